@@ -1,0 +1,7 @@
+/** The caravan command. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"operate", "csv", "embedded"})
+package dev.caravan.cli;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

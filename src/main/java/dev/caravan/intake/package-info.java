@@ -1,0 +1,7 @@
+/** Finds files and claims each version once as a job in the ledger. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"wire", "feed", "ledger"})
+package dev.caravan.intake;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

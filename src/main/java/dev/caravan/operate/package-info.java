@@ -1,0 +1,8 @@
+/** What people and scripts do with jobs: submit, watch, abort, fetch rejects. */
+@NullMarked
+@ApplicationModule(
+        allowedDependencies = {"wire", "csv", "feed", "check", "ledger", "intake", "split", "load", "embedded"})
+package dev.caravan.operate;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
