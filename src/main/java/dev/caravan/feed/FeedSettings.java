@@ -1,0 +1,46 @@
+package dev.caravan.feed;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings under {@code caravan}: the feeds, and how files are cut into chunks.
+ *
+ * @param feeds by name; the first whose {@code match} fits a file is the file's
+ * @param strictFeeds whether a file that no feed matches is refused; else it loads into a table named after it
+ * @param chunk how large chunks are
+ */
+@ConfigurationProperties("caravan")
+@Validated
+record FeedSettings(
+        @DefaultValue Map<String, @Valid Feed> feeds,
+        @DefaultValue("false") boolean strictFeeds,
+        @DefaultValue @Valid Chunk chunk) {
+
+    /**
+     * How large chunks are: whichever bound is reached first ends a chunk.
+     *
+     * @param maxRecords records in a chunk, 1 to 100,000
+     * @param maxSize bytes of a chunk before packing; 1 KiB to 720 KiB, so that even incompressible bytes fit into an SQS
+     *     message of 1 MiB
+     */
+    record Chunk(
+            @DefaultValue("5000") @Min(1) @Max(100_000) int maxRecords,
+            @DefaultValue("640KB") DataSize maxSize) {
+        private static final DataSize SMALLEST = DataSize.ofKilobytes(1);
+        private static final DataSize LARGEST = DataSize.ofKilobytes(720);
+
+        Chunk {
+            if (maxSize.compareTo(SMALLEST) < 0 || maxSize.compareTo(LARGEST) > 0) {
+                throw new IllegalArgumentException("caravan.chunk.max-size is %s; it must lie between %s and %s"
+                        .formatted(maxSize, SMALLEST, LARGEST));
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.caravan.feed;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The snapshot that intake takes for a job: every process works by it, whatever its own configuration says.
+ *
+ * @param feed name of the feed, null if none matched
+ * @param table target table
+ * @param key columns of the key, as in the header; empty: none
+ * @param columns rules by column name
+ * @param lineage whether a created table carries {@code caravan_job} and {@code caravan_row}
+ * @param chunkMaxRecords records in a chunk
+ * @param chunkMaxBytes bytes of a chunk before packing
+ */
+public record JobSettings(
+        @Nullable String feed,
+        String table,
+        List<String> key,
+        Map<String, ColumnRule> columns,
+        boolean lineage,
+        int chunkMaxRecords,
+        int chunkMaxBytes) {}

@@ -1,0 +1,28 @@
+package dev.caravan.feed;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.caravan.csv.Bounds;
+import dev.caravan.csv.Dialect;
+import java.util.List;
+
+/**
+ * What the head of a file made of a job's settings; every splitter and loader of the job works by it.
+ *
+ * @param dialect how the file is written
+ * @param bounds how large its records may be
+ * @param columns the file's columns, in its order
+ * @param key indexes into {@code columns} of those that are unique together; empty: every record is a row
+ * @param lineage whether the table carries {@code caravan_job} and {@code caravan_row}
+ */
+public record LoadPlan(
+        Dialect dialect, Bounds bounds, TableName table, List<Column> columns, List<Integer> key, boolean lineage) {
+
+    /**
+     * Whether the key is compared in a normalised form that has a column of its own ({@code caravan_key}), which is so
+     * when an e-mail address is part of it.
+     */
+    @JsonIgnore
+    public boolean hasNormalisedKey() {
+        return key.stream().anyMatch(column -> columns.get(column).type() == ColumnType.EMAIL);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.caravan.intake;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings under {@code caravan.inbox}: the drop folder.
+ *
+ * @param enabled whether this process watches it
+ * @param directory the folder, its sub-folders included
+ * @param done where files go whose job COMPLETED
+ * @param failed where files go whose job FAILED or was ABORTED
+ * @param poll pause between two looks at the folder
+ * @param stableFor how long size and time must have stood still before a file is taken as written
+ * @param doneFileSuffix if set, a file {@code x.csv} is taken when {@code x.csv} + suffix is there too, and only then
+ */
+@ConfigurationProperties("caravan.inbox")
+@Validated
+record InboxSettings(
+        @DefaultValue("false") boolean enabled,
+        Path directory,
+        Path done,
+        Path failed,
+        @DefaultValue("500ms") @DurationMin(millis = 50) Duration poll,
+        @DefaultValue("2s") @DurationMin(millis = 0) Duration stableFor,
+        @Nullable String doneFileSuffix) {
+    /** The origin of jobs that came through the folder. */
+    static final String ORIGIN = "inbox";
+}

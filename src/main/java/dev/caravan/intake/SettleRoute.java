@@ -1,0 +1,41 @@
+package dev.caravan.intake;
+
+import dev.caravan.ledger.Jobs;
+import dev.caravan.wire.RowsQueue;
+import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Component;
+
+/** Jobs that have ended → their files in the done or the failed folder. */
+@Component
+@ConditionalOnProperty("caravan.inbox.enabled")
+class SettleRoute extends EndpointRouteBuilder {
+    static final String ID = "intake-settle";
+
+    private static final int JOBS_A_ROUND = 100;
+
+    private final InboxSettings settings;
+    private final Jobs jobs;
+    private final Shelf shelf;
+    private final RowsQueue queue;
+
+    SettleRoute(InboxSettings settings, Jobs jobs, Shelf shelf, RowsQueue queue) {
+        this.settings = settings;
+        this.jobs = jobs;
+        this.shelf = shelf;
+        this.queue = queue;
+    }
+
+    @Override
+    public void configure() {
+        from(timer(ID).period(settings.poll().toMillis()).includeMetadata(false))
+                .routeId(ID)
+                .setBody(exchange -> jobs.unsettled(InboxSettings.ORIGIN, queue.name(), JOBS_A_ROUND))
+                .split(body())
+                .process(exchange -> {
+                    var job = exchange.getMessage().getBody(dev.caravan.ledger.Job.class);
+                    shelf.putAway(job);
+                    jobs.settle(job.id());
+                });
+    }
+}

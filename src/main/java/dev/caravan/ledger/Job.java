@@ -1,0 +1,39 @@
+package dev.caravan.ledger;
+
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as the ledger holds it at one moment.
+ *
+ * @param source URI of what is loaded
+ * @param sourceVersion what must still hold of the source at every re-read: size and time, or an ETag
+ * @param sourceBytes size of the source, 0 if unknown
+ * @param settings snapshot of feed, dialect and chunk settings (JSON)
+ * @param plan what the head of the file made of the settings (JSON); null until a splitter has read it
+ * @param recordsRead data records that the splitter has announced so far
+ * @param bytesRead bytes of the source that the splitter has read so far
+ * @param chunksTotal number of chunks; null until the whole source is split
+ * @param remark what a person should know of a job that went well
+ * @param failure why the job FAILED
+ * @param epoch how often the job was leased; fences a splitter that lost its lease
+ */
+public record Job(
+        long id,
+        JobState state,
+        String source,
+        String sourceVersion,
+        long sourceBytes,
+        String origin,
+        String settings,
+        @Nullable String plan,
+        String table,
+        long recordsRead,
+        long bytesRead,
+        @Nullable Integer chunksTotal,
+        @Nullable String remark,
+        @Nullable String failure,
+        long epoch,
+        OffsetDateTime createdAt,
+        @Nullable OffsetDateTime startedAt,
+        @Nullable OffsetDateTime finishedAt) {}

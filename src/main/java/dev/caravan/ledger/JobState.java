@@ -1,0 +1,24 @@
+package dev.caravan.ledger;
+
+/** Where a job stands. The last four are final, but for PARTIAL, which a replay of its dead letters completes. */
+public enum JobState {
+    /** Recorded; no splitter has taken it yet. */
+    QUEUED,
+    /** A splitter cuts the source into chunks; loaders already load them. */
+    SPLITTING,
+    /** Every chunk is on the queue; loaders are at work. */
+    LOADING,
+    /** Every record is inserted, a duplicate, or rejected with its reason. */
+    COMPLETED,
+    /** As COMPLETED, but for chunks that lie in the dead letter queue. */
+    PARTIAL,
+    /** Given up; the reason is on the job. The same version of the source may be tried again. */
+    FAILED,
+    /** Stopped by a person. The same version of the source may be tried again. */
+    ABORTED;
+
+    /** Whether nothing moves any more by itself. */
+    public boolean isFinished() {
+        return this == COMPLETED || this == PARTIAL || this == FAILED || this == ABORTED;
+    }
+}

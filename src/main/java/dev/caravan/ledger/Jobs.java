@@ -1,0 +1,147 @@
+package dev.caravan.ledger;
+
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The jobs: claimed once a version, watched, ended. Thread-safe. */
+@Repository
+public class Jobs {
+    private final JdbcClient jdbc;
+
+    Jobs(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Records a version of a source as a job, once: of any number of processes that claim it, one makes the job and the
+     * others are given it.
+     *
+     * @param queue name of the queue that its chunks will travel through
+     */
+    @Transactional
+    public Claim claim(NewJob job, String queue) {
+        Optional<Job> made = jdbc.sql(
+                        """
+                        INSERT INTO caravan.job (state, claim, source, source_version, source_bytes, origin, queue, settings, target_table)
+                        VALUES ('QUEUED', :claim, :source, :version, :bytes, :origin, :queue, :settings, :table)
+                        ON CONFLICT (claim) DO NOTHING
+                        RETURNING %s
+                        """
+                                .formatted(JobRows.COLUMNS))
+                .param("claim", job.claim())
+                .param("queue", queue)
+                .param("source", job.source())
+                .param("version", job.version())
+                .param("bytes", job.bytes())
+                .param("origin", job.origin())
+                .param("settings", job.settings())
+                .param("table", job.table())
+                .query(JobRows::read)
+                .optional();
+        return made.map(fresh -> new Claim(fresh, true))
+                .orElseGet(() -> new Claim(holderOf(job.claim()), false));
+    }
+
+    private Job holderOf(String claim) {
+        return jdbc.sql("SELECT %s FROM caravan.job WHERE claim = :claim".formatted(JobRows.COLUMNS))
+                .param("claim", claim)
+                .query(JobRows::read)
+                .single();
+    }
+
+    /** The job with this id, as it stands now. */
+    public Optional<Job> find(long id) {
+        return jdbc.sql("SELECT %s FROM caravan.job WHERE id = :id".formatted(JobRows.COLUMNS))
+                .param("id", id)
+                .query(JobRows::read)
+                .optional();
+    }
+
+    /** The latest jobs, newest first, at most {@code limit}. */
+    public List<Job> latest(int limit) {
+        return jdbc.sql("SELECT %s FROM caravan.job ORDER BY id DESC LIMIT :limit".formatted(JobRows.COLUMNS))
+                .param("limit", limit)
+                .query(JobRows::read)
+                .list();
+    }
+
+    /** A job's balance. Read in one statement, so it adds up at any moment. */
+    public Counts counts(long id) {
+        return jdbc.sql(
+                        """
+                        SELECT job.state, job.records_read,
+                               coalesce(sum(chunk.inserted), 0)   AS inserted,
+                               coalesce(sum(chunk.duplicates), 0) AS duplicates,
+                               coalesce(sum(chunk.rejected), 0)   AS rejected,
+                               coalesce(sum(chunk.records) FILTER (WHERE chunk.state = 'DEAD'), 0) AS dead_lettered
+                        FROM caravan.job LEFT JOIN caravan.chunk ON chunk.job = job.id
+                        WHERE job.id = :id
+                        GROUP BY job.id
+                        """)
+                .param("id", id)
+                .query((row, index) -> Counts.of(
+                        JobState.valueOf(row.getString("state")),
+                        row.getLong("records_read"),
+                        row.getLong("inserted"),
+                        row.getLong("duplicates"),
+                        row.getLong("rejected"),
+                        row.getLong("dead_lettered")))
+                .single();
+    }
+
+    /** Ends a job as FAILED, unless it has ended; rows that are loaded stay. Returns whether it did. */
+    @Transactional
+    public boolean fail(long id, String failure) {
+        return end(id, JobState.FAILED, failure);
+    }
+
+    /** Ends a job as ABORTED, unless it has ended; rows that are loaded stay. Returns whether it did. */
+    @Transactional
+    public boolean abort(long id) {
+        return end(id, JobState.ABORTED, null);
+    }
+
+    /**
+     * FOR UPDATE waits for the chunks that are being written: their transactions hold the job FOR KEY SHARE, and those
+     * that come later find it ended. So the balance of an ended job never moves again.
+     */
+    private boolean end(long id, JobState state, @org.jspecify.annotations.Nullable String failure) {
+        return jdbc.sql(
+                                """
+                                UPDATE caravan.job
+                                SET state = :state, claim = NULL, failure = :failure, finished_at = now(), owner = NULL, lease_until = NULL
+                                WHERE id = (SELECT id FROM caravan.job WHERE id = :id AND finished_at IS NULL FOR UPDATE)
+                                """)
+                        .param("state", state.name())
+                        .param("failure", failure)
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
+    /** Jobs of one intake that have ended and whose source has not been put away yet. */
+    public List<Job> unsettled(String origin, String queue, int limit) {
+        return jdbc.sql(
+                        """
+                        SELECT %s FROM caravan.job
+                        WHERE origin = :origin AND queue = :queue AND finished_at IS NOT NULL AND settled_at IS NULL AND state <> 'PARTIAL'
+                        ORDER BY id LIMIT :limit
+                        """
+                                .formatted(JobRows.COLUMNS))
+                .param("origin", origin)
+                .param("queue", queue)
+                .param("limit", limit)
+                .query(JobRows::read)
+                .list();
+    }
+
+    /** Notes that a job's source has been put away. */
+    public void settle(long id) {
+        jdbc.sql("UPDATE caravan.job SET settled_at = now() WHERE id = :id")
+                .param("id", id)
+                .update();
+    }
+}

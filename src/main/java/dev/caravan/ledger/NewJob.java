@@ -1,0 +1,28 @@
+package dev.caravan.ledger;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * What intake records of a source.
+ *
+ * @param source URI of what is to be loaded
+ * @param version size and time, or an ETag: what tells this version of the source from another
+ * @param bytes size, 0 if unknown
+ * @param origin which intake found it
+ * @param table target table
+ * @param settings snapshot of feed, dialect and chunk settings (JSON)
+ */
+public record NewJob(String source, String version, long bytes, String origin, String table, String settings) {
+    /** One version of one source into one table is one job. A digest, because a URI may be longer than an index takes. */
+    String claim() {
+        try {
+            byte[] identity = String.join("\n", source, version, table).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(identity));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

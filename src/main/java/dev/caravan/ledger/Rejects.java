@@ -1,0 +1,77 @@
+package dev.caravan.ledger;
+
+import dev.caravan.wire.ChunkId;
+import java.util.List;
+import java.util.function.Consumer;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The records that were refused, with their reasons and original bytes. Thread-safe. */
+@Repository
+public class Rejects {
+    /** Rows that a reading cursor fetches at a time. */
+    private static final int FETCH_ROWS = 1_000;
+
+    private final JdbcTemplate jdbc;
+
+    Rejects(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Enters a chunk's rejects, within the transaction that entered the chunk. */
+    public void add(ChunkId chunk, List<Reject> rejects) {
+        jdbc.batchUpdate(
+                """
+                INSERT INTO caravan.reject (job, record, sequence, line, byte_offset, column_name, reason, message, raw)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                rejects,
+                FETCH_ROWS,
+                (row, reject) -> {
+                    row.setLong(1, chunk.job());
+                    row.setLong(2, reject.record());
+                    row.setInt(3, chunk.sequence());
+                    row.setLong(4, reject.line());
+                    row.setLong(5, reject.offset());
+                    row.setString(6, reject.column());
+                    row.setString(7, reject.reason());
+                    row.setString(8, reject.message());
+                    row.setBytes(9, reject.raw());
+                });
+    }
+
+    /** Hands over a job's rejects in the order of the file, a cursor's worth in memory at a time. */
+    @Transactional(readOnly = true)
+    public void forEach(long job, Consumer<Reject> reader) {
+        JdbcTemplate streaming = new JdbcTemplate(java.util.Objects.requireNonNull(jdbc.getDataSource()));
+        streaming.setFetchSize(FETCH_ROWS);
+        streaming.query(
+                """
+                SELECT record, line, byte_offset, column_name, reason, message, raw
+                FROM caravan.reject WHERE job = ? ORDER BY record
+                """,
+                row -> {
+                    reader.accept(new Reject(
+                            row.getLong("record"),
+                            row.getLong("line"),
+                            row.getLong("byte_offset"),
+                            row.getString("column_name"),
+                            row.getString("reason"),
+                            row.getString("message"),
+                            row.getBytes("raw")));
+                },
+                job);
+    }
+
+    /** The reasons of a job's rejects, most frequent first. */
+    public List<ReasonCount> reasons(long job) {
+        return jdbc.query(
+                """
+                SELECT reason, min(message) AS example, count(*) AS records FROM caravan.reject
+                WHERE job = ? GROUP BY reason ORDER BY count(*) DESC, reason
+                """,
+                (row, index) -> new ReasonCount(row.getString("reason"), row.getString("example"), row.getLong("records")),
+                job);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.caravan.load;
+
+import dev.caravan.check.Violation;
+import jakarta.validation.ConstraintValidator;
+import jakarta.validation.ConstraintValidatorContext;
+import java.util.List;
+import org.hibernate.validator.constraintvalidation.HibernateConstraintValidatorContext;
+
+/** Reports each record that breaks a rule as a constraint violation that carries the record, column and reason. */
+public class AcceptableRowsValidator implements ConstraintValidator<AcceptableRows, ChunkRows> {
+    @Override
+    public boolean isValid(ChunkRows rows, ConstraintValidatorContext context) {
+        List<Violation> violations = rows.violations();
+        if (violations.isEmpty()) {
+            return true;
+        }
+        HibernateConstraintValidatorContext report = context.unwrap(HibernateConstraintValidatorContext.class);
+        report.disableDefaultConstraintViolation();
+        for (Violation violation : violations) {
+            report.withDynamicPayload(violation)
+                    .buildConstraintViolationWithTemplate(violation.reason())
+                    .addConstraintViolation();
+        }
+        return false;
+    }
+}

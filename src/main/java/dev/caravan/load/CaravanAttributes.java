@@ -1,0 +1,28 @@
+package dev.caravan.load;
+
+import dev.caravan.wire.ChunkHeader;
+import java.util.Locale;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.springframework.stereotype.Component;
+
+/**
+ * Lets only the attributes that Caravan knows pass between messages and headers. Messages are untrusted: without this, an
+ * attribute named {@code CamelSqlQuery} would become the header that steers a later step (CAMEL-23506).
+ */
+@Component("caravanAttributes")
+class CaravanAttributes implements HeaderFilterStrategy {
+    @Override
+    public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {
+        return isForeign(name);
+    }
+
+    @Override
+    public boolean applyFilterToExternalHeaders(String name, Object value, Exchange exchange) {
+        return isForeign(name);
+    }
+
+    private static boolean isForeign(String name) {
+        return !name.toLowerCase(Locale.ROOT).startsWith(ChunkHeader.PREFIX);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.caravan.load;
+
+import dev.caravan.ledger.Chunks;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.IdempotentRepository;
+import org.apache.camel.support.service.ServiceSupport;
+import dev.caravan.wire.ChunkId;
+import org.springframework.stereotype.Component;
+
+/**
+ * The idempotent repository of the loaders: the ledger's chunks. {@link #add} and {@link #confirm} run in the
+ * transaction that writes the chunk's rows, so key and rows commit together or not at all; a roll-back takes the key with
+ * it, and {@link #remove} has nothing left to do.
+ */
+@Component
+class ChunkRepository extends ServiceSupport implements IdempotentRepository {
+    private final Chunks chunks;
+
+    ChunkRepository(Chunks chunks) {
+        this.chunks = chunks;
+    }
+
+    @Override
+    public boolean add(Exchange exchange, String key) {
+        return chunks.claim(exchange.getMessage().getMandatoryBody(ChunkRows.class).header());
+    }
+
+    @Override
+    public boolean add(String key) {
+        throw new UnsupportedOperationException("a chunk is entered with its exchange");
+    }
+
+    @Override
+    public boolean contains(String key) {
+        return chunks.contains(ChunkId.parse(key));
+    }
+
+    @Override
+    public boolean remove(String key) {
+        return true;
+    }
+
+    @Override
+    public boolean confirm(String key) {
+        return true;
+    }
+
+    @Override
+    public void clear() {
+        throw new UnsupportedOperationException("the ledger is not cleared");
+    }
+}

@@ -1,0 +1,55 @@
+package dev.caravan.load;
+
+import dev.caravan.csv.Cut;
+import dev.caravan.csv.Records;
+import dev.caravan.wire.ChunkCodec;
+import dev.caravan.wire.ChunkHeader;
+import dev.caravan.wire.MalformedMessageException;
+import org.apache.camel.Body;
+import org.apache.camel.Handler;
+import org.apache.camel.Headers;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import java.util.Map;
+
+/** A message off the queue into the records that it carries. Thread-safe. */
+@Component
+class ChunkUnpacker {
+    private final JobContexts contexts;
+    private final ChunkCodec codec = new ChunkCodec();
+
+    ChunkUnpacker(JobContexts contexts) {
+        this.contexts = contexts;
+    }
+
+    /** @throws MalformedMessageException if the message is none that Caravan sent, or was damaged */
+    @Handler
+    ChunkRows unpack(@Body String body, @Headers Map<String, Object> headers) {
+        ChunkHeader header = ChunkHeader.fromAttributes(headers::get);
+        JobContext context = contexts.of(header.id().job());
+        byte[] bytes = codec.decode(body);
+        Records records = context.parser()
+                .parse(
+                        bytes,
+                        0,
+                        bytes.length,
+                        header.firstRecord(),
+                        header.firstLine(),
+                        header.offset(),
+                        cutOf(header));
+        if (records.size() != header.records()) {
+            throw new MalformedMessageException("chunk %s says it has %d records and has %d"
+                    .formatted(header.id(), header.records(), records.size()));
+        }
+        return new ChunkRows(header, context, records);
+    }
+
+    private static @Nullable Cut cutOf(ChunkHeader header) {
+        try {
+            return header.cut() == null ? null : Cut.valueOf(header.cut());
+        } catch (IllegalArgumentException e) {
+            throw new MalformedMessageException("chunk %s is cut in an unknown way".formatted(header.id()), e);
+        }
+    }
+}

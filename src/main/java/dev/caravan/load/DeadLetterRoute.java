@@ -1,0 +1,29 @@
+package dev.caravan.load;
+
+import dev.caravan.wire.Channels;
+import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Component;
+
+/**
+ * A chunk that can't be loaded → dead letter queue, then the ledger. In this order: a crash between the two leaves a
+ * second dead letter, which changes nothing, and never one that the ledger counts and nobody can replay.
+ */
+@Component
+@ConditionalOnProperty("caravan.load.enabled")
+class DeadLetterRoute extends EndpointRouteBuilder {
+    static final String ID = "load-dead-letter";
+
+    @Override
+    public void configure() {
+        from(direct(ID))
+                .routeId(ID)
+                .errorHandler(noErrorHandler())
+                .bean(Burial.class, "explain")
+                .to(aws2Sqs(Channels.ROWS_DEAD_LETTER_QUEUE)
+                        .autoCreateQueue(false)
+                        .advanced()
+                        .headerFilterStrategy("#caravanAttributes"))
+                .bean(Burial.class, "enter");
+    }
+}

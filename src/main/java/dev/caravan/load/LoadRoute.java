@@ -1,0 +1,55 @@
+package dev.caravan.load;
+
+import dev.caravan.wire.Channels;
+import dev.caravan.wire.RowsQueue;
+import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.apache.camel.component.bean.validator.BeanValidationException;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Component;
+
+/**
+ * Rows queue → records → checks → table → acknowledged. The message is deleted when the route has ended well, so a chunk
+ * is redelivered until its transaction has committed, and recognised if it is delivered once more.
+ *
+ * <p>A loader receives one message at a time: camel-aws2-sqs extends a message's visibility only from when it is being
+ * processed, so others of the same poll would run out while they wait (CAMEL-21550). A chunk is thousands of rows, so a
+ * request each costs nothing.
+ */
+@Component
+@ConditionalOnProperty("caravan.load.enabled")
+class LoadRoute extends EndpointRouteBuilder {
+    static final String ID = "load-rows";
+
+    private final LoadSettings settings;
+    private final RowsQueue queue;
+
+    LoadRoute(LoadSettings settings, RowsQueue queue) {
+        this.settings = settings;
+        this.queue = queue;
+    }
+
+    @Override
+    public void configure() {
+        from(aws2Sqs(Channels.ROWS_QUEUE)
+                        .autoCreateQueue(false)
+                        .concurrentConsumers(settings.loaders())
+                        .maxMessagesPerPoll(1)
+                        .greedy(true)
+                        .waitTimeSeconds(Math.toIntExact(settings.longPoll().toSeconds()))
+                        .visibilityTimeout(Math.toIntExact(queue.visibilityTimeout().toSeconds()))
+                        .extendMessageVisibility(true)
+                        .messageAttributeNames("All")
+                        .advanced()
+                        .headerFilterStrategy("#caravanAttributes"))
+                .routeId(ID)
+                .routeConfigurationId(LoadErrors.ID)
+                .bean(ChunkUnpacker.class)
+                .doTry()
+                .to(beanValidator("rows"))
+                .doCatch(BeanValidationException.class)
+                .bean(RowRefusal.class)
+                .end()
+                .to(direct(WriteRoute.ID))
+                .bean(JobEnd.class);
+    }
+}

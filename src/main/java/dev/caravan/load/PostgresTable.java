@@ -1,0 +1,156 @@
+package dev.caravan.load;
+
+import dev.caravan.feed.Column;
+import dev.caravan.feed.LoadPlan;
+import dev.caravan.feed.TableName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The SQL by which rows of one plan go into one PostgreSQL table: COPY into a temporary table, then one INSERT in the
+ * order of the key, so that loaders which meet on the same keys wait for each other instead of deadlocking.
+ *
+ * @param normalisedKey whether the key is compared in the column {@code caravan_key}
+ * @param lineage whether the table has {@code caravan_job} and {@code caravan_row}
+ */
+record PostgresTable(LoadPlan plan, boolean lineage, boolean normalisedKey) {
+    static final String JOB = "caravan_job";
+    static final String ROW = "caravan_row";
+    static final String KEY = "caravan_key";
+
+    /** The table as {@code plan} would make it. */
+    static PostgresTable toCreate(LoadPlan plan) {
+        return new PostgresTable(plan, plan.lineage(), plan.hasNormalisedKey());
+    }
+
+    /** A table that is there, with these columns. */
+    static PostgresTable existing(LoadPlan plan, Set<String> columns) {
+        return new PostgresTable(
+                plan,
+                columns.contains(JOB) && columns.contains(ROW),
+                plan.hasNormalisedKey() && columns.contains(KEY));
+    }
+
+    boolean hasKey() {
+        return !plan.key().isEmpty();
+    }
+
+    String createTable() {
+        List<String> columns = new ArrayList<>();
+        plan.columns().forEach(column -> columns.add(quoted(column.name()) + " text"));
+        if (lineage) {
+            columns.add(JOB + " bigint NOT NULL");
+            columns.add(ROW + " bigint NOT NULL");
+        }
+        if (normalisedKey) {
+            columns.add(KEY + " text NOT NULL");
+        }
+        return "CREATE TABLE IF NOT EXISTS %s (%s)".formatted(quoted(plan.table()), String.join(", ", columns));
+    }
+
+    /** Bytes in order, whatever the database's locale: that is faster, and equality is the same. */
+    String createKeyIndex() {
+        return "CREATE UNIQUE INDEX ON %s (%s)"
+                .formatted(
+                        quoted(plan.table()),
+                        keyColumns().map(column -> column + " COLLATE \"C\"").collect(Collectors.joining(", ")));
+    }
+
+    /** One a connection, emptied at each commit; it takes its types from the table. */
+    String createStage() {
+        return """
+                CREATE TEMPORARY TABLE IF NOT EXISTS %s ON COMMIT DELETE ROWS AS
+                SELECT %s, 0::bigint AS stage_row, ''::text AS stage_key FROM %s WITH NO DATA
+                """
+                .formatted(stage(), columnList(), quoted(plan.table()));
+    }
+
+    String copyIntoStage() {
+        return "COPY %s (%s, stage_row, stage_key) FROM STDIN".formatted(stage(), columnList());
+    }
+
+    /** Straight into the table, where there is no key to look at. */
+    String copyIntoTable() {
+        return lineage
+                ? "COPY %s (%s, %s, %s) FROM STDIN".formatted(quoted(plan.table()), columnList(), ROW, JOB)
+                : "COPY %s (%s) FROM STDIN".formatted(quoted(plan.table()), columnList());
+    }
+
+    /**
+     * Takes the stage's rows into the table and answers how many are new. Of several with one key the first is taken
+     * (DISTINCT ON). If an earlier record of the same file comes after a later one, it takes its place: that is not a
+     * new row, which {@code xmax} tells (it is 0 in a row that this statement inserted).
+     */
+    String insertFromStage() {
+        String key = keyColumnsInStage();
+        return """
+                WITH written AS (
+                  INSERT INTO %s AS target (%s)
+                  SELECT DISTINCT ON (%s) %s FROM %s ORDER BY %s, stage_row
+                  ON CONFLICT (%s) %s
+                  RETURNING (target.xmax = 0) AS fresh)
+                SELECT count(*) FILTER (WHERE fresh) FROM written
+                """
+                .formatted(
+                        quoted(plan.table()),
+                        targetColumns(),
+                        key,
+                        stageColumns(),
+                        stage(),
+                        key,
+                        keyColumns().collect(Collectors.joining(", ")),
+                        onConflict());
+    }
+
+    private String onConflict() {
+        if (!lineage) {
+            return "DO NOTHING";
+        }
+        String assignments = Stream.concat(
+                        plan.columns().stream().map(column -> quoted(column.name())), Stream.of(ROW))
+                .map(column -> column + " = excluded." + column)
+                .collect(Collectors.joining(", "));
+        return "DO UPDATE SET %s WHERE target.%s = excluded.%s AND target.%s > excluded.%s"
+                .formatted(assignments, JOB, JOB, ROW, ROW);
+    }
+
+    private String targetColumns() {
+        return columnList() + (lineage ? ", " + ROW + ", " + JOB : "") + (normalisedKey ? ", " + KEY : "");
+    }
+
+    private String stageColumns() {
+        return columnList() + (lineage ? ", stage_row, ?::bigint" : "") + (normalisedKey ? ", stage_key" : "");
+    }
+
+    private Stream<String> keyColumns() {
+        return normalisedKey
+                ? Stream.of(KEY)
+                : plan.key().stream().map(column -> quoted(plan.columns().get(column).name()));
+    }
+
+    private String keyColumnsInStage() {
+        return normalisedKey
+                ? "stage_key COLLATE \"C\""
+                : keyColumns().collect(Collectors.joining(", "));
+    }
+
+    private String columnList() {
+        return plan.columns().stream().map(Column::name).map(PostgresTable::quoted).collect(Collectors.joining(", "));
+    }
+
+    /** Tables of other shapes may have been loaded over the same connection. */
+    private String stage() {
+        return "pg_temp.caravan_stage_" + Integer.toHexString(hashCode());
+    }
+
+    static String quoted(TableName table) {
+        return table.schema() == null ? quoted(table.name()) : quoted(table.schema()) + "." + quoted(table.name());
+    }
+
+    static String quoted(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,111 @@
+package dev.caravan.load;
+
+import dev.caravan.check.EmailRule;
+import dev.caravan.feed.Column;
+import dev.caravan.feed.LoadPlan;
+import dev.caravan.feed.TableName;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The target tables: made where they are missing, looked at where they are there. */
+@Component
+class PostgresTables implements TargetTables {
+    /** Of our own; keeps processes that make the same table from meeting in the catalogue. */
+    private static final long DDL_LOCK = 0x4361726176616EL;
+
+    private final JdbcClient jdbc;
+    private final JdbcTemplate template;
+    private final EmailRule emails;
+    private final TransactionTemplate transaction;
+
+    PostgresTables(JdbcTemplate template, EmailRule emails, PlatformTransactionManager transactions) {
+        this.jdbc = JdbcClient.create(template);
+        this.template = template;
+        this.emails = emails;
+        this.transaction = new TransactionTemplate(transactions);
+        this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+    }
+
+    @Override
+    public TargetTable prepare(LoadPlan plan) {
+        PostgresTable table = Objects.requireNonNull(transaction.execute(status -> {
+            jdbc.sql("SELECT pg_advisory_xact_lock(:lock)")
+                    .param("lock", DDL_LOCK)
+                    .query((row, index) -> true)
+                    .single();
+            Set<String> columns = columnsOf(plan.table());
+            return columns.isEmpty() ? create(plan) : fit(PostgresTable.existing(plan, columns), columns);
+        }));
+        return new PostgresWriter(template, table, emails);
+    }
+
+    private PostgresTable create(LoadPlan plan) {
+        PostgresTable table = PostgresTable.toCreate(plan);
+        jdbc.sql(table.createTable()).update();
+        if (table.hasKey()) {
+            jdbc.sql(table.createKeyIndex()).update();
+        }
+        return table;
+    }
+
+    private PostgresTable fit(PostgresTable table, Set<String> columns) {
+        LoadPlan plan = table.plan();
+        List<String> missing = plan.columns().stream()
+                .map(Column::name)
+                .filter(column -> !columns.contains(column))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new UnfitTableException("table %s has no column %s; the file has: add the columns, or load into another table with --table"
+                    .formatted(plan.table(), missing));
+        }
+        if (table.hasKey() && !hasUniqueIndex(plan.table(), keyOf(table))) {
+            throw new UnfitTableException("table %s has no unique index on %s, which is the key: create one, or load into another table with --table"
+                    .formatted(plan.table(), keyOf(table)));
+        }
+        return table;
+    }
+
+    private static Set<String> keyOf(PostgresTable table) {
+        Set<String> key = new HashSet<>();
+        if (table.normalisedKey()) {
+            key.add(PostgresTable.KEY);
+        } else {
+            table.plan().key().forEach(column -> key.add(table.plan().columns().get(column).name()));
+        }
+        return key;
+    }
+
+    private Set<String> columnsOf(TableName table) {
+        return new HashSet<>(jdbc.sql(
+                        """
+                        SELECT attname FROM pg_attribute
+                        WHERE attrelid = to_regclass(:table) AND attnum > 0 AND NOT attisdropped
+                        """)
+                .param("table", PostgresTable.quoted(table))
+                .query(String.class)
+                .list());
+    }
+
+    private boolean hasUniqueIndex(TableName table, Set<String> key) {
+        return jdbc
+                .sql(
+                        """
+                        SELECT (SELECT array_agg(attname::text) FROM pg_attribute
+                                WHERE attrelid = indrelid AND attnum = ANY (indkey[0:indnkeyatts - 1])) AS columns
+                        FROM pg_index
+                        WHERE indrelid = to_regclass(:table) AND indisunique AND indpred IS NULL AND indexprs IS NULL
+                        """)
+                .param("table", PostgresTable.quoted(table))
+                .query((row, index) -> Set.of((String[]) row.getArray("columns").getArray()))
+                .list()
+                .contains(key);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.caravan.load;
+
+import dev.caravan.check.EmailRule;
+import dev.caravan.csv.Records;
+import dev.caravan.feed.Column;
+import dev.caravan.feed.ColumnType;
+import dev.caravan.feed.LoadPlan;
+import java.sql.Connection;
+import java.util.Objects;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Writes rows of one plan into one PostgreSQL table by COPY. */
+final class PostgresWriter implements TargetTable {
+    /** Between the columns of a key that is compared as one text; the unit separator of ASCII. */
+    private static final byte KEY_SEPARATOR = 0x1F;
+
+    private static final ThreadLocal<CopyText> BUFFERS = ThreadLocal.withInitial(CopyText::new);
+
+    private final JdbcTemplate jdbc;
+    private final PostgresTable table;
+    private final EmailRule emails;
+
+    PostgresWriter(JdbcTemplate jdbc, PostgresTable table, EmailRule emails) {
+        this.jdbc = jdbc;
+        this.table = table;
+        this.emails = emails;
+    }
+
+    @Override
+    public Written write(ChunkRows rows, int[] records) {
+        long job = rows.header().id().job();
+        if (!table.hasKey()) {
+            copy(table.copyIntoTable(), text(rows, records, job));
+            return new Written(records.length, 0);
+        }
+        jdbc.execute(table.createStage());
+        copy(table.copyIntoStage(), text(rows, records, job));
+        Integer inserted = table.lineage()
+                ? jdbc.queryForObject(table.insertFromStage(), Integer.class, job)
+                : jdbc.queryForObject(table.insertFromStage(), Integer.class);
+        int fresh = Objects.requireNonNull(inserted);
+        return new Written(fresh, records.length - fresh);
+    }
+
+    private CopyText text(ChunkRows rows, int[] accepted, long job) {
+        CopyText text = BUFFERS.get();
+        text.clear();
+        Records records = rows.records();
+        LoadPlan plan = rows.plan();
+        int columns = plan.columns().size();
+        for (int r : accepted) {
+            for (int c = 0; c < columns; c++) {
+                if (c > 0) {
+                    text.tab();
+                }
+                text.field(records, r, c);
+            }
+            if (table.hasKey()) {
+                text.tab();
+                text.number(records.record(r));
+                text.tab();
+                if (table.normalisedKey()) {
+                    key(text, plan, records, r);
+                }
+            } else if (table.lineage()) {
+                text.tab();
+                text.number(records.record(r));
+                text.tab();
+                text.number(job);
+            }
+            text.endRow();
+        }
+        return text;
+    }
+
+    private void key(CopyText text, LoadPlan plan, Records records, int r) {
+        boolean first = true;
+        for (int c : plan.key()) {
+            if (!first) {
+                text.text(new byte[] {KEY_SEPARATOR}, 0, 1);
+            }
+            first = false;
+            Column column = plan.columns().get(c);
+            int start = records.start(r, c);
+            int end = records.end(r, c);
+            if (column.type() == ColumnType.EMAIL) {
+                email(text, records.content(), start, end);
+            } else {
+                text.text(records.content(), start, end);
+            }
+        }
+    }
+
+    /** The characters that COPY would have escaped can't occur in a normalised address, but for the backslash. */
+    private void email(CopyText text, byte[] content, int start, int end) {
+        byte[] normalised = new byte[EmailRule.MAX_NORMALISED_BYTES];
+        int length = emails.normalise(content, start, end, normalised, 0);
+        if (length < 0) {
+            throw new IllegalStateException("an address that was not checked: it should have been refused before");
+        }
+        text.text(normalised, 0, length);
+    }
+
+    private void copy(String sql, CopyText text) {
+        jdbc.execute((Connection connection) -> {
+            CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
+            try {
+                copy.writeToCopy(text.bytes(), 0, text.size());
+                return copy.endCopy();
+            } finally {
+                if (copy.isActive()) {
+                    copy.cancelCopy();
+                }
+            }
+        });
+    }
+}

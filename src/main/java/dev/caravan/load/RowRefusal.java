@@ -1,0 +1,31 @@
+package dev.caravan.load;
+
+import dev.caravan.check.Violation;
+import jakarta.validation.ConstraintViolation;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeException;
+import org.apache.camel.Handler;
+import org.apache.camel.component.bean.validator.BeanValidationException;
+import org.hibernate.validator.engine.HibernateConstraintViolation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Makes rejects of the records that the bean validator found fault with. */
+@Component
+class RowRefusal {
+    /** @throws BeanValidationException again, if something other than a row is at fault */
+    @Handler
+    void refuse(@Body ChunkRows rows, @ExchangeException BeanValidationException found) {
+        for (ConstraintViolation<Object> violation : found.getConstraintViolations()) {
+            Violation row = rowOf(violation);
+            if (row == null) {
+                throw new IllegalStateException(found.getMessage(), found);
+            }
+            rows.refuse(row);
+        }
+    }
+
+    private static @Nullable Violation rowOf(ConstraintViolation<Object> violation) {
+        return violation.unwrap(HibernateConstraintViolation.class).getDynamicPayload(Violation.class);
+    }
+}

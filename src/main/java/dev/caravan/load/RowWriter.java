@@ -1,0 +1,80 @@
+package dev.caravan.load;
+
+import dev.caravan.check.Violation;
+import dev.caravan.ledger.ChunkEntry;
+import dev.caravan.ledger.Chunks;
+import dev.caravan.ledger.Rejects;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.apache.camel.Body;
+import org.apache.camel.Handler;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Writes a chunk's rows, its rejects and its entry in the ledger, within one transaction. Rows that the database refuses
+ * for their data are found by halving and become rejects.
+ */
+@Component
+class RowWriter {
+    private final Rejects rejects;
+    private final Chunks chunks;
+    private final TransactionTemplate savepoint;
+
+    RowWriter(Rejects rejects, Chunks chunks, PlatformTransactionManager transactions) {
+        this.rejects = rejects;
+        this.chunks = chunks;
+        this.savepoint = new TransactionTemplate(transactions);
+        this.savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+    }
+
+    @Handler
+    void write(@Body ChunkRows rows) {
+        int[] accepted = IntStream.range(0, rows.records().size())
+                .filter(rows::isAccepted)
+                .toArray();
+        Written written = accepted.length == 0 ? new Written(0, 0) : writeOrHalve(rows, accepted);
+        if (!rows.rejects().isEmpty()) {
+            rejects.add(rows.header().id(), rows.rejects());
+        }
+        chunks.confirm(new ChunkEntry(
+                rows.header(), written.inserted(), written.duplicates(), rows.rejects().size()));
+    }
+
+    private Written writeOrHalve(ChunkRows rows, int[] records) {
+        try {
+            return Objects.requireNonNull(savepoint.execute(status -> rows.table().write(rows, records)));
+        } catch (DataAccessException e) {
+            SQLException refusal = dataRefusal(e);
+            if (refusal == null) {
+                throw e;
+            }
+            if (records.length == 1) {
+                rows.refuse(new Violation(records[0], -1, "database-" + refusal.getSQLState(), firstLine(refusal)));
+                return new Written(0, 0);
+            }
+            int half = records.length / 2;
+            return writeOrHalve(rows, Arrays.copyOf(records, half))
+                    .plus(writeOrHalve(rows, Arrays.copyOfRange(records, half, records.length)));
+        }
+    }
+
+    /** SQLState classes 22 (data exception) and 23 (integrity constraint violation) blame a row; others don't. */
+    private static @Nullable SQLException dataRefusal(DataAccessException e) {
+        return e.getMostSpecificCause() instanceof SQLException cause
+                        && cause.getSQLState() != null
+                        && (cause.getSQLState().startsWith("22") || cause.getSQLState().startsWith("23"))
+                ? cause
+                : null;
+    }
+
+    private static String firstLine(SQLException e) {
+        return e.getMessage().lines().findFirst().orElse("refused by the database");
+    }
+}

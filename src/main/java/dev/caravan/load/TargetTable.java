@@ -1,0 +1,14 @@
+package dev.caravan.load;
+
+/** The table that one job's rows go into. Thread-safe. */
+interface TargetTable {
+    /**
+     * Writes accepted records, within the caller's transaction. Records whose key is taken are duplicates; of those of
+     * one job the first in the file wins, whatever the order in which its chunks are written.
+     *
+     * @param records indexes of the records to write, ascending
+     * @throws org.springframework.dao.DataAccessException with an SQLState of class 22 or 23 if the database refuses a
+     *     value
+     */
+    Written write(ChunkRows rows, int[] records);
+}

@@ -1,0 +1,66 @@
+package dev.caravan.split;
+
+import dev.caravan.ledger.Job;
+import dev.caravan.wire.ChunkMessage;
+import dev.caravan.wire.SqsLimits;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Chunks that go out in one request. Entries that the queue has taken leave the batch, so that sending it again sends the
+ * rest. Not thread-safe.
+ */
+final class Batch {
+    private final Job job;
+    private final Window window;
+    private final List<ChunkMessage> unsent = new ArrayList<>();
+    private int sizeBytes;
+    private long recordsRead;
+    private long bytesRead;
+
+    Batch(Job job, Window window) {
+        this.job = job;
+        this.window = window;
+    }
+
+    Job job() {
+        return job;
+    }
+
+    Window window() {
+        return window;
+    }
+
+    /** Messages that the queue has not taken yet. */
+    List<ChunkMessage> unsent() {
+        return unsent;
+    }
+
+    /** Records of the file up to the end of this batch. */
+    long recordsRead() {
+        return recordsRead;
+    }
+
+    /** Bytes of the source that had been read when this batch was made. */
+    long bytesRead() {
+        return bytesRead;
+    }
+
+    boolean isEmpty() {
+        return unsent.isEmpty();
+    }
+
+    boolean hasRoomFor(ChunkMessage message) {
+        return unsent.size() < SqsLimits.BATCH_ENTRIES && sizeBytes + message.sizeBytes() <= SqsLimits.MESSAGE_BYTES;
+    }
+
+    void add(ChunkMessage message) {
+        unsent.add(message);
+        sizeBytes += message.sizeBytes();
+        recordsRead = message.header().firstRecord() + message.header().records() - 1;
+    }
+
+    void readThrough(long bytes) {
+        bytesRead = bytes;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.caravan.split;
+
+import dev.caravan.ledger.Leases;
+import dev.caravan.wire.ChunkMessage;
+import dev.caravan.wire.RowsQueue;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Handler;
+import org.springframework.stereotype.Component;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
+
+/**
+ * Sends a batch. Camel's {@code sendBatchMessage} looks at no entry's result, copies the same headers to all of them and
+ * does not bound the batch, so it would lose chunks; this looks at each.
+ */
+@Component
+class BatchSender {
+    private final SqsClient sqs;
+    private final RowsQueue queue;
+    private final Leases leases;
+    private final SplitSettings settings;
+
+    BatchSender(SqsClient sqs, RowsQueue queue, Leases leases, SplitSettings settings) {
+        this.sqs = sqs;
+        this.queue = queue;
+        this.leases = leases;
+        this.settings = settings;
+    }
+
+    /**
+     * Announces the batch's records in the ledger, then sends what of it is unsent.
+     *
+     * @throws UnsentException if the queue refused an entry; it stays in the batch for the redelivery
+     * @throws dev.caravan.ledger.LeaseLostException if the job is not this splitter's any more; nothing is sent
+     */
+    @Handler
+    void send(Batch batch) {
+        leases.announce(batch.job(), batch.recordsRead(), batch.bytesRead(), settings.leaseDuration());
+        List<ChunkMessage> messages = batch.unsent();
+        List<SendMessageBatchRequestEntry> entries = new ArrayList<>(messages.size());
+        for (int i = 0; i < messages.size(); i++) {
+            entries.add(entry(Integer.toString(i), messages.get(i)));
+        }
+        SendMessageBatchResponse response =
+                sqs.sendMessageBatch(request -> request.queueUrl(queue.url()).entries(entries));
+        List<ChunkMessage> taken = response.successful().stream()
+                .map(success -> messages.get(Integer.parseInt(success.id())))
+                .toList();
+        taken.forEach(message -> batch.window().sent(message.header().id().sequence()));
+        messages.removeAll(taken);
+        List<BatchResultErrorEntry> failed = response.failed();
+        if (!failed.isEmpty()) {
+            throw new UnsentException(failed);
+        }
+    }
+
+    private static SendMessageBatchRequestEntry entry(String id, ChunkMessage message) {
+        Map<String, MessageAttributeValue> attributes = new HashMap<>();
+        message.header()
+                .toAttributes()
+                .forEach((name, value) -> attributes.put(
+                        name,
+                        MessageAttributeValue.builder()
+                                .dataType("String")
+                                .stringValue(value)
+                                .build()));
+        return SendMessageBatchRequestEntry.builder()
+                .id(id)
+                .messageBody(message.body())
+                .messageAttributes(attributes)
+                .build();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.caravan.split;
+
+import dev.caravan.ledger.Job;
+import dev.caravan.ledger.JobState;
+import dev.caravan.ledger.Leases;
+import dev.caravan.wire.RowsQueue;
+import org.apache.camel.Exchange;
+import org.springframework.stereotype.Component;
+
+/** Takes jobs from the ledger for this process to split. */
+@Component
+class JobLease {
+    /** Exchange property: the job that is being split. */
+    static final String JOB = "job";
+
+    private final Leases leases;
+    private final RowsQueue queue;
+    private final QueueDepth depth;
+    private final SplitSettings settings;
+
+    JobLease(Leases leases, RowsQueue queue, QueueDepth depth, SplitSettings settings) {
+        this.leases = leases;
+        this.queue = queue;
+        this.depth = depth;
+        this.settings = settings;
+    }
+
+    /** Takes the next job, if there is one, and puts it on the exchange. */
+    boolean next(Exchange exchange) {
+        Job job = leases.take(queue.name(), settings.leaseDuration()).orElse(null);
+        exchange.getMessage().setBody(job);
+        exchange.setProperty(JOB, job);
+        return job != null;
+    }
+
+    /**
+     * Whether a job has chunks to send. One that was split already and changed hands has not, as long as its chunks may
+     * still be on the queue; the watch sees to it then.
+     */
+    boolean needsSplitting(Job job) {
+        return job.state() != JobState.LOADING || depth.isEmpty();
+    }
+}

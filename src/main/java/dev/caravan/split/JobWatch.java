@@ -1,0 +1,69 @@
+package dev.caravan.split;
+
+import dev.caravan.ledger.Chunks;
+import dev.caravan.ledger.Job;
+import dev.caravan.ledger.Leases;
+import dev.caravan.wire.RowsQueue;
+import jakarta.annotation.PreDestroy;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps this process's jobs alive until they end: renews their leases, completes those whose chunks are all loaded, and
+ * gives back those whose chunks were lost. Called by one thread at a time.
+ */
+@Component
+@ConditionalOnProperty("caravan.split.enabled")
+class JobWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(JobWatch.class);
+
+    private final Leases leases;
+    private final Chunks chunks;
+    private final RowsQueue queue;
+    private final QueueDepth depth;
+    private final SplitSettings settings;
+    private final Map<Long, Movement> movements = new HashMap<>();
+
+    JobWatch(Leases leases, Chunks chunks, RowsQueue queue, QueueDepth depth, SplitSettings settings) {
+        this.leases = leases;
+        this.chunks = chunks;
+        this.queue = queue;
+        this.depth = depth;
+        this.settings = settings;
+    }
+
+    private record Movement(int chunks, long sinceNanos) {}
+
+    void round() {
+        leases.expireThoseOfTheDead(queue.name());
+        leases.renew(settings.leaseDuration());
+        List<Job> loading = leases.loading();
+        movements.keySet().retainAll(loading.stream().map(Job::id).toList());
+        loading.stream().filter(job -> !chunks.complete(job.id())).forEach(this::giveBackIfStalled);
+    }
+
+    private void giveBackIfStalled(Job job) {
+        long now = System.nanoTime();
+        int count = chunks.count(job.id());
+        Movement last = movements.get(job.id());
+        if (last == null || last.chunks != count) {
+            movements.put(job.id(), new Movement(count, now));
+        } else if (now - last.sinceNanos > settings.stallAfter().toNanos() && depth.isEmpty()) {
+            LOG.warn("{}", new StalledException(job.id()).getMessage());
+            movements.remove(job.id());
+            leases.release(job, Duration.ZERO);
+        }
+    }
+
+    /** A process that stops in good order leaves its jobs to the next at once. */
+    @PreDestroy
+    void leave() {
+        leases.releaseAll();
+    }
+}

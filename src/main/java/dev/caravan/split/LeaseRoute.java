@@ -1,0 +1,33 @@
+package dev.caravan.split;
+
+import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Component;
+
+/** Ledger → jobs, one after the other, each leased to this process; as many at once as the settings say. */
+@Component
+@ConditionalOnProperty("caravan.split.enabled")
+class LeaseRoute extends EndpointRouteBuilder {
+    static final String ID = "split-lease";
+
+    private final SplitSettings settings;
+
+    LeaseRoute(SplitSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void configure() {
+        for (int n = 1; n <= settings.concurrency(); n++) {
+            String id = settings.concurrency() == 1 ? ID : ID + "-" + n;
+            from(timer(id).period(settings.poll().toMillis()).includeMetadata(false))
+                    .routeId(id)
+                    .routeConfigurationId(SplitErrors.ID)
+                    .loopDoWhile(method(JobLease.class, "next"))
+                    .filter(method(JobLease.class, "needsSplitting"))
+                    .to(direct(SplitJobRoute.ID))
+                    .end()
+                    .end();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.caravan.split;
+
+import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Component;
+
+/** A batch → the rows queue; what the queue does not take is sent again, with growing pauses. */
+@Component
+@ConditionalOnProperty("caravan.split.enabled")
+class SendRoute extends EndpointRouteBuilder {
+    static final String ID = "split-send";
+
+    private static final int TRIES = 8;
+    private static final long FIRST_PAUSE_MILLIS = 100;
+    private static final long LONGEST_PAUSE_MILLIS = 10_000;
+
+    @Override
+    public void configure() {
+        onException(dev.caravan.ledger.LeaseLostException.class).maximumRedeliveries(0);
+        errorHandler(defaultErrorHandler()
+                .maximumRedeliveries(TRIES)
+                .redeliveryDelay(FIRST_PAUSE_MILLIS)
+                .useExponentialBackOff()
+                .backOffMultiplier(2)
+                .maximumRedeliveryDelay(LONGEST_PAUSE_MILLIS)
+                .retryAttemptedLogLevel(org.apache.camel.LoggingLevel.WARN));
+        from(direct(ID)).routeId(ID).bean(BatchSender.class);
+    }
+}

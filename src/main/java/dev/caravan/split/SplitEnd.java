@@ -1,0 +1,49 @@
+package dev.caravan.split;
+
+import dev.caravan.ledger.Chunks;
+import dev.caravan.ledger.Job;
+import dev.caravan.ledger.Jobs;
+import dev.caravan.ledger.Leases;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import org.springframework.stereotype.Component;
+
+/** What a splitter does once the last chunk is sent, or the job can't go on. */
+@Component
+class SplitEnd {
+    private final Leases leases;
+    private final Chunks chunks;
+    private final Jobs jobs;
+    private final SplitSettings settings;
+
+    SplitEnd(Leases leases, Chunks chunks, Jobs jobs, SplitSettings settings) {
+        this.leases = leases;
+        this.chunks = chunks;
+        this.jobs = jobs;
+        this.settings = settings;
+    }
+
+    /** Notes that every chunk is out; the loaders may be done with them already. */
+    void done(Splitting splitting) throws IOException {
+        splitting.checkSourceUnchanged();
+        leases.splitDone(
+                splitting.job(), splitting.chunks(), splitting.records(), splitting.bytes(), splitting.sha256());
+        chunks.complete(splitting.job().id());
+    }
+
+    /** The source can't be loaded: says why on the job. */
+    void failed(Job job, Exception cause) {
+        jobs.fail(job.id(), Objects.requireNonNullElse(cause.getMessage(), cause.toString()));
+    }
+
+    /** Chunks were lost: whoever takes the job next sends those again that are missing. */
+    void splitAgain(Job job) {
+        leases.release(job, Duration.ZERO);
+    }
+
+    /** Something broke that may pass: the job rests, and another try goes on where this one stopped. */
+    void rest(Job job) {
+        leases.release(job, settings.retryPause());
+    }
+}

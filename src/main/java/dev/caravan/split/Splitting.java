@@ -1,0 +1,129 @@
+package dev.caravan.split;
+
+import dev.caravan.csv.Chunk;
+import dev.caravan.csv.ChunkReader;
+import dev.caravan.ledger.Job;
+import dev.caravan.wire.ChunkCodec;
+import dev.caravan.wire.ChunkHeader;
+import dev.caravan.wire.ChunkId;
+import dev.caravan.wire.ChunkMessage;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.util.BitSet;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job's source on its way into batches, a batch in memory at a time. The same source and settings yield the same
+ * chunks, so chunks that the ledger has already are read and passed over. Not thread-safe.
+ */
+final class Splitting implements Iterator<Batch>, Closeable {
+    private final Job job;
+    private final OpenSource source;
+    private final MessageDigest digest;
+    private final ChunkReader reader;
+    private final BitSet accounted;
+    private final Window window;
+    private final ChunkCodec codec = new ChunkCodec();
+    private int sequence;
+    private @Nullable ChunkMessage held;
+
+    /**
+     * @param digest is fed with every byte that the reader reads
+     * @param reader behind the header
+     * @param accounted sequences that need not be sent
+     */
+    Splitting(Job job, OpenSource source, MessageDigest digest, ChunkReader reader, BitSet accounted, Window window) {
+        this.job = job;
+        this.source = source;
+        this.digest = digest;
+        this.reader = reader;
+        this.accounted = accounted;
+        this.window = window;
+    }
+
+    Job job() {
+        return job;
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (held == null) {
+            held = nextMessage();
+        }
+        return held != null;
+    }
+
+    @Override
+    public Batch next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        Batch batch = new Batch(job, window);
+        while (held != null && (batch.isEmpty() || batch.hasRoomFor(held))) {
+            batch.add(held);
+            held = nextMessage();
+        }
+        batch.readThrough(reader.bytesRead());
+        return batch;
+    }
+
+    private @Nullable ChunkMessage nextMessage() {
+        try {
+            for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
+                int current = sequence++;
+                if (!accounted.get(current)) {
+                    return message(chunk, current);
+                }
+            }
+            return null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ChunkMessage message(Chunk chunk, int current) {
+        ChunkHeader header = new ChunkHeader(
+                new ChunkId(job.id(), current),
+                chunk.records(),
+                chunk.firstRecord(),
+                chunk.firstLine(),
+                chunk.offset(),
+                chunk.cut() == null ? null : chunk.cut().name());
+        return new ChunkMessage(header, codec.encode(chunk.buffer(), chunk.from(), chunk.to()));
+    }
+
+    /** Chunks of the whole source, those passed over included; final once {@link #hasNext} is false. */
+    int chunks() {
+        return sequence;
+    }
+
+    /** Records of the whole source; final once {@link #hasNext} is false. */
+    long records() {
+        return reader.records();
+    }
+
+    /** Bytes of the source; final once {@link #hasNext} is false. */
+    long bytes() {
+        return reader.bytesRead();
+    }
+
+    /** SHA-256 of the source, hexadecimal; to be asked once, at the end. */
+    String sha256() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    void checkSourceUnchanged() throws IOException {
+        source.checkUnchanged();
+    }
+
+    @Override
+    public void close() throws IOException {
+        reader.close();
+        source.close();
+    }
+}

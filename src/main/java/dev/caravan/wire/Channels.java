@@ -1,0 +1,12 @@
+package dev.caravan.wire;
+
+/** The queues and the in-process channels that more than one stage knows by name. */
+public final class Channels {
+    /** Chunk messages on their way from split to load. */
+    public static final String ROWS_QUEUE = "rows";
+
+    /** Chunk messages that could not be loaded, with the cause in their attributes. */
+    public static final String ROWS_DEAD_LETTER_QUEUE = "rows-dlq";
+
+    private Channels() {}
+}

@@ -1,0 +1,15 @@
+package dev.caravan.wire;
+
+import java.time.Duration;
+
+/**
+ * The queue that chunks travel through, as this process reaches it.
+ *
+ * @param url the queue's URL
+ * @param deadLetterUrl the URL of its dead letter queue
+ * @param name what a job is bound to: only splitters on this queue lease the job, so its chunks reach loaders that can
+ *     see them. Stable over restarts
+ * @param inMemory whether its messages die with this process
+ * @param visibilityTimeout how long a received message stays hidden unless that is extended
+ */
+public record RowsQueue(String url, String deadLetterUrl, String name, boolean inMemory, Duration visibilityTimeout) {}
