@@ -80,7 +80,7 @@ record EmailDomain(EmailVerdict verdict, String ascii) {
         if (c < 128) {
             return c == '.' || EmailBytes.isLabelCharacter(c);
         }
-        if (REFUSED_BY_NAME.indexOf(c) >= 0) {
+        if (REFUSED_BY_NAME.indexOf(c) >= 0 || isConjoiningJamo(c)) {
             return false;
         }
         return switch (UCharacter.getType(c)) {
@@ -91,6 +91,16 @@ record EmailDomain(EmailVerdict verdict, String ascii) {
                     UCharacterCategory.COMBINING_SPACING_MARK,
                     UCharacterCategory.DECIMAL_DIGIT_NUMBER -> true;
             default -> ALLOWED_BY_NAME.indexOf(c) >= 0;
+        };
+    }
+
+    /** The parts of old Korean syllables (RFC 5892, 2.9). */
+    private static boolean isConjoiningJamo(int c) {
+        return switch (UCharacter.getIntPropertyValue(c, UProperty.HANGUL_SYLLABLE_TYPE)) {
+            case UCharacter.HangulSyllableType.LEADING_JAMO,
+                    UCharacter.HangulSyllableType.VOWEL_JAMO,
+                    UCharacter.HangulSyllableType.TRAILING_JAMO -> true;
+            default -> false;
         };
     }
 

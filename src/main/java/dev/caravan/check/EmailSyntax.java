@@ -17,43 +17,54 @@ import java.util.Map;
  * @param domain as lower-case A-labels; empty unless the verdict is valid
  */
 record EmailSyntax(EmailVerdict verdict, String localPart, String domain) {
-    /** More than any valid address has, even decomposed and with all of its domain beyond ASCII. */
+    /** The longest address and a good deal of white space, which is taken off only after decoding. */
     private static final int MAX_INPUT_BYTES = 2048;
 
     private static final Normalizer2 NFC = Normalizer2.getNFCInstance();
 
-    private static final Map<FailureReason, EmailVerdict> BY_JMAIL = Map.of(
-            FailureReason.MISSING_AT_SYMBOL, EmailVerdict.NO_AT,
-            FailureReason.MULTIPLE_AT_SYMBOLS, EmailVerdict.SEVERAL_ATS,
-            FailureReason.INVALID_WHITESPACE, EmailVerdict.WHITE_SPACE,
-            FailureReason.INVALID_COMMENT, EmailVerdict.COMMENT,
-            FailureReason.INVALID_COMMENT_LOCATION, EmailVerdict.COMMENT,
-            FailureReason.INVALID_QUOTE_LOCATION, EmailVerdict.QUOTED_LOCAL_PART,
-            FailureReason.INVALID_IP_DOMAIN, EmailVerdict.DOMAIN_LITERAL,
-            FailureReason.LOCAL_PART_MISSING, EmailVerdict.LOCAL_PART_MISSING,
-            FailureReason.DOMAIN_MISSING, EmailVerdict.DOMAIN_MISSING,
-            FailureReason.INVALID_DOMAIN_CHARACTER, EmailVerdict.DOMAIN_CHARACTER);
+    private static final Map<FailureReason, EmailVerdict> BY_JMAIL = Map.ofEntries(
+            Map.entry(FailureReason.MULTIPLE_AT_SYMBOLS, EmailVerdict.SEVERAL_ATS),
+            Map.entry(FailureReason.INVALID_WHITESPACE, EmailVerdict.WHITE_SPACE),
+            Map.entry(FailureReason.UNQUOTED_ANGLED_BRACKET, EmailVerdict.DISPLAY_NAME),
+            Map.entry(FailureReason.INVALID_COMMENT, EmailVerdict.COMMENT),
+            Map.entry(FailureReason.INVALID_COMMENT_LOCATION, EmailVerdict.COMMENT),
+            Map.entry(FailureReason.INVALID_QUOTE_LOCATION, EmailVerdict.QUOTED_LOCAL_PART),
+            Map.entry(FailureReason.LOCAL_PART_MISSING, EmailVerdict.LOCAL_PART_MISSING),
+            Map.entry(FailureReason.BEGINS_WITH_AT_SYMBOL, EmailVerdict.LOCAL_PART_MISSING),
+            Map.entry(FailureReason.LOCAL_PART_TOO_LONG, EmailVerdict.LOCAL_PART_TOO_LONG),
+            Map.entry(FailureReason.LOCAL_PART_ENDS_WITH_DOT, EmailVerdict.LOCAL_PART_DOT),
+            Map.entry(FailureReason.STARTS_WITH_DOT, EmailVerdict.LOCAL_PART_DOT),
+            Map.entry(FailureReason.DISALLOWED_UNQUOTED_CHARACTER, EmailVerdict.LOCAL_PART_CHARACTER),
+            Map.entry(FailureReason.UNUSED_BACKSLASH_ESCAPE, EmailVerdict.LOCAL_PART_CHARACTER),
+            Map.entry(FailureReason.DOMAIN_MISSING, EmailVerdict.DOMAIN_MISSING),
+            Map.entry(FailureReason.INVALID_IP_DOMAIN, EmailVerdict.DOMAIN_LITERAL),
+            Map.entry(FailureReason.INVALID_DOMAIN_CHARACTER, EmailVerdict.DOMAIN_CHARACTER));
 
     /** Takes the bytes apart; spaces and tabs around the address are gone already. */
     static EmailSyntax parse(byte[] utf8, int from, int to, boolean allowSpecialUse) {
         if (to - from > MAX_INPUT_BYTES) {
             return refused(EmailVerdict.TOO_LONG);
         }
-        String text = withoutBlanks(new String(utf8, from, to - from, StandardCharsets.UTF_8));
-        EmailVerdict whole = checkWhole(text);
+        String spelling = withoutBlanks(new String(utf8, from, to - from, StandardCharsets.UTF_8));
+        EmailVerdict whole = checkWhole(spelling);
         if (whole != EmailVerdict.VALID) {
             return refused(whole);
         }
-        int at = text.lastIndexOf('@');
-        if (at < 0 || !isDotAtomLike(text, at)) {
-            return refused(explain(text));
+        // Looked at in both forms: NFC makes a semicolon of U+037E, and one character of < with a stroke through it.
+        String text = NFC.normalize(spelling);
+        if (!isDotAtomLike(spelling) || !isDotAtomLike(text)) {
+            return refused(explain(spelling));
         }
-        String localPart = NFC.normalize(text.substring(0, at));
+        int at = text.lastIndexOf('@');
+        return parseParts(text.substring(0, at), text.substring(at + 1), allowSpecialUse);
+    }
+
+    private static EmailSyntax parseParts(String localPart, String domainText, boolean allowSpecialUse) {
         EmailVerdict local = checkLocalPart(localPart);
         if (local != EmailVerdict.VALID) {
             return refused(local);
         }
-        EmailDomain domain = EmailDomain.parse(text.substring(at + 1), allowSpecialUse);
+        EmailDomain domain = EmailDomain.parse(domainText, allowSpecialUse);
         if (domain.verdict() != EmailVerdict.VALID) {
             return refused(domain.verdict());
         }
@@ -109,6 +120,9 @@ record EmailSyntax(EmailVerdict verdict, String localPart, String domain) {
         if (text.chars().anyMatch(EmailSyntax::isControl)) {
             return EmailVerdict.CONTROL_CHARACTER;
         }
+        if (octets(text) > EmailBytes.MAX_ADDRESS) {
+            return EmailVerdict.TOO_LONG;
+        }
         return EmailVerdict.VALID;
     }
 
@@ -116,8 +130,12 @@ record EmailSyntax(EmailVerdict verdict, String localPart, String domain) {
         return (Character.isISOControl(c) && c != '\t') || c == '\u2028' || c == '\u2029';
     }
 
-    /** Whether the only ASCII characters are those that an unquoted local part and a domain can have. */
-    private static boolean isDotAtomLike(String text, int at) {
+    /** Whether the only ASCII characters are those that an unquoted local part, an @ and a domain can have. */
+    private static boolean isDotAtomLike(String text) {
+        int at = text.lastIndexOf('@');
+        if (at < 0) {
+            return false;
+        }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean fits = c == '.' || c > 127 || (i < at ? EmailBytes.isAtext(c) : EmailBytes.isLabelCharacter(c));
@@ -169,9 +187,19 @@ record EmailSyntax(EmailVerdict verdict, String localPart, String domain) {
 
     /** Asks JMail, which knows all of RFC 5322, which form it is that is refused here. */
     private static EmailVerdict explain(String text) {
-        EmailValidationResult result = JMail.validate(text);
+        if (text.indexOf('@') < 0) {
+            return EmailVerdict.NO_AT;
+        }
+        EmailValidationResult result;
+        try {
+            result = JMail.validate(text);
+        } catch (IndexOutOfBoundsException e) {
+            // JMail 2.1.0 looks at the first character of a local part that is empty, as in "<@b.c".
+            return EmailVerdict.SYNTAX;
+        }
         if (result.isFailure()) {
-            return BY_JMAIL.getOrDefault(result.getFailureReason(), EmailVerdict.SYNTAX);
+            EmailVerdict otherwise = text.indexOf('"') >= 0 ? EmailVerdict.QUOTED_LOCAL_PART : EmailVerdict.SYNTAX;
+            return BY_JMAIL.getOrDefault(result.getFailureReason(), otherwise);
         }
         Email email = result.getEmail().orElseThrow();
         if (email.hasIdentifier()) {
