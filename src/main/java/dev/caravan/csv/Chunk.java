@@ -1,0 +1,85 @@
+package dev.caravan.csv;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run of whole records as they stand in the stream. It is a view of the reader's buffer: valid until the reader's next call, so
+ * copy what is to last ({@link #toBytes}). Blank and comment lines may lie between its records, never before the first or after the
+ * last.
+ */
+public final class Chunk {
+    private final byte[] buffer;
+    private final int from;
+    private final int to;
+    private final int records;
+    private final Position start;
+    private final Position end;
+    private final @Nullable Cut cut;
+
+    Chunk(byte[] buffer, int from, int to, int records, Position start, Position end, @Nullable Cut cut) {
+        this.buffer = buffer;
+        this.from = from;
+        this.to = to;
+        this.records = records;
+        this.start = start;
+        this.end = end;
+        this.cut = cut;
+    }
+
+    /** The reader's buffer; the chunk is its bytes from {@link #from} to before {@link #to}. Not to be written to. */
+    public byte[] buffer() {
+        return buffer;
+    }
+
+    public int from() {
+        return from;
+    }
+
+    public int to() {
+        return to;
+    }
+
+    /** Bytes that the chunk carries, the last record's line end included. */
+    public int length() {
+        return to - from;
+    }
+
+    /** A copy of the chunk's bytes. */
+    public byte[] toBytes() {
+        return Arrays.copyOfRange(buffer, from, to);
+    }
+
+    /** Records in the chunk, 1 or more. */
+    public int records() {
+        return records;
+    }
+
+    /** The number of the first record, from 1; 0 if the chunk is the header. */
+    public long firstRecord() {
+        return start.record();
+    }
+
+    /** The physical line on which the first record begins, from 1. */
+    public long firstLine() {
+        return start.line();
+    }
+
+    /** Bytes of the stream before the chunk, a byte order mark included. */
+    public long offset() {
+        return start.offset();
+    }
+
+    /**
+     * The place after the chunk, from which {@link ChunkReader#resume} goes on. Its offset is {@code offset() + length()}, unless the
+     * chunk is the head of a longer line ({@link Cut#RECORD_TOO_LONG}).
+     */
+    public Position end() {
+        return end;
+    }
+
+    /** Why the chunk's lines are not records, or null (nearly always): they are. */
+    public @Nullable Cut cut() {
+        return cut;
+    }
+}

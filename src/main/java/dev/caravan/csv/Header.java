@@ -1,0 +1,96 @@
+package dev.caravan.csv;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The names of the columns, none empty and no two the same (letter case aside, since not every database tells them apart).
+ *
+ * @param names one for each column of the header record
+ * @param remarks what was changed to get there, in column order
+ */
+public record Header(List<String> names, List<Remark> remarks) {
+
+    /** What was changed in a name. */
+    public enum Change {
+        /** Nothing was there: the name is {@code column_N}, counted from 1. */
+        EMPTY,
+        /** An earlier column has the name: it got a suffix {@code _2}, {@code _3}… */
+        DUPLICATE
+    }
+
+    /**
+     * A name that was changed.
+     *
+     * @param column counted from 0
+     * @param original the name in the file, without the white space around it
+     * @param name the name that it got
+     */
+    public record Remark(int column, Change change, String original, String name) {}
+
+    public Header {
+        names = List.copyOf(names);
+        remarks = List.copyOf(remarks);
+    }
+
+    /**
+     * Reads the names from record 0 of a parsed header chunk.
+     *
+     * @throws IllegalArgumentException if there is no record, or it has a {@link Records#problem}
+     */
+    public static Header of(Records records) {
+        if (records.size() == 0 || records.problem(0) != null) {
+            throw new IllegalArgumentException("no readable header record");
+        }
+        List<String> found = new ArrayList<>(records.fields(0));
+        for (int c = 0; c < records.fields(0); c++) {
+            found.add(records.text(0, c));
+        }
+        return of(found);
+    }
+
+    /** Makes names of whatever the header's fields hold. */
+    public static Header of(List<String> fields) {
+        // Names that stand in the file keep their spelling; made-up ones give way to them.
+        Set<String> taken = new HashSet<>();
+        for (String field : fields) {
+            taken.add(key(field.strip()));
+        }
+        Set<String> used = new HashSet<>();
+        Map<String, Integer> suffixes = new HashMap<>();
+        List<String> names = new ArrayList<>(fields.size());
+        List<Remark> remarks = new ArrayList<>();
+        for (int c = 0; c < fields.size(); c++) {
+            String original = fields.get(c).strip();
+            String name = original.isEmpty() ? "column_" + (c + 1) : original;
+            if (original.isEmpty() ? taken.contains(key(name)) : !used.add(key(name))) {
+                name = unique(name, taken, suffixes);
+            }
+            taken.add(key(name));
+            if (!name.equals(original)) {
+                remarks.add(new Remark(c, original.isEmpty() ? Change.EMPTY : Change.DUPLICATE, original, name));
+            }
+            names.add(name);
+        }
+        return new Header(names, remarks);
+    }
+
+    private static String unique(String name, Set<String> taken, Map<String, Integer> suffixes) {
+        // The next suffix is remembered for each name: 100,000 columns of one name must not take 100,000² look-ups.
+        int suffix = suffixes.getOrDefault(key(name), 2);
+        while (taken.contains(key(name + "_" + suffix))) {
+            suffix++;
+        }
+        suffixes.put(key(name), suffix + 1);
+        return name + "_" + suffix;
+    }
+
+    private static String key(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.caravan.csv;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of a chunk, in primitive arrays. Records {@code r} and columns {@code c} count from 0. Field contents are ranges of
+ * {@link #content}, which may be the parsed array itself: neither is to be changed. Thread-safe as long as they aren't.
+ *
+ * <p>A record with a {@link #problem} of quoting or length has no fields; the fields of one that is ragged, or holds a NUL or bytes
+ * that are no text, are there as they were found.
+ */
+public final class Records {
+    private final byte[] bytes;
+    private final byte[] content;
+    private final int from;
+    private final Position start;
+    private final int size;
+    private final int[] rows;
+    private final int[] fields;
+
+    Records(byte[] bytes, byte[] content, int from, Position start, int size, int[] rows, int[] fields) {
+        this.bytes = bytes;
+        this.content = content;
+        this.from = from;
+        this.start = start;
+        this.size = size;
+        this.rows = rows;
+        this.fields = fields;
+    }
+
+    /** How many records there are, those with problems included. */
+    public int size() {
+        return size;
+    }
+
+    /** The record's number in the file, from 1 (0: the header). */
+    public long record(int r) {
+        return start.record() + Objects.checkIndex(r, size);
+    }
+
+    /** The physical line on which the record begins, from 1. */
+    public long line(int r) {
+        return start.line() + row(r, RecordsBuilder.LINE);
+    }
+
+    /** The record's offset in the stream in bytes. */
+    public long offset(int r) {
+        return start.offset() + row(r, RecordsBuilder.RAW_START) - from;
+    }
+
+    /** How many fields the record has, after padding or truncation. */
+    public int fields(int r) {
+        return row(r, RecordsBuilder.FIELDS);
+    }
+
+    /** How many fields were found before padding or truncation; other than {@link #fields} only if the record was mended. */
+    public int found(int r) {
+        return row(r, RecordsBuilder.FOUND);
+    }
+
+    /** What is wrong with the record, or null: nothing. */
+    public @Nullable Problem problem(int r) {
+        int ordinal = row(r, RecordsBuilder.PROBLEM);
+        return ordinal < 0 ? null : RecordsBuilder.PROBLEMS[ordinal];
+    }
+
+    /** The column of the problem, or -1 where it is not one column's. */
+    public int problemColumn(int r) {
+        return row(r, RecordsBuilder.PROBLEM_COLUMN);
+    }
+
+    /** The array that {@link #start} and {@link #end} refer to: fields without quotes and escapes. */
+    public byte[] content() {
+        return content;
+    }
+
+    /** Where the field's content begins in {@link #content}. */
+    public int start(int r, int c) {
+        return isPadded(r, c) ? 0 : fields[field(r, c)] & ~RecordsBuilder.QUOTED;
+    }
+
+    /** Where the field's content ends in {@link #content}, exclusive. */
+    public int end(int r, int c) {
+        return isPadded(r, c) ? 0 : fields[field(r, c) + 1];
+    }
+
+    /** Whether the field was in quotes; an empty field that wasn't may stand for NULL. */
+    public boolean quoted(int r, int c) {
+        return !isPadded(r, c) && fields[field(r, c)] < 0;
+    }
+
+    /** The field's content. Bytes that are no UTF-8 (see {@link Problem#INVALID_ENCODING}) appear as U+FFFD. */
+    public String text(int r, int c) {
+        int begin = start(r, c);
+        return new String(content, begin, end(r, c) - begin, StandardCharsets.UTF_8);
+    }
+
+    /** A copy of the record's original bytes without its line end. */
+    public byte[] raw(int r) {
+        return Arrays.copyOfRange(bytes, row(r, RecordsBuilder.RAW_START), row(r, RecordsBuilder.RAW_END));
+    }
+
+    /** How many bytes {@link #raw} has. */
+    public int rawLength(int r) {
+        return row(r, RecordsBuilder.RAW_END) - row(r, RecordsBuilder.RAW_START);
+    }
+
+    private boolean isPadded(int r, int c) {
+        return Objects.checkIndex(c, fields(r)) >= row(r, RecordsBuilder.FOUND);
+    }
+
+    private int field(int r, int c) {
+        return row(r, RecordsBuilder.FIRST_FIELD) + 2 * c;
+    }
+
+    private int row(int r, int what) {
+        return rows[r * RecordsBuilder.ROW + what];
+    }
+}

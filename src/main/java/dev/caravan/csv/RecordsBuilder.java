@@ -1,0 +1,85 @@
+package dev.caravan.csv;
+
+import java.util.Arrays;
+
+/** Collects records while they are parsed. Fields are added first, then the record that they belong to is closed. */
+final class RecordsBuilder {
+    static final Problem[] PROBLEMS = Problem.values();
+
+    /** The sign of a field's start: it was in quotes. */
+    static final int QUOTED = Integer.MIN_VALUE;
+
+    /** Ints of a record, and what each of them is. */
+    static final int ROW = 8;
+
+    static final int RAW_START = 0;
+    static final int RAW_END = 1;
+    static final int LINE = 2;
+    static final int FIRST_FIELD = 3;
+    static final int FIELDS = 4;
+    static final int FOUND = 5;
+    static final int PROBLEM = 6;
+    static final int PROBLEM_COLUMN = 7;
+
+    private int[] rows;
+    private int[] fields;
+    private int rowsEnd;
+    private int fieldsEnd;
+    private int firstField;
+
+    RecordsBuilder(int expectedFields) {
+        rows = new int[64 * ROW];
+        fields = new int[2 * Math.max(16, expectedFields)];
+    }
+
+    /** Fields added since the last record was closed. */
+    int found() {
+        return (fieldsEnd - firstField) / 2;
+    }
+
+    void addField(int start, int end) {
+        if (fieldsEnd == fields.length) {
+            fields = Arrays.copyOf(fields, fields.length * 2);
+        }
+        fields[fieldsEnd] = start;
+        fields[fieldsEnd + 1] = end;
+        fieldsEnd += 2;
+    }
+
+    /** Closes a record of the fields added since the last. */
+    void addRecord(int rawStart, int rawEnd, int line, int fieldCount) {
+        addRow(rawStart, rawEnd, line, fieldCount, -1, -1);
+        firstField = fieldsEnd;
+    }
+
+    /** Closes a record with a problem; the fields added since the last stay with it. */
+    void addProblem(int rawStart, int rawEnd, int line, Problem problem, int column) {
+        addRow(rawStart, rawEnd, line, found(), problem.ordinal(), column);
+        firstField = fieldsEnd;
+    }
+
+    /** Forgets the fields added since the last record. */
+    void dropFields() {
+        fieldsEnd = firstField;
+    }
+
+    private void addRow(int rawStart, int rawEnd, int line, int fieldCount, int problem, int column) {
+        if (rowsEnd == rows.length) {
+            rows = Arrays.copyOf(rows, rows.length * 2);
+        }
+        int at = rowsEnd;
+        rows[at + RAW_START] = rawStart;
+        rows[at + RAW_END] = rawEnd;
+        rows[at + LINE] = line;
+        rows[at + FIRST_FIELD] = firstField;
+        rows[at + FIELDS] = fieldCount;
+        rows[at + FOUND] = found();
+        rows[at + PROBLEM] = problem;
+        rows[at + PROBLEM_COLUMN] = column;
+        rowsEnd += ROW;
+    }
+
+    Records build(byte[] bytes, byte[] content, int from, Position start) {
+        return new Records(bytes, content, from, start, rowsEnd / ROW, rows, fields);
+    }
+}
