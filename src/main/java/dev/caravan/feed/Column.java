@@ -10,4 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param required whether an empty field refuses the record
  * @param maxLength longest value in Unicode code points; null: any
  */
-public record Column(String header, String name, ColumnType type, boolean required, @Nullable Integer maxLength) {}
+public record Column(
+        String header,
+        String name,
+        ColumnType type,
+        boolean required,
+        @Nullable Integer maxLength) {}

@@ -9,4 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param required whether an empty field refuses the record
  * @param maxLength longest value, in characters (Unicode code points)
  */
-public record ColumnRule(@Nullable ColumnType type, boolean required, @Min(1) @Nullable Integer maxLength) {}
+public record ColumnRule(
+        @Nullable ColumnType type,
+        boolean required,
+        @Min(1) @Nullable Integer maxLength) {}

@@ -35,11 +35,13 @@ public class Feeds {
         }
         Feed feed = name == null ? null : settings.feeds().get(name);
         String table = firstNonNull(options.table(), feed == null ? null : feed.table(), tableNamedAfter(path));
-        Map<String, ColumnRule> columns = new HashMap<>(feed == null || feed.columns() == null ? Map.of() : feed.columns());
-        options.columns().forEach((column, type) -> columns.merge(
-                column,
-                new ColumnRule(type, false, null),
-                (rule, option) -> new ColumnRule(type, rule.required(), rule.maxLength())));
+        Map<String, ColumnRule> columns =
+                new HashMap<>(feed == null || feed.columns() == null ? Map.of() : feed.columns());
+        options.columns()
+                .forEach((column, type) -> columns.merge(
+                        column,
+                        new ColumnRule(type, false, null),
+                        (rule, option) -> new ColumnRule(type, rule.required(), rule.maxLength())));
         return new JobSettings(
                 name,
                 table,
@@ -59,8 +61,8 @@ public class Feeds {
 
     private String configured(String feed) {
         if (!settings.feeds().containsKey(feed)) {
-            throw new UnknownFeedException(
-                    "no feed is named \"%s\"; configured are %s".formatted(feed, settings.feeds().keySet()));
+            throw new UnknownFeedException("no feed is named \"%s\"; configured are %s"
+                    .formatted(feed, settings.feeds().keySet()));
         }
         return feed;
     }

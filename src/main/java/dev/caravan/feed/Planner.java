@@ -37,9 +37,8 @@ public class Planner {
                     rule != null && rule.required(),
                     rule == null ? null : rule.maxLength()));
         }
-        List<Integer> key = settings.key().stream()
-                .map(name -> indexOf(header, name))
-                .toList();
+        List<Integer> key =
+                settings.key().stream().map(name -> indexOf(header, name)).toList();
         return new LoadPlan(dialect, bounds, TableName.parse(settings.table()), columns, key, settings.lineage());
     }
 

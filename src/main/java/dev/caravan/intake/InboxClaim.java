@@ -32,7 +32,10 @@ class InboxClaim {
             if (claim.fresh()) {
                 LOG.info("{}: job {}", file, claim.job().id());
             } else if (claim.job().state().isFinished()) {
-                LOG.info("{}: this version was loaded by job {}, skipped", file, claim.job().id());
+                LOG.info(
+                        "{}: this version was loaded by job {}, skipped",
+                        file,
+                        claim.job().id());
                 shelf.putAway(claim.job());
             }
         } catch (UnusableSourceException e) {

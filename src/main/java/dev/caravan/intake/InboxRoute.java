@@ -33,8 +33,6 @@ class InboxRoute extends EndpointRouteBuilder {
                         .idempotentKey("${file:absolute.path}|${file:size}|${file:modified}")
                         .idempotentRepository("#inboxSeen")
                         .delay(settings.poll().toMillis())
-                        .advanced()
-                        .autoCreate(true)
                         .filter("#writtenFileFilter"))
                 .routeId(ID)
                 .bean(InboxClaim.class);

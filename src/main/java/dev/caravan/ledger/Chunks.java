@@ -26,8 +26,7 @@ public class Chunks {
      * <p>KEY SHARE on the job makes whoever ends it wait for this transaction; the WHERE is evaluated again after a wait.
      */
     public boolean claim(ChunkHeader chunk) {
-        return jdbc.sql(
-                                """
+        return jdbc.sql("""
                                 WITH open_job AS (
                                   SELECT id FROM caravan.job
                                   WHERE id = :job AND state IN ('SPLITTING', 'LOADING', 'PARTIAL') FOR KEY SHARE)
@@ -48,8 +47,7 @@ public class Chunks {
 
     /** Completes the entry with what became of the chunk's records, within the caller's transaction. */
     public void confirm(ChunkEntry entry) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         UPDATE caravan.chunk SET inserted = :inserted, duplicates = :duplicates, rejected = :rejected
                         WHERE job = :job AND sequence = :sequence
                         """)
@@ -63,8 +61,7 @@ public class Chunks {
 
     /** Accounts for a chunk that goes to the dead letter queue, unless it is loaded or its job has ended. */
     public boolean bury(ChunkHeader chunk, String cause) {
-        return jdbc.sql(
-                                """
+        return jdbc.sql("""
                                 WITH open_job AS (
                                   SELECT id FROM caravan.job
                                   WHERE id = :job AND state IN ('SPLITTING', 'LOADING', 'PARTIAL') FOR KEY SHARE)
@@ -89,8 +86,7 @@ public class Chunks {
      * own after a chunk's commit: two loaders that commit the last two chunks at once both see them then.
      */
     public boolean complete(long job) {
-        return jdbc.sql(
-                                """
+        return jdbc.sql("""
                                 UPDATE caravan.job
                                 SET state = CASE WHEN EXISTS (SELECT FROM caravan.chunk WHERE job = :job AND state = 'DEAD')
                                                  THEN 'PARTIAL' ELSE 'COMPLETED' END,
@@ -98,10 +94,7 @@ public class Chunks {
                                 WHERE id = :job
                                   AND (state = 'LOADING' AND chunks_total = (SELECT count(*) FROM caravan.chunk WHERE job = :job)
                                     OR state = 'PARTIAL' AND NOT EXISTS (SELECT FROM caravan.chunk WHERE job = :job AND state = 'DEAD'))
-                                """)
-                        .param("job", job)
-                        .update()
-                == 1;
+                                """).param("job", job).update() == 1;
     }
 
     /** Which sequences from {@code first} on are accounted for. */

@@ -17,7 +17,6 @@ public record Counts(
     static Counts of(JobState state, long read, long inserted, long duplicates, long rejected, long deadLettered) {
         long open = read - inserted - duplicates - rejected - deadLettered;
         boolean over = state == JobState.FAILED || state == JobState.ABORTED;
-        return new Counts(
-                read, inserted, duplicates, rejected, deadLettered, over ? open : 0, over ? 0 : open);
+        return new Counts(read, inserted, duplicates, rejected, deadLettered, over ? open : 0, over ? 0 : open);
     }
 }

@@ -6,8 +6,7 @@ import java.time.OffsetDateTime;
 
 /** Reads jobs from rows of {@code caravan.job}. */
 final class JobRows {
-    static final String COLUMNS =
-            """
+    static final String COLUMNS = """
             id, state, source, source_version, source_bytes, origin, settings, plan, target_table, records_read,
             bytes_read, chunks_total, remark, failure, epoch, created_at, started_at, finished_at
             """;

@@ -23,14 +23,12 @@ public class Jobs {
      */
     @Transactional
     public Claim claim(NewJob job, String queue) {
-        Optional<Job> made = jdbc.sql(
-                        """
+        Optional<Job> made = jdbc.sql("""
                         INSERT INTO caravan.job (state, claim, source, source_version, source_bytes, origin, queue, settings, target_table)
                         VALUES ('QUEUED', :claim, :source, :version, :bytes, :origin, :queue, :settings, :table)
                         ON CONFLICT (claim) DO NOTHING
                         RETURNING %s
-                        """
-                                .formatted(JobRows.COLUMNS))
+                        """.formatted(JobRows.COLUMNS))
                 .param("claim", job.claim())
                 .param("queue", queue)
                 .param("source", job.source())
@@ -41,8 +39,7 @@ public class Jobs {
                 .param("table", job.table())
                 .query(JobRows::read)
                 .optional();
-        return made.map(fresh -> new Claim(fresh, true))
-                .orElseGet(() -> new Claim(holderOf(job.claim()), false));
+        return made.map(fresh -> new Claim(fresh, true)).orElseGet(() -> new Claim(holderOf(job.claim()), false));
     }
 
     private Job holderOf(String claim) {
@@ -70,8 +67,7 @@ public class Jobs {
 
     /** A job's balance. Read in one statement, so it adds up at any moment. */
     public Counts counts(long id) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         SELECT job.state, job.records_read,
                                coalesce(sum(chunk.inserted), 0)   AS inserted,
                                coalesce(sum(chunk.duplicates), 0) AS duplicates,
@@ -109,8 +105,7 @@ public class Jobs {
      * that come later find it ended. So the balance of an ended job never moves again.
      */
     private boolean end(long id, JobState state, @org.jspecify.annotations.Nullable String failure) {
-        return jdbc.sql(
-                                """
+        return jdbc.sql("""
                                 UPDATE caravan.job
                                 SET state = :state, claim = NULL, failure = :failure, finished_at = now(), owner = NULL, lease_until = NULL
                                 WHERE id = (SELECT id FROM caravan.job WHERE id = :id AND finished_at IS NULL FOR UPDATE)
@@ -124,13 +119,11 @@ public class Jobs {
 
     /** Jobs of one intake that have ended and whose source has not been put away yet. */
     public List<Job> unsettled(String origin, String queue, int limit) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         SELECT %s FROM caravan.job
                         WHERE origin = :origin AND queue = :queue AND finished_at IS NOT NULL AND settled_at IS NULL AND state <> 'PARTIAL'
                         ORDER BY id LIMIT :limit
-                        """
-                                .formatted(JobRows.COLUMNS))
+                        """.formatted(JobRows.COLUMNS))
                 .param("origin", origin)
                 .param("queue", queue)
                 .param("limit", limit)

@@ -30,8 +30,7 @@ public class Leases {
      */
     @Transactional
     public Optional<Job> take(String queue, Duration lease) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         UPDATE caravan.job
                         SET state = CASE state WHEN 'QUEUED' THEN 'SPLITTING' ELSE state END,
                             owner = :owner, epoch = epoch + 1, started_at = coalesce(started_at, now()),
@@ -42,8 +41,7 @@ public class Leases {
                           ORDER BY epoch, id LIMIT 1
                           FOR UPDATE SKIP LOCKED)
                         RETURNING %s
-                        """
-                                .formatted(JobRows.COLUMNS))
+                        """.formatted(JobRows.COLUMNS))
                 .param("owner", self.toString())
                 .param("seconds", seconds(lease))
                 .param("queue", queue)
@@ -55,7 +53,8 @@ public class Leases {
     @Transactional
     public void expireThoseOfTheDead(String queue) {
         List<String> dead = jdbc
-                .sql("SELECT DISTINCT owner FROM caravan.job WHERE queue = :queue AND finished_at IS NULL AND owner IS NOT NULL")
+                .sql(
+                        "SELECT DISTINCT owner FROM caravan.job WHERE queue = :queue AND finished_at IS NULL AND owner IS NOT NULL")
                 .param("queue", queue)
                 .query(String.class)
                 .list()
@@ -63,7 +62,8 @@ public class Leases {
                 .filter(owner -> LeaseOwner.parse(owner).hasDiedHere())
                 .toList();
         for (String owner : dead) {
-            jdbc.sql("UPDATE caravan.job SET owner = NULL, lease_until = NULL WHERE owner = :owner AND finished_at IS NULL")
+            jdbc.sql(
+                            "UPDATE caravan.job SET owner = NULL, lease_until = NULL WHERE owner = :owner AND finished_at IS NULL")
                     .param("owner", owner)
                     .update();
         }
@@ -71,7 +71,8 @@ public class Leases {
 
     /** Jobs that this process holds and whose chunks are all sent. */
     public List<Job> loading() {
-        return jdbc.sql("SELECT %s FROM caravan.job WHERE owner = :owner AND state = 'LOADING'".formatted(JobRows.COLUMNS))
+        return jdbc.sql("SELECT %s FROM caravan.job WHERE owner = :owner AND state = 'LOADING'"
+                        .formatted(JobRows.COLUMNS))
                 .param("owner", self.toString())
                 .query(JobRows::read)
                 .list();
@@ -79,8 +80,7 @@ public class Leases {
 
     /** Prolongs every lease of this process. */
     public void renew(Duration lease) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         UPDATE caravan.job SET lease_until = now() + make_interval(secs => :seconds)
                         WHERE owner = :owner AND finished_at IS NULL
                         """)
@@ -98,8 +98,7 @@ public class Leases {
 
     /** Gives up one job, to be tried again after a while by whoever comes. */
     public void release(Job job, Duration pause) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         UPDATE caravan.job SET owner = NULL, lease_until = now() + make_interval(secs => :seconds)
                         WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
                         """)
@@ -115,15 +114,10 @@ public class Leases {
      * @throws LeaseLostException if the job is not this holder's any more
      */
     public void plan(Job job, String plan, @Nullable String remark) {
-        fenced(
-                job,
-                jdbc.sql(
-                                """
+        fenced(job, jdbc.sql("""
                                 UPDATE caravan.job SET plan = :plan, remark = :remark
                                 WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
-                                """)
-                        .param("plan", plan)
-                        .param("remark", remark));
+                                """).param("plan", plan).param("remark", remark));
     }
 
     /**
@@ -135,8 +129,7 @@ public class Leases {
     public void announce(Job job, long recordsRead, long bytesRead, Duration lease) {
         fenced(
                 job,
-                jdbc.sql(
-                                """
+                jdbc.sql("""
                                 UPDATE caravan.job
                                 SET records_read = greatest(records_read, :records), bytes_read = greatest(bytes_read, :bytes),
                                     lease_until = now() + make_interval(secs => :seconds)
@@ -155,8 +148,7 @@ public class Leases {
     public void splitDone(Job job, int chunks, long records, long bytes, String sha256) {
         fenced(
                 job,
-                jdbc.sql(
-                                """
+                jdbc.sql("""
                                 UPDATE caravan.job
                                 SET state = 'LOADING', chunks_total = :chunks, records_read = :records, bytes_read = :bytes,
                                     content_sha256 = :sha256

@@ -21,24 +21,20 @@ public class Rejects {
 
     /** Enters a chunk's rejects, within the transaction that entered the chunk. */
     public void add(ChunkId chunk, List<Reject> rejects) {
-        jdbc.batchUpdate(
-                """
+        jdbc.batchUpdate("""
                 INSERT INTO caravan.reject (job, record, sequence, line, byte_offset, column_name, reason, message, raw)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                rejects,
-                FETCH_ROWS,
-                (row, reject) -> {
-                    row.setLong(1, chunk.job());
-                    row.setLong(2, reject.record());
-                    row.setInt(3, chunk.sequence());
-                    row.setLong(4, reject.line());
-                    row.setLong(5, reject.offset());
-                    row.setString(6, reject.column());
-                    row.setString(7, reject.reason());
-                    row.setString(8, reject.message());
-                    row.setBytes(9, reject.raw());
-                });
+                """, rejects, FETCH_ROWS, (row, reject) -> {
+            row.setLong(1, chunk.job());
+            row.setLong(2, reject.record());
+            row.setInt(3, chunk.sequence());
+            row.setLong(4, reject.line());
+            row.setLong(5, reject.offset());
+            row.setString(6, reject.column());
+            row.setString(7, reject.reason());
+            row.setString(8, reject.message());
+            row.setBytes(9, reject.raw());
+        });
     }
 
     /** Hands over a job's rejects in the order of the file, a cursor's worth in memory at a time. */
@@ -71,7 +67,8 @@ public class Rejects {
                 SELECT reason, min(message) AS example, count(*) AS records FROM caravan.reject
                 WHERE job = ? GROUP BY reason ORDER BY count(*) DESC, reason
                 """,
-                (row, index) -> new ReasonCount(row.getString("reason"), row.getString("example"), row.getLong("records")),
+                (row, index) ->
+                        new ReasonCount(row.getString("reason"), row.getString("example"), row.getLong("records")),
                 job);
     }
 }

@@ -34,7 +34,9 @@ class Burial {
         Map<String, Object> attributes = exchange.getMessage().getHeaders();
         attributes.put(CAUSE, causeOf(exchange));
         attributes.put(
-                ROUTE, Optional.ofNullable(exchange.getProperty(Exchange.FAILURE_ROUTE_ID, String.class)).orElse("unknown"));
+                ROUTE,
+                Optional.ofNullable(exchange.getProperty(Exchange.FAILURE_ROUTE_ID, String.class))
+                        .orElse("unknown"));
         Integer redeliveries = exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, Integer.class);
         attributes.put(ATTEMPTS, Integer.toString(1 + (redeliveries == null ? 0 : redeliveries)));
     }
@@ -43,7 +45,8 @@ class Burial {
     void enter(Exchange exchange) {
         String cause = exchange.getMessage().getHeader(CAUSE, String.class);
         try {
-            ChunkHeader header = ChunkHeader.fromAttributes(exchange.getMessage().getHeaders()::get);
+            ChunkHeader header =
+                    ChunkHeader.fromAttributes(exchange.getMessage().getHeaders()::get);
             if (chunks.bury(header, cause)) {
                 LOG.error("chunk {} is a dead letter: {}", header.id(), cause);
                 chunks.complete(header.id().job());
@@ -55,7 +58,9 @@ class Burial {
 
     private static String causeOf(Exchange exchange) {
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        String text = String.valueOf(cause).replaceAll("[^\\t\\n\\x20-\\uD7FF\\uE000-\\uFFFD]", " ").strip();
+        String text = String.valueOf(cause)
+                .replaceAll("[^\\t\\n\\x20-\\uD7FF\\uE000-\\uFFFD]", " ")
+                .strip();
         return text.length() <= LONGEST_CAUSE ? text : text.substring(0, LONGEST_CAUSE);
     }
 }

@@ -1,10 +1,11 @@
 package dev.caravan.load;
 
 import dev.caravan.ledger.Chunks;
+import dev.caravan.wire.ChunkId;
+import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.service.ServiceSupport;
-import dev.caravan.wire.ChunkId;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,7 +23,8 @@ class ChunkRepository extends ServiceSupport implements IdempotentRepository {
 
     @Override
     public boolean add(Exchange exchange, String key) {
-        return chunks.claim(exchange.getMessage().getMandatoryBody(ChunkRows.class).header());
+        return chunks.claim(Objects.requireNonNull(exchange.getMessage().getBody(ChunkRows.class))
+                .header());
     }
 
     @Override

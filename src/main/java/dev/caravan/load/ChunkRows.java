@@ -16,8 +16,7 @@ import java.util.List;
  */
 @AcceptableRows
 public final class ChunkRows {
-    @Valid
-    private final ChunkHeader header;
+    @Valid private final ChunkHeader header;
 
     private final JobContext context;
     private final Records records;

@@ -5,13 +5,12 @@ import dev.caravan.csv.Records;
 import dev.caravan.wire.ChunkCodec;
 import dev.caravan.wire.ChunkHeader;
 import dev.caravan.wire.MalformedMessageException;
+import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Handler;
 import org.apache.camel.Headers;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-
-import java.util.Map;
 
 /** A message off the queue into the records that it carries. Thread-safe. */
 @Component

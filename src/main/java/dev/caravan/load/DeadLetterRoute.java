@@ -22,7 +22,6 @@ class DeadLetterRoute extends EndpointRouteBuilder {
                 .bean(Burial.class, "explain")
                 .to(aws2Sqs(Channels.ROWS_DEAD_LETTER_QUEUE)
                         .autoCreateQueue(false)
-                        .advanced()
                         .headerFilterStrategy("#caravanAttributes"))
                 .bean(Burial.class, "enter");
     }

@@ -23,15 +23,14 @@ class JobContexts {
     private final Snapshots snapshots;
     private final EmailRule emails;
     private final TargetTables tables;
-    private final Map<Long, JobContext> latest =
-            Collections.synchronizedMap(new LinkedHashMap<>(KEPT, 0.75f, true) {
-                private static final long serialVersionUID = 1L;
+    private final Map<Long, JobContext> latest = Collections.synchronizedMap(new LinkedHashMap<>(KEPT, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
 
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<Long, JobContext> eldest) {
-                    return size() > KEPT;
-                }
-            });
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, JobContext> eldest) {
+            return size() > KEPT;
+        }
+    });
 
     JobContexts(Jobs jobs, Snapshots snapshots, EmailRule emails, TargetTables tables) {
         this.jobs = jobs;
@@ -60,7 +59,8 @@ class JobContexts {
             throw new MalformedMessageException("job %d has sent no chunk".formatted(id));
         }
         LoadPlan plan = snapshots.plan(job.plan());
-        RecordParser parser = new RecordParser(plan.dialect(), plan.bounds(), plan.columns().size(), Ragged.REJECT);
+        RecordParser parser =
+                new RecordParser(plan.dialect(), plan.bounds(), plan.columns().size(), Ragged.REJECT);
         return new JobContext(id, plan, parser, new RowCheck(plan, emails), tables.prepare(plan));
     }
 }

@@ -4,8 +4,8 @@ import dev.caravan.wire.MalformedMessageException;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.DeadLetterChannelBuilder;
 import org.apache.camel.builder.RouteConfigurationBuilder;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.CannotCreateTransactionException;
 
@@ -33,6 +33,7 @@ class LoadErrors extends RouteConfigurationBuilder {
     public void configuration() {
         long pauseMillis = settings.redeliveryPause().toMillis();
         DeadLetterChannelBuilder deadLetters = new DeadLetterChannelBuilder("direct:" + DeadLetterRoute.ID);
+        deadLetters.deadLetterHandleNewException(false);
         deadLetters
                 .maximumRedeliveries(settings.redeliveries())
                 .redeliveryDelay(pauseMillis)
@@ -41,13 +42,10 @@ class LoadErrors extends RouteConfigurationBuilder {
                 .maximumRedeliveryDelay(LONGEST_PAUSE_MILLIS)
                 .retryAttemptedLogLevel(LoggingLevel.WARN)
                 .allowRedeliveryWhileStopping(false)
-                .useOriginalMessage()
-                .deadLetterHandleNewException(false);
+                .useOriginalMessage();
         var policy = routeConfiguration(ID);
         policy.errorHandler(deadLetters);
-        policy.onException(UnfitTableException.class)
-                .handled(true)
-                .bean(JobEnd.class, "unfitTable(${exception})");
+        policy.onException(UnfitTableException.class).handled(true).bean(JobEnd.class, "unfitTable(${exception})");
         policy.onException(MalformedMessageException.class).maximumRedeliveries(0);
         policy.onException(
                         CannotCreateTransactionException.class,

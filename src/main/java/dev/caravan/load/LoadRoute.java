@@ -36,10 +36,10 @@ class LoadRoute extends EndpointRouteBuilder {
                         .maxMessagesPerPoll(1)
                         .greedy(true)
                         .waitTimeSeconds(Math.toIntExact(settings.longPoll().toSeconds()))
-                        .visibilityTimeout(Math.toIntExact(queue.visibilityTimeout().toSeconds()))
+                        .visibilityTimeout(
+                                Math.toIntExact(queue.visibilityTimeout().toSeconds()))
                         .extendMessageVisibility(true)
                         .messageAttributeNames("All")
-                        .advanced()
                         .headerFilterStrategy("#caravanAttributes"))
                 .routeId(ID)
                 .routeConfigurationId(LoadErrors.ID)

@@ -23,6 +23,9 @@ import org.springframework.validation.annotation.Validated;
 record LoadSettings(
         @DefaultValue("false") boolean enabled,
         @DefaultValue("2") @Min(1) @Max(64) int loaders,
-        @DefaultValue("5s") @DurationMin(seconds = 0) @DurationMax(seconds = 20) Duration longPoll,
+
+        @DefaultValue("5s") @DurationMin(seconds = 0) @DurationMax(seconds = 20)
+        Duration longPoll,
+
         @DefaultValue("3") @Min(0) @Max(100) int redeliveries,
         @DefaultValue("500ms") @DurationMin(millis = 1) Duration redeliveryPause) {}

@@ -29,9 +29,7 @@ record PostgresTable(LoadPlan plan, boolean lineage, boolean normalisedKey) {
     /** A table that is there, with these columns. */
     static PostgresTable existing(LoadPlan plan, Set<String> columns) {
         return new PostgresTable(
-                plan,
-                columns.contains(JOB) && columns.contains(ROW),
-                plan.hasNormalisedKey() && columns.contains(KEY));
+                plan, columns.contains(JOB) && columns.contains(ROW), plan.hasNormalisedKey() && columns.contains(KEY));
     }
 
     boolean hasKey() {
@@ -64,8 +62,7 @@ record PostgresTable(LoadPlan plan, boolean lineage, boolean normalisedKey) {
         return """
                 CREATE TEMPORARY TABLE IF NOT EXISTS %s ON COMMIT DELETE ROWS AS
                 SELECT %s, 0::bigint AS stage_row, ''::text AS stage_key FROM %s WITH NO DATA
-                """
-                .formatted(stage(), columnList(), quoted(plan.table()));
+                """.formatted(stage(), columnList(), quoted(plan.table()));
     }
 
     String copyIntoStage() {
@@ -93,8 +90,7 @@ record PostgresTable(LoadPlan plan, boolean lineage, boolean normalisedKey) {
                   ON CONFLICT (%s) %s
                   RETURNING (target.xmax = 0) AS fresh)
                 SELECT count(*) FILTER (WHERE fresh) FROM written
-                """
-                .formatted(
+                """.formatted(
                         quoted(plan.table()),
                         targetColumns(),
                         key,
@@ -109,8 +105,7 @@ record PostgresTable(LoadPlan plan, boolean lineage, boolean normalisedKey) {
         if (!lineage) {
             return "DO NOTHING";
         }
-        String assignments = Stream.concat(
-                        plan.columns().stream().map(column -> quoted(column.name())), Stream.of(ROW))
+        String assignments = Stream.concat(plan.columns().stream().map(column -> quoted(column.name())), Stream.of(ROW))
                 .map(column -> column + " = excluded." + column)
                 .collect(Collectors.joining(", "));
         return "DO UPDATE SET %s WHERE target.%s = excluded.%s AND target.%s > excluded.%s"
@@ -128,17 +123,19 @@ record PostgresTable(LoadPlan plan, boolean lineage, boolean normalisedKey) {
     private Stream<String> keyColumns() {
         return normalisedKey
                 ? Stream.of(KEY)
-                : plan.key().stream().map(column -> quoted(plan.columns().get(column).name()));
+                : plan.key().stream()
+                        .map(column -> quoted(plan.columns().get(column).name()));
     }
 
     private String keyColumnsInStage() {
-        return normalisedKey
-                ? "stage_key COLLATE \"C\""
-                : keyColumns().collect(Collectors.joining(", "));
+        return normalisedKey ? "stage_key COLLATE \"C\"" : keyColumns().collect(Collectors.joining(", "));
     }
 
     private String columnList() {
-        return plan.columns().stream().map(Column::name).map(PostgresTable::quoted).collect(Collectors.joining(", "));
+        return plan.columns().stream()
+                .map(Column::name)
+                .map(PostgresTable::quoted)
+                .collect(Collectors.joining(", "));
     }
 
     /** Tables of other shapes may have been loaded over the same connection. */

@@ -63,12 +63,14 @@ class PostgresTables implements TargetTables {
                 .filter(column -> !columns.contains(column))
                 .toList();
         if (!missing.isEmpty()) {
-            throw new UnfitTableException("table %s has no column %s; the file has: add the columns, or load into another table with --table"
-                    .formatted(plan.table(), missing));
+            throw new UnfitTableException(
+                    "table %s has no column %s; the file has: add the columns, or load into another table with --table"
+                            .formatted(plan.table(), missing));
         }
         if (table.hasKey() && !hasUniqueIndex(plan.table(), keyOf(table))) {
-            throw new UnfitTableException("table %s has no unique index on %s, which is the key: create one, or load into another table with --table"
-                    .formatted(plan.table(), keyOf(table)));
+            throw new UnfitTableException(
+                    "table %s has no unique index on %s, which is the key: create one, or load into another table with --table"
+                            .formatted(plan.table(), keyOf(table)));
         }
         return table;
     }
@@ -78,14 +80,16 @@ class PostgresTables implements TargetTables {
         if (table.normalisedKey()) {
             key.add(PostgresTable.KEY);
         } else {
-            table.plan().key().forEach(column -> key.add(table.plan().columns().get(column).name()));
+            table.plan()
+                    .key()
+                    .forEach(
+                            column -> key.add(table.plan().columns().get(column).name()));
         }
         return key;
     }
 
     private Set<String> columnsOf(TableName table) {
-        return new HashSet<>(jdbc.sql(
-                        """
+        return new HashSet<>(jdbc.sql("""
                         SELECT attname FROM pg_attribute
                         WHERE attrelid = to_regclass(:table) AND attnum > 0 AND NOT attisdropped
                         """)
@@ -95,9 +99,7 @@ class PostgresTables implements TargetTables {
     }
 
     private boolean hasUniqueIndex(TableName table, Set<String> key) {
-        return jdbc
-                .sql(
-                        """
+        return jdbc.sql("""
                         SELECT (SELECT array_agg(attname::text) FROM pg_attribute
                                 WHERE attrelid = indrelid AND attnum = ANY (indkey[0:indnkeyatts - 1])) AS columns
                         FROM pg_index

@@ -26,6 +26,7 @@ class RowRefusal {
     }
 
     private static @Nullable Violation rowOf(ConstraintViolation<Object> violation) {
-        return violation.unwrap(HibernateConstraintViolation.class).getDynamicPayload(Violation.class);
+        HibernateConstraintViolation<?> found = violation.unwrap(HibernateConstraintViolation.class);
+        return found.getDynamicPayload(Violation.class);
     }
 }

@@ -44,12 +44,16 @@ class RowWriter {
             rejects.add(rows.header().id(), rows.rejects());
         }
         chunks.confirm(new ChunkEntry(
-                rows.header(), written.inserted(), written.duplicates(), rows.rejects().size()));
+                rows.header(),
+                written.inserted(),
+                written.duplicates(),
+                rows.rejects().size()));
     }
 
     private Written writeOrHalve(ChunkRows rows, int[] records) {
         try {
-            return Objects.requireNonNull(savepoint.execute(status -> rows.table().write(rows, records)));
+            return Objects.requireNonNull(
+                    savepoint.execute(status -> rows.table().write(rows, records)));
         } catch (DataAccessException e) {
             SQLException refusal = dataRefusal(e);
             if (refusal == null) {
@@ -69,7 +73,8 @@ class RowWriter {
     private static @Nullable SQLException dataRefusal(DataAccessException e) {
         return e.getMostSpecificCause() instanceof SQLException cause
                         && cause.getSQLState() != null
-                        && (cause.getSQLState().startsWith("22") || cause.getSQLState().startsWith("23"))
+                        && (cause.getSQLState().startsWith("22")
+                                || cause.getSQLState().startsWith("23"))
                 ? cause
                 : null;
     }

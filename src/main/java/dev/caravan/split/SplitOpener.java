@@ -5,6 +5,10 @@ import dev.caravan.csv.Chunk;
 import dev.caravan.csv.ChunkReader;
 import dev.caravan.csv.Dialect;
 import dev.caravan.csv.Header;
+import dev.caravan.csv.Problem;
+import dev.caravan.csv.Ragged;
+import dev.caravan.csv.RecordParser;
+import dev.caravan.csv.Records;
 import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.LoadPlan;
 import dev.caravan.feed.Planner;
@@ -18,12 +22,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.camel.Handler;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Opens a job's source, makes the plan if there is none yet, and stands before the first chunk. */
 @Component
 class SplitOpener {
+    private static final int REMARKS_KEPT = 20;
+
     private final Snapshots snapshots;
     private final Planner planner;
     private final Leases leases;
@@ -70,7 +78,7 @@ class SplitOpener {
                 throw new SourceException("the file is empty: it has no header");
             }
             if (known == null) {
-                Header header = Header.parse(head, dialect, bounds);
+                Header header = header(head, dialect, bounds);
                 LoadPlan plan = planner.plan(rules, dialect, bounds, header.names());
                 leases.plan(job, snapshots.write(plan), remarkOn(header.remarks()));
             }
@@ -83,8 +91,23 @@ class SplitOpener {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable String remarkOn(List<String> remarks) {
-        return remarks.isEmpty() ? null : String.join("; ", remarks);
+    private static Header header(Chunk head, Dialect dialect, Bounds bounds) {
+        Records records = new RecordParser(dialect, bounds, 0, Ragged.REJECT).parse(head);
+        Problem problem = records.problem(0);
+        if (problem != null) {
+            throw new SourceException(
+                    "line %d: the header can't be read: %s".formatted(head.firstLine(), problem.message()));
+        }
+        return Header.of(records);
+    }
+
+    private static @Nullable String remarkOn(List<Header.Remark> remarks) {
+        return remarks.isEmpty()
+                ? null
+                : remarks.stream()
+                        .limit(REMARKS_KEPT)
+                        .map(remark -> "column %d is called %s".formatted(remark.column() + 1, remark.name()))
+                        .collect(Collectors.joining("; "));
     }
 
     private static MessageDigest sha256() {

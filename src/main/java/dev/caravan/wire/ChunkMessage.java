@@ -16,7 +16,9 @@ public record ChunkMessage(ChunkHeader header, String body) {
     public int sizeBytes() {
         int size = body.length();
         for (Map.Entry<String, String> attribute : header.toAttributes().entrySet()) {
-            size += attribute.getKey().length() + "String".length() + attribute.getValue().length();
+            size += attribute.getKey().length()
+                    + "String".length()
+                    + attribute.getValue().length();
         }
         return size;
     }

@@ -2,6 +2,7 @@ package dev.caravan.wire;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -12,7 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
@@ -28,12 +29,12 @@ class QueueConfiguration {
     @Bean
     @ConditionalOnProperty("caravan.sqs.endpoint")
     SqsEndpoint configuredEndpoint(SqsSettings settings) {
-        return new SqsEndpoint(java.util.Objects.requireNonNull(settings.endpoint()), settings.region(), false);
+        return new SqsEndpoint(Objects.requireNonNull(settings.endpoint()), settings.region(), false);
     }
 
     @Bean
     SqsClient sqsClient(ObjectProvider<SqsEndpoint> endpoint) {
-        SqsClientBuilder client = SqsClient.builder().httpClient(UrlConnectionHttpClient.create());
+        SqsClientBuilder client = SqsClient.builder().httpClient(ApacheHttpClient.create());
         endpoint.ifAvailable(where -> client.endpointOverride(where.uri())
                 .region(Region.of(where.region()))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"))));

@@ -29,5 +29,8 @@ record SqsSettings(
         @Nullable URI endpoint,
         @DefaultValue("us-east-1") String region,
         @Nullable Boolean createQueues,
-        @DefaultValue("2m") @DurationMin(seconds = 5) @DurationMax(hours = 12) Duration visibilityTimeout,
+
+        @DefaultValue("2m") @DurationMin(seconds = 5) @DurationMax(hours = 12)
+        Duration visibilityTimeout,
+
         @DefaultValue("10") @Min(2) @Max(1000) int maxReceives) {}
