@@ -4,7 +4,7 @@ package dev.caravan.csv;
  * What a record may measure at most; what is larger is rejected, so that no input makes the reader hold more than a few times
  * {@code maxRecordBytes}.
  *
- * @param maxRecordBytes bytes of a record without its line end, 1 to 256 MiB
+ * @param maxRecordBytes bytes of a record without its line end, 1 to 128 MiB
  * @param maxRecordLines physical lines of a record, 1 or more
  * @param maxFieldBytes bytes of a field's content, 1 or more
  * @param maxColumns fields of a record, 1 or more
@@ -14,9 +14,9 @@ public record Bounds(int maxRecordBytes, int maxRecordLines, int maxFieldBytes, 
     private static final Bounds STANDARD = new Bounds(MEBIBYTE, 10_000, MEBIBYTE, 200_000);
 
     public Bounds {
-        if (maxRecordBytes < 1 || maxRecordBytes > 256 * MEBIBYTE) {
+        if (maxRecordBytes < 1 || maxRecordBytes > 128 * MEBIBYTE) {
             throw new IllegalArgumentException(
-                    "maxRecordBytes is %d, must be 1 to %d".formatted(maxRecordBytes, 256 * MEBIBYTE));
+                    "maxRecordBytes is %d, must be 1 to %d".formatted(maxRecordBytes, 128 * MEBIBYTE));
         }
         requirePositive("maxRecordLines", maxRecordLines);
         requirePositive("maxFieldBytes", maxFieldBytes);

@@ -1,8 +1,10 @@
 package dev.caravan.csv;
 
+import dev.caravan.csv.RecordScanner.Found;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,49 +16,170 @@ import org.jspecify.annotations.Nullable;
  * that line goes to a chunk with a {@link Cut}, and reading goes on with the next line. Not thread-safe.
  */
 public final class ChunkReader implements Closeable {
+    /** What is kept of a line that is longer than a record may be. */
+    private static final int HEAD_BYTES = 4096;
+
+    private static final int MAX_BYTES = 1 << 27;
+
+    private final InputStream in;
+    private final Window window;
+    private final RecordScanner scanner;
+    private final Dialect dialect;
+    private final int maxRecords;
+    private final int maxBytes;
+    private final int maxRecordBytes;
+    private long nextRecord;
+    private boolean started;
+    private boolean headerTaken;
+    /** A record that was found but is in no chunk yet. */
+    private @Nullable Found pending;
 
     /**
      * @param in UTF-8, with or without a byte order mark; read in large pieces, needs no buffer; closed with the reader
      * @param maxRecords records of a chunk at most, 1 or more
-     * @param maxBytes bytes of a chunk at most, 1 or more; only a single larger record makes a larger chunk
+     * @param maxBytes bytes of a chunk at most, 1 to 128 MiB; only a single larger record makes a larger chunk
      */
     public ChunkReader(InputStream in, Dialect dialect, Bounds bounds, int maxRecords, int maxBytes) {
-        throw new UnsupportedOperationException();
+        this(in, dialect, bounds, maxRecords, maxBytes, Position.START);
+    }
+
+    private ChunkReader(
+            InputStream in, Dialect dialect, Bounds bounds, int maxRecords, int maxBytes, Position position) {
+        if (maxRecords < 1) {
+            throw new IllegalArgumentException("maxRecords is %d, must be 1 or more".formatted(maxRecords));
+        }
+        if (maxBytes < 1 || maxBytes > MAX_BYTES) {
+            throw new IllegalArgumentException("maxBytes is %d, must be 1 to %d".formatted(maxBytes, MAX_BYTES));
+        }
+        this.in = in;
+        this.window = new Window(in, position.offset());
+        this.scanner = new RecordScanner(window, new Syntax(dialect), bounds, position);
+        this.dialect = dialect;
+        this.maxRecords = maxRecords;
+        this.maxBytes = maxBytes;
+        this.maxRecordBytes = bounds.maxRecordBytes();
+        this.nextRecord = position.record();
     }
 
     /**
      * Goes on after a chunk ({@link Chunk#end}) with a stream that begins there: the chunks are the same as if the first reader had
-     * gone on. Such a reader has no header, and byte order mark and preamble are behind it.
+     * gone on. Such a reader has no header; byte order mark and preamble are behind it.
      */
     public static ChunkReader resume(
             InputStream in, Dialect dialect, Bounds bounds, int maxRecords, int maxBytes, Position position) {
-        throw new UnsupportedOperationException();
+        ChunkReader reader = new ChunkReader(in, dialect, bounds, maxRecords, maxBytes, position);
+        reader.started = true;
+        reader.headerTaken = true;
+        return reader;
     }
 
     /**
      * The header record, the first of the stream, as a chunk of its own; null if the dialect has no header or the stream no record.
-     * To be called before {@link #next}, which otherwise passes over the header.
+     * To be called once, before {@link #next}, which otherwise passes over the header.
+     *
+     * @throws IllegalStateException if the header has been passed
      */
     public @Nullable Chunk header() throws IOException {
-        throw new UnsupportedOperationException();
+        if (headerTaken) {
+            throw new IllegalStateException("the header has been passed");
+        }
+        headerTaken = true;
+        start();
+        if (!dialect.header()) {
+            return null;
+        }
+        nextRecord = 0;
+        Chunk header = read(1);
+        nextRecord = 1;
+        return header;
     }
 
     /** The next chunk, or null after the last. The chunk before it is no longer valid. */
     public @Nullable Chunk next() throws IOException {
-        throw new UnsupportedOperationException();
+        if (!headerTaken) {
+            header();
+        }
+        return read(maxRecords);
     }
 
-    /** Bytes taken from the stream so far (read ahead of the last chunk). */
+    /** Bytes taken from the stream so far; the last chunk may end before them. */
     public long bytesRead() {
-        throw new UnsupportedOperationException();
+        return window.bytesRead();
     }
 
-    /** Data records in the chunks so far, rejected ones included. */
+    /** The number of the last data record that was in a chunk, rejected ones included; the header doesn't count. */
     public long records() {
-        throw new UnsupportedOperationException();
+        return nextRecord - 1;
     }
 
     /** Closes the stream. */
     @Override
-    public void close() throws IOException {}
+    public void close() throws IOException {
+        in.close();
+    }
+
+    private void start() throws IOException {
+        if (started) {
+            return;
+        }
+        started = true;
+        scanner.skipByteOrderMark();
+        for (int i = 0; i < dialect.skipLines() && window.has(scanner.end(), scanner.end()); i++) {
+            scanner.skipLine();
+        }
+    }
+
+    private @Nullable Chunk read(int most) throws IOException {
+        window.keep(Window.NOTHING);
+        Found kind = find(Long.MAX_VALUE);
+        if (kind == Found.END) {
+            return null;
+        }
+        Position start = new Position(scanner.start(), scanner.startLine(), nextRecord);
+        pending = null;
+        if (kind == Found.RECORD_TOO_LONG) {
+            return head(start);
+        }
+        window.keep(start.offset());
+        Position end = take();
+        int records = 1;
+        while (records < most
+                && find(start.offset() + maxBytes) == kind
+                && scanner.end() - start.offset() <= maxBytes) {
+            pending = null;
+            end = take();
+            records++;
+        }
+        int from = window.index(start.offset());
+        int to = window.index(end.offset());
+        Cut cut = kind == Found.RECORD ? null : Cut.UNTERMINATED_QUOTE;
+        return new Chunk(window.bytes(), from, to, records, start, end, cut);
+    }
+
+    /** The record that is pending, or the next. Nothing is pending after the last one, or where none comes before the limit. */
+    private Found find(long limit) throws IOException {
+        Found found = pending;
+        if (found == null) {
+            found = scanner.next(limit);
+            pending = found == Found.GAP || found == Found.END ? null : found;
+        }
+        return found;
+    }
+
+    private Position take() {
+        nextRecord++;
+        return new Position(scanner.end(), scanner.endLine(), nextRecord);
+    }
+
+    private Chunk head(Position start) throws IOException {
+        int from = window.index(start.offset());
+        // As much as is surely there, whatever was read ahead, and no half character.
+        int to = from + Math.min(HEAD_BYTES, maxRecordBytes);
+        while (to > from + 1 && Utf8.isContinuation(window.bytes()[to])) {
+            to--;
+        }
+        byte[] head = Arrays.copyOfRange(window.bytes(), from, to);
+        scanner.skipLongRecord();
+        return new Chunk(head, 0, head.length, 1, start, take(), Cut.RECORD_TOO_LONG);
+    }
 }

@@ -7,11 +7,24 @@ import org.jspecify.annotations.Nullable;
  * same dialect. Stateless: one instance serves any number of threads.
  */
 public final class RecordParser {
+    private final Syntax syntax;
+    private final Bounds bounds;
+    private final int columns;
+    private final Ragged ragged;
 
     /**
      * @param columns the number of columns, against which records are ragged; 0: any number of fields will do
      */
-    public RecordParser(Dialect dialect, Bounds bounds, int columns, Ragged ragged) {}
+    public RecordParser(Dialect dialect, Bounds bounds, int columns, Ragged ragged) {
+        if (columns < 0 || columns > bounds.maxColumns()) {
+            throw new IllegalArgumentException(
+                    "columns is %d, must be 0 to %d".formatted(columns, bounds.maxColumns()));
+        }
+        this.syntax = new Syntax(dialect);
+        this.bounds = bounds;
+        this.columns = columns;
+        this.ragged = ragged;
+    }
 
     /** Parses a chunk straight from the reader; the records are valid as long as the chunk. */
     public Records parse(Chunk chunk) {
@@ -32,9 +45,14 @@ public final class RecordParser {
      * @param firstRecord the number of the first record
      * @param firstLine the physical line of the byte at {@code from}, from 1
      * @param offset bytes of the stream before {@code from}
+     * @param cut what the chunk's {@link Chunk#cut} was
      */
     public Records parse(
             byte[] bytes, int from, int to, long firstRecord, long firstLine, long offset, @Nullable Cut cut) {
-        throw new UnsupportedOperationException();
+        Position start = new Position(offset, firstLine, firstRecord);
+        if (cut != null) {
+            return new CutLines(bytes, from, to, syntax).parse(cut, start);
+        }
+        return new Parsing(bytes, from, to, syntax, bounds, columns, ragged).parse(start);
     }
 }

@@ -2,6 +2,7 @@ package dev.caravan.csv;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,17 @@ public final class Records {
     private final int size;
     private final int[] rows;
     private final int[] fields;
+    private final List<Problem> problems;
 
-    Records(byte[] bytes, byte[] content, int from, Position start, int size, int[] rows, int[] fields) {
+    Records(
+            byte[] bytes,
+            byte[] content,
+            int from,
+            Position start,
+            int size,
+            int[] rows,
+            int[] fields,
+            List<Problem> problems) {
         this.bytes = bytes;
         this.content = content;
         this.from = from;
@@ -29,6 +39,7 @@ public final class Records {
         this.size = size;
         this.rows = rows;
         this.fields = fields;
+        this.problems = problems;
     }
 
     /** How many records there are, those with problems included. */
@@ -63,8 +74,8 @@ public final class Records {
 
     /** What is wrong with the record, or null: nothing. */
     public @Nullable Problem problem(int r) {
-        int ordinal = row(r, RecordsBuilder.PROBLEM);
-        return ordinal < 0 ? null : RecordsBuilder.PROBLEMS[ordinal];
+        int at = row(r, RecordsBuilder.PROBLEM);
+        return at < 0 ? null : problems.get(at);
     }
 
     /** The column of the problem, or -1 where it is not one column's. */

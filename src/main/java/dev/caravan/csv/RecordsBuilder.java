@@ -1,11 +1,11 @@
 package dev.caravan.csv;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Collects records while they are parsed. Fields are added first, then the record that they belong to is closed. */
 final class RecordsBuilder {
-    static final Problem[] PROBLEMS = Problem.values();
-
     /** The sign of a field's start: it was in quotes. */
     static final int QUOTED = Integer.MIN_VALUE;
 
@@ -26,6 +26,7 @@ final class RecordsBuilder {
     private int rowsEnd;
     private int fieldsEnd;
     private int firstField;
+    private final List<Problem> problems = new ArrayList<>();
 
     RecordsBuilder(int expectedFields) {
         rows = new int[64 * ROW];
@@ -54,8 +55,24 @@ final class RecordsBuilder {
 
     /** Closes a record with a problem; the fields added since the last stay with it. */
     void addProblem(int rawStart, int rawEnd, int line, Problem problem, int column) {
-        addRow(rawStart, rawEnd, line, found(), problem.ordinal(), column);
+        addRow(rawStart, rawEnd, line, found(), problems.size(), column);
+        problems.add(problem);
         firstField = fieldsEnd;
+    }
+
+    /** The column of the first field since the last record for whose content the condition holds, or -1. */
+    int firstField(Range condition) {
+        for (int at = firstField; at < fieldsEnd; at += 2) {
+            if (condition.holds(fields[at] & ~QUOTED, fields[at + 1])) {
+                return (at - firstField) / 2;
+            }
+        }
+        return -1;
+    }
+
+    /** A condition on the bytes from start to before end. */
+    interface Range {
+        boolean holds(int start, int end);
     }
 
     /** Forgets the fields added since the last record. */
@@ -80,6 +97,6 @@ final class RecordsBuilder {
     }
 
     Records build(byte[] bytes, byte[] content, int from, Position start) {
-        return new Records(bytes, content, from, start, rowsEnd / ROW, rows, fields);
+        return new Records(bytes, content, from, start, rowsEnd / ROW, rows, fields, problems);
     }
 }

@@ -1,0 +1,346 @@
+package dev.caravan.csv;
+
+import java.io.IOException;
+
+/**
+ * Finds the records of a stream, one after the other, without looking at their fields more than quoting needs.
+ *
+ * <p>Time is linear also where each line opens a quote that is never closed. A record that is given up was followed, inside quotes,
+ * up to where its bounds ended. A later record that enters one of those lines inside quotes would take the very same way (a line
+ * begins either inside quotes or as a record), so it goes on where the way ended instead of walking it again.
+ */
+final class RecordScanner {
+    enum Found {
+        RECORD,
+        UNTERMINATED_QUOTE,
+        RECORD_TOO_LONG,
+        /** No record yet: blank and comment lines went beyond the limit. */
+        GAP,
+        END
+    }
+
+    private static final long NOWHERE = -1;
+
+    private final Window window;
+    private final Syntax syntax;
+    private final int maxRecordBytes;
+    private final int maxRecordLines;
+
+    private long position;
+    private long line;
+    private boolean inComment;
+
+    // The record found last.
+    private long start;
+    private long startLine;
+
+    // The way through the record: where, on which line, and what is known there.
+    private long at;
+    private long atLine;
+    private boolean quoted;
+    private long firstBreak;
+    private long fieldStart;
+    private long walked;
+
+    // Where the way of the record ended that was given up last.
+    private long givenUpAt = NOWHERE;
+    private long givenUpLine;
+    private boolean givenUpQuoted;
+    private long givenUpFieldStart;
+    private long givenUpWalked;
+
+    RecordScanner(Window window, Syntax syntax, Bounds bounds, Position from) {
+        this.window = window;
+        this.syntax = syntax;
+        this.maxRecordBytes = bounds.maxRecordBytes();
+        this.maxRecordLines = bounds.maxRecordLines();
+        this.position = from.offset();
+        this.line = from.line();
+    }
+
+    /** Where the record found last begins. */
+    long start() {
+        return start;
+    }
+
+    long startLine() {
+        return startLine;
+    }
+
+    /** Where the record found last ends, after its line end; after a record that is too long, only when it has been skipped. */
+    long end() {
+        return position;
+    }
+
+    /** The physical line that begins at {@link #end}. */
+    long endLine() {
+        return line;
+    }
+
+    void skipByteOrderMark() throws IOException {
+        if (window.has(position + 2, position)
+                && window.at(position) == (byte) 0xef
+                && window.at(position + 1) == (byte) 0xbb
+                && window.at(position + 2) == (byte) 0xbf) {
+            position += 3;
+        }
+    }
+
+    /** Skips the rest of a physical line, of any length. */
+    void skipLine() throws IOException {
+        skipToLineEnd(Long.MAX_VALUE);
+        if (window.has(position, position)) {
+            endLineAt(position);
+        }
+    }
+
+    /** Skips what is left of a record that is too long: no line ends up to where it was given up. */
+    void skipLongRecord() throws IOException {
+        position = at;
+        skipLine();
+    }
+
+    /** Finds the next record, unless there is none before the limit. */
+    Found next(long limit) throws IOException {
+        Found gap = skipGap(limit);
+        return gap == Found.RECORD ? scanRecord() : gap;
+    }
+
+    private Found skipGap(long limit) throws IOException {
+        while (true) {
+            if ((inComment && !skipToLineEnd(limit)) || position > limit) {
+                return Found.GAP;
+            }
+            inComment = false;
+            if (!window.has(position, position)) {
+                return Found.END;
+            }
+            byte first = window.at(position);
+            if (first == '\n' || first == '\r') {
+                endLineAt(position);
+            } else if (syntax.comment.length > 0 && first == syntax.comment[0] && isComment()) {
+                inComment = true;
+            } else if (!syntax.trim || !skipBlanks()) {
+                return Found.RECORD;
+            }
+        }
+    }
+
+    private boolean isComment() throws IOException {
+        // At the end of the stream there may be fewer bytes than the mark has.
+        boolean unused = window.has(position + syntax.comment.length - 1, position);
+        return syntax.isComment(window.bytes(), window.index(position), window.limit());
+    }
+
+    /** Skips a line that has nothing but blanks, up to its line end. */
+    private boolean skipBlanks() throws IOException {
+        long p = position;
+        while (window.has(p, position)) {
+            byte value = window.at(p);
+            if (value == '\n' || value == '\r') {
+                break;
+            }
+            if (!syntax.isBlank(value) || p - position >= maxRecordBytes) {
+                return false;
+            }
+            p++;
+        }
+        position = p;
+        return true;
+    }
+
+    /** Moves to the next line end or the end of the stream; false if the limit comes first. */
+    private boolean skipToLineEnd(long limit) throws IOException {
+        while (window.has(position, position)) {
+            byte[] bytes = window.bytes();
+            int p = window.index(position);
+            int to = window.limit();
+            while (p < to) {
+                long hits = Swar.lineEnds(Swar.load(bytes, p));
+                if (hits == 0) {
+                    p += Swar.WORD;
+                    continue;
+                }
+                p += Swar.first(hits);
+                if (p < to && (bytes[p] == '\n' || bytes[p] == '\r')) {
+                    position = window.position(p);
+                    return true;
+                }
+                p++;
+            }
+            position = window.end();
+            if (position > limit) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Goes to the line after the line end that is at the position given. */
+    private void endLineAt(long lineEnd) throws IOException {
+        boolean twoBytes =
+                window.at(lineEnd) == '\r' && window.has(lineEnd + 1, position) && window.at(lineEnd + 1) == '\n';
+        position = lineEnd + (twoBytes ? 2 : 1);
+        line++;
+    }
+
+    private Found scanRecord() throws IOException {
+        start = position;
+        startLine = line;
+        at = start;
+        atLine = line;
+        quoted = false;
+        firstBreak = NOWHERE;
+        fieldStart = start;
+        walked = start;
+        long bound = start + maxRecordBytes + 1;
+        while (true) {
+            if (follow(Math.min(bound, window.end()))) {
+                line = atLine;
+                endLineAt(at);
+                return Found.RECORD;
+            }
+            if (at >= bound || atLine - startLine >= maxRecordLines) {
+                return giveUp();
+            }
+            if (at >= window.end() - 1 && !window.fill(start) && at == window.end()) {
+                if (quoted) {
+                    return giveUp();
+                }
+                position = at;
+                line = atLine;
+                return Found.RECORD;
+            }
+        }
+    }
+
+    /**
+     * Follows the record up to the position given, or to one byte before if what comes next decides; true if it has met the record's
+     * line end.
+     */
+    private boolean follow(long toPosition) {
+        byte[] bytes = window.bytes();
+        int limit = window.limit();
+        int to = window.index(toPosition);
+        int p = window.index(at);
+        boolean in = quoted;
+        while (true) {
+            p = find(bytes, p, to);
+            if (p >= to) {
+                p = to;
+                break;
+            }
+            byte value = bytes[p];
+            if (value == syntax.quote) {
+                if (!in) {
+                    in = opensField(bytes, p);
+                    p++;
+                } else if (p + 1 == limit && !window.isEnded()) {
+                    break;
+                } else if (p + 1 < limit && bytes[p + 1] == syntax.quote) {
+                    p += 2;
+                } else {
+                    in = false;
+                    p++;
+                    fieldStart = NOWHERE;
+                    walked = window.position(p);
+                }
+            } else if (value == '\n' || value == '\r') {
+                if (!in) {
+                    at = window.position(p);
+                    return true;
+                }
+                p++;
+                if (breakLine(bytes, p)) {
+                    return false;
+                }
+            } else if (in && value == syntax.escape) {
+                if (p + 1 == limit && !window.isEnded()) {
+                    break;
+                }
+                p += p + 1 < limit && (bytes[p + 1] == syntax.quote || bytes[p + 1] == syntax.escape) ? 2 : 1;
+            } else {
+                p++;
+            }
+        }
+        at = window.position(p);
+        quoted = in;
+        return false;
+    }
+
+    private int find(byte[] bytes, int from, int to) {
+        long quotes = syntax.quotePattern;
+        long escapes = syntax.escapePattern;
+        for (int p = from; p < to; p += Swar.WORD) {
+            long word = Swar.load(bytes, p);
+            long hits = Swar.lineEnds(word) | Swar.equal(word, quotes) | Swar.equal(word, escapes);
+            if (hits != 0) {
+                return p + Swar.first(hits);
+            }
+        }
+        return to;
+    }
+
+    /** Counts a line end inside quotes, p being after it. True if the way goes on elsewhere, or not at all: the record has too many lines. */
+    private boolean breakLine(byte[] bytes, int p) {
+        if (bytes[p - 1] == '\r' || bytes[p - 2] != '\r') {
+            atLine++;
+            if (firstBreak == NOWHERE) {
+                firstBreak = window.position(p - 1);
+            }
+        }
+        at = window.position(p);
+        quoted = true;
+        if (at <= givenUpAt) {
+            at = givenUpAt;
+            atLine = givenUpLine;
+            quoted = givenUpQuoted;
+            fieldStart = givenUpFieldStart;
+            walked = givenUpWalked;
+            return true;
+        }
+        return atLine - startLine >= maxRecordLines;
+    }
+
+    /** Whether the quote at p, met outside quotes, opens a quoted field. */
+    private boolean opensField(byte[] bytes, int p) {
+        if (syntax.simple) {
+            return window.position(p) == start || bytes[p - 1] == syntax.delimiter[0];
+        }
+        // A delimiter of several bytes may overlap itself, so it has to be looked for from the left; no byte is walked
+        // over twice.
+        int walk = window.index(walked);
+        while (walk < p) {
+            if (syntax.isDelimiter(bytes, walk, p)) {
+                walk += syntax.delimiter.length;
+                fieldStart = window.position(walk);
+            } else {
+                walk++;
+            }
+        }
+        walked = window.position(p + 1);
+        int before = p;
+        int first = fieldStart == NOWHERE ? p : window.index(fieldStart);
+        while (before > first && syntax.isBlank(bytes[before - 1])) {
+            before--;
+        }
+        return fieldStart != NOWHERE && before == first;
+    }
+
+    private Found giveUp() throws IOException {
+        if (firstBreak == NOWHERE && at > start + maxRecordBytes) {
+            return Found.RECORD_TOO_LONG;
+        }
+        givenUpAt = at;
+        givenUpLine = atLine;
+        givenUpQuoted = quoted;
+        givenUpFieldStart = fieldStart;
+        givenUpWalked = walked;
+        if (firstBreak == NOWHERE) {
+            position = at;
+        } else {
+            endLineAt(firstBreak);
+        }
+        return Found.UNTERMINATED_QUOTE;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.caravan.csv;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Looks at eight bytes at a time in one long (SIMD within a register). A mask has the high bit of each byte set that matches, the
+ * first byte lowest; all masks here are exact, no borrow runs from a byte into the next (Warren, Hacker's Delight, 2nd edition, 6-1).
+ */
+final class Swar {
+    static final int WORD = Long.BYTES;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LOW_BITS = 0x7f7f7f7f7f7f7f7fL;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long ONES = 0x0101010101010101L;
+    private static final long ABOVE_CARRIAGE_RETURN = (0x7f - '\r') * ONES;
+    private static final long FROM_LINE_FEED = (0x80 - '\n') * ONES;
+
+    private Swar() {}
+
+    /** Eight bytes from {@code at}, as many of them as there are. */
+    static long load(byte[] bytes, int at) {
+        if (at <= bytes.length - WORD) {
+            return (long) LONGS.get(bytes, at);
+        }
+        long word = 0;
+        for (int i = bytes.length - 1; i >= at; i--) {
+            word = word << 8 | (bytes[i] & 0xff);
+        }
+        return word;
+    }
+
+    /** The pattern that {@link #equal} wants: the byte eight times. */
+    static long pattern(int value) {
+        return (value & 0xff) * ONES;
+    }
+
+    static long equal(long word, long pattern) {
+        long difference = word ^ pattern;
+        return ~(((difference & LOW_BITS) + LOW_BITS) | difference) & HIGH_BITS;
+    }
+
+    /** Matches line feed and carriage return, and the two characters between them that hardly occur (VT, FF). */
+    static long lineEnds(long word) {
+        long low = word & LOW_BITS;
+        return (low + FROM_LINE_FEED) & ~(low + ABOVE_CARRIAGE_RETURN) & ~word & HIGH_BITS;
+    }
+
+    /** Matches everything that is not ASCII. */
+    static long notAscii(long word) {
+        return word & HIGH_BITS;
+    }
+
+    /** How many bytes come before the first match. */
+    static int first(long mask) {
+        return Long.numberOfTrailingZeros(mask) >>> 3;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.caravan.csv;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * The part of a stream that is in memory. Positions are bytes from the stream's beginning; {@link #index} tells where in {@link
+ * #bytes} one is now. Filling moves bytes, and may replace the array.
+ */
+final class Window {
+    private static final int READ_BYTES = 1 << 16;
+    private static final int FIRST_BYTES = 4 * READ_BYTES;
+    /** Nothing is kept but what the one who fills asks for. */
+    static final long NOTHING = Long.MAX_VALUE;
+
+    private final InputStream in;
+    private byte[] bytes = new byte[FIRST_BYTES];
+    private long origin;
+    private int limit;
+    private boolean ended;
+    private long kept = NOTHING;
+    private long bytesRead;
+
+    Window(InputStream in, long position) {
+        this.in = in;
+        this.origin = position;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** Where in the array the bytes end that were read. */
+    int limit() {
+        return limit;
+    }
+
+    /** The position up to which the stream is in memory. */
+    long end() {
+        return origin + limit;
+    }
+
+    /** Whether {@link #end} is known to be the stream's end. */
+    boolean isEnded() {
+        return ended;
+    }
+
+    int index(long position) {
+        return (int) (position - origin);
+    }
+
+    long position(int index) {
+        return origin + index;
+    }
+
+    byte at(long position) {
+        return bytes[index(position)];
+    }
+
+    /** From now on, keeps the bytes from this position on. */
+    void keep(long position) {
+        kept = position;
+    }
+
+    long bytesRead() {
+        return bytesRead;
+    }
+
+    /** Whether there is a byte at the position; reads on if need be, keeping the bytes from {@code from} on. */
+    boolean has(long position, long from) throws IOException {
+        while (position >= end()) {
+            if (!fill(from)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Reads on; false at the stream's end. */
+    boolean fill(long from) throws IOException {
+        if (ended) {
+            return false;
+        }
+        if (limit == bytes.length) {
+            makeRoom(index(Math.min(kept, from)));
+        }
+        int length = Math.min(READ_BYTES, bytes.length - limit);
+        int read = in.read(bytes, limit, length);
+        if (read == 0) {
+            read = readOne();
+        }
+        if (read < 0) {
+            ended = true;
+            return false;
+        }
+        limit += read;
+        bytesRead += read;
+        return true;
+    }
+
+    /** For a stream that breaks its contract and returns nothing: this read has to wait. */
+    private int readOne() throws IOException {
+        int value = in.read();
+        if (value < 0) {
+            return -1;
+        }
+        bytes[limit] = (byte) value;
+        return 1;
+    }
+
+    /** Moves what is kept only if at least as much is dropped, so that a byte is moved once on average. */
+    private void makeRoom(int from) {
+        byte[] old = bytes;
+        if (from < old.length / 2) {
+            bytes = new byte[Math.multiplyExact(old.length, 2)];
+        }
+        System.arraycopy(old, from, bytes, 0, limit - from);
+        origin += from;
+        limit -= from;
+    }
+}

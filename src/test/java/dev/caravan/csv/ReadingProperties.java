@@ -1,0 +1,262 @@
+package dev.caravan.csv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.csv.Reading.Piece;
+import dev.caravan.csv.Reading.Row;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
+
+class ReadingProperties {
+
+    @Property(tries = 2000)
+    void whatIsWrittenIsReadBack(
+            @ForAll("dialects") Dialect dialect,
+            @ForAll("tables") List<List<String>> table,
+            @ForAll("lineEnds") String lineEnd,
+            @ForAll long seed) {
+        Assume.that(dialect.quote() != null);
+        String text = new TableWriter(dialect, lineEnd, new Random(seed)).write(table);
+
+        List<Row> rows = Reading.rows(text, dialect.withHeader(false));
+
+        assertThat(rows).extracting(Row::problem).containsOnlyNulls();
+        assertThat(rows)
+                .extracting(
+                        row -> row.texts().stream().map(ReadingProperties::utf8).toList())
+                .isEqualTo(table);
+    }
+
+    @Property(tries = 6000)
+    void anyBytesReadAsTheRulesSay(
+            @ForAll("dialects") Dialect dialect,
+            @ForAll("bounds") Bounds bounds,
+            @ForAll("hostile") byte[] bytes,
+            @ForAll @IntRange(min = 1, max = 9) int maxRecords,
+            @ForAll @IntRange(min = 1, max = 60) int maxBytes,
+            @ForAll @IntRange(min = 1, max = 9) int drip)
+            throws IOException {
+        List<Row> expected = new ReferenceReader(bytes, dialect, bounds).read();
+
+        List<Row> actual = new ArrayList<>();
+        ChunkReader reader =
+                new ChunkReader(Reading.dripping(bytes, drip, maxBytes), dialect, bounds, maxRecords, maxBytes);
+        Chunk header = reader.header();
+        if (header != null) {
+            actual.addAll(Reading.rows(List.of(Reading.piece(header)), dialect, bounds));
+        }
+        List<Piece> pieces = Reading.pieces(reader);
+        actual.addAll(Reading.rows(pieces, dialect, bounds));
+
+        assertThat(actual).isEqualTo(expected);
+        assertThat(reader.bytesRead()).isEqualTo(bytes.length);
+        assertThat(reader.records()).isEqualTo(expected.size() - (header == null ? 0 : 1));
+    }
+
+    @Property(tries = 2000)
+    void chunksKeepTheirBoundsAndSayWhatTheParserFinds(
+            @ForAll("dialects") Dialect dialect,
+            @ForAll("bounds") Bounds bounds,
+            @ForAll("hostile") byte[] bytes,
+            @ForAll @IntRange(min = 1, max = 9) int maxRecords,
+            @ForAll @IntRange(min = 1, max = 60) int maxBytes) {
+        List<Piece> pieces =
+                Reading.pieces(new ChunkReader(new ByteArrayInputStream(bytes), dialect, bounds, maxRecords, maxBytes));
+
+        RecordParser parser = new RecordParser(dialect, bounds, 0, Ragged.REJECT);
+        for (Piece piece : pieces) {
+            assertThat(Reading.parse(parser, piece).size()).isEqualTo(piece.records());
+            assertThat(piece.records()).isBetween(1, maxRecords);
+            assertThat(piece.bytes().length <= maxBytes || piece.records() == 1).isTrue();
+            if (piece.cut() != Cut.RECORD_TOO_LONG) {
+                int from = (int) piece.start().offset();
+                int to = (int) piece.end().offset();
+                assertThat(piece.bytes()).isEqualTo(Arrays.copyOfRange(bytes, from, to));
+            }
+        }
+    }
+
+    @Property(tries = 1000)
+    void everyByteIsPartOfARecordOrOfWhatIsNoRecord(
+            @ForAll("bounds") Bounds bounds, @ForAll("hostile") byte[] bytes, @ForAll boolean trim) {
+        Dialect dialect = Dialect.standard().withComment("#").withHeader(false).withTrim(trim);
+        List<Piece> pieces = Reading.pieces(new ChunkReader(new ByteArrayInputStream(bytes), dialect, bounds, 3, 40));
+
+        String text = Reading.latin(bytes);
+        int at = text.startsWith("\u00ef\u00bb\u00bf") ? 3 : 0;
+        for (Row row : Reading.rows(pieces, dialect, bounds)) {
+            assertThat(text.substring(at, (int) row.offset())).matches(noRecord(trim));
+            at = (int) row.offset() + row.raw().length();
+            assertThat(text.substring((int) row.offset(), at)).isEqualTo(row.raw());
+            if (row.problem() == Problem.RECORD_TOO_LONG) {
+                while (at < text.length() && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
+                    at++;
+                }
+            }
+        }
+        assertThat(text.substring(at)).matches(noRecord(trim));
+    }
+
+    /** The line end of the record before, then empty, blank and comment lines. */
+    private static String noRecord(boolean trim) {
+        return "(?s)[\r\n]*((#[^\r\n]*" + (trim ? "|[ \t]*" : "") + ")([\r\n]+|$))*";
+    }
+
+    @Property(tries = 1000)
+    void aReaderThatResumesGoesOnAsTheFirstWouldHave(
+            @ForAll("dialects") Dialect dialect,
+            @ForAll("bounds") Bounds bounds,
+            @ForAll("hostile") byte[] bytes,
+            @ForAll @IntRange(min = 1, max = 60) int maxBytes,
+            @ForAll @IntRange(min = 0, max = 20) int crashAfter) {
+        List<Piece> all =
+                Reading.pieces(new ChunkReader(new ByteArrayInputStream(bytes), dialect, bounds, 4, maxBytes));
+        if (all.isEmpty()) {
+            return;
+        }
+        int kept = Math.min(crashAfter, all.size() - 1);
+        Position from = all.get(kept).end();
+
+        byte[] rest = Arrays.copyOfRange(bytes, (int) from.offset(), bytes.length);
+        List<Piece> resumed =
+                Reading.pieces(ChunkReader.resume(new ByteArrayInputStream(rest), dialect, bounds, 4, maxBytes, from));
+
+        assertThat(resumed).usingRecursiveComparison().isEqualTo(all.subList(kept + 1, all.size()));
+    }
+
+    @Provide
+    Arbitrary<Dialect> dialects() {
+        Arbitrary<String> delimiters = Arbitraries.of(",", ";", "\t", "|", "||", "::", "|~|", "§", "aba", " ");
+        Arbitrary<@Nullable Character> quotes =
+                Arbitraries.of('"', '"', '"', '\'').injectNull(0.1);
+        Arbitrary<@Nullable Character> escapes = Arbitraries.of('"', '\\').injectNull(0.2);
+        Arbitrary<@Nullable String> comments = Arbitraries.of("#", "//").injectNull(0.5);
+        return Combinators.combine(
+                        delimiters,
+                        quotes,
+                        escapes,
+                        comments,
+                        Arbitraries.of(true, false),
+                        Arbitraries.of(0, 0, 0, 1, 3),
+                        Arbitraries.of(true, false))
+                .as(Dialect::new);
+    }
+
+    @Provide
+    Arbitrary<Bounds> bounds() {
+        return Combinators.combine(
+                        Arbitraries.integers().between(1, 60),
+                        Arbitraries.integers().between(1, 6),
+                        Arbitraries.of(5, 20, 1000),
+                        Arbitraries.of(3, 1000))
+                .as(Bounds::new);
+    }
+
+    @Provide
+    Arbitrary<String> lineEnds() {
+        return Arbitraries.of("\n", "\r\n", "\r");
+    }
+
+    @Provide
+    Arbitrary<List<List<String>>> tables() {
+        Arbitrary<String> parts = Arbitraries.of(
+                "a",
+                "bc",
+                "1",
+                " ",
+                "\t",
+                ",",
+                ";",
+                "|",
+                "||",
+                "::",
+                ":",
+                "§",
+                "aba",
+                "\"",
+                "'",
+                "\\",
+                "#",
+                "//",
+                "\n",
+                "\r",
+                "\r\n",
+                "é",
+                "日本",
+                "🚃",
+                "a longer run of text");
+        Arbitrary<String> fields = parts.list().ofMaxSize(6).map(list -> String.join("", list));
+        return Arbitraries.integers()
+                .between(1, 6)
+                .flatMap(columns -> fields.list().ofSize(columns).list().ofMaxSize(12));
+    }
+
+    /** Text in which anything may follow anything: mostly what has a meaning in some dialect, and bytes that are no text. */
+    @Provide
+    Arbitrary<byte[]> hostile() {
+        Arbitrary<String> parts = Arbitraries.of(
+                "a",
+                "xyz",
+                "\"",
+                "\"",
+                "\"",
+                "\"\"",
+                ",",
+                ",",
+                "\n",
+                "\n",
+                "\r",
+                "\r\n",
+                " ",
+                "\t",
+                "\\",
+                "'",
+                "|",
+                "||",
+                ":",
+                "::",
+                "#",
+                "//",
+                "§",
+                "aba",
+                "\u00e9",
+                "日",
+                "\u000b",
+                "\0",
+                "x\"y,\"\n",
+                "\"a\n",
+                "long long text");
+        Arbitrary<byte[]> bytes = Arbitraries.frequencyOf(
+                Tuple.of(60, parts.map(s -> s.getBytes(StandardCharsets.UTF_8))),
+                Tuple.of(1, Arbitraries.of(new byte[] {(byte) 0xff}, new byte[] {(byte) 0xc3}, new byte[] {
+                    (byte) 0xef, (byte) 0xbb, (byte) 0xbf
+                })));
+        return bytes.list().ofMaxSize(80).map(ReadingProperties::join);
+    }
+
+    private static byte[] join(List<byte[]> parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        parts.forEach(out::writeBytes);
+        return out.toByteArray();
+    }
+
+    private static String utf8(String latin) {
+        return new String(latin.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,211 @@
+package dev.caravan.csv;
+
+import dev.caravan.csv.Reading.Field;
+import dev.caravan.csv.Reading.Row;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of reading once more, one character at a time, with no thought for speed or memory: what the fast reader is compared
+ * with. It works on bytes held as ISO-8859-1 text.
+ */
+final class ReferenceReader {
+    private final String text;
+    private final Dialect dialect;
+    private final Bounds bounds;
+    private final String delimiter;
+    private final List<Row> rows = new ArrayList<>();
+
+    private int p;
+    private long line = 1;
+    private long record;
+
+    ReferenceReader(byte[] bytes, Dialect dialect, Bounds bounds) {
+        this.text = Reading.latin(bytes);
+        this.dialect = dialect;
+        this.bounds = bounds;
+        this.delimiter = latin(dialect.delimiter());
+        this.record = dialect.header() ? 0 : 1;
+    }
+
+    /** The rows, header first if there is one. */
+    List<Row> read() {
+        if (text.startsWith("\u00ef\u00bb\u00bf")) {
+            p = 3;
+        }
+        for (int i = 0; i < dialect.skipLines() && p < text.length(); i++) {
+            nextLine();
+        }
+        while (p < text.length()) {
+            String first = text.substring(p, lineEnd(p));
+            String comment = dialect.comment();
+            if (first.isEmpty()
+                    || (comment != null && first.startsWith(latin(comment)))
+                    || (dialect.trim() && first.length() <= bounds.maxRecordBytes() && blank(first))) {
+                nextLine();
+            } else {
+                readRecord();
+            }
+        }
+        return rows;
+    }
+
+    private void readRecord() {
+        int start = p;
+        int first = lineEnd(start);
+        List<Field> fields = new ArrayList<>();
+        boolean textAfter = false;
+        int at = start;
+        boolean more = true;
+        while (more) {
+            // One field.
+            int begin = at;
+            int quote = dialect.trim() ? begin + blanks(begin) : begin;
+            StringBuilder content = new StringBuilder();
+            boolean quoted = dialect.quote() != null && quote < text.length() && text.charAt(quote) == dialect.quote();
+            if (quoted) {
+                at = unquote(quote + 1, content);
+                if (at < 0) {
+                    cut(start, first);
+                    return;
+                }
+            }
+            int rest = at;
+            while (at < text.length() && !isLineEnd(at) && !text.startsWith(delimiter, at)) {
+                at++;
+            }
+            String after = text.substring(rest, at);
+            textAfter |= quoted && !(dialect.trim() ? blank(after) : after.isEmpty());
+            fields.add(new Field(quoted ? content.toString() : dialect.trim() ? strip(after) : after, quoted));
+            more = at < text.length() && !isLineEnd(at);
+            at += more ? delimiter.length() : 0;
+        }
+        long lines = breaks(text.substring(start, at)) + 1;
+        if (at - start > bounds.maxRecordBytes() || lines > bounds.maxRecordLines()) {
+            cut(start, first);
+            return;
+        }
+        Problem problem = problem(fields, textAfter, text.substring(start, at));
+        add(start, at, fields, problem);
+        p = at;
+        line += lines - 1;
+        nextLine();
+    }
+
+    private @Nullable Problem problem(List<Field> fields, boolean textAfter, String raw) {
+        byte[] bytes = raw.getBytes(StandardCharsets.ISO_8859_1);
+        if (textAfter) {
+            return Problem.TEXT_AFTER_QUOTE;
+        } else if (fields.stream().anyMatch(f -> f.text().length() > bounds.maxFieldBytes())) {
+            return Problem.FIELD_TOO_LONG;
+        } else if (fields.size() > bounds.maxColumns()) {
+            return Problem.TOO_MANY_COLUMNS;
+        } else if (!latin(new String(bytes, StandardCharsets.UTF_8)).equals(raw)) {
+            return Problem.INVALID_ENCODING;
+        }
+        return raw.indexOf('\0') < 0 ? null : Problem.NUL_BYTE;
+    }
+
+    /** Reads on to after the closing quote; -1 if there is none. */
+    private int unquote(int from, StringBuilder content) {
+        char quote = dialect.quote() == null ? 0 : dialect.quote();
+        char escape = dialect.escape() == null ? quote : dialect.escape();
+        int at = from;
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            boolean last = at + 1 == text.length();
+            if (escape != quote && c == escape && !last) {
+                content.append(text.charAt(at + 1));
+                at += 2;
+            } else if (c == quote && !last && text.charAt(at + 1) == quote) {
+                content.append(quote);
+                at += 2;
+            } else if (c == quote) {
+                return at + 1;
+            } else {
+                content.append(c);
+                at++;
+            }
+        }
+        return -1;
+    }
+
+    private void cut(int start, int firstLineEnd) {
+        boolean tooLong = firstLineEnd - start > bounds.maxRecordBytes();
+        int end = firstLineEnd;
+        if (tooLong) {
+            end = start + Math.min(4096, bounds.maxRecordBytes());
+            while (end > start + 1 && (text.charAt(end) & 0xc0) == 0x80) {
+                end--;
+            }
+        }
+        add(start, end, null, tooLong ? Problem.RECORD_TOO_LONG : Problem.UNTERMINATED_QUOTE);
+        p = firstLineEnd;
+        nextLine();
+    }
+
+    private void add(int start, int end, @Nullable List<Field> fields, @Nullable Problem problem) {
+        rows.add(new Row(record++, line, start, problem == null ? fields : null, problem, text.substring(start, end)));
+    }
+
+    private void nextLine() {
+        p = lineEnd(p);
+        if (p < text.length()) {
+            p += text.startsWith("\r\n", p) ? 2 : 1;
+            line++;
+        }
+    }
+
+    private int lineEnd(int from) {
+        int at = from;
+        while (at < text.length() && !isLineEnd(at)) {
+            at++;
+        }
+        return at;
+    }
+
+    private boolean isLineEnd(int at) {
+        return text.charAt(at) == '\n' || text.charAt(at) == '\r';
+    }
+
+    private static long breaks(String s) {
+        return s.replace("\r\n", "\n")
+                .chars()
+                .filter(c -> c == '\n' || c == '\r')
+                .count();
+    }
+
+    private int blanks(int from) {
+        int at = from;
+        while (at < text.length() && isBlank(text.charAt(at))) {
+            at++;
+        }
+        return at - from;
+    }
+
+    private boolean isBlank(char c) {
+        return (c == ' ' || c == '\t') && delimiter.indexOf(c) < 0;
+    }
+
+    private boolean blank(String s) {
+        return s.chars().allMatch(c -> isBlank((char) c));
+    }
+
+    private String strip(String s) {
+        int from = 0;
+        int to = s.length();
+        while (from < to && isBlank(s.charAt(from))) {
+            from++;
+        }
+        while (to > from && isBlank(s.charAt(to - 1))) {
+            to--;
+        }
+        return s.substring(from, to);
+    }
+
+    private static String latin(String s) {
+        return Reading.latin(s.getBytes(StandardCharsets.UTF_8));
+    }
+}
