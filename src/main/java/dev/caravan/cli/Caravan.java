@@ -1,0 +1,74 @@
+package dev.caravan.cli;
+
+import dev.caravan.cli.generate.Generate;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** {@code caravan}: where every command begins. */
+@Command(
+        name = "caravan",
+        description = "Carries CSV files of any size into a SQL database, exactly once, and accounts for every row.",
+        mixinStandardHelpOptions = true,
+        version = "caravan 0.1.0",
+        sortOptions = false,
+        subcommands = {
+            LoadCommand.class,
+            ServeCommand.class,
+            JobsCommand.class,
+            StatusCommand.class,
+            AbortCommand.class,
+            RejectsCommand.class,
+            StopCommand.class,
+            Generate.class,
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  caravan load samples/contacts.csv",
+            "  caravan load 'exports/*.csv' --table people --key email",
+            "  caravan serve                      watches caravan-data/inbox",
+            "  caravan rejects 1 -o rejects.csv",
+            "",
+            "`caravan COMMAND --help` says more of each. A stack trace is printed with --debug only.",
+        })
+public final class Caravan {
+    @Option(
+            names = "--debug",
+            description = "Print what happens inside, and stack traces.",
+            scope = ScopeType.INHERIT)
+    boolean debug;
+
+    private Caravan() {}
+
+    public static void main(String... args) {
+        int exit = commandLine(Arrays.asList(args).contains("--debug")).execute(args);
+        if (exit != ServeCommand.STILL_RUNNING) {
+            System.exit(exit);
+        }
+    }
+
+    private static CommandLine commandLine(boolean debug) {
+        CommandLine commandLine = new CommandLine(new Caravan());
+        IParameterExceptionHandler usage = (e, args) -> {
+            PrintWriter err = e.getCommandLine().getErr();
+            err.println("caravan: " + e.getMessage());
+            err.println("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+            return Exit.USAGE;
+        };
+        IExecutionExceptionHandler failure = (e, failed, parsed) -> {
+            CommandFailure reason = Failures.explain(e);
+            failed.getErr().println("caravan: " + reason.getMessage());
+            if (debug) {
+                e.printStackTrace(failed.getErr());
+            }
+            return reason.exitCode();
+        };
+        return commandLine.setParameterExceptionHandler(usage).setExecutionExceptionHandler(failure);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.caravan.cli;
+
+import dev.caravan.embedded.EmbeddedStartException;
+import dev.caravan.feed.UnknownFeedException;
+import dev.caravan.intake.UnusableSourceException;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.validation.BindValidationException;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.validation.FieldError;
+
+/** One clear line for whatever ends a command. */
+final class Failures {
+    private Failures() {}
+
+    static CommandFailure explain(Throwable thrown) {
+        return chain(thrown)
+                .flatMap(Failures::known)
+                .findFirst()
+                .orElseGet(() -> new CommandFailure(Exit.FAILED, "unexpected: " + oneLine(root(thrown).toString()) + " (--debug says more)", thrown));
+    }
+
+    private static Stream<CommandFailure> known(Throwable e) {
+        if (e instanceof CommandFailure failure) {
+            return Stream.of(failure);
+        }
+        if (e instanceof EmbeddedStartException) {
+            return Stream.of(new CommandFailure(Exit.FAILED, oneLine(e.getMessage()), e));
+        }
+        if (e instanceof UnusableSourceException || e instanceof UnknownFeedException) {
+            return Stream.of(new CommandFailure(Exit.USAGE, oneLine(e.getMessage()), e));
+        }
+        if (e instanceof BindException bad) {
+            return Stream.of(new CommandFailure(Exit.USAGE, badSetting(bad), e));
+        }
+        if (e instanceof SQLException sql) {
+            return Stream.of(new CommandFailure(
+                    Exit.FAILED, "database: %s (SQLState %s)".formatted(oneLine(root(sql).getMessage()), sql.getSQLState()), e));
+        }
+        return Stream.empty();
+    }
+
+    private static String badSetting(BindException e) {
+        ConfigurationPropertyName key = e.getName();
+        Throwable root = root(e);
+        if (root instanceof BindValidationException invalid) {
+            return invalid.getValidationErrors().getAllErrors().stream()
+                    .findFirst()
+                    .map(error -> error instanceof FieldError field
+                            ? "setting %s.%s is \"%s\": %s"
+                                    .formatted(key, field.getField(), field.getRejectedValue(), field.getDefaultMessage())
+                            : "setting %s: %s".formatted(key, error.getDefaultMessage()))
+                    .orElse("setting " + key + " is not valid");
+        }
+        Object value = e.getProperty() == null ? null : e.getProperty().getValue();
+        return "setting %s%s: %s"
+                .formatted(
+                        e.getProperty() == null ? key : e.getProperty().getName(),
+                        value == null ? "" : " is \"" + value + '"',
+                        oneLine(root.getMessage()));
+    }
+
+    private static Stream<Throwable> chain(Throwable thrown) {
+        return Stream.iterate(thrown, e -> e != null, Throwable::getCause);
+    }
+
+    private static Throwable root(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static String oneLine(@org.jspecify.annotations.Nullable String text) {
+        return String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", "; ");
+    }
+}

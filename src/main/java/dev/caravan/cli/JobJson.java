@@ -1,0 +1,40 @@
+package dev.caravan.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravan.operate.JobView;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A job as one line of JSON; its fields are part of the fixed interface. */
+final class JobJson {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private JobJson() {}
+
+    static String of(JobView view) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("job", view.id());
+        fields.put("state", view.state().name());
+        fields.put("source", view.job().source());
+        fields.put("table", view.job().table());
+        fields.put("read", view.counts().read());
+        fields.put("inserted", view.counts().inserted());
+        fields.put("duplicates", view.counts().duplicates());
+        fields.put("rejected", view.counts().rejected());
+        fields.put("deadLettered", view.counts().deadLettered());
+        fields.put("skipped", view.counts().skipped());
+        fields.put("inFlight", view.counts().inFlight());
+        fields.put("bytes", view.job().bytesRead());
+        fields.put("seconds", view.elapsed().toMillis() / 1000.0);
+        fields.put("rowsPerSecond", Math.round(view.rowsPerSecond()));
+        if (view.note() != null) {
+            fields.put("note", view.note());
+        }
+        try {
+            return MAPPER.writeValueAsString(fields);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package dev.caravan.cli;
+
+import dev.caravan.feed.ColumnType;
+import dev.caravan.feed.JobOptions;
+import dev.caravan.ledger.Claim;
+import dev.caravan.ledger.JobState;
+import dev.caravan.operate.JobView;
+import dev.caravan.operate.Operations;
+import dev.caravan.operate.TargetDatabase;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code caravan load}: one shot, in this process. */
+@Command(
+        name = "load",
+        description = "Loads CSV files into a table and says what became of every row.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Of several rows with one key the first in the file wins, and a row that was there before stays as it was.",
+            "The same version of a file is loaded once: a second try says so and changes nothing.",
+            "If it is stopped in the middle, the same command goes on where it was.",
+            "",
+            "Exit codes: 0 every job COMPLETED, 2 bad usage or configuration, 4 a job FAILED, was ABORTED or has dead letters.",
+            "",
+            "Examples:",
+            "  caravan load samples/contacts.csv",
+            "  caravan load people.csv --table people --key email",
+            "  caravan load 'exports/**/*.csv' --table certificates --json",
+            "  caravan load people.csv --db 'jdbc:postgresql://db.example.com/crm?user=loader&password=…'",
+        })
+@SuppressWarnings("NullAway.Init")
+final class LoadCommand implements Callable<Integer> {
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    @ParentCommand
+    Caravan caravan;
+
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    TargetOptions target = new TargetOptions();
+
+    @Parameters(arity = "1..*", paramLabel = "SOURCE", description = "A file, a directory of CSV files, or a glob in quotes.")
+    List<String> sources;
+
+    @Option(names = "--feed", paramLabel = "F", description = "Use the rules of this feed, whatever the file is called.")
+    @Nullable
+    String feed;
+
+    @Option(names = "--table", paramLabel = "T", description = "Load into this table, or SCHEMA.TABLE; default: named after the file.")
+    @Nullable
+    String table;
+
+    @Option(names = "--key", paramLabel = "COL", split = ",", description = "Column, or columns, that are unique together.")
+    List<String> key = List.of();
+
+    @Option(names = "--column", paramLabel = "NAME:TYPE", description = "Type of a column: text or email. May be repeated.")
+    List<String> columns = List.of();
+
+    @Option(names = "--loaders", paramLabel = "N", description = "Chunks that are loaded at once (default: 2).")
+    @Nullable
+    Integer loaders;
+
+    @Option(names = "--json", description = "Print one JSON object a source instead of the summary.")
+    boolean json;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        List<Path> files = Sources.expand(sources);
+        JobOptions options = new JobOptions(feed, table, key, columnTypes());
+        Map<String, Object> properties = target.properties();
+        properties.put("caravan.split.enabled", "true");
+        properties.put("caravan.load.enabled", "true");
+        if (loaders != null) {
+            properties.put("caravan.load.loaders", loaders);
+        }
+        try (ConfigurableApplicationContext application = Application.start(properties, caravan.debug)) {
+            return load(application, files, options);
+        }
+    }
+
+    private int load(ConfigurableApplicationContext application, List<Path> files, JobOptions options)
+            throws InterruptedException {
+        Operations operations = application.getBean(Operations.class);
+        List<Long> jobs = new ArrayList<>();
+        List<Boolean> fresh = new ArrayList<>();
+        for (Path file : files) {
+            Claim claim = operations.submit(file, options);
+            jobs.add(claim.job().id());
+            fresh.add(claim.fresh() || !claim.job().state().isFinished());
+        }
+        Thread goodbye = new Thread(() -> spec.commandLine().getErr().println("Stopped. The same command goes on where it was."));
+        Runtime.getRuntime().addShutdownHook(goodbye);
+        List<JobView> ended = await(operations, jobs);
+        Runtime.getRuntime().removeShutdownHook(goodbye);
+        print(application, ended, fresh);
+        return ended.stream().allMatch(job -> job.state() == JobState.COMPLETED) ? Exit.COMPLETED : Exit.FAILED;
+    }
+
+    private static List<JobView> await(Operations operations, List<Long> jobs) throws InterruptedException {
+        ProgressBar bar = ProgressBar.isWanted() ? new ProgressBar(System.err) : null;
+        while (true) {
+            List<JobView> views = jobs.stream()
+                    .map(job -> operations.job(job).orElseThrow())
+                    .toList();
+            if (views.stream().allMatch(job -> job.state().isFinished())) {
+                if (bar != null) {
+                    bar.clear();
+                }
+                return views;
+            }
+            if (bar != null) {
+                bar.show(views);
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+        }
+    }
+
+    private void print(ConfigurableApplicationContext application, List<JobView> jobs, List<Boolean> fresh) {
+        Operations operations = application.getBean(Operations.class);
+        PrintWriter out = spec.commandLine().getOut();
+        for (int i = 0; i < jobs.size(); i++) {
+            JobView job = jobs.get(i);
+            if (!fresh.get(i)) {
+                spec.commandLine()
+                        .getErr()
+                        .printf("%s: skipped, this version of it was loaded into %s before:%n", JobText.source(job), job.job().table());
+            }
+            if (json) {
+                out.println(JobJson.of(job));
+            } else {
+                out.print(JobText.summary(job, operations.reasons(job.id())));
+                out.println();
+            }
+        }
+        if (!json && !jobs.isEmpty()) {
+            out.println("Look at the table:");
+            out.println("  " + application.getBean(TargetDatabase.class).lookAt(jobs.get(0).job().table()));
+        }
+        out.flush();
+    }
+
+    private Map<String, ColumnType> columnTypes() {
+        Map<String, ColumnType> types = new java.util.LinkedHashMap<>();
+        for (String column : columns) {
+            int colon = column.lastIndexOf(':');
+            if (colon <= 0) {
+                throw new CommandFailure(Exit.USAGE, "--column %s: must be NAME:TYPE".formatted(column));
+            }
+            try {
+                types.put(
+                        column.substring(0, colon),
+                        ColumnType.valueOf(column.substring(colon + 1).toUpperCase(Locale.ROOT)));
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailure(Exit.USAGE, "--column %s: the type must be text or email".formatted(column), e);
+            }
+        }
+        return types;
+    }
+}

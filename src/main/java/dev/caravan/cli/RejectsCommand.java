@@ -1,0 +1,63 @@
+package dev.caravan.cli;
+
+import dev.caravan.operate.JobView;
+import dev.caravan.operate.RejectsFile;
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code caravan rejects}: the refused records of a job, as CSV. */
+@Command(
+        name = "rejects",
+        description = "Writes a job's rejected records as CSV: the original columns, then _line,_offset,_column,_reason,_message.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {"", "Example:", "  caravan rejects 1 -o rejects.csv"})
+final class RejectsCommand extends LedgerCommand {
+    @Parameters(paramLabel = "JOB", description = "Number of the job.")
+    long job;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Write to this file instead of stdout.")
+    @Nullable
+    Path output;
+
+    @Override
+    int ask(ConfigurableApplicationContext application) throws IOException {
+        JobView view = job(application, job);
+        try (OutputStream out = output == null ? stdout() : file(output)) {
+            application.getBean(RejectsFile.class).write(view.job(), out);
+        }
+        return Exit.COMPLETED;
+    }
+
+    private static OutputStream file(Path path) {
+        try {
+            return new BufferedOutputStream(Files.newOutputStream(path));
+        } catch (IOException e) {
+            throw new CommandFailure(Exit.USAGE, "%s: can't be written: %s".formatted(path, e.getMessage()), e);
+        }
+    }
+
+    /** Stays open: it is not ours. */
+    private static OutputStream stdout() {
+        return new BufferedOutputStream(new FilterOutputStream(System.out) {
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                out.write(bytes, from, length);
+            }
+
+            @Override
+            public void close() throws IOException {
+                flush();
+            }
+        });
+    }
+}

@@ -1,0 +1,133 @@
+package dev.caravan.cli;
+
+import dev.caravan.embedded.EmbeddedQueue;
+import java.io.PrintWriter;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code caravan serve}: runs until it is stopped. */
+@Command(
+        name = "serve",
+        description = "Watches the drop folder and loads what comes, until it is stopped.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Drop files into D/inbox; they go to D/done or D/failed, and are never deleted or overwritten.",
+            "A file is taken once its size and time have stood still for two seconds, or when it was renamed into place.",
+            "",
+            "split and load are programs of their own, any number of each over one queue and one database. The queue is the",
+            "one that --queue names, else one on this machine: caravan serve --role queue.",
+            "",
+            "Examples:",
+            "  caravan serve",
+            "  caravan serve --role queue",
+            "  caravan serve --role split --queue http://127.0.0.1:9324",
+            "  caravan serve --role load --loaders 4 --db 'jdbc:postgresql://db.example.com/crm?user=loader'",
+        })
+@SuppressWarnings("NullAway.Init")
+final class ServeCommand implements Callable<Integer> {
+    /** Not an exit code: the routes go on running after the command has returned. */
+    static final int STILL_RUNNING = -1;
+
+    enum Role {
+        all,
+        split,
+        load,
+        queue
+    }
+
+    @ParentCommand
+    Caravan caravan;
+
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    TargetOptions target = new TargetOptions();
+
+    @Option(
+            names = "--role",
+            split = ",",
+            paramLabel = "ROLE",
+            description = "What this process does: ${COMPLETION-CANDIDATES}; several with commas (default: all).")
+    List<Role> roles = List.of(Role.all);
+
+    @Option(
+            names = "--queue",
+            paramLabel = "URL",
+            description = "Address of the SQS service; default: inside this process for role all, else http://127.0.0.1:9324.")
+    @Nullable
+    String queue;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Port of role queue (default: 9324).")
+    @Nullable
+    Integer port;
+
+    @Option(names = "--loaders", paramLabel = "N", description = "Chunks that this process loads at once (default: 2).")
+    @Nullable
+    Integer loaders;
+
+    @Override
+    public Integer call() {
+        Set<Role> wanted = EnumSet.copyOf(roles);
+        if (wanted.contains(Role.queue)) {
+            if (wanted.size() > 1) {
+                throw new CommandFailure(Exit.USAGE, "--role queue runs alone; start the other roles beside it");
+            }
+            return serveQueue();
+        }
+        boolean all = wanted.contains(Role.all);
+        boolean split = all || wanted.contains(Role.split);
+        boolean load = all || wanted.contains(Role.load);
+        Map<String, Object> properties = target.properties();
+        properties.put("caravan.inbox.enabled", split);
+        properties.put("caravan.split.enabled", split);
+        properties.put("caravan.load.enabled", load);
+        if (queue != null) {
+            properties.put("caravan.sqs.endpoint", queue);
+        } else if (!(split && load) && System.getenv("CARAVAN_SQS_ENDPOINT") == null && !isAws()) {
+            properties.put("caravan.sqs.endpoint", "http://127.0.0.1:" + EmbeddedQueue.WELL_KNOWN_PORT);
+        }
+        if (loaders != null) {
+            properties.put("caravan.load.loaders", loaders);
+        }
+        // Its shutdown hook closes it: on SIGTERM and Ctrl-C chunks in work are finished, leases given back.
+        var application = Application.start(properties, caravan.debug);
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+                "Caravan serves %s%s. Stop it with Ctrl-C.%n",
+                split && load ? "everything" : split ? "split" : "load",
+                split ? ", watching " + application.getEnvironment().getProperty("caravan.inbox.directory") : "");
+        out.flush();
+        return STILL_RUNNING;
+    }
+
+    private static boolean isAws() {
+        return String.valueOf(System.getenv("SPRING_PROFILES_ACTIVE")).contains("aws");
+    }
+
+    private int serveQueue() {
+        EmbeddedQueue running = EmbeddedQueue.start(port == null ? EmbeddedQueue.WELL_KNOWN_PORT : port);
+        Runtime.getRuntime().addShutdownHook(new Thread(running::close));
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf("Caravan serves the queue at %s. Stop it with Ctrl-C; its messages go with it.%n", running.endpoint());
+        out.flush();
+        try {
+            Thread.currentThread().join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return STILL_RUNNING;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.caravan.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
+
+/** What the arguments of a command mean: files, directories of CSV files, globs. */
+final class Sources {
+    private static final String GLOB_CHARACTERS = "*?[{";
+
+    private Sources() {}
+
+    /**
+     * The files that the arguments name, in their order; those of a directory or a glob by name.
+     *
+     * @throws CommandFailure if one names nothing that can be read; the message names it
+     */
+    static List<Path> expand(List<String> arguments) {
+        List<Path> files = new ArrayList<>();
+        for (String argument : arguments) {
+            try {
+                Path path = Path.of(argument);
+                if (Files.isDirectory(path)) {
+                    files.addAll(inDirectory(path));
+                } else if (Files.exists(path) || argument.chars().noneMatch(c -> GLOB_CHARACTERS.indexOf(c) >= 0)) {
+                    files.add(readable(path));
+                } else {
+                    files.addAll(matching(argument));
+                }
+            } catch (InvalidPathException e) {
+                throw new CommandFailure(Exit.USAGE, argument + ": is no path: " + e.getReason(), e);
+            }
+        }
+        return files;
+    }
+
+    private static Path readable(Path file) {
+        if (!Files.exists(file)) {
+            throw new CommandFailure(Exit.USAGE, file + ": no such file or directory");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new CommandFailure(Exit.USAGE, file + ": is no regular file");
+        }
+        if (!Files.isReadable(file)) {
+            throw new CommandFailure(Exit.USAGE, file + ": permission denied");
+        }
+        return file;
+    }
+
+    private static List<Path> inDirectory(Path directory) {
+        List<Path> files = walk(directory, Sources::isCsv);
+        if (files.isEmpty()) {
+            throw new CommandFailure(Exit.USAGE, directory + ": no CSV files in this directory");
+        }
+        return files;
+    }
+
+    private static boolean isCsv(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return name.endsWith(".csv") || name.endsWith(".tsv");
+    }
+
+    private static List<Path> matching(String glob) {
+        Path root = directoryBeforeWildcards(glob);
+        List<Path> files;
+        try {
+            PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
+            // "**/" means any number of directories, none included, as in a shell.
+            PathMatcher flat = FileSystems.getDefault().getPathMatcher("glob:" + glob.replace("**/", ""));
+            files = Files.isDirectory(root) ? walk(root, file -> matcher.matches(file) || flat.matches(file)) : List.of();
+        } catch (PatternSyntaxException e) {
+            throw new CommandFailure(Exit.USAGE, glob + ": is no glob: " + e.getDescription(), e);
+        }
+        if (files.isEmpty()) {
+            throw new CommandFailure(Exit.USAGE, glob + ": no file matches");
+        }
+        return files;
+    }
+
+    private static Path directoryBeforeWildcards(String glob) {
+        int wildcard = 0;
+        while (GLOB_CHARACTERS.indexOf(glob.charAt(wildcard)) < 0) {
+            wildcard++;
+        }
+        int slash = glob.lastIndexOf('/', wildcard);
+        return slash < 0 ? Path.of("") : Path.of(slash == 0 ? "/" : glob.substring(0, slash));
+    }
+
+    private static List<Path> walk(Path root, java.util.function.Predicate<Path> wanted) {
+        try (Stream<Path> found = Files.walk(root)) {
+            return found.filter(Files::isRegularFile)
+                    .filter(wanted)
+                    .map(Sources::readable)
+                    .sorted()
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw new CommandFailure(Exit.USAGE, root + ": can't be read: " + e.getMessage(), e);
+        }
+    }
+}

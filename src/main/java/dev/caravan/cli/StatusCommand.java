@@ -1,0 +1,33 @@
+package dev.caravan.cli;
+
+import dev.caravan.operate.JobView;
+import dev.caravan.operate.Operations;
+import java.util.Locale;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code caravan status}: one job's balance. */
+@Command(name = "status", description = "Says where a job stands.", mixinStandardHelpOptions = true, sortOptions = false)
+final class StatusCommand extends LedgerCommand {
+    @Parameters(paramLabel = "JOB", description = "Number of the job.")
+    long job;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    boolean json;
+
+    @Override
+    int ask(ConfigurableApplicationContext application) {
+        JobView view = job(application, job);
+        if (json) {
+            out().println(JobJson.of(view));
+        } else {
+            out().print(JobText.summary(view, application.getBean(Operations.class).reasons(job)));
+            if (!view.state().isFinished()) {
+                out().printf(Locale.ROOT, "  %.0f %% done, %,.0f rows/s%n", view.progress() * 100, view.rowsPerSecond());
+            }
+        }
+        return Exit.COMPLETED;
+    }
+}

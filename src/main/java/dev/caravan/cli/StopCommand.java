@@ -1,0 +1,34 @@
+package dev.caravan.cli;
+
+import dev.caravan.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code caravan stop}: the database of a data directory goes on running between commands until this. */
+@Command(
+        name = "stop",
+        description = "Stops the PostgreSQL that Caravan runs for a data directory. Its data stays; the next command starts it again.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init")
+final class StopCommand implements Callable<Integer> {
+    @Spec
+    CommandSpec spec;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "D",
+            defaultValue = "${env:CARAVAN_DATA_DIR:-caravan-data}",
+            description = "Where Caravan keeps its files (default: ${DEFAULT-VALUE}).")
+    Path dataDir;
+
+    @Override
+    public Integer call() {
+        boolean stopped = EmbeddedPostgres.stop(dataDir);
+        spec.commandLine().getOut().println(stopped ? "PostgreSQL is stopped." : "No PostgreSQL was running for " + dataDir + ".");
+        return Exit.COMPLETED;
+    }
+}

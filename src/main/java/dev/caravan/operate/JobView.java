@@ -1,0 +1,56 @@
+package dev.caravan.operate;
+
+import dev.caravan.ledger.Counts;
+import dev.caravan.ledger.Job;
+import dev.caravan.ledger.JobState;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as people and scripts see it at one moment.
+ *
+ * @param counts its balance
+ */
+public record JobView(Job job, Counts counts) {
+    public long id() {
+        return job.id();
+    }
+
+    public JobState state() {
+        return job.state();
+    }
+
+    /** From its first lease to its end, or to now; zero while it is queued. */
+    public Duration elapsed() {
+        OffsetDateTime started = job.startedAt();
+        if (started == null) {
+            return Duration.ZERO;
+        }
+        OffsetDateTime until = job.finishedAt() == null ? OffsetDateTime.now() : job.finishedAt();
+        return Duration.between(started, until);
+    }
+
+    /** Records accounted for a second. */
+    public double rowsPerSecond() {
+        double seconds = elapsed().toMillis() / 1000.0;
+        return seconds == 0 ? 0 : (counts.read() - counts.inFlight()) / seconds;
+    }
+
+    /** How much of the job is done, 0 to 1: the part of the source that is read, less what is still on its way. */
+    public double progress() {
+        if (job.state().isFinished()) {
+            return 1;
+        }
+        if (job.sourceBytes() == 0 || counts.read() == 0) {
+            return 0;
+        }
+        double read = Math.min(1, (double) job.bytesRead() / job.sourceBytes());
+        return read * (counts.read() - counts.inFlight()) / counts.read();
+    }
+
+    /** Why the job FAILED, or what to know of one that went well. */
+    public @Nullable String note() {
+        return job.failure() != null ? job.failure() : job.remark();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.caravan.operate;
+
+import dev.caravan.feed.JobOptions;
+import dev.caravan.intake.Intake;
+import dev.caravan.intake.LocalFiles;
+import dev.caravan.ledger.Claim;
+import dev.caravan.ledger.Jobs;
+import dev.caravan.ledger.ReasonCount;
+import dev.caravan.ledger.Rejects;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** What people and scripts do with jobs, whichever way they come. Thread-safe. */
+@Component
+public class Operations {
+    /** The origin of jobs that a person or a script asked for. */
+    private static final String COMMAND = "command";
+
+    private final Intake intake;
+    private final Jobs jobs;
+    private final Rejects rejects;
+
+    Operations(Intake intake, Jobs jobs, Rejects rejects) {
+        this.intake = intake;
+        this.jobs = jobs;
+        this.rejects = rejects;
+    }
+
+    /**
+     * Makes a file a job, or finds the job that it is.
+     *
+     * @throws dev.caravan.intake.UnusableSourceException if it can't be read
+     * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
+     */
+    public Claim submit(Path file, JobOptions options) {
+        return intake.submit(LocalFiles.source(file), options, COMMAND);
+    }
+
+    /** A job as it stands now. */
+    public Optional<JobView> job(long id) {
+        return jobs.find(id).map(job -> new JobView(job, jobs.counts(id)));
+    }
+
+    /** The latest jobs, newest first. */
+    public List<JobView> latest(int limit) {
+        return jobs.latest(limit).stream()
+                .map(job -> new JobView(job, jobs.counts(job.id())))
+                .toList();
+    }
+
+    /** Stops a job; rows that are loaded stay. False if it had ended already, or there is none. */
+    public boolean abort(long id) {
+        return jobs.abort(id);
+    }
+
+    /** Why a job's records were refused, most frequent reason first. */
+    public List<ReasonCount> reasons(long id) {
+        return rejects.reasons(id);
+    }
+}
