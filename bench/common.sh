@@ -34,12 +34,12 @@ as_postgres() {
 
 find_postgres() {
   if [ -n "${PG_BIN:-}" ]; then return; fi
-  PG_BIN=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+  PG_BIN=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1) || true
   if [ -x "$PG_BIN/postgres" ]; then return; fi
   local arch=amd64 jar
   if [ "$(uname -m)" = aarch64 ]; then arch=arm64v8; fi
   jar=$(ls ~/.m2/repository/io/zonky/test/postgres/embedded-postgres-binaries-linux-$arch/*/*.jar 2>/dev/null |
-    sort -V | tail -n 1)
+    sort -V | tail -n 1) || true
   [ -n "$jar" ] || die "no PostgreSQL found: install postgresql, set PG_BIN, or build Caravan once"
   mkdir "$work/binaries"
   (cd "$work/binaries" && jar xf "$jar" && tar -xJf ./*.txz && chmod -R a+rX .)
@@ -84,7 +84,8 @@ java_peak_kb() {
 measured() {
   local job peak
   rm -f "$app_pid_file"
-  { time (echo "$BASHPID" >"$app_pid_file"; exec "$@") >"$work/out" 2>"$work/err"; } 2>"$work/time" &
+  # The inner braces keep bash from replacing itself by the last command, which would lose the time.
+  { time { (echo "$BASHPID" >"$app_pid_file"; exec "$@") >"$work/out" 2>"$work/err"; }; } 2>"$work/time" <&0 &
   job=$!
   PEAK_KB=0
   while kill -0 "$job" 2>/dev/null; do

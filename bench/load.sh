@@ -32,7 +32,8 @@ caravan_run() {
   echo "$((PEAK_KB / 1024))" >>"$work/peaks"
 }
 
-# The unlogged stage keeps the order of the file, so that the stable way of "first row wins" costs psql nothing extra.
+# Sorted because that is the faster way (19 s against 24 to 30 s for 2M rows). psql is spared what Caravan promises
+# besides: checking the addresses, and that the first row of a file wins.
 psql_run() {
   fresh_database
   measured psql -qX -v ON_ERROR_STOP=1 -d bench <<SQL
@@ -40,7 +41,7 @@ CREATE UNLOGGED TABLE stage (email text, name text, company text, city text, com
 CREATE TABLE people (LIKE stage);
 CREATE UNIQUE INDEX ON people (lower(email));
 \\copy stage FROM '$file' (FORMAT csv, HEADER true)
-INSERT INTO people SELECT * FROM stage WHERE email IS NOT NULL ${PSQL_ORDER-ORDER BY lower(email)} ON CONFLICT DO NOTHING;
+INSERT INTO people SELECT * FROM stage ORDER BY lower(email) ON CONFLICT DO NOTHING;
 SQL
   psql_seconds=$WALL
   printf '  psql    %7.1f s\n' "$WALL"
