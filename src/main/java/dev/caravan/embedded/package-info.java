@@ -1,6 +1,6 @@
 /** Starts PostgreSQL and ElasticMQ for the default profile. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = {"wire"})
 package dev.caravan.embedded;
 
 import org.jspecify.annotations.NullMarked;
