@@ -34,7 +34,9 @@ final class Application {
                                 ? Map.of("logging.level.dev.caravan", "debug")
                                 // The command line says in one line what these would say in fifty.
                                 : Map.of(
-                                        "logging.level." + SpringApplication.class.getName(), "off",
-                                        "logging.level.org.springframework.boot.diagnostics", "off"));
+                                        "logging.level." + SpringApplication.class.getName(),
+                                        "off",
+                                        "logging.level.org.springframework.boot.diagnostics",
+                                        "off"));
     }
 }

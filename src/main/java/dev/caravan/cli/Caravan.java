@@ -38,10 +38,7 @@ import picocli.CommandLine.ScopeType;
             "`caravan COMMAND --help` says more of each. A stack trace is printed with --debug only.",
         })
 public final class Caravan {
-    @Option(
-            names = "--debug",
-            description = "Print what happens inside, and stack traces.",
-            scope = ScopeType.INHERIT)
+    @Option(names = "--debug", description = "Print what happens inside, and stack traces.", scope = ScopeType.INHERIT)
     boolean debug;
 
     private Caravan() {}

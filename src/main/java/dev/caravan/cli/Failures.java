@@ -18,7 +18,10 @@ final class Failures {
         return chain(thrown)
                 .flatMap(Failures::known)
                 .findFirst()
-                .orElseGet(() -> new CommandFailure(Exit.FAILED, "unexpected: " + oneLine(root(thrown).toString()) + " (--debug says more)", thrown));
+                .orElseGet(() -> new CommandFailure(
+                        Exit.FAILED,
+                        "unexpected: " + oneLine(root(thrown).toString()) + " (--debug says more)",
+                        thrown));
     }
 
     private static Stream<CommandFailure> known(Throwable e) {
@@ -36,7 +39,9 @@ final class Failures {
         }
         if (e instanceof SQLException sql) {
             return Stream.of(new CommandFailure(
-                    Exit.FAILED, "database: %s (SQLState %s)".formatted(oneLine(root(sql).getMessage()), sql.getSQLState()), e));
+                    Exit.FAILED,
+                    "database: %s (SQLState %s)".formatted(oneLine(root(sql).getMessage()), sql.getSQLState()),
+                    e));
         }
         return Stream.empty();
     }
@@ -49,7 +54,8 @@ final class Failures {
                     .findFirst()
                     .map(error -> error instanceof FieldError field
                             ? "setting %s.%s is \"%s\": %s"
-                                    .formatted(key, field.getField(), field.getRejectedValue(), field.getDefaultMessage())
+                                    .formatted(
+                                            key, field.getField(), field.getRejectedValue(), field.getDefaultMessage())
                             : "setting %s: %s".formatted(key, error.getDefaultMessage()))
                     .orElse("setting " + key + " is not valid");
         }

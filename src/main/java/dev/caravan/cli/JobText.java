@@ -17,10 +17,14 @@ final class JobText {
     static String summary(JobView view, List<ReasonCount> reasons) {
         Counts counts = view.counts();
         StringBuilder text = new StringBuilder();
-        text.append("Job %d: %s → %s: %s".formatted(view.id(), source(view), view.job().table(), view.state()));
+        text.append("Job %d: %s → %s: %s"
+                .formatted(view.id(), source(view), view.job().table(), view.state()));
         if (view.state().isFinished()) {
             text.append(String.format(
-                    Locale.ROOT, " in %.1f s (%,.0f rows/s)", view.elapsed().toMillis() / 1000.0, view.rowsPerSecond()));
+                    Locale.ROOT,
+                    " in %.1f s (%,.0f rows/s)",
+                    view.elapsed().toMillis() / 1000.0,
+                    view.rowsPerSecond()));
         }
         text.append('\n');
         if (view.note() != null) {
@@ -43,7 +47,9 @@ final class JobText {
     /** The source as its owner would name it. */
     static String source(JobView view) {
         URI uri = URI.create(view.job().source());
-        return "file".equals(uri.getScheme()) ? Path.of(uri).toString() : view.job().source();
+        return "file".equals(uri.getScheme())
+                ? Path.of(uri).toString()
+                : view.job().source();
     }
 
     private static void optionalLine(StringBuilder text, String name, long count) {
@@ -53,7 +59,8 @@ final class JobText {
     }
 
     private static void line(StringBuilder text, String name, long count, String hint) {
-        text.append(String.format(Locale.ROOT, "  %-12s %,12d  %s", name, count, hint).stripTrailing())
+        text.append(String.format(Locale.ROOT, "  %-12s %,12d  %s", name, count, hint)
+                        .stripTrailing())
                 .append('\n');
     }
 }

@@ -11,7 +11,11 @@ import picocli.CommandLine.Option;
 /** {@code caravan jobs}: the latest, newest first. */
 @Command(name = "jobs", description = "Lists the latest jobs.", mixinStandardHelpOptions = true, sortOptions = false)
 final class JobsCommand extends LedgerCommand {
-    @Option(names = {"-n", "--limit"}, paramLabel = "N", defaultValue = "20", description = "How many (default: 20).")
+    @Option(
+            names = {"-n", "--limit"},
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many (default: 20).")
     int limit;
 
     @Option(names = "--json", description = "Print one JSON object a job.")
@@ -28,18 +32,20 @@ final class JobsCommand extends LedgerCommand {
         } else if (jobs.isEmpty()) {
             out().println("No jobs yet.");
         } else {
-            out().printf("%6s  %-10s %12s %12s %12s %12s  %s%n", "JOB", "STATE", "READ", "INSERTED", "DUPLICATES", "REJECTED", "SOURCE → TABLE");
+            out().printf(
+                            "%6s  %-10s %12s %12s %12s %12s  %s%n",
+                            "JOB", "STATE", "READ", "INSERTED", "DUPLICATES", "REJECTED", "SOURCE → TABLE");
             jobs.forEach(job -> out().printf(
-                    Locale.ROOT,
-                    "%6d  %-10s %,12d %,12d %,12d %,12d  %s → %s%n",
-                    job.id(),
-                    job.state(),
-                    job.counts().read(),
-                    job.counts().inserted(),
-                    job.counts().duplicates(),
-                    job.counts().rejected(),
-                    JobText.source(job),
-                    job.job().table()));
+                            Locale.ROOT,
+                            "%6d  %-10s %,12d %,12d %,12d %,12d  %s → %s%n",
+                            job.id(),
+                            job.state(),
+                            job.counts().read(),
+                            job.counts().inserted(),
+                            job.counts().duplicates(),
+                            job.counts().rejected(),
+                            JobText.source(job),
+                            job.job().table()));
         }
         return Exit.COMPLETED;
     }

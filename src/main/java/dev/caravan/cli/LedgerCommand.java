@@ -43,6 +43,7 @@ abstract class LedgerCommand implements Callable<Integer> {
         return application
                 .getBean(Operations.class)
                 .job(id)
-                .orElseThrow(() -> new CommandFailure(Exit.USAGE, "there is no job %d; caravan jobs lists them".formatted(id)));
+                .orElseThrow(() ->
+                        new CommandFailure(Exit.USAGE, "there is no job %d; caravan jobs lists them".formatted(id)));
     }
 }

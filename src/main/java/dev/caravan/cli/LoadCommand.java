@@ -59,26 +59,39 @@ final class LoadCommand implements Callable<Integer> {
     @Mixin
     TargetOptions target = new TargetOptions();
 
-    @Parameters(arity = "1..*", paramLabel = "SOURCE", description = "A file, a directory of CSV files, or a glob in quotes.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "SOURCE",
+            description = "A file, a directory of CSV files, or a glob in quotes.")
     List<String> sources;
 
-    @Option(names = "--feed", paramLabel = "F", description = "Use the rules of this feed, whatever the file is called.")
-    @Nullable
-    String feed;
+    @Option(
+            names = "--feed",
+            paramLabel = "F",
+            description = "Use the rules of this feed, whatever the file is called.")
+    @Nullable String feed;
 
-    @Option(names = "--table", paramLabel = "T", description = "Load into this table, or SCHEMA.TABLE; default: named after the file.")
-    @Nullable
-    String table;
+    @Option(
+            names = "--table",
+            paramLabel = "T",
+            description = "Load into this table, or SCHEMA.TABLE; default: named after the file.")
+    @Nullable String table;
 
-    @Option(names = "--key", paramLabel = "COL", split = ",", description = "Column, or columns, that are unique together.")
+    @Option(
+            names = "--key",
+            paramLabel = "COL",
+            split = ",",
+            description = "Column, or columns, that are unique together.")
     List<String> key = List.of();
 
-    @Option(names = "--column", paramLabel = "NAME:TYPE", description = "Type of a column: text or email. May be repeated.")
+    @Option(
+            names = "--column",
+            paramLabel = "NAME:TYPE",
+            description = "Type of a column: text or email. May be repeated.")
     List<String> columns = List.of();
 
     @Option(names = "--loaders", paramLabel = "N", description = "Chunks that are loaded at once (default: 2).")
-    @Nullable
-    Integer loaders;
+    @Nullable Integer loaders;
 
     @Option(names = "--json", description = "Print one JSON object a source instead of the summary.")
     boolean json;
@@ -108,7 +121,8 @@ final class LoadCommand implements Callable<Integer> {
             jobs.add(claim.job().id());
             fresh.add(claim.fresh() || !claim.job().state().isFinished());
         }
-        Thread goodbye = new Thread(() -> spec.commandLine().getErr().println("Stopped. The same command goes on where it was."));
+        Thread goodbye = new Thread(
+                () -> spec.commandLine().getErr().println("Stopped. The same command goes on where it was."));
         Runtime.getRuntime().addShutdownHook(goodbye);
         List<JobView> ended = await(operations, jobs);
         Runtime.getRuntime().removeShutdownHook(goodbye);
@@ -119,9 +133,8 @@ final class LoadCommand implements Callable<Integer> {
     private static List<JobView> await(Operations operations, List<Long> jobs) throws InterruptedException {
         ProgressBar bar = ProgressBar.isWanted() ? new ProgressBar(System.err) : null;
         while (true) {
-            List<JobView> views = jobs.stream()
-                    .map(job -> operations.job(job).orElseThrow())
-                    .toList();
+            List<JobView> views =
+                    jobs.stream().map(job -> operations.job(job).orElseThrow()).toList();
             if (views.stream().allMatch(job -> job.state().isFinished())) {
                 if (bar != null) {
                     bar.clear();
@@ -143,7 +156,9 @@ final class LoadCommand implements Callable<Integer> {
             if (!fresh.get(i)) {
                 spec.commandLine()
                         .getErr()
-                        .printf("%s: skipped, this version of it was loaded into %s before:%n", JobText.source(job), job.job().table());
+                        .printf(
+                                "%s: skipped, this version of it was loaded into %s before:%n",
+                                JobText.source(job), job.job().table());
             }
             if (json) {
                 out.println(JobJson.of(job));
@@ -154,7 +169,10 @@ final class LoadCommand implements Callable<Integer> {
         }
         if (!json && !jobs.isEmpty()) {
             out.println("Look at the table:");
-            out.println("  " + application.getBean(TargetDatabase.class).lookAt(jobs.get(0).job().table()));
+            out.println("  "
+                    + application
+                            .getBean(TargetDatabase.class)
+                            .lookAt(jobs.get(0).job().table()));
         }
         out.flush();
     }
@@ -171,7 +189,8 @@ final class LoadCommand implements Callable<Integer> {
                         column.substring(0, colon),
                         ColumnType.valueOf(column.substring(colon + 1).toUpperCase(Locale.ROOT)));
             } catch (IllegalArgumentException e) {
-                throw new CommandFailure(Exit.USAGE, "--column %s: the type must be text or email".formatted(column), e);
+                throw new CommandFailure(
+                        Exit.USAGE, "--column %s: the type must be text or email".formatted(column), e);
             }
         }
         return types;

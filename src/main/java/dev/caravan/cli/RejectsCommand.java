@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 /** {@code caravan rejects}: the refused records of a job, as CSV. */
 @Command(
         name = "rejects",
-        description = "Writes a job's rejected records as CSV: the original columns, then _line,_offset,_column,_reason,_message.",
+        description =
+                "Writes a job's rejected records as CSV: the original columns, then _line,_offset,_column,_reason,_message.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {"", "Example:", "  caravan rejects 1 -o rejects.csv"})
@@ -25,9 +26,11 @@ final class RejectsCommand extends LedgerCommand {
     @Parameters(paramLabel = "JOB", description = "Number of the job.")
     long job;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Write to this file instead of stdout.")
-    @Nullable
-    Path output;
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Write to this file instead of stdout.")
+    @Nullable Path output;
 
     @Override
     int ask(ConfigurableApplicationContext application) throws IOException {

@@ -66,17 +66,15 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--queue",
             paramLabel = "URL",
-            description = "Address of the SQS service; default: inside this process for role all, else http://127.0.0.1:9324.")
-    @Nullable
-    String queue;
+            description =
+                    "Address of the SQS service; default: inside this process for role all, else http://127.0.0.1:9324.")
+    @Nullable String queue;
 
     @Option(names = "--port", paramLabel = "PORT", description = "Port of role queue (default: 9324).")
-    @Nullable
-    Integer port;
+    @Nullable Integer port;
 
     @Option(names = "--loaders", paramLabel = "N", description = "Chunks that this process loads at once (default: 2).")
-    @Nullable
-    Integer loaders;
+    @Nullable Integer loaders;
 
     @Override
     public Integer call() {
@@ -121,7 +119,8 @@ final class ServeCommand implements Callable<Integer> {
         EmbeddedQueue running = EmbeddedQueue.start(port == null ? EmbeddedQueue.WELL_KNOWN_PORT : port);
         Runtime.getRuntime().addShutdownHook(new Thread(running::close));
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("Caravan serves the queue at %s. Stop it with Ctrl-C; its messages go with it.%n", running.endpoint());
+        out.printf(
+                "Caravan serves the queue at %s. Stop it with Ctrl-C; its messages go with it.%n", running.endpoint());
         out.flush();
         try {
             Thread.currentThread().join();

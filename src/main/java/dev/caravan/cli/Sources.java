@@ -76,7 +76,9 @@ final class Sources {
             PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
             // "**/" means any number of directories, none included, as in a shell.
             PathMatcher flat = FileSystems.getDefault().getPathMatcher("glob:" + glob.replace("**/", ""));
-            files = Files.isDirectory(root) ? walk(root, file -> matcher.matches(file) || flat.matches(file)) : List.of();
+            files = Files.isDirectory(root)
+                    ? walk(root, file -> matcher.matches(file) || flat.matches(file))
+                    : List.of();
         } catch (PatternSyntaxException e) {
             throw new CommandFailure(Exit.USAGE, glob + ": is no glob: " + e.getDescription(), e);
         }

@@ -9,7 +9,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code caravan status}: one job's balance. */
-@Command(name = "status", description = "Says where a job stands.", mixinStandardHelpOptions = true, sortOptions = false)
+@Command(
+        name = "status",
+        description = "Says where a job stands.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
 final class StatusCommand extends LedgerCommand {
     @Parameters(paramLabel = "JOB", description = "Number of the job.")
     long job;
@@ -23,9 +27,14 @@ final class StatusCommand extends LedgerCommand {
         if (json) {
             out().println(JobJson.of(view));
         } else {
-            out().print(JobText.summary(view, application.getBean(Operations.class).reasons(job)));
+            out().print(JobText.summary(
+                    view, application.getBean(Operations.class).reasons(job)));
             if (!view.state().isFinished()) {
-                out().printf(Locale.ROOT, "  %.0f %% done, %,.0f rows/s%n", view.progress() * 100, view.rowsPerSecond());
+                out().printf(
+                                Locale.ROOT,
+                                "  %.0f %% done, %,.0f rows/s%n",
+                                view.progress() * 100,
+                                view.rowsPerSecond());
             }
         }
         return Exit.COMPLETED;

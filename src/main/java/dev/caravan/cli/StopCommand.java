@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 /** {@code caravan stop}: the database of a data directory goes on running between commands until this. */
 @Command(
         name = "stop",
-        description = "Stops the PostgreSQL that Caravan runs for a data directory. Its data stays; the next command starts it again.",
+        description =
+                "Stops the PostgreSQL that Caravan runs for a data directory. Its data stays; the next command starts it again.",
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init")
 final class StopCommand implements Callable<Integer> {
@@ -28,7 +29,9 @@ final class StopCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         boolean stopped = EmbeddedPostgres.stop(dataDir);
-        spec.commandLine().getOut().println(stopped ? "PostgreSQL is stopped." : "No PostgreSQL was running for " + dataDir + ".");
+        spec.commandLine()
+                .getOut()
+                .println(stopped ? "PostgreSQL is stopped." : "No PostgreSQL was running for " + dataDir + ".");
         return Exit.COMPLETED;
     }
 }

@@ -11,9 +11,9 @@ final class TargetOptions {
     @Option(
             names = "--db",
             paramLabel = "JDBC_URL",
-            description = "Database to load into; default: a PostgreSQL that Caravan runs for you in the data directory.")
-    @Nullable
-    String database;
+            description =
+                    "Database to load into; default: a PostgreSQL that Caravan runs for you in the data directory.")
+    @Nullable String database;
 
     @Option(
             names = "--data-dir",
@@ -28,7 +28,9 @@ final class TargetOptions {
         if (database != null) {
             if (!database.startsWith("jdbc:")) {
                 throw new CommandFailure(
-                        Exit.USAGE, "--db %s: not a JDBC URL (jdbc:postgresql://HOST/DATABASE?user=…)".formatted(redacted(database)));
+                        Exit.USAGE,
+                        "--db %s: not a JDBC URL (jdbc:postgresql://HOST/DATABASE?user=…)"
+                                .formatted(redacted(database)));
             }
             properties.put("caravan.db.url", database);
         }

@@ -7,11 +7,10 @@ import org.springframework.stereotype.Component;
 /** Settings and plans as the JSON that a job's row holds. Thread-safe. */
 @Component
 public class Snapshots {
-    private final ObjectMapper json;
+    /** Of its own: what the ledger holds must not change with the settings of an application. */
+    private final ObjectMapper json = new ObjectMapper();
 
-    Snapshots(ObjectMapper json) {
-        this.json = json;
-    }
+    Snapshots() {}
 
     public String write(Object snapshot) {
         try {

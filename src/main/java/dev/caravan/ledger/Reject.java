@@ -13,5 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param message for people
  * @param raw the record's bytes as they stood in the file, without the line end
  */
+@SuppressWarnings("ArrayRecordComponent") // not compared; a copy of each would cost more than it guards
 public record Reject(
         long record, long line, long offset, @Nullable String column, String reason, String message, byte[] raw) {}

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 /** Makes rejects of the records that the bean validator found fault with. */
 @Component
 class RowRefusal {
-    /** @throws BeanValidationException again, if something other than a row is at fault */
+    /** Anything but a row at fault is a bug, and goes on as one. */
     @Handler
     void refuse(@Body ChunkRows rows, @ExchangeException BeanValidationException found) {
         for (ConstraintViolation<Object> violation : found.getConstraintViolations()) {

@@ -80,6 +80,6 @@ class RowWriter {
     }
 
     private static String firstLine(SQLException e) {
-        return e.getMessage().lines().findFirst().orElse("refused by the database");
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("refused by the database");
     }
 }

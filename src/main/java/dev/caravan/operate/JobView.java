@@ -5,6 +5,7 @@ import dev.caravan.ledger.Job;
 import dev.caravan.ledger.JobState;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ public record JobView(Job job, Counts counts) {
         if (started == null) {
             return Duration.ZERO;
         }
-        OffsetDateTime until = job.finishedAt() == null ? OffsetDateTime.now() : job.finishedAt();
+        OffsetDateTime until = job.finishedAt() == null ? OffsetDateTime.now(ZoneOffset.UTC) : job.finishedAt();
         return Duration.between(started, until);
     }
 

@@ -41,11 +41,14 @@ public class RejectsFile {
                 text, CSVFormat.RFC4180.builder().setRecordSeparator('\n').get());
         if (job.plan() != null) {
             LoadPlan plan = snapshots.plan(job.plan());
-            List<Object> header = new ArrayList<>(plan.columns().stream().map(Column::header).toList());
+            List<Object> header =
+                    new ArrayList<>(plan.columns().stream().map(Column::header).toList());
             header.addAll(REASON_COLUMNS);
             csv.printRecord(header);
             RecordParser parser = new RecordParser(plan.dialect(), plan.bounds(), 0, Ragged.REJECT);
-            rejects.forEach(job.id(), reject -> print(csv, fields(parser, reject, plan.columns().size()), reject));
+            rejects.forEach(
+                    job.id(),
+                    reject -> print(csv, fields(parser, reject, plan.columns().size()), reject));
         }
         csv.flush();
     }

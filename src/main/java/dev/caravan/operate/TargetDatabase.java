@@ -20,7 +20,8 @@ public class TargetDatabase {
     /** A shell line that shows a table; it holds no password. */
     public String lookAt(String table) {
         RunningPostgres own = embedded.getIfAvailable();
-        String psql = own != null ? own.psqlCommand() : "psql '" + withoutPassword(url.replaceFirst("^jdbc:", "")) + "'";
+        String psql =
+                own != null ? own.psqlCommand() : "psql '" + withoutPassword(url.replaceFirst("^jdbc:", "")) + "'";
         return psql + " -c 'TABLE " + quoted(TableName.parse(table)) + " LIMIT 20'";
     }
 

@@ -37,7 +37,8 @@ class JobLease {
      * Whether a job has chunks to send. One that was split already and changed hands has not, as long as its chunks may
      * still be on the queue; the watch sees to it then.
      */
-    boolean needsSplitting(Job job) {
+    boolean needsSplitting(Exchange exchange) {
+        Job job = exchange.getProperty(JOB, Job.class);
         return job.state() != JobState.LOADING || depth.isEmpty();
     }
 }

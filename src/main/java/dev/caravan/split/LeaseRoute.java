@@ -11,9 +11,11 @@ class LeaseRoute extends EndpointRouteBuilder {
     static final String ID = "split-lease";
 
     private final SplitSettings settings;
+    private final JobLease lease;
 
-    LeaseRoute(SplitSettings settings) {
+    LeaseRoute(SplitSettings settings, JobLease lease) {
         this.settings = settings;
+        this.lease = lease;
     }
 
     @Override
@@ -23,8 +25,8 @@ class LeaseRoute extends EndpointRouteBuilder {
             from(timer(id).period(settings.poll().toMillis()).includeMetadata(false))
                     .routeId(id)
                     .routeConfigurationId(SplitErrors.ID)
-                    .loopDoWhile(method(JobLease.class, "next"))
-                    .filter(method(JobLease.class, "needsSplitting"))
+                    .loopDoWhile(lease::next)
+                    .filter(lease::needsSplitting)
                     .to(direct(SplitJobRoute.ID))
                     .end()
                     .end();

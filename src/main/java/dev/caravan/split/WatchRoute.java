@@ -24,6 +24,6 @@ class WatchRoute extends EndpointRouteBuilder {
         long period = Math.min(LONGEST_PERIOD_MILLIS, settings.leaseDuration().toMillis() / ROUNDS_A_LEASE);
         from(timer(ID).period(period).delay(0).includeMetadata(false))
                 .routeId(ID)
-                .bean(JobWatch.class);
+                .bean(JobWatch.class, "round");
     }
 }
