@@ -30,7 +30,7 @@ final class Reading {
 
     /** A chunk's outside, and its bytes as they would travel. */
     record Piece(
-            byte[] bytes,
+            String text,
             int records,
             Position start,
             Position end,
@@ -65,7 +65,11 @@ final class Reading {
 
     static Piece piece(Chunk c) {
         return new Piece(
-                c.toBytes(), c.records(), new Position(c.offset(), c.firstLine(), c.firstRecord()), c.end(), c.cut());
+                latin(c.toBytes()),
+                c.records(),
+                new Position(c.offset(), c.firstLine(), c.firstRecord()),
+                c.end(),
+                c.cut());
     }
 
     static List<Row> rows(List<Piece> pieces, Dialect dialect, Bounds bounds) {
@@ -76,10 +80,8 @@ final class Reading {
     static Records parse(RecordParser parser, Piece p) {
         Position s = p.start();
         // Somewhere in a larger array, as in a reader's buffer.
-        byte[] bytes = new byte[p.bytes().length + 7];
-        Arrays.fill(bytes, (byte) '"');
-        System.arraycopy(p.bytes(), 0, bytes, 3, p.bytes().length);
-        return parser.parse(bytes, 3, 3 + p.bytes().length, s.record(), s.line(), s.offset(), p.cut());
+        byte[] bytes = ("\"\n," + p.text() + "\"\n,\"").getBytes(StandardCharsets.ISO_8859_1);
+        return parser.parse(bytes, 3, 3 + p.text().length(), s.record(), s.line(), s.offset(), p.cut());
     }
 
     static List<Row> rows(Records records) {

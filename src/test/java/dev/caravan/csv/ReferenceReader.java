@@ -56,7 +56,7 @@ final class ReferenceReader {
         int start = p;
         int first = lineEnd(start);
         List<Field> fields = new ArrayList<>();
-        boolean textAfter = false;
+        Problem problem = null;
         int at = start;
         boolean more = true;
         while (more) {
@@ -77,8 +77,13 @@ final class ReferenceReader {
                 at++;
             }
             String after = text.substring(rest, at);
-            textAfter |= quoted && !(dialect.trim() ? blank(after) : after.isEmpty());
-            fields.add(new Field(quoted ? content.toString() : dialect.trim() ? strip(after) : after, quoted));
+            String value = quoted ? content.toString() : dialect.trim() ? strip(after) : after;
+            if (problem == null && quoted && !(dialect.trim() ? blank(after) : after.isEmpty())) {
+                problem = Problem.TEXT_AFTER_QUOTE;
+            } else if (problem == null && value.length() > bounds.maxFieldBytes()) {
+                problem = Problem.FIELD_TOO_LONG;
+            }
+            fields.add(new Field(value, quoted));
             more = at < text.length() && !isLineEnd(at);
             at += more ? delimiter.length() : 0;
         }
@@ -87,20 +92,16 @@ final class ReferenceReader {
             cut(start, first);
             return;
         }
-        Problem problem = problem(fields, textAfter, text.substring(start, at));
+        problem = problem == null ? problem(fields, text.substring(start, at)) : problem;
         add(start, at, fields, problem);
         p = at;
         line += lines - 1;
         nextLine();
     }
 
-    private @Nullable Problem problem(List<Field> fields, boolean textAfter, String raw) {
+    private @Nullable Problem problem(List<Field> fields, String raw) {
         byte[] bytes = raw.getBytes(StandardCharsets.ISO_8859_1);
-        if (textAfter) {
-            return Problem.TEXT_AFTER_QUOTE;
-        } else if (fields.stream().anyMatch(f -> f.text().length() > bounds.maxFieldBytes())) {
-            return Problem.FIELD_TOO_LONG;
-        } else if (fields.size() > bounds.maxColumns()) {
+        if (fields.size() > bounds.maxColumns()) {
             return Problem.TOO_MANY_COLUMNS;
         } else if (!latin(new String(bytes, StandardCharsets.UTF_8)).equals(raw)) {
             return Problem.INVALID_ENCODING;
