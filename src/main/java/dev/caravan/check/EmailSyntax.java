@@ -9,6 +9,7 @@ import com.sanctionco.jmail.FailureReason;
 import com.sanctionco.jmail.JMail;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * One address taken apart, for whatever {@link EmailBytes} doesn't accept at a glance.
@@ -21,6 +22,9 @@ record EmailSyntax(EmailVerdict verdict, String localPart, String domain) {
     private static final int MAX_INPUT_BYTES = 2048;
 
     private static final Normalizer2 NFC = Normalizer2.getNFCInstance();
+
+    /** A list of addresses or a typing error: no form that has a name of its own can have two signs. */
+    private static final Pattern SEVERAL_ATS = Pattern.compile("[^@\"(<]+@[^@\"(<]*@[^\"(<]*");
 
     private static final Map<FailureReason, EmailVerdict> BY_JMAIL = Map.ofEntries(
             Map.entry(FailureReason.MULTIPLE_AT_SYMBOLS, EmailVerdict.SEVERAL_ATS),
@@ -190,16 +194,18 @@ record EmailSyntax(EmailVerdict verdict, String localPart, String domain) {
         if (text.indexOf('@') < 0) {
             return EmailVerdict.NO_AT;
         }
+        if (SEVERAL_ATS.matcher(text).matches()) {
+            return EmailVerdict.SEVERAL_ATS;
+        }
         EmailValidationResult result;
         try {
             result = JMail.validate(text);
         } catch (IndexOutOfBoundsException e) {
             // JMail 2.1.0 looks at the first character of a local part that is empty, as in "<@b.c".
-            return EmailVerdict.SYNTAX;
+            return guess(text);
         }
         if (result.isFailure()) {
-            EmailVerdict otherwise = text.indexOf('"') >= 0 ? EmailVerdict.QUOTED_LOCAL_PART : EmailVerdict.SYNTAX;
-            return BY_JMAIL.getOrDefault(result.getFailureReason(), otherwise);
+            return BY_JMAIL.getOrDefault(result.getFailureReason(), guess(text));
         }
         Email email = result.getEmail().orElseThrow();
         if (email.hasIdentifier()) {
@@ -217,7 +223,15 @@ record EmailSyntax(EmailVerdict verdict, String localPart, String domain) {
         if (email.isIpAddress()) {
             return EmailVerdict.DOMAIN_LITERAL;
         }
-        return email.containsWhitespace() ? EmailVerdict.WHITE_SPACE : EmailVerdict.SYNTAX;
+        return email.containsWhitespace() ? EmailVerdict.WHITE_SPACE : guess(text);
+    }
+
+    /** The reason that a reader would name first, where JMail names none of its form. */
+    private static EmailVerdict guess(String text) {
+        if (text.indexOf('<') >= 0) {
+            return EmailVerdict.DISPLAY_NAME;
+        }
+        return text.indexOf('"') >= 0 ? EmailVerdict.QUOTED_LOCAL_PART : EmailVerdict.SYNTAX;
     }
 
     private static int octets(String text) {
