@@ -109,11 +109,11 @@ final class Cluster {
     }
 
     /** @throws EmbeddedStartException if the program failed, with the cause from its output */
-    static void require(Program run, String purpose) {
+    void require(Program run, String purpose) {
         if (!run.succeeded()) {
             throw new EmbeddedStartException(
-                    "PostgreSQL can't %s: %s; mend that, or give --db with a database of your own"
-                            .formatted(purpose, FailureText.firstCause(run.output())));
+                    "PostgreSQL can't %s in %s: %s; mend that, or give --db with a database of your own"
+                            .formatted(purpose, files.home(), FailureText.firstCause(run.output())));
         }
     }
 
