@@ -36,6 +36,7 @@ final class Cluster {
             Map.entry("min_wal_size", "512MB"),
             Map.entry("wal_level", "minimal"),
             Map.entry("max_wal_senders", "0"),
+            Map.entry("max_logical_replication_workers", "0"),
             Map.entry("wal_compression", "on"),
             Map.entry("checkpoint_timeout", "15min"),
             Map.entry("jit", "off"),

@@ -2,6 +2,7 @@ package dev.caravan.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -142,6 +144,25 @@ class EmbeddedPostgresTest {
             assertThat(other.isBound()).isTrue();
             assertThat(second.jdbcUrl()).isNotEqualTo(first.jdbcUrl());
             assertThat(second.psqlCommand()).doesNotContain(" " + port + " ");
+        }
+    }
+
+    @Test
+    void underRootTheOwnerOfTheFilesRunsTheServer() throws Exception {
+        assumeThat(Files.getAttribute(dataDir, "unix:uid")).isEqualTo(0);
+        UserPrincipal nobody =
+                dataDir.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+        Files.setPosixFilePermissions(dataDir, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setOwner(files().home(), nobody);
+
+        makeTableWithOneRow(EmbeddedPostgres.start(dataDir));
+
+        long pid = Postmaster.of(files().data()).orElseThrow().pid();
+        assertThat(ProcessHandle.of(pid).flatMap(process -> process.info().user()))
+                .contains("nobody");
+        try (Stream<Path> serverFiles = Files.list(files().home())) {
+            assertThat(serverFiles)
+                    .allSatisfy(file -> assertThat(Files.getOwner(file)).isEqualTo(nobody));
         }
     }
 
