@@ -36,6 +36,7 @@ final class Cluster {
             Map.entry("min_wal_size", "512MB"),
             Map.entry("wal_level", "minimal"),
             Map.entry("max_wal_senders", "0"),
+            Map.entry("max_logical_replication_workers", "0"),
             Map.entry("wal_compression", "on"),
             Map.entry("checkpoint_timeout", "15min"),
             Map.entry("jit", "off"),
@@ -109,11 +110,11 @@ final class Cluster {
     }
 
     /** @throws EmbeddedStartException if the program failed, with the cause from its output */
-    static void require(Program run, String purpose) {
+    void require(Program run, String purpose) {
         if (!run.succeeded()) {
             throw new EmbeddedStartException(
-                    "PostgreSQL can't %s: %s; mend that, or give --db with a database of your own"
-                            .formatted(purpose, FailureText.firstCause(run.output())));
+                    "PostgreSQL can't %s in %s: %s; mend that, or give --db with a database of your own"
+                            .formatted(purpose, files.home(), FailureText.firstCause(run.output())));
         }
     }
 

@@ -122,7 +122,7 @@ public final class EmbeddedPostgres {
             boolean mayPass = start.output().contains("Address already in use")
                     || start.output().contains("pre-existing shared memory block");
             if (!mayPass || System.nanoTime() > deadline) {
-                Cluster.require(start, "start");
+                cluster.require(start, "start");
                 files.keepPort(port);
                 if (port != usual) {
                     log.warn("Port {} is taken by another program: PostgreSQL listens on {} from now on", usual, port);

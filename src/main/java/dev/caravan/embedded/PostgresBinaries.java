@@ -45,10 +45,14 @@ final class PostgresBinaries {
     }
 
     private static Path userCache() {
+        if ("root".equals(System.getProperty("user.name"))) {
+            // Another account runs the programs then, and root's home is closed to it.
+            return Path.of("/var/cache/caravan");
+        }
         String cache = System.getenv("XDG_CACHE_HOME");
-        Path root =
-                cache == null || cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
-        return root.resolve("caravan");
+        return cache == null || cache.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".cache", "caravan")
+                : Path.of(cache, "caravan");
     }
 
     /**

@@ -41,8 +41,8 @@ record ServerAccount(List<String> prefix, UserPrincipal owner) {
             }
         }
         throw new EmbeddedStartException("PostgreSQL does not run as root, and neither unshare nor setpriv, su or sudo"
-                + " can run it as another user in " + home
-                + ": run Caravan as an ordinary user, or give --db with a database of your own");
+                + " can run it as another user in " + home + ": run Caravan as an ordinary user,"
+                + " choose a --data-dir that others can reach, or give --db with a database of your own");
     }
 
     List<String> command(Path program, String... arguments) {
@@ -91,7 +91,7 @@ record ServerAccount(List<String> prefix, UserPrincipal owner) {
         String name = user.getName();
         List<String> setpriv =
                 List.of("setpriv", "--reuid=" + name, "--regid=" + id(home, "-g", name), "--clear-groups");
-        // Where the files lie under a closed directory, such as root's own home in a container.
+        // For files below a closed directory, such as root's home in a container without user namespaces.
         List<String> throughClosedDirectories = Stream.concat(
                         setpriv.stream(), Stream.of("--inh-caps=+dac_override", "--ambient-caps=+dac_override"))
                 .toList();

@@ -2,6 +2,7 @@ package dev.caravan.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -47,12 +49,20 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void itSortsAndComparesTextByCodePoint() throws SQLException {
+    void textIsUnicodeAndSortedByCodePoint() throws SQLException {
         RunningPostgres postgres = EmbeddedPostgres.start(dataDir);
-        assertThat(ask(
-                        postgres,
-                        "SELECT upper('äß') || ' ' || ('Z' < 'a') || ' ' || current_setting('server_encoding')"))
-                .isEqualTo("ÄSS true UTF8".replace("SS", "ß"));
+        assertThat(ask(postgres, "SHOW server_encoding")).isEqualTo("UTF8");
+        assertThat(ask(postgres, "SELECT upper('ä') || lower('Σ')")).isEqualTo("Äσ");
+        assertThat(ask(postgres, "SELECT string_agg(c, '' ORDER BY c) FROM unnest(ARRAY['a', 'é', 'Z']) c"))
+                .isEqualTo("Zaé");
+    }
+
+    @Test
+    void whatIsCommittedIsOnDisk() throws SQLException {
+        RunningPostgres postgres = EmbeddedPostgres.start(dataDir);
+        assertThat(ask(postgres, "SHOW fsync")).isEqualTo("on");
+        assertThat(ask(postgres, "SHOW synchronous_commit")).isEqualTo("on");
+        assertThat(ask(postgres, "SHOW full_page_writes")).isEqualTo("on");
     }
 
     @Test
@@ -138,6 +148,25 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void underRootTheOwnerOfTheFilesRunsTheServer() throws Exception {
+        assumeThat(Files.getAttribute(dataDir, "unix:uid")).isEqualTo(0);
+        UserPrincipal nobody =
+                dataDir.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+        Files.setPosixFilePermissions(dataDir, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setOwner(files().home(), nobody);
+
+        makeTableWithOneRow(EmbeddedPostgres.start(dataDir));
+
+        long pid = Postmaster.of(files().data()).orElseThrow().pid();
+        assertThat(ProcessHandle.of(pid).flatMap(process -> process.info().user()))
+                .contains("nobody");
+        try (Stream<Path> serverFiles = Files.list(files().home())) {
+            assertThat(serverFiles)
+                    .allSatisfy(file -> assertThat(Files.getOwner(file)).isEqualTo(nobody));
+        }
+    }
+
+    @Test
     void itKeepsNoneOfOurStreamsAndRunsInASessionOfItsOwn() throws Exception {
         EmbeddedPostgres.start(dataDir);
         long pid = Postmaster.of(files().data()).orElseThrow().pid();
@@ -167,7 +196,7 @@ class EmbeddedPostgresTest {
 
         assertThatExceptionOfType(EmbeddedStartException.class)
                 .isThrownBy(() -> EmbeddedPostgres.start(dataDir))
-                .withMessageContaining("no_such_setting")
+                .withMessageContaining(settings + "\" contains errors")
                 .withMessageContaining("--db")
                 .withMessageNotContaining("\n");
     }

@@ -1,0 +1,77 @@
+package dev.caravan.embedded;
+
+import dev.caravan.wire.SqsEndpoint;
+import java.nio.file.Path;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
+import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
+
+/** Brings what the configuration does not name: the database, and the queue, which ends after all that uses it. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(EmbeddedSettings.class)
+class EmbeddedServices {
+    @Bean
+    @Conditional(NoDatabaseIsNamed.class)
+    RunningPostgres embeddedPostgres(@Value("${caravan.data-dir:caravan-data}") String dataDir) {
+        return EmbeddedPostgres.start(Path.of(dataDir));
+    }
+
+    @Bean
+    @Conditional(NoDatabaseIsNamed.class)
+    JdbcConnectionDetails embeddedPostgresConnection(RunningPostgres postgres) {
+        return new JdbcConnectionDetails() {
+            @Override
+            public String getJdbcUrl() {
+                return postgres.jdbcUrl();
+            }
+
+            @Override
+            public String getUsername() {
+                return postgres.username();
+            }
+
+            @Override
+            public String getPassword() {
+                return postgres.password();
+            }
+        };
+    }
+
+    @Bean
+    @Profile("!aws")
+    @Conditional(NoQueueIsNamed.class)
+    EmbeddedQueue embeddedQueue(EmbeddedSettings settings) {
+        return EmbeddedQueue.start(settings.queuePort());
+    }
+
+    @Bean
+    @Profile("!aws")
+    @Conditional(NoQueueIsNamed.class)
+    SqsEndpoint embeddedQueueEndpoint(EmbeddedQueue queue) {
+        return new SqsEndpoint(queue.endpoint(), EmbeddedQueue.REGION, true);
+    }
+
+    static class NoDatabaseIsNamed extends NoneNestedConditions {
+        NoDatabaseIsNamed() {
+            super(ConfigurationPhase.REGISTER_BEAN);
+        }
+
+        @ConditionalOnProperty("caravan.db.url")
+        static class Named {}
+    }
+
+    static class NoQueueIsNamed extends NoneNestedConditions {
+        NoQueueIsNamed() {
+            super(ConfigurationPhase.REGISTER_BEAN);
+        }
+
+        @ConditionalOnProperty("caravan.sqs.endpoint")
+        static class Named {}
+    }
+}
