@@ -19,6 +19,11 @@ public class AcceptableRowsValidator implements ConstraintValidator<AcceptableRo
         for (Violation violation : violations) {
             report.withDynamicPayload(violation)
                     .buildConstraintViolationWithTemplate(violation.reason())
+                    // Violations are a set: without its own path, the second record with a reason would be lost.
+                    .addPropertyNode("records")
+                    .addBeanNode()
+                    .inIterable()
+                    .atIndex(violation.record())
                     .addConstraintViolation();
         }
         return false;

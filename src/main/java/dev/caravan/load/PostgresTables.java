@@ -101,9 +101,10 @@ class PostgresTables implements TargetTables {
     private boolean hasUniqueIndex(TableName table, Set<String> key) {
         return jdbc.sql("""
                         SELECT (SELECT array_agg(attname::text) FROM pg_attribute
-                                WHERE attrelid = indrelid AND attnum = ANY (indkey[0:indnkeyatts - 1])) AS columns
+                                WHERE attrelid = indrelid AND attnum = ANY (indkey)) AS columns
                         FROM pg_index
-                        WHERE indrelid = to_regclass(:table) AND indisunique AND indpred IS NULL AND indexprs IS NULL
+                        WHERE indrelid = to_regclass(:table) AND indisunique AND indnkeyatts = indnatts
+                          AND indpred IS NULL AND indexprs IS NULL
                         """)
                 .param("table", PostgresTable.quoted(table))
                 .query((row, index) -> Set.of((String[]) row.getArray("columns").getArray()))
