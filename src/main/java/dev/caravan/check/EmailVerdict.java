@@ -37,7 +37,15 @@ public enum EmailVerdict {
     DOMAIN_LABEL_TOO_LONG("email-domain-label-too-long", "a part of the domain is longer than 63 octets"),
     DOMAIN_TOP_LEVEL("email-domain-top-level", "the domain does not end in a possible top-level name"),
     DOMAIN_LITERAL("email-domain-literal", "there is an IP address instead of a domain"),
-    SPECIAL_USE_DOMAIN("email-special-use-domain", "the domain is under a name that is never in the public DNS");
+    SPECIAL_USE_DOMAIN("email-special-use-domain", "the domain is under a name that is never in the public DNS"),
+
+    DOMAIN_DOES_NOT_EXIST("email-domain-does-not-exist", "the DNS knows no such domain"),
+    DOMAIN_NULL_MX("email-domain-null-mx", "the domain declares that it takes no mail"),
+    DOMAIN_NO_MAIL_HOST("email-domain-no-mail-host", "the domain has neither a mail host nor an address"),
+    DNS_NO_ANSWER(Outcome.UNKNOWN, "email-dns-no-answer", "the DNS did not answer, or not in time"),
+
+    MAILBOX_DOES_NOT_EXIST("email-mailbox-does-not-exist", "the mail host says that there is no such mailbox"),
+    MAILBOX_UNKNOWN(Outcome.UNKNOWN, "email-mailbox-unknown", "the mail host does not say whether the mailbox exists");
 
     /** The three things that a verdict can mean for a row. */
     public enum Outcome {
