@@ -24,8 +24,7 @@ abstract class LedgerCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
-        try (ConfigurableApplicationContext application =
-                Application.startLedgerOnly(target.properties(), caravan.debug)) {
+        try (ConfigurableApplicationContext application = Application.ledgerOnly(target.properties(), caravan.debug)) {
             int exit = ask(application);
             out().flush();
             return exit;

@@ -106,7 +106,7 @@ final class LoadCommand implements Callable<Integer> {
         if (loaders != null) {
             properties.put("caravan.load.loaders", loaders);
         }
-        try (ConfigurableApplicationContext application = Application.start(properties, caravan.debug)) {
+        try (ConfigurableApplicationContext application = Application.oneShot(properties, caravan.debug)) {
             return load(application, files, options);
         }
     }

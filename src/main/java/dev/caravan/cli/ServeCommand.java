@@ -101,7 +101,7 @@ final class ServeCommand implements Callable<Integer> {
             properties.put("caravan.load.loaders", loaders);
         }
         // Its shutdown hook closes it: on SIGTERM and Ctrl-C chunks in work are finished, leases given back.
-        var application = Application.start(properties, caravan.debug);
+        var application = Application.serve(properties, caravan.debug);
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 "Caravan serves %s%s. Stop it with Ctrl-C.%n",

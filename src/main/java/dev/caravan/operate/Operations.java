@@ -10,6 +10,7 @@ import dev.caravan.ledger.Rejects;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** What people and scripts do with jobs, whichever way they come. Thread-safe. */
@@ -18,11 +19,13 @@ public class Operations {
     /** The origin of jobs that a person or a script asked for. */
     private static final String COMMAND = "command";
 
-    private final Intake intake;
+    /** Asked for only to submit: it comes with a queue, which who only looks does not need. */
+    private final ObjectProvider<Intake> intake;
+
     private final Jobs jobs;
     private final Rejects rejects;
 
-    Operations(Intake intake, Jobs jobs, Rejects rejects) {
+    Operations(ObjectProvider<Intake> intake, Jobs jobs, Rejects rejects) {
         this.intake = intake;
         this.jobs = jobs;
         this.rejects = rejects;
@@ -35,7 +38,7 @@ public class Operations {
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
      */
     public Claim submit(Path file, JobOptions options) {
-        return intake.submit(LocalFiles.source(file), options, COMMAND);
+        return intake.getObject().submit(LocalFiles.source(file), options, COMMAND);
     }
 
     /** A job as it stands now. */

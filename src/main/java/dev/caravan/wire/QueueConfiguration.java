@@ -83,7 +83,7 @@ class QueueConfiguration {
             if (!create) {
                 throw new MissingQueueException(name, missing);
             }
-            LOG.info("Creating queue {}", name);
+            LOG.debug("Creating queue {}", name);
             return sqs.createQueue(ask -> ask.queueName(name).attributes(attributes))
                     .queueUrl();
         }
