@@ -28,6 +28,8 @@ final class Cluster {
     private static final Map<String, String> SETTINGS = Map.ofEntries(
             Map.entry("listen_addresses", "127.0.0.1"),
             Map.entry("unix_socket_directories", ""),
+            // Not "$user": the role is called what the ledger's schema is called.
+            Map.entry("search_path", "public"),
             Map.entry("max_connections", "60"),
             Map.entry("shared_buffers", "256MB"),
             Map.entry("work_mem", "16MB"),

@@ -17,6 +17,11 @@ import java.util.List;
 public record LoadPlan(
         Dialect dialect, Bounds bounds, TableName table, List<Column> columns, List<Integer> key, boolean lineage) {
 
+    /** The same plan with another table. */
+    public LoadPlan into(TableName other) {
+        return new LoadPlan(dialect, bounds, other, columns, key, lineage);
+    }
+
     /**
      * Whether the key is compared in a normalised form that has a column of its own ({@code caravan_key}), which is so
      * when an e-mail address is part of it.

@@ -21,6 +21,8 @@ class PostgresTables implements TargetTables {
     /** Of our own; keeps processes that make the same table from meeting in the catalogue. */
     private static final long DDL_LOCK = 0x4361726176616EL;
 
+    private static final String LEDGER_SCHEMA = "caravan";
+
     private final JdbcClient jdbc;
     private final JdbcTemplate template;
     private final EmailRule emails;
@@ -41,10 +43,31 @@ class PostgresTables implements TargetTables {
                     .param("lock", DDL_LOCK)
                     .query((row, index) -> true)
                     .single();
-            Set<String> columns = columnsOf(plan.table());
-            return columns.isEmpty() ? create(plan) : fit(PostgresTable.existing(plan, columns), columns);
+            LoadPlan resolved = plan.into(resolved(plan.table()));
+            Set<String> columns = columnsOf(resolved.table());
+            return columns.isEmpty() ? create(resolved) : fit(PostgresTable.existing(resolved, columns), columns);
         }));
         return new PostgresWriter(template, table, emails);
+    }
+
+    /**
+     * The table in the first schema of the search path that is not the ledger's: where the role is called caravan,
+     * {@code "$user"} is the ledger's schema.
+     */
+    private TableName resolved(TableName table) {
+        if (LEDGER_SCHEMA.equals(table.schema())) {
+            throw new UnfitTableException(
+                    "table %s: the schema %s is the ledger's; load into another one".formatted(table, LEDGER_SCHEMA));
+        }
+        if (table.schema() != null) {
+            return table;
+        }
+        String schema =
+                jdbc.sql("""
+                        SELECT coalesce((SELECT name FROM unnest(current_schemas(false)) WITH ORDINALITY AS path (name, place)
+                                         WHERE name <> :ledger ORDER BY place LIMIT 1), 'public')
+                        """).param("ledger", LEDGER_SCHEMA).query(String.class).single();
+        return new TableName(schema, table.name());
     }
 
     private PostgresTable create(LoadPlan plan) {
