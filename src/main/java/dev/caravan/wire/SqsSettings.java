@@ -30,7 +30,7 @@ record SqsSettings(
         @DefaultValue("us-east-1") String region,
         @Nullable Boolean createQueues,
 
-        @DefaultValue("2m") @DurationMin(seconds = 5) @DurationMax(hours = 12)
+        @DefaultValue("30s") @DurationMin(seconds = 5) @DurationMax(hours = 12)
         Duration visibilityTimeout,
 
         @DefaultValue("10") @Min(2) @Max(1000) int maxReceives) {}
