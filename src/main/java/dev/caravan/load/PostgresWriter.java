@@ -93,14 +93,14 @@ final class PostgresWriter implements TargetTable {
         }
     }
 
-    /** The characters that COPY would have escaped can't occur in a normalised address, but for the backslash. */
+    /** Straight into the text: a normalised address has none of the characters that COPY would want escaped. */
     private void email(CopyText text, byte[] content, int start, int end) {
-        byte[] normalised = new byte[EmailRule.MAX_NORMALISED_BYTES];
-        int length = emails.normalise(content, start, end, normalised, 0);
+        text.reserve(EmailRule.MAX_NORMALISED_BYTES);
+        int length = emails.normalise(content, start, end, text.bytes(), text.size());
         if (length < 0) {
             throw new IllegalStateException("an address that was not checked: it should have been refused before");
         }
-        text.text(normalised, 0, length);
+        text.advance(length);
     }
 
     private void copy(String sql, CopyText text) {
