@@ -18,5 +18,5 @@ dead_letters_arn=$("$aws" sqs get-queue-attributes --queue-url "$dead_letters" -
     --query Attributes.QueueArn --output text)
 create_queue rows "{
     \"VisibilityTimeout\": \"120\",
-    \"RedrivePolicy\": \"{\\\"deadLetterTargetArn\\\": \\\"$dead_letters_arn\\\", \\\"maxReceiveCount\\\": \\\"5\\\"}\"
+    \"RedrivePolicy\": \"{\\\"deadLetterTargetArn\\\": \\\"$dead_letters_arn\\\", \\\"maxReceiveCount\\\": \\\"10\\\"}\"
 }"

@@ -13,21 +13,27 @@ final class Application {
 
     /** With its routes running until it is stopped: the roles are in the properties. */
     static ConfigurableApplicationContext serve(Map<String, Object> properties, boolean debug) {
-        return builder(debug, "info").properties(properties).run();
+        return builder(debug, "info").run(arguments(properties));
     }
 
     /** With its routes running, for as long as one command takes. */
     static ConfigurableApplicationContext oneShot(Map<String, Object> properties, boolean debug) {
-        return builder(debug, "warn").properties(properties).run();
+        return builder(debug, "warn").run(arguments(properties));
     }
 
     /** Just enough of it to ask the ledger: no queue, no routes. */
     static ConfigurableApplicationContext ledgerOnly(Map<String, Object> properties, boolean debug) {
         return builder(debug, "warn")
                 .lazyInitialization(true)
-                .properties(properties)
-                .properties(Map.of("camel.main.auto-startup", "false", "camel.main.jmx-enabled", "false"))
-                .run();
+                .properties(Map.of("camel.main.auto-startup", "false"))
+                .run(arguments(properties));
+    }
+
+    /** As arguments they go before application.yml and the environment, which Spring's own defaults would not. */
+    private static String[] arguments(Map<String, Object> properties) {
+        return properties.entrySet().stream()
+                .map(property -> "--" + property.getKey() + "=" + property.getValue())
+                .toArray(String[]::new);
     }
 
     private static SpringApplicationBuilder builder(boolean debug, String level) {
