@@ -1,0 +1,158 @@
+package dev.caravan.process;
+
+import static dev.caravan.process.CaravanProcess.caravan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can't be loaded ends with an exit code and one clear line, and leaves nothing that keeps a second try from working. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class BadInputTest {
+    private static final int USAGE = 2;
+    private static final int FAILED = 4;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path directory;
+
+    private static TestDatabase database;
+
+    @BeforeAll
+    static void start() {
+        database = TestDatabase.create();
+    }
+
+    @AfterAll
+    static void stop() {
+        database.close();
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        Path missing = directory.resolve("missing.csv");
+        refused(USAGE, missing + ": no such file or directory", "load", missing.toString());
+    }
+
+    @Test
+    void aDirectoryWithoutCsvFilesIsNamed() throws IOException {
+        Path empty = Files.createDirectories(directory.resolve("no csv here"));
+        Files.writeString(empty.resolve("notes.txt"), "email\n");
+        refused(USAGE, empty + ": no CSV files in this directory", "load", empty.toString());
+    }
+
+    @Test
+    void whatIsNoFileIsNamed() {
+        refused(USAGE, "/dev/null: is no regular file", "load", "/dev/null");
+        Path tooLong = directory.resolve("n".repeat(300) + ".csv");
+        refused(USAGE, tooLong.toString(), "load", tooLong.toString());
+    }
+
+    @Test
+    void aFileThatMayNotBeReadIsNamed() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret.csv"), "email\n");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
+        Assumptions.assumeFalse(Files.isReadable(secret), "root can read everything");
+        refused(USAGE, secret + ": permission denied", "load", secret.toString());
+    }
+
+    @Test
+    void anUnknownOptionIsNamed() throws IOException {
+        refused(USAGE, "--tabel", "load", contacts("option.csv"), "--tabel", "people");
+    }
+
+    @Test
+    void aDatabaseThatCantBeReachedIsNamed() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        refused(
+                FAILED,
+                ":" + port,
+                "load",
+                contacts("unreachable.csv"),
+                "--db",
+                "jdbc:postgresql://localhost:%d/postgres?user=postgres".formatted(port));
+    }
+
+    @Test
+    void aLoginThatIsRefusedIsNamedWithoutThePassword() throws IOException {
+        String nobody = database.url().replace("user=postgres", "user=no_such_role&password=s3cret");
+        CaravanProcess refused = refused(FAILED, "no_such_role", "load", contacts("login.csv"), "--db", nobody);
+        assertThat(refused.err()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void anEmptyFileFailsAndLoadsOnceItHasSomethingInIt() throws IOException {
+        Path file = Files.createFile(directory.resolve("late.csv"));
+        runs(FAILED, process -> assertThat(process.out()).contains("FAILED", "empty", "header"), load(file));
+        assertThat(database.number("SELECT count(*) FROM pg_class WHERE relname = 'late'"))
+                .as("tables that the failure left")
+                .isZero();
+        Files.writeString(file, "email,name\na@example.com,A\nb@example.com,B\n");
+        runs(0, process -> assertThat(process.out()).contains("COMPLETED"), load(file));
+        assertThat(database.number("SELECT count(*) FROM late")).isEqualTo(2);
+    }
+
+    @Test
+    void aHeaderAloneIsCompletedWithARemark() throws IOException {
+        Path file = Files.writeString(directory.resolve("header.csv"), "email,name\n");
+        runs(
+                0,
+                process -> assertThat(process.out()).contains("COMPLETED", "\"read\":0", "\"note\":"),
+                Stream.concat(Stream.of(load(file)), Stream.of("--json")).toArray(String[]::new));
+    }
+
+    private static String[] load(Path file) {
+        return new String[] {"load", file.toString(), "--db", database.url()};
+    }
+
+    private static String contacts(String name) throws IOException {
+        return Files.writeString(directory.resolve(name), "email,name\na@example.com,A\n")
+                .toString();
+    }
+
+    /** One line on stderr (after bad usage another that says where help is), nothing on stdout. */
+    private static CaravanProcess refused(int exit, String named, String... arguments) {
+        return runs(
+                exit,
+                process -> {
+                    assertThat(process.out()).isEmpty();
+                    assertThat(process.err()).startsWith("caravan: ").contains(named);
+                    List<String> lines = new ArrayList<>(process.err().lines().toList());
+                    lines.removeIf(line -> line.startsWith("Try: "));
+                    assertThat(lines).hasSize(1);
+                },
+                arguments);
+    }
+
+    private static CaravanProcess runs(int exit, Consumer<CaravanProcess> expectation, String... arguments) {
+        String[] line = Stream.concat(
+                        Stream.of(arguments),
+                        Stream.of("--data-dir", directory.resolve("data").toString()))
+                .toArray(String[]::new);
+        try (CaravanProcess process = caravan(line).start(directory)) {
+            assertThat(process.awaitExit(LIMIT)).as(process.err()).isEqualTo(exit);
+            assertThat(process.err()).as("stack traces").doesNotContainPattern("(?m)^\\s+at |Exception|^Caused by");
+            expectation.accept(process);
+            return process;
+        }
+    }
+}
