@@ -17,7 +17,6 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -114,7 +113,7 @@ final class LedgerFixture implements AutoCloseable {
                         """).query(Integer.class).single();
     }
 
-    @Configuration(proxyBeanMethods = false)
+    // Not a @Configuration: the application would find it in its own package.
     @EnableTransactionManagement
     @Import({Jobs.class, Leases.class, Chunks.class, Rejects.class})
     static class Beans {
