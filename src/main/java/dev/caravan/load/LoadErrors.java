@@ -42,6 +42,7 @@ class LoadErrors extends RouteConfigurationBuilder {
                 .maximumRedeliveryDelay(LONGEST_PAUSE_MILLIS)
                 .retryAttemptedLogLevel(LoggingLevel.WARN)
                 .allowRedeliveryWhileStopping(false)
+                .onRedelivery(Burial::countRedelivery)
                 .useOriginalMessage();
         var policy = routeConfiguration(ID);
         policy.errorHandler(deadLetters);
