@@ -46,7 +46,7 @@ class LoadErrors extends RouteConfigurationBuilder {
                 .useOriginalMessage();
         var policy = routeConfiguration(ID);
         policy.errorHandler(deadLetters);
-        policy.onException(UnfitTableException.class).handled(true).bean(JobEnd.class, "unfitTable(${exception})");
+        policy.onException(UnfitTableException.class).handled(true).bean(JobEnd.class, "unfitTable");
         policy.onException(MalformedMessageException.class).maximumRedeliveries(0);
         policy.onException(
                         CannotCreateTransactionException.class,
