@@ -19,8 +19,8 @@ public class Planner {
     private static final int MAX_NAME_BYTES = 63;
 
     /** Our lineage's, and what every table of PostgreSQL has (PostgreSQL documentation, "System Columns"). */
-    private static final Set<String> RESERVED = Set.of(
-            "caravan_job", "caravan_row", "caravan_key", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid");
+    private static final Set<String> RESERVED =
+            Set.of("caravan_job", "caravan_row", "caravan_key", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid");
 
     Planner() {}
 

@@ -49,7 +49,9 @@ class PostgresTables implements TargetTables {
                     .single();
             LoadPlan resolved = plan.into(resolved(plan.table()));
             Map<String, String> columns = columnsOf(resolved.table());
-            return columns.isEmpty() ? create(resolved) : fit(PostgresTable.existing(resolved, columns), columns.keySet());
+            return columns.isEmpty()
+                    ? create(resolved)
+                    : fit(PostgresTable.existing(resolved, columns), columns.keySet());
         }));
         return new PostgresWriter(template, table, emails);
     }
@@ -85,7 +87,12 @@ class PostgresTables implements TargetTables {
         } catch (DataAccessException e) {
             if (e.getMostSpecificCause() instanceof SQLException cause && isRefusal(cause)) {
                 throw new UnfitTableException("table %s can't be made: %s"
-                        .formatted(plan.table(), String.valueOf(cause.getMessage()).lines().findFirst().orElse("")));
+                        .formatted(
+                                plan.table(),
+                                String.valueOf(cause.getMessage())
+                                        .lines()
+                                        .findFirst()
+                                        .orElse("")));
             }
             throw e;
         }
@@ -135,11 +142,9 @@ class PostgresTables implements TargetTables {
         jdbc.sql("""
                         SELECT attname, format_type(atttypid, atttypmod) AS type FROM pg_attribute
                         WHERE attrelid = to_regclass(:table) AND attnum > 0 AND NOT attisdropped
-                        """)
-                .param("table", PostgresTable.quoted(table))
-                .query(row -> {
-                    columns.put(row.getString("attname"), row.getString("type"));
-                });
+                        """).param("table", PostgresTable.quoted(table)).query(row -> {
+            columns.put(row.getString("attname"), row.getString("type"));
+        });
         return columns;
     }
 

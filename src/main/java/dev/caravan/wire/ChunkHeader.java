@@ -62,9 +62,8 @@ public record ChunkHeader(
      */
     public static ChunkHeader fromAttributes(Function<String, @Nullable Object> attributes) {
         return new ChunkHeader(
-                new ChunkId(
-                        number(attributes, JOB, 0, Long.MAX_VALUE),
-                        (int) number(attributes, SEQUENCE, 0, Integer.MAX_VALUE)),
+                new ChunkId(number(attributes, JOB, 0, Long.MAX_VALUE), (int)
+                        number(attributes, SEQUENCE, 0, Integer.MAX_VALUE)),
                 (int) number(attributes, RECORDS, 1, MAX_RECORDS),
                 number(attributes, FIRST_RECORD, 1, Long.MAX_VALUE),
                 number(attributes, FIRST_LINE, 1, Long.MAX_VALUE),

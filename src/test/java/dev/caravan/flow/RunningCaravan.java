@@ -201,8 +201,8 @@ public final class RunningCaravan implements AutoCloseable {
 
     /** Takes up to ten messages off a queue. */
     public List<Message> takeFrom(String url) {
-        List<Message> messages = sqs().receiveMessage(ask ->
-                        ask.queueUrl(url).maxNumberOfMessages(10).messageAttributeNames("All"))
+        List<Message> messages = sqs().receiveMessage(
+                        ask -> ask.queueUrl(url).maxNumberOfMessages(10).messageAttributeNames("All"))
                 .messages();
         messages.forEach(
                 message -> sqs().deleteMessage(delete -> delete.queueUrl(url).receiptHandle(message.receiptHandle())));

@@ -46,9 +46,9 @@ class LedgerTest {
             List<Claim> claims = ledger.race(16, () -> ledger.jobs.claim(source, "race"));
 
             assertThat(claims).filteredOn(Claim::fresh).hasSize(1);
-            assertThat(claims).extracting(claim -> claim.job().id()).containsOnly(claims.get(0)
-                    .job()
-                    .id());
+            assertThat(claims)
+                    .extracting(claim -> claim.job().id())
+                    .containsOnly(claims.get(0).job().id());
         }
 
         @Test
@@ -112,8 +112,7 @@ class LedgerTest {
         @Test
         void isTakenByOneOfManyRacers() throws Exception {
             ledger.jobs.claim(ledger.aSource(), "lease-race");
-            List<Optional<Job>> taken =
-                    ledger.race(16, () -> ledger.leases.take("lease-race", LedgerFixture.LEASE));
+            List<Optional<Job>> taken = ledger.race(16, () -> ledger.leases.take("lease-race", LedgerFixture.LEASE));
             assertThat(taken).filteredOn(Optional::isPresent).hasSize(1);
         }
 
@@ -151,8 +150,7 @@ class LedgerTest {
 
             assertThatExceptionOfType(LeaseLostException.class)
                     .isThrownBy(() -> ledger.leases.announce(old, 10, 10, LedgerFixture.LEASE));
-            assertThatExceptionOfType(LeaseLostException.class)
-                    .isThrownBy(() -> ledger.leases.plan(old, "{}", null));
+            assertThatExceptionOfType(LeaseLostException.class).isThrownBy(() -> ledger.leases.plan(old, "{}", null));
             assertThatExceptionOfType(LeaseLostException.class)
                     .isThrownBy(() -> ledger.leases.splitDone(old, 1, 10, 10, "sha"));
             ledger.leases.release(old, Duration.ZERO);
@@ -196,7 +194,10 @@ class LedgerTest {
             assertThat(ledger.leases.take("dead-owner", LedgerFixture.LEASE)).isEmpty();
             // The same number, but another process: numbers are given out again.
             LeaseOwner dead = new LeaseOwner(self.host(), self.pid(), self.startedAtMillis() - 1);
-            ledger.jdbc.sql("UPDATE caravan.job SET owner = ? WHERE id = ?").params(dead.toString(), job.id()).update();
+            ledger.jdbc
+                    .sql("UPDATE caravan.job SET owner = ? WHERE id = ?")
+                    .params(dead.toString(), job.id())
+                    .update();
 
             ledger.leases.expireThoseOfTheDead("dead-owner");
 
@@ -207,11 +208,20 @@ class LedgerTest {
         void goesToTheJobThatWasTriedLeastOften() {
             Job often = ledger.jobs.claim(ledger.aSource(), "fair").job();
             for (int i = 0; i < 3; i++) {
-                ledger.leases.release(ledger.leases.take("fair", LedgerFixture.LEASE).orElseThrow(), Duration.ZERO);
+                ledger.leases.release(
+                        ledger.leases.take("fair", LedgerFixture.LEASE).orElseThrow(), Duration.ZERO);
             }
             Job never = ledger.jobs.claim(ledger.aSource(), "fair").job();
-            assertThat(ledger.leases.take("fair", LedgerFixture.LEASE).orElseThrow().id()).isEqualTo(never.id());
-            assertThat(ledger.leases.take("fair", LedgerFixture.LEASE).orElseThrow().id()).isEqualTo(often.id());
+            assertThat(ledger.leases
+                            .take("fair", LedgerFixture.LEASE)
+                            .orElseThrow()
+                            .id())
+                    .isEqualTo(never.id());
+            assertThat(ledger.leases
+                            .take("fair", LedgerFixture.LEASE)
+                            .orElseThrow()
+                            .id())
+                    .isEqualTo(often.id());
         }
 
         @Test
@@ -297,8 +307,24 @@ class LedgerTest {
             Job job = ledger.loading(1);
             Job queued = ledger.jobs.claim(ledger.aSource(), "nobody-takes-it").job();
             Job none = new Job(
-                    Long.MAX_VALUE, JobState.LOADING, "", "", 0, "", "", null, "", 0, 0, null, null, null, 0,
-                    job.createdAt(), null, null);
+                    Long.MAX_VALUE,
+                    JobState.LOADING,
+                    "",
+                    "",
+                    0,
+                    "",
+                    "",
+                    null,
+                    "",
+                    0,
+                    0,
+                    null,
+                    null,
+                    null,
+                    0,
+                    job.createdAt(),
+                    null,
+                    null);
             assertThat(ledger.load(none, 0)).isFalse();
             assertThat(ledger.load(queued, 0)).isFalse();
         }
@@ -435,7 +461,13 @@ class LedgerTest {
                     new ChunkId(job.id(), 0),
                     LongStream.of(5, 2, 9)
                             .mapToObj(record -> new Reject(
-                                    record, record + 1, 10 * record, record == 5 ? null : "email", "email-no-at", "m", raw))
+                                    record,
+                                    record + 1,
+                                    10 * record,
+                                    record == 5 ? null : "email",
+                                    "email-no-at",
+                                    "m",
+                                    raw))
                             .toList());
         });
         List<Reject> read = new ArrayList<>();

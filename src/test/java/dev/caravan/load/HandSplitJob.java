@@ -45,7 +45,8 @@ final class HandSplitJob {
     HandSplitJob(RunningCaravan caravan, JobOptions options, int recordsAChunk, String csv) {
         this.caravan = caravan;
         String name = "by-hand-" + FILES.incrementAndGet() + ".csv";
-        caravan.bean(Intake.class).submit(new Source("file:///" + name, "1", csv.length(), Path.of(name)), options, "test");
+        caravan.bean(Intake.class)
+                .submit(new Source("file:///" + name, "1", csv.length(), Path.of(name)), options, "test");
         Leases leases = caravan.bean(Leases.class);
         Job job = leases.take(caravan.queue().name(), Duration.ofHours(1)).orElseThrow();
         this.id = job.id();
@@ -117,8 +118,8 @@ final class HandSplitJob {
                         .dataType("String")
                         .stringValue(value)
                         .build()));
-        caravan.sqs().sendMessage(send -> send.queueUrl(caravan.queue().url())
-                .messageBody(body)
-                .messageAttributes(values));
+        caravan.sqs()
+                .sendMessage(send ->
+                        send.queueUrl(caravan.queue().url()).messageBody(body).messageAttributes(values));
     }
 }

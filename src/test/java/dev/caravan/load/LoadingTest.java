@@ -61,7 +61,8 @@ class LoadingTest {
             job.sendAll();
         }
         assertThat(caravan.ended(job.id).counts()).isEqualTo(new Counts(100, 100, 0, 0, 0, 0, 0));
-        await().atMost(Duration.ofSeconds(20)).until(() -> caravan.messagesOn(caravan.queue().url()) == 0);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> caravan.messagesOn(caravan.queue().url()) == 0);
         assertThat(caravan.column("SELECT count(*) FROM thrice")).containsExactly("100");
         assertThat(caravan.job(job.id).counts()).isEqualTo(new Counts(100, 100, 0, 0, 0, 0, 0));
         assertThat(caravan.messagesOn(caravan.queue().deadLetterUrl())).isZero();
@@ -87,7 +88,8 @@ class LoadingTest {
                             .contains(Integer.toString(rejected)));
         }
         assertThat(caravan.ended(job.id).counts()).isEqualTo(new Counts(6, 3, 3, 0, 0, 0, 0));
-        assertThat(caravan.column("SELECT email || ' ' || name || ' ' || caravan_row FROM reverse ORDER BY caravan_row"))
+        assertThat(caravan.column(
+                        "SELECT email || ' ' || name || ' ' || caravan_row FROM reverse ORDER BY caravan_row"))
                 .containsExactly("ann@example.com first 1", "bob@example.com bob 2", "eve@example.com eve 4");
     }
 
@@ -229,8 +231,7 @@ class LoadingTest {
         assertThat(caravan.job(job.id).state()).isEqualTo(JobState.PARTIAL);
         TABLES.fix();
         HandSplitJob.sendRaw(caravan, again.body(), attributes(again));
-        assertThat(caravan.in(JobState.COMPLETED, job.id).counts())
-                .isEqualTo(new Counts(50, 50, 0, 0, 0, 0, 0));
+        assertThat(caravan.in(JobState.COMPLETED, job.id).counts()).isEqualTo(new Counts(50, 50, 0, 0, 0, 0, 0));
         assertThat(caravan.column("SELECT count(*) FROM buggy")).containsExactly("50");
     }
 
@@ -258,8 +259,7 @@ class LoadingTest {
         TABLES.fix();
         caravan.faults().heal();
 
-        assertThat(caravan.in(JobState.COMPLETED, job.id).counts())
-                .isEqualTo(new Counts(20, 20, 0, 0, 0, 0, 0));
+        assertThat(caravan.in(JobState.COMPLETED, job.id).counts()).isEqualTo(new Counts(20, 20, 0, 0, 0, 0, 0));
     }
 
     private static String attribute(Message message, String name) {

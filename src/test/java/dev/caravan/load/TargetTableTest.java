@@ -62,8 +62,7 @@ class TargetTableTest {
         assertThat(caravan.column("SELECT count(*) FROM typed")).containsExactly("36");
         assertThat(caravan.column("SELECT line || ' ' || reason FROM caravan.reject WHERE job = %d ORDER BY record"
                         .formatted(job.id())))
-                .containsExactly(
-                        "8 database-22P02", "9 database-23514", "24 database-23502", "25 database-22003");
+                .containsExactly("8 database-22P02", "9 database-23514", "24 database-23502", "25 database-22003");
     }
 
     @Test
@@ -132,7 +131,8 @@ class TargetTableTest {
         execute("DROP TABLE remade");
         execute("CREATE TABLE remade (id integer PRIMARY KEY, n integer, caravan_job bigint, caravan_row bigint)");
 
-        List<JobView> jobs = IntStream.range(0, 3).mapToObj(n -> load("remade", csv, "id")).toList();
+        List<JobView> jobs =
+                IntStream.range(0, 3).mapToObj(n -> load("remade", csv, "id")).toList();
 
         assertThat(jobs).extracting(JobView::state).containsOnly(JobState.COMPLETED);
         assertThat(caravan.column("SELECT sum(n) FROM remade")).containsExactly("60");
@@ -154,14 +154,14 @@ class TargetTableTest {
     void anyHeaderLoads(String header) {
         String table = "headers " + Integer.toHexString(header.hashCode());
         int columns = header.split(",").length;
-        String csv = "id,\"%s\"\n".formatted(header.replace(",", "\",\""))
-                + "1" + ",one".repeat(columns) + "\n2" + ",two".repeat(columns) + "\n1" + ",dup".repeat(columns) + "\n";
+        String csv = "id,\"%s\"\n".formatted(header.replace(",", "\",\"")) + "1" + ",one".repeat(columns) + "\n2"
+                + ",two".repeat(columns) + "\n1" + ",dup".repeat(columns) + "\n";
 
         JobView job = load(table, csv, "id");
 
         assertThat(job.counts()).isEqualTo(new Counts(3, 2, 1, 0, 0, 0, 0));
-        assertThat(caravan.column("SELECT count(*) FROM information_schema.columns WHERE table_name = '%s'"
-                        .formatted(table)))
+        assertThat(caravan.column(
+                        "SELECT count(*) FROM information_schema.columns WHERE table_name = '%s'".formatted(table)))
                 .containsExactly(Integer.toString(1 + columns + 2));
     }
 
@@ -182,6 +182,7 @@ class TargetTableTest {
     void aTableNameIsAName() {
         String name = "x\"; drop table job; --";
         assertThat(load(name, "id\n1\n", "id").counts().inserted()).isEqualTo(1);
-        assertThat(caravan.column("SELECT 1 FROM pg_class WHERE relname LIKE 'x\"%job; --'")).hasSize(1);
+        assertThat(caravan.column("SELECT 1 FROM pg_class WHERE relname LIKE 'x\"%job; --'"))
+                .hasSize(1);
     }
 }

@@ -44,8 +44,7 @@ class SplittingFailuresTest {
 
     @BeforeAll
     static void start(@TempDir Path directory) {
-        caravan =
-                RunningCaravan.start(directory, "caravan.split.window=" + WINDOW, "caravan.split.lease-duration=4s");
+        caravan = RunningCaravan.start(directory, "caravan.split.window=" + WINDOW, "caravan.split.lease-duration=4s");
     }
 
     @AfterAll
@@ -78,8 +77,9 @@ class SplittingFailuresTest {
     private static void assertLoadedExactly(JobView job, int rows) {
         assertThat(job.state()).isEqualTo(JobState.COMPLETED);
         assertThat(job.counts()).isEqualTo(new Counts(rows, rows, 0, 0, 0, 0, 0));
-        assertThat(caravan.column("SELECT count(*) || ' ' || count(DISTINCT caravan_row) || ' ' || max(caravan_row) FROM "
-                        + job.job().table()))
+        assertThat(caravan.column(
+                        "SELECT count(*) || ' ' || count(DISTINCT caravan_row) || ' ' || max(caravan_row) FROM "
+                                + job.job().table()))
                 .containsExactly("%d %d %d".formatted(rows, rows, rows));
     }
 
@@ -127,8 +127,8 @@ class SplittingFailuresTest {
         assertLoadedExactly(caravan.load(people("refused", 200), into("refused", "email")), 200);
 
         assertThat(sent).hasSize(20);
-        sent.forEach((sequence, times) ->
-                assertThat(times).as("chunk %d", sequence).hasValue(sequence % 2 == 1 ? 3 : 1));
+        sent.forEach(
+                (sequence, times) -> assertThat(times).as("chunk %d", sequence).hasValue(sequence % 2 == 1 ? 3 : 1));
     }
 
     @Test
@@ -231,16 +231,17 @@ class SplittingFailuresTest {
         AtomicInteger calls = new AtomicInteger();
         AtomicInteger callsWhileElsewhere = new AtomicInteger();
         caravan.faults().onBatch((request, real) -> {
-            String job = request.entries().get(0).messageAttributes().get("caravan.job").stringValue();
+            String job = request.entries()
+                    .get(0)
+                    .messageAttributes()
+                    .get("caravan.job")
+                    .stringValue();
             if (calls.incrementAndGet() == 2) {
-                caravan.jdbc()
-                        .sql("""
+                caravan.jdbc().sql("""
                                 UPDATE caravan.job
                                 SET epoch = epoch + 1, owner = 'elsewhere/1/1', lease_until = now() + interval '1 second'
                                 WHERE id = ?
-                                """)
-                        .param(Long.valueOf(job))
-                        .update();
+                                """).param(Long.valueOf(job)).update();
             } else if (caravan.column("SELECT owner FROM caravan.job WHERE id = " + job)
                     .contains("elsewhere/1/1")) {
                 callsWhileElsewhere.incrementAndGet();
@@ -283,8 +284,9 @@ class SplittingFailuresTest {
         assertThat(aborted.counts().skipped())
                 .isEqualTo(aborted.counts().read())
                 .isPositive();
-        await("the splitter has let go").atMost(PATIENCE).until(() -> openFiles("aborted.csv")
-                .isEmpty());
+        await("the splitter has let go")
+                .atMost(PATIENCE)
+                .until(() -> openFiles("aborted.csv").isEmpty());
         assertThat(entries.get()).isLessThan(WINDOW + SqsLimits.BATCH_ENTRIES);
     }
 
@@ -334,9 +336,12 @@ class SplittingFailuresTest {
                 .ints(1_000_000, '#', '~')
                 .mapToObj(Character::toString)
                 .collect(Collectors.joining());
-        String csv = "email,name\na@example.com,A\nb@example.com,%s\nc@example.com,C\n".formatted(noise.replace(",", ""));
+        String csv =
+                "email,name\na@example.com,A\nb@example.com,%s\nc@example.com,C\n".formatted(noise.replace(",", ""));
         caravan.faults().onBatch((request, real) -> {
-            if (request.entries().stream().mapToInt(entry -> entry.messageBody().length()).sum()
+            if (request.entries().stream()
+                            .mapToInt(entry -> entry.messageBody().length())
+                            .sum()
                     > SqsLimits.MESSAGE_BYTES) {
                 throw SdkClientException.create("BatchRequestTooLong");
             }

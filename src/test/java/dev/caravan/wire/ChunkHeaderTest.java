@@ -29,12 +29,7 @@ class ChunkHeaderTest {
             @ForAll @LongRange(min = 0) long offset,
             @ForAll boolean isCut) {
         ChunkHeader header = new ChunkHeader(
-                new ChunkId(job, sequence),
-                records,
-                firstRecord,
-                firstLine,
-                offset,
-                isCut ? "RECORD_TOO_LONG" : null);
+                new ChunkId(job, sequence), records, firstRecord, firstLine, offset, isCut ? "RECORD_TOO_LONG" : null);
 
         Map<String, String> attributes = header.toAttributes();
 
