@@ -2,6 +2,7 @@ package dev.caravan.split;
 
 import dev.caravan.ledger.Leases;
 import dev.caravan.wire.ChunkMessage;
+import dev.caravan.wire.Queues;
 import dev.caravan.wire.RowsQueue;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import org.springframework.stereotype.Component;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 
@@ -23,12 +25,14 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 class BatchSender {
     private final SqsClient sqs;
     private final RowsQueue queue;
+    private final Queues queues;
     private final Leases leases;
     private final SplitSettings settings;
 
-    BatchSender(SqsClient sqs, RowsQueue queue, Leases leases, SplitSettings settings) {
+    BatchSender(SqsClient sqs, RowsQueue queue, Queues queues, Leases leases, SplitSettings settings) {
         this.sqs = sqs;
         this.queue = queue;
+        this.queues = queues;
         this.leases = leases;
         this.settings = settings;
     }
@@ -47,8 +51,7 @@ class BatchSender {
         for (int i = 0; i < messages.size(); i++) {
             entries.add(entry(Integer.toString(i), messages.get(i)));
         }
-        SendMessageBatchResponse response =
-                sqs.sendMessageBatch(request -> request.queueUrl(queue.url()).entries(entries));
+        SendMessageBatchResponse response = send(entries);
         List<ChunkMessage> taken = response.successful().stream()
                 .map(success -> messages.get(Integer.parseInt(success.id())))
                 .toList();
@@ -57,6 +60,16 @@ class BatchSender {
         List<BatchResultErrorEntry> failed = response.failed();
         if (!failed.isEmpty()) {
             throw new UnsentException(failed);
+        }
+    }
+
+    /** A service that keeps its queues in memory may have come back without them: then the redelivery finds new ones. */
+    private SendMessageBatchResponse send(List<SendMessageBatchRequestEntry> entries) {
+        try {
+            return sqs.sendMessageBatch(request -> request.queueUrl(queue.url()).entries(entries));
+        } catch (QueueDoesNotExistException lost) {
+            queues.restore();
+            throw lost;
         }
     }
 

@@ -27,7 +27,9 @@ class JobLease {
 
     /** Takes the next job, if there is one, and puts it on the exchange. */
     boolean next(Exchange exchange) {
-        Job job = leases.take(queue.name(), settings.leaseDuration()).orElse(null);
+        Job job = exchange.getContext().isStopping()
+                ? null
+                : leases.take(queue.name(), settings.leaseDuration()).orElse(null);
         exchange.getMessage().setBody(job);
         exchange.setProperty(JOB, job);
         return job != null;

@@ -22,6 +22,12 @@ class SplitErrors extends RouteConfigurationBuilder {
         policy.onException(LeaseLostException.class)
                 .handled(true)
                 .log(LoggingLevel.INFO, "dev.caravan.split", "${exception.message}");
+        policy.onException(StoppingException.class)
+                .handled(true)
+                .log(
+                        LoggingLevel.INFO,
+                        "dev.caravan.split",
+                        "job ${exchangeProperty.job.id} is left to the next splitter");
         policy.onException(StalledException.class)
                 .handled(true)
                 .log(LoggingLevel.WARN, "dev.caravan.split", "${exception.message}")

@@ -1,5 +1,6 @@
 package dev.caravan.split;
 
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
@@ -25,13 +26,20 @@ class SplitJobRoute extends EndpointRouteBuilder {
                 .split(body())
                 .streaming()
                 .stopOnException()
-                .loopDoWhile(exchange ->
-                        exchange.getMessage().getBody(Batch.class).window().isFull())
+                .loopDoWhile(SplitJobRoute::hasToWait)
                 .delay(WINDOW_POLL_MILLIS)
                 .end()
                 .end()
                 .to(direct(SendRoute.ID))
                 .end()
                 .bean(SplitEnd.class, "done(${exchangeProperty." + SPLITTING + "})");
+    }
+
+    /** A stop does not wait for a file to be split: it may be of any length, and the loaders may have stopped. */
+    private static boolean hasToWait(Exchange exchange) {
+        if (exchange.getContext().isStopping()) {
+            throw new StoppingException();
+        }
+        return exchange.getMessage().getBody(Batch.class).window().isFull();
     }
 }
