@@ -18,6 +18,10 @@ public class Planner {
     /** The longest identifier that PostgreSQL keeps whole (NAMEDATALEN - 1). */
     private static final int MAX_NAME_BYTES = 63;
 
+    /** Our lineage's, and what every table of PostgreSQL has (PostgreSQL documentation, "System Columns"). */
+    private static final Set<String> RESERVED =
+            Set.of("caravan_job", "caravan_row", "caravan_key", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid");
+
     Planner() {}
 
     /**
@@ -25,7 +29,7 @@ public class Planner {
      * @throws PlanException if the header lacks a column of the key
      */
     public LoadPlan plan(JobSettings settings, Dialect dialect, Bounds bounds, List<String> header) {
-        Set<String> taken = new HashSet<>(Set.of("caravan_job", "caravan_row", "caravan_key"));
+        Set<String> taken = new HashSet<>(RESERVED);
         List<Column> columns = new ArrayList<>(header.size());
         for (String name : header) {
             ColumnRule rule = ruleOf(settings.columns(), name);

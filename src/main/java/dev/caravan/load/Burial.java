@@ -21,12 +21,20 @@ class Burial {
     private static final String ROUTE = ChunkHeader.PREFIX + "failed-route";
     private static final String ATTEMPTS = ChunkHeader.PREFIX + "attempts";
 
+    /** Exchange property; the counter in the headers is gone when the original message goes to the dead letters. */
+    private static final String REDELIVERIES = "redeliveries";
+
     private static final int LONGEST_CAUSE = 1_000;
 
     private final Chunks chunks;
 
     Burial(Chunks chunks) {
         this.chunks = chunks;
+    }
+
+    /** Called before each redelivery. */
+    static void countRedelivery(Exchange exchange) {
+        exchange.setProperty(REDELIVERIES, exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, Integer.class));
     }
 
     /** Puts exception, route and attempts into the message's attributes. */
@@ -37,8 +45,7 @@ class Burial {
                 ROUTE,
                 Optional.ofNullable(exchange.getProperty(Exchange.FAILURE_ROUTE_ID, String.class))
                         .orElse("unknown"));
-        Integer redeliveries = exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, Integer.class);
-        attributes.put(ATTEMPTS, Integer.toString(1 + (redeliveries == null ? 0 : redeliveries)));
+        attributes.put(ATTEMPTS, Integer.toString(1 + exchange.getProperty(REDELIVERIES, 0, Integer.class)));
     }
 
     /** Accounts for the chunk as a dead letter; a message that is no chunk has nothing to account for. */

@@ -6,6 +6,7 @@ import dev.caravan.wire.ChunkHeader;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeException;
 import org.apache.camel.Handler;
 import org.apache.camel.Headers;
 import org.springframework.stereotype.Component;
@@ -28,7 +29,7 @@ class JobEnd {
     }
 
     /** Fails the job of a chunk whose rows the table can't take; its other chunks are passed over from now on. */
-    void unfitTable(@Headers Map<String, Object> headers, UnfitTableException cause) {
+    void unfitTable(@Headers Map<String, Object> headers, @ExchangeException UnfitTableException cause) {
         ChunkHeader header = ChunkHeader.fromAttributes(headers::get);
         jobs.fail(header.id().job(), Objects.requireNonNull(cause.getMessage()));
     }

@@ -42,10 +42,11 @@ class LoadErrors extends RouteConfigurationBuilder {
                 .maximumRedeliveryDelay(LONGEST_PAUSE_MILLIS)
                 .retryAttemptedLogLevel(LoggingLevel.WARN)
                 .allowRedeliveryWhileStopping(false)
+                .onRedelivery(Burial::countRedelivery)
                 .useOriginalMessage();
         var policy = routeConfiguration(ID);
         policy.errorHandler(deadLetters);
-        policy.onException(UnfitTableException.class).handled(true).bean(JobEnd.class, "unfitTable(${exception})");
+        policy.onException(UnfitTableException.class).handled(true).bean(JobEnd.class, "unfitTable");
         policy.onException(MalformedMessageException.class).maximumRedeliveries(0);
         policy.onException(
                         CannotCreateTransactionException.class,

@@ -5,7 +5,7 @@ import dev.caravan.feed.LoadPlan;
 import dev.caravan.feed.TableName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -13,23 +13,32 @@ import java.util.stream.Stream;
  * The SQL by which rows of one plan go into one PostgreSQL table: COPY into a temporary table, then one INSERT in the
  * order of the key, so that loaders which meet on the same keys wait for each other instead of deadlocking.
  *
+ * @param types of the plan's columns in the table
  * @param normalisedKey whether the key is compared in the column {@code caravan_key}
  * @param lineage whether the table has {@code caravan_job} and {@code caravan_row}
  */
-record PostgresTable(LoadPlan plan, boolean lineage, boolean normalisedKey) {
+record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean normalisedKey) {
     static final String JOB = "caravan_job";
     static final String ROW = "caravan_row";
     static final String KEY = "caravan_key";
+    private static final String TEXT = "text";
 
     /** The table as {@code plan} would make it. */
     static PostgresTable toCreate(LoadPlan plan) {
-        return new PostgresTable(plan, plan.lineage(), plan.hasNormalisedKey());
+        List<String> types = plan.columns().stream().map(column -> TEXT).toList();
+        return new PostgresTable(plan, types, plan.lineage(), plan.hasNormalisedKey());
     }
 
-    /** A table that is there, with these columns. */
-    static PostgresTable existing(LoadPlan plan, Set<String> columns) {
+    /** A table that is there, with these columns, given as names and types. */
+    static PostgresTable existing(LoadPlan plan, Map<String, String> columns) {
+        List<String> types = plan.columns().stream()
+                .map(column -> columns.getOrDefault(column.name(), TEXT))
+                .toList();
         return new PostgresTable(
-                plan, columns.contains(JOB) && columns.contains(ROW), plan.hasNormalisedKey() && columns.contains(KEY));
+                plan,
+                types,
+                columns.containsKey(JOB) && columns.containsKey(ROW),
+                plan.hasNormalisedKey() && columns.containsKey(KEY));
     }
 
     boolean hasKey() {
@@ -38,7 +47,7 @@ record PostgresTable(LoadPlan plan, boolean lineage, boolean normalisedKey) {
 
     String createTable() {
         List<String> columns = new ArrayList<>();
-        plan.columns().forEach(column -> columns.add(quoted(column.name()) + " text"));
+        plan.columns().forEach(column -> columns.add(quoted(column.name()) + " " + TEXT));
         if (lineage) {
             columns.add(JOB + " bigint NOT NULL");
             columns.add(ROW + " bigint NOT NULL");
@@ -57,16 +66,16 @@ record PostgresTable(LoadPlan plan, boolean lineage, boolean normalisedKey) {
                         keyColumns().map(column -> column + " COLLATE \"C\"").collect(Collectors.joining(", ")));
     }
 
-    /** One a connection, emptied at each commit; it takes its types from the table. */
+    /** One a connection, emptied at each commit; it takes its types from the table, whose lineage's names are free in it. */
     String createStage() {
         return """
                 CREATE TEMPORARY TABLE IF NOT EXISTS %s ON COMMIT DELETE ROWS AS
-                SELECT %s, 0::bigint AS stage_row, ''::text AS stage_key FROM %s WITH NO DATA
-                """.formatted(stage(), columnList(), quoted(plan.table()));
+                SELECT %s, 0::bigint AS %s, ''::text AS %s FROM %s WITH NO DATA
+                """.formatted(stage(), columnList(), ROW, KEY, quoted(plan.table()));
     }
 
     String copyIntoStage() {
-        return "COPY %s (%s, stage_row, stage_key) FROM STDIN".formatted(stage(), columnList());
+        return "COPY %s (%s, %s, %s) FROM STDIN".formatted(stage(), columnList(), ROW, KEY);
     }
 
     /** Straight into the table, where there is no key to look at. */
@@ -86,7 +95,7 @@ record PostgresTable(LoadPlan plan, boolean lineage, boolean normalisedKey) {
         return """
                 WITH written AS (
                   INSERT INTO %s AS target (%s)
-                  SELECT DISTINCT ON (%s) %s FROM %s ORDER BY %s, stage_row
+                  SELECT DISTINCT ON (%s) %s FROM %s ORDER BY %s, caravan_row
                   ON CONFLICT (%s) %s
                   RETURNING (target.xmax = 0) AS fresh)
                 SELECT count(*) FILTER (WHERE fresh) FROM written
@@ -117,7 +126,7 @@ record PostgresTable(LoadPlan plan, boolean lineage, boolean normalisedKey) {
     }
 
     private String stageColumns() {
-        return columnList() + (lineage ? ", stage_row, ?::bigint" : "") + (normalisedKey ? ", stage_key" : "");
+        return columnList() + (lineage ? ", " + ROW + ", ?::bigint" : "") + (normalisedKey ? ", " + KEY : "");
     }
 
     private Stream<String> keyColumns() {
@@ -128,7 +137,7 @@ record PostgresTable(LoadPlan plan, boolean lineage, boolean normalisedKey) {
     }
 
     private String keyColumnsInStage() {
-        return normalisedKey ? "stage_key COLLATE \"C\"" : keyColumns().collect(Collectors.joining(", "));
+        return normalisedKey ? KEY + " COLLATE \"C\"" : keyColumns().collect(Collectors.joining(", "));
     }
 
     private String columnList() {
@@ -138,7 +147,7 @@ record PostgresTable(LoadPlan plan, boolean lineage, boolean normalisedKey) {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Tables of other shapes may have been loaded over the same connection. */
+    /** Tables of other shapes, or this one with other types, may have been loaded over the same connection. */
     private String stage() {
         return "pg_temp.caravan_stage_" + Integer.toHexString(hashCode());
     }

@@ -4,10 +4,14 @@ import dev.caravan.check.EmailRule;
 import dev.caravan.feed.Column;
 import dev.caravan.feed.LoadPlan;
 import dev.caravan.feed.TableName;
+import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -44,8 +48,10 @@ class PostgresTables implements TargetTables {
                     .query((row, index) -> true)
                     .single();
             LoadPlan resolved = plan.into(resolved(plan.table()));
-            Set<String> columns = columnsOf(resolved.table());
-            return columns.isEmpty() ? create(resolved) : fit(PostgresTable.existing(resolved, columns), columns);
+            Map<String, String> columns = columnsOf(resolved.table());
+            return columns.isEmpty()
+                    ? create(resolved)
+                    : fit(PostgresTable.existing(resolved, columns), columns.keySet());
         }));
         return new PostgresWriter(template, table, emails);
     }
@@ -72,11 +78,30 @@ class PostgresTables implements TargetTables {
 
     private PostgresTable create(LoadPlan plan) {
         PostgresTable table = PostgresTable.toCreate(plan);
-        jdbc.sql(table.createTable()).update();
-        if (table.hasKey()) {
-            jdbc.sql(table.createKeyIndex()).update();
+        try {
+            jdbc.sql(table.createTable()).update();
+            if (table.hasKey()) {
+                jdbc.sql(table.createKeyIndex()).update();
+            }
+            return table;
+        } catch (DataAccessException e) {
+            if (e.getMostSpecificCause() instanceof SQLException cause && isRefusal(cause)) {
+                throw new UnfitTableException("table %s can't be made: %s"
+                        .formatted(
+                                plan.table(),
+                                String.valueOf(cause.getMessage())
+                                        .lines()
+                                        .findFirst()
+                                        .orElse("")));
+            }
+            throw e;
         }
-        return table;
+    }
+
+    /** SQLState classes 3F (no such schema), 42 (not allowed, or against the rules) and 54 (beyond a limit) won't pass. */
+    private static boolean isRefusal(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith("3F") || state.startsWith("42") || state.startsWith("54");
     }
 
     private PostgresTable fit(PostgresTable table, Set<String> columns) {
@@ -111,14 +136,16 @@ class PostgresTables implements TargetTables {
         return key;
     }
 
-    private Set<String> columnsOf(TableName table) {
-        return new HashSet<>(jdbc.sql("""
-                        SELECT attname FROM pg_attribute
+    /** Names and types; empty if there is no such table. */
+    private Map<String, String> columnsOf(TableName table) {
+        Map<String, String> columns = new HashMap<>();
+        jdbc.sql("""
+                        SELECT attname, format_type(atttypid, atttypmod) AS type FROM pg_attribute
                         WHERE attrelid = to_regclass(:table) AND attnum > 0 AND NOT attisdropped
-                        """)
-                .param("table", PostgresTable.quoted(table))
-                .query(String.class)
-                .list());
+                        """).param("table", PostgresTable.quoted(table)).query(row -> {
+            columns.put(row.getString("attname"), row.getString("type"));
+        });
+        return columns;
     }
 
     private boolean hasUniqueIndex(TableName table, Set<String> key) {
@@ -126,7 +153,7 @@ class PostgresTables implements TargetTables {
                         SELECT (SELECT array_agg(attname::text) FROM pg_attribute
                                 WHERE attrelid = indrelid AND attnum = ANY (indkey)) AS columns
                         FROM pg_index
-                        WHERE indrelid = to_regclass(:table) AND indisunique AND indnkeyatts = indnatts
+                        WHERE indrelid = to_regclass(:table) AND indisunique AND indimmediate AND indnkeyatts = indnatts
                           AND indpred IS NULL AND indexprs IS NULL
                         """)
                 .param("table", PostgresTable.quoted(table))

@@ -21,7 +21,7 @@ class WriteRoute extends EndpointRouteBuilder {
         from(direct(ID))
                 .routeId(ID)
                 .errorHandler(noErrorHandler())
-                .transacted()
+                .policy(ChunkTransaction.NAME)
                 .idempotentConsumer(simple("${body.header.id}"))
                 .idempotentRepository(entered)
                 .bean(RowWriter.class)

@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
 class SplitJobRoute extends EndpointRouteBuilder {
     static final String ID = "split-job";
 
-    /** Pause between two looks at a full window; a chunk takes a loader some 20 to 200 ms. */
-    private static final long WINDOW_POLL_MILLIS = 20;
+    /** Pause between two looks at a full window; a full window lasts two loaders for a second. */
+    private static final long WINDOW_POLL_MILLIS = 100;
 
     private static final String SPLITTING = "splitting";
 

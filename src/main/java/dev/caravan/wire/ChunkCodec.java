@@ -43,7 +43,7 @@ public final class ChunkCodec {
     public byte[] decode(String body) {
         try {
             byte[] packed = Base64.getDecoder().decode(body.getBytes(StandardCharsets.ISO_8859_1));
-            long size = Zstd.getFrameContentSize(packed);
+            long size = packed.length == 0 ? -1 : Zstd.getFrameContentSize(packed);
             if (size < 0 || size > MAX_CHUNK_BYTES) {
                 throw new MalformedMessageException("message body is no chunk, or one of over 16 MiB");
             }

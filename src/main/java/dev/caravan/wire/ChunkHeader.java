@@ -58,26 +58,27 @@ public record ChunkHeader(
     /**
      * Reads a message's attributes.
      *
-     * @throws MalformedMessageException if one is missing or is no number
+     * @throws MalformedMessageException if one is missing, is no number or is out of range
      */
     public static ChunkHeader fromAttributes(Function<String, @Nullable Object> attributes) {
         return new ChunkHeader(
-                new ChunkId(number(attributes, JOB), Math.toIntExact(number(attributes, SEQUENCE))),
-                Math.toIntExact(number(attributes, RECORDS)),
-                number(attributes, FIRST_RECORD),
-                number(attributes, FIRST_LINE),
-                number(attributes, OFFSET),
+                new ChunkId(number(attributes, JOB, 0, Long.MAX_VALUE), (int)
+                        number(attributes, SEQUENCE, 0, Integer.MAX_VALUE)),
+                (int) number(attributes, RECORDS, 1, MAX_RECORDS),
+                number(attributes, FIRST_RECORD, 1, Long.MAX_VALUE),
+                number(attributes, FIRST_LINE, 1, Long.MAX_VALUE),
+                number(attributes, OFFSET, 0, Long.MAX_VALUE),
                 attributes.apply(CUT) instanceof String cut ? cut : null);
     }
 
-    private static long number(Function<String, @Nullable Object> attributes, String name) {
+    private static long number(Function<String, @Nullable Object> attributes, String name, long min, long max) {
         Object value = attributes.apply(name);
         if (value == null) {
             throw new MalformedMessageException("message attribute " + name + " is missing");
         }
         try {
             long number = Long.parseLong(value.toString());
-            if (number < 0 || (number > Integer.MAX_VALUE && (name.equals(SEQUENCE) || name.equals(RECORDS)))) {
+            if (number < min || number > max) {
                 throw new MalformedMessageException("message attribute " + name + " is out of range: " + number);
             }
             return number;

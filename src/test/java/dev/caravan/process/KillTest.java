@@ -28,7 +28,7 @@ class KillTest {
     private static final long SEED = Long.getLong("caravan.test.seed", System.nanoTime());
 
     /** Of each chunk. With it three loaders take over a minute and a half for the file: longer than the kills. */
-    private static final Duration PAUSE = Duration.ofMillis(1000);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private static final List<String> ROLES = List.of("split", "load", "load", "split", "load");
 

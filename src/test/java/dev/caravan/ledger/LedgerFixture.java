@@ -1,0 +1,155 @@
+package dev.caravan.ledger;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.caravan.flow.TestDatabase;
+import dev.caravan.wire.ChunkHeader;
+import dev.caravan.wire.ChunkId;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The ledger on a real PostgreSQL, without the rest of the application. */
+final class LedgerFixture implements AutoCloseable {
+    static final String QUEUE = "rows";
+    static final Duration LEASE = Duration.ofMinutes(10);
+    private static final int CONNECTIONS = 20;
+
+    private final AtomicInteger sources = new AtomicInteger();
+    private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Beans.class);
+    final Jobs jobs = context.getBean(Jobs.class);
+    final Leases leases = context.getBean(Leases.class);
+    final Chunks chunks = context.getBean(Chunks.class);
+    final Rejects rejects = context.getBean(Rejects.class);
+    final JdbcClient jdbc = context.getBean(JdbcClient.class);
+    final TransactionTemplate transaction = context.getBean(TransactionTemplate.class);
+    final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        context.close();
+    }
+
+    NewJob aSource() {
+        return new NewJob("file:///in/" + sources.incrementAndGet() + ".csv", "v1", 1000, "test", "people", "{}");
+    }
+
+    /** A job that nobody else holds, leased. */
+    Job leased() {
+        String queue = "queue-of-its-own-" + sources.incrementAndGet();
+        jobs.claim(aSource(), queue);
+        return leases.take(queue, LEASE).orElseThrow();
+    }
+
+    /** A job with so many chunks of ten records each, all sent. */
+    Job loading(int total) {
+        Job job = leased();
+        leases.splitDone(job, total, 10L * total, 1000, "sha");
+        return job;
+    }
+
+    static ChunkHeader chunk(Job job, int sequence) {
+        return new ChunkHeader(
+                new ChunkId(job.id(), sequence), 10, 1 + 10L * sequence, 2 + 10L * sequence, 100L * sequence, null);
+    }
+
+    /** Claims and confirms in one transaction, as a loader does; ten records: 7 inserted, 2 duplicates, 1 rejected. */
+    boolean load(Job job, int sequence) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean fresh = chunks.claim(chunk(job, sequence));
+            if (fresh) {
+                chunks.confirm(new ChunkEntry(chunk(job, sequence), 7, 2, 1));
+            }
+            return fresh;
+        }));
+    }
+
+    Job now(Job job) {
+        return jobs.find(job.id()).orElseThrow();
+    }
+
+    Counts counts(Job job) {
+        return jobs.counts(job.id());
+    }
+
+    /** Lets so many threads do the same thing at the same moment, and returns what each got. */
+    <T> List<T> race(int racers, Callable<T> action) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(racers);
+        List<Future<T>> running = IntStream.range(0, racers)
+                .mapToObj(n -> threads.submit(() -> {
+                    start.await();
+                    return action.call();
+                }))
+                .toList();
+        List<T> results = new java.util.ArrayList<>();
+        for (Future<T> each : running) {
+            results.add(each.get());
+        }
+        return results;
+    }
+
+    /** How many sessions wait for a lock now. */
+    int waiting() {
+        return jdbc.sql("""
+                        SELECT count(*) FROM pg_stat_activity
+                        WHERE datname = current_database() AND wait_event_type = 'Lock'
+                        """).query(Integer.class).single();
+    }
+
+    // Not a @Configuration: the application would find it in its own package.
+    @EnableTransactionManagement
+    @Import({Jobs.class, Leases.class, Chunks.class, Rejects.class})
+    static class Beans {
+        @Bean
+        HikariDataSource dataSource() {
+            HikariDataSource pool = new HikariDataSource();
+            pool.setJdbcUrl(TestDatabase.freshUrl());
+            pool.setMaximumPoolSize(CONNECTIONS);
+            pool.setMinimumIdle(1);
+            Flyway.configure()
+                    .dataSource(pool)
+                    .locations("classpath:db/ledger/postgresql")
+                    .schemas("caravan")
+                    .load()
+                    .migrate();
+            return pool;
+        }
+
+        @Bean
+        JdbcTemplate jdbcTemplate(DataSource pool) {
+            return new JdbcTemplate(pool);
+        }
+
+        @Bean
+        JdbcClient jdbcClient(JdbcTemplate template) {
+            return JdbcClient.create(template);
+        }
+
+        @Bean
+        PlatformTransactionManager transactions(DataSource pool) {
+            return new DataSourceTransactionManager(pool);
+        }
+
+        @Bean
+        TransactionTemplate transaction(PlatformTransactionManager transactions) {
+            return new TransactionTemplate(transactions);
+        }
+    }
+}

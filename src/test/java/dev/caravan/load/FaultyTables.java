@@ -1,0 +1,42 @@
+package dev.caravan.load;
+
+import dev.caravan.feed.LoadPlan;
+import dev.caravan.wire.ChunkId;
+import java.util.function.Consumer;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+
+/** Stands between the loaders and the real tables, and lets a test have a bug after the rows of a chunk are written. */
+final class FaultyTables implements BeanPostProcessor {
+    private volatile Consumer<ChunkId> bug = chunk -> {};
+
+    void bug(Consumer<ChunkId> throwing) {
+        bug = throwing;
+    }
+
+    void fix() {
+        bug = chunk -> {};
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String name) {
+        return bean instanceof TargetTables real ? new Tables(real) : bean;
+    }
+
+    private final class Tables implements TargetTables {
+        private final TargetTables real;
+
+        Tables(TargetTables real) {
+            this.real = real;
+        }
+
+        @Override
+        public TargetTable prepare(LoadPlan plan) {
+            TargetTable table = real.prepare(plan);
+            return (rows, records) -> {
+                Written written = table.write(rows, records);
+                bug.accept(rows.header().id());
+                return written;
+            };
+        }
+    }
+}

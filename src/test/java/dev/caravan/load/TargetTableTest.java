@@ -1,0 +1,188 @@
+package dev.caravan.load;
+
+import static dev.caravan.flow.RunningCaravan.into;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.flow.RunningCaravan;
+import dev.caravan.ledger.Counts;
+import dev.caravan.ledger.JobState;
+import dev.caravan.operate.JobView;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tables that a person made, and tables with names that a person would not make. */
+class TargetTableTest {
+    @SuppressWarnings("NullAway.Init")
+    private static RunningCaravan caravan;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        caravan = RunningCaravan.startLoader(directory, new FaultyTables());
+    }
+
+    @AfterAll
+    static void stop() {
+        caravan.close();
+    }
+
+    private static JobView load(String table, String csv, String... key) {
+        return caravan.ended(new HandSplitJob(caravan, into(table, key), 10, csv).sendAll().id);
+    }
+
+    private static void execute(String sql) {
+        caravan.jdbc().sql(sql).update();
+    }
+
+    @Test
+    void rowsThatATypedTableRefusesAreFoundAndTheRestLoads() {
+        execute("CREATE TABLE typed (id integer PRIMARY KEY, age integer CHECK (age < 150), name text NOT NULL)");
+        String csv = "id,age,name\n"
+                + IntStream.rangeClosed(1, 40)
+                        .mapToObj(n -> switch (n) {
+                            case 7 -> "7,seven,Name\n";
+                            case 8 -> "8,151,Name\n";
+                            case 23 -> "23,30,\n";
+                            case 24 -> "99999999999,30,Name\n";
+                            default -> n + ",30,Name\n";
+                        })
+                        .collect(Collectors.joining());
+
+        JobView job = load("typed", csv, "id");
+
+        assertThat(job.state()).isEqualTo(JobState.COMPLETED);
+        assertThat(job.counts()).isEqualTo(new Counts(40, 36, 0, 4, 0, 0, 0));
+        assertThat(caravan.column("SELECT count(*) FROM typed")).containsExactly("36");
+        assertThat(caravan.column("SELECT line || ' ' || reason FROM caravan.reject WHERE job = %d ORDER BY record"
+                        .formatted(job.id())))
+                .containsExactly("8 database-22P02", "9 database-23514", "24 database-23502", "25 database-22003");
+    }
+
+    @Test
+    void aChunkOfNothingButBadRowsIsAllRejects() {
+        execute("CREATE TABLE picky (n integer)");
+        JobView job = load("picky", "n\n" + "x\n".repeat(25));
+        assertThat(job.counts()).isEqualTo(new Counts(25, 0, 0, 25, 0, 0, 0));
+    }
+
+    @Test
+    void aTableWithoutLineageLoadsAndTheFirstOneThereWins() {
+        execute("CREATE TABLE plain (email text PRIMARY KEY, name text, extra text DEFAULT 'd')");
+        execute("INSERT INTO plain VALUES ('old@example.com', 'old')");
+        JobView job = load("plain", """
+                name,email
+                new,old@example.com
+                first,a@example.com
+                second,a@example.com
+                """, "email");
+        assertThat(job.counts()).isEqualTo(new Counts(3, 1, 2, 0, 0, 0, 0));
+        assertThat(caravan.column("SELECT email || ' ' || name || ' ' || extra FROM plain ORDER BY 1"))
+                .containsExactly("a@example.com first d", "old@example.com old d");
+    }
+
+    @Test
+    void aTableWithoutAUniqueIndexOnTheKeyFailsTheJob() {
+        execute("CREATE TABLE not_unique (id text, name text)");
+        execute("CREATE INDEX ON not_unique (id)");
+        execute("CREATE UNIQUE INDEX ON not_unique (id) WHERE name IS NULL");
+        execute("CREATE UNIQUE INDEX ON not_unique (lower(id))");
+        execute("ALTER TABLE not_unique ADD UNIQUE (id, name)");
+        assertFails("not_unique", "id,name\n1,a\n", "not_unique", "unique index", "id");
+    }
+
+    @Test
+    void aTableWhoseUniquenessIsDeferredFailsTheJob() {
+        execute("CREATE TABLE deferred (id text UNIQUE DEFERRABLE INITIALLY DEFERRED)");
+        assertFails("deferred", "id\n1\n", "deferred", "unique index");
+    }
+
+    @Test
+    void aTableThatLacksColumnsFailsTheJobAndSaysWhich() {
+        execute("CREATE TABLE narrow (id text PRIMARY KEY)");
+        assertFails("narrow", "id,town,street\n1,a,b\n", "narrow", "town", "street");
+    }
+
+    @Test
+    void aTableThatCantBeMadeFailsTheJob() {
+        assertFails("no_such_schema.people", "id\n1\n", "no_such_schema");
+        String wide = IntStream.range(0, 1700).mapToObj(n -> "c" + n).collect(Collectors.joining(","));
+        assertFails("wide", "id," + wide + "\n" + ",".repeat(1700) + "\n", "wide", "1600");
+    }
+
+    private static void assertFails(String table, String csv, String... inTheMessage) {
+        HandSplitJob job = new HandSplitJob(caravan, into(table, "id"), 10, csv);
+        JobView ended = caravan.ended(job.sendAll().id);
+        assertThat(ended.state()).isEqualTo(JobState.FAILED);
+        assertThat(ended.note()).contains(inTheMessage).doesNotContain("\n", "Exception");
+        assertThat(ended.counts()).isEqualTo(new Counts(1, 0, 0, 0, 0, 1, 0));
+    }
+
+    @Test
+    void aTableThatWasMadeAnewWithOtherTypesLoads() {
+        String csv = "id,n\n1,10\n2,20\n3,30\n";
+        assertThat(load("remade", csv, "id").counts().inserted()).isEqualTo(3);
+        execute("DROP TABLE remade");
+        execute("CREATE TABLE remade (id integer PRIMARY KEY, n integer, caravan_job bigint, caravan_row bigint)");
+
+        List<JobView> jobs =
+                IntStream.range(0, 3).mapToObj(n -> load("remade", csv, "id")).toList();
+
+        assertThat(jobs).extracting(JobView::state).containsOnly(JobState.COMPLETED);
+        assertThat(caravan.column("SELECT sum(n) FROM remade")).containsExactly("60");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x\"\"; drop table caravan.job; --",
+                "select",
+                "what? :why $1 %s {} \\",
+                "stage_row,stage_key,caravan_row,caravan_key,caravan_job",
+                "ctid,xmin,tableoid",
+                "Name,NAME,name",
+                "größe,Größe,グループ",
+                "' OR 1=1 --",
+                "${body},$simple{header.x},#{1+1}"
+            })
+    void anyHeaderLoads(String header) {
+        String table = "headers " + Integer.toHexString(header.hashCode());
+        int columns = header.split(",").length;
+        String csv = "id,\"%s\"\n".formatted(header.replace(",", "\",\"")) + "1" + ",one".repeat(columns) + "\n2"
+                + ",two".repeat(columns) + "\n1" + ",dup".repeat(columns) + "\n";
+
+        JobView job = load(table, csv, "id");
+
+        assertThat(job.counts()).isEqualTo(new Counts(3, 2, 1, 0, 0, 0, 0));
+        assertThat(caravan.column(
+                        "SELECT count(*) FROM information_schema.columns WHERE table_name = '%s'".formatted(table)))
+                .containsExactly(Integer.toString(1 + columns + 2));
+    }
+
+    @Test
+    void namesLongerThanTheDatabaseKeepsStayApart() {
+        String long1 = "ä".repeat(50) + "1";
+        String long2 = "ä".repeat(50) + "2";
+        String table = "t".repeat(100);
+        JobView job = load(table, "id,%s,%s\n1,a,b\n".formatted(long1, long2), "id");
+        assertThat(job.counts()).isEqualTo(new Counts(1, 1, 0, 0, 0, 0, 0));
+        assertThat(caravan.column("SELECT column_name FROM information_schema.columns WHERE table_name = '%s'"
+                        .formatted("t".repeat(63))))
+                .hasSize(5)
+                .contains("ä".repeat(31));
+    }
+
+    @Test
+    void aTableNameIsAName() {
+        String name = "x\"; drop table job; --";
+        assertThat(load(name, "id\n1\n", "id").counts().inserted()).isEqualTo(1);
+        assertThat(caravan.column("SELECT 1 FROM pg_class WHERE relname LIKE 'x\"%job; --'"))
+                .hasSize(1);
+    }
+}
