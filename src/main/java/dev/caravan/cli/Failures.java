@@ -40,7 +40,10 @@ final class Failures {
         if (e instanceof SQLException sql) {
             return Stream.of(new CommandFailure(
                     Exit.FAILED,
-                    "database: %s (SQLState %s)".formatted(oneLine(root(sql).getMessage()), sql.getSQLState()),
+                    "database: %s (SQLState %s)"
+                            .formatted(
+                                    oneLine(innermost(sql).getMessage()),
+                                    innermost(sql).getSQLState()),
                     e));
         }
         return Stream.empty();
@@ -69,6 +72,14 @@ final class Failures {
 
     private static Stream<Throwable> chain(Throwable thrown) {
         return Stream.iterate(thrown, e -> e != null, Throwable::getCause);
+    }
+
+    /** The driver's own words, which name host and port: the pool says less before it, the socket after it. */
+    private static SQLException innermost(SQLException sql) {
+        return chain(sql)
+                .filter(SQLException.class::isInstance)
+                .map(SQLException.class::cast)
+                .reduce(sql, (outer, inner) -> inner);
     }
 
     private static Throwable root(Throwable thrown) {
