@@ -141,6 +141,20 @@ public class Leases {
     }
 
     /**
+     * Adds to what a person should know of the job, once however often it is said.
+     *
+     * @throws LeaseLostException if the job is not this holder's any more
+     */
+    public void remark(Job job, String remark) {
+        fenced(job, jdbc.sql("""
+                                UPDATE caravan.job
+                                SET remark = CASE WHEN strpos(remark, :remark) > 0 THEN remark
+                                                  ELSE concat_ws('; ', remark, :remark) END
+                                WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
+                                """).param("remark", remark));
+    }
+
+    /**
      * Notes that every chunk has been sent.
      *
      * @throws LeaseLostException if the job is not this holder's any more

@@ -27,6 +27,9 @@ class SplitEnd {
     /** Notes that every chunk is out; the loaders may be done with them already. */
     void done(Splitting splitting) throws IOException {
         splitting.checkSourceUnchanged();
+        if (splitting.records() == 0) {
+            leases.remark(splitting.job(), "the file has a header and no rows");
+        }
         leases.splitDone(
                 splitting.job(), splitting.chunks(), splitting.records(), splitting.bytes(), splitting.sha256());
         chunks.complete(splitting.job().id());
