@@ -103,6 +103,8 @@ final class LoadCommand implements Callable<Integer> {
         Map<String, Object> properties = target.properties();
         properties.put("caravan.split.enabled", "true");
         properties.put("caravan.load.enabled", "true");
+        // The end waits for the loaders' last look at the queue, which is in this process: short looks cost nothing.
+        properties.put("caravan.load.long-poll", "1s");
         if (loaders != null) {
             properties.put("caravan.load.loaders", loaders);
         }

@@ -1,8 +1,6 @@
 package dev.caravan.intake;
 
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
-import org.apache.camel.spi.IdempotentRepository;
-import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
@@ -15,8 +13,6 @@ import org.springframework.stereotype.Component;
 class InboxRoute extends EndpointRouteBuilder {
     static final String ID = "intake-inbox";
 
-    private static final int REMEMBERED_FILES = 100_000;
-
     private final InboxSettings settings;
 
     InboxRoute(InboxSettings settings) {
@@ -25,13 +21,11 @@ class InboxRoute extends EndpointRouteBuilder {
 
     @Override
     public void configure() {
-        IdempotentRepository seen = MemoryIdempotentRepository.memoryIdempotentRepository(REMEMBERED_FILES);
-        getContext().getRegistry().bind("inboxSeen", seen);
         from(file(settings.directory().toString())
                         .recursive(true)
                         .noop(true)
-                        .idempotentKey("${file:absolute.path}|${file:size}|${file:modified}")
-                        .idempotentRepository("#inboxSeen")
+                        .idempotentKey(InboxMemory.KEY)
+                        .idempotentRepository("#" + InboxMemory.NAME)
                         .delay(settings.poll().toMillis())
                         .filter("#writtenFileFilter"))
                 .routeId(ID)

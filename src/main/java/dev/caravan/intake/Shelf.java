@@ -23,10 +23,12 @@ class Shelf {
     private static final int NAMES_TRIED = 10_000;
 
     private final InboxSettings settings;
+    private final InboxMemory memory;
     private final Path inbox;
 
-    Shelf(InboxSettings settings) {
+    Shelf(InboxSettings settings, InboxMemory memory) {
         this.settings = settings;
+        this.memory = memory;
         this.inbox = realPathOf(settings.directory());
     }
 
@@ -61,6 +63,7 @@ class Shelf {
             Files.createDirectories(target.toAbsolutePath().getParent());
             try {
                 Files.move(file, target);
+                memory.forget(place);
                 return;
             } catch (FileAlreadyExistsException taken) {
                 LOG.debug("{} is taken", target);

@@ -25,9 +25,15 @@ class JobLease {
         this.settings = settings;
     }
 
-    /** Takes the next job, if there is one, and puts it on the exchange. */
+    /**
+     * Takes the next job, if there is one, and puts it on the exchange; none after a job that failed, since Camel's loop
+     * asks once more before it breaks off (LoopProcessor), and a job taken then would be leased and never split.
+     */
     boolean next(Exchange exchange) {
-        Job job = exchange.getContext().isStopping()
+        boolean over = exchange.isFailed()
+                || exchange.getProperty(Exchange.EXCEPTION_CAUGHT) != null
+                || exchange.getContext().isStopping();
+        Job job = over
                 ? null
                 : leases.take(queue.name(), settings.leaseDuration()).orElse(null);
         exchange.getMessage().setBody(job);

@@ -28,6 +28,8 @@ class SplitJobRoute extends EndpointRouteBuilder {
                 .stopOnException()
                 .loopDoWhile(SplitJobRoute::hasToWait)
                 .delay(WINDOW_POLL_MILLIS)
+                // Else the timer's thread would be free to take the next job, and open any number of them.
+                .syncDelayed()
                 .end()
                 .end()
                 .to(direct(SendRoute.ID))

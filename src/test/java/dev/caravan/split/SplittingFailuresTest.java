@@ -56,6 +56,7 @@ class SplittingFailuresTest {
     void heal() throws Exception {
         caravan.faults().heal();
         startLoaders();
+        await("the queue is empty").atMost(PATIENCE).until(() -> onTheQueue() == 0);
     }
 
     private static void stopLoaders() throws Exception {
@@ -200,6 +201,37 @@ class SplittingFailuresTest {
         Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L));
         assertThat(caravan.load(file, into("changing", "email")).state()).isEqualTo(JobState.COMPLETED);
         assertThat(caravan.column("SELECT count(*) FROM changing")).containsExactly("401");
+    }
+
+    @Test
+    void aJobThatFailsTakesNoOtherJobWithIt() {
+        List<Long> jobs = new ArrayList<>();
+        for (int n = 0; n < 30; n++) {
+            String name = "among_%d".formatted(n);
+            jobs.add(caravan.submit(
+                    n % 2 == 0 ? caravan.file(name + ".csv", "") : people(name, 5), into(name, "email")));
+        }
+        for (int n = 0; n < 30; n++) {
+            assertThat(caravan.ended(jobs.get(n)).state()).isEqualTo(n % 2 == 0 ? JobState.FAILED : JobState.COMPLETED);
+        }
+    }
+
+    @Test
+    void noMoreJobsAreSplitAtOnceThanTheSettingsSay() throws Exception {
+        stopLoaders();
+        List<Long> jobs = new ArrayList<>();
+        for (int n = 0; n < 4; n++) {
+            jobs.add(caravan.submit(people("parallel_" + n, 300), into("parallel_" + n, "email")));
+        }
+        await().atMost(PATIENCE).until(() -> onTheQueue() >= 2 * WINDOW);
+        await().during(Duration.ofMillis(500))
+                .atMost(PATIENCE)
+                .until(() -> jobs.stream()
+                                .filter(job -> caravan.job(job).state() == JobState.SPLITTING)
+                                .count()
+                        == 2);
+        startLoaders();
+        jobs.forEach(job -> assertLoadedExactly(caravan.ended(job), 300));
     }
 
     @Test

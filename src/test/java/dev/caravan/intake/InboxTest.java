@@ -1,0 +1,209 @@
+package dev.caravan.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.caravan.flow.RunningCaravan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InboxTest {
+    private static final Duration STABLE_FOR = Duration.ofMillis(400);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @SuppressWarnings("NullAway.Init")
+    private static RunningCaravan caravan;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Path directory;
+
+    @BeforeAll
+    static void start(@TempDir Path temporary) {
+        directory = temporary;
+        caravan = RunningCaravan.start(
+                temporary,
+                "caravan.inbox.enabled=true",
+                "caravan.inbox.poll=50ms",
+                "caravan.inbox.stable-for=" + STABLE_FOR.toMillis() + "ms");
+    }
+
+    @AfterAll
+    static void stop() {
+        caravan.close();
+    }
+
+    private static Path drop(String name, String content) {
+        return caravan.file("inbox/" + name, content);
+    }
+
+    private static Path at(String name) {
+        return directory.resolve(name);
+    }
+
+    private static void awaitFile(String name) {
+        await(name).atMost(PATIENCE).until(() -> Files.exists(at(name)));
+    }
+
+    private static long rows(String table) {
+        return caravan.column("SELECT 1 FROM pg_class WHERE relname = '" + table + "'")
+                        .isEmpty()
+                ? 0
+                : caravan.jdbc()
+                        .sql("SELECT count(*) FROM " + table)
+                        .query(Long.class)
+                        .single();
+    }
+
+    private static long jobsOf(String file) {
+        return caravan.jdbc()
+                .sql("SELECT count(*) FROM caravan.job WHERE source LIKE ?")
+                .param("%/inbox/" + file)
+                .query(Long.class)
+                .single();
+    }
+
+    private static String read(String name) {
+        try {
+            return Files.readString(at(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aFileIsLoadedAndPutWithTheDoneOnes() {
+        drop("simple.csv", "a,b\n1,2\n3,4\n");
+        awaitFile("done/simple.csv");
+        assertThat(at("inbox/simple.csv")).doesNotExist();
+        assertThat(read("done/simple.csv")).isEqualTo("a,b\n1,2\n3,4\n");
+        assertThat(rows("simple")).isEqualTo(2);
+    }
+
+    @Test
+    void aFileThatFailsIsPutWithTheFailedOnes() {
+        drop("nothing.csv", "");
+        awaitFile("failed/nothing.csv");
+        assertThat(at("inbox/nothing.csv")).doesNotExist();
+        assertThat(at("done/nothing.csv")).doesNotExist();
+    }
+
+    @Test
+    void aFileThatIsStillBeingWrittenIsNotTaken() throws IOException {
+        Path file = drop("growing.csv", "n\n");
+        try (Writer writer = Files.newBufferedWriter(file, StandardOpenOption.APPEND)) {
+            for (int n = 0; n < 12; n++) {
+                int line = n;
+                writer.write(line + "\n");
+                writer.flush();
+                // In all three times as long as a file must have stood still.
+                await().during(Duration.ofMillis(100)).atMost(PATIENCE).until(() -> jobsOf("growing.csv") == 0);
+            }
+        }
+        awaitFile("done/growing.csv");
+        assertThat(rows("growing")).isEqualTo(12);
+        assertThat(jobsOf("growing.csv")).isEqualTo(1);
+    }
+
+    @Test
+    void aFileThatIsRenamedIntoPlaceIsTakenAndItsTemporaryNameIsNot() throws IOException {
+        List<String> temporary =
+                List.of("late.csv.part", "late.csv.tmp", ".late.csv", "late.csv~", "late.csv.filepart");
+        temporary.forEach(name -> drop(name, "n\n1\n"));
+        drop("marker.csv", "n\n1\n");
+        awaitFile("done/marker.csv");
+        assertThat(temporary).allSatisfy(name -> assertThat(at("inbox/" + name)).exists());
+
+        Files.move(at("inbox/late.csv.part"), at("inbox/late.csv"), StandardCopyOption.ATOMIC_MOVE);
+
+        awaitFile("done/late.csv");
+        assertThat(rows("late")).isEqualTo(1);
+        for (String name : temporary.subList(1, temporary.size())) {
+            Files.delete(at("inbox/" + name));
+        }
+    }
+
+    @Test
+    void aNewVersionOfTheSameNameIsANewJobAndOverwritesNothing() {
+        drop("twice.csv", "n\n1\n");
+        awaitFile("done/twice.csv");
+        drop("twice.csv", "n\n2\n3\n");
+        awaitFile("done/twice-2.csv");
+        assertThat(read("done/twice.csv")).isEqualTo("n\n1\n");
+        assertThat(read("done/twice-2.csv")).isEqualTo("n\n2\n3\n");
+        assertThat(rows("twice")).isEqualTo(3);
+        assertThat(jobsOf("twice.csv")).isEqualTo(2);
+    }
+
+    @Test
+    void theSameVersionDroppedAgainIsSkippedAndPutAway() throws IOException {
+        Path outside = caravan.file("outside/again.csv", "n\n1\n");
+        Files.setLastModifiedTime(outside, FileTime.fromMillis(1_600_000_000_000L));
+        for (String shelved : List.of("done/again.csv", "done/again-2.csv", "done/again-3.csv")) {
+            Files.copy(
+                    outside,
+                    at("outside/copy"),
+                    StandardCopyOption.COPY_ATTRIBUTES,
+                    StandardCopyOption.REPLACE_EXISTING);
+            Files.createDirectories(at("inbox"));
+            Files.move(at("outside/copy"), at("inbox/again.csv"));
+            awaitFile(shelved);
+        }
+        assertThat(at("inbox/again.csv")).doesNotExist();
+        assertThat(jobsOf("again.csv")).isEqualTo(1);
+        assertThat(rows("again")).isEqualTo(1);
+    }
+
+    @Test
+    void subDirectoriesKeepTheirPlaceOnTheShelf() {
+        drop("2024/may/nested.csv", "n\n1\n");
+        drop("2025/nested.csv", "n\n2\n");
+        awaitFile("done/2024/may/nested.csv");
+        awaitFile("done/2025/nested.csv");
+        assertThat(rows("nested")).isEqualTo(2);
+    }
+
+    @Test
+    void namesThatAreNoPlainNamesLoad() {
+        List<String> names =
+                List.of("with space.csv", "ünï ✓.csv", "50% off & 'more'.csv", "no-extension", "a.b.c.csv");
+        names.forEach(name -> drop("odd/" + name, "n\n1\n"));
+        names.forEach(name -> awaitFile("done/odd/" + name));
+    }
+
+    @Test
+    void twoHundredFilesAtOnceAreAllDone() throws IOException {
+        int files = 200;
+        for (int n = 0; n < files; n++) {
+            drop("many/part %03d.csv".formatted(n), "n\n%d\n".formatted(n));
+        }
+        await().atMost(Duration.ofSeconds(90)).until(() -> shelved("done/many") == files);
+        assertThat(caravan.column(
+                        "SELECT count(*) FROM caravan.job WHERE source LIKE '%/inbox/many/%' AND state = 'COMPLETED'"))
+                .containsExactly("200");
+        assertThat(shelved("inbox/many")).isZero();
+        assertThat(rows("part_000")).isEqualTo(1);
+        assertThat(rows("part_199")).isEqualTo(1);
+    }
+
+    private static long shelved(String folder) throws IOException {
+        if (!Files.isDirectory(at(folder))) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(at(folder))) {
+            return files.count();
+        }
+    }
+}
