@@ -1,0 +1,225 @@
+package dev.caravan.ledger;
+
+import static dev.caravan.ledger.LedgerFixture.chunk;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Random sequences of everything that may happen to a job, each step held against a model that fits into a page. */
+class LedgerModelTest {
+    private static final int RECORDS = 10;
+    private static final int STEPS = 60;
+
+    @SuppressWarnings("NullAway.Init")
+    private static LedgerFixture ledger;
+
+    @BeforeAll
+    static void start() {
+        ledger = new LedgerFixture();
+    }
+
+    @AfterAll
+    static void stop() {
+        ledger.close();
+    }
+
+    static LongStream seeds() {
+        return LongStream.range(0, 60);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void theLedgerDoesWhatTheModelDoes(long seed) {
+        new Walk(new Random(seed)).go();
+    }
+
+    private enum Fate {
+        LOADED,
+        DEAD
+    }
+
+    /** One job, in the ledger and in the model. */
+    private static final class Walk {
+        private final Random random;
+        private final int total;
+        private final String queue;
+        private final Map<Integer, Fate> chunks = new TreeMap<>();
+        private Job holder;
+        private Job formerHolder;
+        private int announced;
+        private boolean splitDone;
+        private JobState state = JobState.SPLITTING;
+
+        Walk(Random random) {
+            this.random = random;
+            this.total = 1 + random.nextInt(6);
+            this.holder = ledger.leased();
+            this.formerHolder = holder;
+            this.queue = ledger.jdbc
+                    .sql("SELECT queue FROM caravan.job WHERE id = ?")
+                    .param(holder.id())
+                    .query(String.class)
+                    .single();
+        }
+
+        void go() {
+            for (int step = 0; step < STEPS; step++) {
+                switch (random.nextInt(14)) {
+                    case 0, 1, 2 -> announceNext();
+                    case 3 -> splitDone();
+                    case 4, 5, 6 -> load(false);
+                    case 7 -> load(true);
+                    case 8 -> bury();
+                    case 9, 10 -> complete();
+                    case 11 -> changeHands();
+                    case 12 -> formerHolderWrites();
+                    default -> maybeEnd();
+                }
+                check();
+            }
+        }
+
+        private boolean isOver() {
+            return state == JobState.FAILED || state == JobState.ABORTED || state == JobState.COMPLETED;
+        }
+
+        private void announceNext() {
+            if (announced == total && !state.isFinished()) {
+                return;
+            }
+            long records = (long) RECORDS * Math.min(total, announced + 1);
+            if (state.isFinished()) {
+                assertThatExceptionOfType(LeaseLostException.class)
+                        .isThrownBy(() -> ledger.leases.announce(holder, records, records, LedgerFixture.LEASE));
+            } else {
+                ledger.leases.announce(holder, records, records, LedgerFixture.LEASE);
+                announced++;
+            }
+        }
+
+        private void splitDone() {
+            if (announced < total) {
+                return;
+            }
+            if (state.isFinished()) {
+                assertThatExceptionOfType(LeaseLostException.class)
+                        .isThrownBy(() -> ledger.leases.splitDone(holder, total, RECORDS * total, 1, "sha"));
+            } else {
+                ledger.leases.splitDone(holder, total, (long) RECORDS * total, 1, "sha");
+                splitDone = true;
+                state = JobState.LOADING;
+            }
+        }
+
+        /** A message is delivered, perhaps not for the first time; its transaction commits or not. */
+        private void load(boolean rollsBack) {
+            if (announced == 0) {
+                return;
+            }
+            int sequence = random.nextInt(announced);
+            boolean fresh = Boolean.TRUE.equals(ledger.transaction.execute(status -> {
+                boolean claimed = ledger.chunks.claim(chunk(holder, sequence));
+                if (claimed) {
+                    ledger.chunks.confirm(new ChunkEntry(chunk(holder, sequence), 6, 3, 1));
+                }
+                if (rollsBack) {
+                    status.setRollbackOnly();
+                }
+                return claimed;
+            }));
+            assertThat(fresh).isEqualTo(!isOver() && chunks.get(sequence) != Fate.LOADED);
+            if (fresh && !rollsBack) {
+                chunks.put(sequence, Fate.LOADED);
+            }
+        }
+
+        private void bury() {
+            if (announced == 0) {
+                return;
+            }
+            int sequence = random.nextInt(announced);
+            boolean buried = ledger.chunks.bury(chunk(holder, sequence), "a bug");
+            assertThat(buried).isEqualTo(!isOver() && chunks.get(sequence) != Fate.LOADED);
+            if (buried) {
+                chunks.put(sequence, Fate.DEAD);
+            }
+        }
+
+        private void complete() {
+            boolean hasDead = chunks.containsValue(Fate.DEAD);
+            boolean ends = state == JobState.LOADING && splitDone && chunks.size() == total
+                    || state == JobState.PARTIAL && !hasDead;
+            assertThat(ledger.chunks.complete(holder.id())).isEqualTo(ends);
+            if (ends) {
+                state = hasDead ? JobState.PARTIAL : JobState.COMPLETED;
+            }
+        }
+
+        private void changeHands() {
+            ledger.leases.release(holder, Duration.ZERO);
+            var next = ledger.leases.take(queue, LedgerFixture.LEASE);
+            assertThat(next.isPresent()).isEqualTo(!state.isFinished());
+            if (next.isPresent()) {
+                formerHolder = holder;
+                holder = next.get();
+            }
+        }
+
+        private void formerHolderWrites() {
+            if (formerHolder.epoch() < holder.epoch()) {
+                assertThatExceptionOfType(LeaseLostException.class)
+                        .isThrownBy(() -> ledger.leases.announce(formerHolder, 1_000, 1, LedgerFixture.LEASE));
+                ledger.leases.release(formerHolder, Duration.ZERO);
+            }
+        }
+
+        private void maybeEnd() {
+            if (random.nextInt(4) > 0) {
+                return;
+            }
+            boolean aborts = random.nextBoolean();
+            boolean ended = aborts ? ledger.jobs.abort(holder.id()) : ledger.jobs.fail(holder.id(), "unfit");
+            assertThat(ended).isEqualTo(!state.isFinished());
+            if (ended) {
+                state = aborts ? JobState.ABORTED : JobState.FAILED;
+            }
+        }
+
+        private void check() {
+            long loaded = chunks.values().stream().filter(Fate.LOADED::equals).count();
+            long dead = chunks.size() - loaded;
+            long open = (long) RECORDS * (announced - chunks.size());
+            boolean gaveUp = state == JobState.FAILED || state == JobState.ABORTED;
+            Counts counts = ledger.counts(holder);
+            assertThat(ledger.now(holder).state()).isEqualTo(state);
+            assertThat(counts)
+                    .isEqualTo(new Counts(
+                            (long) RECORDS * announced,
+                            6 * loaded,
+                            3 * loaded,
+                            loaded,
+                            RECORDS * dead,
+                            gaveUp ? open : 0,
+                            gaveUp ? 0 : open));
+            assertThat(counts.inserted()
+                            + counts.duplicates()
+                            + counts.rejected()
+                            + counts.deadLettered()
+                            + counts.skipped()
+                            + counts.inFlight())
+                    .isEqualTo(counts.read());
+            if (state == JobState.COMPLETED) {
+                assertThat(counts.inFlight() + counts.deadLettered()).isZero();
+            }
+        }
+    }
+}
