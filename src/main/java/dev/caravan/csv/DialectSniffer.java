@@ -20,7 +20,7 @@ final class DialectSniffer {
     private static final int MAX_PREAMBLE_RECORDS = 100;
 
     /** A single quote that isn't closed is a mistake in that record, which is to be rejected; several are part of the text. */
-    private static final int FEWEST_LITERAL_QUOTES = 3;
+    private static final int FEWEST_LITERAL_QUOTES = 2;
 
     private final byte[] sample;
     private final DialectOptions options;

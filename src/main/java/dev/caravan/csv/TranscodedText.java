@@ -26,6 +26,9 @@ final class TranscodedText extends InputStream {
 
     private final InputStream source;
     private final CharsetDecoder decoder;
+    /** As many bytes are passed over where they can't be decoded: what follows may well be a line end. */
+    private final int unitBytes;
+
     private final CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
     private final ByteBuffer encoded = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
     private final CharBuffer chars = CharBuffer.allocate(BUFFER_BYTES + SPARE);
@@ -35,6 +38,8 @@ final class TranscodedText extends InputStream {
 
     TranscodedText(InputStream source, Charset charset) {
         this.source = source;
+        this.unitBytes =
+                charset.name().startsWith("UTF-16") ? 2 : charset.name().startsWith("UTF-32") ? 4 : 1;
         this.decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
@@ -83,7 +88,7 @@ final class TranscodedText extends InputStream {
             encoder.encode(chars, utf8, false);
             chars.compact();
             if (result.isError()) {
-                encoded.position(encoded.position() + Math.min(result.length(), encoded.remaining()));
+                encoded.position(encoded.position() + Math.min(unitBytes, encoded.remaining()));
                 utf8.put(UNDECODABLE);
             }
         } while (!result.isUnderflow());

@@ -43,7 +43,7 @@ class PreviewCommandTest {
                  "header": ["id", "name", "email"],
                  "types": ["integer", "text", "email"],
                  "records": [["1", "A, \\"B\\"", "a@example.com"], ["3", "Zoë", ""]],
-                 "rejects": [{"line": 3, "offset": 43, "reason": "too-few-fields",
+                 "rejects": [{"line": 3, "offset": 41, "reason": "too-few-fields",
                               "message": "the record has fewer fields than there are columns", "raw": "2,x"}]}
                 """.formatted(file)));
         assertThat(out.toString().strip()).doesNotContain("\n");
@@ -167,7 +167,7 @@ class PreviewCommandTest {
                   (integer) | (text) | (text)
                   1         | a·[31m | b
                   bad rows: 1
-                    line 3, offset 25: the record has fewer fields than there are columns (too-few-fields): 2;x
+                    line 3, offset 24: the record has fewer fields than there are columns (too-few-fields): 2;x
 
                 """.formatted(file));
     }

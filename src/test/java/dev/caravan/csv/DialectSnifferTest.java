@@ -115,10 +115,10 @@ class DialectSnifferTest {
         DialectOptions options = new DialectOptions(";", "none", null, "none", null, false, 1);
         assertThat(sniff("#a,b\n1,2\n3,4\n", options).dialect())
                 .isEqualTo(new Dialect(";", null, null, null, false, 1, false));
-        assertThat(sniff("a,b\n1,2\n", new DialectOptions(null, ",", null, null, null, null, null))
+        assertThat(sniff("a|b|\n1|2|\n", new DialectOptions(null, "|", null, null, null, null, null))
                         .dialect()
                         .quote())
-                .isEqualTo(',');
+                .isEqualTo('|');
     }
 
     @Test
