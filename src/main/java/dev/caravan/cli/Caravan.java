@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
         sortOptions = false,
         subcommands = {
             LoadCommand.class,
+            PreviewCommand.class,
             ServeCommand.class,
             JobsCommand.class,
             StatusCommand.class,
@@ -32,6 +33,7 @@ import picocli.CommandLine.ScopeType;
             "Examples:",
             "  caravan load samples/contacts.csv",
             "  caravan load 'exports/*.csv' --table people --key email",
+            "  caravan preview exports/people.csv.gz",
             "  caravan serve                      watches caravan-data/inbox",
             "  caravan rejects 1 -o rejects.csv",
             "",

@@ -90,6 +90,9 @@ final class LoadCommand implements Callable<Integer> {
             description = "Type of a column: text or email. May be repeated.")
     List<String> columns = List.of();
 
+    @Mixin
+    DialectArguments dialect = new DialectArguments();
+
     @Option(names = "--loaders", paramLabel = "N", description = "Chunks that are loaded at once (default: 2).")
     @Nullable Integer loaders;
 
@@ -99,7 +102,7 @@ final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         List<Path> files = Sources.expand(sources);
-        JobOptions options = new JobOptions(feed, table, key, columnTypes());
+        JobOptions options = new JobOptions(feed, table, key, columnTypes(), dialect.options());
         Map<String, Object> properties = target.properties();
         properties.put("caravan.split.enabled", "true");
         properties.put("caravan.load.enabled", "true");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The names of the columns, none empty and no two the same (letter case aside, since not every database tells them apart).
@@ -78,6 +79,15 @@ public record Header(List<String> names, List<Remark> remarks) {
             names.add(name);
         }
         return new Header(names, remarks);
+    }
+
+    /** Names for columns that have none: {@code column_1} and so on. */
+    public static Header madeUp(int columns) {
+        return new Header(
+                IntStream.rangeClosed(1, columns)
+                        .mapToObj(number -> "column_" + number)
+                        .toList(),
+                List.of());
     }
 
     private static String unique(String name, Set<String> taken, Map<String, Integer> suffixes) {

@@ -63,7 +63,7 @@ final class Utf8 {
     }
 
     /** Bytes of the well-formed sequence that begins with the lead byte at p; 0 if there is none. */
-    private static int sequence(byte[] bytes, int p, int to) {
+    static int sequence(byte[] bytes, int p, int to) {
         int lead = bytes[p] & 0xff;
         int length = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
         if (length == 0 || p + length > to) {

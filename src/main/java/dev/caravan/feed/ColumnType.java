@@ -14,7 +14,7 @@ public enum ColumnType {
             java.util.Set.of("email", "e-mail", "email_address", "e-mail address", "email address", "mail");
 
     /** The type that a column's name says it has: {@link #EMAIL} for one named like an e-mail, else {@link #TEXT}. */
-    static ColumnType byName(String column) {
+    public static ColumnType byName(String column) {
         return EMAIL_NAMES.contains(column.trim().toLowerCase(java.util.Locale.ROOT)) ? EMAIL : TEXT;
     }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.feed;
 
+import dev.caravan.csv.DialectOptions;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import java.util.List;
@@ -14,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param key columns that are unique together: the first record with a key wins; empty: every record is a row
  * @param columns rules by column name as it stands in the header
  * @param lineage whether a table that is created carries {@code caravan_job} and {@code caravan_row}
+ * @param dialect how its files are written; what is absent is found out from each
  */
 public record Feed(
         @NotBlank String match,
         @Nullable String table,
         @Nullable List<@NotBlank String> key,
         @Nullable Map<String, @Valid ColumnRule> columns,
-        @Nullable Boolean lineage) {}
+        @Nullable Boolean lineage,
+        @Nullable DialectOptions dialect) {}

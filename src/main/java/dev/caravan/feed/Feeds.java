@@ -49,7 +49,10 @@ public class Feeds {
                 columns,
                 feed == null || feed.lineage() == null || feed.lineage(),
                 settings.chunk().maxRecords(),
-                Math.toIntExact(settings.chunk().maxSize().toBytes()));
+                Math.toIntExact(settings.chunk().maxSize().toBytes()),
+                feed == null || feed.dialect() == null
+                        ? options.dialect()
+                        : options.dialect().or(feed.dialect()));
     }
 
     private static List<String> keyOf(@Nullable Feed feed, JobOptions options) {

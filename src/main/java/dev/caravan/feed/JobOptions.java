@@ -1,5 +1,6 @@
 package dev.caravan.feed;
 
+import dev.caravan.csv.DialectOptions;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param table target table
  * @param key columns of the key; empty: the feed's
  * @param columns types by column name
+ * @param dialect how the file is written, as far as it isn't to be found out
  */
 public record JobOptions(
-        @Nullable String feed, @Nullable String table, List<String> key, Map<String, ColumnType> columns) {
+        @Nullable String feed,
+        @Nullable String table,
+        List<String> key,
+        Map<String, ColumnType> columns,
+        DialectOptions dialect) {
     public static final JobOptions NONE = new JobOptions(null, null, List.of(), Map.of());
+
+    /** Options that leave the dialect to be found out. */
+    public JobOptions(
+            @Nullable String feed, @Nullable String table, List<String> key, Map<String, ColumnType> columns) {
+        this(feed, table, key, columns, DialectOptions.NONE);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.feed;
 
+import dev.caravan.csv.DialectOptions;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lineage whether a created table carries {@code caravan_job} and {@code caravan_row}
  * @param chunkMaxRecords records in a chunk
  * @param chunkMaxBytes bytes of a chunk before packing
+ * @param dialect how the file is written, as far as it isn't to be found out; null in jobs of versions that knew one dialect
  */
 public record JobSettings(
         @Nullable String feed,
@@ -22,4 +24,5 @@ public record JobSettings(
         Map<String, ColumnRule> columns,
         boolean lineage,
         int chunkMaxRecords,
-        int chunkMaxBytes) {}
+        int chunkMaxBytes,
+        @Nullable DialectOptions dialect) {}

@@ -3,7 +3,10 @@ package dev.caravan.feed;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.caravan.csv.Bounds;
 import dev.caravan.csv.Dialect;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the head of a file made of a job's settings; every splitter and loader of the job works by it.
@@ -13,13 +16,25 @@ import java.util.List;
  * @param columns the file's columns, in its order
  * @param key indexes into {@code columns} of those that are unique together; empty: every record is a row
  * @param lineage whether the table carries {@code caravan_job} and {@code caravan_row}
+ * @param encoding name of the source's encoding; null: UTF-8. Chunks are UTF-8, whatever it is
  */
 public record LoadPlan(
-        Dialect dialect, Bounds bounds, TableName table, List<Column> columns, List<Integer> key, boolean lineage) {
+        Dialect dialect,
+        Bounds bounds,
+        TableName table,
+        List<Column> columns,
+        List<Integer> key,
+        boolean lineage,
+        @Nullable String encoding) {
 
     /** The same plan with another table. */
     public LoadPlan into(TableName other) {
-        return new LoadPlan(dialect, bounds, other, columns, key, lineage);
+        return new LoadPlan(dialect, bounds, other, columns, key, lineage, encoding);
+    }
+
+    /** The source's encoding. */
+    public Charset charset() {
+        return encoding == null ? StandardCharsets.UTF_8 : Charset.forName(encoding);
     }
 
     /**

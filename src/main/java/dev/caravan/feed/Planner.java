@@ -2,6 +2,7 @@ package dev.caravan.feed;
 
 import dev.caravan.csv.Bounds;
 import dev.caravan.csv.Dialect;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,7 +29,7 @@ public class Planner {
      * @param header the names of the file's columns, unique and not empty
      * @throws PlanException if the header lacks a column of the key
      */
-    public LoadPlan plan(JobSettings settings, Dialect dialect, Bounds bounds, List<String> header) {
+    public LoadPlan plan(JobSettings settings, Dialect dialect, Charset encoding, Bounds bounds, List<String> header) {
         Set<String> taken = new HashSet<>(RESERVED);
         List<Column> columns = new ArrayList<>(header.size());
         for (String name : header) {
@@ -43,7 +44,8 @@ public class Planner {
         }
         List<Integer> key =
                 settings.key().stream().map(name -> indexOf(header, name)).toList();
-        return new LoadPlan(dialect, bounds, TableName.parse(settings.table()), columns, key, settings.lineage());
+        return new LoadPlan(
+                dialect, bounds, TableName.parse(settings.table()), columns, key, settings.lineage(), encoding.name());
     }
 
     private static int indexOf(List<String> header, String key) {

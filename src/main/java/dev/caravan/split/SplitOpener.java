@@ -3,12 +3,15 @@ package dev.caravan.split;
 import dev.caravan.csv.Bounds;
 import dev.caravan.csv.Chunk;
 import dev.caravan.csv.ChunkReader;
+import dev.caravan.csv.CsvSource;
 import dev.caravan.csv.Dialect;
+import dev.caravan.csv.DialectOptions;
 import dev.caravan.csv.Header;
 import dev.caravan.csv.Problem;
 import dev.caravan.csv.Ragged;
 import dev.caravan.csv.RecordParser;
 import dev.caravan.csv.Records;
+import dev.caravan.csv.UnreadableSourceException;
 import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.LoadPlan;
 import dev.caravan.feed.Planner;
@@ -17,12 +20,16 @@ import dev.caravan.ledger.Chunks;
 import dev.caravan.ledger.Job;
 import dev.caravan.ledger.Leases;
 import java.io.IOException;
+import java.io.InputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.camel.Handler;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -62,33 +69,44 @@ class SplitOpener {
     Splitting open(Job job) throws IOException {
         JobSettings rules = snapshots.settings(job.settings());
         LoadPlan known = job.plan() == null ? null : snapshots.plan(job.plan());
-        Dialect dialect = known == null ? Dialect.standard() : known.dialect();
         Bounds bounds = known == null ? Bounds.standard() : known.bounds();
         OpenSource source = new FileSource(job);
         try {
             MessageDigest digest = sha256();
-            ChunkReader reader = new ChunkReader(
-                    new DigestInputStream(source.stream(), digest),
-                    dialect,
-                    bounds,
-                    rules.chunkMaxRecords(),
-                    rules.chunkMaxBytes());
+            CsvSource text = text(new DigestInputStream(source.stream(), digest), rules, known);
+            ChunkReader reader = text.reader(bounds, rules.chunkMaxRecords(), rules.chunkMaxBytes());
             Chunk head = reader.header();
-            if (head == null) {
-                throw new SourceException("the file is empty: it has no header");
+            if (head == null && (text.dialect().header() || text.columns() == 0)) {
+                throw new SourceException(
+                        text.dialect().header() ? "the file is empty: it has no header" : "the file is empty");
             }
             if (known == null) {
-                Header header = header(head, dialect, bounds);
-                LoadPlan plan = planner.plan(rules, dialect, bounds, header.names());
-                leases.plan(job, snapshots.write(plan), remarkOn(header.remarks()));
+                Header header = head == null ? Header.madeUp(text.columns()) : header(head, text.dialect(), bounds);
+                LoadPlan plan = planner.plan(rules, text.dialect(), text.encoding(), bounds, header.names());
+                leases.plan(job, snapshots.write(plan), remarkOn(text, header));
             }
             BitSet accounted = job.epoch() > 1 ? chunks.accounted(job.id(), 0) : new BitSet();
             Window window = new Window(chunks, depth, job.id(), settings.window(), settings.stallAfter());
-            return new Splitting(job, source, digest, reader, accounted, window);
+            return new Splitting(job, source, digest, text, reader, accounted, window);
+        } catch (UnreadableSourceException e) {
+            source.close();
+            throw new SourceException(String.valueOf(e.getMessage()));
         } catch (IOException | RuntimeException e) {
             source.close();
             throw e;
         }
+    }
+
+    /** A job that is split again keeps to what was found out the first time. */
+    private static CsvSource text(InputStream bytes, JobSettings rules, @Nullable LoadPlan known) throws IOException {
+        if (known != null) {
+            return CsvSource.open(
+                    bytes, known.dialect(), known.charset(), known.columns().size());
+        }
+        Set<String> names = new HashSet<>(rules.key());
+        names.addAll(rules.columns().keySet());
+        DialectOptions options = Objects.requireNonNullElse(rules.dialect(), DialectOptions.NONE);
+        return CsvSource.open(bytes, options, names, Bounds.standard());
     }
 
     private static Header header(Chunk head, Dialect dialect, Bounds bounds) {
@@ -101,13 +119,16 @@ class SplitOpener {
         return Header.of(records);
     }
 
-    private static @Nullable String remarkOn(List<Header.Remark> remarks) {
-        return remarks.isEmpty()
-                ? null
-                : remarks.stream()
-                        .limit(REMARKS_KEPT)
-                        .map(remark -> "column %d is called %s".formatted(remark.column() + 1, remark.name()))
-                        .collect(Collectors.joining("; "));
+    private static @Nullable String remarkOn(CsvSource text, Header header) {
+        List<String> remarks = new ArrayList<>();
+        if (!text.peculiarities().isEmpty()) {
+            remarks.add("read with " + String.join(", ", text.peculiarities()));
+        }
+        header.remarks().stream()
+                .limit(REMARKS_KEPT)
+                .map(remark -> "column %d is called %s".formatted(remark.column() + 1, remark.name()))
+                .forEach(remarks::add);
+        return remarks.isEmpty() ? null : String.join("; ", remarks);
     }
 
     private static MessageDigest sha256() {

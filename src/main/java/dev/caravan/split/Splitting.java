@@ -2,7 +2,9 @@ package dev.caravan.split;
 
 import dev.caravan.csv.Chunk;
 import dev.caravan.csv.ChunkReader;
+import dev.caravan.csv.CsvSource;
 import dev.caravan.csv.Cut;
+import dev.caravan.csv.UnreadableSourceException;
 import dev.caravan.ledger.Job;
 import dev.caravan.wire.ChunkCodec;
 import dev.caravan.wire.ChunkHeader;
@@ -30,6 +32,7 @@ final class Splitting implements Iterator<Batch>, Closeable {
     private final Job job;
     private final OpenSource source;
     private final MessageDigest digest;
+    private final CsvSource text;
     private final ChunkReader reader;
     private final BitSet accounted;
     private final Window window;
@@ -38,14 +41,22 @@ final class Splitting implements Iterator<Batch>, Closeable {
     private @Nullable ChunkMessage held;
 
     /**
-     * @param digest is fed with every byte that the reader reads
-     * @param reader behind the header
+     * @param digest is fed with every byte of the source, packed and encoded as it is
+     * @param reader of the text, behind the header
      * @param accounted sequences that need not be sent
      */
-    Splitting(Job job, OpenSource source, MessageDigest digest, ChunkReader reader, BitSet accounted, Window window) {
+    Splitting(
+            Job job,
+            OpenSource source,
+            MessageDigest digest,
+            CsvSource text,
+            ChunkReader reader,
+            BitSet accounted,
+            Window window) {
         this.job = job;
         this.source = source;
         this.digest = digest;
+        this.text = text;
         this.reader = reader;
         this.accounted = accounted;
         this.window = window;
@@ -73,7 +84,7 @@ final class Splitting implements Iterator<Batch>, Closeable {
             batch.add(held);
             held = nextMessage();
         }
-        batch.readThrough(reader.bytesRead());
+        batch.readThrough(text.bytesRead());
         return batch;
     }
 
@@ -86,6 +97,8 @@ final class Splitting implements Iterator<Batch>, Closeable {
                 }
             }
             return null;
+        } catch (UnreadableSourceException e) {
+            throw new SourceException(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -131,7 +144,7 @@ final class Splitting implements Iterator<Batch>, Closeable {
 
     /** Bytes of the source; final once {@link #hasNext} is false. */
     long bytes() {
-        return reader.bytesRead();
+        return text.bytesRead();
     }
 
     /** SHA-256 of the source, hexadecimal; to be asked once, at the end. */

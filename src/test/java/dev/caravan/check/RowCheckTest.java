@@ -25,7 +25,8 @@ class RowCheckTest {
                     new Column("mail", "mail", ColumnType.EMAIL, false, null),
                     new Column("name", "name", ColumnType.TEXT, true, 4)),
             List.of(0),
-            true);
+            true,
+            "UTF-8");
 
     private static List<Violation> violations(String csv) {
         byte[] bytes = csv.getBytes(StandardCharsets.UTF_8);

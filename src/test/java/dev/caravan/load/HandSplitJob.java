@@ -64,7 +64,12 @@ final class HandSplitJob {
             leases.plan(
                     job,
                     snapshots.write(caravan.bean(Planner.class)
-                            .plan(snapshots.settings(job.settings()), Dialect.standard(), Bounds.standard(), header)),
+                            .plan(
+                                    snapshots.settings(job.settings()),
+                                    Dialect.standard(),
+                                    StandardCharsets.UTF_8,
+                                    Bounds.standard(),
+                                    header)),
                     null);
             ChunkCodec codec = new ChunkCodec();
             for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {

@@ -1,0 +1,41 @@
+package dev.caravan.cli;
+
+import dev.caravan.csv.DialectOptions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How the sources are written; what isn't said is found out from each. */
+final class DialectArguments {
+    @Option(names = "--delimiter", paramLabel = "S", description = "What stands between two fields; tab or \\t: a tab.")
+    @Nullable String delimiter;
+
+    @Option(names = "--quote", paramLabel = "C", description = "What encloses fields, or none.")
+    @Nullable String quote;
+
+    @Option(
+            names = "--escape",
+            paramLabel = "C",
+            description = "What makes a quote part of a quoted field, or none: quotes are doubled.")
+    @Nullable String escape;
+
+    @Option(names = "--comment", paramLabel = "S", description = "How lines begin that are not data, or none.")
+    @Nullable String comment;
+
+    @Option(names = "--encoding", paramLabel = "E", description = "Such as UTF-8, UTF-16LE or windows-1252.")
+    @Nullable String encoding;
+
+    @Option(names = "--header", negatable = true, description = "Whether the first record names the columns.")
+    @Nullable Boolean header;
+
+    @Option(names = "--skip-lines", paramLabel = "N", description = "Lines before the first record.")
+    @Nullable Integer skipLines;
+
+    /** @throws CommandFailure if one can't be */
+    DialectOptions options() {
+        try {
+            return new DialectOptions(delimiter, quote, escape, comment, encoding, header, skipLines);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(Exit.USAGE, "--" + e.getMessage(), e);
+        }
+    }
+}

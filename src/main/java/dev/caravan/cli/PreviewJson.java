@@ -1,0 +1,92 @@
+package dev.caravan.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.caravan.csv.Dialect;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A preview as one line of JSON, written while the file is read; its fields are part of the fixed interface. */
+final class PreviewJson {
+    private static final JsonFactory JSON = new JsonFactory().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+
+    private PreviewJson() {}
+
+    /** @param source as its user named it */
+    static void write(Preview preview, String source, @Nullable Long limit, Writer out) throws IOException {
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeStringField("source", source);
+            dialect(json, preview);
+            List<String> header = preview.header();
+            json.writeFieldName("header");
+            if (header == null) {
+                json.writeNull();
+            } else {
+                strings(json, header);
+            }
+            json.writeFieldName("types");
+            strings(json, preview.types());
+            json.writeArrayFieldStart("records");
+            preview.read(limit, new Preview.Visitor() {
+                @Override
+                public void record(List<String> fields) throws IOException {
+                    strings(json, fields);
+                }
+            });
+            json.writeEndArray();
+            rejects(json, preview, limit);
+            json.writeEndObject();
+        }
+    }
+
+    /** The file is read once more: its bad rows may be too many to be held until the good ones are written. */
+    private static void rejects(JsonGenerator json, Preview preview, @Nullable Long limit) throws IOException {
+        json.writeArrayFieldStart("rejects");
+        preview.read(limit, new Preview.Visitor() {
+            @Override
+            public void reject(Preview.Reject reject) throws IOException {
+                json.writeStartObject();
+                json.writeNumberField("line", reject.line());
+                json.writeNumberField("offset", reject.offset());
+                json.writeStringField("reason", reject.problem().code());
+                json.writeStringField("message", reject.problem().message());
+                json.writeStringField("raw", reject.raw());
+                json.writeEndObject();
+            }
+        });
+        json.writeEndArray();
+    }
+
+    private static void dialect(JsonGenerator json, Preview preview) throws IOException {
+        Dialect dialect = preview.dialect();
+        json.writeObjectFieldStart("dialect");
+        json.writeStringField("delimiter", dialect.delimiter());
+        sign(json, "quote", dialect.quote());
+        sign(json, "escape", dialect.escape());
+        json.writeStringField("encoding", preview.encoding());
+        json.writeBooleanField("header", dialect.header());
+        json.writeNumberField("skipLines", dialect.skipLines());
+        sign(json, "comment", dialect.comment());
+        sign(json, "lineEnd", preview.lineEnd());
+        json.writeEndObject();
+    }
+
+    private static void sign(JsonGenerator json, String field, @Nullable Object sign) throws IOException {
+        if (sign == null) {
+            json.writeNullField(field);
+        } else {
+            json.writeStringField(field, sign.toString());
+        }
+    }
+
+    private static void strings(JsonGenerator json, List<String> values) throws IOException {
+        json.writeStartArray();
+        for (String value : values) {
+            json.writeString(value);
+        }
+        json.writeEndArray();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.caravan.csv;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells how the records of a sample end. Line ends within quotes don't count. */
+final class LineEnds {
+    private LineEnds() {}
+
+    /** LF, CRLF, CR, {@code mixed}, or null if no record has an end. */
+    static @Nullable String of(byte[] sample, Dialect dialect, Bounds bounds) {
+        String found = null;
+        try (ChunkReader reader = new ChunkReader(
+                new ByteArrayInputStream(sample), dialect.withHeader(false), bounds, 1, Math.max(1, sample.length))) {
+            for (Chunk c = reader.next(); c != null; c = reader.next()) {
+                String end = end(c);
+                if (found != null && end != null && !end.equals(found)) {
+                    return "mixed";
+                }
+                found = end == null ? found : end;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory can't be read", e);
+        }
+        return found;
+    }
+
+    private static @Nullable String end(Chunk record) {
+        byte last = record.buffer()[record.to() - 1];
+        if (last == '\r') {
+            return "\r";
+        }
+        if (last != '\n') {
+            return null;
+        }
+        return record.length() > 1 && record.buffer()[record.to() - 2] == '\r' ? "\r\n" : "\n";
+    }
+}

@@ -1,0 +1,149 @@
+package dev.caravan.csv;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The first records of a text as one dialect reads them, and how well it reads them. */
+final class SampleRows {
+    private static final int MAX_RECORDS = 1000;
+    private static final int MAX_CELLS = 20_000;
+    /** Reading a text as one column is right only if no dialect finds columns in it. */
+    private static final double ONE_COLUMN = 0.001;
+
+    /**
+     * A record.
+     *
+     * @param line where it begins, from 1
+     * @param first its first byte
+     * @param cells empty if its quoting is broken
+     * @param quoted for each cell, whether it was in quotes
+     */
+    record Row(long line, byte first, List<String> cells, List<Boolean> quoted) {
+        boolean isBroken() {
+            return cells.isEmpty();
+        }
+
+        long filled() {
+            return cells.stream().filter(cell -> !cell.isBlank()).count();
+        }
+    }
+
+    private final Dialect dialect;
+    private final List<Row> rows = new ArrayList<>();
+
+    /** @param sample UTF-8, ending with a whole line */
+    SampleRows(byte[] sample, Dialect dialect, Bounds bounds) {
+        this.dialect = dialect.withHeader(false);
+        RecordParser parser = new RecordParser(this.dialect, bounds, 0, Ragged.REJECT);
+        int cells = 0;
+        try (ChunkReader reader = new ChunkReader(
+                new ByteArrayInputStream(sample), this.dialect, bounds, MAX_RECORDS, Math.max(1, sample.length))) {
+            for (Chunk c = reader.next(); c != null && rows.size() < MAX_RECORDS; c = reader.next()) {
+                Records records = parser.parse(c);
+                for (int r = 0; r < records.size() && cells < MAX_CELLS; r++) {
+                    Row row = row(records, r);
+                    rows.add(row);
+                    cells += row.cells().size();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory can't be read", e);
+        }
+    }
+
+    private static Row row(Records records, int r) {
+        List<String> cells = new ArrayList<>();
+        List<Boolean> quoted = new ArrayList<>();
+        for (int c = 0; c < records.fields(r); c++) {
+            cells.add(records.text(r, c));
+            quoted.add(records.quoted(r, c));
+        }
+        byte[] raw = records.raw(r);
+        return new Row(records.line(r), raw.length == 0 ? 0 : raw[0], cells, quoted);
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    List<Row> rows() {
+        return rows;
+    }
+
+    long broken() {
+        return rows.stream().filter(Row::isBroken).count();
+    }
+
+    boolean hasQuoted() {
+        return rows.stream().anyMatch(row -> row.quoted().contains(true));
+    }
+
+    /** The number of cells that most rows have, of several the greatest; 0 if there are no rows. */
+    int columns() {
+        int columns = 0;
+        int most = 0;
+        for (Map.Entry<Integer, Integer> count : counts().entrySet()) {
+            boolean better = count.getValue() > most || (count.getValue() == most && count.getKey() > columns);
+            if (count.getKey() > 0 && better) {
+                columns = count.getKey();
+                most = count.getValue();
+            }
+        }
+        return columns;
+    }
+
+    /** Whether every row has the same number of cells. */
+    boolean isEven() {
+        return counts().size() == 1;
+    }
+
+    private Map<Integer, Integer> counts() {
+        Map<Integer, Integer> counts = new HashMap<>();
+        rows.forEach(row -> counts.merge(row.cells().size(), 1, Integer::sum));
+        return counts;
+    }
+
+    /**
+     * How much the rows look like a table: few row lengths, many columns, and cells of known kinds (van den Burg, Nazábal, Sutton:
+     * Wrangling messy CSV files by detecting row and type patterns, 2019, section 4, with a shorter list of kinds).
+     */
+    double score() {
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        Map<Integer, Integer> counts = counts();
+        double pattern = 0;
+        for (Map.Entry<Integer, Integer> count : counts.entrySet()) {
+            int cells = count.getKey();
+            pattern += cells == 0 ? 0 : count.getValue() * Math.max(ONE_COLUMN, cells - 1) / cells;
+        }
+        return pattern / counts.size() / rows.size() * knownKinds();
+    }
+
+    private double knownKinds() {
+        long cells = 0;
+        long known = 0;
+        for (Row row : rows) {
+            for (int c = 0; c < row.cells().size(); c++) {
+                cells++;
+                known += row.quoted().get(c) || isOfKnownKind(row.cells().get(c)) ? 1 : 0;
+            }
+        }
+        return cells == 0 ? 0 : Math.max(ONE_COLUMN, (double) known / cells);
+    }
+
+    /** Text with a sign in it that usually delimits, or in quotes still, was probably read wrongly. */
+    private static boolean isOfKnownKind(String cell) {
+        if (ValueType.of(cell) != ValueType.TEXT) {
+            return true;
+        }
+        String text = cell.strip();
+        boolean inQuotes = text.length() > 1 && text.charAt(0) == '\'' && text.endsWith("'");
+        return !inQuotes && text.chars().noneMatch(c -> ",;\t|\"".indexOf(c) >= 0);
+    }
+}

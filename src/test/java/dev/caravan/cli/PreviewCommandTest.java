@@ -1,0 +1,185 @@
+package dev.caravan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class PreviewCommandTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void jsonHasTheFixedShape() throws IOException {
+        Path file = write(
+                "people.csv", "id,name,email\n1,\"A, \"\"B\"\"\",a@example.com\n2,x\n3,Zoë,\n", StandardCharsets.UTF_8);
+
+        assertThat(preview("--json", file.toString())).isZero();
+
+        assertThat(JSON.readTree(out.toString())).isEqualTo(JSON.readTree("""
+                {"source": "%s",
+                 "dialect": {"delimiter": ",", "quote": "\\"", "escape": "\\"", "encoding": "UTF-8", "header": true,
+                             "skipLines": 0, "comment": null, "lineEnd": "\\n"},
+                 "header": ["id", "name", "email"],
+                 "types": ["integer", "text", "email"],
+                 "records": [["1", "A, \\"B\\"", "a@example.com"], ["3", "Zoë", ""]],
+                 "rejects": [{"line": 3, "offset": 41, "reason": "too-few-fields",
+                              "message": "the record has fewer fields than there are columns", "raw": "2,x"}]}
+                """.formatted(file)));
+        assertThat(out.toString().strip()).doesNotContain("\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE", "ISO-8859-1", "windows-1252"})
+    void everyEncodingReadsAlike(String encoding) throws IOException {
+        String mark = encoding.startsWith("UTF") ? "\uFEFF" : "";
+        Path file = write("e.csv", mark + "id;name\r\n1;Zoë\r\n2;\"Ö;ü\"\r\n", Charset.forName(encoding));
+
+        assertThat(preview("--json", file.toString())).isZero();
+
+        JsonNode json = JSON.readTree(out.toString());
+        assertThat(json.get("header")).isEqualTo(JSON.readTree("[\"id\",\"name\"]"));
+        assertThat(json.get("records")).isEqualTo(JSON.readTree("[[\"1\",\"Zoë\"],[\"2\",\"Ö;ü\"]]"));
+        assertThat(json.get("dialect").get("encoding").asText())
+                .isEqualTo(encoding.startsWith("UTF") ? encoding : "windows-1252");
+        assertThat(json.get("dialect").get("lineEnd").asText()).isEqualTo("\r\n");
+    }
+
+    @Test
+    void bytesThatCannotBeDecodedRejectTheirRowOnly() throws IOException {
+        Path file = write("w.csv", "id,name\n1,Zoë\n2,\u0081\n3,é\n", StandardCharsets.ISO_8859_1);
+
+        preview("--json", file.toString());
+
+        JsonNode json = JSON.readTree(out.toString());
+        assertThat(json.get("records")).isEqualTo(JSON.readTree("[[\"1\",\"Zoë\"],[\"3\",\"é\"]]"));
+        JsonNode reject = json.get("rejects").get(0);
+        assertThat(reject.get("reason").asText()).isEqualTo("invalid-encoding");
+        assertThat(reject.get("line").asLong()).isEqualTo(3);
+        // Of the text as UTF-8, in which ë has two bytes.
+        assertThat(reject.get("offset").asLong()).isEqualTo(15);
+    }
+
+    @Test
+    void optionsGoBeforeWhatIsFound() throws IOException {
+        Path file = write("o.txt", "x\n1\t'a'\n2\t#b\n", StandardCharsets.UTF_8);
+
+        int exit = preview(
+                "--json",
+                "--delimiter",
+                "\\t",
+                "--quote",
+                "none",
+                "--escape",
+                "none",
+                "--comment",
+                "none",
+                "--no-header",
+                "--skip-lines",
+                "1",
+                "--encoding",
+                "latin1",
+                file.toString());
+
+        assertThat(exit).isZero();
+        JsonNode json = JSON.readTree(out.toString());
+        assertThat(json.get("dialect")).isEqualTo(JSON.readTree("""
+                {"delimiter": "\\t", "quote": null, "escape": null, "encoding": "ISO-8859-1", "header": false,
+                 "skipLines": 1, "comment": null, "lineEnd": "\\n"}
+                """));
+        assertThat(json.get("header").isNull()).isTrue();
+        assertThat(json.get("records")).isEqualTo(JSON.readTree("[[\"1\",\"'a'\"],[\"2\",\"#b\"]]"));
+    }
+
+    @Test
+    void rowsLimitsRecordsAndAllIsAll() throws IOException {
+        StringBuilder text = new StringBuilder("id\n");
+        for (int i = 0; i < 5000; i++) {
+            text.append(i).append('\n');
+        }
+        Path file = write("n.csv", text.toString(), StandardCharsets.UTF_8);
+
+        preview("--json", "--rows", "3", file.toString());
+        preview("--json", "--rows", "all", file.toString());
+
+        List<String> lines = out.toString().lines().toList();
+        assertThat(JSON.readTree(lines.get(0)).get("records")).hasSize(3);
+        assertThat(JSON.readTree(lines.get(1)).get("records")).hasSize(5000);
+    }
+
+    @Test
+    void aSourceThatCannotBeReadDoesNotKeepTheOthersBack() throws IOException {
+        Path zip = write("a.csv", "PK\u0003\u0004", StandardCharsets.US_ASCII);
+        Path good = folder.resolve("b.csv.gz");
+        try (OutputStream gzip = new GZIPOutputStream(Files.newOutputStream(good))) {
+            gzip.write("id,name\n1,Ann\n".getBytes(StandardCharsets.UTF_8));
+        }
+
+        assertThat(preview("--json", zip.toString(), good.toString())).isEqualTo(Exit.FAILED);
+
+        assertThat(JSON.readTree(out.toString()).get("records").get(0).get(1).asText())
+                .isEqualTo("Ann");
+        assertThat(err.toString())
+                .isEqualTo("caravan: %s: it is a zip archive, which is not read: unpack it first\n".formatted(zip));
+    }
+
+    @Test
+    void anEmptyFileHasNothing() throws IOException {
+        preview("--json", write("empty.csv", "", StandardCharsets.UTF_8).toString());
+
+        JsonNode json = JSON.readTree(out.toString());
+        assertThat(json.get("header").isNull()).isTrue();
+        assertThat(json.get("records")).isEmpty();
+        assertThat(json.get("rejects")).isEmpty();
+    }
+
+    @Test
+    void peopleSeeDialectColumnsRecordsAndBadRows() throws IOException {
+        Path file = write("p.csv", "id;name;name\n1;a\u001b[31m;b\n2;x\n", StandardCharsets.UTF_8);
+
+        preview(file.toString());
+
+        assertThat(out.toString()).isEqualTo("""
+                %s
+                  dialect: delimiter ;
+                  column 3 is called name_2
+                  id        | name   | name_2
+                  (integer) | (text) | (text)
+                  1         | a·[31m | b
+                  bad rows: 1
+                    line 3, offset 24: the record has fewer fields than there are columns (too-few-fields): 2;x
+
+                """.formatted(file));
+    }
+
+    private Path write(String name, String text, Charset encoding) throws IOException {
+        return Files.write(folder.resolve(name), text.getBytes(encoding));
+    }
+
+    private int preview(String... args) {
+        return new CommandLine(new PreviewCommand())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err, true))
+                .execute(args);
+    }
+}

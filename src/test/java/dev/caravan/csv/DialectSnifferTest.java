@@ -1,0 +1,149 @@
+package dev.caravan.csv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.csv.DialectSniffer.Sniffed;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DialectSnifferTest {
+    private static final Dialect STANDARD = Dialect.standard();
+
+    @ParameterizedTest
+    @ValueSource(strings = {",", ";", "\t", "|", "||", ":"})
+    void delimitersAreTold(String delimiter) {
+        String text = "id,name,city\n1,Ann,Bonn\n2,Bob,Rome\n3,Cid,Lima\n".replace(",", delimiter);
+        assertThat(dialect(text)).isEqualTo(STANDARD.withDelimiter(delimiter));
+    }
+
+    @Test
+    void decimalCommasAreNoDelimiters() {
+        assertThat(dialect("a;b\n1,5;2,5\n3,5;4,25\n")).isEqualTo(STANDARD.withDelimiter(";"));
+        assertThat(dialect("1,5;2,5\n3,5;4,25\n"))
+                .isEqualTo(STANDARD.withDelimiter(";").withHeader(false));
+    }
+
+    @Test
+    void delimitersWithinQuotesDoNotCount() {
+        assertThat(dialect("id,text\n1,\"a;b;c;d\"\n2,\"e;f;g;h\"\n")).isEqualTo(STANDARD);
+    }
+
+    @Test
+    void timesAndWordsOfASingleColumnAreNotCutApart() {
+        assertThat(dialect("time\n12:30\n12:45\n")).isEqualTo(STANDARD);
+        assertThat(dialect("text\nhello world\ngood bye\n")).isEqualTo(STANDARD);
+    }
+
+    @Test
+    void singleQuotesAreToldFromApostrophes() {
+        assertThat(dialect("id|name\n1|'a|b'\n2|'c'\n"))
+                .isEqualTo(STANDARD.withDelimiter("|").withQuote('\'').withEscape('\''));
+        assertThat(dialect("id,name\n1,'tis\n2,O'Hara\n")).isEqualTo(STANDARD);
+    }
+
+    @Test
+    void aBackslashEscapesWhereDoublingWouldBreakRecords() {
+        assertThat(dialect("id,name\n1,\"say \\\"hi\\\", ok\"\n2,\"b\"\n")).isEqualTo(STANDARD.withEscape('\\'));
+        assertThat(dialect("id,dir\n1,\"C:\\dir\\\"\n2,\"D:\\\"\n")).isEqualTo(STANDARD);
+    }
+
+    @Test
+    void oneOpenQuoteIsAMistakeAndManyAreText() {
+        assertThat(dialect("id,name\n1,\"abc\n2,b\n3,c\n")).isEqualTo(STANDARD);
+        assertThat(dialect("id,name\n1,\"a\n2,\"b\n3,\"c\n"))
+                .isEqualTo(STANDARD.withQuote(null).withEscape(null));
+    }
+
+    @Test
+    void aPreambleIsSkippedAndLinesAreCountedWithIt() {
+        assertThat(dialect("Report of things\nmade today\n\nid,name,n\n1,a,2\n2,b,3\n"))
+                .isEqualTo(STANDARD.withSkipLines(3));
+        assertThat(dialect("Report,,\nid,name,n\n1,a,2\n2,b,3\n")).isEqualTo(STANDARD.withSkipLines(1));
+    }
+
+    @Test
+    void aShortHeaderIsNoPreamble() {
+        assertThat(dialect("id,name\n1,a,2\n2,b,3\n").skipLines()).isZero();
+    }
+
+    @Test
+    void commentsAreToldFromAHeaderWithANumberSign() {
+        assertThat(dialect("# made today\nid,name\n1,a\n#x\n2,b\n")).isEqualTo(STANDARD.withComment("#"));
+        assertThat(dialect("#id,name\n1,a\n2,b\n")).isEqualTo(STANDARD);
+    }
+
+    @Test
+    void spacesAfterEveryDelimiterBelongToNoField() {
+        assertThat(dialect("id, name, x\n1, \"a, b\", c\n2, d, e\n")).isEqualTo(STANDARD.withTrim(true));
+        assertThat(dialect("id,name\n1, a\n2,b\n")).isEqualTo(STANDARD);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1,Ann\n2,Bob\n",
+                "ann@example.com,Ann\nbob@example.com,Bob\n",
+                "2024-01-02,x\n2024-01-03,y\n",
+                "x,x\ny,z\n",
+                "x,\ny,z\n"
+            })
+    void valuesAreNoHeader(String text) {
+        assertThat(dialect(text).header()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"id,name\n1,Ann\n", "first,last\nAnn,Lee\n", "id,n,n\n1,a,b\n", "a,b"})
+    void namesAreAHeader(String text) {
+        assertThat(dialect(text).header()).isTrue();
+    }
+
+    @Test
+    void aKnownNameIsAHeader() {
+        byte[] text = "x,2019,2019\n1,2,3\n".getBytes(StandardCharsets.UTF_8);
+        assertThat(new DialectSniffer(text, DialectOptions.NONE, List.of("X"), Bounds.standard())
+                        .sniff()
+                        .dialect()
+                        .header())
+                .isTrue();
+    }
+
+    @Test
+    void whatTheOptionsSayStays() {
+        DialectOptions options = new DialectOptions(";", "none", null, "none", null, false, 1);
+        assertThat(sniff("#a,b\n1,2\n3,4\n", options).dialect())
+                .isEqualTo(new Dialect(";", null, null, null, false, 1, false));
+        assertThat(sniff("a|b|\n1|2|\n", new DialectOptions(null, "|", null, null, null, null, null))
+                        .dialect()
+                        .quote())
+                .isEqualTo('|');
+    }
+
+    @Test
+    void lineEndsOfRecordsAreToldWithoutThoseInQuotes() {
+        assertThat(sniff("a,b\r\n1,\"x\ny\"\r\n2,3", DialectOptions.NONE).lineEnd())
+                .isEqualTo("\r\n");
+        assertThat(sniff("a,b\r1,2\r", DialectOptions.NONE).lineEnd()).isEqualTo("\r");
+        assertThat(sniff("a,b\n1,2\r\n", DialectOptions.NONE).lineEnd()).isEqualTo("mixed");
+        assertThat(sniff("a,b", DialectOptions.NONE).lineEnd()).isNull();
+    }
+
+    @Test
+    void typesAreThoseOfTheData() {
+        assertThat(sniff("a,b,c,d,e\n1,1.5,2024-01-02,true,x\n2,3,2024-01-02 10:00,false,1\n", DialectOptions.NONE)
+                        .types())
+                .containsExactly(
+                        ValueType.INTEGER, ValueType.DECIMAL, ValueType.TIMESTAMP, ValueType.BOOLEAN, ValueType.TEXT);
+    }
+
+    private static Dialect dialect(String text) {
+        return sniff(text, DialectOptions.NONE).dialect();
+    }
+
+    private static Sniffed sniff(String text, DialectOptions options) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new DialectSniffer(bytes, options, List.of(), Bounds.standard()).sniff();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.caravan.csv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EncodingTest {
+    private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
+
+    @ParameterizedTest
+    @CsvSource({"UTF-8,UTF-8", "UTF-16LE,UTF-16LE", "UTF-16BE,UTF-16BE"})
+    void aByteOrderMarkDecides(Charset written, Charset expected) {
+        assertThat(EncodingDetector.detect("\uFEFFname;日本".getBytes(written), true))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE"})
+    void zerosTellUtf16WithoutMark(Charset written) {
+        assertThat(EncodingDetector.detect("id,name\n1,Zoë\n".getBytes(written), true))
+                .isEqualTo(written);
+    }
+
+    @Test
+    void bytesThatAreNoUtf8AreWindows1252() {
+        assertThat(EncodingDetector.detect("id,name\n1,Zoë\n".getBytes(StandardCharsets.ISO_8859_1), true))
+                .isEqualTo(WINDOWS_1252);
+        assertThat(EncodingDetector.detect("price\n5 €\n".getBytes(WINDOWS_1252), true))
+                .isEqualTo(WINDOWS_1252);
+    }
+
+    @Test
+    void oneBrokenRowDoesNotMakeUtf8AnotherEncoding() {
+        byte[] text = "id,name\n1,Zoë\n2,Ann\n".getBytes(StandardCharsets.UTF_8);
+        text[text.length - 2] = (byte) 0xe9;
+        assertThat(EncodingDetector.detect(text, true)).isEqualTo(StandardCharsets.UTF_8);
+
+        byte[] ascii = "id,name\n1,Zoe\n2,Ann\n".getBytes(StandardCharsets.UTF_8);
+        ascii[ascii.length - 2] = (byte) 0xff;
+        assertThat(EncodingDetector.detect(ascii, true)).isEqualTo(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aSampleMayEndWithinACharacter() {
+        byte[] text = "name\nabcdefgh日".getBytes(StandardCharsets.UTF_8);
+        byte[] sample = Arrays.copyOf(text, text.length - 1);
+        assertThat(EncodingDetector.detect(sample, false)).isEqualTo(StandardCharsets.UTF_8);
+        assertThat(EncodingDetector.detect(sample, true)).isEqualTo(WINDOWS_1252);
+    }
+
+    @Property(tries = 200)
+    void transcodingIsDecodingHoweverTheBytesArrive(
+            @ForAll @StringLength(max = 40_000) String text, @ForAll @IntRange(min = 1, max = 9000) int drip)
+            throws IOException {
+        // Lone surrogates are no text.
+        String valid = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        for (Charset charset : new Charset[] {StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE}) {
+            byte[] utf8 =
+                    new TranscodedText(Reading.dripping(valid.getBytes(charset), drip, 1), charset).readAllBytes();
+            assertThat(new String(utf8, StandardCharsets.UTF_8)).isEqualTo(valid);
+        }
+    }
+
+    @Test
+    void whatCannotBeDecodedBecomesAByteThatIsNoUtf8() throws IOException {
+        assertThat(transcoded(new byte[] {'a', (byte) 0x81, 'b', (byte) 0x80}, WINDOWS_1252))
+                .isEqualTo("a\u00ffb\u00e2\u0082\u00ac");
+        byte[] loneSurrogate = {'a', 0, 0x00, (byte) 0xd8, 'b', 0, 'c'};
+        assertThat(transcoded(loneSurrogate, StandardCharsets.UTF_16LE)).isEqualTo("a\u00ffb\u00ff");
+    }
+
+    private static String transcoded(byte[] bytes, Charset charset) throws IOException {
+        return Reading.latin(new TranscodedText(new ByteArrayInputStream(bytes), charset).readAllBytes());
+    }
+}
