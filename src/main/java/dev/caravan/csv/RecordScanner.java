@@ -227,7 +227,6 @@ final class RecordScanner {
         while (true) {
             p = find(bytes, p, to);
             if (p >= to) {
-                p = to;
                 break;
             }
             byte value = bytes[p];
@@ -268,6 +267,7 @@ final class RecordScanner {
         return false;
     }
 
+    /** The next byte that may mean something; if there is none, {@code to}, or {@code from} where that is already beyond. */
     private int find(byte[] bytes, int from, int to) {
         long quotes = syntax.quotePattern;
         long escapes = syntax.escapePattern;
@@ -275,10 +275,10 @@ final class RecordScanner {
             long word = Swar.load(bytes, p);
             long hits = Swar.lineEnds(word) | Swar.equal(word, quotes) | Swar.equal(word, escapes);
             if (hits != 0) {
-                return p + Swar.first(hits);
+                return Math.min(to, p + Swar.first(hits));
             }
         }
-        return to;
+        return Math.max(from, to);
     }
 
     /** Counts a line end inside quotes, p being after it. True if the way goes on elsewhere, or not at all: the record has too many lines. */
