@@ -112,7 +112,7 @@ class LedgerModelTest {
             }
             if (state.isFinished()) {
                 assertThatExceptionOfType(LeaseLostException.class)
-                        .isThrownBy(() -> ledger.leases.splitDone(holder, total, RECORDS * total, 1, "sha"));
+                        .isThrownBy(() -> ledger.leases.splitDone(holder, total, (long) RECORDS * total, 1, "sha"));
             } else {
                 ledger.leases.splitDone(holder, total, (long) RECORDS * total, 1, "sha");
                 splitDone = true;
@@ -156,8 +156,8 @@ class LedgerModelTest {
 
         private void complete() {
             boolean hasDead = chunks.containsValue(Fate.DEAD);
-            boolean ends = state == JobState.LOADING && splitDone && chunks.size() == total
-                    || state == JobState.PARTIAL && !hasDead;
+            boolean ends = (state == JobState.LOADING && splitDone && chunks.size() == total)
+                    || (state == JobState.PARTIAL && !hasDead);
             assertThat(ledger.chunks.complete(holder.id())).isEqualTo(ends);
             if (ends) {
                 state = hasDead ? JobState.PARTIAL : JobState.COMPLETED;
