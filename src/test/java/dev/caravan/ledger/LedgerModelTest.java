@@ -112,7 +112,7 @@ class LedgerModelTest {
             }
             if (state.isFinished()) {
                 assertThatExceptionOfType(LeaseLostException.class)
-                        .isThrownBy(() -> ledger.leases.splitDone(holder, total, RECORDS * (long) total, 1, "sha"));
+                        .isThrownBy(() -> ledger.leases.splitDone(holder, total, (long) RECORDS * total, 1, "sha"));
             } else {
                 ledger.leases.splitDone(holder, total, (long) RECORDS * total, 1, "sha");
                 splitDone = true;
