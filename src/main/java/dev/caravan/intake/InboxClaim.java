@@ -3,6 +3,7 @@ package dev.caravan.intake;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.ledger.Claim;
+import dev.caravan.ledger.JobState;
 import java.io.File;
 import org.apache.camel.Handler;
 import org.slf4j.Logger;
@@ -31,7 +32,7 @@ class InboxClaim {
             Claim claim = intake.submit(source, JobOptions.NONE, InboxSettings.ORIGIN);
             if (claim.fresh()) {
                 LOG.info("{}: job {}", file, claim.job().id());
-            } else if (claim.job().state().isFinished()) {
+            } else if (claim.job().state().isFinished() && claim.job().state() != JobState.PARTIAL) {
                 LOG.info(
                         "{}: this version was loaded by job {}, skipped",
                         file,

@@ -92,7 +92,7 @@ public class Chunks {
                                                  THEN 'PARTIAL' ELSE 'COMPLETED' END,
                                     finished_at = now(), owner = NULL, lease_until = NULL
                                 WHERE id = :job
-                                  AND (state = 'LOADING' AND chunks_total = (SELECT count(*) FROM caravan.chunk WHERE job = :job)
+                                  AND (state = 'LOADING' AND chunks_total = (SELECT count(*) FROM caravan.chunk WHERE job = :job AND sequence < chunks_total)
                                     OR state = 'PARTIAL' AND NOT EXISTS (SELECT FROM caravan.chunk WHERE job = :job AND state = 'DEAD'))
                                 """).param("job", job).update() == 1;
     }

@@ -1,6 +1,7 @@
 package dev.caravan.ledger;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -78,12 +79,16 @@ public class Leases {
                 .list();
     }
 
-    /** Prolongs every lease of this process. */
-    public void renew(Duration lease) {
+    /**
+     * Prolongs the leases of this process on jobs that are loading, and on those that it is splitting. A job that it holds
+     * and does not work on, because even giving it back failed, is left to expire.
+     */
+    public void renew(Collection<Long> splitting, Duration lease) {
         jdbc.sql("""
                         UPDATE caravan.job SET lease_until = now() + make_interval(secs => :seconds)
-                        WHERE owner = :owner AND finished_at IS NULL
+                        WHERE owner = :owner AND finished_at IS NULL AND (state = 'LOADING' OR id = ANY (:splitting))
                         """)
+                .param("splitting", splitting.toArray(Long[]::new))
                 .param("seconds", seconds(lease))
                 .param("owner", self.toString())
                 .update();

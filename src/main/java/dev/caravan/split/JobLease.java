@@ -4,6 +4,10 @@ import dev.caravan.ledger.Job;
 import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.Leases;
 import dev.caravan.wire.RowsQueue;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
@@ -17,6 +21,7 @@ class JobLease {
     private final RowsQueue queue;
     private final QueueDepth depth;
     private final SplitSettings settings;
+    private final Map<String, Long> underWay = new ConcurrentHashMap<>();
 
     JobLease(Leases leases, RowsQueue queue, QueueDepth depth, SplitSettings settings) {
         this.leases = leases;
@@ -30,6 +35,7 @@ class JobLease {
      * asks once more before it breaks off (LoopProcessor), and a job taken then would be leased and never split.
      */
     boolean next(Exchange exchange) {
+        underWay.remove(exchange.getFromRouteId());
         boolean over = exchange.isFailed()
                 || exchange.getProperty(Exchange.EXCEPTION_CAUGHT) != null
                 || exchange.getContext().isStopping();
@@ -38,7 +44,15 @@ class JobLease {
                 : leases.take(queue.name(), settings.leaseDuration()).orElse(null);
         exchange.getMessage().setBody(job);
         exchange.setProperty(JOB, job);
+        if (job != null) {
+            underWay.put(exchange.getFromRouteId(), job.id());
+        }
         return job != null;
+    }
+
+    /** The jobs that the routes of this process are splitting, by their ids. */
+    Collection<Long> underWay() {
+        return List.copyOf(underWay.values());
     }
 
     /**

@@ -23,6 +23,7 @@ import org.springframework.stereotype.Component;
 class JobWatch {
     private static final Logger LOG = LoggerFactory.getLogger(JobWatch.class);
 
+    private final JobLease lease;
     private final Leases leases;
     private final Chunks chunks;
     private final RowsQueue queue;
@@ -30,7 +31,8 @@ class JobWatch {
     private final SplitSettings settings;
     private final Map<Long, Movement> movements = new HashMap<>();
 
-    JobWatch(Leases leases, Chunks chunks, RowsQueue queue, QueueDepth depth, SplitSettings settings) {
+    JobWatch(JobLease lease, Leases leases, Chunks chunks, RowsQueue queue, QueueDepth depth, SplitSettings settings) {
+        this.lease = lease;
         this.leases = leases;
         this.chunks = chunks;
         this.queue = queue;
@@ -42,7 +44,7 @@ class JobWatch {
 
     void round() {
         leases.expireThoseOfTheDead(queue.name());
-        leases.renew(settings.leaseDuration());
+        leases.renew(lease.underWay(), settings.leaseDuration());
         List<Job> loading = leases.loading();
         movements.keySet().retainAll(loading.stream().map(Job::id).toList());
         loading.stream().filter(job -> !chunks.complete(job.id())).forEach(this::giveBackIfStalled);

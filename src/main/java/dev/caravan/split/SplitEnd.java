@@ -7,6 +7,7 @@ import dev.caravan.ledger.Leases;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** What a splitter does once the last chunk is sent, or the job can't go on. */
@@ -46,7 +47,9 @@ class SplitEnd {
     }
 
     /** Something broke that may pass: the job rests, and another try goes on where this one stopped. */
-    void rest(Job job) {
-        leases.release(job, settings.retryPause());
+    void rest(@Nullable Job job) {
+        if (job != null) { // null: not even the ledger could be asked for one
+            leases.release(job, settings.retryPause());
+        }
     }
 }
