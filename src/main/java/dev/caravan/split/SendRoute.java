@@ -16,7 +16,9 @@ class SendRoute extends EndpointRouteBuilder {
 
     @Override
     public void configure() {
-        onException(dev.caravan.ledger.LeaseLostException.class).maximumRedeliveries(0);
+        onException(dev.caravan.ledger.LeaseLostException.class)
+                .maximumRedeliveries(0)
+                .logExhausted(false);
         errorHandler(defaultErrorHandler()
                 .maximumRedeliveries(TRIES)
                 .redeliveryDelay(FIRST_PAUSE_MILLIS)
