@@ -141,19 +141,21 @@ public final class ChunkReader implements Closeable {
             return head(start);
         }
         window.keep(start.offset());
-        Position end = take();
+        long limit = start.offset() + maxBytes;
+        long end = scanner.end();
+        long endLine = scanner.endLine();
         int records = 1;
-        while (records < most
-                && find(start.offset() + maxBytes) == kind
-                && scanner.end() - start.offset() <= maxBytes) {
+        while (records < most && find(limit) == kind && scanner.end() <= limit) {
             pending = null;
-            end = take();
+            end = scanner.end();
+            endLine = scanner.endLine();
             records++;
         }
+        nextRecord += records;
         int from = window.index(start.offset());
-        int to = window.index(end.offset());
+        int to = window.index(end);
         Cut cut = kind == Found.RECORD ? null : Cut.UNTERMINATED_QUOTE;
-        return new Chunk(window.bytes(), from, to, records, start, end, cut);
+        return new Chunk(window.bytes(), from, to, records, start, new Position(end, endLine, nextRecord), cut);
     }
 
     /** The record that is pending, or the next. Nothing is pending after the last one, or where none comes before the limit. */
@@ -166,11 +168,6 @@ public final class ChunkReader implements Closeable {
         return found;
     }
 
-    private Position take() {
-        nextRecord++;
-        return new Position(scanner.end(), scanner.endLine(), nextRecord);
-    }
-
     private Chunk head(Position start) throws IOException {
         int from = window.index(start.offset());
         // As much as is surely there, whatever was read ahead, and no half character.
@@ -180,6 +177,8 @@ public final class ChunkReader implements Closeable {
         }
         byte[] head = Arrays.copyOfRange(window.bytes(), from, to);
         scanner.skipLongRecord();
-        return new Chunk(head, 0, head.length, 1, start, take(), Cut.RECORD_TOO_LONG);
+        nextRecord++;
+        Position end = new Position(scanner.end(), scanner.endLine(), nextRecord);
+        return new Chunk(head, 0, head.length, 1, start, end, Cut.RECORD_TOO_LONG);
     }
 }

@@ -269,11 +269,26 @@ final class RecordScanner {
 
     /** The next byte that may mean something; if there is none, {@code to}, or {@code from} where that is already beyond. */
     private int find(byte[] bytes, int from, int to) {
+        if (syntax.escape != Syntax.NONE) {
+            return findWithEscape(bytes, from, to);
+        }
+        long quotes = syntax.quotePattern;
+        for (int p = from; p < to; p += Swar.WORD) {
+            long word = Swar.load(bytes, p);
+            long hits = Swar.lineEnds(word) | Swar.firstEqual(word, quotes);
+            if (hits != 0) {
+                return Math.min(to, p + Swar.first(hits));
+            }
+        }
+        return Math.max(from, to);
+    }
+
+    private int findWithEscape(byte[] bytes, int from, int to) {
         long quotes = syntax.quotePattern;
         long escapes = syntax.escapePattern;
         for (int p = from; p < to; p += Swar.WORD) {
             long word = Swar.load(bytes, p);
-            long hits = Swar.lineEnds(word) | Swar.equal(word, quotes) | Swar.equal(word, escapes);
+            long hits = Swar.lineEnds(word) | Swar.firstEqual(word, quotes) | Swar.firstEqual(word, escapes);
             if (hits != 0) {
                 return Math.min(to, p + Swar.first(hits));
             }
