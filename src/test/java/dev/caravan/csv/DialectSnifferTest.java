@@ -83,19 +83,15 @@ class DialectSnifferTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "1,Ann\n2,Bob\n",
-                "ann@example.com,Ann\nbob@example.com,Bob\n",
-                "2024-01-02,x\n2024-01-03,y\n",
-                "x,x\ny,z\n",
-                "x,\ny,z\n"
-            })
+            strings = {"1,Ann\n2,Bob\n", "ann@example.com,Ann\nbob@example.com,Bob\n", "2024-01-02,x\n2024-01-03,y\n"})
     void valuesAreNoHeader(String text) {
         assertThat(dialect(text).header()).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"id,name\n1,Ann\n", "first,last\nAnn,Lee\n", "id,n,n\n1,a,b\n", "a,b"})
+    @ValueSource(
+            strings = {"id,name\n1,Ann\n", "first,last\nAnn,Lee\n", "id,n,n\n1,a,b\n", "x,x\ny,z\n", "x,\ny,z\n", "a,b"
+            })
     void namesAreAHeader(String text) {
         assertThat(dialect(text).header()).isTrue();
     }
