@@ -23,6 +23,7 @@ public final class ChunkReader implements Closeable {
 
     private final InputStream in;
     private final Window window;
+    private final LineCursor cursor;
     private final RecordScanner scanner;
     private final Dialect dialect;
     private final int maxRecords;
@@ -53,7 +54,9 @@ public final class ChunkReader implements Closeable {
         }
         this.in = in;
         this.window = new Window(in, position.offset());
-        this.scanner = new RecordScanner(window, new Syntax(dialect), bounds, position);
+        Syntax syntax = new Syntax(dialect);
+        this.cursor = new LineCursor(window, syntax, bounds, position);
+        this.scanner = new RecordScanner(window, cursor, syntax, bounds);
         this.dialect = dialect;
         this.maxRecords = maxRecords;
         this.maxBytes = maxBytes;
@@ -123,9 +126,9 @@ public final class ChunkReader implements Closeable {
             return;
         }
         started = true;
-        scanner.skipByteOrderMark();
-        for (int i = 0; i < dialect.skipLines() && window.has(scanner.end(), scanner.end()); i++) {
-            scanner.skipLine();
+        cursor.skipByteOrderMark();
+        for (int i = 0; i < dialect.skipLines() && window.has(cursor.position(), cursor.position()); i++) {
+            cursor.skipLine();
         }
     }
 

@@ -18,7 +18,7 @@ final class CutLines {
         RecordsBuilder records = new RecordsBuilder(0);
         if (cut == Cut.RECORD_TOO_LONG) {
             records.addProblem(from, to, 0, cut.problem(), -1);
-            return records.build(bytes, bytes, from, start);
+            return records.build(bytes, bytes, 0, from, start);
         }
         int line = 0;
         for (int p = from; p < to; line++) {
@@ -28,6 +28,6 @@ final class CutLines {
             }
             p = syntax.afterLineEnd(bytes, end, to);
         }
-        return records.build(bytes, bytes, from, start);
+        return records.build(bytes, bytes, 0, from, start);
     }
 }

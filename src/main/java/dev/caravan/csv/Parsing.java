@@ -22,6 +22,9 @@ final class Parsing {
     private final boolean suspect;
 
     private byte[] content;
+    /** Where in the bytes the content's first byte comes from. */
+    private int contentOrigin;
+
     private int line;
 
     private int recordStart;
@@ -62,7 +65,7 @@ final class Parsing {
                 word += Swar.WORD;
                 if (word >= to) {
                     finish();
-                    return records.build(bytes, content, from, start);
+                    return records.build(bytes, content, contentOrigin, from, start);
                 }
                 hits = hits(word);
             }
@@ -230,8 +233,11 @@ final class Parsing {
 
     private void addUncleanRecord(int p) {
         boolean valid = Utf8.isValid(bytes, recordStart, p);
-        int column = records.firstField(
-                (start, end) -> valid ? Utf8.hasNul(content, start, end) : !Utf8.isValid(content, start, end));
+        int column = records.firstField((start, end) -> {
+            int begin = start - contentOrigin;
+            int stop = end - contentOrigin;
+            return valid ? Utf8.hasNul(content, begin, stop) : !Utf8.isValid(content, begin, stop);
+        });
         records.addProblem(recordStart, p, recordLine, valid ? Problem.NUL_BYTE : Problem.INVALID_ENCODING, column);
     }
 
@@ -248,12 +254,13 @@ final class Parsing {
         }
     }
 
-    /** Drops what escapes in the content between start and end, in a copy of the bytes; returns where the content ends then. */
+    /** Drops what escapes between start and end, in a copy of the chunk; returns where the content ends then. */
     private int unescape(int start, int end) {
         if (content == bytes) {
-            content = Arrays.copyOf(bytes, to);
+            content = Arrays.copyOfRange(bytes, from, to);
+            contentOrigin = from;
         }
-        int out = start;
+        int out = start - from;
         int p = start;
         while (p < end) {
             byte value = bytes[p];
@@ -262,6 +269,6 @@ final class Parsing {
             }
             content[out++] = bytes[p++];
         }
-        return out;
+        return out + from;
     }
 }

@@ -26,9 +26,7 @@ final class RecordScanner {
     private final int maxRecordBytes;
     private final int maxRecordLines;
 
-    private long position;
-    private long line;
-    private boolean inComment;
+    private final LineCursor cursor;
 
     // The record found last.
     private long start;
@@ -49,13 +47,12 @@ final class RecordScanner {
     private long givenUpFieldStart;
     private long givenUpWalked;
 
-    RecordScanner(Window window, Syntax syntax, Bounds bounds, Position from) {
+    RecordScanner(Window window, LineCursor cursor, Syntax syntax, Bounds bounds) {
+        this.cursor = cursor;
         this.window = window;
         this.syntax = syntax;
         this.maxRecordBytes = bounds.maxRecordBytes();
         this.maxRecordLines = bounds.maxRecordLines();
-        this.position = from.offset();
-        this.line = from.line();
     }
 
     /** Where the record found last begins. */
@@ -69,126 +66,31 @@ final class RecordScanner {
 
     /** Where the record found last ends, after its line end; after a record that is too long, only when it has been skipped. */
     long end() {
-        return position;
+        return cursor.position();
     }
 
     /** The physical line that begins at {@link #end}. */
     long endLine() {
-        return line;
-    }
-
-    void skipByteOrderMark() throws IOException {
-        if (window.has(position + 2, position)
-                && window.at(position) == (byte) 0xef
-                && window.at(position + 1) == (byte) 0xbb
-                && window.at(position + 2) == (byte) 0xbf) {
-            position += 3;
-        }
-    }
-
-    /** Skips the rest of a physical line, of any length. */
-    void skipLine() throws IOException {
-        skipToLineEnd(Long.MAX_VALUE);
-        if (window.has(position, position)) {
-            endLineAt(position);
-        }
+        return cursor.line();
     }
 
     /** Skips what is left of a record that is too long: no line ends up to where it was given up. */
     void skipLongRecord() throws IOException {
-        position = at;
-        skipLine();
+        cursor.moveTo(at, startLine);
+        cursor.skipLine();
     }
 
     /** Finds the next record, unless there is none before the limit. */
     Found next(long limit) throws IOException {
-        Found gap = skipGap(limit);
+        Found gap = cursor.toRecord(limit);
         return gap == Found.RECORD ? scanRecord() : gap;
     }
 
-    private Found skipGap(long limit) throws IOException {
-        while (true) {
-            if ((inComment && !skipToLineEnd(limit)) || position > limit) {
-                return Found.GAP;
-            }
-            inComment = false;
-            if (!window.has(position, position)) {
-                return Found.END;
-            }
-            byte first = window.at(position);
-            if (first == '\n' || first == '\r') {
-                endLineAt(position);
-            } else if (syntax.comment.length > 0 && first == syntax.comment[0] && isComment()) {
-                inComment = true;
-            } else if (!syntax.trim || !skipBlanks()) {
-                return Found.RECORD;
-            }
-        }
-    }
-
-    private boolean isComment() throws IOException {
-        // At the end of the stream there may be fewer bytes than the mark has.
-        boolean unused = window.has(position + syntax.comment.length - 1, position);
-        return syntax.isComment(window.bytes(), window.index(position), window.limit());
-    }
-
-    /** Skips a line that has nothing but blanks, up to its line end. */
-    private boolean skipBlanks() throws IOException {
-        long p = position;
-        while (window.has(p, position)) {
-            byte value = window.at(p);
-            if (value == '\n' || value == '\r') {
-                break;
-            }
-            if (!syntax.isBlank(value) || p - position >= maxRecordBytes) {
-                return false;
-            }
-            p++;
-        }
-        position = p;
-        return true;
-    }
-
-    /** Moves to the next line end or the end of the stream; false if the limit comes first. */
-    private boolean skipToLineEnd(long limit) throws IOException {
-        while (window.has(position, position)) {
-            byte[] bytes = window.bytes();
-            int p = window.index(position);
-            int to = window.limit();
-            while (p < to) {
-                long hits = Swar.lineEnds(Swar.load(bytes, p));
-                if (hits == 0) {
-                    p += Swar.WORD;
-                    continue;
-                }
-                p += Swar.first(hits);
-                if (p < to && (bytes[p] == '\n' || bytes[p] == '\r')) {
-                    position = window.position(p);
-                    return true;
-                }
-                p++;
-            }
-            position = window.end();
-            if (position > limit) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Goes to the line after the line end that is at the position given. */
-    private void endLineAt(long lineEnd) throws IOException {
-        boolean twoBytes =
-                window.at(lineEnd) == '\r' && window.has(lineEnd + 1, position) && window.at(lineEnd + 1) == '\n';
-        position = lineEnd + (twoBytes ? 2 : 1);
-        line++;
-    }
-
     private Found scanRecord() throws IOException {
-        start = position;
-        startLine = line;
+        start = cursor.position();
+        startLine = cursor.line();
         at = start;
-        atLine = line;
+        atLine = startLine;
         quoted = false;
         firstBreak = NOWHERE;
         fieldStart = start;
@@ -196,8 +98,8 @@ final class RecordScanner {
         long bound = start + maxRecordBytes + 1;
         while (true) {
             if (follow(Math.min(bound, window.end()))) {
-                line = atLine;
-                endLineAt(at);
+                cursor.moveTo(start, atLine);
+                cursor.endLineAt(at);
                 return Found.RECORD;
             }
             if (at >= bound || atLine - startLine >= maxRecordLines) {
@@ -207,8 +109,7 @@ final class RecordScanner {
                 if (quoted) {
                     return giveUp();
                 }
-                position = at;
-                line = atLine;
+                cursor.moveTo(at, atLine);
                 return Found.RECORD;
             }
         }
@@ -352,9 +253,9 @@ final class RecordScanner {
         givenUpFieldStart = fieldStart;
         givenUpWalked = walked;
         if (firstBreak == NOWHERE) {
-            position = at;
+            cursor.moveTo(at, startLine);
         } else {
-            endLineAt(firstBreak);
+            cursor.endLineAt(firstBreak);
         }
         return Found.UNTERMINATED_QUOTE;
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Records {
     private final byte[] bytes;
     private final byte[] content;
+    private final int contentOrigin;
     private final int from;
     private final Position start;
     private final int size;
@@ -26,6 +27,7 @@ public final class Records {
     Records(
             byte[] bytes,
             byte[] content,
+            int contentOrigin,
             int from,
             Position start,
             int size,
@@ -34,6 +36,7 @@ public final class Records {
             List<Problem> problems) {
         this.bytes = bytes;
         this.content = content;
+        this.contentOrigin = contentOrigin;
         this.from = from;
         this.start = start;
         this.size = size;
@@ -90,12 +93,12 @@ public final class Records {
 
     /** Where the field's content begins in {@link #content}. */
     public int start(int r, int c) {
-        return isPadded(r, c) ? 0 : fields[field(r, c)] & ~RecordsBuilder.QUOTED;
+        return isPadded(r, c) ? 0 : (fields[field(r, c)] & ~RecordsBuilder.QUOTED) - contentOrigin;
     }
 
     /** Where the field's content ends in {@link #content}, exclusive. */
     public int end(int r, int c) {
-        return isPadded(r, c) ? 0 : fields[field(r, c) + 1];
+        return isPadded(r, c) ? 0 : fields[field(r, c) + 1] - contentOrigin;
     }
 
     /** Whether the field was in quotes; an empty field that wasn't may stand for NULL. */

@@ -1,0 +1,135 @@
+package dev.caravan.csv;
+
+import dev.caravan.csv.RecordScanner.Found;
+import java.io.IOException;
+
+/** Goes through a stream line by line, and past the lines that are no records, however long they are. */
+final class LineCursor {
+    private final Window window;
+    private final Syntax syntax;
+    /** A line of more blanks is not looked through: it is too long for a record anyway. */
+    private final int mostBlanks;
+
+    private long position;
+    private long line;
+    private boolean inComment;
+
+    LineCursor(Window window, Syntax syntax, Bounds bounds, Position from) {
+        this.window = window;
+        this.syntax = syntax;
+        this.mostBlanks = bounds.maxRecordBytes();
+        this.position = from.offset();
+        this.line = from.line();
+    }
+
+    long position() {
+        return position;
+    }
+
+    /** The physical line that {@link #position} lies in. */
+    long line() {
+        return line;
+    }
+
+    void moveTo(long newPosition, long newLine) {
+        position = newPosition;
+        line = newLine;
+    }
+
+    /** Skips EF BB BF, which some programs put before UTF-8. */
+    void skipByteOrderMark() throws IOException {
+        if (window.has(position + 2, position)
+                && window.at(position) == (byte) 0xef
+                && window.at(position + 1) == (byte) 0xbb
+                && window.at(position + 2) == (byte) 0xbf) {
+            position += 3;
+        }
+    }
+
+    /** Skips the rest of a physical line, of any length. */
+    void skipLine() throws IOException {
+        skipToLineEnd(Long.MAX_VALUE);
+        if (window.has(position, position)) {
+            endLineAt(position);
+        }
+    }
+
+    /** Goes on to the next record; blank and comment lines may end that search beyond the limit, and the next call goes on there. */
+    Found toRecord(long limit) throws IOException {
+        while (true) {
+            if ((inComment && !skipToLineEnd(limit)) || position > limit) {
+                return Found.GAP;
+            }
+            inComment = false;
+            if (!window.has(position, position)) {
+                return Found.END;
+            }
+            byte first = window.at(position);
+            if (first == '\n' || first == '\r') {
+                endLineAt(position);
+            } else if (syntax.comment.length > 0 && first == syntax.comment[0] && isComment()) {
+                inComment = true;
+            } else if (!syntax.trim || !skipBlanks()) {
+                return Found.RECORD;
+            }
+        }
+    }
+
+    private boolean isComment() throws IOException {
+        // At the end of the stream there may be fewer bytes than the mark has.
+        boolean unused = window.has(position + syntax.comment.length - 1, position);
+        return syntax.isComment(window.bytes(), window.index(position), window.limit());
+    }
+
+    /** Skips a line that has nothing but blanks, up to its line end. */
+    private boolean skipBlanks() throws IOException {
+        long p = position;
+        while (window.has(p, position)) {
+            byte value = window.at(p);
+            if (value == '\n' || value == '\r') {
+                break;
+            }
+            if (!syntax.isBlank(value) || p - position >= mostBlanks) {
+                return false;
+            }
+            p++;
+        }
+        position = p;
+        return true;
+    }
+
+    /** Moves to the next line end or the end of the stream; false if the limit comes first. */
+    private boolean skipToLineEnd(long limit) throws IOException {
+        while (window.has(position, position)) {
+            byte[] bytes = window.bytes();
+            int p = window.index(position);
+            int to = window.limit();
+            while (p < to) {
+                long hits = Swar.lineEnds(Swar.load(bytes, p));
+                if (hits == 0) {
+                    p += Swar.WORD;
+                    continue;
+                }
+                p += Swar.first(hits);
+                if (p < to && (bytes[p] == '\n' || bytes[p] == '\r')) {
+                    position = window.position(p);
+                    return true;
+                }
+                p++;
+            }
+            position = window.end();
+            if (position > limit) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Goes to the line after the line end that is at the position given. */
+    void endLineAt(long lineEnd) throws IOException {
+        boolean twoBytes =
+                window.at(lineEnd) == '\r' && window.has(lineEnd + 1, position) && window.at(lineEnd + 1) == '\n';
+        position = lineEnd + (twoBytes ? 2 : 1);
+        line++;
+    }
+}

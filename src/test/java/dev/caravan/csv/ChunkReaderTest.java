@@ -1,0 +1,246 @@
+package dev.caravan.csv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import dev.caravan.csv.Reading.Piece;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChunkReaderTest {
+    private static final Dialect HEADLESS = Dialect.standard().withHeader(false);
+    private static final Duration LINEAR = Duration.ofSeconds(60);
+
+    @Test
+    void theHeaderIsAChunkOfItsOwnThatDoesNotCount() throws IOException {
+        try (ChunkReader reader = reader("\uFEFF\n\nid,name\n1,a\n2,b\n", Dialect.standard(), 10, 1000)) {
+            Piece header = piece(reader.header());
+            assertThat(header.text()).isEqualTo("id,name\n");
+            assertThat(header.start()).isEqualTo(new Position(5, 3, 0));
+
+            Piece data = piece(reader.next());
+            assertThat(data.text()).isEqualTo("1,a\n2,b\n");
+            assertThat(data.start()).isEqualTo(new Position(13, 4, 1));
+            assertThat(data.end()).isEqualTo(new Position(21, 6, 3));
+            assertThat(reader.next()).isNull();
+            assertThat(reader.next()).isNull();
+            assertThat(reader.records()).isEqualTo(2);
+            assertThat(reader.bytesRead()).isEqualTo(21);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\uFEFF", "\n\r\n\r", "# only this", "# this\n#that\n"})
+    void aStreamWithoutARecordHasNoHeaderAndNoChunk(String text) throws IOException {
+        try (ChunkReader reader = reader(text, Dialect.standard().withComment("#"), 10, 1000)) {
+            assertThat(reader.header()).isNull();
+            assertThat(reader.next()).isNull();
+        }
+    }
+
+    @Test
+    void theHeaderIsPassedOverWhereNobodyAsksForIt() throws IOException {
+        try (ChunkReader reader = reader("id\n1\n", Dialect.standard(), 10, 1000)) {
+            assertThat(piece(reader.next()).text()).isEqualTo("1\n");
+            assertThatIllegalStateException().isThrownBy(reader::header);
+        }
+    }
+
+    @Test
+    void aPreambleIsCountedInPhysicalLinesWhateverItsQuotes() {
+        List<Piece> pieces =
+                pieces("Report \"of\r\nMay\rid\n1\n", Dialect.standard().withSkipLines(2), 10, 1000);
+
+        assertThat(pieces).extracting(Piece::text).containsExactly("1\n");
+        assertThat(pieces.get(0).start()).isEqualTo(new Position(19, 4, 1));
+    }
+
+    @Test
+    void aPreambleLongerThanTheFileLeavesNothing() {
+        assertThat(pieces("a\nb\n", HEADLESS.withSkipLines(5), 10, 1000)).isEmpty();
+    }
+
+    @Test
+    void aChunkEndsAtItsMostRecords() {
+        assertThat(pieces("1\n2\n3\n4\n5\n", HEADLESS, 2, 1000))
+                .extracting(Piece::text)
+                .containsExactly("1\n2\n", "3\n4\n", "5\n");
+    }
+
+    @Test
+    void aChunkEndsBeforeItsMostBytesUnlessOneRecordIsLarger() {
+        assertThat(pieces("1\n22\n333333\n4\n5\n", HEADLESS, 10, 5))
+                .extracting(Piece::text)
+                .containsExactly("1\n22\n", "333333\n", "4\n5\n");
+    }
+
+    @Test
+    void whatIsNoRecordLiesWithinAChunkButNotAroundIt() {
+        List<Piece> pieces = pieces("\n#a\n1\n\n#b\n2\n\n#c\n3\n#d", HEADLESS.withComment("#"), 2, 1000);
+
+        assertThat(pieces).extracting(Piece::text).containsExactly("1\n\n#b\n2\n", "3\n");
+        assertThat(pieces).extracting(p -> p.start().line()).containsExactly(3L, 9L);
+    }
+
+    @Test
+    void aCommentOfAnyLengthIsHeldByNoChunk() {
+        String comment = "#" + "x".repeat(3_000_000) + "\n";
+        assertThat(pieces("1\n" + comment + "2\n", HEADLESS.withComment("#"), 10, 1000))
+                .extracting(Piece::text)
+                .containsExactly("1\n", "2\n");
+    }
+
+    @Test
+    void lineEndsInsideQuotesAreContentAndCountAsLines() {
+        List<Piece> pieces = pieces("1,\"a\r\nb\rc\nd\"\r\n2,x\r3,\"y\"\n4", HEADLESS, 1, 1000);
+
+        assertThat(pieces).extracting(Piece::text).containsExactly("1,\"a\r\nb\rc\nd\"\r\n", "2,x\r", "3,\"y\"\n", "4");
+        assertThat(pieces).extracting(p -> p.start().line()).containsExactly(1L, 5L, 6L, 7L);
+    }
+
+    @Test
+    void aQuoteThatIsNeverClosedCostsItsOwnLineOnly() {
+        List<Piece> pieces = pieces("1,a\n2,\"b\n3,c\n4,d\n", HEADLESS, 10, 1000);
+
+        assertThat(pieces).extracting(Piece::text).containsExactly("1,a\n", "2,\"b\n", "3,c\n4,d\n");
+        assertThat(pieces).extracting(Piece::cut).containsExactly(null, Cut.UNTERMINATED_QUOTE, null);
+        assertThat(pieces).extracting(p -> p.start().record()).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void consecutiveCutLinesShareAChunk() {
+        assertThat(pieces("x\"y,\"\nx\"y,\"\n\nx\"y,\"\n", HEADLESS, 2, 1000))
+                .extracting(Piece::text)
+                .containsExactly("x\"y,\"\nx\"y,\"\n", "x\"y,\"\n");
+    }
+
+    @Test
+    void aRecordOfTooManyLinesIsCutAtItsFirst() {
+        Bounds bounds = new Bounds(1000, 2, 1000, 10);
+        List<Piece> fits = Reading.pieces(new ChunkReader(Reading.stream("\"a\r\nb\"\n1\n"), HEADLESS, bounds, 9, 99));
+        List<Piece> over =
+                Reading.pieces(new ChunkReader(Reading.stream("\"a\r\nb\r\nc\"\n1\n"), HEADLESS, bounds, 9, 99));
+
+        assertThat(fits).extracting(Piece::records).containsExactly(2);
+        assertThat(over).extracting(Piece::text).containsExactly("\"a\r\n", "b\r\nc\"\n1\n");
+    }
+
+    @Test
+    void aRecordMayBeExactlyAsLongAsTheBound() {
+        Bounds bounds = new Bounds(5, 10, 1000, 10);
+        List<Piece> pieces = Reading.pieces(
+                new ChunkReader(Reading.stream("12345\r\n123456\r\n\"2\n4\"\n"), HEADLESS, bounds, 9, 99));
+
+        assertThat(pieces).extracting(Piece::text).containsExactly("12345\r\n", "12345", "\"2\n4\"\n");
+        assertThat(pieces).extracting(Piece::cut).containsExactly(null, Cut.RECORD_TOO_LONG, null);
+    }
+
+    @Test
+    void theHalvesOfADoubledQuoteStayTogetherWhereTheBoundsEnd() {
+        // Found by the random test: the second line took up the way of the first between the last two quotes.
+        String text = "aaaaaaxyz\"\"x\"y,\"\nx\"y,\"\nlong long text\"\"";
+        for (int bound = 17; bound < 45; bound++) {
+            Bounds bounds = new Bounds(bound, 10, 1000, 10);
+            assertThat(Reading.rows(text, HEADLESS, bounds))
+                    .as("bound %d", bound)
+                    .isEqualTo(new ReferenceReader(text.getBytes(StandardCharsets.UTF_8), HEADLESS, bounds).read());
+        }
+    }
+
+    @Test
+    void ofALineThatIsTooLongAHeadOfWholeCharactersIsKept() {
+        String line = "a" + "é".repeat(600_000);
+        List<Piece> pieces = pieces(line + "\r\n1\n", HEADLESS, 10, 1000);
+
+        Piece head = pieces.get(0);
+        assertThat(head.cut()).isEqualTo(Cut.RECORD_TOO_LONG);
+        assertThat(new String(head.text().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+                .isEqualTo(line.substring(0, 2048));
+        assertThat(head.end()).isEqualTo(new Position(1_200_003, 2, 2));
+        assertThat(pieces.get(1).text()).isEqualTo("1\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x\"y,\"\n", "\"a\n", "a,\"b\"\"\n", "\"\n", "\"\"\"\n", ",\"\n\"\"\n"})
+    void aMillionLinesThatOpenAQuoteTakeLinearTime(String line) {
+        byte[] bytes = line.repeat(1_000_000).getBytes(StandardCharsets.UTF_8);
+
+        long records = assertTimeoutPreemptively(LINEAR, () -> {
+            try (ChunkReader reader =
+                    new ChunkReader(new ByteArrayInputStream(bytes), HEADLESS, Bounds.standard(), 2500, 1 << 18)) {
+                while (reader.next() != null) {
+                    // Read on.
+                }
+                return reader.records();
+            }
+        });
+
+        assertThat(records).isBetween(1L, 2_000_000L);
+    }
+
+    @Test
+    void aStreamWithoutEndOfLineIsReadInLittleMemory() throws IOException {
+        long size = 2L << 30;
+        try (ChunkReader reader =
+                new ChunkReader(endless((byte) '"', size), HEADLESS, Bounds.standard(), 2500, 1 << 18)) {
+            Piece piece = piece(reader.next());
+            assertThat(piece.cut()).isEqualTo(Cut.RECORD_TOO_LONG);
+            assertThat(piece.text()).hasSize(4096);
+            assertThat(piece.end().offset()).isEqualTo(size);
+            assertThat(reader.next()).isNull();
+        }
+    }
+
+    @Test
+    void settingsOutOfRangeAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> reader("", HEADLESS, 0, 1))
+                .withMessageContaining("maxRecords is 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> reader("", HEADLESS, 1, 0))
+                .withMessageContaining("maxBytes is 0");
+    }
+
+    private static InputStream endless(byte value, long size) {
+        return new InputStream() {
+            private long left = size;
+
+            @Override
+            public int read() {
+                return left-- > 0 ? value : -1;
+            }
+
+            @Override
+            public int read(byte[] into, int from, int length) {
+                int read = (int) Math.min(length, left);
+                Arrays.fill(into, from, from + read, value);
+                left -= read;
+                return read == 0 ? -1 : read;
+            }
+        };
+    }
+
+    private static Piece piece(@Nullable Chunk chunk) {
+        return Reading.piece(Objects.requireNonNull(chunk));
+    }
+
+    private static ChunkReader reader(String text, Dialect dialect, int maxRecords, int maxBytes) {
+        return new ChunkReader(Reading.stream(text), dialect, Bounds.standard(), maxRecords, maxBytes);
+    }
+
+    private static List<Piece> pieces(String text, Dialect dialect, int maxRecords, int maxBytes) {
+        return Reading.pieces(reader(text, dialect, maxRecords, maxBytes));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.caravan.csv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.caravan.csv.Header.Change;
+import dev.caravan.csv.Header.Remark;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class HeaderTest {
+    @Test
+    void namesAreReadFromTheHeaderChunk() throws IOException {
+        Dialect dialect = Dialect.standard();
+        ChunkReader reader =
+                new ChunkReader(Reading.stream(" id ,\"the \"\"name\"\"\"\n"), dialect, Bounds.standard(), 1, 1);
+        Chunk chunk = Objects.requireNonNull(reader.header());
+
+        Header header = Header.of(new RecordParser(dialect, Bounds.standard(), 0, Ragged.REJECT).parse(chunk));
+
+        assertThat(header.names()).containsExactly("id", "the \"name\"");
+        assertThat(header.remarks()).isEmpty();
+    }
+
+    @Test
+    void emptyNamesAreCountedAndDuplicatesNumbered() {
+        Header header = Header.of(List.of("a", "", "A", "a ", "a_2", "column_2"));
+
+        assertThat(header.names()).containsExactly("a", "column_2_2", "A_3", "a_4", "a_2", "column_2");
+        assertThat(header.remarks())
+                .containsExactly(
+                        new Remark(1, Change.EMPTY, "", "column_2_2"),
+                        new Remark(2, Change.DUPLICATE, "A", "A_3"),
+                        new Remark(3, Change.DUPLICATE, "a", "a_4"));
+    }
+
+    @Test
+    void aHundredThousandColumnsOfOneNameGetDifferentOnes() {
+        List<String> names = Header.of(Collections.nCopies(100_000, "x")).names();
+
+        assertThat(new HashSet<>(names)).hasSize(100_000);
+        assertThat(names.get(99_999)).isEqualTo("x_100000");
+    }
+
+    @Test
+    void aBrokenHeaderIsRefused() {
+        byte[] bytes = {'"', 'a', '"', 'b'};
+        Records records = new RecordParser(Dialect.standard(), Bounds.standard(), 0, Ragged.REJECT)
+                .parse(bytes, 0, 4, 0, 1, 0, null);
+        assertThatIllegalArgumentException().isThrownBy(() -> Header.of(records));
+    }
+}

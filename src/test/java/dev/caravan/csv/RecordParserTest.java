@@ -1,0 +1,183 @@
+package dev.caravan.csv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.csv.Reading.Field;
+import dev.caravan.csv.Reading.Row;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RecordParserTest {
+    private static final Dialect DIALECT = Dialect.standard().withHeader(false);
+
+    @Test
+    void anEmptyFieldInQuotesIsToldFromOneWithout() {
+        assertThat(Reading.rows(",\"\",\n", DIALECT).get(0).fields())
+                .containsExactly(new Field("", false), new Field("", true), new Field("", false));
+    }
+
+    @Test
+    void aDoubledQuoteIsOneQuote() {
+        assertThat(texts("\"a \"\"b\"\" c\",\"\"\"\",d\n", DIALECT)).containsExactly("a \"b\" c", "\"", "d");
+    }
+
+    @Test
+    void aQuoteWithinAFieldIsLiteral() {
+        assertThat(texts("5\" disk,a\"\"b, \"c\"\n", DIALECT)).containsExactly("5\" disk", "a\"\"b", " \"c\"");
+    }
+
+    @Test
+    void aBackslashMakesAnyCharacterLiteralInsideQuotesOnly() {
+        Dialect dialect = DIALECT.withEscape('\\');
+        assertThat(texts("\"a\\\"b\\\\\",\"\\n\"\"\",c\\d\n", dialect)).containsExactly("a\"b\\", "n\"", "c\\d");
+    }
+
+    @Test
+    void aDelimiterOfSeveralCharactersIsFoundFromTheLeft() {
+        Dialect dialect = DIALECT.withDelimiter("||");
+        assertThat(texts("a|b||\"c||d\"||e|||\"f\n", dialect)).containsExactly("a|b", "c||d", "e", "|\"f");
+    }
+
+    @Test
+    void spacesAroundFieldsAndQuotesAreDroppedWhereTheDialectTrims() {
+        Dialect dialect = DIALECT.withTrim(true);
+        assertThat(texts("  a b ,\t\" c \" ,  ,\"d\"\n", dialect)).containsExactly("a b", " c ", "", "d");
+    }
+
+    @Test
+    void aTabThatDelimitsIsNotTrimmed() {
+        assertThat(texts(" a \t\t b\n", DIALECT.withTrim(true).withDelimiter("\t")))
+                .containsExactly("a", "", "b");
+    }
+
+    @Test
+    void quotesHaveNoMeaningWithoutAQuote() {
+        assertThat(texts("\"a,b\"\n", DIALECT.withQuote(null))).containsExactly("\"a", "b\"");
+    }
+
+    @Test
+    void linesAndOffsetsAreRightAfterFieldsOfSeveralLines() {
+        List<Row> rows = Reading.rows("1,\"é\r\n\"\r\n\r\n2,b\r\n3,\"x\ny\"\n4,d", DIALECT);
+
+        assertThat(rows).extracting(Row::line).containsExactly(1L, 4L, 5L, 7L);
+        assertThat(rows).extracting(Row::offset).containsExactly(0L, 12L, 17L, 25L);
+        assertThat(rows).extracting(Row::record).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(rows.get(3).raw()).isEqualTo("4,d");
+    }
+
+    @Test
+    void textAfterAClosingQuoteRejectsJustThatRecord() {
+        List<Row> rows = Reading.rows("1,\"a\"b,\"x\ny\"\n2,c\n", DIALECT);
+
+        assertThat(rows).extracting(Row::problem).containsExactly(Problem.TEXT_AFTER_QUOTE, null);
+        assertThat(rows.get(0).raw()).isEqualTo("1,\"a\"b,\"x\ny\"");
+        assertThat(rows.get(1).texts()).containsExactly("2", "c");
+    }
+
+    @Test
+    void everyLineOfACutChunkIsRejected() {
+        List<Row> rows = Reading.rows("x\"y,\"\n\nx\"y,\"\nlast", DIALECT);
+
+        assertThat(rows)
+                .extracting(Row::problem)
+                .containsExactly(Problem.UNTERMINATED_QUOTE, Problem.UNTERMINATED_QUOTE, null);
+        assertThat(rows).extracting(Row::line).containsExactly(1L, 3L, 4L);
+        assertThat(rows).extracting(Row::raw).containsExactly("x\"y,\"", "x\"y,\"", "last");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"REJECT,TOO_FEW_FIELDS,,TOO_MANY_FIELDS", "PAD,,,TOO_MANY_FIELDS", "TRUNCATE,,,"})
+    void raggedRecordsGoByThePolicy(
+            Ragged ragged, @Nullable Problem tooFew, @Nullable Problem asMany, @Nullable Problem tooMany) {
+        Records records = parse("a\na,b\na,b,c\n", Bounds.standard(), 2, ragged);
+
+        assertThat(records.problem(0)).isEqualTo(tooFew);
+        assertThat(records.problem(1)).isEqualTo(asMany);
+        assertThat(records.problem(2)).isEqualTo(tooMany);
+        for (int r = 0; r < 3; r++) {
+            assertThat(records.found(r)).isEqualTo(r + 1);
+            assertThat(records.fields(r)).isEqualTo(records.problem(r) == null ? 2 : r + 1);
+        }
+    }
+
+    @Test
+    void aPaddedFieldIsEmptyAndUnquoted() {
+        Records records = parse("\"a\"\n", Bounds.standard(), 3, Ragged.PAD);
+
+        assertThat(records.text(0, 2)).isEmpty();
+        assertThat(records.quoted(0, 0)).isTrue();
+        assertThat(records.quoted(0, 2)).isFalse();
+    }
+
+    @Test
+    void aFieldOverItsBoundIsRejectedWithItsColumn() {
+        Bounds bounds = new Bounds(1000, 10, 3, 10);
+        Records records = parse("a,\"b\"\"c\",d\na,b,cdef\n", bounds, 0, Ragged.REJECT);
+
+        assertThat(records.problem(0)).isNull();
+        assertThat(records.problem(1)).isEqualTo(Problem.FIELD_TOO_LONG);
+        assertThat(records.problemColumn(1)).isEqualTo(2);
+        assertThat(records.fields(1)).isZero();
+    }
+
+    @Test
+    void moreColumnsThanTheBoundAreRejected() {
+        Records records = parse("a,b\na,b,c\n", new Bounds(1000, 10, 10, 2), 0, Ragged.REJECT);
+
+        assertThat(records.problem(0)).isNull();
+        assertThat(records.problem(1)).isEqualTo(Problem.TOO_MANY_COLUMNS);
+    }
+
+    @Test
+    void aHundredThousandColumnsAreRead() {
+        Records records = parse("ab,".repeat(99_999) + "z\n", Bounds.standard(), 100_000, Ragged.REJECT);
+
+        assertThat(records.problem(0)).isNull();
+        assertThat(records.text(0, 99_999)).isEqualTo("z");
+    }
+
+    @Test
+    void bytesThatAreNoTextRejectTheirRecordWithItsColumn() {
+        Records records = parse("é,ok\nö,\"a\"\"\u00ff\"\nü,b\0c\nd,e\n", Bounds.standard(), 0, Ragged.REJECT, true);
+
+        assertThat(records.problem(0)).isNull();
+        assertThat(records.problem(1)).isEqualTo(Problem.INVALID_ENCODING);
+        assertThat(records.problemColumn(1)).isEqualTo(1);
+        assertThat(records.problem(2)).isEqualTo(Problem.NUL_BYTE);
+        assertThat(records.problemColumn(2)).isEqualTo(1);
+        assertThat(records.problem(3)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"c080", "e08080", "eda080", "f08080af", "f4908080", "80", "c3", "e282", "f5808080", "ff"})
+    void malformedSequencesAreNoUtf8(String hex) {
+        byte[] bytes = HexFormat.of().parseHex("61626364656667" + hex);
+        assertThat(Utf8.isCleanText(bytes, 0, bytes.length)).isFalse();
+        assertThat(Utf8.isCleanText(bytes, 0, 7)).isTrue();
+    }
+
+    private static List<String> texts(String text, Dialect dialect) {
+        List<Row> rows = Reading.rows(text, dialect);
+        assertThat(rows).hasSize(1);
+        return rows.get(0).texts();
+    }
+
+    private static Records parse(String text, Bounds bounds, int columns, Ragged ragged) {
+        return parse(text, bounds, columns, ragged, false);
+    }
+
+    private static Records parse(String text, Bounds bounds, int columns, Ragged ragged, boolean brokenY) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (brokenY) {
+            // The letter ÿ becomes the byte FF, which UTF-8 doesn't know, and one letter.
+            String latin = Reading.latin(bytes).replace("\u00c3\u00bf", "\u00ffy");
+            bytes = latin.getBytes(StandardCharsets.ISO_8859_1);
+        }
+        return new RecordParser(DIALECT, bounds, columns, ragged).parse(bytes, 0, bytes.length, 1, 1, 0, null);
+    }
+}
