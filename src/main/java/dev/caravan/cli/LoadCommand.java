@@ -11,9 +11,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,9 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init")
 final class LoadCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(100);
+
+    /** Looks at the jobs' states between two of the bar: their counts take more to add up. */
+    private static final int POLLS_A_BAR = 3;
 
     @ParentCommand
     Caravan caravan;
@@ -106,8 +111,8 @@ final class LoadCommand implements Callable<Integer> {
         Map<String, Object> properties = target.properties();
         properties.put("caravan.split.enabled", "true");
         properties.put("caravan.load.enabled", "true");
-        // The end waits for the loaders' last look at the queue, which is in this process: short looks cost nothing.
-        properties.put("caravan.load.long-poll", "1s");
+        // The end waits for the loaders' last look at the queue.
+        properties.put("caravan.load.long-poll", "0s");
         if (loaders != null) {
             properties.put("caravan.load.loaders", loaders);
         }
@@ -137,20 +142,24 @@ final class LoadCommand implements Callable<Integer> {
 
     private static List<JobView> await(Operations operations, List<Long> jobs) throws InterruptedException {
         ProgressBar bar = ProgressBar.isWanted() ? new ProgressBar(System.err) : null;
-        while (true) {
-            List<JobView> views =
-                    jobs.stream().map(job -> operations.job(job).orElseThrow()).toList();
-            if (views.stream().allMatch(job -> job.state().isFinished())) {
+        Set<Long> running = new LinkedHashSet<>(jobs);
+        for (int round = 0; true; round++) {
+            running.removeIf(operations::isFinished);
+            if (running.isEmpty()) {
                 if (bar != null) {
                     bar.clear();
                 }
-                return views;
+                return views(operations, jobs);
             }
-            if (bar != null) {
-                bar.show(views);
+            if (bar != null && round % POLLS_A_BAR == 0) {
+                bar.show(views(operations, jobs));
             }
             TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
         }
+    }
+
+    private static List<JobView> views(Operations operations, List<Long> jobs) {
+        return jobs.stream().map(job -> operations.job(job).orElseThrow()).toList();
     }
 
     private void print(ConfigurableApplicationContext application, List<JobView> jobs, List<Boolean> fresh) {

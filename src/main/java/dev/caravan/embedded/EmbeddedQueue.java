@@ -94,8 +94,9 @@ public final class EmbeddedQueue implements AutoCloseable {
                           jvm-exit-on-fatal-error = off
                           coordinated-shutdown.run-by-jvm-shutdown-hook = off
                           actor {
-                            default-dispatcher.fork-join-executor { parallelism-min = 2, parallelism-max = 4 }
-                            internal-dispatcher.fork-join-executor { parallelism-min = 1, parallelism-max = 2 }
+                            # One thread that stays awake: waking others took a third of the queue's CPU.
+                            default-dispatcher.fork-join-executor { parallelism-min = 1, parallelism-max = 1 }
+                            internal-dispatcher.fork-join-executor { parallelism-min = 1, parallelism-max = 1 }
                             default-blocking-io-dispatcher.thread-pool-executor.fixed-pool-size = 2
                           }
                           # Longer than AWS clients keep idle connections, so that theirs is never the stale end.

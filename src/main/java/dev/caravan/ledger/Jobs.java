@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Transactional;
 
 /** The jobs: claimed once a version, watched, ended. Thread-safe. */
 @Repository
@@ -21,7 +20,6 @@ public class Jobs {
      *
      * @param queue name of the queue that its chunks will travel through
      */
-    @Transactional
     public Claim claim(NewJob job, String queue) {
         Optional<Job> made = jdbc.sql("""
                         INSERT INTO caravan.job (state, claim, source, source_version, source_bytes, origin, queue, settings, target_table)
@@ -89,13 +87,11 @@ public class Jobs {
     }
 
     /** Ends a job as FAILED, unless it has ended; rows that are loaded stay. Returns whether it did. */
-    @Transactional
     public boolean fail(long id, String failure) {
         return end(id, JobState.FAILED, failure);
     }
 
     /** Ends a job as ABORTED, unless it has ended; rows that are loaded stay. Returns whether it did. */
-    @Transactional
     public boolean abort(long id) {
         return end(id, JobState.ABORTED, null);
     }

@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Transactional;
 
 /**
  * A splitter's right to a job. Every unfinished job has at most one holder, from its first byte until its last chunk is
@@ -29,7 +28,6 @@ public class Leases {
      * Takes a job of this queue that nobody holds: those that were tried least often first, so that one which kills its
      * splitters does not keep the others waiting.
      */
-    @Transactional
     public Optional<Job> take(String queue, Duration lease) {
         return jdbc.sql("""
                         UPDATE caravan.job
@@ -51,7 +49,6 @@ public class Leases {
     }
 
     /** Ends the leases of processes that died on this host, so that nobody waits for them to expire. */
-    @Transactional
     public void expireThoseOfTheDead(String queue) {
         List<String> dead = jdbc
                 .sql(

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The records that were refused, with their reasons and original bytes. Thread-safe. */
 @Repository
@@ -14,9 +15,12 @@ public class Rejects {
     private static final int FETCH_ROWS = 1_000;
 
     private final JdbcTemplate jdbc;
+    private final TransactionTemplate reading;
 
-    Rejects(JdbcTemplate jdbc) {
+    Rejects(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
+        this.reading = new TransactionTemplate(transactions);
+        this.reading.setReadOnly(true);
     }
 
     /** Enters a chunk's rejects, within the transaction that entered the chunk. */
@@ -38,11 +42,11 @@ public class Rejects {
     }
 
     /** Hands over a job's rejects in the order of the file, a cursor's worth in memory at a time. */
-    @Transactional(readOnly = true)
     public void forEach(long job, Consumer<Reject> reader) {
         JdbcTemplate streaming = new JdbcTemplate(java.util.Objects.requireNonNull(jdbc.getDataSource()));
         streaming.setFetchSize(FETCH_ROWS);
-        streaming.query(
+        // PostgreSQL's driver fetches a cursor's worth at a time only within a transaction.
+        reading.executeWithoutResult(status -> streaming.query(
                 """
                 SELECT record, line, byte_offset, column_name, reason, message, raw
                 FROM caravan.reject WHERE job = ? ORDER BY record
@@ -57,7 +61,7 @@ public class Rejects {
                             row.getString("message"),
                             row.getBytes("raw")));
                 },
-                job);
+                job));
     }
 
     /** The reasons of a job's rejects, most frequent first. */

@@ -20,6 +20,12 @@ import org.springframework.stereotype.Component;
 class LoadRoute extends EndpointRouteBuilder {
     static final String ID = "load-rows";
 
+    /** Rest after a look at an empty queue, which has waited for the long poll's time already. */
+    private static final long IDLE_PAUSE_MILLIS = 50;
+
+    /** So many of these pauses between two tries while the queue can't be asked: 2 s. */
+    private static final int PAUSES_AFTER_AN_ERROR = 40;
+
     private final LoadSettings settings;
     private final RowsQueue queue;
 
@@ -35,6 +41,10 @@ class LoadRoute extends EndpointRouteBuilder {
                         .concurrentConsumers(settings.loaders())
                         .maxMessagesPerPoll(1)
                         .greedy(true)
+                        .initialDelay(0)
+                        .delay(IDLE_PAUSE_MILLIS)
+                        .backoffErrorThreshold(1)
+                        .backoffMultiplier(PAUSES_AFTER_AN_ERROR)
                         .waitTimeSeconds(Math.toIntExact(settings.longPoll().toSeconds()))
                         .visibilityTimeout(
                                 Math.toIntExact(queue.visibilityTimeout().toSeconds()))

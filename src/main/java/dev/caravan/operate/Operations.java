@@ -46,6 +46,11 @@ public class Operations {
         return jobs.find(id).map(job -> new JobView(job, jobs.counts(id)));
     }
 
+    /** Whether a job has ended. Much cheaper than {@link #job}: it adds nothing up. */
+    public boolean isFinished(long id) {
+        return jobs.find(id).orElseThrow().state().isFinished();
+    }
+
     /** The latest jobs, newest first. */
     public List<JobView> latest(int limit) {
         return jobs.latest(limit).stream()

@@ -22,7 +22,7 @@ class LeaseRoute extends EndpointRouteBuilder {
     public void configure() {
         for (int n = 1; n <= settings.concurrency(); n++) {
             String id = settings.concurrency() == 1 ? ID : ID + "-" + n;
-            from(timer(id).period(settings.poll().toMillis()).includeMetadata(false))
+            from(timer(id).period(settings.poll().toMillis()).delay(0).includeMetadata(false))
                     .routeId(id)
                     .routeConfigurationId(SplitErrors.ID)
                     .loopDoWhile(lease::next)

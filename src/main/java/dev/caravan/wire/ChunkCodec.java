@@ -7,7 +7,7 @@ import java.util.Base64;
 
 /**
  * A chunk's bytes as the body of a message and back: Zstandard (RFC 8878), then Base64 (RFC 4648), because SQS forbids
- * some characters that CSV allows and is paid by size.
+ * some characters that CSV allows and is paid by size. Each frame carries its checksum.
  *
  * <p>Thread-safe.
  */
@@ -26,7 +26,7 @@ public final class ChunkCodec {
     /** Packs {@code bytes[from, to)}; the body is plain ASCII. */
     public String encode(byte[] bytes, int from, int to) {
         byte[] packed = new byte[Math.toIntExact(Zstd.compressBound(to - from))];
-        long size = Zstd.compressByteArray(packed, 0, packed.length, bytes, from, to - from, LEVEL);
+        long size = Zstd.compressByteArray(packed, 0, packed.length, bytes, from, to - from, LEVEL, true);
         if (Zstd.isError(size)) {
             throw new IllegalStateException("zstd: " + Zstd.getErrorName(size));
         }
