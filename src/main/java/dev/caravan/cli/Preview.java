@@ -61,13 +61,20 @@ final class Preview {
     static Preview of(Path file, DialectOptions options) throws IOException {
         try (CsvSource source = CsvSource.open(Files.newInputStream(file), options, List.of(), BOUNDS)) {
             Chunk head = source.reader(BOUNDS, 1, CHUNK_BYTES).header();
-            return new Preview(file, source, head == null ? null : names(head, source.dialect()));
+            return new Preview(file, source, head == null ? null : names(head, source));
         }
     }
 
-    private static @Nullable List<String> names(Chunk head, Dialect dialect) {
-        Records records = new RecordParser(dialect, BOUNDS, 0, Ragged.REJECT).parse(head);
-        return records.problem(0) == null ? fields(records, 0) : null;
+    private static @Nullable List<String> names(Chunk head, CsvSource source) {
+        Records records = new RecordParser(source.dialect(), BOUNDS, 0, Ragged.REJECT).parse(head);
+        if (records.problem(0) != null) {
+            return null;
+        }
+        List<String> names = new ArrayList<>(fields(records, 0).subList(0, Math.min(records.fields(0), source.columns())));
+        while (names.size() < source.columns()) {
+            names.add("");
+        }
+        return names;
     }
 
     Path file() {

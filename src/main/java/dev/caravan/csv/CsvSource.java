@@ -72,7 +72,7 @@ public final class CsvSource implements Closeable {
         try {
             InputStream unpacked = Unpacked.open(raw, Unpacked.Limits.STANDARD);
             return new CsvSource(
-                    raw, decoded(unpacked, encoding), encoding, new Sniffed(dialect, null, columns, List.of()));
+                    raw, decoded(unpacked, encoding), encoding, new Sniffed(dialect, null, columns, List.of(), null));
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
@@ -109,7 +109,7 @@ public final class CsvSource implements Closeable {
         return sniffed.lineEnd();
     }
 
-    /** How many columns there are, as far as the first records tell. */
+    /** How many columns there are, as far as the first records tell; a header may have fewer fields or empty ones more. */
     public int columns() {
         return sniffed.columns();
     }
@@ -154,6 +154,9 @@ public final class CsvSource implements Closeable {
         }
         if (dialect.trim()) {
             words.add("spaces around fields dropped");
+        }
+        if (sniffed.remark() != null) {
+            words.add(sniffed.remark());
         }
         return words;
     }

@@ -4,7 +4,6 @@ import dev.caravan.csv.Bounds;
 import dev.caravan.csv.Chunk;
 import dev.caravan.csv.ChunkReader;
 import dev.caravan.csv.CsvSource;
-import dev.caravan.csv.Dialect;
 import dev.caravan.csv.DialectOptions;
 import dev.caravan.csv.Header;
 import dev.caravan.csv.Problem;
@@ -81,7 +80,7 @@ class SplitOpener {
                         text.dialect().header() ? "the file is empty: it has no header" : "the file is empty");
             }
             if (known == null) {
-                Header header = head == null ? Header.madeUp(text.columns()) : header(head, text.dialect(), bounds);
+                Header header = head == null ? Header.madeUp(text.columns()) : header(head, text, bounds);
                 LoadPlan plan = planner.plan(rules, text.dialect(), text.encoding(), bounds, header.names());
                 leases.plan(job, snapshots.write(plan), remarkOn(text, header));
             }
@@ -109,14 +108,14 @@ class SplitOpener {
         return CsvSource.open(bytes, options, names, Bounds.standard());
     }
 
-    private static Header header(Chunk head, Dialect dialect, Bounds bounds) {
-        Records records = new RecordParser(dialect, bounds, 0, Ragged.REJECT).parse(head);
+    private static Header header(Chunk head, CsvSource text, Bounds bounds) {
+        Records records = new RecordParser(text.dialect(), bounds, 0, Ragged.REJECT).parse(head);
         Problem problem = records.problem(0);
         if (problem != null) {
             throw new SourceException(
                     "line %d: the header can't be read: %s".formatted(head.firstLine(), problem.message()));
         }
-        return Header.of(records);
+        return Header.of(records, text.columns());
     }
 
     private static @Nullable String remarkOn(CsvSource text, Header header) {
