@@ -2,6 +2,7 @@ package dev.caravan.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravan.ledger.ArchiveEntry;
 import dev.caravan.operate.JobView;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,6 +18,8 @@ final class JobJson {
         fields.put("job", view.id());
         fields.put("state", view.state().name());
         fields.put("source", view.job().source());
+        ArchiveEntry.of(view.job().source())
+                .ifPresent(entry -> fields.put("archive", entry.archive().toString()));
         fields.put("table", view.job().table());
         fields.put("read", view.counts().read());
         fields.put("inserted", view.counts().inserted());

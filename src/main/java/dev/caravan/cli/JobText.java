@@ -1,5 +1,6 @@
 package dev.caravan.cli;
 
+import dev.caravan.ledger.ArchiveEntry;
 import dev.caravan.ledger.Counts;
 import dev.caravan.ledger.ReasonCount;
 import dev.caravan.operate.JobView;
@@ -44,12 +45,14 @@ final class JobText {
         return text.toString();
     }
 
-    /** The source as its owner would name it. */
+    /** The source as its owner would name it; an entry of an archive after the archive. */
     static String source(JobView view) {
-        URI uri = URI.create(view.job().source());
-        return "file".equals(uri.getScheme())
-                ? Path.of(uri).toString()
-                : view.job().source();
+        String source = view.job().source();
+        URI container = ArchiveEntry.container(source);
+        String place = "file".equals(container.getScheme()) ? Path.of(container).toString() : container.toString();
+        return ArchiveEntry.of(source)
+                .map(entry -> place + "!/" + Terminal.line(entry.name()))
+                .orElse(place);
     }
 
     private static void optionalLine(StringBuilder text, String name, long count) {

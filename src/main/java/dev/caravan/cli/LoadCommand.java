@@ -2,6 +2,7 @@ package dev.caravan.cli;
 
 import dev.caravan.feed.ColumnType;
 import dev.caravan.feed.JobOptions;
+import dev.caravan.intake.Submission;
 import dev.caravan.ledger.Claim;
 import dev.caravan.ledger.JobState;
 import dev.caravan.operate.JobView;
@@ -62,7 +63,7 @@ final class LoadCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "SOURCE",
-            description = "A file, a directory of CSV files, or a glob in quotes.")
+            description = "A file, a zip archive, a directory of CSV files, or a glob in quotes.")
     List<String> sources;
 
     @Option(
@@ -122,9 +123,18 @@ final class LoadCommand implements Callable<Integer> {
         List<Long> jobs = new ArrayList<>();
         List<Boolean> fresh = new ArrayList<>();
         for (Path file : files) {
-            Claim claim = operations.submit(file, options);
-            jobs.add(claim.job().id());
-            fresh.add(claim.fresh() || !claim.job().state().isFinished());
+            Submission submission = operations.submit(file, options);
+            if (!submission.passedOver().isEmpty()) {
+                spec.commandLine()
+                        .getErr()
+                        .printf(
+                                "%s: passed over what is no CSV file: %s%n",
+                                file, Terminal.line(String.join(", ", submission.passedOver())));
+            }
+            for (Claim claim : submission.claims()) {
+                jobs.add(claim.job().id());
+                fresh.add(claim.fresh() || !claim.job().state().isFinished());
+            }
         }
         Thread goodbye = new Thread(
                 () -> spec.commandLine().getErr().println("Stopped. The same command goes on where it was."));

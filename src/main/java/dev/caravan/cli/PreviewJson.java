@@ -14,11 +14,10 @@ final class PreviewJson {
 
     private PreviewJson() {}
 
-    /** @param source as its user named it */
-    static void write(Preview preview, String source, @Nullable Long limit, Writer out) throws IOException {
+    static void write(Preview preview, @Nullable Long limit, Writer out) throws IOException {
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
-            json.writeStringField("source", source);
+            json.writeStringField("source", preview.source());
             dialect(json, preview);
             List<String> header = preview.header();
             json.writeFieldName("header");
@@ -29,17 +28,38 @@ final class PreviewJson {
             }
             json.writeFieldName("types");
             strings(json, preview.types());
-            json.writeArrayFieldStart("records");
-            preview.read(limit, new Preview.Visitor() {
-                @Override
-                public void record(List<String> fields) throws IOException {
-                    strings(json, fields);
-                }
-            });
-            json.writeEndArray();
-            rejects(json, preview, limit);
+            try {
+                records(json, preview, limit);
+                rejects(json, preview, limit);
+            } catch (IOException e) {
+                failure(json, e);
+                throw e;
+            }
             json.writeEndObject();
         }
+    }
+
+    private static void records(JsonGenerator json, Preview preview, @Nullable Long limit) throws IOException {
+        json.writeArrayFieldStart("records");
+        preview.read(limit, new Preview.Visitor() {
+            @Override
+            public void record(List<String> fields) throws IOException {
+                strings(json, fields);
+            }
+        });
+        json.writeEndArray();
+    }
+
+    /** Whoever reads the line must not take half of a source for all of it. */
+    private static void failure(JsonGenerator json, IOException e) throws IOException {
+        while (!json.getOutputContext().getParent().inRoot()) {
+            if (json.getOutputContext().inArray()) {
+                json.writeEndArray();
+            } else {
+                json.writeEndObject();
+            }
+        }
+        json.writeStringField("error", e.getMessage());
     }
 
     /** The file is read once more: its bad rows may be too many to be held until the good ones are written. */

@@ -27,9 +27,9 @@ final class PreviewText implements Preview.Visitor {
         this.out = out;
     }
 
-    static void write(Preview preview, String source, @Nullable Long limit, PrintWriter out) throws IOException {
+    static void write(Preview preview, @Nullable Long limit, PrintWriter out) throws IOException {
         List<String> words = preview.peculiarities();
-        out.println(source);
+        out.println(Terminal.line(preview.source()));
         out.println(
                 "  dialect: " + (words.isEmpty() ? "UTF-8, delimiter \",\", quote '\"'" : String.join(", ", words)));
         List<String> fields = preview.header();

@@ -35,6 +35,12 @@ public final class CsvSource implements Closeable {
         this.sniffed = sniffed;
     }
 
+    /** With the standard limits. */
+    public static CsvSource open(InputStream in, DialectOptions options, Collection<String> names, Bounds bounds)
+            throws IOException {
+        return open(in, options, names, bounds, Limits.standard());
+    }
+
     /**
      * Finds out what the options leave open.
      *
@@ -42,11 +48,12 @@ public final class CsvSource implements Closeable {
      * @param names columns that the file is known to have: a first record with one of them is taken for the header
      * @throws UnreadableSourceException if it is an archive that can't be read
      */
-    public static CsvSource open(InputStream in, DialectOptions options, Collection<String> names, Bounds bounds)
+    public static CsvSource open(
+            InputStream in, DialectOptions options, Collection<String> names, Bounds bounds, Limits limits)
             throws IOException {
         RawInput raw = new RawInput(in);
         try {
-            InputStream unpacked = Unpacked.open(raw, Unpacked.Limits.STANDARD);
+            InputStream unpacked = Unpacked.open(raw, limits);
             byte[] sample = unpacked.readNBytes(SAMPLE_BYTES);
             boolean whole = sample.length < SAMPLE_BYTES;
             Charset given = options.charset();
@@ -67,10 +74,11 @@ public final class CsvSource implements Closeable {
      *
      * @param columns how many it has
      */
-    public static CsvSource open(InputStream in, Dialect dialect, Charset encoding, int columns) throws IOException {
+    public static CsvSource open(InputStream in, Dialect dialect, Charset encoding, int columns, Limits limits)
+            throws IOException {
         RawInput raw = new RawInput(in);
         try {
-            InputStream unpacked = Unpacked.open(raw, Unpacked.Limits.STANDARD);
+            InputStream unpacked = Unpacked.open(raw, limits);
             return new CsvSource(
                     raw, decoded(unpacked, encoding), encoding, new Sniffed(dialect, null, columns, List.of(), null));
         } catch (IOException | RuntimeException e) {

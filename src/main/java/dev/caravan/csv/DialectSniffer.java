@@ -48,8 +48,7 @@ final class DialectSniffer {
     DialectSniffer(byte[] sample, DialectOptions options, Collection<String> names, Bounds bounds) {
         String said = options.delimiter() == null && options.skipLines() == null ? Delimiters.said(sample) : null;
         this.sample = sample;
-        this.options =
-                said == null ? options : options.or(new DialectOptions(said, null, null, null, null, null, 1));
+        this.options = said == null ? options : options.or(new DialectOptions(said, null, null, null, null, null, 1));
         this.names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
         this.bounds = bounds;
         this.mark = options.comment() == null ? CommentRule.supposed(sample) : null;
@@ -60,9 +59,8 @@ final class DialectSniffer {
         Dialect dialect = best.dialect();
         List<Row> rows = best.rows();
         Boolean header = options.header();
-        Preamble preamble = options.skipLines() == null
-                ? Preamble.of(rows, best.columns(), names, header != null)
-                : Preamble.NONE;
+        Preamble preamble =
+                options.skipLines() == null ? Preamble.of(rows, best.columns(), names, header != null) : Preamble.NONE;
         if (preamble.records() > 0) {
             rows = rows.subList(preamble.records(), rows.size());
             dialect = dialect.withSkipLines(Math.toIntExact(rows.get(0).line() - 1));
@@ -81,7 +79,9 @@ final class DialectSniffer {
     }
 
     private static int columns(Row header, List<Row> data, int most) {
-        return header.isBroken() || Preamble.fits(header, data, most) ? most : header.cells().size();
+        return header.isBroken() || Preamble.fits(header, data, most)
+                ? most
+                : header.cells().size();
     }
 
     private static String lostHeader(Row row, int columns) {

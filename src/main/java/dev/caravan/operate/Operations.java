@@ -2,8 +2,7 @@ package dev.caravan.operate;
 
 import dev.caravan.feed.JobOptions;
 import dev.caravan.intake.Intake;
-import dev.caravan.intake.LocalFiles;
-import dev.caravan.ledger.Claim;
+import dev.caravan.intake.Submission;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.ReasonCount;
 import dev.caravan.ledger.Rejects;
@@ -32,13 +31,13 @@ public class Operations {
     }
 
     /**
-     * Makes a file a job, or finds the job that it is.
+     * Makes a file a job, or finds the job that it is; a zip archive is a job for each CSV file in it.
      *
      * @throws dev.caravan.intake.UnusableSourceException if it can't be read
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
      */
-    public Claim submit(Path file, JobOptions options) {
-        return intake.getObject().submit(LocalFiles.source(file), options, COMMAND);
+    public Submission submit(Path file, JobOptions options) {
+        return intake.getObject().submit(file, options, COMMAND);
     }
 
     /** A job as it stands now. */

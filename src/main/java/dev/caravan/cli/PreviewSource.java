@@ -1,0 +1,44 @@
+package dev.caravan.cli;
+
+import dev.caravan.csv.Limits;
+import dev.caravan.csv.ZipArchive;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a preview reads: a file, or an entry of a zip archive.
+ *
+ * @param name as its user named it; an entry after its archive
+ * @param label path that feeds are matched against
+ * @param bytes opens it, from the start
+ */
+record PreviewSource(String name, Path label, Opening bytes) {
+
+    /** Opens a source; whoever asks for it closes it. */
+    interface Opening {
+        InputStream open() throws IOException;
+    }
+
+    /** The file, or each CSV file in it. */
+    static List<PreviewSource> of(Path file) throws IOException {
+        Path real = file.toRealPath();
+        if (!ZipArchive.isZip(real)) {
+            return List.of(new PreviewSource(file.toString(), real, () -> Files.newInputStream(file)));
+        }
+        try (ZipArchive zip = ZipArchive.open(real, Limits.standard())) {
+            return zip.csvEntries().stream()
+                    .map(entry -> entry(file, real, entry.name()))
+                    .toList();
+        }
+    }
+
+    private static PreviewSource entry(Path file, Path real, String name) {
+        return new PreviewSource(
+                file + "!/" + name,
+                Path.of(real + "/" + name.replace('\0', '_').replace('\\', '/')),
+                () -> ZipArchive.open(real, Limits.standard()).stream(name));
+    }
+}
