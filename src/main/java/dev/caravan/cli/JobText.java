@@ -1,5 +1,7 @@
 package dev.caravan.cli;
 
+import dev.caravan.csv.DialectText;
+import dev.caravan.feed.LoadPlan;
 import dev.caravan.ledger.ArchiveEntry;
 import dev.caravan.ledger.Counts;
 import dev.caravan.ledger.ReasonCount;
@@ -8,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A job as people read it. */
 final class JobText {
@@ -15,7 +18,8 @@ final class JobText {
 
     private JobText() {}
 
-    static String summary(JobView view, List<ReasonCount> reasons) {
+    /** @param plan null: nobody has looked at the source yet */
+    static String summary(JobView view, @Nullable LoadPlan plan, List<ReasonCount> reasons) {
         Counts counts = view.counts();
         StringBuilder text = new StringBuilder();
         text.append("Job %d: %s → %s: %s"
@@ -28,6 +32,11 @@ final class JobText {
                     view.rowsPerSecond()));
         }
         text.append('\n');
+        if (plan != null) {
+            text.append("  read as ")
+                    .append(DialectText.of(plan.dialect(), plan.charset().name()))
+                    .append('\n');
+        }
         if (view.note() != null) {
             text.append("  ").append(view.note()).append('\n');
         }

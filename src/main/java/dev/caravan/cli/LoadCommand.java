@@ -176,9 +176,9 @@ final class LoadCommand implements Callable<Integer> {
                                 JobText.source(job), job.job().table());
             }
             if (json) {
-                out.println(JobJson.of(job));
+                out.println(JobJson.of(job, operations.plan(job.job())));
             } else {
-                out.print(JobText.summary(job, operations.reasons(job.id())));
+                out.print(JobText.summary(job, operations.plan(job.job()), operations.reasons(job.id())));
                 out.println();
             }
         }

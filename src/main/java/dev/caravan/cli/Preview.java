@@ -101,8 +101,8 @@ final class Preview {
         return facts.lineEnd();
     }
 
-    List<String> peculiarities() {
-        return facts.peculiarities();
+    @Nullable String remark() {
+        return facts.remark();
     }
 
     /** The header's fields as they stand there; null if there is none, or it can't be read. */

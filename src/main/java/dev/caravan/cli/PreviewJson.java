@@ -2,10 +2,10 @@ package dev.caravan.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.caravan.csv.Dialect;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A preview as one line of JSON, written while the file is read; its fields are part of the fixed interface. */
@@ -81,25 +81,13 @@ final class PreviewJson {
     }
 
     private static void dialect(JsonGenerator json, Preview preview) throws IOException {
-        Dialect dialect = preview.dialect();
+        Map<String, @Nullable Object> fields = DialectFields.of(preview.dialect(), preview.encoding());
+        fields.put("lineEnd", preview.lineEnd());
         json.writeObjectFieldStart("dialect");
-        json.writeStringField("delimiter", dialect.delimiter());
-        sign(json, "quote", dialect.quote());
-        sign(json, "escape", dialect.escape());
-        json.writeStringField("encoding", preview.encoding());
-        json.writeBooleanField("header", dialect.header());
-        json.writeNumberField("skipLines", dialect.skipLines());
-        sign(json, "comment", dialect.comment());
-        sign(json, "lineEnd", preview.lineEnd());
-        json.writeEndObject();
-    }
-
-    private static void sign(JsonGenerator json, String field, @Nullable Object sign) throws IOException {
-        if (sign == null) {
-            json.writeNullField(field);
-        } else {
-            json.writeStringField(field, sign.toString());
+        for (Map.Entry<String, @Nullable Object> field : fields.entrySet()) {
+            json.writeObjectField(field.getKey(), field.getValue());
         }
+        json.writeEndObject();
     }
 
     private static void strings(JsonGenerator json, List<String> values) throws IOException {

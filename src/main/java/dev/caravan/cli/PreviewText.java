@@ -1,5 +1,6 @@
 package dev.caravan.cli;
 
+import dev.caravan.csv.DialectText;
 import dev.caravan.csv.Header;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,10 +29,11 @@ final class PreviewText implements Preview.Visitor {
     }
 
     static void write(Preview preview, @Nullable Long limit, PrintWriter out) throws IOException {
-        List<String> words = preview.peculiarities();
         out.println(Terminal.line(preview.source()));
-        out.println(
-                "  dialect: " + (words.isEmpty() ? "UTF-8, delimiter \",\", quote '\"'" : String.join(", ", words)));
+        out.println("  dialect: " + DialectText.of(preview.dialect(), preview.encoding()));
+        if (preview.remark() != null) {
+            out.println("  " + preview.remark());
+        }
         List<String> fields = preview.header();
         List<String> types = preview.types();
         if (types.isEmpty()) {

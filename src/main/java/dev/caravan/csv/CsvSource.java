@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -132,41 +131,9 @@ public final class CsvSource implements Closeable {
         return raw.bytesRead();
     }
 
-    /** In words, how the text differs from UTF-8 in the standard dialect; empty if it doesn't. */
-    public List<String> peculiarities() {
-        Dialect dialect = dialect();
-        Dialect standard = Dialect.standard();
-        List<String> words = new ArrayList<>();
-        if (!encoding.equals(StandardCharsets.UTF_8)) {
-            words.add("encoding " + encoding.name());
-        }
-        if (!dialect.delimiter().equals(standard.delimiter())) {
-            words.add("delimiter " + dialect.delimiter().replace("\t", "tab").replace(" ", "space"));
-        }
-        Character quote = dialect.quote();
-        Character escape = dialect.escape();
-        if (quote == null || quote != '"') {
-            words.add(quote == null ? "no quotes" : "quote " + quote);
-        }
-        if (quote != null && escape != null && !escape.equals(quote)) {
-            words.add("escape " + escape);
-        }
-        if (dialect.comment() != null) {
-            words.add("comments begin with " + dialect.comment());
-        }
-        if (dialect.skipLines() > 0) {
-            words.add(dialect.skipLines() + (dialect.skipLines() == 1 ? " line skipped" : " lines skipped"));
-        }
-        if (!dialect.header()) {
-            words.add("no header");
-        }
-        if (dialect.trim()) {
-            words.add("spaces around fields dropped");
-        }
-        if (sniffed.remark() != null) {
-            words.add(sniffed.remark());
-        }
-        return words;
+    /** What a person should know of how the text was understood, besides its dialect; null if nothing. */
+    public @Nullable String remark() {
+        return sniffed.remark();
     }
 
     @Override

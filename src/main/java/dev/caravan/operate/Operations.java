@@ -1,14 +1,18 @@
 package dev.caravan.operate;
 
 import dev.caravan.feed.JobOptions;
+import dev.caravan.feed.LoadPlan;
+import dev.caravan.feed.Snapshots;
 import dev.caravan.intake.Intake;
 import dev.caravan.intake.Submission;
+import dev.caravan.ledger.Job;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.ReasonCount;
 import dev.caravan.ledger.Rejects;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -23,11 +27,13 @@ public class Operations {
 
     private final Jobs jobs;
     private final Rejects rejects;
+    private final Snapshots snapshots;
 
-    Operations(ObjectProvider<Intake> intake, Jobs jobs, Rejects rejects) {
+    Operations(ObjectProvider<Intake> intake, Jobs jobs, Rejects rejects, Snapshots snapshots) {
         this.intake = intake;
         this.jobs = jobs;
         this.rejects = rejects;
+        this.snapshots = snapshots;
     }
 
     /**
@@ -50,6 +56,11 @@ public class Operations {
         return jobs.latest(limit).stream()
                 .map(job -> new JobView(job, jobs.counts(job.id())))
                 .toList();
+    }
+
+    /** How a job's source is read and where it goes, as long as its header is; null until a splitter has looked at it. */
+    public @Nullable LoadPlan plan(Job job) {
+        return job.plan() == null ? null : snapshots.plan(job.plan());
     }
 
     /** Stops a job; rows that are loaded stay. False if it had ended already, or there is none. */

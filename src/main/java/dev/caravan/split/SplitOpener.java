@@ -133,8 +133,8 @@ class SplitOpener {
 
     private static @Nullable String remarkOn(CsvSource text, Header header) {
         List<String> remarks = new ArrayList<>();
-        if (!text.peculiarities().isEmpty()) {
-            remarks.add("read with " + String.join(", ", text.peculiarities()));
+        if (text.remark() != null) {
+            remarks.add(text.remark());
         }
         header.remarks().stream()
                 .limit(REMARKS_KEPT)

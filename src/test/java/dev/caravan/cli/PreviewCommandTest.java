@@ -227,7 +227,7 @@ class PreviewCommandTest {
 
         assertThat(out.toString()).isEqualTo("""
                 %s
-                  dialect: delimiter ;
+                  dialect: UTF-8, delimiter ";", quote '"', header
                   column 3 is called name_2
                   id        | name   | name_2
                   (integer) | (text) | (text)
