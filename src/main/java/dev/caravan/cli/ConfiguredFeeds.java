@@ -6,7 +6,6 @@ import dev.caravan.feed.Feeds;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.StandardEnvironment;
 
 /** The feeds of the configuration without the rest of the application: they are asked where nothing may be started. */
@@ -21,11 +20,6 @@ final class ConfiguredFeeds {
         StandardEnvironment environment = new StandardEnvironment();
         ConfigDataEnvironmentPostProcessor.applyTo(environment);
         ConfigurationPropertySources.attach(environment);
-        try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
-            context.setEnvironment(environment);
-            context.scan(Feeds.class.getPackageName());
-            context.refresh();
-            return context.getBean(Feeds.class);
-        }
+        return Feeds.configuredBy(environment);
     }
 }
