@@ -49,25 +49,27 @@ final class Preview {
     }
 
     private final PreviewSource source;
+    private final Limits limits;
     private final CsvSource facts;
     private final @Nullable List<String> header;
     private final int columns;
 
-    private Preview(PreviewSource source, CsvSource facts, @Nullable List<String> header) {
+    private Preview(PreviewSource source, Limits limits, CsvSource facts, @Nullable List<String> header) {
         this.source = source;
+        this.limits = limits;
         this.facts = facts;
         this.header = header;
         this.columns = header == null ? facts.columns() : header.size();
     }
 
     /** Finds out what the rules leave open, as the loader does. */
-    static Preview of(PreviewSource source, JobSettings rules) throws IOException {
+    static Preview of(PreviewSource source, JobSettings rules, Limits limits) throws IOException {
         Set<String> names = new HashSet<>(rules.key());
         names.addAll(rules.columns().keySet());
         DialectOptions options = Objects.requireNonNullElse(rules.dialect(), DialectOptions.NONE);
-        try (CsvSource text = CsvSource.open(source.bytes().open(), options, names, BOUNDS)) {
+        try (CsvSource text = CsvSource.open(source.bytes().open(), options, names, BOUNDS, limits)) {
             Chunk head = text.reader(BOUNDS, 1, CHUNK_BYTES).header();
-            return new Preview(source, text, head == null ? null : names(head, text));
+            return new Preview(source, limits, text, head == null ? null : names(head, text));
         }
     }
 
@@ -128,8 +130,7 @@ final class Preview {
 
     /** Reads up to {@code limit} records; without one (null), the whole file. */
     void read(@Nullable Long limit, Visitor visitor) throws IOException {
-        try (CsvSource text =
-                        CsvSource.open(source.bytes().open(), dialect(), facts.encoding(), columns, Limits.standard());
+        try (CsvSource text = CsvSource.open(source.bytes().open(), dialect(), facts.encoding(), columns, limits);
                 ChunkReader reader = text.reader(BOUNDS, CHUNK_RECORDS, CHUNK_BYTES)) {
             Chunk head = reader.header();
             if (head != null && header == null) {

@@ -1,7 +1,7 @@
 package dev.caravan.cli;
 
-import dev.caravan.feed.Feeds;
 import dev.caravan.feed.JobOptions;
+import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.UnknownFeedException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -60,12 +60,12 @@ final class PreviewCommand implements Callable<Integer> {
     public Integer call() {
         Long limit = limit();
         JobOptions options = new JobOptions(null, null, List.of(), Map.of(), dialect.options());
-        Feeds feeds = ConfiguredFeeds.read();
+        PreviewSettings settings = PreviewSettings.read();
         int exit = Exit.COMPLETED;
         for (String argument : sources) {
             try {
                 for (Path file : Sources.expand(List.of(argument))) {
-                    exit = Math.max(exit, show(file, feeds, options, limit));
+                    exit = Math.max(exit, show(file, settings, options, limit));
                 }
             } catch (CommandFailure e) {
                 exit = Math.max(exit, failed(String.valueOf(e.getMessage()), e.exitCode()));
@@ -75,12 +75,13 @@ final class PreviewCommand implements Callable<Integer> {
     }
 
     /** Shows what a file holds; one that can't be read is said, and is no reason not to show the others. */
-    private int show(Path file, Feeds feeds, JobOptions options, @Nullable Long limit) {
+    private int show(Path file, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
         int exit = Exit.COMPLETED;
         try {
-            for (PreviewSource source : PreviewSource.of(file)) {
+            for (PreviewSource source : PreviewSource.of(file, settings.limits())) {
                 try {
-                    show(Preview.of(source, feeds.settingsFor(source.label(), options)), limit);
+                    JobSettings rules = settings.feeds().settingsFor(source.label(), options);
+                    show(Preview.of(source, rules, settings.limits()), limit);
                 } catch (IOException | UnknownFeedException e) {
                     exit = failed(source.name() + ": " + e.getMessage(), Exit.FAILED);
                 }

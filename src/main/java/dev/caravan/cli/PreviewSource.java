@@ -23,22 +23,22 @@ record PreviewSource(String name, Path label, Opening bytes) {
     }
 
     /** The file, or each CSV file in it. */
-    static List<PreviewSource> of(Path file) throws IOException {
+    static List<PreviewSource> of(Path file, Limits limits) throws IOException {
         Path real = file.toRealPath();
         if (!ZipArchive.isZip(real)) {
             return List.of(new PreviewSource(file.toString(), real, () -> Files.newInputStream(file)));
         }
-        try (ZipArchive zip = ZipArchive.open(real, Limits.standard())) {
+        try (ZipArchive zip = ZipArchive.open(real, limits)) {
             return zip.csvEntries().stream()
-                    .map(entry -> entry(file, real, entry.name()))
+                    .map(entry -> entry(file, real, entry.name(), limits))
                     .toList();
         }
     }
 
-    private static PreviewSource entry(Path file, Path real, String name) {
+    private static PreviewSource entry(Path file, Path real, String name, Limits limits) {
         return new PreviewSource(
                 file + "!/" + name,
                 Path.of(real + "/" + name.replace('\0', '_').replace('\\', '/')),
-                () -> ZipArchive.open(real, Limits.standard()).stream(name));
+                () -> ZipArchive.open(real, limits).stream(name));
     }
 }

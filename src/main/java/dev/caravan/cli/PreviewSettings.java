@@ -2,17 +2,22 @@ package dev.caravan.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.caravan.csv.Limits;
+import dev.caravan.feed.ArchiveSettings;
 import dev.caravan.feed.Feeds;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.StandardEnvironment;
 
-/** The feeds of the configuration without the rest of the application: they are asked where nothing may be started. */
-final class ConfiguredFeeds {
-    private ConfiguredFeeds() {}
-
-    static Feeds read() {
+/**
+ * What the configuration says of reading files. No application is started for it, which would take most of a preview's time.
+ *
+ * @param limits what compressed sources may unpack to
+ */
+record PreviewSettings(Feeds feeds, Limits limits) {
+    static PreviewSettings read() {
         // Nobody has set logging up, and all of it would be printed.
         if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
             root.setLevel(Level.OFF);
@@ -20,6 +25,7 @@ final class ConfiguredFeeds {
         StandardEnvironment environment = new StandardEnvironment();
         ConfigDataEnvironmentPostProcessor.applyTo(environment);
         ConfigurationPropertySources.attach(environment);
-        return Feeds.configuredBy(environment);
+        ArchiveSettings archives = Binder.get(environment).bindOrCreate("caravan.archive", ArchiveSettings.class);
+        return new PreviewSettings(Feeds.configuredBy(environment), archives.limits());
     }
 }
