@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init")
 final class LoadCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final int NAMES_SHOWN = 20;
 
     @ParentCommand
     Caravan caravan;
@@ -124,13 +126,7 @@ final class LoadCommand implements Callable<Integer> {
         List<Boolean> fresh = new ArrayList<>();
         for (Path file : files) {
             Submission submission = operations.submit(file, options);
-            if (!submission.passedOver().isEmpty()) {
-                spec.commandLine()
-                        .getErr()
-                        .printf(
-                                "%s: passed over what is no CSV file: %s%n",
-                                file, Terminal.line(String.join(", ", submission.passedOver())));
-            }
+            sayWhatWasPassedOver(file, submission.passedOver());
             for (Claim claim : submission.claims()) {
                 jobs.add(claim.job().id());
                 fresh.add(claim.fresh() || !claim.job().state().isFinished());
@@ -143,6 +139,16 @@ final class LoadCommand implements Callable<Integer> {
         Runtime.getRuntime().removeShutdownHook(goodbye);
         print(application, ended, fresh);
         return ended.stream().allMatch(job -> job.state() == JobState.COMPLETED) ? Exit.COMPLETED : Exit.FAILED;
+    }
+
+    private void sayWhatWasPassedOver(Path file, List<String> names) {
+        if (!names.isEmpty()) {
+            String some = names.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "));
+            String more = names.size() > NAMES_SHOWN ? " and %d more".formatted(names.size() - NAMES_SHOWN) : "";
+            spec.commandLine()
+                    .getErr()
+                    .printf("%s: passed over what is no CSV file: %s%s%n", file, Terminal.line(some), more);
+        }
     }
 
     private static List<JobView> await(Operations operations, List<Long> jobs) throws InterruptedException {

@@ -37,8 +37,6 @@ record PreviewSource(String name, Path label, Opening bytes) {
 
     private static PreviewSource entry(Path file, Path real, String name, Limits limits) {
         return new PreviewSource(
-                file + "!/" + name,
-                Path.of(real + "/" + name.replace('\0', '_').replace('\\', '/')),
-                () -> ZipArchive.open(real, limits).stream(name));
+                file + "!/" + name, ZipArchive.label(real, name), () -> ZipArchive.open(real, limits).stream(name));
     }
 }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -145,6 +146,16 @@ public final class ZipArchive implements Closeable {
     private static boolean isHidden(String name) {
         String last = name.substring(name.lastIndexOf('/') + 1);
         return last.startsWith(".") || name.toLowerCase(Locale.ROOT).startsWith("__macosx/");
+    }
+
+    /** The archive's path with the entry's name behind it, for feeds to match and tables to be named after; nothing is opened by it. */
+    public static Path label(Path archive, String entry) {
+        String name = entry.replace('\0', '_').replace('\\', '/');
+        try {
+            return Path.of(archive + "/" + name);
+        } catch (InvalidPathException e) { // The platform's encoding has no such letter.
+            return Path.of(archive + "/" + name.replaceAll("[^ -~]", "_"));
+        }
     }
 
     /** In the archive's order; without those of other kinds, hidden ones and directories. */

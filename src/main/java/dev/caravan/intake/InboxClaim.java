@@ -30,7 +30,11 @@ class InboxClaim {
         try {
             Submission found = intake.submit(file.toPath(), JobOptions.NONE, InboxSettings.ORIGIN);
             if (!found.passedOver().isEmpty()) {
-                LOG.info("{}: passed over {}, which are no CSV files", file, found.passedOver());
+                LOG.info(
+                        "{}: passed over {} that are no CSV files, the first is {}",
+                        file,
+                        found.passedOver().size(),
+                        found.passedOver().get(0));
             }
             found.claims().forEach(claim -> log(file, claim));
             if (found.claims().stream().allMatch(InboxClaim::wasLoadedBefore)) {

@@ -36,7 +36,7 @@ public final class LocalFiles {
                                 new ArchiveEntry(real.toUri(), entry.name()).source(),
                                 whole.version(),
                                 entry.bytes(),
-                                label(real, entry.name())))
+                                ZipArchive.label(real, entry.name())))
                         .toList();
                 return new Sources(entries, zip.otherNames());
             }
@@ -45,11 +45,6 @@ public final class LocalFiles {
         } catch (IOException e) {
             throw new UnusableSourceException(file + ": can't be read: " + e.getMessage(), e);
         }
-    }
-
-    /** For feeds to match and tables to be named after; nothing is opened by it. */
-    private static Path label(Path archive, String entry) {
-        return Path.of(archive + "/" + entry.replace('\0', '_').replace('\\', '/'));
     }
 
     /**
