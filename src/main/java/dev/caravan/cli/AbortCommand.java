@@ -1,7 +1,9 @@
 package dev.caravan.cli;
 
+import dev.caravan.feed.LoadPlan;
 import dev.caravan.operate.JobView;
 import dev.caravan.operate.Operations;
+import java.util.List;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,11 +25,13 @@ final class AbortCommand extends LedgerCommand {
     @Override
     int ask(ConfigurableApplicationContext application) {
         JobView before = job(application, job);
-        if (!application.getBean(Operations.class).abort(job)) {
+        Operations operations = application.getBean(Operations.class);
+        if (!operations.abort(job)) {
             throw new CommandFailure(Exit.FAILED, "job %d has ended already: %s".formatted(job, before.state()));
         }
         JobView view = job(application, job);
-        out().print(json ? JobJson.of(view) + System.lineSeparator() : JobText.summary(view, java.util.List.of()));
+        LoadPlan plan = operations.plan(view.job());
+        out().print(json ? JobJson.of(view, plan) + System.lineSeparator() : JobText.summary(view, plan, List.of()));
         return Exit.COMPLETED;
     }
 }

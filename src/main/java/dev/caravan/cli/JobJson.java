@@ -2,9 +2,12 @@ package dev.caravan.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravan.feed.LoadPlan;
+import dev.caravan.ledger.ArchiveEntry;
 import dev.caravan.operate.JobView;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A job as one line of JSON; its fields are part of the fixed interface. */
 final class JobJson {
@@ -12,11 +15,14 @@ final class JobJson {
 
     private JobJson() {}
 
-    static String of(JobView view) {
+    /** @param plan null: nobody has looked at the source yet */
+    static String of(JobView view, @Nullable LoadPlan plan) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("job", view.id());
         fields.put("state", view.state().name());
         fields.put("source", view.job().source());
+        ArchiveEntry.of(view.job().source())
+                .ifPresent(entry -> fields.put("archive", entry.archive().toString()));
         fields.put("table", view.job().table());
         fields.put("read", view.counts().read());
         fields.put("inserted", view.counts().inserted());
@@ -28,6 +34,10 @@ final class JobJson {
         fields.put("bytes", view.job().bytesRead());
         fields.put("seconds", view.elapsed().toMillis() / 1000.0);
         fields.put("rowsPerSecond", Math.round(view.rowsPerSecond()));
+        if (plan != null) {
+            fields.put(
+                    "dialect", DialectFields.of(plan.dialect(), plan.charset().name()));
+        }
         if (view.note() != null) {
             fields.put("note", view.note());
         }

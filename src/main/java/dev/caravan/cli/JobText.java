@@ -1,5 +1,8 @@
 package dev.caravan.cli;
 
+import dev.caravan.csv.DialectText;
+import dev.caravan.feed.LoadPlan;
+import dev.caravan.ledger.ArchiveEntry;
 import dev.caravan.ledger.Counts;
 import dev.caravan.ledger.ReasonCount;
 import dev.caravan.operate.JobView;
@@ -7,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A job as people read it. */
 final class JobText {
@@ -14,7 +18,8 @@ final class JobText {
 
     private JobText() {}
 
-    static String summary(JobView view, List<ReasonCount> reasons) {
+    /** @param plan null: nobody has looked at the source yet */
+    static String summary(JobView view, @Nullable LoadPlan plan, List<ReasonCount> reasons) {
         Counts counts = view.counts();
         StringBuilder text = new StringBuilder();
         text.append("Job %d: %s → %s: %s"
@@ -27,6 +32,11 @@ final class JobText {
                     view.rowsPerSecond()));
         }
         text.append('\n');
+        if (plan != null) {
+            text.append("  read as ")
+                    .append(DialectText.of(plan.dialect(), plan.charset().name()))
+                    .append('\n');
+        }
         if (view.note() != null) {
             text.append("  ").append(view.note()).append('\n');
         }
@@ -44,12 +54,14 @@ final class JobText {
         return text.toString();
     }
 
-    /** The source as its owner would name it. */
+    /** The source as its owner would name it; an entry of an archive after the archive. */
     static String source(JobView view) {
-        URI uri = URI.create(view.job().source());
-        return "file".equals(uri.getScheme())
-                ? Path.of(uri).toString()
-                : view.job().source();
+        String source = view.job().source();
+        URI container = ArchiveEntry.container(source);
+        String place = "file".equals(container.getScheme()) ? Path.of(container).toString() : container.toString();
+        return ArchiveEntry.of(source)
+                .map(entry -> place + "!/" + Terminal.line(entry.name()))
+                .orElse(place);
     }
 
     private static void optionalLine(StringBuilder text, String name, long count) {

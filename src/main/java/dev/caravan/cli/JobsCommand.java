@@ -26,9 +26,10 @@ final class JobsCommand extends LedgerCommand {
         if (limit < 1) {
             throw new CommandFailure(Exit.USAGE, "--limit %d: must be 1 or more".formatted(limit));
         }
-        List<JobView> jobs = application.getBean(Operations.class).latest(limit);
+        Operations operations = application.getBean(Operations.class);
+        List<JobView> jobs = operations.latest(limit);
         if (json) {
-            jobs.forEach(job -> out().println(JobJson.of(job)));
+            jobs.forEach(job -> out().println(JobJson.of(job, operations.plan(job.job()))));
         } else if (jobs.isEmpty()) {
             out().println("No jobs yet.");
         } else {

@@ -2,6 +2,7 @@ package dev.caravan.cli;
 
 import dev.caravan.feed.ColumnType;
 import dev.caravan.feed.JobOptions;
+import dev.caravan.intake.Submission;
 import dev.caravan.ledger.Claim;
 import dev.caravan.ledger.JobState;
 import dev.caravan.operate.JobView;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
@@ -51,6 +53,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init")
 final class LoadCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final int NAMES_SHOWN = 20;
 
     /** Looks at the jobs' states between two of the bar: their counts take more to add up. */
     private static final int POLLS_A_BAR = 3;
@@ -67,7 +70,7 @@ final class LoadCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "SOURCE",
-            description = "A file, a directory of CSV files, or a glob in quotes.")
+            description = "A file, a zip archive, a directory of CSV files, or a glob in quotes.")
     List<String> sources;
 
     @Option(
@@ -127,9 +130,12 @@ final class LoadCommand implements Callable<Integer> {
         List<Long> jobs = new ArrayList<>();
         List<Boolean> fresh = new ArrayList<>();
         for (Path file : files) {
-            Claim claim = operations.submit(file, options);
-            jobs.add(claim.job().id());
-            fresh.add(claim.fresh() || !claim.job().state().isFinished());
+            Submission submission = operations.submit(file, options);
+            sayWhatWasPassedOver(file, submission.passedOver());
+            for (Claim claim : submission.claims()) {
+                jobs.add(claim.job().id());
+                fresh.add(claim.fresh() || !claim.job().state().isFinished());
+            }
         }
         Thread goodbye = new Thread(
                 () -> spec.commandLine().getErr().println("Stopped. The same command goes on where it was."));
@@ -138,6 +144,16 @@ final class LoadCommand implements Callable<Integer> {
         Runtime.getRuntime().removeShutdownHook(goodbye);
         print(application, ended, fresh);
         return ended.stream().allMatch(job -> job.state() == JobState.COMPLETED) ? Exit.COMPLETED : Exit.FAILED;
+    }
+
+    private void sayWhatWasPassedOver(Path file, List<String> names) {
+        if (!names.isEmpty()) {
+            String some = names.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "));
+            String more = names.size() > NAMES_SHOWN ? " and %d more".formatted(names.size() - NAMES_SHOWN) : "";
+            spec.commandLine()
+                    .getErr()
+                    .printf("%s: passed over what is no CSV file: %s%s%n", file, Terminal.line(some), more);
+        }
     }
 
     private static List<JobView> await(Operations operations, List<Long> jobs) throws InterruptedException {
@@ -175,9 +191,9 @@ final class LoadCommand implements Callable<Integer> {
                                 JobText.source(job), job.job().table());
             }
             if (json) {
-                out.println(JobJson.of(job));
+                out.println(JobJson.of(job, operations.plan(job.job())));
             } else {
-                out.print(JobText.summary(job, operations.reasons(job.id())));
+                out.print(JobText.summary(job, operations.plan(job.job()), operations.reasons(job.id())));
                 out.println();
             }
         }

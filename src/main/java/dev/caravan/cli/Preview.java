@@ -6,19 +6,22 @@ import dev.caravan.csv.ChunkReader;
 import dev.caravan.csv.CsvSource;
 import dev.caravan.csv.Dialect;
 import dev.caravan.csv.DialectOptions;
+import dev.caravan.csv.Limits;
 import dev.caravan.csv.Problem;
 import dev.caravan.csv.Ragged;
 import dev.caravan.csv.RecordParser;
 import dev.caravan.csv.Records;
 import dev.caravan.csv.ValueType;
 import dev.caravan.feed.ColumnType;
+import dev.caravan.feed.JobSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A file as the loader would read it. It is read anew each time, so that nothing is held. */
@@ -45,33 +48,47 @@ final class Preview {
         default void reject(Reject reject) throws IOException {}
     }
 
-    private final Path file;
+    private final PreviewSource source;
+    private final Limits limits;
     private final CsvSource facts;
     private final @Nullable List<String> header;
     private final int columns;
 
-    private Preview(Path file, CsvSource facts, @Nullable List<String> header) {
-        this.file = file;
+    private Preview(PreviewSource source, Limits limits, CsvSource facts, @Nullable List<String> header) {
+        this.source = source;
+        this.limits = limits;
         this.facts = facts;
         this.header = header;
         this.columns = header == null ? facts.columns() : header.size();
     }
 
-    /** Finds out what the options leave open. */
-    static Preview of(Path file, DialectOptions options) throws IOException {
-        try (CsvSource source = CsvSource.open(Files.newInputStream(file), options, List.of(), BOUNDS)) {
-            Chunk head = source.reader(BOUNDS, 1, CHUNK_BYTES).header();
-            return new Preview(file, source, head == null ? null : names(head, source.dialect()));
+    /** Finds out what the rules leave open, as the loader does. */
+    static Preview of(PreviewSource source, JobSettings rules, Limits limits) throws IOException {
+        Set<String> names = new HashSet<>(rules.key());
+        names.addAll(rules.columns().keySet());
+        DialectOptions options = Objects.requireNonNullElse(rules.dialect(), DialectOptions.NONE);
+        try (CsvSource text = CsvSource.open(source.bytes().open(), options, names, BOUNDS, limits)) {
+            Chunk head = text.reader(BOUNDS, 1, CHUNK_BYTES).header();
+            return new Preview(source, limits, text, head == null ? null : names(head, text));
         }
     }
 
-    private static @Nullable List<String> names(Chunk head, Dialect dialect) {
-        Records records = new RecordParser(dialect, BOUNDS, 0, Ragged.REJECT).parse(head);
-        return records.problem(0) == null ? fields(records, 0) : null;
+    private static @Nullable List<String> names(Chunk head, CsvSource source) {
+        Records records = new RecordParser(source.dialect(), BOUNDS, 0, Ragged.REJECT).parse(head);
+        if (records.problem(0) != null) {
+            return null;
+        }
+        List<String> names =
+                new ArrayList<>(fields(records, 0).subList(0, Math.min(records.fields(0), source.columns())));
+        while (names.size() < source.columns()) {
+            names.add("");
+        }
+        return names;
     }
 
-    Path file() {
-        return file;
+    /** As its user named it. */
+    String source() {
+        return source.name();
     }
 
     Dialect dialect() {
@@ -86,8 +103,8 @@ final class Preview {
         return facts.lineEnd();
     }
 
-    List<String> peculiarities() {
-        return facts.peculiarities();
+    @Nullable String remark() {
+        return facts.remark();
     }
 
     /** The header's fields as they stand there; null if there is none, or it can't be read. */
@@ -113,8 +130,8 @@ final class Preview {
 
     /** Reads up to {@code limit} records; without one (null), the whole file. */
     void read(@Nullable Long limit, Visitor visitor) throws IOException {
-        try (CsvSource source = CsvSource.open(Files.newInputStream(file), dialect(), facts.encoding(), columns);
-                ChunkReader reader = source.reader(BOUNDS, CHUNK_RECORDS, CHUNK_BYTES)) {
+        try (CsvSource text = CsvSource.open(source.bytes().open(), dialect(), facts.encoding(), columns, limits);
+                ChunkReader reader = text.reader(BOUNDS, CHUNK_RECORDS, CHUNK_BYTES)) {
             Chunk head = reader.header();
             if (head != null && header == null) {
                 Records records = new RecordParser(dialect(), BOUNDS, 0, Ragged.REJECT).parse(head);

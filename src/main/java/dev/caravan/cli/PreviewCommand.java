@@ -1,10 +1,13 @@
 package dev.caravan.cli;
 
-import dev.caravan.csv.DialectOptions;
+import dev.caravan.feed.JobOptions;
+import dev.caravan.feed.JobSettings;
+import dev.caravan.feed.UnknownFeedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,7 +40,7 @@ final class PreviewCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "SOURCE",
-            description = "A file, a directory of CSV files, or a glob in quotes.")
+            description = "A file, a zip archive, a directory of CSV files, or a glob in quotes.")
     List<String> sources;
 
     @Option(
@@ -56,29 +59,56 @@ final class PreviewCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Long limit = limit();
-        DialectOptions options = dialect.options();
+        JobOptions options = new JobOptions(null, null, List.of(), Map.of(), dialect.options());
+        PreviewSettings settings = PreviewSettings.read();
         int exit = Exit.COMPLETED;
-        for (Path file : Sources.expand(sources)) {
+        for (String argument : sources) {
             try {
-                show(file, options, limit);
-            } catch (IOException e) {
-                spec.commandLine().getErr().printf("caravan: %s: %s%n", file, e.getMessage());
-                exit = Exit.FAILED;
+                for (Path file : Sources.expand(List.of(argument))) {
+                    exit = Math.max(exit, show(file, settings, options, limit));
+                }
+            } catch (CommandFailure e) {
+                exit = Math.max(exit, failed(String.valueOf(e.getMessage()), e.exitCode()));
             }
         }
         return exit;
     }
 
-    private void show(Path file, DialectOptions options, @Nullable Long limit) throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        Preview preview = Preview.of(file, options);
-        if (json) {
-            PreviewJson.write(preview, file.toString(), limit, out);
-        } else {
-            PreviewText.write(preview, file.toString(), limit, out);
+    /** Shows what a file holds; one that can't be read is said, and is no reason not to show the others. */
+    private int show(Path file, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
+        int exit = Exit.COMPLETED;
+        try {
+            for (PreviewSource source : PreviewSource.of(file, settings.limits())) {
+                try {
+                    JobSettings rules = settings.feeds().settingsFor(source.label(), options);
+                    show(Preview.of(source, rules, settings.limits()), limit);
+                } catch (IOException | UnknownFeedException e) {
+                    exit = failed(source.name() + ": " + e.getMessage(), Exit.FAILED);
+                }
+            }
+        } catch (IOException e) {
+            exit = failed(file + ": " + e.getMessage(), Exit.FAILED);
         }
-        out.println();
-        out.flush();
+        return exit;
+    }
+
+    private void show(Preview preview, @Nullable Long limit) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            if (json) {
+                PreviewJson.write(preview, limit, out);
+            } else {
+                PreviewText.write(preview, limit, out);
+            }
+        } finally {
+            out.println();
+            out.flush();
+        }
+    }
+
+    private int failed(String message, int exit) {
+        spec.commandLine().getErr().println("caravan: " + Terminal.line(message));
+        return exit;
     }
 
     private @Nullable Long limit() {

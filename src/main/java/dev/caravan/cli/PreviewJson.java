@@ -2,10 +2,10 @@ package dev.caravan.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.caravan.csv.Dialect;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A preview as one line of JSON, written while the file is read; its fields are part of the fixed interface. */
@@ -14,11 +14,10 @@ final class PreviewJson {
 
     private PreviewJson() {}
 
-    /** @param source as its user named it */
-    static void write(Preview preview, String source, @Nullable Long limit, Writer out) throws IOException {
+    static void write(Preview preview, @Nullable Long limit, Writer out) throws IOException {
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
-            json.writeStringField("source", source);
+            json.writeStringField("source", preview.source());
             dialect(json, preview);
             List<String> header = preview.header();
             json.writeFieldName("header");
@@ -29,17 +28,38 @@ final class PreviewJson {
             }
             json.writeFieldName("types");
             strings(json, preview.types());
-            json.writeArrayFieldStart("records");
-            preview.read(limit, new Preview.Visitor() {
-                @Override
-                public void record(List<String> fields) throws IOException {
-                    strings(json, fields);
-                }
-            });
-            json.writeEndArray();
-            rejects(json, preview, limit);
+            try {
+                records(json, preview, limit);
+                rejects(json, preview, limit);
+            } catch (IOException e) {
+                failure(json, e);
+                throw e;
+            }
             json.writeEndObject();
         }
+    }
+
+    private static void records(JsonGenerator json, Preview preview, @Nullable Long limit) throws IOException {
+        json.writeArrayFieldStart("records");
+        preview.read(limit, new Preview.Visitor() {
+            @Override
+            public void record(List<String> fields) throws IOException {
+                strings(json, fields);
+            }
+        });
+        json.writeEndArray();
+    }
+
+    /** Whoever reads the line must not take half of a source for all of it. */
+    private static void failure(JsonGenerator json, IOException e) throws IOException {
+        while (!json.getOutputContext().getParent().inRoot()) {
+            if (json.getOutputContext().inArray()) {
+                json.writeEndArray();
+            } else {
+                json.writeEndObject();
+            }
+        }
+        json.writeStringField("error", e.getMessage());
     }
 
     /** The file is read once more: its bad rows may be too many to be held until the good ones are written. */
@@ -61,25 +81,13 @@ final class PreviewJson {
     }
 
     private static void dialect(JsonGenerator json, Preview preview) throws IOException {
-        Dialect dialect = preview.dialect();
+        Map<String, @Nullable Object> fields = DialectFields.of(preview.dialect(), preview.encoding());
+        fields.put("lineEnd", preview.lineEnd());
         json.writeObjectFieldStart("dialect");
-        json.writeStringField("delimiter", dialect.delimiter());
-        sign(json, "quote", dialect.quote());
-        sign(json, "escape", dialect.escape());
-        json.writeStringField("encoding", preview.encoding());
-        json.writeBooleanField("header", dialect.header());
-        json.writeNumberField("skipLines", dialect.skipLines());
-        sign(json, "comment", dialect.comment());
-        sign(json, "lineEnd", preview.lineEnd());
-        json.writeEndObject();
-    }
-
-    private static void sign(JsonGenerator json, String field, @Nullable Object sign) throws IOException {
-        if (sign == null) {
-            json.writeNullField(field);
-        } else {
-            json.writeStringField(field, sign.toString());
+        for (Map.Entry<String, @Nullable Object> field : fields.entrySet()) {
+            json.writeObjectField(field.getKey(), field.getValue());
         }
+        json.writeEndObject();
     }
 
     private static void strings(JsonGenerator json, List<String> values) throws IOException {

@@ -1,5 +1,6 @@
 package dev.caravan.cli;
 
+import dev.caravan.csv.DialectText;
 import dev.caravan.csv.Header;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,11 +28,12 @@ final class PreviewText implements Preview.Visitor {
         this.out = out;
     }
 
-    static void write(Preview preview, String source, @Nullable Long limit, PrintWriter out) throws IOException {
-        List<String> words = preview.peculiarities();
-        out.println(source);
-        out.println(
-                "  dialect: " + (words.isEmpty() ? "UTF-8, delimiter \",\", quote '\"'" : String.join(", ", words)));
+    static void write(Preview preview, @Nullable Long limit, PrintWriter out) throws IOException {
+        out.println(Terminal.line(preview.source()));
+        out.println("  dialect: " + DialectText.of(preview.dialect(), preview.encoding()));
+        if (preview.remark() != null) {
+            out.println("  " + preview.remark());
+        }
         List<String> fields = preview.header();
         List<String> types = preview.types();
         if (types.isEmpty()) {

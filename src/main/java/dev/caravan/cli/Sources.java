@@ -66,7 +66,7 @@ final class Sources {
 
     private static boolean isCsv(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return name.matches(".*\\.(csv|tsv)(\\.(gz|zst|bz2))?");
+        return name.matches(".*\\.(csv|tsv)(\\.(gz|zst|bz2|zip))?");
     }
 
     private static List<Path> matching(String glob) {

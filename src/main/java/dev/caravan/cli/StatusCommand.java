@@ -1,5 +1,6 @@
 package dev.caravan.cli;
 
+import dev.caravan.feed.LoadPlan;
 import dev.caravan.operate.JobView;
 import dev.caravan.operate.Operations;
 import java.util.Locale;
@@ -23,12 +24,13 @@ final class StatusCommand extends LedgerCommand {
 
     @Override
     int ask(ConfigurableApplicationContext application) {
+        Operations operations = application.getBean(Operations.class);
         JobView view = job(application, job);
+        LoadPlan plan = operations.plan(view.job());
         if (json) {
-            out().println(JobJson.of(view));
+            out().println(JobJson.of(view, plan));
         } else {
-            out().print(JobText.summary(
-                    view, application.getBean(Operations.class).reasons(job)));
+            out().print(JobText.summary(view, plan, operations.reasons(job)));
             if (!view.state().isFinished()) {
                 out().printf(
                                 Locale.ROOT,

@@ -38,8 +38,9 @@ enum Compression {
         if (matches(head, 0, 'B', 'Z', 'h') && (matches(head, 4, BZIP2_BLOCK) || matches(head, 4, BZIP2_END))) {
             return BZIP2;
         }
-        if (matches(head, 0, 'P', 'K', 3, 4)) {
-            throw new UnreadableSourceException("it is a zip archive, which is not read: unpack it first");
+        if (ZipArchive.isZip(head)) {
+            throw new UnreadableSourceException(
+                    "it is a zip archive inside of another, or at a place where none is read");
         }
         if (matches(head, 0, 0xfd, '7', 'z', 'X', 'Z', 0)) {
             throw new UnreadableSourceException("it is compressed with xz, which is not read: unpack it first");

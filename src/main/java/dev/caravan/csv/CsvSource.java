@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -35,6 +34,12 @@ public final class CsvSource implements Closeable {
         this.sniffed = sniffed;
     }
 
+    /** With the standard limits. */
+    public static CsvSource open(InputStream in, DialectOptions options, Collection<String> names, Bounds bounds)
+            throws IOException {
+        return open(in, options, names, bounds, Limits.standard());
+    }
+
     /**
      * Finds out what the options leave open.
      *
@@ -42,11 +47,12 @@ public final class CsvSource implements Closeable {
      * @param names columns that the file is known to have: a first record with one of them is taken for the header
      * @throws UnreadableSourceException if it is an archive that can't be read
      */
-    public static CsvSource open(InputStream in, DialectOptions options, Collection<String> names, Bounds bounds)
+    public static CsvSource open(
+            InputStream in, DialectOptions options, Collection<String> names, Bounds bounds, Limits limits)
             throws IOException {
         RawInput raw = new RawInput(in);
         try {
-            InputStream unpacked = Unpacked.open(raw, Unpacked.Limits.STANDARD);
+            InputStream unpacked = Unpacked.open(raw, limits);
             byte[] sample = unpacked.readNBytes(SAMPLE_BYTES);
             boolean whole = sample.length < SAMPLE_BYTES;
             Charset given = options.charset();
@@ -67,12 +73,13 @@ public final class CsvSource implements Closeable {
      *
      * @param columns how many it has
      */
-    public static CsvSource open(InputStream in, Dialect dialect, Charset encoding, int columns) throws IOException {
+    public static CsvSource open(InputStream in, Dialect dialect, Charset encoding, int columns, Limits limits)
+            throws IOException {
         RawInput raw = new RawInput(in);
         try {
-            InputStream unpacked = Unpacked.open(raw, Unpacked.Limits.STANDARD);
+            InputStream unpacked = Unpacked.open(raw, limits);
             return new CsvSource(
-                    raw, decoded(unpacked, encoding), encoding, new Sniffed(dialect, null, columns, List.of()));
+                    raw, decoded(unpacked, encoding), encoding, new Sniffed(dialect, null, columns, List.of(), null));
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
@@ -109,7 +116,7 @@ public final class CsvSource implements Closeable {
         return sniffed.lineEnd();
     }
 
-    /** How many columns there are, as far as the first records tell. */
+    /** How many columns there are, as far as the first records tell; a header may have fewer fields or empty ones more. */
     public int columns() {
         return sniffed.columns();
     }
@@ -124,38 +131,9 @@ public final class CsvSource implements Closeable {
         return raw.bytesRead();
     }
 
-    /** In words, how the text differs from UTF-8 in the standard dialect; empty if it doesn't. */
-    public List<String> peculiarities() {
-        Dialect dialect = dialect();
-        Dialect standard = Dialect.standard();
-        List<String> words = new ArrayList<>();
-        if (!encoding.equals(StandardCharsets.UTF_8)) {
-            words.add("encoding " + encoding.name());
-        }
-        if (!dialect.delimiter().equals(standard.delimiter())) {
-            words.add("delimiter " + dialect.delimiter().replace("\t", "tab").replace(" ", "space"));
-        }
-        Character quote = dialect.quote();
-        Character escape = dialect.escape();
-        if (quote == null || quote != '"') {
-            words.add(quote == null ? "no quotes" : "quote " + quote);
-        }
-        if (quote != null && escape != null && !escape.equals(quote)) {
-            words.add("escape " + escape);
-        }
-        if (dialect.comment() != null) {
-            words.add("comments begin with " + dialect.comment());
-        }
-        if (dialect.skipLines() > 0) {
-            words.add(dialect.skipLines() + (dialect.skipLines() == 1 ? " line skipped" : " lines skipped"));
-        }
-        if (!dialect.header()) {
-            words.add("no header");
-        }
-        if (dialect.trim()) {
-            words.add("spaces around fields dropped");
-        }
-        return words;
+    /** What a person should know of how the text was understood, besides its dialect; null if nothing. */
+    public @Nullable String remark() {
+        return sniffed.remark();
     }
 
     @Override

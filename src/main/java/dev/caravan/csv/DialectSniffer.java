@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -13,19 +14,17 @@ import org.jspecify.annotations.Nullable;
  * most like a table wins; among equals the first. What the options say stays as they say it.
  */
 final class DialectSniffer {
-    private static final List<String> DELIMITERS = List.of(",", ";", "\t", "|");
-    /** In many texts that are no delimiters: they are taken only if every record then has the same number of fields. */
-    private static final List<String> WEAK_DELIMITERS = List.of(":", " ");
-
-    private static final int MAX_PREAMBLE_RECORDS = 100;
-
     /** A single quote that isn't closed is a mistake in that record, which is to be rejected; several are part of the text. */
     private static final int FEWEST_LITERAL_QUOTES = 2;
+    /** If fewer of the records have one length, and the first has one field, the text is no table. */
+    private static final double FEWEST_AGREEING = 0.6;
 
     private final byte[] sample;
     private final DialectOptions options;
     private final Collection<String> names;
     private final Bounds bounds;
+    /** What comments may begin with, which is decided once the delimiter is known. */
+    private final @Nullable String mark;
 
     /**
      * What was found out.
@@ -33,44 +32,67 @@ final class DialectSniffer {
      * @param lineEnd of its records: LF, CRLF, CR, or {@code mixed}; null if there are none
      * @param columns how many the first record of a header has, or most records without one
      * @param types by column, of the data in the sample; {@code EMPTY} where it has none
+     * @param remark what a person should know of it besides, or null
      */
-    record Sniffed(Dialect dialect, @Nullable String lineEnd, int columns, List<ValueType> types) {}
+    record Sniffed(
+            Dialect dialect,
+            @Nullable String lineEnd,
+            int columns,
+            List<ValueType> types,
+            @Nullable String remark) {}
 
     /**
      * @param sample UTF-8, ending with a whole line
      * @param names of columns that the file is known to have: a first record with one of them is the header
      */
     DialectSniffer(byte[] sample, DialectOptions options, Collection<String> names, Bounds bounds) {
+        String said = options.delimiter() == null && options.skipLines() == null ? Delimiters.said(sample) : null;
         this.sample = sample;
-        this.options = options;
+        this.options = said == null ? options : options.or(new DialectOptions(said, null, null, null, null, null, 1));
         this.names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
         this.bounds = bounds;
+        this.mark = options.comment() == null ? CommentRule.supposed(sample) : null;
     }
 
     Sniffed sniff() {
-        SampleRows best = withoutComments(trimmed(doubled(best())));
+        SampleRows best = withComments(trimmed(widened(best())));
         Dialect dialect = best.dialect();
         List<Row> rows = best.rows();
-        if (options.skipLines() == null) {
-            int preamble = preamble(best);
-            if (preamble > 0) {
-                rows = rows.subList(preamble, rows.size());
-                dialect = dialect.withSkipLines(Math.toIntExact(rows.get(0).line() - 1));
-            }
-        }
         Boolean header = options.header();
-        dialect = dialect.withHeader(header == null ? HeaderRule.isHeader(rows, names) : header);
-        int columns = dialect.header() && !rows.isEmpty() && !rows.get(0).isBroken()
-                ? rows.get(0).cells().size()
-                : best.columns();
-        List<Row> data = dialect.header() && !rows.isEmpty() ? rows.subList(1, rows.size()) : rows;
-        return new Sniffed(dialect, LineEnds.of(sample, dialect, bounds), columns, HeaderRule.types(data, columns));
+        Preamble preamble =
+                options.skipLines() == null ? Preamble.of(rows, best.columns(), names, header != null) : Preamble.NONE;
+        if (preamble.records() > 0) {
+            rows = rows.subList(preamble.records(), rows.size());
+            dialect = dialect.withSkipLines(Math.toIntExact(rows.get(0).line() - 1));
+        }
+        if (header == null) {
+            header = !preamble.lostHeader() && HeaderRule.isHeader(rows, names);
+        }
+        List<Row> data = header && !rows.isEmpty() ? rows.subList(1, rows.size()) : rows;
+        int columns = header && !rows.isEmpty() ? columns(rows.get(0), data, best.columns()) : best.columns();
+        return new Sniffed(
+                dialect.withHeader(header),
+                LineEnds.of(sample, dialect, bounds),
+                columns,
+                HeaderRule.types(data, columns),
+                preamble.lostHeader() ? lostHeader(best.rows().get(preamble.records() - 1), columns) : null);
+    }
+
+    private static int columns(Row header, List<Row> data, int most) {
+        return header.isBroken() || Preamble.fits(header, data, most)
+                ? most
+                : header.cells().size();
+    }
+
+    private static String lostHeader(Row row, int columns) {
+        return "line %d has %d names for %d columns, so it is no header"
+                .formatted(row.line(), row.cells().size(), columns);
     }
 
     private SampleRows best() {
         List<SampleRows> trials = new ArrayList<>();
         if (options.delimiter() == null) {
-            DELIMITERS.stream().filter(this::mayDelimit).forEach(delimiter -> trials.addAll(quotings(delimiter)));
+            Delimiters.USUAL.stream().filter(this::mayDelimit).forEach(sign -> trials.addAll(quotings(sign)));
         }
         if (trials.isEmpty()) {
             trials.addAll(quotings(Dialect.standard().delimiter()));
@@ -84,7 +106,14 @@ final class DialectSniffer {
                 highest = score;
             }
         }
-        return options.delimiter() == null && best.columns() < 2 ? weaklyDelimited(best) : best;
+        if (options.delimiter() != null || best.rows().isEmpty()) {
+            return best;
+        }
+        return best.columns() < 2 || !isTable(best) ? otherwiseDelimited(best) : best;
+    }
+
+    private static boolean isTable(SampleRows sample) {
+        return sample.rows().get(0).cells().size() != 1 || sample.agreement() >= FEWEST_AGREEING;
     }
 
     /** Whether the options have no other use for the sign. */
@@ -125,33 +154,38 @@ final class DialectSniffer {
                 && (options.comment() == null || options.comment().charAt(0) != sign);
     }
 
-    private SampleRows weaklyDelimited(SampleRows standard) {
-        return WEAK_DELIMITERS.stream()
+    /** No usual sign delimits: another does if it makes a table without doubt, else the text is one column. */
+    private SampleRows otherwiseDelimited(SampleRows standard) {
+        Optional<SampleRows> one = Delimiters.absent(sample).stream()
                 .filter(this::mayDelimit)
-                .flatMap(delimiter -> quotings(delimiter).stream())
-                .filter(trial ->
-                        trial.isEven() && trial.columns() > 1 && trial.rows().size() > 1)
+                .flatMap(sign -> quotings(sign).stream())
+                .filter(trial -> trial.columns() == 1)
+                .findFirst();
+        if (one.isPresent() && one.get().holdsValues()) {
+            return standard.isEven() ? standard : one.get();
+        }
+        return Delimiters.suggested(sample).stream()
+                .filter(this::mayDelimit)
+                .flatMap(sign -> quotings(sign).stream())
+                .filter(DialectSniffer::isSurelyATable)
                 .findFirst()
-                .orElse(standard);
+                .orElse(standard.isEven() ? standard : one.orElse(standard));
     }
 
-    /** Two signs between fields look like one, and an empty column after each: no table has those. */
-    private SampleRows doubled(SampleRows best) {
-        Dialect dialect = best.dialect();
-        if (options.delimiter() != null
-                || !"|;:".contains(dialect.delimiter())
-                || best.columns() < 3
-                || best.rows().size() < 2) {
-            return best;
-        }
-        for (Row row : best.rows()) {
-            for (int c = 1; c < row.cells().size(); c += 2) {
-                if (!row.cells().get(c).isEmpty() || row.quoted().get(c)) {
-                    return best;
-                }
-            }
-        }
-        return read(dialect.withDelimiter(dialect.delimiter().repeat(2)));
+    /** Words alone make no table where single spaces or colons would delimit: they are in every sentence. */
+    private static boolean isSurelyATable(SampleRows trial) {
+        boolean space = trial.dialect().delimiter().equals(" ");
+        return trial.isEven()
+                && trial.rows().size() > 1
+                && trial.columns() > 1
+                && ((trial.columns() > 2 && !space) || trial.holdsValues());
+    }
+
+    private SampleRows widened(SampleRows best) {
+        String widened = options.delimiter() == null ? Delimiters.widened(best) : "";
+        return widened.isEmpty() || widened.equals(best.dialect().delimiter())
+                ? best
+                : read(best.dialect().withDelimiter(widened));
     }
 
     /** A space after every delimiter belongs to no field; with the delimiter alone, quotes after it would not be seen. */
@@ -163,46 +197,20 @@ final class DialectSniffer {
         boolean quotedAfterSpace = best.rows().stream()
                 .flatMap(row -> row.cells().stream().skip(1))
                 .anyMatch(cell -> cell.startsWith(" \"") || cell.startsWith(" '"));
-        if (!spaced && !quotedAfterSpace) {
+        if (!spaced && !quotedAfterSpace && !best.isPadded()) {
             return best;
         }
         SampleRows trimmed = read(best.dialect().withTrim(true));
-        return spaced || trimmed.score() > best.score() ? trimmed : best;
+        return !quotedAfterSpace || spaced || trimmed.score() > best.score() ? trimmed : best;
     }
 
-    /** The first line begins with #, and no line that does so has as many fields as the table: they are comments. */
-    private SampleRows withoutComments(SampleRows best) {
-        List<Row> marked =
-                best.rows().stream().filter(row -> row.first() == '#').toList();
-        Character quote = best.dialect().quote();
-        boolean comments = options.comment() == null
-                && (quote == null || quote != '#')
-                && !best.dialect().delimiter().startsWith("#")
-                && !marked.isEmpty()
-                && best.rows().get(0).first() == '#'
-                && best.columns() > 1
-                && marked.stream().noneMatch(row -> row.cells().size() == best.columns());
-        return comments ? read(best.dialect().withComment("#")) : best;
-    }
-
-    /** How many records before the first of the table have one field, or one with text in it. */
-    private static int preamble(SampleRows best) {
-        int columns = best.columns();
-        List<Row> rows = best.rows();
-        int preamble = 0;
-        while (preamble < rows.size() && isPreamble(rows.get(preamble), columns)) {
-            preamble++;
+    private SampleRows withComments(SampleRows best) {
+        if (mark == null || best.dialect().comment() == null) {
+            return best;
         }
-        // Unless the table follows, with its header and a record at least, these are bad records, which have to be
-        // explained.
-        boolean tableFollows = rows.size() - preamble >= 2
-                && rows.subList(preamble, preamble + 2).stream()
-                        .allMatch(row -> row.cells().size() == columns && row.filled() > 1);
-        return columns > 1 && preamble <= MAX_PREAMBLE_RECORDS && tableFollows ? preamble : 0;
-    }
-
-    private static boolean isPreamble(Row row, int columns) {
-        return row.cells().size() == 1 || (columns > 2 && row.cells().size() == columns && row.filled() <= 1);
+        List<Row> marked = plain(best.dialect().withComment(null)).rows();
+        String comment = CommentRule.of(marked, mark, best.columns());
+        return mark.equals(comment) ? best : plain(best.dialect().withComment(comment));
     }
 
     private boolean contains(char sign) {
@@ -215,6 +223,14 @@ final class DialectSniffer {
     }
 
     private SampleRows read(Dialect dialect) {
+        Character quote = dialect.quote();
+        boolean free = mark != null
+                && !dialect.delimiter().startsWith(mark.substring(0, 1))
+                && (quote == null || quote != mark.charAt(0));
+        return plain(free ? dialect.withComment(mark) : dialect);
+    }
+
+    private SampleRows plain(Dialect dialect) {
         return new SampleRows(sample, options.applyTo(dialect), bounds);
     }
 }

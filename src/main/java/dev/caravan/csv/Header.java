@@ -45,12 +45,21 @@ public record Header(List<String> names, List<Remark> remarks) {
      * @throws IllegalArgumentException if there is no record, or it has a {@link Records#problem}
      */
     public static Header of(Records records) {
+        return of(records, records.size() == 0 ? 0 : records.fields(0));
+    }
+
+    /**
+     * Reads as many names; those that the record lacks are empty.
+     *
+     * @throws IllegalArgumentException if there is no record, or it has a {@link Records#problem}
+     */
+    public static Header of(Records records, int columns) {
         if (records.size() == 0 || records.problem(0) != null) {
             throw new IllegalArgumentException("no readable header record");
         }
-        List<String> found = new ArrayList<>(records.fields(0));
-        for (int c = 0; c < records.fields(0); c++) {
-            found.add(records.text(0, c));
+        List<String> found = new ArrayList<>(columns);
+        for (int c = 0; c < columns; c++) {
+            found.add(c < records.fields(0) ? records.text(0, c) : "");
         }
         return of(found);
     }

@@ -8,34 +8,74 @@ import java.util.Locale;
 
 /** Tells whether a table's first record names its columns. */
 final class HeaderRule {
+    private static final int FEWEST_COUNTED = 3;
+
     private HeaderRule() {}
 
     /**
-     * It does if it holds a known name, or if some column holds numbers, dates or addresses everywhere but there. It doesn't if it
-     * holds such a value itself where the column does below. Without any such sign it does: most files have a header, and names
-     * that are empty or come twice are made unique.
+     * It does if it holds a known name, or if its values say so ({@link #isHeaderByValues}). It doesn't if it holds a value itself
+     * where the column does below, or where nothing is below; numbers that count up by one are names for all that (years, hours).
+     * Without any such sign it does: most files have a header, and names that are empty or come twice are made unique.
      *
      * @param known names in lower case
      */
     static boolean isHeader(List<Row> rows, Collection<String> known) {
-        if (rows.isEmpty() || rows.get(0).isBroken()) {
+        if (rows.isEmpty() || rows.get(0).isBroken() || hasName(rows.get(0), known) || isHeaderByValues(rows)) {
             return true;
         }
         List<String> first = rows.get(0).cells();
-        if (first.stream().anyMatch(cell -> known.contains(key(cell)))) {
-            return true;
-        }
         List<ValueType> below = types(rows.subList(1, rows.size()), first.size());
-        boolean values = false;
         for (int c = 0; c < first.size(); c++) {
             ValueType type = ValueType.of(first.get(c));
-            boolean typedBelow = below.get(c) != ValueType.TEXT && below.get(c) != ValueType.EMPTY;
-            if (type == ValueType.TEXT && typedBelow) {
+            boolean sameBelow = rows.size() == 1 || type == below.get(c);
+            if (isTyped(type) && sameBelow) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static boolean hasName(Row row, Collection<String> known) {
+        return row.cells().stream().anyMatch(cell -> known.contains(key(cell)));
+    }
+
+    /** Whether some column holds numbers, dates or addresses everywhere but in the first row, or that row counts. */
+    static boolean isHeaderByValues(List<Row> rows) {
+        List<String> first = rows.get(0).cells();
+        List<ValueType> below = types(rows.subList(1, rows.size()), first.size());
+        for (int c = 0; c < first.size(); c++) {
+            if (ValueType.of(first.get(c)) == ValueType.TEXT && isTyped(below.get(c))) {
                 return true;
             }
-            values |= typedBelow && type == below.get(c);
         }
-        return !values;
+        return counts(first) && rows.stream().skip(1).noneMatch(row -> counts(row.cells()));
+    }
+
+    /** Whether it begins with text, and three or more whole numbers follow to its end, each one more than that before. */
+    private static boolean counts(List<String> cells) {
+        int from = 0;
+        while (from < cells.size() && ValueType.of(cells.get(from)) == ValueType.TEXT) {
+            from++;
+        }
+        if (from == 0 || cells.size() - from < FEWEST_COUNTED) {
+            return false;
+        }
+        for (int c = from; c < cells.size(); c++) {
+            boolean next = ValueType.of(cells.get(c)) == ValueType.INTEGER
+                    && (c == from || number(cells.get(c)) == number(cells.get(c - 1)) + 1);
+            if (!next) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static long number(String cell) {
+        return Long.parseLong(cell.strip());
+    }
+
+    private static boolean isTyped(ValueType type) {
+        return type != ValueType.TEXT && type != ValueType.EMPTY;
     }
 
     /** By column, what the values of all rows with that many columns are. */

@@ -102,6 +102,38 @@ final class SampleRows {
         return counts().size() == 1;
     }
 
+    /** Which part of the rows has as many cells as most have, 0 to 1. */
+    double agreement() {
+        int columns = columns();
+        return rows.isEmpty() ? 0 : (double) counts().getOrDefault(columns, 0) / rows.size();
+    }
+
+    /** Whether some column holds nothing but numbers, dates, truth values or addresses, the first row aside. */
+    boolean holdsValues() {
+        List<Row> below = rows.size() > 1 ? rows.subList(1, rows.size()) : rows;
+        return HeaderRule.types(below, columns()).stream()
+                .anyMatch(type -> type != ValueType.TEXT && type != ValueType.EMPTY);
+    }
+
+    /** Whether each column but the last is filled up with spaces to one width. */
+    boolean isPadded() {
+        if (columns() < 2 || rows.size() < 2 || !isEven()) {
+            return false;
+        }
+        boolean padded = false;
+        for (int c = 0; c < columns() - 1; c++) {
+            int width = rows.get(0).cells().get(c).length();
+            for (Row row : rows) {
+                String cell = row.cells().get(c);
+                if (cell.length() != width || row.quoted().get(c)) {
+                    return false;
+                }
+                padded |= !cell.equals(cell.strip());
+            }
+        }
+        return padded;
+    }
+
     private Map<Integer, Integer> counts() {
         Map<Integer, Integer> counts = new HashMap<>();
         rows.forEach(row -> counts.merge(row.cells().size(), 1, Integer::sum));

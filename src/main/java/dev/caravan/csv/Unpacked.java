@@ -8,17 +8,6 @@ import java.util.Locale;
 
 /** A source's bytes without compression, within bounds. Not thread-safe. */
 final class Unpacked extends InputStream {
-    /**
-     * What an archive may unpack to. Tables compress well, but hardly beyond 100 : 1.
-     *
-     * @param maxRatio unpacked to packed bytes, asked once {@code ratioFromBytes} are unpacked
-     * @param ratioFromBytes small files may be as repetitive as they like
-     * @param maxBytes unpacked bytes at all
-     */
-    record Limits(long maxRatio, long ratioFromBytes, long maxBytes) {
-        static final Limits STANDARD = new Limits(250, 64L << 20, 1L << 40);
-    }
-
     private final RawInput raw;
     private final Limits limits;
     private final Compression compression;
@@ -61,15 +50,7 @@ final class Unpacked extends InputStream {
             throw explained(e);
         }
         bytes += Math.max(0, read);
-        if (bytes > limits.maxBytes()) {
-            throw new UnreadableSourceException(
-                    "the %s data unpacks to more than %d bytes".formatted(name(), limits.maxBytes()));
-        }
-        if (bytes > limits.ratioFromBytes() && bytes / limits.maxRatio() > raw.bytesRead()) {
-            throw new UnreadableSourceException(
-                    "the %s data unpacks to more than %d times its size (%d bytes to over %d)"
-                            .formatted(name(), limits.maxRatio(), raw.bytesRead(), bytes));
-        }
+        limits.check("the %s data".formatted(name()), raw.bytesRead(), bytes);
         return read;
     }
 

@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /** Decides by which rules a file loads. Thread-safe. */
@@ -19,6 +21,11 @@ public class Feeds {
 
     Feeds(FeedSettings settings) {
         this.settings = settings;
+    }
+
+    /** Those of an environment, where there is no application: a value of a wrong type fails, but nothing is validated. */
+    public static Feeds configuredBy(Environment environment) {
+        return new Feeds(Binder.get(environment).bindOrCreate("caravan", FeedSettings.class));
     }
 
     /**

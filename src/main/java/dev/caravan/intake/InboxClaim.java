@@ -28,22 +28,41 @@ class InboxClaim {
     @Handler
     void claim(File file) {
         try {
-            Source source = LocalFiles.source(file.toPath());
-            Claim claim = intake.submit(source, JobOptions.NONE, InboxSettings.ORIGIN);
-            if (claim.fresh()) {
-                LOG.info("{}: job {}", file, claim.job().id());
-            } else if (claim.job().state().isFinished() && claim.job().state() != JobState.PARTIAL) {
+            Submission found = intake.submit(file.toPath(), JobOptions.NONE, InboxSettings.ORIGIN);
+            if (!found.passedOver().isEmpty()) {
                 LOG.info(
-                        "{}: this version was loaded by job {}, skipped",
+                        "{}: passed over {} that are no CSV files, the first is {}",
                         file,
-                        claim.job().id());
-                shelf.putAway(claim.job());
+                        found.passedOver().size(),
+                        found.passedOver().get(0));
             }
+            found.claims().forEach(claim -> log(file, claim));
+            if (found.claims().stream().allMatch(InboxClaim::wasLoadedBefore)) {
+                shelf.putAway(found.claims().get(0).job(), true);
+            }
+        } catch (BadArchiveException e) {
+            LOG.warn("{}", e.getMessage());
+            shelf.refuse(file.toPath());
         } catch (UnusableSourceException e) {
             LOG.info("{}", e.getMessage());
         } catch (UnknownFeedException e) {
             LOG.warn("{}", e.getMessage());
             shelf.refuse(file.toPath());
+        }
+    }
+
+    private static boolean wasLoadedBefore(Claim claim) {
+        return !claim.fresh() && claim.job().state() == JobState.COMPLETED;
+    }
+
+    private static void log(File file, Claim claim) {
+        if (claim.fresh()) {
+            LOG.info("{}: job {}", file, claim.job().id());
+        } else if (wasLoadedBefore(claim)) {
+            LOG.info(
+                    "{}: this version was loaded by job {}, skipped",
+                    file,
+                    claim.job().id());
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.intake;
 
+import dev.caravan.feed.ArchiveSettings;
 import dev.caravan.feed.Feeds;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.JobSettings;
@@ -8,21 +9,40 @@ import dev.caravan.ledger.Claim;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.NewJob;
 import dev.caravan.wire.RowsQueue;
+import java.nio.file.Path;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** Makes a source a job, once a version. It opens nothing and takes milliseconds. Thread-safe. */
+/** Makes sources jobs, once a version. It reads no more of them than the directory of an archive, and takes milliseconds. Thread-safe. */
 @Component
 public class Intake {
     private final Feeds feeds;
     private final Snapshots snapshots;
     private final Jobs jobs;
     private final RowsQueue queue;
+    private final ArchiveSettings archives;
 
-    Intake(Feeds feeds, Snapshots snapshots, Jobs jobs, RowsQueue queue) {
+    Intake(Feeds feeds, Snapshots snapshots, Jobs jobs, RowsQueue queue, ArchiveSettings archives) {
         this.feeds = feeds;
         this.snapshots = snapshots;
         this.jobs = jobs;
         this.queue = queue;
+        this.archives = archives;
+    }
+
+    /**
+     * Claims what a file of this machine holds: itself, or each CSV file in it if it is a zip archive; all of them or none.
+     *
+     * @throws UnusableSourceException if it can't be read
+     * @throws BadArchiveException if it is an archive that can't be loaded
+     * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
+     */
+    public Submission submit(Path file, JobOptions options, String origin) {
+        Sources sources = LocalFiles.sources(file, archives.limits());
+        List<NewJob> wanted = sources.all().stream()
+                .map(source -> job(source, options, origin))
+                .toList();
+        return new Submission(jobs.claim(wanted, queue.name()), sources.passedOver());
     }
 
     /**
@@ -32,15 +52,12 @@ public class Intake {
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
      */
     public Claim submit(Source source, JobOptions options, String origin) {
+        return jobs.claim(job(source, options, origin), queue.name());
+    }
+
+    private NewJob job(Source source, JobOptions options, String origin) {
         JobSettings settings = feeds.settingsFor(source.label(), options);
-        return jobs.claim(
-                new NewJob(
-                        source.uri(),
-                        source.version(),
-                        source.bytes(),
-                        origin,
-                        settings.table(),
-                        snapshots.write(settings)),
-                queue.name());
+        return new NewJob(
+                source.uri(), source.version(), source.bytes(), origin, settings.table(), snapshots.write(settings));
     }
 }

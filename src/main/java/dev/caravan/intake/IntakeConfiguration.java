@@ -1,8 +1,9 @@
 package dev.caravan.intake;
 
+import dev.caravan.feed.ArchiveSettings;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(InboxSettings.class)
+@EnableConfigurationProperties({InboxSettings.class, ArchiveSettings.class})
 class IntakeConfiguration {}

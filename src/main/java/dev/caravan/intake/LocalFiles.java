@@ -1,5 +1,9 @@
 package dev.caravan.intake;
 
+import dev.caravan.csv.Limits;
+import dev.caravan.csv.UnreadableSourceException;
+import dev.caravan.csv.ZipArchive;
+import dev.caravan.ledger.ArchiveEntry;
 import dev.caravan.ledger.FileVersion;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -7,13 +11,44 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 
 /** Files of this machine as sources. */
 public final class LocalFiles {
     private LocalFiles() {}
 
     /**
-     * A readable file as a source.
+     * What a readable file holds; of a zip archive the directory is read, and no more.
+     *
+     * @throws UnusableSourceException if it is missing, no file, or not readable; the message names it
+     * @throws BadArchiveException if it is a zip archive that can't be read, exceeds the limits or holds no CSV file
+     */
+    public static Sources sources(Path file, Limits limits) {
+        Source whole = source(file);
+        Path real = whole.label();
+        try {
+            if (!ZipArchive.isZip(real)) {
+                return new Sources(List.of(whole), List.of());
+            }
+            try (ZipArchive zip = ZipArchive.open(real, limits)) {
+                List<Source> entries = zip.csvEntries().stream()
+                        .map(entry -> new Source(
+                                new ArchiveEntry(real.toUri(), entry.name()).source(),
+                                whole.version(),
+                                entry.bytes(),
+                                ZipArchive.label(real, entry.name())))
+                        .toList();
+                return new Sources(entries, zip.otherNames());
+            }
+        } catch (UnreadableSourceException e) {
+            throw new BadArchiveException(file + ": " + e.getMessage());
+        } catch (IOException e) {
+            throw new UnusableSourceException(file + ": can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A readable file as a source, whatever it holds.
      *
      * @throws UnusableSourceException if it is missing, no file, or not readable; the message names it
      */

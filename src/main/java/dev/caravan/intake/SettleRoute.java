@@ -34,7 +34,7 @@ class SettleRoute extends EndpointRouteBuilder {
                 .split(body())
                 .process(exchange -> {
                     var job = exchange.getMessage().getBody(dev.caravan.ledger.Job.class);
-                    shelf.putAway(job);
+                    shelf.putAway(job, jobs.isWholeSourceCompleted(job));
                     jobs.settle(job.id());
                 });
     }

@@ -1,10 +1,9 @@
 package dev.caravan.intake;
 
+import dev.caravan.ledger.ArchiveEntry;
 import dev.caravan.ledger.FileVersion;
 import dev.caravan.ledger.Job;
-import dev.caravan.ledger.JobState;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,13 +31,17 @@ class Shelf {
         this.inbox = realPathOf(settings.directory());
     }
 
-    /** Moves the file of an ended job, unless it is gone or has become another version: then it is another job's. */
-    void putAway(Job job) {
-        Path file = Path.of(URI.create(job.source()));
+    /**
+     * Moves the file of an ended job, unless it is gone or has become another version: then it is another job's.
+     *
+     * @param completed whether all that the file holds is loaded
+     */
+    void putAway(Job job, boolean completed) {
+        Path file = Path.of(ArchiveEntry.container(job.source()));
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             if (FileVersion.of(attributes).equals(job.sourceVersion())) {
-                move(file, job.state() == JobState.COMPLETED ? settings.done() : settings.failed());
+                move(file, completed ? settings.done() : settings.failed());
             }
         } catch (NoSuchFileException e) {
             LOG.debug("{} is gone", file);

@@ -22,14 +22,15 @@ public class Jobs {
      */
     public Claim claim(NewJob job, String queue) {
         Optional<Job> made = jdbc.sql("""
-                        INSERT INTO caravan.job (state, claim, source, source_version, source_bytes, origin, queue, settings, target_table)
-                        VALUES ('QUEUED', :claim, :source, :version, :bytes, :origin, :queue, :settings, :table)
+                        INSERT INTO caravan.job (state, claim, source, archive, source_version, source_bytes, origin, queue, settings, target_table)
+                        VALUES ('QUEUED', :claim, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table)
                         ON CONFLICT (claim) DO NOTHING
                         RETURNING %s
                         """.formatted(JobRows.COLUMNS))
                 .param("claim", job.claim())
                 .param("queue", queue)
                 .param("source", job.source())
+                .param("archive", job.archive())
                 .param("version", job.version())
                 .param("bytes", job.bytes())
                 .param("origin", job.origin())
@@ -38,6 +39,12 @@ public class Jobs {
                 .query(JobRows::read)
                 .optional();
         return made.map(fresh -> new Claim(fresh, true)).orElseGet(() -> new Claim(holderOf(job.claim()), false));
+    }
+
+    /** Records several sources, all or none of them. */
+    @Transactional
+    public List<Claim> claim(List<NewJob> wanted, String queue) {
+        return wanted.stream().map(job -> claim(job, queue)).toList();
     }
 
     private Job holderOf(String claim) {
@@ -113,11 +120,15 @@ public class Jobs {
                 == 1;
     }
 
-    /** Jobs of one intake that have ended and whose source has not been put away yet. */
+    /** Jobs of one intake that have ended, and all others of their archive, and whose source has not been put away yet. */
     public List<Job> unsettled(String origin, String queue, int limit) {
         return jdbc.sql("""
                         SELECT %s FROM caravan.job
                         WHERE origin = :origin AND queue = :queue AND finished_at IS NOT NULL AND settled_at IS NULL AND state <> 'PARTIAL'
+                          AND NOT EXISTS (
+                            SELECT FROM caravan.job other
+                            WHERE other.archive = job.archive AND other.source_version = job.source_version AND other.origin = job.origin
+                              AND other.settled_at IS NULL AND (other.finished_at IS NULL OR other.state = 'PARTIAL'))
                         ORDER BY id LIMIT :limit
                         """.formatted(JobRows.COLUMNS))
                 .param("origin", origin)
@@ -125,6 +136,17 @@ public class Jobs {
                 .param("limit", limit)
                 .query(JobRows::read)
                 .list();
+    }
+
+    /** Whether an ended job COMPLETED, and all others of its archive that have not been put away either. */
+    public boolean isWholeSourceCompleted(Job job) {
+        return jdbc.sql("""
+                        SELECT bool_and(job.state = 'COMPLETED')
+                        FROM caravan.job JOIN caravan.job asked ON asked.id = :id
+                        WHERE job.id = asked.id
+                           OR job.archive = asked.archive AND job.source_version = asked.source_version
+                              AND job.origin = asked.origin AND job.settled_at IS NULL
+                        """).param("id", job.id()).query(Boolean.class).single();
     }
 
     /** Notes that a job's source has been put away. */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What intake records of a source.
@@ -16,6 +17,11 @@ import java.util.HexFormat;
  * @param settings snapshot of feed, dialect and chunk settings (JSON)
  */
 public record NewJob(String source, String version, long bytes, String origin, String table, String settings) {
+    /** The archive that the source is an entry of, or null. */
+    @Nullable String archive() {
+        return ArchiveEntry.of(source).map(entry -> entry.archive().toString()).orElse(null);
+    }
+
     /** One version of one source into one table is one job. A digest, because a URI may be longer than an index takes. */
     String claim() {
         try {

@@ -1,15 +1,18 @@
 package dev.caravan.operate;
 
 import dev.caravan.feed.JobOptions;
+import dev.caravan.feed.LoadPlan;
+import dev.caravan.feed.Snapshots;
 import dev.caravan.intake.Intake;
-import dev.caravan.intake.LocalFiles;
-import dev.caravan.ledger.Claim;
+import dev.caravan.intake.Submission;
+import dev.caravan.ledger.Job;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.ReasonCount;
 import dev.caravan.ledger.Rejects;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -24,21 +27,23 @@ public class Operations {
 
     private final Jobs jobs;
     private final Rejects rejects;
+    private final Snapshots snapshots;
 
-    Operations(ObjectProvider<Intake> intake, Jobs jobs, Rejects rejects) {
+    Operations(ObjectProvider<Intake> intake, Jobs jobs, Rejects rejects, Snapshots snapshots) {
         this.intake = intake;
         this.jobs = jobs;
         this.rejects = rejects;
+        this.snapshots = snapshots;
     }
 
     /**
-     * Makes a file a job, or finds the job that it is.
+     * Makes a file a job, or finds the job that it is; a zip archive is a job for each CSV file in it.
      *
      * @throws dev.caravan.intake.UnusableSourceException if it can't be read
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
      */
-    public Claim submit(Path file, JobOptions options) {
-        return intake.getObject().submit(LocalFiles.source(file), options, COMMAND);
+    public Submission submit(Path file, JobOptions options) {
+        return intake.getObject().submit(file, options, COMMAND);
     }
 
     /** A job as it stands now. */
@@ -56,6 +61,11 @@ public class Operations {
         return jobs.latest(limit).stream()
                 .map(job -> new JobView(job, jobs.counts(job.id())))
                 .toList();
+    }
+
+    /** How a job's source is read and where it goes, as long as its header is; null until a splitter has looked at it. */
+    public @Nullable LoadPlan plan(Job job) {
+        return job.plan() == null ? null : snapshots.plan(job.plan());
     }
 
     /** Stops a job; rows that are loaded stay. False if it had ended already, or there is none. */

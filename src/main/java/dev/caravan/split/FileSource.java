@@ -1,26 +1,33 @@
 package dev.caravan.split;
 
+import dev.caravan.csv.Limits;
+import dev.caravan.csv.ZipArchive;
+import dev.caravan.ledger.ArchiveEntry;
 import dev.caravan.ledger.FileVersion;
 import dev.caravan.ledger.Job;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 
-/** A file of this machine, or of a file system that it shares. */
+/** A file of this machine, or of a file system that it shares; or an entry of a zip archive that is one. */
 final class FileSource implements OpenSource {
     private final Path file;
     private final String version;
     private final InputStream stream;
 
-    FileSource(Job job) throws IOException {
-        this.file = Path.of(URI.create(job.source()));
+    /** @param limits what an archive may unpack to */
+    FileSource(Job job, Limits limits) throws IOException {
+        this.file = Path.of(ArchiveEntry.container(job.source()));
         this.version = job.sourceVersion();
         checkUnchanged();
-        this.stream = Files.newInputStream(file);
+        Optional<ArchiveEntry> entry = ArchiveEntry.of(job.source());
+        this.stream = entry.isPresent()
+                ? ZipArchive.open(file, limits).stream(entry.get().name())
+                : Files.newInputStream(file);
     }
 
     @Override

@@ -4,14 +4,15 @@ import dev.caravan.csv.Bounds;
 import dev.caravan.csv.Chunk;
 import dev.caravan.csv.ChunkReader;
 import dev.caravan.csv.CsvSource;
-import dev.caravan.csv.Dialect;
 import dev.caravan.csv.DialectOptions;
 import dev.caravan.csv.Header;
+import dev.caravan.csv.Limits;
 import dev.caravan.csv.Problem;
 import dev.caravan.csv.Ragged;
 import dev.caravan.csv.RecordParser;
 import dev.caravan.csv.Records;
 import dev.caravan.csv.UnreadableSourceException;
+import dev.caravan.feed.ArchiveSettings;
 import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.LoadPlan;
 import dev.caravan.feed.Planner;
@@ -45,6 +46,7 @@ class SplitOpener {
     private final Chunks chunks;
     private final QueueDepth depth;
     private final SplitSettings settings;
+    private final Limits limits;
 
     SplitOpener(
             Snapshots snapshots,
@@ -52,13 +54,15 @@ class SplitOpener {
             Leases leases,
             Chunks chunks,
             QueueDepth depth,
-            SplitSettings settings) {
+            SplitSettings settings,
+            ArchiveSettings archives) {
         this.snapshots = snapshots;
         this.planner = planner;
         this.leases = leases;
         this.chunks = chunks;
         this.depth = depth;
         this.settings = settings;
+        this.limits = archives.limits();
     }
 
     /**
@@ -70,7 +74,7 @@ class SplitOpener {
         JobSettings rules = snapshots.settings(job.settings());
         LoadPlan known = job.plan() == null ? null : snapshots.plan(job.plan());
         Bounds bounds = known == null ? Bounds.standard() : known.bounds();
-        OpenSource source = new FileSource(job);
+        OpenSource source = source(job);
         try {
             MessageDigest digest = sha256();
             CsvSource text = text(new DigestInputStream(source.stream(), digest), rules, known);
@@ -81,7 +85,7 @@ class SplitOpener {
                         text.dialect().header() ? "the file is empty: it has no header" : "the file is empty");
             }
             if (known == null) {
-                Header header = head == null ? Header.madeUp(text.columns()) : header(head, text.dialect(), bounds);
+                Header header = head == null ? Header.madeUp(text.columns()) : header(head, text, bounds);
                 LoadPlan plan = planner.plan(rules, text.dialect(), text.encoding(), bounds, header.names());
                 leases.plan(job, snapshots.write(plan), remarkOn(text, header));
             }
@@ -97,32 +101,40 @@ class SplitOpener {
         }
     }
 
+    private OpenSource source(Job job) throws IOException {
+        try {
+            return new FileSource(job, limits);
+        } catch (UnreadableSourceException e) {
+            throw new SourceException(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** A job that is split again keeps to what was found out the first time. */
-    private static CsvSource text(InputStream bytes, JobSettings rules, @Nullable LoadPlan known) throws IOException {
+    private CsvSource text(InputStream bytes, JobSettings rules, @Nullable LoadPlan known) throws IOException {
         if (known != null) {
             return CsvSource.open(
-                    bytes, known.dialect(), known.charset(), known.columns().size());
+                    bytes, known.dialect(), known.charset(), known.columns().size(), limits);
         }
         Set<String> names = new HashSet<>(rules.key());
         names.addAll(rules.columns().keySet());
         DialectOptions options = Objects.requireNonNullElse(rules.dialect(), DialectOptions.NONE);
-        return CsvSource.open(bytes, options, names, Bounds.standard());
+        return CsvSource.open(bytes, options, names, Bounds.standard(), limits);
     }
 
-    private static Header header(Chunk head, Dialect dialect, Bounds bounds) {
-        Records records = new RecordParser(dialect, bounds, 0, Ragged.REJECT).parse(head);
+    private static Header header(Chunk head, CsvSource text, Bounds bounds) {
+        Records records = new RecordParser(text.dialect(), bounds, 0, Ragged.REJECT).parse(head);
         Problem problem = records.problem(0);
         if (problem != null) {
             throw new SourceException(
                     "line %d: the header can't be read: %s".formatted(head.firstLine(), problem.message()));
         }
-        return Header.of(records);
+        return Header.of(records, text.columns());
     }
 
     private static @Nullable String remarkOn(CsvSource text, Header header) {
         List<String> remarks = new ArrayList<>();
-        if (!text.peculiarities().isEmpty()) {
-            remarks.add("read with " + String.join(", ", text.peculiarities()));
+        if (text.remark() != null) {
+            remarks.add(text.remark());
         }
         header.remarks().stream()
                 .limit(REMARKS_KEPT)

@@ -6,6 +6,8 @@ CREATE TABLE caravan.job (
   -- What makes a version of a file one job: null once the job FAILED or was ABORTED, so that it may be tried again.
   claim          text UNIQUE,
   source         text NOT NULL,
+  -- Set if the source is an entry of it; its version is the job's.
+  archive        text,
   source_version text NOT NULL,
   source_bytes   bigint NOT NULL,
   origin         text NOT NULL,
@@ -28,6 +30,7 @@ CREATE TABLE caravan.job (
   settled_at     timestamptz
 );
 COMMENT ON TABLE  caravan.job IS 'One version of one source on its way into one table.';
+COMMENT ON COLUMN caravan.job.archive IS 'The archive that the source is an entry of; its jobs are put away together.';
 COMMENT ON COLUMN caravan.job.queue IS 'The queue its chunks travel through; only splitters on it lease the job.';
 COMMENT ON COLUMN caravan.job.settings IS 'Snapshot, taken at intake, of feed, dialect and chunk settings (JSON).';
 COMMENT ON COLUMN caravan.job.plan IS 'What the head of the file made of the settings: dialect, columns, table (JSON).';
@@ -35,6 +38,7 @@ COMMENT ON COLUMN caravan.job.epoch IS 'Counts leases; a splitter whose epoch is
 COMMENT ON COLUMN caravan.job.settled_at IS 'When the source was moved to where done or failed ones go.';
 
 CREATE INDEX job_unfinished ON caravan.job (queue, id) WHERE finished_at IS NULL;
+CREATE INDEX job_of_archive ON caravan.job (archive) WHERE archive IS NOT NULL AND settled_at IS NULL;
 CREATE INDEX job_unsettled ON caravan.job (origin, queue) WHERE finished_at IS NOT NULL AND settled_at IS NULL;
 
 CREATE TABLE caravan.chunk (

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -12,8 +13,12 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +86,83 @@ class PreviewCommandTest {
     }
 
     @Test
+    void theRulesOfTheMatchingFeedApplyAsInALoad() throws IOException {
+        System.setProperty("caravan.feeds.stations.match", "*.station");
+        System.setProperty("caravan.feeds.stations.dialect.delimiter", ";");
+        System.setProperty("caravan.feeds.stations.dialect.skip-lines", "1");
+        System.setProperty("caravan.feeds.stations.key", "2019");
+        try {
+            Path file = write("x.station", "a,b,c\n2019;2020\n1,5;2\n3,5;4\n", StandardCharsets.UTF_8);
+
+            assertThat(preview("--json", file.toString())).isZero();
+
+            JsonNode json = JSON.readTree(out.toString());
+            assertThat(json.get("dialect").get("delimiter").asText()).isEqualTo(";");
+            assertThat(json.get("header")).isEqualTo(JSON.readTree("[\"2019\",\"2020\"]"));
+            assertThat(json.get("records")).isEqualTo(JSON.readTree("[[\"1,5\",\"2\"],[\"3,5\",\"4\"]]"));
+        } finally {
+            System.getProperties().keySet().removeIf(key -> key.toString().startsWith("caravan.feeds.stations"));
+        }
+    }
+
+    @Test
+    void eachFileOfAZipArchiveIsASourceOfItsOwn() throws IOException {
+        Path file = folder.resolve("two.zip");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (String name : List.of("a.csv", "dir/b.csv", "readme.txt")) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write("x;y\n1;2\n".getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        assertThat(preview("--json", file.toString())).isZero();
+
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines).hasSize(2);
+        assertThat(JSON.readTree(lines.get(1)).get("source").asText()).isEqualTo(file + "!/dir/b.csv");
+        assertThat(JSON.readTree(lines.get(1)).get("records")).isEqualTo(JSON.readTree("[[\"1\",\"2\"]]"));
+    }
+
+    @Test
+    void aSourceThatCannotBeReadIsOneLineAndTheOthersAreShown() throws IOException {
+        Path good = write("good.csv", "a,b\n1,2\n", StandardCharsets.UTF_8);
+        Path zip = write("bad.zip", "PK\3\4 and nothing else", StandardCharsets.ISO_8859_1);
+        Path missing = folder.resolve("missing.csv");
+
+        int exit = preview("--json", zip.toString(), missing.toString(), good.toString());
+
+        assertThat(exit).isEqualTo(4);
+        assertThat(JSON.readTree(out.toString()).get("source").asText()).isEqualTo(good.toString());
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "caravan: " + zip + ": the zip archive is cut short: it has no directory",
+                        "caravan: " + missing + ": no such file or directory");
+        assertThat(preview("--json", missing.toString(), good.toString())).isEqualTo(2);
+    }
+
+    @Test
+    void aSourceThatBreaksInTheMiddleSaysSoInItsJson() throws IOException {
+        Path file = folder.resolve("half.csv.gz");
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(packed)) {
+            Random random = new Random(1);
+            gzip.write("n\n".getBytes(StandardCharsets.UTF_8));
+            for (int n = 0; n < 400_000; n++) {
+                gzip.write((random.nextInt() + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        Files.write(file, Arrays.copyOf(packed.toByteArray(), packed.size() - 1000));
+        Path good = write("good.csv", "a,b\n1,2\n", StandardCharsets.UTF_8);
+
+        assertThat(preview("--rows", "all", "--json", file.toString(), good.toString()))
+                .isEqualTo(4);
+
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines).hasSize(2);
+        assertThat(JSON.readTree(lines.get(0)).get("error").asText()).contains("gzip data is broken");
+        assertThat(JSON.readTree(lines.get(1)).has("error")).isFalse();
+    }
+
+    @Test
     void optionsGoBeforeWhatIsFound() throws IOException {
         Path file = write("o.txt", "x\n1\t'a'\n2\t#b\n", StandardCharsets.UTF_8);
 
@@ -128,22 +210,6 @@ class PreviewCommandTest {
     }
 
     @Test
-    void aSourceThatCannotBeReadDoesNotKeepTheOthersBack() throws IOException {
-        Path zip = write("a.csv", "PK\u0003\u0004", StandardCharsets.US_ASCII);
-        Path good = folder.resolve("b.csv.gz");
-        try (OutputStream gzip = new GZIPOutputStream(Files.newOutputStream(good))) {
-            gzip.write("id,name\n1,Ann\n".getBytes(StandardCharsets.UTF_8));
-        }
-
-        assertThat(preview("--json", zip.toString(), good.toString())).isEqualTo(Exit.FAILED);
-
-        assertThat(JSON.readTree(out.toString()).get("records").get(0).get(1).asText())
-                .isEqualTo("Ann");
-        assertThat(err.toString())
-                .isEqualTo("caravan: %s: it is a zip archive, which is not read: unpack it first\n".formatted(zip));
-    }
-
-    @Test
     void anEmptyFileHasNothing() throws IOException {
         preview("--json", write("empty.csv", "", StandardCharsets.UTF_8).toString());
 
@@ -161,7 +227,7 @@ class PreviewCommandTest {
 
         assertThat(out.toString()).isEqualTo("""
                 %s
-                  dialect: delimiter ;
+                  dialect: UTF-8, delimiter ";", quote '"', header
                   column 3 is called name_2
                   id        | name   | name_2
                   (integer) | (text) | (text)

@@ -70,6 +70,31 @@ class DialectSnifferTest {
     }
 
     @Test
+    void aHeaderThatDoesNotFitIsLostAndSaidSo() {
+        String rows = "x,1,2\n".repeat(10);
+        Sniffed found = sniff("name,n\n" + rows, DialectOptions.NONE);
+        assertThat(found.dialect()).isEqualTo(STANDARD.withHeader(false).withSkipLines(1));
+        assertThat(found.columns()).isEqualTo(3);
+        assertThat(found.remark()).isEqualTo("line 1 has 2 names for 3 columns, so it is no header");
+        DialectOptions header = new DialectOptions(null, null, null, null, null, true, null);
+        assertThat(sniff("name,n\n" + rows, header).dialect()).isEqualTo(STANDARD);
+        assertThat(new DialectSniffer(
+                                ("name,n\n" + rows).getBytes(StandardCharsets.UTF_8),
+                                DialectOptions.NONE,
+                                List.of("name"),
+                                Bounds.standard())
+                        .sniff()
+                        .dialect())
+                .isEqualTo(STANDARD);
+    }
+
+    @Test
+    void commentsAboveAMarkedHeaderAreMarkedTwice() {
+        assertThat(dialect("##made today\n##by, us, now\n#id,name,n\n1,a,2\n2,b,3\n"))
+                .isEqualTo(STANDARD.withComment("##"));
+    }
+
+    @Test
     void commentsAreToldFromAHeaderWithANumberSign() {
         assertThat(dialect("# made today\nid,name\n1,a\n#x\n2,b\n")).isEqualTo(STANDARD.withComment("#"));
         assertThat(dialect("#id,name\n1,a\n2,b\n")).isEqualTo(STANDARD);

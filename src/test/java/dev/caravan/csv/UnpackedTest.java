@@ -36,7 +36,7 @@ class UnpackedTest {
         // A stream that has nothing "available" between two reads, as one of a network.
         InputStream both = new SequenceInputStream(new ByteArrayInputStream(member), new ByteArrayInputStream(member));
 
-        assertThat(Unpacked.open(new RawInput(both), Unpacked.Limits.STANDARD).readAllBytes())
+        assertThat(Unpacked.open(new RawInput(both), Limits.standard()).readAllBytes())
                 .hasSize(2 * TEXT.length);
     }
 
@@ -56,10 +56,10 @@ class UnpackedTest {
     void whatUnpacksToTooMuchIsRefused(Compression compression) throws IOException {
         byte[] packed = pack(compression, new byte[1 << 20]);
 
-        assertThatThrownBy(() -> unpack(packed, new Unpacked.Limits(100, 1 << 18, 1L << 30)))
+        assertThatThrownBy(() -> unpack(packed, new Limits(100, 1 << 18, 1L << 30, 1)))
                 .isInstanceOf(UnreadableSourceException.class)
                 .hasMessageContaining("more than 100 times");
-        assertThatThrownBy(() -> unpack(packed, new Unpacked.Limits(1 << 20, 1 << 18, 100_000)))
+        assertThatThrownBy(() -> unpack(packed, new Limits(1 << 20, 1 << 18, 100_000, 1)))
                 .isInstanceOf(UnreadableSourceException.class)
                 .hasMessageContaining("more than 100000 bytes");
     }
@@ -71,8 +71,8 @@ class UnpackedTest {
                 new ByteArrayInputStream(Arrays.copyOf(packed, packed.length / 2)),
                 Reading.failing("connection reset"));
 
-        assertThatThrownBy(() -> Unpacked.open(new RawInput(source), Unpacked.Limits.STANDARD)
-                        .readAllBytes())
+        assertThatThrownBy(() ->
+                        Unpacked.open(new RawInput(source), Limits.standard()).readAllBytes())
                 .isExactlyInstanceOf(IOException.class)
                 .hasMessage("connection reset");
     }
@@ -90,10 +90,10 @@ class UnpackedTest {
     }
 
     private static byte[] unpack(byte[] packed) throws IOException {
-        return unpack(packed, Unpacked.Limits.STANDARD);
+        return unpack(packed, Limits.standard());
     }
 
-    private static byte[] unpack(byte[] packed, Unpacked.Limits limits) throws IOException {
+    private static byte[] unpack(byte[] packed, Limits limits) throws IOException {
         return Unpacked.open(new RawInput(new ByteArrayInputStream(packed)), limits)
                 .readAllBytes();
     }

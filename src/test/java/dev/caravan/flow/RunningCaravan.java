@@ -123,7 +123,12 @@ public final class RunningCaravan implements AutoCloseable {
     }
 
     public long submit(Path file, JobOptions options) {
-        return bean(Operations.class).submit(file, options).job().id();
+        return bean(Operations.class)
+                .submit(file, options)
+                .claims()
+                .get(0)
+                .job()
+                .id();
     }
 
     /** The job as it stands now, whose balance must add up. */

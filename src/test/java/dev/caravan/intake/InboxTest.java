@@ -7,6 +7,7 @@ import dev.caravan.flow.RunningCaravan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,7 +15,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -181,6 +186,58 @@ class InboxTest {
                 List.of("with space.csv", "ünï ✓.csv", "50% off & 'more'.csv", "no-extension", "a.b.c.csv");
         names.forEach(name -> drop("odd/" + name, "n\n1\n"));
         names.forEach(name -> awaitFile("done/odd/" + name));
+    }
+
+    @Test
+    void aZipArchiveIsPutAwayOnceAllItsJobsHaveEnded() throws IOException {
+        String many = "n\n" + IntStream.range(0, 500).mapToObj(n -> n + "\n").collect(Collectors.joining());
+        dropZip("both.zip", "zip_one.csv", "n\n1\n2\n", "dir/zip_many.csv", many, "readme.txt", "not a table");
+        awaitFile("done/both.zip");
+        assertThat(at("inbox/both.zip")).doesNotExist();
+        assertThat(rows("zip_one")).isEqualTo(2);
+        assertThat(rows("zip_many")).isEqualTo(500);
+        assertThat(caravan.column(
+                        "SELECT count(*) || ' ' || count(settled_at) FROM caravan.job WHERE archive LIKE '%/both.zip'"))
+                .containsExactly("2 2");
+    }
+
+    @Test
+    void aZipArchiveOfWhichOneFileFailsIsPutWithTheFailedOnes() throws IOException {
+        dropZip("half.zip", "zip_good.csv", "n\n1\n", "zip_empty.csv", "");
+        awaitFile("failed/half.zip");
+        assertThat(rows("zip_good")).isEqualTo(1);
+        assertThat(at("done/half.zip")).doesNotExist();
+    }
+
+    @Test
+    void aZipArchiveThatCannotBeReadIsPutWithTheFailedOnes() throws IOException {
+        dropZip("useless.zip", "a.txt", "x", "b.txt", "y");
+        drop("broken.zip", "PK\3\4 and nothing else");
+        awaitFile("failed/useless.zip");
+        awaitFile("failed/broken.zip");
+    }
+
+    @Test
+    void aZipArchiveDroppedAgainLoadsOnlyWhatFailedBefore() throws IOException {
+        dropZip("retry.zip", "zip_kept.csv", "n\n1\n", "zip_never.csv", "");
+        awaitFile("failed/retry.zip");
+        Files.move(at("failed/retry.zip"), at("inbox/retry.zip"));
+        awaitFile("failed/retry.zip");
+        assertThat(caravan.column("SELECT state FROM caravan.job WHERE archive LIKE '%/inbox/retry.zip' ORDER BY id"))
+                .containsExactlyInAnyOrder("COMPLETED", "FAILED", "FAILED");
+        assertThat(rows("zip_kept")).isEqualTo(1);
+    }
+
+    /** Into its place under another name first, so that no half of it is seen. */
+    private static void dropZip(String name, String... namesAndTexts) throws IOException {
+        Path part = Files.createDirectories(at("inbox")).resolve(name + ".part");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(part))) {
+            for (int i = 0; i < namesAndTexts.length; i += 2) {
+                zip.putNextEntry(new ZipEntry(namesAndTexts[i]));
+                zip.write(namesAndTexts[i + 1].getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        Files.move(part, at("inbox/" + name));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.wire.ChunkId;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -449,6 +451,31 @@ class LedgerTest {
             ledger.jobs.settle(done.id());
             assertThat(ledger.jobs.unsettled("test", "settle", 10)).isEmpty();
         }
+    }
+
+    @Test
+    void anArchiveIsToBeSettledOnceAllItsJobsHaveEnded() {
+        URI archive = URI.create("file:///in/a.zip");
+        List<NewJob> entries = Stream.of("x.csv", "y.csv", "z.csv")
+                .map(name -> new ArchiveEntry(archive, name).source())
+                .map(source -> new NewJob(source, "v1", 1000, "test", "people", "{}"))
+                .toList();
+        List<Job> jobs =
+                ledger.jobs.claim(entries, "archive").stream().map(Claim::job).toList();
+        assertThat(ledger.jobs.claim(entries, "archive")).noneMatch(Claim::fresh);
+
+        ledger.jobs.abort(jobs.get(0).id());
+        ledger.jobs.fail(jobs.get(1).id(), "gone");
+        assertThat(ledger.jobs.unsettled("test", "archive", 10)).isEmpty();
+        ledger.jobs.abort(jobs.get(2).id());
+        assertThat(ledger.jobs.unsettled("test", "archive", 10)).hasSize(3);
+        assertThat(ledger.jobs.isWholeSourceCompleted(jobs.get(0))).isFalse();
+
+        NewJob other = new NewJob(new ArchiveEntry(archive, "x.csv").source(), "v2", 1000, "test", "people", "{}");
+        ledger.jobs.claim(other, "archive");
+        assertThat(ledger.jobs.unsettled("test", "archive", 10)).hasSize(3);
+        jobs.forEach(job -> ledger.jobs.settle(job.id()));
+        assertThat(ledger.jobs.unsettled("test", "archive", 10)).isEmpty();
     }
 
     @Test

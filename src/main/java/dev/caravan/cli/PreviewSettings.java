@@ -1,0 +1,31 @@
+package dev.caravan.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.caravan.csv.Limits;
+import dev.caravan.feed.ArchiveSettings;
+import dev.caravan.feed.Feeds;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.StandardEnvironment;
+
+/**
+ * What the configuration says of reading files. No application is started for it, which would take most of a preview's time.
+ *
+ * @param limits what compressed sources may unpack to
+ */
+record PreviewSettings(Feeds feeds, Limits limits) {
+    static PreviewSettings read() {
+        // Nobody has set logging up, and all of it would be printed.
+        if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
+            root.setLevel(Level.OFF);
+        }
+        StandardEnvironment environment = new StandardEnvironment();
+        ConfigDataEnvironmentPostProcessor.applyTo(environment);
+        ConfigurationPropertySources.attach(environment);
+        ArchiveSettings archives = Binder.get(environment).bindOrCreate("caravan.archive", ArchiveSettings.class);
+        return new PreviewSettings(Feeds.configuredBy(environment), archives.limits());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.caravan.cli;
+
+import dev.caravan.csv.Limits;
+import dev.caravan.csv.ZipArchive;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a preview reads: a file, or an entry of a zip archive.
+ *
+ * @param name as its user named it; an entry after its archive
+ * @param label path that feeds are matched against
+ * @param bytes opens it, from the start
+ */
+record PreviewSource(String name, Path label, Opening bytes) {
+
+    /** Opens a source; whoever asks for it closes it. */
+    interface Opening {
+        InputStream open() throws IOException;
+    }
+
+    /** The file, or each CSV file in it. */
+    static List<PreviewSource> of(Path file, Limits limits) throws IOException {
+        Path real = file.toRealPath();
+        if (!ZipArchive.isZip(real)) {
+            return List.of(new PreviewSource(file.toString(), real, () -> Files.newInputStream(file)));
+        }
+        try (ZipArchive zip = ZipArchive.open(real, limits)) {
+            return zip.csvEntries().stream()
+                    .map(entry -> entry(file, real, entry.name(), limits))
+                    .toList();
+        }
+    }
+
+    private static PreviewSource entry(Path file, Path real, String name, Limits limits) {
+        return new PreviewSource(
+                file + "!/" + name, ZipArchive.label(real, name), () -> ZipArchive.open(real, limits).stream(name));
+    }
+}
