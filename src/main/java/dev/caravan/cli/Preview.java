@@ -99,7 +99,7 @@ final class Preview {
     List<String> types() {
         List<String> types = new ArrayList<>(columns);
         for (int c = 0; c < columns; c++) {
-            boolean named = header != null && ColumnType.byName(header.get(c)) == ColumnType.EMAIL;
+            boolean named = header != null && ColumnType.isEmailByName(header.get(c));
             ValueType type = c < facts.types().size() ? facts.types().get(c) : ValueType.TEXT;
             types.add(
                     switch (named ? ValueType.EMAIL : type) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns the file's columns, in its order
  * @param key indexes into {@code columns} of those that are unique together; empty: every record is a row
  * @param lineage whether the table carries {@code caravan_job} and {@code caravan_row}
+ * @param policies what becomes of what the columns don't foresee
  * @param encoding name of the source's encoding; null: UTF-8. Chunks are UTF-8, whatever it is
  */
 public record LoadPlan(
@@ -25,11 +26,23 @@ public record LoadPlan(
         List<Column> columns,
         List<Integer> key,
         boolean lineage,
+        Policies policies,
         @Nullable String encoding) {
 
     /** The same plan with another table. */
     public LoadPlan into(TableName other) {
-        return new LoadPlan(dialect, bounds, other, columns, key, lineage, encoding);
+        return new LoadPlan(dialect, bounds, other, columns, key, lineage, policies, encoding);
+    }
+
+    /** The same plan with its columns as the table has them. */
+    public LoadPlan with(List<Column> others) {
+        return new LoadPlan(dialect, bounds, table, others, key, lineage, policies, encoding);
+    }
+
+    /** The columns that the table has, in the file's order. */
+    @JsonIgnore
+    public List<Column> loaded() {
+        return columns.stream().filter(column -> !column.ignored()).toList();
     }
 
     /** The source's encoding. */

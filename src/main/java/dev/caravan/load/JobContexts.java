@@ -61,6 +61,7 @@ class JobContexts {
         LoadPlan plan = snapshots.plan(job.plan());
         RecordParser parser =
                 new RecordParser(plan.dialect(), plan.bounds(), plan.columns().size(), Ragged.REJECT);
-        return new JobContext(id, plan, parser, new RowCheck(plan, emails), tables.prepare(plan));
+        TargetTable table = tables.prepare(plan);
+        return new JobContext(id, table.plan(), parser, new RowCheck(table.plan(), emails), table);
     }
 }

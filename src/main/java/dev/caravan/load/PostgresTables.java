@@ -106,7 +106,7 @@ class PostgresTables implements TargetTables {
 
     private PostgresTable fit(PostgresTable table, Set<String> columns) {
         LoadPlan plan = table.plan();
-        List<String> missing = plan.columns().stream()
+        List<String> missing = plan.loaded().stream()
                 .map(Column::name)
                 .filter(column -> !columns.contains(column))
                 .toList();

@@ -8,8 +8,10 @@ import dev.caravan.csv.Dialect;
 import dev.caravan.csv.Ragged;
 import dev.caravan.csv.RecordParser;
 import dev.caravan.feed.Column;
+import dev.caravan.feed.ColumnRule;
 import dev.caravan.feed.ColumnType;
 import dev.caravan.feed.LoadPlan;
+import dev.caravan.feed.Policies;
 import dev.caravan.feed.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,12 +23,17 @@ class RowCheckTest {
             Bounds.standard(),
             TableName.parse("people"),
             List.of(
-                    new Column("id", "id", ColumnType.TEXT, false, null),
-                    new Column("mail", "mail", ColumnType.EMAIL, false, null),
-                    new Column("name", "name", ColumnType.TEXT, true, 4)),
+                    new Column("id", "id", ColumnType.TEXT, true, false, ColumnRule.NONE),
+                    new Column("mail", "mail", ColumnType.EMAIL, true, false, ColumnRule.NONE),
+                    new Column("name", "name", ColumnType.TEXT, true, false, requiredOfFour())),
             List.of(0),
             true,
+            Policies.STANDARD,
             "UTF-8");
+
+    private static ColumnRule requiredOfFour() {
+        return new ColumnRule(null, true, 4, null, null, null, null, null, null, false, null, null, null);
+    }
 
     private static List<Violation> violations(String csv) {
         byte[] bytes = csv.getBytes(StandardCharsets.UTF_8);

@@ -32,10 +32,18 @@ final class FaultyTables implements BeanPostProcessor {
         @Override
         public TargetTable prepare(LoadPlan plan) {
             TargetTable table = real.prepare(plan);
-            return (rows, records) -> {
-                Written written = table.write(rows, records);
-                bug.accept(rows.header().id());
-                return written;
+            return new TargetTable() {
+                @Override
+                public LoadPlan plan() {
+                    return table.plan();
+                }
+
+                @Override
+                public Written write(ChunkRows rows, int[] records) {
+                    Written written = table.write(rows, records);
+                    bug.accept(rows.header().id());
+                    return written;
+                }
             };
         }
     }

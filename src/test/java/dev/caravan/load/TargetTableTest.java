@@ -62,7 +62,7 @@ class TargetTableTest {
         assertThat(caravan.column("SELECT count(*) FROM typed")).containsExactly("36");
         assertThat(caravan.column("SELECT line || ' ' || reason FROM caravan.reject WHERE job = %d ORDER BY record"
                         .formatted(job.id())))
-                .containsExactly("8 database-22P02", "9 database-23514", "24 database-23502", "25 database-22003");
+                .containsExactly("8 not-an-integer", "9 database-23514", "24 database-23502", "25 out-of-range");
     }
 
     @Test
