@@ -5,6 +5,7 @@ import dev.caravan.csv.Records;
 import dev.caravan.feed.Column;
 import dev.caravan.feed.ColumnRule;
 import dev.caravan.feed.ColumnType;
+import dev.caravan.feed.LoadPlan;
 import dev.caravan.value.ByteSet;
 import dev.caravan.value.Form;
 import dev.caravan.value.Misfit;
@@ -24,6 +25,7 @@ final class ColumnCheck {
     private final FieldReading reading;
     private final ColumnRule rule;
     private final boolean key;
+    private final boolean rescued;
     private final boolean free;
     private final int maxLength;
     private final @Nullable EmailRule emails;
@@ -31,10 +33,13 @@ final class ColumnCheck {
     private final ByteSet oneOf;
     private final @Nullable Pattern pattern;
 
-    ColumnCheck(Column column, boolean key, EmailRule emails) {
+    /** @param c its place in the plan */
+    ColumnCheck(LoadPlan plan, int c, EmailRule emails) {
+        Column column = plan.columns().get(c);
         this.reading = new FieldReading(column);
         this.rule = column.rule();
-        this.key = key;
+        this.key = plan.key().contains(c);
+        this.rescued = plan.rescues(c);
         this.emails = column.type() == ColumnType.EMAIL ? emails : null;
         this.maxLength = rule.maxLength() == null ? Integer.MAX_VALUE : rule.maxLength();
         this.range = range(reading.form(), rule);
@@ -84,13 +89,18 @@ final class ColumnCheck {
         if (form != null) {
             Misfit misfit = form.misfit(content, start, end);
             if (misfit != null) {
-                return misfit(misfit, content, start, end, r, c);
+                return rescued ? null : misfit(misfit, content, start, end, r, c);
             }
             if (range != null && !range.holds(content, start, end)) {
                 return new Violation(r, c, OUT_OF_RANGE, outOfRange());
             }
         }
         return amongOthers(content, start, end, r, c);
+    }
+
+    /** Whether the field has a value that is not of the column's type. */
+    boolean isMisfit(Records records, int r, int c) {
+        return reading.isMisfit(records, r, c);
     }
 
     private static Violation misfit(Misfit misfit, byte[] content, int start, int end, int r, int c) {

@@ -1,5 +1,6 @@
 package dev.caravan.check;
 
+import dev.caravan.csv.Records;
 import dev.caravan.feed.Column;
 import dev.caravan.feed.ColumnType;
 import dev.caravan.value.Blanks;
@@ -47,6 +48,18 @@ public final class FieldReading {
     /** Whether these bytes stand for no value, so that a rule which wants one is broken. */
     public boolean isMissing(byte[] content, int start, int end) {
         return start == end || nullValues.contains(content, start, end);
+    }
+
+    /** Whether the field has a value that is not of the column's type. */
+    public boolean isMisfit(Records records, int r, int c) {
+        if (form == null) {
+            return false;
+        }
+        byte[] content = records.content();
+        int fieldEnd = records.end(r, c);
+        int start = start(content, records.start(r, c), fieldEnd);
+        int end = end(content, start, fieldEnd);
+        return !isMissing(content, start, end) && form.misfit(content, start, end) != null;
     }
 
     /** Whether these bytes are NULL in the table; an empty text is not, if it was in quotes. */

@@ -4,6 +4,7 @@ import dev.caravan.csv.Problem;
 import dev.caravan.csv.Records;
 import dev.caravan.feed.LoadPlan;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,18 @@ public final class RowCheck {
     /** Those that have a rule to break. */
     private final int[] checked;
 
+    /** Those that a value which doesn't fit makes text. */
+    private final int[] widened;
+
+    private final boolean keepsExtraFields;
+
     public RowCheck(LoadPlan plan, EmailRule emails) {
         this.columns = new ColumnCheck[plan.columns().size()];
         for (int c = 0; c < columns.length; c++) {
-            columns[c] = new ColumnCheck(plan.columns().get(c), plan.key().contains(c), emails);
+            columns[c] = new ColumnCheck(plan, c, emails);
         }
+        this.keepsExtraFields = plan.hasRescue();
+        this.widened = IntStream.range(0, columns.length).filter(plan::widens).toArray();
         this.checked = IntStream.range(0, columns.length)
                 .filter(c -> !columns[c].isFree())
                 .toArray();
@@ -36,9 +44,20 @@ public final class RowCheck {
         return found;
     }
 
+    /** Columns of the plan that have to be text for all values of these records to fit; mostly none. */
+    public BitSet tooNarrow(Records records) {
+        BitSet narrow = new BitSet();
+        for (int c : widened) {
+            for (int r = 0; r < records.size() && !narrow.get(c); r++) {
+                narrow.set(c, records.problem(r) == null && columns[c].isMisfit(records, r, c));
+            }
+        }
+        return narrow;
+    }
+
     private @Nullable Violation violation(Records records, int r) {
         Problem problem = records.problem(r);
-        if (problem != null) {
+        if (problem != null && !(keepsExtraFields && problem == Problem.TOO_MANY_FIELDS)) {
             return new Violation(r, records.problemColumn(r), problem.code(), problem.message());
         }
         for (int c : checked) {

@@ -6,19 +6,19 @@ import dev.caravan.csv.ChunkReader;
 import dev.caravan.csv.CsvSource;
 import dev.caravan.csv.Dialect;
 import dev.caravan.csv.DialectOptions;
+import dev.caravan.csv.Header;
 import dev.caravan.csv.Problem;
 import dev.caravan.csv.Ragged;
 import dev.caravan.csv.RecordParser;
 import dev.caravan.csv.Records;
-import dev.caravan.csv.ValueType;
 import dev.caravan.feed.ColumnType;
+import dev.caravan.feed.TypeInference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A file as the loader would read it. It is read anew each time, so that nothing is held. */
@@ -49,9 +49,11 @@ final class Preview {
     private final CsvSource facts;
     private final @Nullable List<String> header;
     private final int columns;
+    private final List<String> types;
 
-    private Preview(Path file, CsvSource facts, @Nullable List<String> header) {
+    private Preview(Path file, CsvSource facts, @Nullable List<String> header, List<String> types) {
         this.file = file;
+        this.types = types;
         this.facts = facts;
         this.header = header;
         this.columns = header == null ? facts.columns() : header.size();
@@ -61,7 +63,12 @@ final class Preview {
     static Preview of(Path file, DialectOptions options) throws IOException {
         try (CsvSource source = CsvSource.open(Files.newInputStream(file), options, List.of(), BOUNDS)) {
             Chunk head = source.reader(BOUNDS, 1, CHUNK_BYTES).header();
-            return new Preview(file, source, head == null ? null : names(head, source.dialect()));
+            List<String> header = head == null ? null : names(head, source.dialect());
+            Header names = header == null ? Header.madeUp(source.columns()) : Header.of(header);
+            List<String> types = TypeInference.types(names.names(), source.firstRecords(BOUNDS)).stream()
+                    .map(ColumnType::toString)
+                    .toList();
+            return new Preview(file, source, header, types);
         }
     }
 
@@ -95,19 +102,8 @@ final class Preview {
         return header;
     }
 
-    /** What each column holds: text, email, integer, decimal, date, timestamp or boolean. */
+    /** What each column would hold in a table that is made for the file, if nothing is declared. */
     List<String> types() {
-        List<String> types = new ArrayList<>(columns);
-        for (int c = 0; c < columns; c++) {
-            boolean named = header != null && ColumnType.isEmailByName(header.get(c));
-            ValueType type = c < facts.types().size() ? facts.types().get(c) : ValueType.TEXT;
-            types.add(
-                    switch (named ? ValueType.EMAIL : type) {
-                        case EMPTY, TIME -> "text";
-                        case TEXT, EMAIL, INTEGER, DECIMAL, DATE, TIMESTAMP, BOOLEAN ->
-                            (named ? ValueType.EMAIL : type).name().toLowerCase(Locale.ROOT);
-                    });
-        }
         return types;
     }
 

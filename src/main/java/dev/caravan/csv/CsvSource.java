@@ -120,11 +120,6 @@ public final class CsvSource implements Closeable {
         return sniffed.columns();
     }
 
-    /** What the first records hold, by column; empty if it wasn't looked at. */
-    public List<ValueType> types() {
-        return sniffed.types();
-    }
-
     /**
      * The first records, without the header: as many as there are whole lines of in the source's first MiB, and no more than 20,000. To
      * be asked for once; null if the source was opened as known.

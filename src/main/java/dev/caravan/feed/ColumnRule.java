@@ -1,5 +1,6 @@
 package dev.caravan.feed;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param deliverability whether the DNS is asked about the domains of its e-mail addresses; null: as the feed says
  * @param mailbox whether mail hosts are asked about its e-mail addresses; null: as the feed says
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ColumnRule(
         @Nullable ColumnType type,
         boolean required,

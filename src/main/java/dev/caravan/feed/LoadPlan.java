@@ -39,6 +39,28 @@ public record LoadPlan(
         return new LoadPlan(dialect, bounds, table, others, key, lineage, policies, encoding);
     }
 
+    /** Whether the table has a column for what fits none of the others. */
+    @JsonIgnore
+    public boolean hasRescue() {
+        return policies.misfits() == Misfits.RESCUE;
+    }
+
+    /** Whether a value that doesn't fit the column is kept aside, and its record loads without it. */
+    public boolean rescues(int column) {
+        Column c = columns.get(column);
+        return hasRescue() && isOpen(c) && !key.contains(column) && !c.rule().required();
+    }
+
+    /** Whether a value that doesn't fit the column makes it a column of text. */
+    public boolean widens(int column) {
+        return policies.misfits() == Misfits.WIDEN && isOpen(columns.get(column));
+    }
+
+    /** Whether nobody said what the column holds, and it doesn't hold anything. */
+    private static boolean isOpen(Column column) {
+        return !column.declared() && !column.ignored() && column.type().form(true, null) != null;
+    }
+
     /** The columns that the table has, in the file's order. */
     @JsonIgnore
     public List<Column> loaded() {

@@ -23,8 +23,17 @@ public class Planner {
     private static final int MAX_NAME_BYTES = 63;
 
     /** Our lineage's, and what every table of PostgreSQL has (PostgreSQL documentation, "System Columns"). */
-    private static final Set<String> RESERVED =
-            Set.of("caravan_job", "caravan_row", "caravan_key", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid");
+    private static final Set<String> RESERVED = Set.of(
+            "caravan_job",
+            "caravan_row",
+            "caravan_key",
+            "caravan_rescued",
+            "tableoid",
+            "xmin",
+            "cmin",
+            "xmax",
+            "cmax",
+            "ctid");
 
     Planner() {}
 
@@ -75,7 +84,7 @@ public class Planner {
         ColumnRule rule = Objects.requireNonNullElse(known, ColumnRule.NONE);
         String target = targetName(rule.rename() == null ? name : rule.rename(), taken);
         boolean declared = rule.type() != null;
-        ColumnRule typed = declared ? zoned(rule, c, sample) : TypeInference.inferred(name, c, rule, sample);
+        ColumnRule typed = declared ? zoned(rule, c, sample) : inferred(settings, name, c, rule, sample);
         ColumnType type = Objects.requireNonNull(typed.type());
         return new Column(
                 name,
@@ -88,6 +97,19 @@ public class Planner {
                                 settings.policies().deliverability(),
                                 settings.policies().mailbox())
                         : typed);
+    }
+
+    /**
+     * Where columns may become text, only types are inferred whose values databases give back as they were written: else the table
+     * would depend on when that happened.
+     */
+    private static ColumnRule inferred(
+            JobSettings settings, String name, int c, ColumnRule rule, @Nullable Records sample) {
+        ColumnRule inferred = TypeInference.inferred(name, c, rule, sample);
+        boolean comesBack = inferred.type() == ColumnType.INTEGER
+                || inferred.type() == ColumnType.EMAIL
+                || (inferred.type() == ColumnType.DATE && inferred.format() == null);
+        return comesBack || settings.policies().misfits() != Misfits.WIDEN ? inferred : rule.withType(ColumnType.TEXT);
     }
 
     /** A timestamp is one with time zone if its values name their offset; not where bounds or a format say how they are meant. */

@@ -4,11 +4,13 @@ import dev.caravan.check.EmailRule;
 import dev.caravan.check.RowCheck;
 import dev.caravan.csv.Ragged;
 import dev.caravan.csv.RecordParser;
+import dev.caravan.csv.Records;
 import dev.caravan.feed.LoadPlan;
 import dev.caravan.feed.Snapshots;
 import dev.caravan.ledger.Job;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.wire.MalformedMessageException;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,6 +54,21 @@ class JobContexts {
         return known;
     }
 
+    /**
+     * The job's context with columns wide enough for these records, which is the one given but for the first value that doesn't fit.
+     *
+     * @throws UnfitTableException if the table's columns can't be changed
+     */
+    JobContext wideEnough(JobContext known, Records records) {
+        BitSet narrow = known.check().tooNarrow(records);
+        if (narrow.isEmpty()) {
+            return known;
+        }
+        JobContext wide = context(known.job(), known.parser(), tables.widen(known.plan(), narrow));
+        latest.put(known.job(), wide);
+        return wide;
+    }
+
     private JobContext make(long id) {
         Job job = jobs.find(id)
                 .orElseThrow(() -> new MalformedMessageException("the ledger has no job %d".formatted(id)));
@@ -61,7 +78,10 @@ class JobContexts {
         LoadPlan plan = snapshots.plan(job.plan());
         RecordParser parser =
                 new RecordParser(plan.dialect(), plan.bounds(), plan.columns().size(), Ragged.REJECT);
-        TargetTable table = tables.prepare(plan);
-        return new JobContext(id, table.plan(), parser, new RowCheck(table.plan(), emails), table);
+        return context(id, parser, tables.prepare(plan));
+    }
+
+    private JobContext context(long job, RecordParser parser, TargetTable table) {
+        return new JobContext(job, table.plan(), parser, new RowCheck(table.plan(), emails), table);
     }
 }

@@ -16,11 +16,13 @@ import java.util.stream.Stream;
  * @param types of the plan's loaded columns in the table
  * @param normalisedKey whether the key is compared in the column {@code caravan_key}
  * @param lineage whether the table has {@code caravan_job} and {@code caravan_row}
+ * @param rescue whether what fits no column goes into {@code caravan_rescued}
  */
-record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean normalisedKey) {
+record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean normalisedKey, boolean rescue) {
     static final String JOB = "caravan_job";
     static final String ROW = "caravan_row";
     static final String KEY = "caravan_key";
+    static final String RESCUED = "caravan_rescued";
     private static final String BYTE_ORDER = " COLLATE \"C\"";
 
     /** The table as {@code plan} would make it. */
@@ -28,7 +30,7 @@ record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean
         List<String> types = plan.loaded().stream()
                 .map(column -> PostgresTypes.of(column.type()))
                 .toList();
-        return new PostgresTable(plan, types, plan.lineage(), plan.hasNormalisedKey());
+        return new PostgresTable(plan, types, plan.lineage(), plan.hasNormalisedKey(), plan.hasRescue());
     }
 
     /** A table that is there, with these columns, given as names and types. */
@@ -43,7 +45,11 @@ record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean
                 .map(column -> columns.getOrDefault(column.name(), PostgresTypes.TEXT))
                 .toList();
         return new PostgresTable(
-                plan.with(inTable), types, lineage, plan.hasNormalisedKey() && columns.containsKey(KEY));
+                plan.with(inTable),
+                types,
+                lineage,
+                plan.hasNormalisedKey() && columns.containsKey(KEY),
+                plan.hasRescue() && columns.containsKey(RESCUED));
     }
 
     boolean hasKey() {
@@ -62,6 +68,9 @@ record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean
         }
         if (normalisedKey) {
             columns.add(KEY + " text NOT NULL");
+        }
+        if (rescue) {
+            columns.add(RESCUED + " jsonb");
         }
         return "CREATE TABLE IF NOT EXISTS %s (%s)".formatted(quoted(plan.table()), String.join(", ", columns));
     }
@@ -128,7 +137,7 @@ record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean
         if (!lineage) {
             return "DO NOTHING";
         }
-        String assignments = Stream.concat(plan.loaded().stream().map(column -> quoted(column.name())), Stream.of(ROW))
+        String assignments = Stream.concat(dataColumns(), Stream.of(ROW))
                 .map(column -> column + " = excluded." + column)
                 .collect(Collectors.joining(", "));
         return "DO UPDATE SET %s WHERE target.%s = excluded.%s AND target.%s > excluded.%s"
@@ -155,10 +164,12 @@ record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean
     }
 
     private String columnList() {
-        return plan.loaded().stream()
-                .map(Column::name)
-                .map(PostgresTable::quoted)
-                .collect(Collectors.joining(", "));
+        return dataColumns().collect(Collectors.joining(", "));
+    }
+
+    private Stream<String> dataColumns() {
+        Stream<String> columns = plan.loaded().stream().map(column -> quoted(column.name()));
+        return rescue ? Stream.concat(columns, Stream.of(RESCUED)) : columns;
     }
 
     /** Tables of other shapes, or this one with other types, may have been loaded over the same connection. */

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -25,6 +26,7 @@ final class PostgresWriter implements TargetTable {
     private final PostgresTable table;
     private final EmailRule emails;
     private final FieldReading[] readings;
+    private final @Nullable RescuedFields rescue;
     /** Which of the file's columns the table has. */
     private final int[] loaded;
 
@@ -34,6 +36,7 @@ final class PostgresWriter implements TargetTable {
         this.emails = emails;
         List<Column> columns = table.plan().columns();
         this.readings = columns.stream().map(FieldReading::new).toArray(FieldReading[]::new);
+        this.rescue = table.rescue() ? new RescuedFields(table.plan(), readings) : null;
         this.loaded = IntStream.range(0, columns.size())
                 .filter(c -> !columns.get(c).ignored())
                 .toArray();
@@ -69,9 +72,15 @@ final class PostgresWriter implements TargetTable {
             for (int c : loaded) {
                 if (readings[c].isPlain()) {
                     text.field(records, r, c);
+                } else if (rescue != null && rescue.takes(records, r, c)) {
+                    text.nothing();
                 } else {
                     text.value(records, r, c, readings[c]);
                 }
+                text.tab();
+            }
+            if (rescue != null) {
+                rescue.write(records, r, text);
                 text.tab();
             }
             if (table.hasKey()) {

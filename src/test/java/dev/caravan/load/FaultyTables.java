@@ -2,6 +2,7 @@ package dev.caravan.load;
 
 import dev.caravan.feed.LoadPlan;
 import dev.caravan.wire.ChunkId;
+import java.util.BitSet;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
@@ -31,7 +32,15 @@ final class FaultyTables implements BeanPostProcessor {
 
         @Override
         public TargetTable prepare(LoadPlan plan) {
-            TargetTable table = real.prepare(plan);
+            return faulty(real.prepare(plan));
+        }
+
+        @Override
+        public TargetTable widen(LoadPlan plan, BitSet columns) {
+            return faulty(real.widen(plan, columns));
+        }
+
+        private TargetTable faulty(TargetTable table) {
             return new TargetTable() {
                 @Override
                 public LoadPlan plan() {
