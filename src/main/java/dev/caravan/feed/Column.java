@@ -11,10 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param name its name in the table
  * @param type what it holds
  * @param declared whether somebody said so; else it is what the first records, or the table, have
+ * @param unseen whether none of the first records has a value in it, so that nothing is known of its type
  * @param ignored whether it is read over: then the table doesn't have it
  * @param rule what else is said of its values
  */
-public record Column(String header, String name, ColumnType type, boolean declared, boolean ignored, ColumnRule rule) {
+public record Column(
+        String header,
+        String name,
+        ColumnType type,
+        boolean declared,
+        boolean unseen,
+        boolean ignored,
+        ColumnRule rule) {
 
     /** What its values look like, or null: anything goes, or they are e-mail addresses. */
     @JsonIgnore
@@ -24,11 +32,11 @@ public record Column(String header, String name, ColumnType type, boolean declar
 
     /** The same column as the table has it. */
     public Column as(ColumnType other, boolean saidSo, ColumnRule otherRule) {
-        return new Column(header, name, other, saidSo, ignored, otherRule);
+        return new Column(header, name, other, saidSo, unseen, ignored, otherRule);
     }
 
     /** The same column, read over. */
     public Column readOver() {
-        return new Column(header, name, type, declared, true, rule);
+        return new Column(header, name, type, declared, unseen, true, rule);
     }
 }

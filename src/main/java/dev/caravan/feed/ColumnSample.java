@@ -113,10 +113,13 @@ final class ColumnSample {
         return zoned.misfit(utf8, from, to) == null && Forms.hasOffset(utf8, from, to);
     }
 
-    /** The column's rule with the type, and format, that a person would choose for what was seen. */
+    /** The column's rule with the type, and format, that a person would choose for what was seen; without one if nothing was. */
     ColumnRule decide(ColumnRule rule) {
+        if (empty) {
+            return rule;
+        }
         for (Candidate candidate : candidates) {
-            if (!empty && !isRivalled(candidate) && !isName(candidate.type())) {
+            if (!isRivalled(candidate) && !isName(candidate.type())) {
                 return rule.withType(candidate.type()).withFormat(candidate.format());
             }
         }

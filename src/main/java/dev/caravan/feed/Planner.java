@@ -79,18 +79,19 @@ public class Planner {
         ColumnRule known = ruleOf(settings.columns(), name);
         boolean key = settings.key().stream().anyMatch(name::equalsIgnoreCase);
         if (known == null && !key && settings.policies().unknownColumns() == UnknownColumns.IGNORE) {
-            return new Column(name, name, ColumnType.TEXT, false, true, ColumnRule.NONE);
+            return new Column(name, name, ColumnType.TEXT, false, false, true, ColumnRule.NONE);
         }
         ColumnRule rule = Objects.requireNonNullElse(known, ColumnRule.NONE);
         String target = targetName(rule.rename() == null ? name : rule.rename(), taken);
         boolean declared = rule.type() != null;
         ColumnRule typed = declared ? zoned(rule, c, sample) : inferred(settings, name, c, rule, sample);
-        ColumnType type = Objects.requireNonNull(typed.type());
+        ColumnType type = Objects.requireNonNullElse(typed.type(), ColumnType.TEXT);
         return new Column(
                 name,
                 target,
                 type,
                 declared,
+                typed.type() == null,
                 false,
                 type == ColumnType.EMAIL
                         ? typed.orOf(
@@ -106,7 +107,8 @@ public class Planner {
     private static ColumnRule inferred(
             JobSettings settings, String name, int c, ColumnRule rule, @Nullable Records sample) {
         ColumnRule inferred = TypeInference.inferred(name, c, rule, sample);
-        boolean comesBack = inferred.type() == ColumnType.INTEGER
+        boolean comesBack = inferred.type() == null
+                || inferred.type() == ColumnType.INTEGER
                 || inferred.type() == ColumnType.EMAIL
                 || (inferred.type() == ColumnType.DATE && inferred.format() == null);
         return comesBack || settings.policies().misfits() != Misfits.WIDEN ? inferred : rule.withType(ColumnType.TEXT);

@@ -26,7 +26,7 @@ public final class TypeInference {
         return types;
     }
 
-    /** The rule with the type that the column's name and first values tell. */
+    /** The rule with the type that the column's name and first values tell; without one if there are none. */
     static ColumnRule inferred(String header, int c, ColumnRule rule, @Nullable Records sample) {
         if (ColumnType.isEmailByName(header)) {
             return rule.withType(ColumnType.EMAIL);

@@ -14,6 +14,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
 /** The jobs that this process's loaders are at, the latest used ones kept. Thread-safe. */
@@ -67,6 +68,14 @@ class JobContexts {
         JobContext wide = context(known.job(), known.parser(), tables.widen(known.plan(), narrow));
         latest.put(known.job(), wide);
         return wide;
+    }
+
+    /** Looks at the table again, and puts the chunk under what it is now. */
+    void renew(Exchange exchange) {
+        ChunkRows rows = exchange.getMessage().getBody(ChunkRows.class);
+        JobContext fresh = make(rows.header().id().job());
+        latest.put(fresh.job(), fresh);
+        exchange.getMessage().setBody(rows.under(fresh));
     }
 
     private JobContext make(long id) {

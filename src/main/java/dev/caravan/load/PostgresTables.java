@@ -32,12 +32,14 @@ class PostgresTables implements TargetTables {
     private final JdbcClient jdbc;
     private final JdbcTemplate template;
     private final EmailRule emails;
+    private final UndecidedColumns undecided;
     private final TransactionTemplate transaction;
 
     PostgresTables(JdbcTemplate template, EmailRule emails, PlatformTransactionManager transactions) {
         this.jdbc = JdbcClient.create(template);
         this.template = template;
         this.emails = emails;
+        this.undecided = new UndecidedColumns(jdbc, transactions);
         this.transaction = new TransactionTemplate(transactions);
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
@@ -112,6 +114,7 @@ class PostgresTables implements TargetTables {
         if (table.hasKey()) {
             refusable(plan.table(), "made", table.createKeyIndex());
         }
+        undecided.mark(plan.table(), plan.loaded());
         return table;
     }
 
@@ -133,15 +136,16 @@ class PostgresTables implements TargetTables {
         }
     }
 
-    /** SQLState classes 3F (no such schema), 42 (not allowed, or against the rules) and 54 (beyond a limit) won't pass. */
+    /** SQLState classes 0A (a view keeps the column as it is), 3F (no such schema), 42 (not allowed, or against the rules) and 54 (beyond a limit) won't pass. */
     private static boolean isRefusal(SQLException e) {
         String state = String.valueOf(e.getSQLState());
-        return state.startsWith("3F") || state.startsWith("42") || state.startsWith("54");
+        return state.startsWith("0A") || state.startsWith("3F") || state.startsWith("42") || state.startsWith("54");
     }
 
     /** The table that is there, with its columns as it has them. */
     private PostgresTable fit(LoadPlan wanted) {
         LoadPlan plan = withNewColumns(wanted, columnsOf(wanted.table()).keySet());
+        undecided.decide(plan);
         if (plan.hasRescue()) {
             alter(plan.table(), "ADD COLUMN IF NOT EXISTS %s jsonb".formatted(PostgresTable.RESCUED));
         }
@@ -180,6 +184,7 @@ class PostgresTables implements TargetTables {
         missing.forEach(column -> alter(
                 plan.table(),
                 "ADD COLUMN %s %s".formatted(PostgresTable.quoted(column.name()), PostgresTypes.of(column.type()))));
+        undecided.mark(plan.table(), missing);
         return plan;
     }
 

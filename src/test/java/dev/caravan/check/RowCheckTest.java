@@ -23,9 +23,9 @@ class RowCheckTest {
             Bounds.standard(),
             TableName.parse("people"),
             List.of(
-                    new Column("id", "id", ColumnType.TEXT, true, false, ColumnRule.NONE),
-                    new Column("mail", "mail", ColumnType.EMAIL, true, false, ColumnRule.NONE),
-                    new Column("name", "name", ColumnType.TEXT, true, false, requiredOfFour())),
+                    new Column("id", "id", ColumnType.TEXT, true, false, false, ColumnRule.NONE),
+                    new Column("mail", "mail", ColumnType.EMAIL, true, false, false, ColumnRule.NONE),
+                    new Column("name", "name", ColumnType.TEXT, true, false, false, requiredOfFour())),
             List.of(0),
             true,
             Policies.STANDARD,
@@ -91,8 +91,8 @@ class RowCheckTest {
                 Bounds.standard(),
                 TableName.parse("t"),
                 List.of(
-                        new Column("v", "v", type, declared, false, rule),
-                        new Column("w", "w", ColumnType.TEXT, true, false, NONE)),
+                        new Column("v", "v", type, declared, false, false, rule),
+                        new Column("w", "w", ColumnType.TEXT, true, false, false, NONE)),
                 List.of(),
                 true,
                 Policies.STANDARD,
