@@ -9,7 +9,7 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Settings under {@code caravan} of how files are cut into chunks; the feeds themselves are read by {@link FeedConfiguration}.
+ * Settings under {@code caravan} of how files are cut into chunks; the feeds themselves are read by {@link Feeds}.
  *
  * @param strictFeeds whether a file that no feed matches is refused; else it loads into a table named after it
  * @param chunk how large chunks are

@@ -10,6 +10,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.core.env.Environment;
 
 /** Decides by which rules a file loads. Thread-safe. */
 public class Feeds {
@@ -22,6 +28,27 @@ public class Feeds {
     Feeds(FeedSettings settings, Map<String, Feed> feeds) {
         this.settings = settings;
         this.feeds = feeds;
+    }
+
+    /**
+     * Those of an environment, in the order of its configuration, where there is no application.
+     *
+     * @throws BadFeedException if one can't be worked by
+     */
+    public static Feeds configuredBy(Environment environment) {
+        return configuredBy(Binder.get(environment).bindOrCreate("caravan", FeedSettings.class), environment);
+    }
+
+    /** The feeds are bound apart from the other settings, because here a key that is not known is a rule that would not be kept. */
+    static Feeds configuredBy(FeedSettings settings, Environment environment) {
+        Map<String, Feed> feeds = new LinkedHashMap<>(Binder.get(environment)
+                .bind(
+                        "caravan.feeds",
+                        Bindable.mapOf(String.class, Feed.class),
+                        new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()))
+                .orElse(Map.of()));
+        feeds.forEach(FeedAudit::check);
+        return new Feeds(settings, feeds);
     }
 
     /**

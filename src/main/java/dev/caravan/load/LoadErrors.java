@@ -1,6 +1,8 @@
 package dev.caravan.load;
 
 import dev.caravan.wire.MalformedMessageException;
+import java.util.Set;
+import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.DeadLetterChannelBuilder;
 import org.apache.camel.builder.RouteConfigurationBuilder;
@@ -24,12 +26,23 @@ class LoadErrors extends RouteConfigurationBuilder {
     private static final long LONGEST_PAUSE_MILLIS = 30_000;
     private static final int FOR_EVER = -1;
 
+    /** SQLStates datatype_mismatch and undefined_column. */
+    private static final Set<String> SHAPE_REFUSALS = Set.of("42804", "42703");
+
     private final LoadSettings settings;
     private final JobContexts contexts;
 
     LoadErrors(LoadSettings settings, JobContexts contexts) {
         this.settings = settings;
         this.contexts = contexts;
+    }
+
+    /** Another loader, or a person, gave the table's columns other types. One that is gone is another matter. */
+    private static boolean isOfAnotherShape(Exchange exchange) {
+        BadSqlGrammarException refusal = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, BadSqlGrammarException.class);
+        return exchange.getMessage().getBody() instanceof ChunkRows
+                && refusal != null
+                && SHAPE_REFUSALS.contains(refusal.getSQLException().getSQLState());
     }
 
     @Override
@@ -52,7 +65,7 @@ class LoadErrors extends RouteConfigurationBuilder {
         policy.onException(UnfitTableException.class).handled(true).bean(JobEnd.class, "unfitTable");
         policy.onException(MalformedMessageException.class).maximumRedeliveries(0);
         policy.onException(BadSqlGrammarException.class)
-                .onWhen(exchange -> exchange.getMessage().getBody() instanceof ChunkRows)
+                .onWhen(LoadErrors::isOfAnotherShape)
                 .maximumRedeliveries(settings.redeliveries())
                 .redeliveryDelay(pauseMillis)
                 .retryAttemptedLogLevel(LoggingLevel.INFO)

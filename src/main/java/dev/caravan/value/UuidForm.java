@@ -34,13 +34,15 @@ final class UuidForm implements Form {
     }
 
     private static boolean isHyphenated(byte[] utf8, int from) {
-        for (int i = 0; i < LENGTH; i++) {
-            byte b = utf8[from + i];
-            if (isHyphenAt(i) ? b != '-' : !isHex(b)) {
-                return false;
-            }
-        }
-        return true;
+        return utf8[from + 8] == '-'
+                && utf8[from + 13] == '-'
+                && utf8[from + 18] == '-'
+                && utf8[from + 23] == '-'
+                && areHex(utf8, from, from + 8)
+                && areHex(utf8, from + 9, from + 13)
+                && areHex(utf8, from + 14, from + 18)
+                && areHex(utf8, from + 19, from + 23)
+                && areHex(utf8, from + 24, from + LENGTH);
     }
 
     private static boolean isHyphenAt(int place) {
