@@ -2,28 +2,34 @@ package dev.caravan.check;
 
 import dev.caravan.csv.Problem;
 import dev.caravan.csv.Records;
-import dev.caravan.feed.Column;
-import dev.caravan.feed.ColumnType;
 import dev.caravan.feed.LoadPlan;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Holds a chunk's records against the rules of a plan. Immutable, thread-safe. */
 public final class RowCheck {
-    private static final String MISSING_VALUE = "missing-value";
-    private static final String MISSING_KEY = "missing-key";
-    private static final String TOO_LONG = "too-long";
+    private final ColumnCheck[] columns;
+    /** Those that have a rule to break. */
+    private final int[] checked;
 
-    private final Column[] columns;
-    private final boolean[] isKey;
-    private final EmailRule emails;
+    /** Those that a value which doesn't fit makes text. */
+    private final int[] widened;
+
+    private final boolean keepsExtraFields;
 
     public RowCheck(LoadPlan plan, EmailRule emails) {
-        this.columns = plan.columns().toArray(Column[]::new);
-        this.isKey = new boolean[columns.length];
-        plan.key().forEach(column -> isKey[column] = true);
-        this.emails = emails;
+        this.columns = new ColumnCheck[plan.columns().size()];
+        for (int c = 0; c < columns.length; c++) {
+            columns[c] = new ColumnCheck(plan, c, emails);
+        }
+        this.keepsExtraFields = plan.hasRescue();
+        this.widened = IntStream.range(0, columns.length).filter(plan::widens).toArray();
+        this.checked = IntStream.range(0, columns.length)
+                .filter(c -> !columns[c].isFree())
+                .toArray();
     }
 
     /** The records that break a rule, each with the first one it breaks, in their order. */
@@ -38,49 +44,28 @@ public final class RowCheck {
         return found;
     }
 
+    /** Columns of the plan that have to be text for all values of these records to fit; mostly none. */
+    public BitSet tooNarrow(Records records) {
+        BitSet narrow = new BitSet();
+        for (int c : widened) {
+            for (int r = 0; r < records.size() && !narrow.get(c); r++) {
+                narrow.set(c, records.problem(r) == null && columns[c].isMisfit(records, r, c));
+            }
+        }
+        return narrow;
+    }
+
     private @Nullable Violation violation(Records records, int r) {
         Problem problem = records.problem(r);
-        if (problem != null) {
+        if (problem != null && !(keepsExtraFields && problem == Problem.TOO_MANY_FIELDS)) {
             return new Violation(r, records.problemColumn(r), problem.code(), problem.message());
         }
-        for (int c = 0; c < columns.length; c++) {
-            Violation violation = violation(records, r, c);
+        for (int c : checked) {
+            Violation violation = columns[c].violation(records, r, c);
             if (violation != null) {
                 return violation;
             }
         }
         return null;
-    }
-
-    private @Nullable Violation violation(Records records, int r, int c) {
-        Column column = columns[c];
-        int start = records.start(r, c);
-        int end = records.end(r, c);
-        if (start == end) {
-            if (isKey[c]) {
-                return new Violation(r, c, MISSING_KEY, "the key is empty");
-            }
-            return column.required() ? new Violation(r, c, MISSING_VALUE, "the column is required") : null;
-        }
-        if (column.maxLength() != null && codePoints(records.content(), start, end) > column.maxLength()) {
-            return new Violation(
-                    r, c, TOO_LONG, "the value is longer than %d characters".formatted(column.maxLength()));
-        }
-        if (column.type() == ColumnType.EMAIL) {
-            EmailVerdict verdict = emails.check(records.content(), start, end);
-            return verdict.isInvalid() ? new Violation(r, c, verdict.code(), verdict.message()) : null;
-        }
-        return null;
-    }
-
-    /** Counts the bytes that begin a character (RFC 3629). */
-    private static int codePoints(byte[] utf8, int start, int end) {
-        int count = 0;
-        for (int i = start; i < end; i++) {
-            if ((utf8[i] & 0xC0) != 0x80) {
-                count++;
-            }
-        }
-        return count;
     }
 }

@@ -1,11 +1,16 @@
 package dev.caravan.cli;
 
 import dev.caravan.embedded.EmbeddedStartException;
+import dev.caravan.feed.BadFeedException;
 import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.intake.UnusableSourceException;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.validation.FieldError;
@@ -31,7 +36,9 @@ final class Failures {
         if (e instanceof EmbeddedStartException) {
             return Stream.of(new CommandFailure(Exit.FAILED, oneLine(e.getMessage()), e));
         }
-        if (e instanceof UnusableSourceException || e instanceof UnknownFeedException) {
+        if (e instanceof UnusableSourceException
+                || e instanceof UnknownFeedException
+                || e instanceof BadFeedException) {
             return Stream.of(new CommandFailure(Exit.USAGE, oneLine(e.getMessage()), e));
         }
         if (e instanceof BindException bad) {
@@ -52,6 +59,10 @@ final class Failures {
     private static String badSetting(BindException e) {
         ConfigurationPropertyName key = e.getName();
         Throwable root = root(e);
+        if (root instanceof UnboundConfigurationPropertiesException unknown) {
+            return "setting %s is not known"
+                    .formatted(unknown.getUnboundProperties().iterator().next().getName());
+        }
         if (root instanceof BindValidationException invalid) {
             return invalid.getValidationErrors().getAllErrors().stream()
                     .findFirst()
@@ -61,6 +72,19 @@ final class Failures {
                                             key, field.getField(), field.getRejectedValue(), field.getDefaultMessage())
                             : "setting %s: %s".formatted(key, error.getDefaultMessage()))
                     .orElse("setting " + key + " is not valid");
+        }
+        Class<?> type = e.getTarget().getType().resolve();
+        if (type != null && type.isEnum() && e.getProperty() != null) {
+            return "setting %s is \"%s\"; it must be one of %s"
+                    .formatted(
+                            e.getProperty().getName(),
+                            e.getProperty().getValue(),
+                            Arrays.stream(type.getEnumConstants())
+                                    .map(constant -> ((Enum<?>) constant)
+                                            .name()
+                                            .toLowerCase(Locale.ROOT)
+                                            .replace('_', '-'))
+                                    .collect(Collectors.joining(", ")));
         }
         Object value = e.getProperty() == null ? null : e.getProperty().getValue();
         return "setting %s%s: %s"

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -95,7 +94,9 @@ final class LoadCommand implements Callable<Integer> {
     @Option(
             names = "--column",
             paramLabel = "NAME:TYPE",
-            description = "Type of a column: text or email. May be repeated.")
+            description =
+                    "Type of a column: text, integer, decimal, boolean, date, timestamp, timestamptz, email, url, uuid"
+                            + " or json. May be repeated; others are inferred.")
     List<String> columns = List.of();
 
     @Mixin
@@ -215,12 +216,9 @@ final class LoadCommand implements Callable<Integer> {
                 throw new CommandFailure(Exit.USAGE, "--column %s: must be NAME:TYPE".formatted(column));
             }
             try {
-                types.put(
-                        column.substring(0, colon),
-                        ColumnType.valueOf(column.substring(colon + 1).toUpperCase(Locale.ROOT)));
+                types.put(column.substring(0, colon), ColumnType.parse(column.substring(colon + 1)));
             } catch (IllegalArgumentException e) {
-                throw new CommandFailure(
-                        Exit.USAGE, "--column %s: the type must be text or email".formatted(column), e);
+                throw new CommandFailure(Exit.USAGE, "--column %s: %s".formatted(column, e.getMessage()), e);
             }
         }
         return types;

@@ -7,19 +7,19 @@ import dev.caravan.csv.CsvSource;
 import dev.caravan.csv.Dialect;
 import dev.caravan.csv.DialectOptions;
 import dev.caravan.csv.Limits;
+import dev.caravan.csv.Header;
 import dev.caravan.csv.Problem;
 import dev.caravan.csv.Ragged;
 import dev.caravan.csv.RecordParser;
 import dev.caravan.csv.Records;
-import dev.caravan.csv.ValueType;
 import dev.caravan.feed.ColumnType;
 import dev.caravan.feed.JobSettings;
+import dev.caravan.feed.TypeInference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +53,17 @@ final class Preview {
     private final CsvSource facts;
     private final @Nullable List<String> header;
     private final int columns;
+    private final List<String> types;
 
-    private Preview(PreviewSource source, Limits limits, CsvSource facts, @Nullable List<String> header) {
+    private Preview(
+            PreviewSource source,
+            Limits limits,
+            CsvSource facts,
+            @Nullable List<String> header,
+            List<String> types) {
         this.source = source;
         this.limits = limits;
+        this.types = types;
         this.facts = facts;
         this.header = header;
         this.columns = header == null ? facts.columns() : header.size();
@@ -69,7 +76,12 @@ final class Preview {
         DialectOptions options = Objects.requireNonNullElse(rules.dialect(), DialectOptions.NONE);
         try (CsvSource text = CsvSource.open(source.bytes().open(), options, names, BOUNDS, limits)) {
             Chunk head = text.reader(BOUNDS, 1, CHUNK_BYTES).header();
-            return new Preview(source, limits, text, head == null ? null : names(head, text));
+            List<String> header = head == null ? null : names(head, text);
+            Header columns = header == null ? Header.madeUp(text.columns()) : Header.of(header);
+            List<String> types = TypeInference.types(columns.names(), text.firstRecords(BOUNDS)).stream()
+                    .map(ColumnType::toString)
+                    .toList();
+            return new Preview(source, limits, text, header, types);
         }
     }
 
@@ -112,19 +124,8 @@ final class Preview {
         return header;
     }
 
-    /** What each column holds: text, email, integer, decimal, date, timestamp or boolean. */
+    /** What each column would hold in a table that is made for the file, if nothing is declared. */
     List<String> types() {
-        List<String> types = new ArrayList<>(columns);
-        for (int c = 0; c < columns; c++) {
-            boolean named = header != null && ColumnType.byName(header.get(c)) == ColumnType.EMAIL;
-            ValueType type = c < facts.types().size() ? facts.types().get(c) : ValueType.TEXT;
-            types.add(
-                    switch (named ? ValueType.EMAIL : type) {
-                        case EMPTY, TIME -> "text";
-                        case TEXT, EMAIL, INTEGER, DECIMAL, DATE, TIMESTAMP, BOOLEAN ->
-                            (named ? ValueType.EMAIL : type).name().toLowerCase(Locale.ROOT);
-                    });
-        }
         return types;
     }
 

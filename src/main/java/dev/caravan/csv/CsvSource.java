@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CsvSource implements Closeable {
     private static final int SAMPLE_BYTES = 1 << 20;
+    private static final int SAMPLE_RECORDS = 20_000;
     /** Enough to tell the dialect by; each dialect that may be meant is tried on it. */
     private static final int DIALECT_SAMPLE_BYTES = 1 << 16;
 
@@ -26,6 +27,8 @@ public final class CsvSource implements Closeable {
     private final InputStream text;
     private final Charset encoding;
     private final Sniffed sniffed;
+    /** The first bytes as they are in the source, up to their last line end; null if they weren't looked at. */
+    private byte @Nullable [] sample;
 
     private CsvSource(RawInput raw, InputStream text, Charset encoding, Sniffed sniffed) {
         this.raw = raw;
@@ -61,7 +64,10 @@ public final class CsvSource implements Closeable {
             byte[] lines = whole && head.length < DIALECT_SAMPLE_BYTES ? head : wholeLines(head);
             Sniffed sniffed = new DialectSniffer(lines, options, names, bounds).sniff();
             InputStream bytes = new SequenceInputStream(new ByteArrayInputStream(sample), unpacked);
-            return new CsvSource(raw, decoded(bytes, encoding), encoding, sniffed);
+            CsvSource source = new CsvSource(raw, decoded(bytes, encoding), encoding, sniffed);
+            byte[] text = decoded(new ByteArrayInputStream(sample), encoding).readAllBytes();
+            source.sample = whole ? text : wholeLines(text);
+            return source;
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
@@ -121,9 +127,21 @@ public final class CsvSource implements Closeable {
         return sniffed.columns();
     }
 
-    /** What the first records hold, by column; empty if it wasn't looked at. */
-    public List<ValueType> types() {
-        return sniffed.types();
+    /**
+     * The first records, without the header: as many as there are whole lines of in the source's first MiB, and no more than 20,000. To
+     * be asked for once; null if the source was opened as known.
+     */
+    public @Nullable Records firstRecords(Bounds bounds) throws IOException {
+        byte[] taken = sample;
+        if (taken == null) {
+            return null;
+        }
+        sample = null;
+        try (ChunkReader reader = new ChunkReader(
+                new ByteArrayInputStream(taken), dialect(), bounds, SAMPLE_RECORDS, Math.max(1, taken.length))) {
+            Chunk chunk = reader.next();
+            return chunk == null ? null : new RecordParser(dialect(), bounds, columns(), Ragged.REJECT).parse(chunk);
+        }
     }
 
     /** Bytes of the source itself, packed and encoded as it is, that were read so far. */

@@ -1,5 +1,7 @@
 package dev.caravan.feed;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.caravan.value.Form;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,12 +9,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param header its name in the file
  * @param name its name in the table
- * @param required whether an empty field refuses the record
- * @param maxLength longest value in Unicode code points; null: any
+ * @param type what it holds
+ * @param declared whether somebody said so; else it is what the first records, or the table, have
+ * @param unseen whether none of the first records has a value in it, so that nothing is known of its type
+ * @param ignored whether it is read over: then the table doesn't have it
+ * @param rule what else is said of its values
  */
 public record Column(
         String header,
         String name,
         ColumnType type,
-        boolean required,
-        @Nullable Integer maxLength) {}
+        boolean declared,
+        boolean unseen,
+        boolean ignored,
+        ColumnRule rule) {
+
+    /** What its values look like, or null: anything goes, or they are e-mail addresses. */
+    @JsonIgnore
+    public @Nullable Form form() {
+        return type.form(!declared, rule.format());
+    }
+
+    /** The same column as the table has it. */
+    public Column as(ColumnType other, boolean saidSo, ColumnRule otherRule) {
+        return new Column(header, name, other, saidSo, unseen, ignored, otherRule);
+    }
+
+    /** The same column, read over. */
+    public Column readOver() {
+        return new Column(header, name, type, declared, unseen, true, rule);
+    }
+}

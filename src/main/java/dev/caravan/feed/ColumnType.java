@@ -1,20 +1,99 @@
 package dev.caravan.feed;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.caravan.value.Form;
+import dev.caravan.value.Forms;
+import dev.caravan.value.TimePattern;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** What a column holds. */
+/** What a column holds; {@code docs/types.md} says what each accepts. */
 public enum ColumnType {
     @JsonProperty("text")
     TEXT,
+    @JsonProperty("integer")
+    INTEGER,
+    @JsonProperty("decimal")
+    DECIMAL,
+    @JsonProperty("boolean")
+    BOOLEAN,
+    @JsonProperty("date")
+    DATE,
+    /** A point in time without a zone, as clocks on the wall show it. */
+    @JsonProperty("timestamp")
+    TIMESTAMP,
+    /** A point in time, whatever the zone it was written in. */
+    @JsonProperty("timestamptz")
+    TIMESTAMPTZ,
     /** An e-mail address; a record whose address is not valid is refused. */
     @JsonProperty("email")
-    EMAIL;
+    EMAIL,
+    @JsonProperty("url")
+    URL,
+    @JsonProperty("uuid")
+    UUID,
+    @JsonProperty("json")
+    JSON;
 
-    private static final java.util.Set<String> EMAIL_NAMES =
-            java.util.Set.of("email", "e-mail", "email_address", "e-mail address", "email address", "mail");
+    private static final Set<String> EMAIL_NAMES =
+            Set.of("email", "e-mail", "email_address", "e-mail address", "email address", "mail");
 
-    /** The type that a column's name says it has: {@link #EMAIL} for one named like an e-mail, else {@link #TEXT}. */
-    public static ColumnType byName(String column) {
-        return EMAIL_NAMES.contains(column.trim().toLowerCase(java.util.Locale.ROOT)) ? EMAIL : TEXT;
+    /** Whether a column named like this one holds e-mail addresses. */
+    public static boolean isEmailByName(String column) {
+        return EMAIL_NAMES.contains(column.trim().toLowerCase(Locale.ROOT));
+    }
+
+    /** @throws IllegalArgumentException if no type has the name; the message lists those that there are */
+    public static ColumnType parse(String name) {
+        return Arrays.stream(values())
+                .filter(type -> type.toString().equals(name.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the type must be one of " + names()));
+    }
+
+    /** The names of all types. */
+    public static String names() {
+        return Arrays.stream(values()).map(ColumnType::toString).collect(Collectors.joining(", "));
+    }
+
+    /** Whether its columns are text in the database, so that nothing and an empty text are two things. */
+    public boolean isText() {
+        return this == TEXT || this == EMAIL || this == URL;
+    }
+
+    /** Whether it can have a {@code format}. */
+    boolean hasFormat() {
+        return this == DATE || this == TIMESTAMP;
+    }
+
+    /**
+     * What its values look like; null for text, which is anything, and for e-mail addresses, which have rules of their own.
+     *
+     * @param canonical whether spellings are refused that may mean more than the type, such as {@code 007}
+     * @param format of dates and timestamps; null: ISO 8601
+     */
+    public @Nullable Form form(boolean canonical, @Nullable String format) {
+        TimePattern pattern = format == null ? null : TimePattern.of(format);
+        return switch (this) {
+            case TEXT, EMAIL -> null;
+            case INTEGER -> Forms.integer(canonical);
+            case DECIMAL -> Forms.decimal(canonical);
+            case BOOLEAN -> Forms.bool(canonical);
+            case DATE -> Forms.date(pattern);
+            case TIMESTAMP -> Forms.timestamp(pattern, false);
+            case TIMESTAMPTZ -> Forms.timestamp(pattern, true);
+            case URL -> Forms.url();
+            case UUID -> Forms.uuid(canonical);
+            case JSON -> Forms.json();
+        };
+    }
+
+    /** As feeds and people spell it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,26 +1,34 @@
 package dev.caravan.feed;
 
 import dev.caravan.csv.DialectOptions;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which files go where, and by which rules.
+ * Which files go where, and by which rules. What is null is the default.
  *
  * @param match glob on the file's name, or on its whole path where it has a slash (java.nio.file glob syntax)
- * @param table target table; absent: named after the file
- * @param key columns that are unique together: the first record with a key wins; empty: every record is a row
+ * @param table target table; null: named after the file
+ * @param key columns that are unique together: the first record with a key wins; null: every record is a row
  * @param columns rules by column name as it stands in the header
- * @param lineage whether a table that is created carries {@code caravan_job} and {@code caravan_row}
+ * @param lineage whether a table that is created carries {@code caravan_job} and {@code caravan_row} (default: yes)
  * @param dialect how its files are written; what is absent is found out from each
+ * @param unknownColumns what becomes of columns without a rule (default: load)
+ * @param newColumns what becomes of columns that the table lacks (default: reject-file)
+ * @param misfits what becomes of values that don't fit a type that nobody declared (default: reject)
+ * @param deliverability of e-mail addresses (default: none)
+ * @param mailbox of e-mail addresses (default: none)
  */
 public record Feed(
-        @NotBlank String match,
+        @Nullable String match,
         @Nullable String table,
-        @Nullable List<@NotBlank String> key,
-        @Nullable Map<String, @Valid ColumnRule> columns,
+        @Nullable List<String> key,
+        @Nullable Map<String, ColumnRule> columns,
         @Nullable Boolean lineage,
-        @Nullable DialectOptions dialect) {}
+        @Nullable DialectOptions dialect,
+        @Nullable UnknownColumns unknownColumns,
+        @Nullable NewColumns newColumns,
+        @Nullable Misfits misfits,
+        @Nullable Deliverability deliverability,
+        @Nullable Mailbox mailbox) {}

@@ -3,23 +3,20 @@ package dev.caravan.feed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Settings under {@code caravan}: the feeds, and how files are cut into chunks.
+ * Settings under {@code caravan} of how files are cut into chunks; the feeds themselves are read by {@link Feeds}.
  *
- * @param feeds by name; the first whose {@code match} fits a file is the file's
  * @param strictFeeds whether a file that no feed matches is refused; else it loads into a table named after it
  * @param chunk how large chunks are
  */
 @ConfigurationProperties("caravan")
 @Validated
 record FeedSettings(
-        @DefaultValue Map<String, @Valid Feed> feeds,
         @DefaultValue("false") boolean strictFeeds,
         @DefaultValue @Valid Chunk chunk) {
 

@@ -1,31 +1,54 @@
 package dev.caravan.feed;
 
+import dev.caravan.csv.DialectOptions;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
-import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.core.env.Environment;
-import org.springframework.stereotype.Component;
 
 /** Decides by which rules a file loads. Thread-safe. */
-@Component
-@EnableConfigurationProperties(FeedSettings.class)
 public class Feeds {
-    private final FeedSettings settings;
+    private static final Feed DEFAULTS = new Feed(null, null, null, null, null, null, null, null, null, null, null);
 
-    Feeds(FeedSettings settings) {
+    private final FeedSettings settings;
+    private final Map<String, Feed> feeds;
+
+    /** @param feeds by name; the first whose {@code match} fits a file is the file's */
+    Feeds(FeedSettings settings, Map<String, Feed> feeds) {
         this.settings = settings;
+        this.feeds = feeds;
     }
 
-    /** Those of an environment, where there is no application: a value of a wrong type fails, but nothing is validated. */
+    /**
+     * Those of an environment, in the order of its configuration, where there is no application.
+     *
+     * @throws BadFeedException if one can't be worked by
+     */
     public static Feeds configuredBy(Environment environment) {
-        return new Feeds(Binder.get(environment).bindOrCreate("caravan", FeedSettings.class));
+        return configuredBy(Binder.get(environment).bindOrCreate("caravan", FeedSettings.class), environment);
+    }
+
+    /** The feeds are bound apart from the other settings, because here a key that is not known is a rule that would not be kept. */
+    static Feeds configuredBy(FeedSettings settings, Environment environment) {
+        Map<String, Feed> feeds = new LinkedHashMap<>(Binder.get(environment)
+                .bind(
+                        "caravan.feeds",
+                        Bindable.mapOf(String.class, Feed.class),
+                        new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()))
+                .orElse(Map.of()));
+        feeds.forEach(FeedAudit::check);
+        return new Feeds(settings, feeds);
     }
 
     /**
@@ -40,47 +63,55 @@ public class Feeds {
         if (name == null && settings.strictFeeds()) {
             throw new UnknownFeedException("%s: no feed matches it, and caravan.strict-feeds is on".formatted(path));
         }
-        Feed feed = name == null ? null : settings.feeds().get(name);
-        String table = firstNonNull(options.table(), feed == null ? null : feed.table(), tableNamedAfter(path));
-        Map<String, ColumnRule> columns =
-                new HashMap<>(feed == null || feed.columns() == null ? Map.of() : feed.columns());
-        options.columns()
-                .forEach((column, type) -> columns.merge(
-                        column,
-                        new ColumnRule(type, false, null),
-                        (rule, option) -> new ColumnRule(type, rule.required(), rule.maxLength())));
+        Feed feed = Objects.requireNonNullElse(name == null ? null : feeds.get(name), DEFAULTS);
+        DialectOptions dialect = feed.dialect();
         return new JobSettings(
                 name,
-                table,
-                keyOf(feed, options),
-                columns,
-                feed == null || feed.lineage() == null || feed.lineage(),
+                firstNonNull(options.table(), feed.table(), tableNamedAfter(path)),
+                !options.key().isEmpty() || feed.key() == null ? options.key() : feed.key(),
+                rulesOf(feed, options),
+                Set.copyOf(options.columns().keySet()),
+                feed.lineage() == null || feed.lineage(),
                 settings.chunk().maxRecords(),
                 Math.toIntExact(settings.chunk().maxSize().toBytes()),
-                feed == null || feed.dialect() == null
-                        ? options.dialect()
-                        : options.dialect().or(feed.dialect()));
+                dialect == null ? options.dialect() : options.dialect().or(dialect),
+                new Policies(
+                        Objects.requireNonNullElse(feed.unknownColumns(), UnknownColumns.LOAD),
+                        Objects.requireNonNullElse(feed.newColumns(), NewColumns.REJECT_FILE),
+                        Objects.requireNonNullElse(feed.misfits(), Misfits.REJECT),
+                        feed.deliverability(),
+                        feed.mailbox()));
     }
 
-    private static List<String> keyOf(@Nullable Feed feed, JobOptions options) {
-        if (!options.key().isEmpty()) {
-            return options.key();
+    /** What the options say of a column's type goes before what the feed says; a format goes with its type. */
+    private static Map<String, ColumnRule> rulesOf(Feed feed, JobOptions options) {
+        Map<String, ColumnRule> rules = new LinkedHashMap<>();
+        if (feed.columns() != null) {
+            rules.putAll(feed.columns());
         }
-        return feed == null || feed.key() == null ? List.of() : feed.key();
+        options.columns().forEach((column, type) -> {
+            ColumnRule rule = rules.getOrDefault(column, ColumnRule.NONE);
+            rules.put(
+                    column,
+                    type == rule.type()
+                            ? rule
+                            : rule.withType(type).withFormat(null).withBounds(null, null));
+        });
+        return rules;
     }
 
     private String configured(String feed) {
-        if (!settings.feeds().containsKey(feed)) {
-            throw new UnknownFeedException("no feed is named \"%s\"; configured are %s"
-                    .formatted(feed, settings.feeds().keySet()));
+        if (!feeds.containsKey(feed)) {
+            throw new UnknownFeedException(
+                    "no feed is named \"%s\"; configured are %s".formatted(feed, feeds.keySet()));
         }
         return feed;
     }
 
     private @Nullable String matching(Path path) {
         Path file = path.getFileName();
-        for (Map.Entry<String, Feed> feed : settings.feeds().entrySet()) {
-            String glob = feed.getValue().match();
+        for (Map.Entry<String, Feed> feed : feeds.entrySet()) {
+            String glob = Objects.requireNonNull(feed.getValue().match());
             PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
             if (matcher.matches(glob.contains("/") || file == null ? path : file)) {
                 return feed.getKey();

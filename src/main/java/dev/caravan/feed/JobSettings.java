@@ -3,6 +3,7 @@ package dev.caravan.feed;
 import dev.caravan.csv.DialectOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,17 +13,21 @@ import org.jspecify.annotations.Nullable;
  * @param table target table
  * @param key columns of the key, as in the header; empty: none
  * @param columns rules by column name
+ * @param named columns that the command named: a file without one of them is not what was meant
  * @param lineage whether a created table carries {@code caravan_job} and {@code caravan_row}
  * @param chunkMaxRecords records in a chunk
  * @param chunkMaxBytes bytes of a chunk before packing
  * @param dialect how the file is written, as far as it isn't to be found out; null in jobs of versions that knew one dialect
+ * @param policies what becomes of what the rules don't foresee
  */
 public record JobSettings(
         @Nullable String feed,
         String table,
         List<String> key,
         Map<String, ColumnRule> columns,
+        Set<String> named,
         boolean lineage,
         int chunkMaxRecords,
         int chunkMaxBytes,
-        @Nullable DialectOptions dialect) {}
+        @Nullable DialectOptions dialect,
+        Policies policies) {}

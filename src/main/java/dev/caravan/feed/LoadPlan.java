@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns the file's columns, in its order
  * @param key indexes into {@code columns} of those that are unique together; empty: every record is a row
  * @param lineage whether the table carries {@code caravan_job} and {@code caravan_row}
+ * @param policies what becomes of what the columns don't foresee
  * @param encoding name of the source's encoding; null: UTF-8. Chunks are UTF-8, whatever it is
  */
 public record LoadPlan(
@@ -25,11 +26,45 @@ public record LoadPlan(
         List<Column> columns,
         List<Integer> key,
         boolean lineage,
+        Policies policies,
         @Nullable String encoding) {
 
     /** The same plan with another table. */
     public LoadPlan into(TableName other) {
-        return new LoadPlan(dialect, bounds, other, columns, key, lineage, encoding);
+        return new LoadPlan(dialect, bounds, other, columns, key, lineage, policies, encoding);
+    }
+
+    /** The same plan with its columns as the table has them. */
+    public LoadPlan with(List<Column> others) {
+        return new LoadPlan(dialect, bounds, table, others, key, lineage, policies, encoding);
+    }
+
+    /** Whether the table has a column for what fits none of the others. */
+    @JsonIgnore
+    public boolean hasRescue() {
+        return policies.misfits() == Misfits.RESCUE;
+    }
+
+    /** Whether a value that doesn't fit the column is kept aside, and its record loads without it. */
+    public boolean rescues(int column) {
+        Column c = columns.get(column);
+        return hasRescue() && isOpen(c) && !key.contains(column) && !c.rule().required();
+    }
+
+    /** Whether a value that doesn't fit the column makes it a column of text. */
+    public boolean widens(int column) {
+        return policies.misfits() == Misfits.WIDEN && isOpen(columns.get(column));
+    }
+
+    /** Whether nobody said what the column holds, and it doesn't hold anything. */
+    private static boolean isOpen(Column column) {
+        return !column.declared() && !column.ignored() && column.type().form(true, null) != null;
+    }
+
+    /** The columns that the table has, in the file's order. */
+    @JsonIgnore
+    public List<Column> loaded() {
+        return columns.stream().filter(column -> !column.ignored()).toList();
     }
 
     /** The source's encoding. */

@@ -2,6 +2,7 @@ package dev.caravan.feed;
 
 import dev.caravan.csv.Bounds;
 import dev.caravan.csv.Dialect;
+import dev.caravan.csv.Records;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,7 +10,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -20,32 +23,155 @@ public class Planner {
     private static final int MAX_NAME_BYTES = 63;
 
     /** Our lineage's, and what every table of PostgreSQL has (PostgreSQL documentation, "System Columns"). */
-    private static final Set<String> RESERVED =
-            Set.of("caravan_job", "caravan_row", "caravan_key", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid");
+    private static final Set<String> RESERVED = Set.of(
+            "caravan_job",
+            "caravan_row",
+            "caravan_key",
+            "caravan_rescued",
+            "tableoid",
+            "xmin",
+            "cmin",
+            "xmax",
+            "cmax",
+            "ctid");
 
     Planner() {}
 
     /**
      * @param header the names of the file's columns, unique and not empty
-     * @throws PlanException if the header lacks a column of the key
+     * @param sample the file's first records, from which types are inferred that nobody declared; null: there are none
+     * @throws PlanException if the header lacks a column that the settings need, or has one that they refuse
      */
-    public LoadPlan plan(JobSettings settings, Dialect dialect, Charset encoding, Bounds bounds, List<String> header) {
-        Set<String> taken = new HashSet<>(RESERVED);
+    public LoadPlan plan(
+            JobSettings settings,
+            Dialect dialect,
+            Charset encoding,
+            Bounds bounds,
+            List<String> header,
+            @Nullable Records sample) {
+        checkNeeded(settings, header);
         List<Column> columns = new ArrayList<>(header.size());
-        for (String name : header) {
-            ColumnRule rule = ruleOf(settings.columns(), name);
-            ColumnType type = rule == null || rule.type() == null ? ColumnType.byName(name) : rule.type();
-            columns.add(new Column(
-                    name,
-                    targetName(name, taken),
-                    type,
-                    rule != null && rule.required(),
-                    rule == null ? null : rule.maxLength()));
+        Set<String> taken = new HashSet<>(RESERVED);
+        for (int c = 0; c < header.size(); c++) {
+            columns.add(column(settings, header.get(c), c, sample, taken));
         }
-        List<Integer> key =
-                settings.key().stream().map(name -> indexOf(header, name)).toList();
+        if (columns.stream().allMatch(Column::ignored)) {
+            throw new PlanException(
+                    "the file has no column that the feed has a rule for, and unknown-columns is ignore");
+        }
+        List<Integer> key = settings.key().stream()
+                .map(name -> keyIndex(header, columns, name))
+                .distinct()
+                .toList();
         return new LoadPlan(
-                dialect, bounds, TableName.parse(settings.table()), columns, key, settings.lineage(), encoding.name());
+                dialect,
+                bounds,
+                TableName.parse(settings.table()),
+                columns,
+                key,
+                settings.lineage(),
+                settings.policies(),
+                encoding.name());
+    }
+
+    private static Column column(
+            JobSettings settings, String name, int c, @Nullable Records sample, Set<String> taken) {
+        ColumnRule known = ruleOf(settings.columns(), name);
+        boolean key = settings.key().stream().anyMatch(name::equalsIgnoreCase);
+        if (known == null && !key && settings.policies().unknownColumns() == UnknownColumns.IGNORE) {
+            return new Column(name, name, ColumnType.TEXT, false, false, true, ColumnRule.NONE);
+        }
+        ColumnRule rule = Objects.requireNonNullElse(known, ColumnRule.NONE);
+        String target = targetName(rule.rename() == null ? name : rule.rename(), taken);
+        boolean declared = rule.type() != null;
+        ColumnRule typed = declared ? zoned(rule, c, sample) : inferred(settings, name, c, rule, sample);
+        ColumnType type = Objects.requireNonNullElse(typed.type(), ColumnType.TEXT);
+        return new Column(
+                name,
+                target,
+                type,
+                declared,
+                typed.type() == null,
+                false,
+                type == ColumnType.EMAIL
+                        ? typed.orOf(
+                                settings.policies().deliverability(),
+                                settings.policies().mailbox())
+                        : typed);
+    }
+
+    /**
+     * Where columns may become text, only types are inferred whose values databases give back as they were written: else the table
+     * would depend on when that happened.
+     */
+    private static ColumnRule inferred(
+            JobSettings settings, String name, int c, ColumnRule rule, @Nullable Records sample) {
+        ColumnRule inferred = TypeInference.inferred(name, c, rule, sample);
+        boolean comesBack = inferred.type() == null
+                || inferred.type() == ColumnType.INTEGER
+                || inferred.type() == ColumnType.EMAIL
+                || (inferred.type() == ColumnType.DATE && inferred.format() == null);
+        return comesBack || settings.policies().misfits() != Misfits.WIDEN ? inferred : rule.withType(ColumnType.TEXT);
+    }
+
+    /** A timestamp is one with time zone if its values name their offset; not where bounds or a format say how they are meant. */
+    private static ColumnRule zoned(ColumnRule rule, int c, @Nullable Records sample) {
+        boolean plain = rule.min() == null && rule.max() == null && rule.format() == null;
+        return rule.type() == ColumnType.TIMESTAMP && plain && TypeInference.hasOffsets(c, sample)
+                ? rule.withType(ColumnType.TIMESTAMPTZ)
+                : rule;
+    }
+
+    private static void checkNeeded(JobSettings settings, List<String> header) {
+        List<String> missing = settings.columns().entrySet().stream()
+                .filter(rule -> rule.getValue().required())
+                .map(Map.Entry::getKey)
+                .filter(name -> !has(header, name))
+                .sorted()
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new PlanException("the header has no column %s, which the feed requires; it has %s"
+                    .formatted(quoted(missing), some(header)));
+        }
+        settings.named().stream()
+                .filter(name -> !has(header, name))
+                .sorted()
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new PlanException("the header has no column \"%s\", which --column names; it has %s"
+                            .formatted(name, some(header)));
+                });
+        if (settings.policies().unknownColumns() == UnknownColumns.REJECT_FILE) {
+            List<String> unknown = header.stream()
+                    .filter(name -> ruleOf(settings.columns(), name) == null && !has(settings.key(), name))
+                    .toList();
+            if (!unknown.isEmpty()) {
+                throw new PlanException("the feed has no rule for column %s, and unknown-columns is reject-file"
+                        .formatted(some(unknown)));
+            }
+        }
+    }
+
+    private static boolean has(List<String> header, String name) {
+        return header.stream().anyMatch(name::equalsIgnoreCase);
+    }
+
+    private static String quoted(List<String> names) {
+        return names.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
+    }
+
+    private static String some(List<String> names) {
+        return names.size() <= 20 ? names.toString() : names.subList(0, 20) + "…";
+    }
+
+    /** By its name in the file, or the one that it has in the table. */
+    private static int keyIndex(List<String> header, List<Column> columns, String key) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (!has(header, key) && columns.get(i).name().equalsIgnoreCase(key)) {
+                return i;
+            }
+        }
+        return indexOf(header, key);
     }
 
     private static int indexOf(List<String> header, String key) {
@@ -54,8 +180,8 @@ public class Planner {
                 return i;
             }
         }
-        throw new PlanException("the header has no column \"%s\", which is the key; it has %s"
-                .formatted(key, header.size() <= 20 ? header : header.subList(0, 20) + "…"));
+        throw new PlanException(
+                "the header has no column \"%s\", which is the key; it has %s".formatted(key, some(header)));
     }
 
     private static @Nullable ColumnRule ruleOf(Map<String, ColumnRule> rules, String name) {
@@ -75,7 +201,7 @@ public class Planner {
         String name = cut(header.replace("\0", ""), MAX_NAME_BYTES);
         for (int i = 2; !taken.add(name.toLowerCase(Locale.ROOT)); i++) {
             String suffix = "_" + i;
-            name = cut(header, MAX_NAME_BYTES - suffix.length()) + suffix;
+            name = cut(header.replace("\0", ""), MAX_NAME_BYTES - suffix.length()) + suffix;
         }
         return name;
     }

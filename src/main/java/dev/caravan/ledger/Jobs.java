@@ -1,17 +1,22 @@
 package dev.caravan.ledger;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The jobs: claimed once a version, watched, ended. Thread-safe. */
 @Repository
 public class Jobs {
     private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
 
-    Jobs(JdbcClient jdbc) {
+    Jobs(JdbcClient jdbc, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
     }
 
     /**
@@ -42,9 +47,9 @@ public class Jobs {
     }
 
     /** Records several sources, all or none of them. */
-    @Transactional
     public List<Claim> claim(List<NewJob> wanted, String queue) {
-        return wanted.stream().map(job -> claim(job, queue)).toList();
+        return Objects.requireNonNull(transaction.execute(
+                status -> wanted.stream().map(job -> claim(job, queue)).toList()));
     }
 
     private Job holderOf(String claim) {

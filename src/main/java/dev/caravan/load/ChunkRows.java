@@ -29,6 +29,15 @@ public final class ChunkRows {
         this.records = records;
     }
 
+    /** The same records under another context, without those that were refused or break its rules. */
+    ChunkRows under(JobContext other) {
+        ChunkRows rows = new ChunkRows(header, other, records);
+        rows.refused.or(refused);
+        rows.rejects.addAll(rejects);
+        rows.violations().forEach(rows::refuse);
+        return rows;
+    }
+
     ChunkHeader header() {
         return header;
     }

@@ -41,7 +41,7 @@ class ChunkUnpacker {
             throw new MalformedMessageException("chunk %s says it has %d records and has %d"
                     .formatted(header.id(), header.records(), records.size()));
         }
-        return new ChunkRows(header, context, records);
+        return new ChunkRows(header, contexts.wideEnough(context, records), records);
     }
 
     private static @Nullable Cut cutOf(ChunkHeader header) {

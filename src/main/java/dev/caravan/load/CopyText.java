@@ -1,6 +1,8 @@
 package dev.caravan.load;
 
+import dev.caravan.check.FieldReading;
 import dev.caravan.csv.Records;
+import dev.caravan.value.Form;
 import java.util.Arrays;
 
 /**
@@ -38,10 +40,31 @@ final class CopyText {
         int start = records.start(r, c);
         int end = records.end(r, c);
         if (start == end && !records.quoted(r, c)) {
-            raw(NULL, 0, NULL.length);
+            nothing();
         } else {
             text(records.content(), start, end);
         }
+    }
+
+    /** A field as its column reads it. */
+    void value(Records records, int r, int c, FieldReading reading) {
+        byte[] content = records.content();
+        int fieldEnd = records.end(r, c);
+        int start = reading.start(content, records.start(r, c), fieldEnd);
+        int end = reading.end(content, start, fieldEnd);
+        Form form = reading.form();
+        if (reading.isNull(content, start, end, records.quoted(r, c))) {
+            nothing();
+        } else if (form == null || !form.isRewritten()) {
+            text(content, start, end);
+        } else {
+            reserve(form.maxBytes(end - start));
+            advance(form.write(content, start, end, bytes, size));
+        }
+    }
+
+    void nothing() {
+        raw(NULL, 0, NULL.length);
     }
 
     void number(long value) {
@@ -67,6 +90,11 @@ final class CopyText {
     void tab() {
         reserve(1);
         bytes[size++] = '\t';
+    }
+
+    /** Takes the tab back that was written last. */
+    void dropTab() {
+        size--;
     }
 
     void endRow() {

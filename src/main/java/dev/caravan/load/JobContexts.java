@@ -4,14 +4,17 @@ import dev.caravan.check.EmailRule;
 import dev.caravan.check.RowCheck;
 import dev.caravan.csv.Ragged;
 import dev.caravan.csv.RecordParser;
+import dev.caravan.csv.Records;
 import dev.caravan.feed.LoadPlan;
 import dev.caravan.feed.Snapshots;
 import dev.caravan.ledger.Job;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.wire.MalformedMessageException;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
 /** The jobs that this process's loaders are at, the latest used ones kept. Thread-safe. */
@@ -52,6 +55,29 @@ class JobContexts {
         return known;
     }
 
+    /**
+     * The job's context with columns wide enough for these records, which is the one given but for the first value that doesn't fit.
+     *
+     * @throws UnfitTableException if the table's columns can't be changed
+     */
+    JobContext wideEnough(JobContext known, Records records) {
+        BitSet narrow = known.check().tooNarrow(records);
+        if (narrow.isEmpty()) {
+            return known;
+        }
+        JobContext wide = context(known.job(), known.parser(), tables.widen(known.plan(), narrow));
+        latest.put(known.job(), wide);
+        return wide;
+    }
+
+    /** Looks at the table again, and puts the chunk under what it is now. */
+    void renew(Exchange exchange) {
+        ChunkRows rows = exchange.getMessage().getBody(ChunkRows.class);
+        JobContext fresh = make(rows.header().id().job());
+        latest.put(fresh.job(), fresh);
+        exchange.getMessage().setBody(rows.under(fresh));
+    }
+
     private JobContext make(long id) {
         Job job = jobs.find(id)
                 .orElseThrow(() -> new MalformedMessageException("the ledger has no job %d".formatted(id)));
@@ -61,6 +87,10 @@ class JobContexts {
         LoadPlan plan = snapshots.plan(job.plan());
         RecordParser parser =
                 new RecordParser(plan.dialect(), plan.bounds(), plan.columns().size(), Ragged.REJECT);
-        return new JobContext(id, plan, parser, new RowCheck(plan, emails), tables.prepare(plan));
+        return context(id, parser, tables.prepare(plan));
+    }
+
+    private JobContext context(long job, RecordParser parser, TargetTable table) {
+        return new JobContext(job, table.plan(), parser, new RowCheck(table.plan(), emails), table);
     }
 }

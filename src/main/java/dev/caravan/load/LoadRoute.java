@@ -59,6 +59,7 @@ class LoadRoute extends EndpointRouteBuilder {
                 .doCatch(BeanValidationException.class)
                 .bean(RowRefusal.class)
                 .end()
+                .bean(MailInquiry.class)
                 .to(direct(WriteRoute.ID))
                 .bean(JobEnd.class);
     }

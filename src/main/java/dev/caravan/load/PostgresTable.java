@@ -13,32 +13,43 @@ import java.util.stream.Stream;
  * The SQL by which rows of one plan go into one PostgreSQL table: COPY into a temporary table, then one INSERT in the
  * order of the key, so that loaders which meet on the same keys wait for each other instead of deadlocking.
  *
- * @param types of the plan's columns in the table
+ * @param types of the plan's loaded columns in the table
  * @param normalisedKey whether the key is compared in the column {@code caravan_key}
  * @param lineage whether the table has {@code caravan_job} and {@code caravan_row}
+ * @param rescue whether what fits no column goes into {@code caravan_rescued}
  */
-record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean normalisedKey) {
+record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean normalisedKey, boolean rescue) {
     static final String JOB = "caravan_job";
     static final String ROW = "caravan_row";
     static final String KEY = "caravan_key";
-    private static final String TEXT = "text";
+    static final String RESCUED = "caravan_rescued";
+    private static final String BYTE_ORDER = " COLLATE \"C\"";
 
     /** The table as {@code plan} would make it. */
     static PostgresTable toCreate(LoadPlan plan) {
-        List<String> types = plan.columns().stream().map(column -> TEXT).toList();
-        return new PostgresTable(plan, types, plan.lineage(), plan.hasNormalisedKey());
+        List<String> types = plan.loaded().stream()
+                .map(column -> PostgresTypes.of(column.type()))
+                .toList();
+        return new PostgresTable(plan, types, plan.lineage(), plan.hasNormalisedKey(), plan.hasRescue());
     }
 
     /** A table that is there, with these columns, given as names and types. */
     static PostgresTable existing(LoadPlan plan, Map<String, String> columns) {
-        List<String> types = plan.columns().stream()
-                .map(column -> columns.getOrDefault(column.name(), TEXT))
+        boolean lineage = columns.containsKey(JOB) && columns.containsKey(ROW);
+        List<Column> inTable = plan.columns().stream()
+                .map(column -> columns.containsKey(column.name())
+                        ? PostgresTypes.inTable(column, columns.get(column.name()), lineage)
+                        : column)
+                .toList();
+        List<String> types = plan.loaded().stream()
+                .map(column -> columns.getOrDefault(column.name(), PostgresTypes.TEXT))
                 .toList();
         return new PostgresTable(
-                plan,
+                plan.with(inTable),
                 types,
-                columns.containsKey(JOB) && columns.containsKey(ROW),
-                plan.hasNormalisedKey() && columns.containsKey(KEY));
+                lineage,
+                plan.hasNormalisedKey() && columns.containsKey(KEY),
+                plan.hasRescue() && columns.containsKey(RESCUED));
     }
 
     boolean hasKey() {
@@ -47,13 +58,19 @@ record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean
 
     String createTable() {
         List<String> columns = new ArrayList<>();
-        plan.columns().forEach(column -> columns.add(quoted(column.name()) + " " + TEXT));
+        List<Column> loaded = plan.loaded();
+        for (int i = 0; i < loaded.size(); i++) {
+            columns.add(quoted(loaded.get(i).name()) + " " + types.get(i));
+        }
         if (lineage) {
             columns.add(JOB + " bigint NOT NULL");
             columns.add(ROW + " bigint NOT NULL");
         }
         if (normalisedKey) {
             columns.add(KEY + " text NOT NULL");
+        }
+        if (rescue) {
+            columns.add(RESCUED + " jsonb");
         }
         return "CREATE TABLE IF NOT EXISTS %s (%s)".formatted(quoted(plan.table()), String.join(", ", columns));
     }
@@ -63,7 +80,13 @@ record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean
         return "CREATE UNIQUE INDEX ON %s (%s)"
                 .formatted(
                         quoted(plan.table()),
-                        keyColumns().map(column -> column + " COLLATE \"C\"").collect(Collectors.joining(", ")));
+                        normalisedKey
+                                ? KEY + BYTE_ORDER
+                                : plan.key().stream()
+                                        .map(plan.columns()::get)
+                                        .map(column -> quoted(column.name())
+                                                + (column.type().isText() ? BYTE_ORDER : ""))
+                                        .collect(Collectors.joining(", ")));
     }
 
     /** One a connection, emptied at each commit; it takes its types from the table, whose lineage's names are free in it. */
@@ -114,7 +137,7 @@ record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean
         if (!lineage) {
             return "DO NOTHING";
         }
-        String assignments = Stream.concat(plan.columns().stream().map(column -> quoted(column.name())), Stream.of(ROW))
+        String assignments = Stream.concat(dataColumns(), Stream.of(ROW))
                 .map(column -> column + " = excluded." + column)
                 .collect(Collectors.joining(", "));
         return "DO UPDATE SET %s WHERE target.%s = excluded.%s AND target.%s > excluded.%s"
@@ -137,14 +160,16 @@ record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean
     }
 
     private String keyColumnsInStage() {
-        return normalisedKey ? KEY + " COLLATE \"C\"" : keyColumns().collect(Collectors.joining(", "));
+        return normalisedKey ? KEY + BYTE_ORDER : keyColumns().collect(Collectors.joining(", "));
     }
 
     private String columnList() {
-        return plan.columns().stream()
-                .map(Column::name)
-                .map(PostgresTable::quoted)
-                .collect(Collectors.joining(", "));
+        return dataColumns().collect(Collectors.joining(", "));
+    }
+
+    private Stream<String> dataColumns() {
+        Stream<String> columns = plan.loaded().stream().map(column -> quoted(column.name()));
+        return rescue ? Stream.concat(columns, Stream.of(RESCUED)) : columns;
     }
 
     /** Tables of other shapes, or this one with other types, may have been loaded over the same connection. */

@@ -3,8 +3,10 @@ package dev.caravan.load;
 import dev.caravan.check.EmailRule;
 import dev.caravan.feed.Column;
 import dev.caravan.feed.LoadPlan;
+import dev.caravan.feed.NewColumns;
 import dev.caravan.feed.TableName;
 import java.sql.SQLException;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,30 +32,60 @@ class PostgresTables implements TargetTables {
     private final JdbcClient jdbc;
     private final JdbcTemplate template;
     private final EmailRule emails;
+    private final UndecidedColumns undecided;
     private final TransactionTemplate transaction;
 
     PostgresTables(JdbcTemplate template, EmailRule emails, PlatformTransactionManager transactions) {
         this.jdbc = JdbcClient.create(template);
         this.template = template;
         this.emails = emails;
+        this.undecided = new UndecidedColumns(jdbc, transactions);
         this.transaction = new TransactionTemplate(transactions);
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
     @Override
     public TargetTable prepare(LoadPlan plan) {
-        PostgresTable table = Objects.requireNonNull(transaction.execute(status -> {
-            jdbc.sql("SELECT pg_advisory_xact_lock(:lock)")
-                    .param("lock", DDL_LOCK)
-                    .query((row, index) -> true)
-                    .single();
-            LoadPlan resolved = plan.into(resolved(plan.table()));
-            Map<String, String> columns = columnsOf(resolved.table());
-            return columns.isEmpty()
-                    ? create(resolved)
-                    : fit(PostgresTable.existing(resolved, columns), columns.keySet());
-        }));
-        return new PostgresWriter(template, table, emails);
+        return new PostgresWriter(
+                template,
+                Objects.requireNonNull(transaction.execute(status -> {
+                    lock();
+                    LoadPlan resolved = plan.into(resolved(plan.table()));
+                    return columnsOf(resolved.table()).isEmpty() ? create(resolved) : fit(resolved);
+                })),
+                emails);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>ALTER TABLE waits for the chunks that are being written, and those wait for nothing that this transaction holds: they never
+     * ask for the lock of definitions. Loaders that don't know of it yet go on with the old type, which the database casts.
+     */
+    @Override
+    public TargetTable widen(LoadPlan plan, BitSet columns) {
+        transaction.executeWithoutResult(status -> {
+            lock();
+            Map<String, String> types = columnsOf(plan.table());
+            columns.stream()
+                    .mapToObj(c -> plan.columns().get(c).name())
+                    .filter(name -> types.containsKey(name) && !PostgresTypes.TEXT.equals(types.get(name)))
+                    .forEach(name ->
+                            alter(plan.table(), "ALTER COLUMN %s TYPE text".formatted(PostgresTable.quoted(name))));
+        });
+        return prepare(plan);
+    }
+
+    /** Held to the end of the transaction. */
+    private void lock() {
+        jdbc.sql("SELECT pg_advisory_xact_lock(:lock)")
+                .param("lock", DDL_LOCK)
+                .query((row, index) -> true)
+                .single();
+    }
+
+    private void alter(TableName table, String change) {
+        refusable(table, "changed", "ALTER TABLE %s %s".formatted(PostgresTable.quoted(table), change));
     }
 
     /**
@@ -78,17 +110,23 @@ class PostgresTables implements TargetTables {
 
     private PostgresTable create(LoadPlan plan) {
         PostgresTable table = PostgresTable.toCreate(plan);
+        refusable(plan.table(), "made", table.createTable());
+        if (table.hasKey()) {
+            refusable(plan.table(), "made", table.createKeyIndex());
+        }
+        undecided.mark(plan.table(), plan.loaded());
+        return table;
+    }
+
+    private void refusable(TableName table, String verb, String sql) {
         try {
-            jdbc.sql(table.createTable()).update();
-            if (table.hasKey()) {
-                jdbc.sql(table.createKeyIndex()).update();
-            }
-            return table;
+            jdbc.sql(sql).update();
         } catch (DataAccessException e) {
             if (e.getMostSpecificCause() instanceof SQLException cause && isRefusal(cause)) {
-                throw new UnfitTableException("table %s can't be made: %s"
+                throw new UnfitTableException("table %s can't be %s: %s"
                         .formatted(
-                                plan.table(),
+                                table,
+                                verb,
                                 String.valueOf(cause.getMessage())
                                         .lines()
                                         .findFirst()
@@ -98,29 +136,56 @@ class PostgresTables implements TargetTables {
         }
     }
 
-    /** SQLState classes 3F (no such schema), 42 (not allowed, or against the rules) and 54 (beyond a limit) won't pass. */
+    /** SQLState classes 0A (a view keeps the column as it is), 3F (no such schema), 42 (not allowed, or against the rules) and 54 (beyond a limit) won't pass. */
     private static boolean isRefusal(SQLException e) {
         String state = String.valueOf(e.getSQLState());
-        return state.startsWith("3F") || state.startsWith("42") || state.startsWith("54");
+        return state.startsWith("0A") || state.startsWith("3F") || state.startsWith("42") || state.startsWith("54");
     }
 
-    private PostgresTable fit(PostgresTable table, Set<String> columns) {
-        LoadPlan plan = table.plan();
-        List<String> missing = plan.columns().stream()
-                .map(Column::name)
-                .filter(column -> !columns.contains(column))
-                .toList();
-        if (!missing.isEmpty()) {
-            throw new UnfitTableException(
-                    "table %s has no column %s; the file has: add the columns, or load into another table with --table"
-                            .formatted(plan.table(), missing));
+    /** The table that is there, with its columns as it has them. */
+    private PostgresTable fit(LoadPlan wanted) {
+        LoadPlan plan = withNewColumns(wanted, columnsOf(wanted.table()).keySet());
+        undecided.decide(plan);
+        if (plan.hasRescue()) {
+            alter(plan.table(), "ADD COLUMN IF NOT EXISTS %s jsonb".formatted(PostgresTable.RESCUED));
         }
+        PostgresTable table = PostgresTable.existing(plan, columnsOf(plan.table()));
         if (table.hasKey() && !hasUniqueIndex(plan.table(), keyOf(table))) {
             throw new UnfitTableException(
                     "table %s has no unique index on %s, which is the key: create one, or load into another table with --table"
                             .formatted(plan.table(), keyOf(table)));
         }
         return table;
+    }
+
+    /** The plan after what its policy does about columns that the table lacks. */
+    private LoadPlan withNewColumns(LoadPlan plan, Set<String> columns) {
+        List<Column> missing = plan.loaded().stream()
+                .filter(column -> !columns.contains(column.name()))
+                .toList();
+        if (missing.isEmpty()) {
+            return plan;
+        }
+        NewColumns policy = plan.policies().newColumns();
+        boolean needed = missing.size() == plan.loaded().size()
+                || plan.key().stream().map(plan.columns()::get).anyMatch(missing::contains);
+        if (policy == NewColumns.REJECT_FILE || needed) {
+            throw new UnfitTableException(
+                    "table %s has no column %s; the file has: add the columns, let a feed's new-columns say what to do, or load into another table with --table"
+                            .formatted(
+                                    plan.table(),
+                                    missing.stream().map(Column::name).toList()));
+        }
+        if (policy == NewColumns.IGNORE) {
+            return plan.with(plan.columns().stream()
+                    .map(column -> missing.contains(column) ? column.readOver() : column)
+                    .toList());
+        }
+        missing.forEach(column -> alter(
+                plan.table(),
+                "ADD COLUMN %s %s".formatted(PostgresTable.quoted(column.name()), PostgresTypes.of(column.type()))));
+        undecided.mark(plan.table(), missing);
+        return plan;
     }
 
     private static Set<String> keyOf(PostgresTable table) {

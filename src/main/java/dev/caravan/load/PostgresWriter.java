@@ -1,12 +1,16 @@
 package dev.caravan.load;
 
 import dev.caravan.check.EmailRule;
+import dev.caravan.check.FieldReading;
 import dev.caravan.csv.Records;
 import dev.caravan.feed.Column;
 import dev.caravan.feed.ColumnType;
 import dev.caravan.feed.LoadPlan;
 import java.sql.Connection;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -21,11 +25,26 @@ final class PostgresWriter implements TargetTable {
     private final JdbcTemplate jdbc;
     private final PostgresTable table;
     private final EmailRule emails;
+    private final FieldReading[] readings;
+    private final @Nullable RescuedFields rescue;
+    /** Which of the file's columns the table has. */
+    private final int[] loaded;
 
     PostgresWriter(JdbcTemplate jdbc, PostgresTable table, EmailRule emails) {
         this.jdbc = jdbc;
         this.table = table;
         this.emails = emails;
+        List<Column> columns = table.plan().columns();
+        this.readings = columns.stream().map(FieldReading::new).toArray(FieldReading[]::new);
+        this.rescue = table.rescue() ? new RescuedFields(table.plan(), readings) : null;
+        this.loaded = IntStream.range(0, columns.size())
+                .filter(c -> !columns.get(c).ignored())
+                .toArray();
+    }
+
+    @Override
+    public LoadPlan plan() {
+        return table.plan();
     }
 
     @Override
@@ -48,27 +67,34 @@ final class PostgresWriter implements TargetTable {
         CopyText text = BUFFERS.get();
         text.clear();
         Records records = rows.records();
-        LoadPlan plan = rows.plan();
-        int columns = plan.columns().size();
+        LoadPlan plan = table.plan();
         for (int r : accepted) {
-            for (int c = 0; c < columns; c++) {
-                if (c > 0) {
-                    text.tab();
+            for (int c : loaded) {
+                if (readings[c].isPlain()) {
+                    text.field(records, r, c);
+                } else if (rescue != null && rescue.takes(records, r, c)) {
+                    text.nothing();
+                } else {
+                    text.value(records, r, c, readings[c]);
                 }
-                text.field(records, r, c);
+                text.tab();
+            }
+            if (rescue != null) {
+                rescue.write(records, r, text);
+                text.tab();
             }
             if (table.hasKey()) {
-                text.tab();
                 text.number(records.record(r));
                 text.tab();
                 if (table.normalisedKey()) {
                     key(text, plan, records, r);
                 }
             } else if (table.lineage()) {
-                text.tab();
                 text.number(records.record(r));
                 text.tab();
                 text.number(job);
+            } else {
+                text.dropTab();
             }
             text.endRow();
         }
@@ -83,12 +109,10 @@ final class PostgresWriter implements TargetTable {
             }
             first = false;
             Column column = plan.columns().get(c);
-            int start = records.start(r, c);
-            int end = records.end(r, c);
             if (column.type() == ColumnType.EMAIL) {
-                email(text, records.content(), start, end);
+                email(text, records.content(), records.start(r, c), records.end(r, c));
             } else {
-                text.text(records.content(), start, end);
+                text.value(records, r, c, readings[c]);
             }
         }
     }

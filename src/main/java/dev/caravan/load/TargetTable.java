@@ -1,7 +1,12 @@
 package dev.caravan.load;
 
+import dev.caravan.feed.LoadPlan;
+
 /** The table that one job's rows go into. Thread-safe. */
 interface TargetTable {
+    /** The plan by which the job's rows are checked and written: the job's, with its columns as the table has them. */
+    LoadPlan plan();
+
     /**
      * Writes accepted records, within the caller's transaction. Records whose key is taken are duplicates; of those of
      * one job the first in the file wins, whatever the order in which its chunks are written.

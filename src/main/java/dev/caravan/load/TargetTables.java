@@ -1,6 +1,7 @@
 package dev.caravan.load;
 
 import dev.caravan.feed.LoadPlan;
+import java.util.BitSet;
 
 /** The target tables in one kind of database. Thread-safe. */
 interface TargetTables {
@@ -10,4 +11,13 @@ interface TargetTables {
      * @throws UnfitTableException if it is there and can't take the plan's rows
      */
     TargetTable prepare(LoadPlan plan);
+
+    /**
+     * The same table after some of its columns became text, in a transaction of its own; those that are text already stay as they are.
+     *
+     * @param plan as {@link TargetTable#plan} has it
+     * @param columns indexes of the plan's columns
+     * @throws UnfitTableException if the database refuses that
+     */
+    TargetTable widen(LoadPlan plan, BitSet columns);
 }

@@ -86,7 +86,8 @@ class SplitOpener {
             }
             if (known == null) {
                 Header header = head == null ? Header.madeUp(text.columns()) : header(head, text, bounds);
-                LoadPlan plan = planner.plan(rules, text.dialect(), text.encoding(), bounds, header.names());
+                LoadPlan plan = planner.plan(
+                        rules, text.dialect(), text.encoding(), bounds, header.names(), text.firstRecords(bounds));
                 leases.plan(job, snapshots.write(plan), remarkOn(text, header));
             }
             BitSet accounted = job.epoch() > 1 ? chunks.accounted(job.id(), 0) : new BitSet();

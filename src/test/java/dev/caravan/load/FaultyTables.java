@@ -2,6 +2,7 @@ package dev.caravan.load;
 
 import dev.caravan.feed.LoadPlan;
 import dev.caravan.wire.ChunkId;
+import java.util.BitSet;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
@@ -31,11 +32,27 @@ final class FaultyTables implements BeanPostProcessor {
 
         @Override
         public TargetTable prepare(LoadPlan plan) {
-            TargetTable table = real.prepare(plan);
-            return (rows, records) -> {
-                Written written = table.write(rows, records);
-                bug.accept(rows.header().id());
-                return written;
+            return faulty(real.prepare(plan));
+        }
+
+        @Override
+        public TargetTable widen(LoadPlan plan, BitSet columns) {
+            return faulty(real.widen(plan, columns));
+        }
+
+        private TargetTable faulty(TargetTable table) {
+            return new TargetTable() {
+                @Override
+                public LoadPlan plan() {
+                    return table.plan();
+                }
+
+                @Override
+                public Written write(ChunkRows rows, int[] records) {
+                    Written written = table.write(rows, records);
+                    bug.accept(rows.header().id());
+                    return written;
+                }
             };
         }
     }

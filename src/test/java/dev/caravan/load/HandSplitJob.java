@@ -3,10 +3,13 @@ package dev.caravan.load;
 import dev.caravan.csv.Bounds;
 import dev.caravan.csv.Chunk;
 import dev.caravan.csv.ChunkReader;
+import dev.caravan.csv.CsvSource;
 import dev.caravan.csv.Dialect;
+import dev.caravan.csv.DialectOptions;
 import dev.caravan.csv.Header;
 import dev.caravan.csv.Ragged;
 import dev.caravan.csv.RecordParser;
+import dev.caravan.csv.Records;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.Planner;
 import dev.caravan.feed.Snapshots;
@@ -21,6 +24,7 @@ import dev.caravan.wire.ChunkId;
 import dev.caravan.wire.ChunkMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** A job whose chunks the test sends itself, in the order and as often as it likes. */
@@ -69,7 +74,8 @@ final class HandSplitJob {
                                     Dialect.standard(),
                                     StandardCharsets.UTF_8,
                                     Bounds.standard(),
-                                    header)),
+                                    header,
+                                    firstRecords(csv))),
                     null);
             ChunkCodec codec = new ChunkCodec();
             for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
@@ -86,6 +92,14 @@ final class HandSplitJob {
             leases.splitDone(job, chunks.size(), reader.records(), csv.length(), "sha");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static @Nullable Records firstRecords(String csv) throws IOException {
+        InputStream bytes = new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8));
+        DialectOptions plain = new DialectOptions(",", "\"", null, null, "UTF-8", true, 0);
+        try (CsvSource source = CsvSource.open(bytes, plain, List.of(), Bounds.standard())) {
+            return source.firstRecords(Bounds.standard());
         }
     }
 

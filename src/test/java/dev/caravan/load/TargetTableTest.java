@@ -2,12 +2,14 @@ package dev.caravan.load;
 
 import static dev.caravan.flow.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.caravan.flow.RunningCaravan;
 import dev.caravan.ledger.Counts;
 import dev.caravan.ledger.JobState;
 import dev.caravan.operate.JobView;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -25,7 +27,9 @@ class TargetTableTest {
 
     @BeforeAll
     static void start(@TempDir Path directory) {
-        caravan = RunningCaravan.startLoader(directory, new FaultyTables());
+        caravan = RunningCaravan.startLoader(
+                // One connection at most times, so that what a loader left on it is found again.
+                directory, new FaultyTables(), "caravan.load.loaders=1");
     }
 
     @AfterAll
@@ -62,7 +66,7 @@ class TargetTableTest {
         assertThat(caravan.column("SELECT count(*) FROM typed")).containsExactly("36");
         assertThat(caravan.column("SELECT line || ' ' || reason FROM caravan.reject WHERE job = %d ORDER BY record"
                         .formatted(job.id())))
-                .containsExactly("8 database-22P02", "9 database-23514", "24 database-23502", "25 database-22003");
+                .containsExactly("8 not-an-integer", "9 database-23514", "24 database-23502", "25 out-of-range");
     }
 
     @Test
@@ -184,5 +188,37 @@ class TargetTableTest {
         assertThat(load(name, "id\n1\n", "id").counts().inserted()).isEqualTo(1);
         assertThat(caravan.column("SELECT 1 FROM pg_class WHERE relname LIKE 'x\"%job; --'"))
                 .hasSize(1);
+    }
+
+    @Test
+    void aColumnThatWasEmptySoFarGetsItsTypeFromTheFirstFileWithValuesThere() {
+        HandSplitJob first =
+                new HandSplitJob(caravan, into("undecided", "id"), 2, "id,v,w,x\n1,,,\n2,,,\n3,,,\n4,,,\n");
+        first.send(0);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> caravan.job(first.id).counts().inserted() == 2);
+        assertThat(types("undecided")).containsExactly("bigint", "text", "text", "text");
+
+        assertThat(load("undecided", "id,v,w,x\n5,2024-01-31,,\n", "id")
+                        .counts()
+                        .inserted())
+                .isEqualTo(1);
+        assertThat(types("undecided")).containsExactly("bigint", "date", "text", "text");
+
+        // The first job's loader still has the old types in mind.
+        assertThat(caravan.ended(first.send(1).id).counts()).isEqualTo(new Counts(4, 4, 0, 0, 0, 0, 0));
+
+        assertThat(load("undecided", "id,v,w,x\n6,x,x,1.5\n", "id").counts().rejected())
+                .isEqualTo(1);
+        assertThat(load("undecided", "id,v,w,x\n7,,5,2.5\n", "id").counts().inserted())
+                .isEqualTo(1);
+        assertThat(types("undecided")).containsExactly("bigint", "date", "text", "numeric");
+    }
+
+    private static List<String> types(String table) {
+        return caravan.column("""
+                SELECT format_type(atttypid, NULL) FROM pg_attribute
+                WHERE attrelid = '%s'::regclass AND attnum > 0 AND attname NOT LIKE 'caravan%%' ORDER BY attnum
+                """.formatted(table));
     }
 }

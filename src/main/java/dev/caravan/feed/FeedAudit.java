@@ -1,0 +1,173 @@
+package dev.caravan.feed;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.caravan.value.Form;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at feeds when Caravan starts, so that a rule which can't be kept is not found by the first file. */
+final class FeedAudit {
+    private static final int MAX_LENGTH = 10_000_000;
+    private static final int MAX_PATTERN = 1_000;
+    private static final int MAX_VALUES = 10_000;
+
+    private final String prefix;
+
+    private FeedAudit(String prefix) {
+        this.prefix = prefix;
+    }
+
+    /** @throws BadFeedException if the feed can't be worked by */
+    static void check(String name, Feed feed) {
+        new FeedAudit("caravan.feeds." + name + ".").check(feed);
+    }
+
+    private void check(Feed feed) {
+        checkMatch(feed.match());
+        if (feed.table() != null && feed.table().isBlank()) {
+            throw bad("table", feed.table(), "must name a table");
+        }
+        if (feed.key() != null && feed.key().stream().anyMatch(String::isBlank)) {
+            throw bad("key", feed.key(), "must name columns");
+        }
+        Map<String, ColumnRule> columns = feed.columns() == null ? Map.of() : feed.columns();
+        Map<String, String> targets = new HashMap<>();
+        columns.forEach((name, rule) -> {
+            new FeedAudit(prefix + "columns." + name + ".").check(name, rule);
+            String target = rule.rename() == null ? name : rule.rename();
+            String other = targets.put(target.toLowerCase(Locale.ROOT), name);
+            if (other != null) {
+                throw bad("columns." + name + ".rename", target, "must differ from the name of column " + other);
+            }
+        });
+    }
+
+    private void checkMatch(@Nullable String match) {
+        if (match == null || match.isBlank()) {
+            throw bad("match", match == null ? "" : match, "must be a glob such as \"contacts*.csv\"");
+        }
+        try {
+            FileSystems.getDefault().getPathMatcher("glob:" + match);
+        } catch (IllegalArgumentException e) {
+            throw bad("match", match, "must be a glob such as \"contacts*.csv\": " + firstLine(e));
+        }
+    }
+
+    private void check(String column, ColumnRule rule) {
+        if (rule.rename() != null && rule.rename().isBlank()) {
+            throw bad("rename", rule.rename(), "must be a name");
+        }
+        if (rule.maxLength() != null && (rule.maxLength() < 1 || rule.maxLength() > MAX_LENGTH)) {
+            throw bad("max-length", rule.maxLength(), "must be 1 to 10,000,000 characters");
+        }
+        checkFormat(rule);
+        checkBounds(rule);
+        checkPattern(rule.pattern());
+        checkValues("one-of", rule.oneOf());
+        checkValues("null-values", rule.nullValues());
+        checkOneOf(rule);
+        boolean email = rule.type() == null ? ColumnType.isEmailByName(column) : rule.type() == ColumnType.EMAIL;
+        if (!email && rule.deliverability() != null) {
+            throw bad("deliverability", rule.deliverability(), "is for columns of type email");
+        }
+        if (!email && rule.mailbox() != null) {
+            throw bad("mailbox", rule.mailbox(), "is for columns of type email");
+        }
+    }
+
+    private void checkFormat(ColumnRule rule) {
+        String format = rule.format();
+        if (format == null) {
+            return;
+        }
+        ColumnType type = rule.type();
+        if (type == null || !type.hasFormat()) {
+            throw bad("format", format, "is for columns whose type is declared as date or timestamp");
+        }
+        try {
+            type.form(false, format);
+        } catch (IllegalArgumentException e) {
+            throw bad("format", format, firstLine(e));
+        }
+    }
+
+    private void checkBounds(ColumnRule rule) {
+        checkBound("min", rule, rule.min(), null);
+        checkBound("max", rule, null, rule.max());
+        String min = rule.min();
+        Form form = rule.type() == null ? null : rule.type().form(false, null);
+        if (min != null && rule.max() != null && form != null) {
+            byte[] lowest = min.getBytes(StandardCharsets.UTF_8);
+            if (!form.range(null, rule.max()).holds(lowest, 0, lowest.length)) {
+                throw bad("min", min, "must not be above max, which is \"%s\"".formatted(rule.max()));
+            }
+        }
+    }
+
+    private void checkBound(String key, ColumnRule rule, @Nullable String min, @Nullable String max) {
+        String bound = min == null ? max : min;
+        if (bound == null) {
+            return;
+        }
+        Form form = rule.type() == null ? null : rule.type().form(false, null);
+        if (form == null) {
+            throw bad(key, bound, "needs a type with an order: integer, decimal, date or timestamp");
+        }
+        try {
+            form.range(min, max);
+        } catch (IllegalArgumentException e) {
+            throw bad(key, bound, firstLine(e));
+        }
+    }
+
+    private void checkPattern(@Nullable String pattern) {
+        if (pattern == null) {
+            return;
+        }
+        if (pattern.isEmpty() || pattern.length() > MAX_PATTERN) {
+            throw bad("pattern", pattern, "must have 1 to 1,000 characters");
+        }
+        try {
+            Pattern.compile(pattern);
+        } catch (PatternSyntaxException e) {
+            throw bad(
+                    "pattern",
+                    pattern,
+                    "must be a regular expression of RE2, without look-around and back references: "
+                            + e.getDescription());
+        }
+    }
+
+    private void checkValues(String key, @Nullable List<String> values) {
+        if (values != null && (values.isEmpty() || values.size() > MAX_VALUES)) {
+            throw bad(key, values.isEmpty() ? "" : values.size() + " values", "must be 1 to 10,000 values");
+        }
+    }
+
+    private void checkOneOf(ColumnRule rule) {
+        Form form = rule.type() == null ? null : rule.type().form(false, rule.format());
+        if (rule.oneOf() == null || form == null) {
+            return;
+        }
+        for (String value : rule.oneOf()) {
+            byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+            if (utf8.length == 0 || form.misfit(utf8, 0, utf8.length) != null) {
+                throw bad("one-of", value, "must be of the column's type, which is " + rule.type());
+            }
+        }
+    }
+
+    private BadFeedException bad(String key, Object value, String must) {
+        return new BadFeedException(prefix + key, value, must);
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("must be another");
+    }
+}

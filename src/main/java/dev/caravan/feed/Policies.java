@@ -1,0 +1,23 @@
+package dev.caravan.feed;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of what the rules for columns don't foresee.
+ *
+ * @param unknownColumns columns without a rule
+ * @param newColumns columns that the table lacks
+ * @param misfits values that don't fit a type that nobody declared
+ * @param deliverability whether the DNS is asked about e-mail addresses; null: no
+ * @param mailbox whether mail hosts are asked about e-mail addresses; null: no
+ */
+public record Policies(
+        UnknownColumns unknownColumns,
+        NewColumns newColumns,
+        Misfits misfits,
+        @Nullable Deliverability deliverability,
+        @Nullable Mailbox mailbox) {
+    /** Where nothing is said. */
+    public static final Policies STANDARD =
+            new Policies(UnknownColumns.LOAD, NewColumns.REJECT_FILE, Misfits.REJECT, null, null);
+}

@@ -1,0 +1,156 @@
+package dev.caravan.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.util.unit.DataSize;
+
+class FeedConfigurationTest {
+    private static Feeds feeds(String... properties) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        for (String property : properties) {
+            int equals = property.indexOf('=');
+            settings.put("caravan.feeds." + property.substring(0, equals), property.substring(equals + 1));
+        }
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("test", settings));
+        return new FeedConfiguration()
+                .feeds(new FeedSettings(false, new FeedSettings.Chunk(10, DataSize.ofKilobytes(10))), environment);
+    }
+
+    @Test
+    void everyRuleOfAColumnIsRead() {
+        JobSettings settings = feeds(
+                        "x.match=*.csv",
+                        "x.key=id,b",
+                        "x.unknown-columns=reject-file",
+                        "x.new-columns=add",
+                        "x.misfits=rescue",
+                        "x.deliverability=mx",
+                        "x.mailbox=probe",
+                        "x.columns.when.type=date",
+                        "x.columns.when.format=dd.MM.yyyy",
+                        "x.columns.when.min=2000-01-01",
+                        "x.columns.when.max=2030-12-31",
+                        "x.columns.when.required=true",
+                        "x.columns.when.null-values[0]=-",
+                        "x.columns.when.null-values[1]=n/a",
+                        "x.columns.when.rename=day",
+                        "x.columns.code.pattern=[A-Z]{2}",
+                        "x.columns.code.max-length=2",
+                        "x.columns.code.one-of=DE,FR",
+                        "x.columns.code.trim=true")
+                .settingsFor(Path.of("a.csv"), JobOptions.NONE);
+        assertThat(settings.key()).containsExactly("id", "b");
+        assertThat(settings.policies())
+                .isEqualTo(new Policies(
+                        UnknownColumns.REJECT_FILE, NewColumns.ADD, Misfits.RESCUE, Deliverability.MX, Mailbox.PROBE));
+        assertThat(settings.columns())
+                .containsOnly(
+                        Map.entry(
+                                "when",
+                                new ColumnRule(
+                                        ColumnType.DATE,
+                                        true,
+                                        null,
+                                        "2000-01-01",
+                                        "2030-12-31",
+                                        null,
+                                        null,
+                                        "dd.MM.yyyy",
+                                        List.of("-", "n/a"),
+                                        false,
+                                        "day",
+                                        null,
+                                        null)),
+                        Map.entry(
+                                "code",
+                                new ColumnRule(
+                                        null,
+                                        false,
+                                        2,
+                                        null,
+                                        null,
+                                        "[A-Z]{2}",
+                                        List.of("DE", "FR"),
+                                        null,
+                                        null,
+                                        true,
+                                        null,
+                                        null,
+                                        null)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "columns.y.min=few        | columns.y.type=integer  | caravan.feeds.x.columns.y.min is \"few\"; it must be a number",
+                "columns.y.min=1          | columns.y.type=text     | caravan.feeds.x.columns.y.min is \"1\"; it needs a type with an order",
+                "columns.y.max=1          | columns.y.required=true | caravan.feeds.x.columns.y.max is \"1\"; it needs a type with an order",
+                "columns.y.max=1          | columns.y.type=json     | caravan.feeds.x.columns.y.max is \"1\"; it",
+                "columns.y.max=31.12.2024 | columns.y.type=date     | caravan.feeds.x.columns.y.max is \"31.12.2024\"; it must be a date such as 2024-12-31",
+                "columns.y.max-length=0   | columns.y.type=text     | caravan.feeds.x.columns.y.max-length is \"0\"; it must be 1 to 10,000,000",
+                "columns.y.pattern=(a     | columns.y.type=text     | caravan.feeds.x.columns.y.pattern is \"(a\"; it must be a regular expression",
+                "columns.y.pattern=(a)\\1 | columns.y.type=text     | caravan.feeds.x.columns.y.pattern is \"(a)\\1\"; it must be a regular expression",
+                "columns.y.pattern=a(?=b) | columns.y.type=text     | caravan.feeds.x.columns.y.pattern is \"a(?=b)\"; it must be a regular expression",
+                "columns.y.format=dd.MM   | columns.y.type=date     | caravan.feeds.x.columns.y.format is \"dd.MM\"; it must have year, month and day",
+                "columns.y.format=dd.MM.yyyy | columns.y.type=integer | caravan.feeds.x.columns.y.format is \"dd.MM.yyyy\"; it is for columns",
+                "columns.y.one-of=1,two   | columns.y.type=integer  | caravan.feeds.x.columns.y.one-of is \"two\"; it must be of the column's type",
+                "columns.y.rename=z       | columns.z.type=text     | caravan.feeds.x.columns.z.rename is \"z\"; it must differ from the name of column y",
+                "columns.y.deliverability=mx | columns.y.type=text  | caravan.feeds.x.columns.y.deliverability is \"MX\"; it is for columns of type email",
+                "match=[                  | columns.y.type=text     | caravan.feeds.x.match is \"[\"; it must be a glob",
+                "table=a                  | columns.y.type=text     | caravan.feeds.x.match is \"\"; it must be a glob",
+            })
+    void aRuleThatCantBeKeptStopsTheStartAndIsNamed(String one, String other, String message) {
+        String match = one.startsWith("match") || one.startsWith("table") ? "x.lineage=true" : "x.match=*";
+        assertThatThrownBy(() -> feeds(match, "x." + one, "x." + other))
+                .isInstanceOf(BadFeedException.class)
+                .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void boundsTheWrongWayRoundAreNamed() {
+        assertThatThrownBy(() ->
+                        feeds("x.match=*", "x.columns.y.type=decimal", "x.columns.y.min=2.5", "x.columns.y.max=2.4"))
+                .hasMessage("caravan.feeds.x.columns.y.min is \"2.5\"; it must not be above max, which is \"2.4\"");
+    }
+
+    @Test
+    void aKeyThatIsNotKnownIsNoRule() {
+        assertThatThrownBy(() -> feeds("x.match=*", "x.columns.y.requird=true"))
+                .isInstanceOf(BindException.class)
+                .rootCause()
+                .isInstanceOfSatisfying(
+                        UnboundConfigurationPropertiesException.class,
+                        e -> assertThat(e.getUnboundProperties())
+                                .singleElement()
+                                .satisfies(property -> assertThat(property.getName())
+                                        .hasToString("caravan.feeds.x.columns.y.requird")));
+    }
+
+    @Test
+    void whatTheCommandSaysGoesBeforeTheFeed() {
+        Feeds feeds = feeds(
+                "x.match=*.csv", "x.columns.y.type=date", "x.columns.y.format=dd.MM.yyyy", "x.columns.y.required=true");
+        JobOptions options =
+                new JobOptions(null, null, List.of(), Map.of("y", ColumnType.TEXT, "z", ColumnType.INTEGER));
+        JobSettings settings = feeds.settingsFor(Path.of("a.csv"), options);
+        assertThat(settings.columns().get("y"))
+                .isEqualTo(new ColumnRule(
+                        ColumnType.TEXT, true, null, null, null, null, null, null, null, false, null, null, null));
+        assertThat(settings.columns().get("z").type()).isEqualTo(ColumnType.INTEGER);
+        assertThat(settings.named()).containsExactlyInAnyOrder("y", "z");
+    }
+}

@@ -1,0 +1,344 @@
+package dev.caravan.load;
+
+import static dev.caravan.flow.RunningCaravan.into;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.feed.ColumnType;
+import dev.caravan.feed.JobOptions;
+import dev.caravan.flow.RunningCaravan;
+import dev.caravan.ledger.Counts;
+import dev.caravan.ledger.JobState;
+import dev.caravan.operate.JobView;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From a file to a table with types, by the rules of feeds. */
+class TypedTablesTest {
+    @SuppressWarnings("NullAway.Init")
+    private static RunningCaravan caravan;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        caravan = RunningCaravan.start(
+                directory,
+                "caravan.chunk.max-records=500",
+                feed("ruled.match=ruled*.csv"),
+                feed("ruled.table=ruled"),
+                feed("ruled.key=number"),
+                feed("ruled.unknown-columns=ignore"),
+                feed("ruled.columns.id.type=integer"),
+                feed("ruled.columns.id.rename=number"),
+                feed("ruled.columns.id.min=1"),
+                feed("ruled.columns.day.type=date"),
+                feed("ruled.columns.day.format=dd.MM.yyyy"),
+                feed("ruled.columns.day.required=true"),
+                feed("ruled.columns.member.type=boolean"),
+                feed("ruled.columns.member.null-values=unknown"),
+                feed("ruled.columns.at.type=timestamp"),
+                feed("ruled.columns.data.type=json"),
+                feed("ruled.columns.name.trim=true"),
+                feed("strict.match=strict*.csv"),
+                feed("strict.unknown-columns=reject-file"),
+                feed("strict.columns.a.type=text"),
+                feed("rescuing.match=rescuing*.csv"),
+                feed("rescuing.table=rescuing"),
+                feed("rescuing.misfits=rescue"),
+                feed("widening.match=widening*.csv"),
+                feed("widening.table=widening"),
+                feed("widening.key=id"),
+                feed("widening.misfits=widen"),
+                feed("adding.match=adding*.csv"),
+                feed("adding.table=adding"),
+                feed("adding.new-columns=add"),
+                feed("ignoring.match=ignoring*.csv"),
+                feed("ignoring.table=ignoring"),
+                feed("ignoring.new-columns=ignore"));
+    }
+
+    private static String feed(String property) {
+        return "caravan.feeds." + property;
+    }
+
+    @AfterAll
+    static void stop() {
+        caravan.close();
+    }
+
+    private static JobView load(String name, String csv) {
+        return caravan.load(caravan.file(name + ".csv", csv), JobOptions.NONE);
+    }
+
+    private static List<String> types(String table) {
+        return caravan.column("""
+                SELECT attname || ' ' || format_type(atttypid, NULL) FROM pg_attribute
+                WHERE attrelid = '%s'::regclass AND attnum > 0 AND attname NOT LIKE 'caravan%%' ORDER BY attnum
+                """.formatted(table));
+    }
+
+    private static List<String> rejects(JobView job) {
+        return caravan.column(
+                "SELECT line || ' ' || coalesce(column_name, '-') || ' ' || reason FROM caravan.reject WHERE job = %d ORDER BY record"
+                        .formatted(job.id()));
+    }
+
+    @Test
+    void aTableIsMadeWithTheTypesOfTheValues() {
+        JobView job = load("inferred", """
+                id,zip,name,born,score,member,seen,event,token,nothing
+                1,01234,Ann,1990-02-28,1.50,true,2024-01-31T10:00:00+02:00,2024-01-31 10:00,2f1c7a52-97a4-4d7e-8f5e-0123456789ab,
+                2,,"",,,,,,,
+                " 3 ",9,Zoë,"","",FALSE,,2024-01-31,,
+                """);
+        assertThat(job.counts()).isEqualTo(new Counts(3, 3, 0, 0, 0, 0, 0));
+        assertThat(types("inferred"))
+                .containsExactly(
+                        "id bigint",
+                        "zip text",
+                        "name text",
+                        "born date",
+                        "score numeric",
+                        "member boolean",
+                        "seen timestamp with time zone",
+                        "event timestamp without time zone",
+                        "token uuid",
+                        "nothing text");
+        assertThat(
+                        caravan.column(
+                                "SELECT concat_ws('|', id, zip, name, born, score, member, seen AT TIME ZONE 'UTC', event, token, nothing) FROM inferred ORDER BY id"))
+                .containsExactly(
+                        "1|01234|Ann|1990-02-28|1.50|t|2024-01-31 08:00:00|2024-01-31 10:00:00|2f1c7a52-97a4-4d7e-8f5e-0123456789ab",
+                        "2|",
+                        "3|9|Zoë|f|2024-01-31 00:00:00");
+    }
+
+    @Test
+    void aLaterValueThatDoesntFitIsRejectedByItsTypeAndNotFoundByHalving() {
+        JobView job = caravan.load(
+                caravan.file(
+                        "late.csv", "n,d\n" + "1,2024-01-31\n".repeat(25_000) + "x,2024-01-31\n2,31.01.2024\n007,\n"),
+                into("late"));
+        assertThat(job.state()).isEqualTo(JobState.COMPLETED);
+        assertThat(job.counts()).isEqualTo(new Counts(25_003, 25_000, 0, 3, 0, 0, 0));
+        assertThat(rejects(job))
+                .containsExactly("25002 n not-an-integer", "25003 d not-a-date", "25004 n not-an-integer");
+    }
+
+    @Test
+    void aFeedsRulesHold() {
+        JobView job = load("ruled", """
+                id,name,extra,day,member,at,data
+                007, Ann ,x,31.12.2024,yes,2024-01-31T10:00:00+02:00,"{""a"": [1, ""b\\\\c""]}"
+                7,again,x,01.01.2024,,,
+                8,Bob,x,1.1.2024,,,
+                9,Cid,x,,,,
+                0,Dan,x,01.01.2024,,,
+                10,Eve,x,01.01.2024,maybe,,
+                11,Fay,x,01.01.2024,unknown,2024-01-31,
+                12,Gil,x,01.01.2024,0,,{'a':1}
+                13,Hal,x,01.01.2024,NO,,null
+                """);
+        assertThat(job.counts()).isEqualTo(new Counts(9, 3, 1, 5, 0, 0, 0));
+        assertThat(types("ruled"))
+                .containsExactly(
+                        "number bigint",
+                        "name text",
+                        "day date",
+                        "member boolean",
+                        "at timestamp with time zone",
+                        "data jsonb");
+        assertThat(
+                        caravan.column(
+                                "SELECT concat_ws('|', number, name, day, coalesce(member::text, '-'), at AT TIME ZONE 'UTC', data) FROM ruled ORDER BY 1"))
+                .containsExactly(
+                        "11|Fay|2024-01-01|-|2024-01-31 00:00:00",
+                        "13|Hal|2024-01-01|false|null",
+                        "7|Ann|2024-12-31|true|2024-01-31 08:00:00|{\"a\": [1, \"b\\\\c\"]}");
+        assertThat(rejects(job))
+                .containsExactly(
+                        "4 day not-a-date",
+                        "5 day missing-value",
+                        "6 id out-of-range",
+                        "7 member not-a-boolean",
+                        "9 data not-json");
+    }
+
+    @Test
+    void aFileWithoutARequiredColumnFailsBeforeARowMoves() {
+        JobView job = load("ruled-2", "id,name\n1,Ann\n");
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.note())
+                .isEqualTo("the header has no column \"day\", which the feed requires; it has [id, name]");
+        assertThat(job.counts()).isEqualTo(new Counts(0, 0, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void aFileWithAnUnknownColumnFailsWhereTheFeedSaysSo() {
+        assertThat(load("strict", "a\n1\n").state()).isEqualTo(JobState.COMPLETED);
+        JobView job = load("strict-2", "a,b\n1,2\n");
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.note()).contains("[b]", "unknown-columns").doesNotContain("Exception");
+    }
+
+    @Test
+    void aColumnOfTheCommandThatTheFileLacksFailsTheJob() {
+        JobOptions options = new JobOptions(null, "mistyped", List.of(), Map.of("zipp", ColumnType.TEXT));
+        JobView job = caravan.load(caravan.file("mistyped.csv", "id,zip\n1,12345\n"), options);
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.note()).contains("\"zipp\"", "--column");
+    }
+
+    @Test
+    void theTableThatIsThereGoesBeforeWhatAFileLooksLike() {
+        assertThat(caravan.load(caravan.file("first.csv", "id,code\n1,17\n2,18\n"), into("shared", "id"))
+                        .counts()
+                        .inserted())
+                .isEqualTo(2);
+        JobView text = caravan.load(caravan.file("second.csv", "id,code\n3,017\n4,x\n5,19\n"), into("shared", "id"));
+        assertThat(text.counts()).isEqualTo(new Counts(3, 1, 0, 2, 0, 0, 0));
+        assertThat(types("shared")).containsExactly("id bigint", "code bigint");
+        assertThat(caravan.column("SELECT id FROM shared ORDER BY id")).containsExactly("1", "2", "5");
+
+        assertThat(caravan.load(caravan.file("third.csv", "id,code\n1,a\n"), into("shared_text", "id"))
+                        .counts()
+                        .inserted())
+                .isEqualTo(1);
+        JobView numbers = caravan.load(caravan.file("fourth.csv", "id,code\n2,017\n3,18\n"), into("shared_text", "id"));
+        assertThat(numbers.counts()).isEqualTo(new Counts(2, 2, 0, 0, 0, 0, 0));
+        assertThat(caravan.column("SELECT code FROM shared_text ORDER BY id")).containsExactly("a", "017", "18");
+    }
+
+    @Test
+    void jobsOfOneTableMayInferDifferentTypesAtOnce() {
+        List<Long> jobs = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String csv = "id,v\n" + i + "," + (i % 2 == 0 ? "5" : "five") + "\n";
+            jobs.add(caravan.submit(caravan.file("mixed-" + i + ".csv", csv), into("mixed_at_once", "id")));
+        }
+        long rows = 0;
+        for (long job : jobs) {
+            JobView ended = caravan.ended(job);
+            assertThat(ended.state()).isEqualTo(JobState.COMPLETED);
+            rows += ended.counts().inserted();
+        }
+        boolean text = types("mixed_at_once").contains("v text");
+        assertThat(rows).isEqualTo(text ? 8 : 4);
+    }
+
+    @Test
+    void whatDoesntFitIsRescued() {
+        JobView job = load("rescuing", """
+                id,n,d
+                1,5,2024-01-31
+                2,6,2024-01-31
+                """);
+        assertThat(job.counts().inserted()).isEqualTo(2);
+        JobView later = load("rescuing-2", """
+                id,n,d
+                3,"many ""x""\\",31.1.2024
+                4,7,
+                5,8,2024-01-31,more,"and, more"
+                6,9
+                7,9,2024-02-01
+                """);
+        assertThat(later.counts()).isEqualTo(new Counts(5, 4, 0, 1, 0, 0, 0));
+        assertThat(caravan.column("SELECT concat_ws('|', id, n, d, caravan_rescued) FROM rescuing ORDER BY id"))
+                .containsExactly(
+                        "1|5|2024-01-31",
+                        "2|6|2024-01-31",
+                        "3|{\"d\": \"31.1.2024\", \"n\": \"many \\\"x\\\"\\\\\"}",
+                        "4|7",
+                        "5|8|2024-01-31|{\"_extra\": [\"more\", \"and, more\"]}",
+                        "7|9|2024-02-01");
+        assertThat(rejects(later)).containsExactly("5 d too-few-fields");
+    }
+
+    @Test
+    void aColumnWidensToTextAndTheTableIsAsIfItHadAlwaysBeen() {
+        StringBuilder csv = new StringBuilder("id,n,d\n");
+        for (int i = 1; i <= 30_000; i++) {
+            csv.append(i % 1000).append(',').append(i == 29_000 ? "0042" : i).append(",2024-01-31\n");
+        }
+        for (int i = 1; i <= 500; i++) {
+            csv.append(1_000_000 + i)
+                    .append(',')
+                    .append(i % 100 == 0 ? "many" : i)
+                    .append(",\n");
+        }
+        JobView job = load("widening", csv.toString());
+        assertThat(job.state()).isEqualTo(JobState.COMPLETED);
+        assertThat(job.counts()).isEqualTo(new Counts(30_500, 1_500, 29_000, 0, 0, 0, 0));
+        assertThat(types("widening")).containsExactly("id bigint", "n text", "d date");
+        assertThat(
+                        caravan.column(
+                                "SELECT count(*) FROM widening WHERE id < 1000000 AND n = CASE id WHEN 0 THEN '1000' ELSE id::text END"))
+                .containsExactly("1000");
+        assertThat(caravan.column("SELECT count(*) FROM widening WHERE n = 'many'"))
+                .containsExactly("5");
+    }
+
+    @Test
+    void aKeyColumnWidensToo() {
+        JobOptions options = new JobOptions("widening", "widening_key", List.of("id"), Map.of());
+        assertThat(caravan.load(caravan.file("k1.csv", "id,n\n1,1\n2,2\n"), options)
+                        .counts()
+                        .inserted())
+                .isEqualTo(2);
+        JobView job = caravan.load(caravan.file("k2.csv", "id,n\n2,9\nx,3\n02,4\n"), options);
+        assertThat(job.counts()).isEqualTo(new Counts(3, 2, 1, 0, 0, 0, 0));
+        assertThat(caravan.column("SELECT id || ' ' || n FROM widening_key ORDER BY id"))
+                .containsExactly("02 4", "1 1", "2 2", "x 3");
+    }
+
+    @Test
+    void newColumnsAreAddedOrReadOverAsTheFeedSays() {
+        load("adding", "id,a\n1,x\n");
+        assertThat(load("adding-2", "id,b,a\n2,5,y\n").counts().inserted()).isEqualTo(1);
+        assertThat(types("adding")).containsExactly("id bigint", "a text", "b bigint");
+        assertThat(caravan.column("SELECT concat_ws('|', id, a, b) FROM adding ORDER BY id"))
+                .containsExactly("1|x", "2|y|5");
+
+        load("ignoring", "id,a\n1,x\n");
+        assertThat(load("ignoring-2", "id,b,a\n2,5,y\n").counts().inserted()).isEqualTo(1);
+        assertThat(types("ignoring")).containsExactly("id bigint", "a text");
+        assertThat(caravan.column("SELECT concat_ws('|', id, a) FROM ignoring ORDER BY id"))
+                .containsExactly("1|x", "2|y");
+    }
+
+    @Test
+    void aTableThatAPersonMadeKeepsItsTypes() {
+        caravan.jdbc()
+                .sql(
+                        "CREATE TABLE by_hand (id smallint PRIMARY KEY, amount numeric(6,2), at timestamptz, kind varchar(3), ok boolean)")
+                .update();
+        JobView job = caravan.load(caravan.file("by_hand.csv", """
+                        id,amount,at,kind,ok
+                        007,1.5,2024-01-31 10:00,abc,y
+                        8,x,2024-01-31 10:00,abc,y
+                        40000,1,,abc,0
+                        9,12345.67,,abc,0
+                        10,1,,abcd,0
+                        11,,,,
+                        """), into("by_hand", "id"));
+        assertThat(job.counts()).isEqualTo(new Counts(6, 2, 0, 4, 0, 0, 0));
+        assertThat(caravan.column(
+                        "SELECT concat_ws('|', id, amount, at AT TIME ZONE 'UTC', kind, ok) FROM by_hand ORDER BY id"))
+                .containsExactly("7|1.50|2024-01-31 10:00:00|abc|t", "11");
+        assertThat(rejects(job))
+                .containsExactly(
+                        "3 amount not-a-decimal", "4 id out-of-range", "5 - database-22003", "6 - database-22001");
+    }
+
+    @Test
+    void aNameThatIsSqlBecomesTheColumnsName() {
+        String name = "x\"; drop table job; --";
+        JobView job = load("evil", "id,\"%s\"\n1,5\n2,6\n".formatted(name.replace("\"", "\"\"")));
+        assertThat(job.counts()).isEqualTo(new Counts(2, 2, 0, 0, 0, 0, 0));
+        assertThat(types("evil")).containsExactly("id bigint", name + " bigint");
+    }
+}
