@@ -69,6 +69,22 @@ final class Syntax {
         return p;
     }
 
+    /** Whether a field may begin with the quote at p, which stands on a later line than {@code first}. */
+    boolean mayOpen(byte[] bytes, int first, int p) {
+        int before = p;
+        while (before > first && isBlank(bytes[before - 1])) {
+            before--;
+        }
+        byte last = bytes[before - 1];
+        int mark = before - delimiter.length;
+        return last == '\n' || last == '\r' || (mark >= first && isDelimiter(bytes, mark, before));
+    }
+
+    /** Whether there is something at p that is neither a delimiter nor a line end. */
+    boolean isText(byte[] bytes, int p, int to) {
+        return p < to && bytes[p] != '\n' && bytes[p] != '\r' && !isDelimiter(bytes, p, to);
+    }
+
     /** Where the physical line ends that {@code from} lies in: at its LF or CR, or at {@code to}. */
     int lineEnd(byte[] bytes, int from, int to) {
         int p = from;
