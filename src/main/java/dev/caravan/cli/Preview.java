@@ -13,7 +13,6 @@ import dev.caravan.csv.Records;
 import dev.caravan.csv.ValueType;
 import dev.caravan.feed.ColumnType;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ final class Preview {
      * A bad row.
      *
      * @param line the physical line on which it begins, from 1
-     * @param offset bytes of the text, as UTF-8, before it
+     * @param offset bytes of the source before it, unpacked if it is compressed
      */
     record Reject(long line, long offset, Problem problem, String raw) {}
 
@@ -117,10 +116,10 @@ final class Preview {
                 ChunkReader reader = source.reader(BOUNDS, CHUNK_RECORDS, CHUNK_BYTES)) {
             Chunk head = reader.header();
             if (head != null && header == null) {
-                Records records = new RecordParser(dialect(), BOUNDS, 0, Ragged.REJECT).parse(head);
+                Records records = new RecordParser(dialect(), BOUNDS, 0, Ragged.REJECT, facts.encoding()).parse(head);
                 reject(records, 0, visitor);
             }
-            RecordParser parser = new RecordParser(dialect(), BOUNDS, columns, Ragged.REJECT);
+            RecordParser parser = new RecordParser(dialect(), BOUNDS, columns, Ragged.REJECT, facts.encoding());
             long read = 0;
             long rejected = 0;
             for (Chunk c = reader.next(); c != null; c = reader.next()) {
@@ -144,8 +143,7 @@ final class Preview {
     private static void reject(Records records, int r, Visitor visitor) throws IOException {
         Problem problem = records.problem(r);
         if (problem != null) {
-            String raw = new String(records.raw(r), StandardCharsets.UTF_8);
-            visitor.reject(new Reject(records.line(r), records.offset(r), problem, raw));
+            visitor.reject(new Reject(records.line(r), records.offset(r), problem, records.originalText(r)));
         }
     }
 

@@ -50,7 +50,8 @@ public final class CsvSource implements Closeable {
             byte[] sample = unpacked.readNBytes(SAMPLE_BYTES);
             boolean whole = sample.length < SAMPLE_BYTES;
             Charset given = options.charset();
-            Charset encoding = given == null ? EncodingDetector.detect(sample, whole) : given;
+            Charset encoding =
+                    given == null ? EncodingDetector.detect(sample, whole) : SourceEncoding.ordered(given, sample);
             byte[] head = decoded(new ByteArrayInputStream(sample), encoding).readNBytes(DIALECT_SAMPLE_BYTES);
             byte[] lines = whole && head.length < DIALECT_SAMPLE_BYTES ? head : wholeLines(head);
             Sniffed sniffed = new DialectSniffer(lines, options, names, bounds).sniff();
@@ -93,7 +94,15 @@ public final class CsvSource implements Closeable {
 
     /** The text in chunks, from its beginning; closes the source with it. To be asked for once. */
     public ChunkReader reader(Bounds bounds, int maxRecords, int maxBytes) {
-        return new ChunkReader(text, dialect(), bounds, maxRecords, maxBytes);
+        return new ChunkReader(
+                text,
+                SourceEncoding.of(encoding),
+                dialect(),
+                bounds,
+                maxRecords,
+                maxBytes,
+                Position.START,
+                Window.FIRST_BYTES);
     }
 
     public Dialect dialect() {

@@ -60,7 +60,7 @@ class JobContexts {
         }
         LoadPlan plan = snapshots.plan(job.plan());
         RecordParser parser =
-                new RecordParser(plan.dialect(), plan.bounds(), plan.columns().size(), Ragged.REJECT);
+                new RecordParser(plan.dialect(), plan.bounds(), plan.columns().size(), Ragged.REJECT, plan.charset());
         return new JobContext(id, plan, parser, new RowCheck(plan, emails), tables.prepare(plan));
     }
 }

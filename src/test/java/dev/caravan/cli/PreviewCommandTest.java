@@ -76,8 +76,8 @@ class PreviewCommandTest {
         JsonNode reject = json.get("rejects").get(0);
         assertThat(reject.get("reason").asText()).isEqualTo("invalid-encoding");
         assertThat(reject.get("line").asLong()).isEqualTo(3);
-        // Of the text as UTF-8, in which ë has two bytes.
-        assertThat(reject.get("offset").asLong()).isEqualTo(15);
+        assertThat(reject.get("offset").asLong()).isEqualTo(14);
+        assertThat(reject.get("raw").asText()).isEqualTo("2,\\x81");
     }
 
     @Test
