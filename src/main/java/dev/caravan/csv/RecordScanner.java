@@ -196,7 +196,7 @@ final class RecordScanner {
         if (firstBreak == NOWHERE || !syntax.mayOpen(bytes, window.index(start), p)) {
             return CLOSED;
         }
-        int next = syntax.skipBlanks(bytes, p + 1, to);
+        int next = syntax.skipSpaces(bytes, p + 1, to);
         boolean beyond = next == to && to < limit;
         if (!beyond && next + syntax.delimiter.length > limit && !window.isEnded()) {
             return UNDECIDED;

@@ -141,7 +141,7 @@ final class ReferenceReader {
             trimmed--;
         }
         before = before.substring(0, trimmed);
-        int next = dialect.trim() ? quote + 1 + blanks(quote + 1) : quote + 1;
+        int next = quote + 1 + blanks(quote + 1);
         return breaks(before) > 0
                 && (before.endsWith("\n") || before.endsWith("\r") || before.endsWith(delimiter))
                 && next < text.length()
