@@ -27,12 +27,14 @@ public final class CsvSource implements Closeable {
     private final InputStream text;
     private final Charset encoding;
     private final Sniffed sniffed;
+    private final boolean secondHeader;
 
-    private CsvSource(RawInput raw, InputStream text, Charset encoding, Sniffed sniffed) {
+    private CsvSource(RawInput raw, InputStream text, Charset encoding, Sniffed sniffed, boolean secondHeader) {
         this.raw = raw;
         this.text = text;
         this.encoding = encoding;
         this.sniffed = sniffed;
+        this.secondHeader = secondHeader;
     }
 
     /**
@@ -56,7 +58,11 @@ public final class CsvSource implements Closeable {
             byte[] lines = whole && head.length < DIALECT_SAMPLE_BYTES ? head : wholeLines(head);
             Sniffed sniffed = new DialectSniffer(lines, options, names, bounds).sniff();
             InputStream bytes = new SequenceInputStream(new ByteArrayInputStream(sample), unpacked);
-            return new CsvSource(raw, decoded(bytes, encoding), encoding, sniffed);
+            boolean secondHeader = sniffed.dialect().header()
+                    && options.header() == null
+                    && options.skipLines() == null
+                    && SecondHeader.follows(new SampleRows(lines, sniffed.dialect(), bounds).rows());
+            return new CsvSource(raw, decoded(bytes, encoding), encoding, sniffed, secondHeader);
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
@@ -73,7 +79,7 @@ public final class CsvSource implements Closeable {
         try {
             InputStream unpacked = Unpacked.open(raw, Unpacked.Limits.STANDARD);
             return new CsvSource(
-                    raw, decoded(unpacked, encoding), encoding, new Sniffed(dialect, null, columns, List.of()));
+                    raw, decoded(unpacked, encoding), encoding, new Sniffed(dialect, null, columns, List.of()), false);
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
@@ -128,6 +134,14 @@ public final class CsvSource implements Closeable {
         return sniffed.types();
     }
 
+    /**
+     * Whether the header seems to go on in a second record. Such a file is not to be loaded before its user has said, by an option,
+     * where the header is.
+     */
+    public boolean hasSecondHeader() {
+        return secondHeader;
+    }
+
     /** Bytes of the source itself, packed and encoded as it is, that were read so far. */
     public long bytesRead() {
         return raw.bytesRead();
@@ -160,6 +174,9 @@ public final class CsvSource implements Closeable {
         }
         if (!dialect.header()) {
             words.add("no header");
+        }
+        if (secondHeader) {
+            words.add("a second header line");
         }
         if (dialect.trim()) {
             words.add("spaces around fields dropped");

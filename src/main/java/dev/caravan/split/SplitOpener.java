@@ -81,6 +81,7 @@ class SplitOpener {
                         text.dialect().header() ? "the file is empty: it has no header" : "the file is empty");
             }
             if (known == null) {
+                requireOneHeader(text, head);
                 Header header = head == null ? Header.madeUp(text.columns()) : header(head, text.dialect(), bounds);
                 LoadPlan plan = planner.plan(rules, text.dialect(), text.encoding(), bounds, header.names());
                 leases.plan(job, snapshots.write(plan), remarkOn(text, header));
@@ -94,6 +95,15 @@ class SplitOpener {
         } catch (IOException | RuntimeException e) {
             source.close();
             throw e;
+        }
+    }
+
+    private static void requireOneHeader(CsvSource text, @Nullable Chunk head) {
+        if (head != null && text.hasSecondHeader()) {
+            throw new SourceException(
+                    "line %d: the header seems to go on in the next record. Say with --skip-lines %d that the next"
+                                    .formatted(head.firstLine(), head.end().line() - 1)
+                            + " one is the header, or with --header that this one is");
         }
     }
 
