@@ -48,19 +48,21 @@ final class Preview {
     private final CsvSource facts;
     private final @Nullable List<String> header;
     private final int columns;
+    private final Ragged ragged;
 
-    private Preview(Path file, CsvSource facts, @Nullable List<String> header) {
+    private Preview(Path file, CsvSource facts, @Nullable List<String> header, Ragged ragged) {
         this.file = file;
+        this.ragged = ragged;
         this.facts = facts;
         this.header = header;
         this.columns = header == null ? facts.columns() : header.size();
     }
 
     /** Finds out what the options leave open. */
-    static Preview of(Path file, DialectOptions options) throws IOException {
+    static Preview of(Path file, DialectOptions options, Ragged ragged) throws IOException {
         try (CsvSource source = CsvSource.open(Files.newInputStream(file), options, List.of(), BOUNDS)) {
             Chunk head = source.reader(BOUNDS, 1, CHUNK_BYTES).header();
-            return new Preview(file, source, head == null ? null : names(head, source.dialect()));
+            return new Preview(file, source, head == null ? null : names(head, source.dialect()), ragged);
         }
     }
 
@@ -119,7 +121,7 @@ final class Preview {
                 Records records = new RecordParser(dialect(), BOUNDS, 0, Ragged.REJECT, facts.encoding()).parse(head);
                 reject(records, 0, visitor);
             }
-            RecordParser parser = new RecordParser(dialect(), BOUNDS, columns, Ragged.REJECT, facts.encoding());
+            RecordParser parser = new RecordParser(dialect(), BOUNDS, columns, ragged, facts.encoding());
             long read = 0;
             long rejected = 0;
             for (Chunk c = reader.next(); c != null; c = reader.next()) {

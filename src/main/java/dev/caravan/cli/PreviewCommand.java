@@ -1,10 +1,12 @@
 package dev.caravan.cli;
 
 import dev.caravan.csv.DialectOptions;
+import dev.caravan.csv.Ragged;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,6 +55,9 @@ final class PreviewCommand implements Callable<Integer> {
     @Mixin
     DialectArguments dialect = new DialectArguments();
 
+    @Mixin
+    RaggedArgument ragged = new RaggedArgument();
+
     @Override
     public Integer call() {
         Long limit = limit();
@@ -71,7 +76,7 @@ final class PreviewCommand implements Callable<Integer> {
 
     private void show(Path file, DialectOptions options, @Nullable Long limit) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        Preview preview = Preview.of(file, options);
+        Preview preview = Preview.of(file, options, Objects.requireNonNullElse(ragged.policy(), Ragged.REJECT));
         if (json) {
             PreviewJson.write(preview, file.toString(), limit, out);
         } else {

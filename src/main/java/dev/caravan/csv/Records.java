@@ -95,6 +95,11 @@ public final class Records {
         return row(r, RecordsBuilder.FOUND);
     }
 
+    /** Whether fields beyond the last column were dropped. */
+    public boolean isTruncated(int r) {
+        return found(r) > fields(r) && problem(r) == null;
+    }
+
     /** What is wrong with the record, or null: nothing. */
     public @Nullable Problem problem(int r) {
         int at = row(r, RecordsBuilder.PROBLEM);

@@ -1,6 +1,7 @@
 package dev.caravan.feed;
 
 import dev.caravan.csv.DialectOptions;
+import dev.caravan.csv.Ragged;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns rules by column name as it stands in the header
  * @param lineage whether a table that is created carries {@code caravan_job} and {@code caravan_row}
  * @param dialect how its files are written; what is absent is found out from each
+ * @param ragged what becomes of records with too few or too many fields; absent: they are rejected
  */
 public record Feed(
         @NotBlank String match,
@@ -23,4 +25,5 @@ public record Feed(
         @Nullable List<@NotBlank String> key,
         @Nullable Map<String, @Valid ColumnRule> columns,
         @Nullable Boolean lineage,
-        @Nullable DialectOptions dialect) {}
+        @Nullable DialectOptions dialect,
+        @Nullable Ragged ragged) {}

@@ -52,7 +52,8 @@ public class Feeds {
                 Math.toIntExact(settings.chunk().maxSize().toBytes()),
                 feed == null || feed.dialect() == null
                         ? options.dialect()
-                        : options.dialect().or(feed.dialect()));
+                        : options.dialect().or(feed.dialect()),
+                options.ragged() != null ? options.ragged() : feed == null ? null : feed.ragged());
     }
 
     private static List<String> keyOf(@Nullable Feed feed, JobOptions options) {

@@ -1,6 +1,7 @@
 package dev.caravan.feed;
 
 import dev.caravan.csv.DialectOptions;
+import dev.caravan.csv.Ragged;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunkMaxRecords records in a chunk
  * @param chunkMaxBytes bytes of a chunk before packing
  * @param dialect how the file is written, as far as it isn't to be found out; null in jobs of versions that knew one dialect
+ * @param ragged what becomes of records with too few or too many fields; null: they are rejected
  */
 public record JobSettings(
         @Nullable String feed,
@@ -25,4 +27,5 @@ public record JobSettings(
         boolean lineage,
         int chunkMaxRecords,
         int chunkMaxBytes,
-        @Nullable DialectOptions dialect) {}
+        @Nullable DialectOptions dialect,
+        @Nullable Ragged ragged) {}

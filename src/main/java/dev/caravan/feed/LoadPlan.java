@@ -3,9 +3,12 @@ package dev.caravan.feed;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.caravan.csv.Bounds;
 import dev.caravan.csv.Dialect;
+import dev.caravan.csv.Ragged;
+import dev.caravan.csv.RecordParser;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param key indexes into {@code columns} of those that are unique together; empty: every record is a row
  * @param lineage whether the table carries {@code caravan_job} and {@code caravan_row}
  * @param encoding name of the source's encoding; null: UTF-8. Chunks are UTF-8, whatever it is
+ * @param ragged what becomes of records with too few or too many fields; null: they are rejected
  */
 public record LoadPlan(
         Dialect dialect,
@@ -25,11 +29,18 @@ public record LoadPlan(
         List<Column> columns,
         List<Integer> key,
         boolean lineage,
-        @Nullable String encoding) {
+        @Nullable String encoding,
+        @Nullable Ragged ragged) {
 
     /** The same plan with another table. */
     public LoadPlan into(TableName other) {
-        return new LoadPlan(dialect, bounds, other, columns, key, lineage, encoding);
+        return new LoadPlan(dialect, bounds, other, columns, key, lineage, encoding, ragged);
+    }
+
+    /** A parser of the job's chunks. */
+    public RecordParser parser() {
+        return new RecordParser(
+                dialect, bounds, columns.size(), Objects.requireNonNullElse(ragged, Ragged.REJECT), charset());
     }
 
     /** The source's encoding. */

@@ -45,7 +45,14 @@ public class Planner {
         List<Integer> key =
                 settings.key().stream().map(name -> indexOf(header, name)).toList();
         return new LoadPlan(
-                dialect, bounds, TableName.parse(settings.table()), columns, key, settings.lineage(), encoding.name());
+                dialect,
+                bounds,
+                TableName.parse(settings.table()),
+                columns,
+                key,
+                settings.lineage(),
+                encoding.name(),
+                settings.ragged());
     }
 
     private static int indexOf(List<String> header, String key) {

@@ -2,8 +2,6 @@ package dev.caravan.load;
 
 import dev.caravan.check.EmailRule;
 import dev.caravan.check.RowCheck;
-import dev.caravan.csv.Ragged;
-import dev.caravan.csv.RecordParser;
 import dev.caravan.feed.LoadPlan;
 import dev.caravan.feed.Snapshots;
 import dev.caravan.ledger.Job;
@@ -59,8 +57,6 @@ class JobContexts {
             throw new MalformedMessageException("job %d has sent no chunk".formatted(id));
         }
         LoadPlan plan = snapshots.plan(job.plan());
-        RecordParser parser =
-                new RecordParser(plan.dialect(), plan.bounds(), plan.columns().size(), Ragged.REJECT, plan.charset());
-        return new JobContext(id, plan, parser, new RowCheck(plan, emails), tables.prepare(plan));
+        return new JobContext(id, plan, plan.parser(), new RowCheck(plan, emails), tables.prepare(plan));
     }
 }

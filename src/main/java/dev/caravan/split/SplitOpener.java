@@ -84,7 +84,7 @@ class SplitOpener {
                 requireOneHeader(text, head);
                 Header header = head == null ? Header.madeUp(text.columns()) : header(head, text.dialect(), bounds);
                 LoadPlan plan = planner.plan(rules, text.dialect(), text.encoding(), bounds, header.names());
-                leases.plan(job, snapshots.write(plan), remarkOn(text, header));
+                leases.plan(job, snapshots.write(plan), remarkOn(text, header, rules.ragged()));
             }
             BitSet accounted = job.epoch() > 1 ? chunks.accounted(job.id(), 0) : new BitSet();
             Window window = new Window(chunks, depth, job.id(), settings.window(), settings.stallAfter());
@@ -129,10 +129,14 @@ class SplitOpener {
         return Header.of(records);
     }
 
-    private static @Nullable String remarkOn(CsvSource text, Header header) {
+    private static @Nullable String remarkOn(CsvSource text, Header header, @Nullable Ragged ragged) {
         List<String> remarks = new ArrayList<>();
         if (!text.peculiarities().isEmpty()) {
             remarks.add("read with " + String.join(", ", text.peculiarities()));
+        }
+        if (ragged == Ragged.TRUNCATE) {
+            remarks.add("warning: rows with too many fields lose those beyond column %d"
+                    .formatted(header.names().size()));
         }
         header.remarks().stream()
                 .limit(REMARKS_KEPT)

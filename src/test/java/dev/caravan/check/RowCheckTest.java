@@ -26,7 +26,8 @@ class RowCheckTest {
                     new Column("name", "name", ColumnType.TEXT, true, 4)),
             List.of(0),
             true,
-            "UTF-8");
+            "UTF-8",
+            null);
 
     private static List<Violation> violations(String csv) {
         byte[] bytes = csv.getBytes(StandardCharsets.UTF_8);

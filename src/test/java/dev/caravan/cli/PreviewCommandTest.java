@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -141,6 +142,27 @@ class PreviewCommandTest {
                 .isEqualTo("Ann");
         assertThat(err.toString())
                 .isEqualTo("caravan: %s: it is a zip archive, which is not read: unpack it first\n".formatted(zip));
+    }
+
+    @Test
+    void raggedRowsGoByThePolicy() throws IOException {
+        String file = write("r.csv", "id,name\n1\n2,b\n3,c,d\n", StandardCharsets.UTF_8)
+                .toString();
+
+        preview("--json", file);
+        preview("--json", "--ragged", "pad", file);
+        preview("--json", "--ragged", "truncate", file);
+
+        assertThat(out.toString().lines().map(PreviewCommandTest::records))
+                .containsExactly("[[2,b]]", "[[1,],[2,b]]", "[[1,],[2,b],[3,c]]");
+    }
+
+    private static String records(String json) {
+        try {
+            return JSON.readTree(json).get("records").toString().replace("\"", "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
