@@ -19,8 +19,8 @@ final class SecondHeader {
     private SecondHeader() {}
 
     /**
-     * It does if two or more columns hold numbers, dates and the like in every record from the third on, and in all of them both
-     * the first and the second record hold text, not everywhere the same in the second and none that stands for nothing.
+     * It does if, of the columns that hold numbers, dates and the like in every record from the third on, two or more hold text in
+     * the second, not everywhere the same and none that stands for nothing, and none of them a value in the first or second.
      *
      * @param rows the text's records, the header first
      */
@@ -37,7 +37,8 @@ final class SecondHeader {
         boolean different = false;
         String text = "";
         for (int c = 0; c < first.size(); c++) {
-            if (below.get(c) == ValueType.TEXT || below.get(c) == ValueType.EMPTY) {
+            boolean typedBelow = below.get(c) != ValueType.TEXT && below.get(c) != ValueType.EMPTY;
+            if (!typedBelow || second.get(c).isBlank()) {
                 continue;
             }
             boolean isText = ValueType.of(second.get(c)) == ValueType.TEXT && !standsForNothing(second.get(c));

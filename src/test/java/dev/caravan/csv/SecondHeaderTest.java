@@ -16,6 +16,7 @@ class SecondHeaderTest {
             strings = {
                 "name,age,height,born\n,years,cm,date\n",
                 "person,,body,\nname,age,height,born\n",
+                "name,age,height,born\n,,cm,date\n",
                 "name,age,height,born\nname,age,height,born\n"
             })
     void textAboveValuesInTwoRecordsIsAHeaderInTwoLines(String head) throws IOException {
