@@ -139,7 +139,7 @@ public final class Records {
 
     /**
      * The record's original text without its line end. Nothing is lost of it: a byte that can't be decoded shows as {@code \xHH}
-     * (upper-case hexadecimal), and a backslash that stands in the file before such a thing as {@code \x5C}.
+     * (upper-case hexadecimal), and a backslash that stands in the file before such a thing as {@code \x5c}.
      */
     public String originalText(int r) {
         return encoding.legible(bytes, row(r, RecordsBuilder.RAW_START), row(r, RecordsBuilder.RAW_END));

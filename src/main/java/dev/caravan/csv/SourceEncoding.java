@@ -93,10 +93,10 @@ final class SourceEncoding {
 
     /**
      * The bytes as text that shows all of them: one that belongs to no character as {@code \xHH}, and a backslash that stands
-     * before something of that form as {@code \x5C}.
+     * before something of that form as {@code \x5c}, in lower case: a byte 5C of UTF-16 may belong to no character, too.
      */
     String legible(byte[] bytes, int from, int to) {
-        if (Utf8.isValid(bytes, from, to) && indexOf(bytes, from, to) == to) {
+        if (Utf8.isValid(bytes, from, to) && firstEscape(bytes, from, to) == to) {
             return new String(bytes, from, to - from, StandardCharsets.UTF_8);
         }
         StringBuilder text = new StringBuilder(to - from + 16);
@@ -109,18 +109,27 @@ final class SourceEncoding {
                 continue;
             }
             text.append(new String(bytes, run, p - run, StandardCharsets.UTF_8));
-            boolean marked = !isUtf8 && length == 0 && bytes[p] == UNDECODABLE && p + MARK_BYTES <= to;
-            int value = marked ? (bytes[p + 1] & 0xf) << 4 | (bytes[p + 2] & 0xf) : bytes[p] & 0xff;
-            text.append("\\x").append(HEX[value >> 4]).append(HEX[value & 0xf]);
-            p += marked ? MARK_BYTES : 1;
+            p += appendEscape(text, bytes, p, to);
             run = p;
         }
         return text.append(new String(bytes, run, p - run, StandardCharsets.UTF_8))
                 .toString();
     }
 
+    /** Returns how many bytes it stands for. */
+    private int appendEscape(StringBuilder text, byte[] bytes, int p, int to) {
+        if (bytes[p] == '\\') {
+            text.append("\\x5c");
+            return 1;
+        }
+        boolean marked = !isUtf8 && bytes[p] == UNDECODABLE && p + MARK_BYTES <= to;
+        int value = marked ? (bytes[p + 1] & 0xf) << 4 | (bytes[p + 2] & 0xf) : bytes[p] & 0xff;
+        text.append("\\x").append(HEX[value >> 4]).append(HEX[value & 0xf]);
+        return marked ? MARK_BYTES : 1;
+    }
+
     /** Where the first backslash stands that could be mistaken, or {@code to}. */
-    private static int indexOf(byte[] bytes, int from, int to) {
+    private static int firstEscape(byte[] bytes, int from, int to) {
         int p = from;
         while (p < to && !isEscape(bytes, p, to)) {
             p++;
