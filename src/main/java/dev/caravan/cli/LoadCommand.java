@@ -102,6 +102,9 @@ final class LoadCommand implements Callable<Integer> {
     @Mixin
     DialectArguments dialect = new DialectArguments();
 
+    @Mixin
+    RaggedArgument ragged = new RaggedArgument();
+
     @Option(names = "--loaders", paramLabel = "N", description = "Chunks that are loaded at once (default: 2).")
     @Nullable Integer loaders;
 
@@ -111,7 +114,7 @@ final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         List<Path> files = Sources.expand(sources);
-        JobOptions options = new JobOptions(feed, table, key, columnTypes(), dialect.options());
+        JobOptions options = new JobOptions(feed, table, key, columnTypes(), dialect.options(), ragged.policy());
         Map<String, Object> properties = target.properties();
         properties.put("caravan.split.enabled", "true");
         properties.put("caravan.load.enabled", "true");

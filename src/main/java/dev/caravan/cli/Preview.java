@@ -6,8 +6,8 @@ import dev.caravan.csv.ChunkReader;
 import dev.caravan.csv.CsvSource;
 import dev.caravan.csv.Dialect;
 import dev.caravan.csv.DialectOptions;
-import dev.caravan.csv.Limits;
 import dev.caravan.csv.Header;
+import dev.caravan.csv.Limits;
 import dev.caravan.csv.Problem;
 import dev.caravan.csv.Ragged;
 import dev.caravan.csv.RecordParser;
@@ -16,7 +16,6 @@ import dev.caravan.feed.ColumnType;
 import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.TypeInference;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,7 +36,7 @@ final class Preview {
      * A bad row.
      *
      * @param line the physical line on which it begins, from 1
-     * @param offset bytes of the text, as UTF-8, before it
+     * @param offset bytes of the source before it, unpacked if it is compressed
      */
     record Reject(long line, long offset, Problem problem, String raw) {}
 
@@ -54,16 +53,19 @@ final class Preview {
     private final @Nullable List<String> header;
     private final int columns;
     private final List<String> types;
+    private final Ragged ragged;
 
     private Preview(
             PreviewSource source,
             Limits limits,
             CsvSource facts,
             @Nullable List<String> header,
-            List<String> types) {
+            List<String> types,
+            Ragged ragged) {
         this.source = source;
         this.limits = limits;
         this.types = types;
+        this.ragged = ragged;
         this.facts = facts;
         this.header = header;
         this.columns = header == null ? facts.columns() : header.size();
@@ -81,7 +83,8 @@ final class Preview {
             List<String> types = TypeInference.types(columns.names(), text.firstRecords(BOUNDS)).stream()
                     .map(ColumnType::toString)
                     .toList();
-            return new Preview(source, limits, text, header, types);
+            Ragged ragged = Objects.requireNonNullElse(rules.ragged(), Ragged.REJECT);
+            return new Preview(source, limits, text, header, types, ragged);
         }
     }
 
@@ -135,10 +138,10 @@ final class Preview {
                 ChunkReader reader = text.reader(BOUNDS, CHUNK_RECORDS, CHUNK_BYTES)) {
             Chunk head = reader.header();
             if (head != null && header == null) {
-                Records records = new RecordParser(dialect(), BOUNDS, 0, Ragged.REJECT).parse(head);
+                Records records = new RecordParser(dialect(), BOUNDS, 0, Ragged.REJECT, facts.encoding()).parse(head);
                 reject(records, 0, visitor);
             }
-            RecordParser parser = new RecordParser(dialect(), BOUNDS, columns, Ragged.REJECT);
+            RecordParser parser = new RecordParser(dialect(), BOUNDS, columns, ragged, facts.encoding());
             long read = 0;
             long rejected = 0;
             for (Chunk c = reader.next(); c != null; c = reader.next()) {
@@ -162,8 +165,7 @@ final class Preview {
     private static void reject(Records records, int r, Visitor visitor) throws IOException {
         Problem problem = records.problem(r);
         if (problem != null) {
-            String raw = new String(records.raw(r), StandardCharsets.UTF_8);
-            visitor.reject(new Reject(records.line(r), records.offset(r), problem, raw));
+            visitor.reject(new Reject(records.line(r), records.offset(r), problem, records.originalText(r)));
         }
     }
 

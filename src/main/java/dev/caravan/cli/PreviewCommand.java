@@ -56,10 +56,13 @@ final class PreviewCommand implements Callable<Integer> {
     @Mixin
     DialectArguments dialect = new DialectArguments();
 
+    @Mixin
+    RaggedArgument ragged = new RaggedArgument();
+
     @Override
     public Integer call() {
         Long limit = limit();
-        JobOptions options = new JobOptions(null, null, List.of(), Map.of(), dialect.options());
+        JobOptions options = new JobOptions(null, null, List.of(), Map.of(), dialect.options(), ragged.policy());
         PreviewSettings settings = PreviewSettings.read();
         int exit = Exit.COMPLETED;
         for (String argument : sources) {

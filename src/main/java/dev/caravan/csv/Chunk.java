@@ -14,15 +14,17 @@ public final class Chunk {
     private final int to;
     private final int records;
     private final Position start;
+    private final long offset;
     private final Position end;
     private final @Nullable Cut cut;
 
-    Chunk(byte[] buffer, int from, int to, int records, Position start, Position end, @Nullable Cut cut) {
+    Chunk(byte[] buffer, int from, int to, int records, Position start, long offset, Position end, @Nullable Cut cut) {
         this.buffer = buffer;
         this.from = from;
         this.to = to;
         this.records = records;
         this.start = start;
+        this.offset = offset;
         this.end = end;
         this.cut = cut;
     }
@@ -65,14 +67,15 @@ public final class Chunk {
         return start.line();
     }
 
-    /** Bytes of the stream before the chunk, a byte order mark included. */
+    /** Bytes of the source before the chunk as it is encoded there, a byte order mark included; unpacked if it is compressed. */
     public long offset() {
-        return start.offset();
+        return offset;
     }
 
     /**
-     * The place after the chunk, from which {@link ChunkReader#resume} goes on. Its offset is {@code offset() + length()}, unless the
-     * chunk is the head of a longer line ({@link Cut#RECORD_TOO_LONG}).
+     * The place after the chunk, from which {@link ChunkReader#resume} goes on. Its offset is that of the
+     * chunk's first byte in the stream and {@link #length}, unless the chunk is the head of a longer line ({@link
+     * Cut#RECORD_TOO_LONG}).
      */
     public Position end() {
         return end;

@@ -41,11 +41,22 @@ public final class ChunkReader implements Closeable {
      * @param maxBytes bytes of a chunk at most, 1 to 128 MiB; only a single larger record makes a larger chunk
      */
     public ChunkReader(InputStream in, Dialect dialect, Bounds bounds, int maxRecords, int maxBytes) {
-        this(in, dialect, bounds, maxRecords, maxBytes, Position.START);
+        this(in, SourceEncoding.UTF_8, dialect, bounds, maxRecords, maxBytes, Position.START, Window.FIRST_BYTES);
     }
 
-    private ChunkReader(
-            InputStream in, Dialect dialect, Bounds bounds, int maxRecords, int maxBytes, Position position) {
+    /**
+     * @param in UTF-8 as {@link TranscodedText} makes it of the encoding
+     * @param windowBytes memory to begin with, 2 or more; it grows as records need
+     */
+    ChunkReader(
+            InputStream in,
+            SourceEncoding encoding,
+            Dialect dialect,
+            Bounds bounds,
+            int maxRecords,
+            int maxBytes,
+            Position position,
+            int windowBytes) {
         if (maxRecords < 1) {
             throw new IllegalArgumentException("maxRecords is %d, must be 1 or more".formatted(maxRecords));
         }
@@ -53,7 +64,7 @@ public final class ChunkReader implements Closeable {
             throw new IllegalArgumentException("maxBytes is %d, must be 1 to %d".formatted(maxBytes, MAX_BYTES));
         }
         this.in = in;
-        this.window = new Window(in, position.offset());
+        this.window = new Window(in, encoding, position.offset(), windowBytes);
         Syntax syntax = new Syntax(dialect);
         this.cursor = new LineCursor(window, syntax, bounds, position);
         this.scanner = new RecordScanner(window, cursor, syntax, bounds);
@@ -66,11 +77,12 @@ public final class ChunkReader implements Closeable {
 
     /**
      * Goes on after a chunk ({@link Chunk#end}) with a stream that begins there: the chunks are the same as if the first reader had
-     * gone on. Such a reader has no header; byte order mark and preamble are behind it.
+     * gone on. Such a reader has no header; byte order mark and preamble are behind it. For sources in UTF-8 only.
      */
     public static ChunkReader resume(
             InputStream in, Dialect dialect, Bounds bounds, int maxRecords, int maxBytes, Position position) {
-        ChunkReader reader = new ChunkReader(in, dialect, bounds, maxRecords, maxBytes, position);
+        ChunkReader reader = new ChunkReader(
+                in, SourceEncoding.UTF_8, dialect, bounds, maxRecords, maxBytes, position, Window.FIRST_BYTES);
         reader.started = true;
         reader.headerTaken = true;
         return reader;
@@ -139,9 +151,10 @@ public final class ChunkReader implements Closeable {
             return null;
         }
         Position start = new Position(scanner.start(), scanner.startLine(), nextRecord);
+        long offset = window.sourceOffset(start.offset());
         pending = null;
         if (kind == Found.RECORD_TOO_LONG) {
-            return head(start);
+            return head(start, offset);
         }
         window.keep(start.offset());
         long limit = start.offset() + maxBytes;
@@ -158,7 +171,7 @@ public final class ChunkReader implements Closeable {
         int from = window.index(start.offset());
         int to = window.index(end);
         Cut cut = kind == Found.RECORD ? null : Cut.UNTERMINATED_QUOTE;
-        return new Chunk(window.bytes(), from, to, records, start, new Position(end, endLine, nextRecord), cut);
+        return new Chunk(window.bytes(), from, to, records, start, offset, new Position(end, endLine, nextRecord), cut);
     }
 
     /** The record that is pending, or the next. Nothing is pending after the last one, or where none comes before the limit. */
@@ -171,7 +184,7 @@ public final class ChunkReader implements Closeable {
         return found;
     }
 
-    private Chunk head(Position start) throws IOException {
+    private Chunk head(Position start, long offset) throws IOException {
         int from = window.index(start.offset());
         // As much as is surely there, whatever was read ahead, and no half character.
         int to = from + Math.min(HEAD_BYTES, maxRecordBytes);
@@ -182,6 +195,6 @@ public final class ChunkReader implements Closeable {
         scanner.skipLongRecord();
         nextRecord++;
         Position end = new Position(scanner.end(), scanner.endLine(), nextRecord);
-        return new Chunk(head, 0, head.length, 1, start, end, Cut.RECORD_TOO_LONG);
+        return new Chunk(head, 0, head.length, 1, start, offset, end, Cut.RECORD_TOO_LONG);
     }
 }

@@ -30,11 +30,14 @@ public final class CsvSource implements Closeable {
     /** The first bytes as they are in the source, up to their last line end; null if they weren't looked at. */
     private byte @Nullable [] sample;
 
-    private CsvSource(RawInput raw, InputStream text, Charset encoding, Sniffed sniffed) {
+    private final boolean secondHeader;
+
+    private CsvSource(RawInput raw, InputStream text, Charset encoding, Sniffed sniffed, boolean secondHeader) {
         this.raw = raw;
         this.text = text;
         this.encoding = encoding;
         this.sniffed = sniffed;
+        this.secondHeader = secondHeader;
     }
 
     /** With the standard limits. */
@@ -59,12 +62,17 @@ public final class CsvSource implements Closeable {
             byte[] sample = unpacked.readNBytes(SAMPLE_BYTES);
             boolean whole = sample.length < SAMPLE_BYTES;
             Charset given = options.charset();
-            Charset encoding = given == null ? EncodingDetector.detect(sample, whole) : given;
+            Charset encoding =
+                    given == null ? EncodingDetector.detect(sample, whole) : SourceEncoding.ordered(given, sample);
             byte[] head = decoded(new ByteArrayInputStream(sample), encoding).readNBytes(DIALECT_SAMPLE_BYTES);
             byte[] lines = whole && head.length < DIALECT_SAMPLE_BYTES ? head : wholeLines(head);
             Sniffed sniffed = new DialectSniffer(lines, options, names, bounds).sniff();
             InputStream bytes = new SequenceInputStream(new ByteArrayInputStream(sample), unpacked);
-            CsvSource source = new CsvSource(raw, decoded(bytes, encoding), encoding, sniffed);
+            boolean secondHeader = sniffed.dialect().header()
+                    && options.header() == null
+                    && options.skipLines() == null
+                    && SecondHeader.follows(new SampleRows(lines, sniffed.dialect(), bounds).rows());
+            CsvSource source = new CsvSource(raw, decoded(bytes, encoding), encoding, sniffed, secondHeader);
             byte[] text = decoded(new ByteArrayInputStream(sample), encoding).readAllBytes();
             source.sample = whole ? text : wholeLines(text);
             return source;
@@ -85,7 +93,11 @@ public final class CsvSource implements Closeable {
         try {
             InputStream unpacked = Unpacked.open(raw, limits);
             return new CsvSource(
-                    raw, decoded(unpacked, encoding), encoding, new Sniffed(dialect, null, columns, List.of(), null));
+                    raw,
+                    decoded(unpacked, encoding),
+                    encoding,
+                    new Sniffed(dialect, null, columns, List.of(), null),
+                    false);
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
@@ -106,7 +118,15 @@ public final class CsvSource implements Closeable {
 
     /** The text in chunks, from its beginning; closes the source with it. To be asked for once. */
     public ChunkReader reader(Bounds bounds, int maxRecords, int maxBytes) {
-        return new ChunkReader(text, dialect(), bounds, maxRecords, maxBytes);
+        return new ChunkReader(
+                text,
+                SourceEncoding.of(encoding),
+                dialect(),
+                bounds,
+                maxRecords,
+                maxBytes,
+                Position.START,
+                Window.FIRST_BYTES);
     }
 
     public Dialect dialect() {
@@ -144,6 +164,14 @@ public final class CsvSource implements Closeable {
         }
     }
 
+    /**
+     * Whether the header seems to go on in a second record. Such a file is not to be loaded before its user has said, by an option,
+     * where the header is.
+     */
+    public boolean hasSecondHeader() {
+        return secondHeader;
+    }
+
     /** Bytes of the source itself, packed and encoded as it is, that were read so far. */
     public long bytesRead() {
         return raw.bytesRead();
@@ -151,7 +179,11 @@ public final class CsvSource implements Closeable {
 
     /** What a person should know of how the text was understood, besides its dialect; null if nothing. */
     public @Nullable String remark() {
-        return sniffed.remark();
+        if (!secondHeader) {
+            return sniffed.remark();
+        }
+        String second = "the header seems to go on in a second record";
+        return sniffed.remark() == null ? second : sniffed.remark() + "; " + second;
     }
 
     @Override

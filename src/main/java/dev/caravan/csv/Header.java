@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -16,9 +17,12 @@ import java.util.stream.IntStream;
  * @param remarks what was changed to get there, in column order
  */
 public record Header(List<String> names, List<Remark> remarks) {
+    private static final Pattern LINE_ENDS = Pattern.compile("[ \\t]*\\R\\s*");
 
     /** What was changed in a name. */
     public enum Change {
+        /** It went over several lines, which are one now, with spaces between. */
+        SEVERAL_LINES,
         /** Nothing was there: the name is {@code column_N}, counted from 1. */
         EMPTY,
         /** An earlier column has the name: it got a suffix {@code _2}, {@code _3}… */
@@ -69,7 +73,7 @@ public record Header(List<String> names, List<Remark> remarks) {
         // Names that stand in the file keep their spelling; made-up ones give way to them.
         Set<String> taken = new HashSet<>();
         for (String field : fields) {
-            taken.add(key(field.strip()));
+            taken.add(key(inOneLine(field.strip())));
         }
         Set<String> used = new HashSet<>();
         Map<String, Integer> suffixes = new HashMap<>();
@@ -77,17 +81,29 @@ public record Header(List<String> names, List<Remark> remarks) {
         List<Remark> remarks = new ArrayList<>();
         for (int c = 0; c < fields.size(); c++) {
             String original = fields.get(c).strip();
-            String name = original.isEmpty() ? "column_" + (c + 1) : original;
+            String line = inOneLine(original);
+            String name = line.isEmpty() ? "column_" + (c + 1) : line;
             if (original.isEmpty() ? taken.contains(key(name)) : !used.add(key(name))) {
                 name = unique(name, taken, suffixes);
             }
             taken.add(key(name));
             if (!name.equals(original)) {
-                remarks.add(new Remark(c, original.isEmpty() ? Change.EMPTY : Change.DUPLICATE, original, name));
+                remarks.add(new Remark(c, change(original, line, name), original, name));
             }
             names.add(name);
         }
         return new Header(names, remarks);
+    }
+
+    private static Change change(String original, String line, String name) {
+        if (original.isEmpty()) {
+            return Change.EMPTY;
+        }
+        return name.equals(line) ? Change.SEVERAL_LINES : Change.DUPLICATE;
+    }
+
+    private static String inOneLine(String name) {
+        return LINE_ENDS.matcher(name).replaceAll(" ");
     }
 
     /** Names for columns that have none: {@code column_1} and so on. */

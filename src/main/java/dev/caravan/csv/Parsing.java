@@ -17,6 +17,7 @@ final class Parsing {
     private final Bounds bounds;
     private final int columns;
     private final Ragged ragged;
+    private final SourceEncoding encoding;
     private final RecordsBuilder records;
     /** Whether some record may not be clean text. */
     private final boolean suspect;
@@ -43,7 +44,15 @@ final class Parsing {
     private @Nullable Problem problem;
     private int problemColumn;
 
-    Parsing(byte[] bytes, int from, int to, Syntax syntax, Bounds bounds, int columns, Ragged ragged) {
+    Parsing(
+            byte[] bytes,
+            int from,
+            int to,
+            Syntax syntax,
+            Bounds bounds,
+            int columns,
+            Ragged ragged,
+            SourceEncoding encoding) {
         this.bytes = bytes;
         this.from = from;
         this.to = to;
@@ -51,6 +60,7 @@ final class Parsing {
         this.bounds = bounds;
         this.columns = columns;
         this.ragged = ragged;
+        this.encoding = encoding;
         this.content = bytes;
         this.records = new RecordsBuilder((to - from) / 12);
         this.suspect = !Utf8.isCleanText(bytes, from, to);
@@ -65,7 +75,7 @@ final class Parsing {
                 word += Swar.WORD;
                 if (word >= to) {
                     finish();
-                    return records.build(bytes, content, contentOrigin, from, start);
+                    return records.build(bytes, content, contentOrigin, from, start, encoding);
                 }
                 hits = hits(word);
             }

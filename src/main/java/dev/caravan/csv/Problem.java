@@ -2,7 +2,7 @@ package dev.caravan.csv;
 
 /** Why a record can't be loaded, as far as its bytes tell. Codes are stable: they are stored, and users filter by them. */
 public enum Problem {
-    UNTERMINATED_QUOTE("unterminated-quote", "a quote is opened and not closed within the record's bounds"),
+    UNTERMINATED_QUOTE("unterminated-quote", "a quote is opened and not closed"),
     TEXT_AFTER_QUOTE("text-after-quote", "there is text between a closing quote and the next delimiter"),
     RECORD_TOO_LONG("record-too-long", "the line is longer than a record may be"),
     FIELD_TOO_LONG("field-too-long", "the field is longer than a field may be"),

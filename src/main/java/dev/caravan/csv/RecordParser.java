@@ -1,5 +1,7 @@
 package dev.caravan.csv;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +13,22 @@ public final class RecordParser {
     private final Bounds bounds;
     private final int columns;
     private final Ragged ragged;
+    private final SourceEncoding encoding;
 
     /**
+     * A parser of sources in UTF-8.
+     *
      * @param columns the number of columns, against which records are ragged; 0: any number of fields will do
      */
     public RecordParser(Dialect dialect, Bounds bounds, int columns, Ragged ragged) {
+        this(dialect, bounds, columns, ragged, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * @param columns the number of columns, against which records are ragged; 0: any number of fields will do
+     * @param encoding of the source: records tell their places in it, and their original text
+     */
+    public RecordParser(Dialect dialect, Bounds bounds, int columns, Ragged ragged, Charset encoding) {
         if (columns < 0 || columns > bounds.maxColumns()) {
             throw new IllegalArgumentException(
                     "columns is %d, must be 0 to %d".formatted(columns, bounds.maxColumns()));
@@ -24,6 +37,7 @@ public final class RecordParser {
         this.bounds = bounds;
         this.columns = columns;
         this.ragged = ragged;
+        this.encoding = SourceEncoding.of(encoding);
     }
 
     /** Parses a chunk straight from the reader; the records are valid as long as the chunk. */
@@ -44,15 +58,15 @@ public final class RecordParser {
      * @param bytes not to be changed while the records are in use: they refer to it
      * @param firstRecord the number of the first record
      * @param firstLine the physical line of the byte at {@code from}, from 1
-     * @param offset bytes of the stream before {@code from}
+     * @param offset bytes of the source before {@code from} ({@link Chunk#offset})
      * @param cut what the chunk's {@link Chunk#cut} was
      */
     public Records parse(
             byte[] bytes, int from, int to, long firstRecord, long firstLine, long offset, @Nullable Cut cut) {
         Position start = new Position(offset, firstLine, firstRecord);
         if (cut != null) {
-            return new CutLines(bytes, from, to, syntax).parse(cut, start);
+            return new CutLines(bytes, from, to, syntax, encoding).parse(cut, start);
         }
-        return new Parsing(bytes, from, to, syntax, bounds, columns, ragged).parse(start);
+        return new Parsing(bytes, from, to, syntax, bounds, columns, ragged, encoding).parse(start);
     }
 }

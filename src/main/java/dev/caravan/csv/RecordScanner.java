@@ -5,8 +5,12 @@ import java.io.IOException;
 /**
  * Finds the records of a stream, one after the other, without looking at their fields more than quoting needs.
  *
+ * <p>A quote that is never closed would take in whole records up to the next quote, which opens a field of one of them. That quote
+ * gives itself away: a delimiter or line end stands before it and text after it, neither of which surrounds a closing quote in a
+ * field that contains line ends. Then, as beyond its bounds, the record is given up.
+ *
  * <p>Time is linear also where each line opens a quote that is never closed. A record that is given up was followed, inside quotes,
- * up to where its bounds ended. A later record that enters one of those lines inside quotes would take the very same way (a line
+ * up to there. A later record that enters one of those lines inside quotes would take the very same way (a line
  * begins either inside quotes or as a record), so it goes on where the way ended instead of walking it again.
  */
 final class RecordScanner {
@@ -20,6 +24,9 @@ final class RecordScanner {
     }
 
     private static final long NOWHERE = -1;
+    private static final int UNDECIDED = 0;
+    private static final int CLOSED = 1;
+    private static final int DOUBLED = 2;
 
     private final Window window;
     private final Syntax syntax;
@@ -28,7 +35,6 @@ final class RecordScanner {
 
     private final LineCursor cursor;
 
-    // The record found last.
     private long start;
     private long startLine;
 
@@ -39,6 +45,10 @@ final class RecordScanner {
     private long firstBreak;
     private long fieldStart;
     private long walked;
+    /** Whether the way can't go on without bytes that aren't in memory yet. */
+    private boolean starved;
+    /** Whether the way ends at a quote that opens a field of a later record: the one inside which it went was never closed. */
+    private boolean opensLater;
 
     // Where the way of the record ended that was given up last.
     private long givenUpAt = NOWHERE;
@@ -69,7 +79,6 @@ final class RecordScanner {
         return cursor.position();
     }
 
-    /** The physical line that begins at {@link #end}. */
     long endLine() {
         return cursor.line();
     }
@@ -93,6 +102,7 @@ final class RecordScanner {
         atLine = startLine;
         quoted = false;
         firstBreak = NOWHERE;
+        opensLater = false;
         fieldStart = start;
         walked = start;
         long bound = start + maxRecordBytes + 1;
@@ -102,10 +112,10 @@ final class RecordScanner {
                 cursor.endLineAt(at);
                 return Found.RECORD;
             }
-            if (at >= bound || atLine - startLine >= maxRecordLines) {
+            if (at >= bound || atLine - startLine >= maxRecordLines || opensLater) {
                 return giveUp();
             }
-            if (at >= window.end() - 1 && !window.fill(start) && at == window.end()) {
+            if (starved && !window.fill(start) && at == window.end()) {
                 if (quoted) {
                     return giveUp();
                 }
@@ -135,15 +145,17 @@ final class RecordScanner {
                 if (!in) {
                     in = opensField(bytes, p);
                     p++;
-                } else if (p + 1 == limit && !window.isEnded()) {
-                    break;
-                } else if (p + 1 < limit && bytes[p + 1] == syntax.quote) {
-                    p += 2;
                 } else {
-                    in = false;
-                    p++;
-                    fieldStart = NOWHERE;
-                    walked = window.position(p);
+                    int step = closing(bytes, p, to);
+                    if (step == UNDECIDED) {
+                        break;
+                    }
+                    p += step;
+                    if (step == CLOSED) {
+                        in = false;
+                        fieldStart = NOWHERE;
+                        walked = window.position(p);
+                    }
                 }
             } else if (value == '\n' || value == '\r') {
                 if (!in) {
@@ -165,7 +177,32 @@ final class RecordScanner {
         }
         at = window.position(p);
         quoted = in;
+        starved = !opensLater;
         return false;
+    }
+
+    /**
+     * What the quote at p is that was met inside quotes, as so many bytes: {@link #CLOSED}, {@link #DOUBLED}, or {@link #UNDECIDED}
+     * if it opens a field of a later record, or what comes next decides.
+     */
+    private int closing(byte[] bytes, int p, int to) {
+        int limit = window.limit();
+        if (p + 1 == limit && !window.isEnded()) {
+            return UNDECIDED;
+        }
+        if (p + 1 < limit && bytes[p + 1] == syntax.quote) {
+            return DOUBLED;
+        }
+        if (firstBreak == NOWHERE || !syntax.mayOpen(bytes, window.index(start), p)) {
+            return CLOSED;
+        }
+        int next = syntax.skipSpaces(bytes, p + 1, to);
+        boolean beyond = next == to && to < limit;
+        if (!beyond && next + syntax.delimiter.length > limit && !window.isEnded()) {
+            return UNDECIDED;
+        }
+        opensLater = !beyond && syntax.isText(bytes, next, limit);
+        return opensLater ? UNDECIDED : CLOSED;
     }
 
     /** The next byte that may mean something; if there is none, {@code to}, or {@code from} where that is already beyond. */
@@ -207,6 +244,7 @@ final class RecordScanner {
         }
         at = window.position(p);
         quoted = true;
+        starved = false;
         if (at <= givenUpAt) {
             at = givenUpAt;
             atLine = givenUpLine;

@@ -23,6 +23,9 @@ public final class Records {
     private final int[] rows;
     private final int[] fields;
     private final List<Problem> problems;
+    private final SourceEncoding encoding;
+    /** Where each record begins, in bytes of the source from the chunk's beginning; null: as in {@link #rows}. */
+    private final int @Nullable [] sourceOffsets;
 
     Records(
             byte[] bytes,
@@ -33,7 +36,8 @@ public final class Records {
             int size,
             int[] rows,
             int[] fields,
-            List<Problem> problems) {
+            List<Problem> problems,
+            SourceEncoding encoding) {
         this.bytes = bytes;
         this.content = content;
         this.contentOrigin = contentOrigin;
@@ -43,6 +47,21 @@ public final class Records {
         this.rows = rows;
         this.fields = fields;
         this.problems = problems;
+        this.encoding = encoding;
+        this.sourceOffsets = encoding.isUtf8() ? null : sourceOffsets();
+    }
+
+    private int[] sourceOffsets() {
+        int[] offsets = new int[size];
+        int measured = from;
+        int offset = 0;
+        for (int r = 0; r < size; r++) {
+            int begin = row(r, RecordsBuilder.RAW_START);
+            offset += Math.toIntExact(encoding.length(bytes, measured, begin));
+            measured = begin;
+            offsets[r] = offset;
+        }
+        return offsets;
     }
 
     /** How many records there are, those with problems included. */
@@ -60,9 +79,10 @@ public final class Records {
         return start.line() + row(r, RecordsBuilder.LINE);
     }
 
-    /** The record's offset in the stream in bytes. */
+    /** How many bytes of the source, as it is encoded there, come before the record. */
     public long offset(int r) {
-        return start.offset() + row(r, RecordsBuilder.RAW_START) - from;
+        int relative = sourceOffsets == null ? row(r, RecordsBuilder.RAW_START) - from : sourceOffsets[r];
+        return start.offset() + relative;
     }
 
     /** How many fields the record has, after padding or truncation. */
@@ -73,6 +93,11 @@ public final class Records {
     /** How many fields were found before padding or truncation; other than {@link #fields} only if the record was mended. */
     public int found(int r) {
         return row(r, RecordsBuilder.FOUND);
+    }
+
+    /** Whether fields beyond the last column were dropped. */
+    public boolean isTruncated(int r) {
+        return found(r) > fields(r) && problem(r) == null;
     }
 
     /** What is wrong with the record, or null: nothing. */
@@ -112,7 +137,15 @@ public final class Records {
         return new String(content, begin, end(r, c) - begin, StandardCharsets.UTF_8);
     }
 
-    /** A copy of the record's original bytes without its line end. */
+    /**
+     * The record's original text without its line end. Nothing is lost of it: a byte that can't be decoded shows as {@code \xHH}
+     * (upper-case hexadecimal), and a backslash that stands in the file before such a thing as {@code \x5c}.
+     */
+    public String originalText(int r) {
+        return encoding.legible(bytes, row(r, RecordsBuilder.RAW_START), row(r, RecordsBuilder.RAW_END));
+    }
+
+    /** A copy of the record's bytes, in UTF-8, without its line end. */
     public byte[] raw(int r) {
         return Arrays.copyOfRange(bytes, row(r, RecordsBuilder.RAW_START), row(r, RecordsBuilder.RAW_END));
     }

@@ -96,7 +96,7 @@ final class RecordsBuilder {
         rowsEnd += ROW;
     }
 
-    Records build(byte[] bytes, byte[] content, int contentOrigin, int from, Position start) {
-        return new Records(bytes, content, contentOrigin, from, start, rowsEnd / ROW, rows, fields, problems);
+    Records build(byte[] bytes, byte[] content, int contentOrigin, int from, Position start, SourceEncoding encoding) {
+        return new Records(bytes, content, contentOrigin, from, start, rowsEnd / ROW, rows, fields, problems, encoding);
     }
 }

@@ -21,8 +21,8 @@ final class Syntax {
     final long escapePattern;
     final long delimiterPattern;
 
-    private final boolean spaceIsBlank;
-    private final boolean tabIsBlank;
+    private final boolean spaceDelimits;
+    private final boolean tabDelimits;
 
     Syntax(Dialect dialect) {
         Character quoteSign = dialect.quote();
@@ -38,13 +38,17 @@ final class Syntax {
         quotePattern = Swar.pattern(quote == NONE ? '\n' : quote);
         escapePattern = Swar.pattern(escape == NONE ? '\n' : escape);
         delimiterPattern = Swar.pattern(delimiter[0]);
-        spaceIsBlank = trim && dialect.delimiter().indexOf(' ') < 0;
-        tabIsBlank = trim && dialect.delimiter().indexOf('\t') < 0;
+        spaceDelimits = dialect.delimiter().indexOf(' ') >= 0;
+        tabDelimits = dialect.delimiter().indexOf('\t') >= 0;
     }
 
     /** Whether the byte is dropped around fields. */
     boolean isBlank(byte value) {
-        return (value == ' ' && spaceIsBlank) || (value == '\t' && tabIsBlank);
+        return trim && isSpace(value);
+    }
+
+    private boolean isSpace(byte value) {
+        return (value == ' ' && !spaceDelimits) || (value == '\t' && !tabDelimits);
     }
 
     boolean isDelimiter(byte[] bytes, int at, int to) {
@@ -67,6 +71,31 @@ final class Syntax {
             p++;
         }
         return p;
+    }
+
+    /** Whether a field may begin with the quote at p, which stands on a later line than {@code first}. */
+    boolean mayOpen(byte[] bytes, int first, int p) {
+        int before = p;
+        while (before > first && isBlank(bytes[before - 1])) {
+            before--;
+        }
+        byte last = bytes[before - 1];
+        int mark = before - delimiter.length;
+        return last == '\n' || last == '\r' || (mark >= first && isDelimiter(bytes, mark, before));
+    }
+
+    /** The first byte from {@code from} on that is neither a space nor a tab, whether or not the dialect drops them, or {@code to}. */
+    int skipSpaces(byte[] bytes, int from, int to) {
+        int p = from;
+        while (p < to && isSpace(bytes[p])) {
+            p++;
+        }
+        return p;
+    }
+
+    /** Whether there is something at p that is neither a delimiter nor a line end. */
+    boolean isText(byte[] bytes, int p, int to) {
+        return p < to && bytes[p] != '\n' && bytes[p] != '\r' && !isDelimiter(bytes, p, to);
     }
 
     /** Where the physical line ends that {@code from} lies in: at its LF or CR, or at {@code to}. */

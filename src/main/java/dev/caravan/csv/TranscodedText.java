@@ -13,13 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * Text of any encoding as UTF-8, a buffer at a time. Where bytes can't be decoded stands a byte FF, which is valid nowhere in UTF-8:
- * the parser rejects that record, and no other, as {@link Problem#INVALID_ENCODING}. A byte order mark is kept. Not thread-safe.
+ * Text of any encoding as UTF-8, a buffer at a time. Bytes that can't be decoded are marked ({@link SourceEncoding#mark}): the parser
+ * rejects that record, and no other, as {@link Problem#INVALID_ENCODING}. A byte order mark is kept. Not thread-safe.
  */
 final class TranscodedText extends InputStream {
     private static final int BUFFER_BYTES = 1 << 14;
-    private static final byte UNDECODABLE = (byte) 0xff;
-    /** A byte gives one char at most, of up to three bytes; some room is left for what a decoder holds back. */
+    /** A byte gives one char at most, of up to three bytes, or a mark of three; some room is left for what a decoder holds back. */
     private static final int LONGEST_CHAR_BYTES = 3;
 
     private static final int SPARE = 16;
@@ -88,8 +87,9 @@ final class TranscodedText extends InputStream {
             encoder.encode(chars, utf8, false);
             chars.compact();
             if (result.isError()) {
-                encoded.position(encoded.position() + Math.min(unitBytes, encoded.remaining()));
-                utf8.put(UNDECODABLE);
+                for (int i = Math.min(unitBytes, encoded.remaining()); i > 0; i--) {
+                    SourceEncoding.mark(encoded.get(), utf8);
+                }
             }
         } while (!result.isUnderflow());
     }

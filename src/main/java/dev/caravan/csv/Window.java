@@ -9,21 +9,38 @@ import java.io.InputStream;
  */
 final class Window {
     private static final int READ_BYTES = 1 << 16;
-    private static final int FIRST_BYTES = 4 * READ_BYTES;
+    static final int FIRST_BYTES = 4 * READ_BYTES;
     /** Nothing is kept but what the one who fills asks for. */
     static final long NOTHING = Long.MAX_VALUE;
 
     private final InputStream in;
-    private byte[] bytes = new byte[FIRST_BYTES];
+    private byte[] bytes;
     private long origin;
     private int limit;
     private boolean ended;
     private long kept = NOTHING;
     private long bytesRead;
 
-    Window(InputStream in, long position) {
+    private final SourceEncoding encoding;
+    /** How far the source's own bytes were counted, and how many they are. */
+    private long measured;
+
+    private long sourceBytes;
+
+    Window(InputStream in, SourceEncoding encoding, long position, int firstBytes) {
         this.in = in;
+        this.encoding = encoding;
+        this.bytes = new byte[firstBytes];
         this.origin = position;
+        this.measured = position;
+        this.sourceBytes = position;
+    }
+
+    /** How many bytes of the source come before the position, which is in memory and not before the one asked for last. */
+    long sourceOffset(long position) {
+        sourceBytes += encoding.length(bytes, index(measured), index(position));
+        measured = position;
+        return sourceBytes;
     }
 
     byte[] bytes() {
@@ -110,6 +127,10 @@ final class Window {
 
     /** Moves what is kept only if at least as much is dropped, so that a byte is moved once on average. */
     private void makeRoom(int from) {
+        long kept = position(from);
+        if (measured < kept) {
+            sourceOffset(kept);
+        }
         byte[] old = bytes;
         if (from < old.length / 2) {
             bytes = new byte[Math.multiplyExact(old.length, 2)];

@@ -1,6 +1,7 @@
 package dev.caravan.feed;
 
 import dev.caravan.csv.DialectOptions;
+import dev.caravan.csv.Ragged;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param misfits what becomes of values that don't fit a type that nobody declared (default: reject)
  * @param deliverability of e-mail addresses (default: none)
  * @param mailbox of e-mail addresses (default: none)
+ * @param ragged what becomes of records with too few or too many fields; absent: they are rejected
  */
 public record Feed(
         @Nullable String match,
@@ -31,4 +33,5 @@ public record Feed(
         @Nullable NewColumns newColumns,
         @Nullable Misfits misfits,
         @Nullable Deliverability deliverability,
-        @Nullable Mailbox mailbox) {}
+        @Nullable Mailbox mailbox,
+        @Nullable Ragged ragged) {}

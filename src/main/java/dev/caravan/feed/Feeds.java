@@ -19,7 +19,8 @@ import org.springframework.core.env.Environment;
 
 /** Decides by which rules a file loads. Thread-safe. */
 public class Feeds {
-    private static final Feed DEFAULTS = new Feed(null, null, null, null, null, null, null, null, null, null, null);
+    private static final Feed DEFAULTS =
+            new Feed(null, null, null, null, null, null, null, null, null, null, null, null);
 
     private final FeedSettings settings;
     private final Map<String, Feed> feeds;
@@ -80,7 +81,8 @@ public class Feeds {
                         Objects.requireNonNullElse(feed.newColumns(), NewColumns.REJECT_FILE),
                         Objects.requireNonNullElse(feed.misfits(), Misfits.REJECT),
                         feed.deliverability(),
-                        feed.mailbox()));
+                        feed.mailbox()),
+                options.ragged() == null ? feed.ragged() : options.ragged());
     }
 
     /** What the options say of a column's type goes before what the feed says; a format goes with its type. */

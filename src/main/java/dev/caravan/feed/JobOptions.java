@@ -1,6 +1,7 @@
 package dev.caravan.feed;
 
 import dev.caravan.csv.DialectOptions;
+import dev.caravan.csv.Ragged;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,18 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param key columns of the key; empty: the feed's
  * @param columns types by column name
  * @param dialect how the file is written, as far as it isn't to be found out
+ * @param ragged what becomes of records with too few or too many fields; null: as the feed says
  */
 public record JobOptions(
         @Nullable String feed,
         @Nullable String table,
         List<String> key,
         Map<String, ColumnType> columns,
-        DialectOptions dialect) {
+        DialectOptions dialect,
+        @Nullable Ragged ragged) {
     public static final JobOptions NONE = new JobOptions(null, null, List.of(), Map.of());
 
     /** Options that leave the dialect to be found out. */
     public JobOptions(
             @Nullable String feed, @Nullable String table, List<String> key, Map<String, ColumnType> columns) {
-        this(feed, table, key, columns, DialectOptions.NONE);
+        this(feed, table, key, columns, DialectOptions.NONE, null);
     }
 }

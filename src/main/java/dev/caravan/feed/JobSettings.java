@@ -1,6 +1,7 @@
 package dev.caravan.feed;
 
 import dev.caravan.csv.DialectOptions;
+import dev.caravan.csv.Ragged;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunkMaxBytes bytes of a chunk before packing
  * @param dialect how the file is written, as far as it isn't to be found out; null in jobs of versions that knew one dialect
  * @param policies what becomes of what the rules don't foresee
+ * @param ragged what becomes of records with too few or too many fields; null: they are rejected
  */
 public record JobSettings(
         @Nullable String feed,
@@ -30,4 +32,5 @@ public record JobSettings(
         int chunkMaxRecords,
         int chunkMaxBytes,
         @Nullable DialectOptions dialect,
-        Policies policies) {}
+        Policies policies,
+        @Nullable Ragged ragged) {}

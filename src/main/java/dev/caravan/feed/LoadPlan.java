@@ -3,9 +3,12 @@ package dev.caravan.feed;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.caravan.csv.Bounds;
 import dev.caravan.csv.Dialect;
+import dev.caravan.csv.Ragged;
+import dev.caravan.csv.RecordParser;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param lineage whether the table carries {@code caravan_job} and {@code caravan_row}
  * @param policies what becomes of what the columns don't foresee
  * @param encoding name of the source's encoding; null: UTF-8. Chunks are UTF-8, whatever it is
+ * @param ragged what becomes of records with too few or too many fields; null: they are rejected
  */
 public record LoadPlan(
         Dialect dialect,
@@ -27,16 +31,17 @@ public record LoadPlan(
         List<Integer> key,
         boolean lineage,
         Policies policies,
-        @Nullable String encoding) {
+        @Nullable String encoding,
+        @Nullable Ragged ragged) {
 
     /** The same plan with another table. */
     public LoadPlan into(TableName other) {
-        return new LoadPlan(dialect, bounds, other, columns, key, lineage, policies, encoding);
+        return new LoadPlan(dialect, bounds, other, columns, key, lineage, policies, encoding, ragged);
     }
 
     /** The same plan with its columns as the table has them. */
     public LoadPlan with(List<Column> others) {
-        return new LoadPlan(dialect, bounds, table, others, key, lineage, policies, encoding);
+        return new LoadPlan(dialect, bounds, table, others, key, lineage, policies, encoding, ragged);
     }
 
     /** Whether the table has a column for what fits none of the others. */
@@ -65,6 +70,12 @@ public record LoadPlan(
     @JsonIgnore
     public List<Column> loaded() {
         return columns.stream().filter(column -> !column.ignored()).toList();
+    }
+
+    /** A parser of the job's chunks. */
+    public RecordParser parser() {
+        return new RecordParser(
+                dialect, bounds, columns.size(), Objects.requireNonNullElse(ragged, Ragged.REJECT), charset());
     }
 
     /** The source's encoding. */

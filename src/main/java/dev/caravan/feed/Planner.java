@@ -71,7 +71,8 @@ public class Planner {
                 key,
                 settings.lineage(),
                 settings.policies(),
-                encoding.name());
+                encoding.name(),
+                settings.ragged());
     }
 
     private static Column column(

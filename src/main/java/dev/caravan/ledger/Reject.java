@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param record its number in the file, from 1, the header not counted
  * @param line physical line on which it starts, from 1
- * @param offset its first byte in the decoded text of the file
+ * @param offset bytes of the file before it, unpacked if it is compressed
  * @param column the column at fault; null where the record as a whole is
  * @param reason stable code, kebab-case
  * @param message for people
- * @param raw the record's bytes as they stood in the file, without the line end
+ * @param raw the record's original text in UTF-8, without the line end; a byte that can't be decoded shows as {@code \xHH}
  */
 @SuppressWarnings("ArrayRecordComponent") // not compared; a copy of each would cost more than it guards
 public record Reject(

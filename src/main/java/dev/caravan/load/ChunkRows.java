@@ -6,6 +6,7 @@ import dev.caravan.feed.LoadPlan;
 import dev.caravan.ledger.Reject;
 import dev.caravan.wire.ChunkHeader;
 import jakarta.validation.Valid;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -88,6 +89,6 @@ public final class ChunkRows {
                         : plan().columns().get(violation.column()).header(),
                 violation.reason(),
                 violation.message(),
-                records.raw(r)));
+                records.originalText(r).getBytes(StandardCharsets.UTF_8)));
     }
 }

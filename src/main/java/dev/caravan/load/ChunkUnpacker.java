@@ -1,6 +1,7 @@
 package dev.caravan.load;
 
 import dev.caravan.csv.Cut;
+import dev.caravan.csv.Ragged;
 import dev.caravan.csv.Records;
 import dev.caravan.wire.ChunkCodec;
 import dev.caravan.wire.ChunkHeader;
@@ -10,11 +11,15 @@ import org.apache.camel.Body;
 import org.apache.camel.Handler;
 import org.apache.camel.Headers;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** A message off the queue into the records that it carries. Thread-safe. */
 @Component
 class ChunkUnpacker {
+    private static final Logger LOG = LoggerFactory.getLogger(ChunkUnpacker.class);
+
     private final JobContexts contexts;
     private final ChunkCodec codec = new ChunkCodec();
 
@@ -41,7 +46,23 @@ class ChunkUnpacker {
             throw new MalformedMessageException("chunk %s says it has %d records and has %d"
                     .formatted(header.id(), header.records(), records.size()));
         }
+        if (context.plan().ragged() == Ragged.TRUNCATE) {
+            warnOfTruncation(header, records);
+        }
         return new ChunkRows(header, contexts.wideEnough(context, records), records);
+    }
+
+    private static void warnOfTruncation(ChunkHeader header, Records records) {
+        for (int r = 0; r < records.size(); r++) {
+            if (records.isTruncated(r)) {
+                LOG.warn(
+                        "job {}: line {} has {} fields, those beyond {} are dropped",
+                        header.id().job(),
+                        records.line(r),
+                        records.found(r),
+                        records.fields(r));
+            }
+        }
     }
 
     private static @Nullable Cut cutOf(ChunkHeader header) {

@@ -2,7 +2,6 @@ package dev.caravan.load;
 
 import dev.caravan.check.EmailRule;
 import dev.caravan.check.RowCheck;
-import dev.caravan.csv.Ragged;
 import dev.caravan.csv.RecordParser;
 import dev.caravan.csv.Records;
 import dev.caravan.feed.LoadPlan;
@@ -85,9 +84,7 @@ class JobContexts {
             throw new MalformedMessageException("job %d has sent no chunk".formatted(id));
         }
         LoadPlan plan = snapshots.plan(job.plan());
-        RecordParser parser =
-                new RecordParser(plan.dialect(), plan.bounds(), plan.columns().size(), Ragged.REJECT);
-        return context(id, parser, tables.prepare(plan));
+        return context(id, plan.parser(), tables.prepare(plan));
     }
 
     private JobContext context(long job, RecordParser parser, TargetTable table) {

@@ -1,5 +1,6 @@
 package dev.caravan.operate;
 
+import dev.caravan.csv.Problem;
 import dev.caravan.csv.Ragged;
 import dev.caravan.csv.RecordParser;
 import dev.caravan.csv.Records;
@@ -66,12 +67,13 @@ public class RejectsFile {
         }
     }
 
-    /** The record's fields; its whole text in the first column if it has no fields, or another number of them. */
+    /** The record's fields; its whole text in the first column if it has no fields, another number of them, or undecoded bytes. */
     private static List<Object> fields(RecordParser parser, Reject reject, int columns) {
         byte[] raw = reject.raw();
         Records records = parser.parse(raw, 0, raw.length, reject.record(), reject.line(), reject.offset(), null);
         List<Object> cells = new ArrayList<>(columns + REASON_COLUMNS.size());
-        if (records.size() == 1 && records.problem(0) == null && records.fields(0) == columns) {
+        boolean decoded = !reject.reason().equals(Problem.INVALID_ENCODING.code());
+        if (decoded && records.size() == 1 && records.problem(0) == null && records.fields(0) == columns) {
             for (int c = 0; c < columns; c++) {
                 cells.add(records.text(0, c));
             }

@@ -85,10 +85,11 @@ class SplitOpener {
                         text.dialect().header() ? "the file is empty: it has no header" : "the file is empty");
             }
             if (known == null) {
+                requireOneHeader(text, head);
                 Header header = head == null ? Header.madeUp(text.columns()) : header(head, text, bounds);
                 LoadPlan plan = planner.plan(
                         rules, text.dialect(), text.encoding(), bounds, header.names(), text.firstRecords(bounds));
-                leases.plan(job, snapshots.write(plan), remarkOn(text, header));
+                leases.plan(job, snapshots.write(plan), remarkOn(text, header, rules.ragged()));
             }
             BitSet accounted = job.epoch() > 1 ? chunks.accounted(job.id(), 0) : new BitSet();
             Window window = new Window(chunks, depth, job.id(), settings.window(), settings.stallAfter());
@@ -107,6 +108,15 @@ class SplitOpener {
             return new FileSource(job, limits);
         } catch (UnreadableSourceException e) {
             throw new SourceException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void requireOneHeader(CsvSource text, @Nullable Chunk head) {
+        if (head != null && text.hasSecondHeader()) {
+            throw new SourceException(
+                    "line %d: the header seems to go on in the next record. Say with --skip-lines %d that the next"
+                                    .formatted(head.firstLine(), head.end().line() - 1)
+                            + " one is the header, or with --header that this one is");
         }
     }
 
@@ -132,10 +142,14 @@ class SplitOpener {
         return Header.of(records, text.columns());
     }
 
-    private static @Nullable String remarkOn(CsvSource text, Header header) {
+    private static @Nullable String remarkOn(CsvSource text, Header header, @Nullable Ragged ragged) {
         List<String> remarks = new ArrayList<>();
         if (text.remark() != null) {
             remarks.add(text.remark());
+        }
+        if (ragged == Ragged.TRUNCATE) {
+            remarks.add("warning: rows with too many fields lose those beyond column %d"
+                    .formatted(header.names().size()));
         }
         header.remarks().stream()
                 .limit(REMARKS_KEPT)

@@ -29,7 +29,8 @@ class RowCheckTest {
             List.of(0),
             true,
             Policies.STANDARD,
-            "UTF-8");
+            "UTF-8",
+            null);
 
     private static ColumnRule requiredOfFour() {
         return new ColumnRule(null, true, 4, null, null, null, null, null, null, false, null, null, null);
@@ -96,7 +97,8 @@ class RowCheckTest {
                 List.of(),
                 true,
                 Policies.STANDARD,
-                "UTF-8");
+                "UTF-8",
+                null);
         byte[] bytes = ("\"" + String.join("\",w\n\"", values) + "\",w\n").getBytes(StandardCharsets.UTF_8);
         return new RowCheck(plan, new EmailRule(EmailSettings.DEFAULT))
                         .violations(new RecordParser(plan.dialect(), plan.bounds(), 2, Ragged.REJECT)

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -81,8 +82,8 @@ class PreviewCommandTest {
         JsonNode reject = json.get("rejects").get(0);
         assertThat(reject.get("reason").asText()).isEqualTo("invalid-encoding");
         assertThat(reject.get("line").asLong()).isEqualTo(3);
-        // Of the text as UTF-8, in which ë has two bytes.
-        assertThat(reject.get("offset").asLong()).isEqualTo(15);
+        assertThat(reject.get("offset").asLong()).isEqualTo(14);
+        assertThat(reject.get("raw").asText()).isEqualTo("2,\\x81");
     }
 
     @Test
@@ -207,6 +208,27 @@ class PreviewCommandTest {
         List<String> lines = out.toString().lines().toList();
         assertThat(JSON.readTree(lines.get(0)).get("records")).hasSize(3);
         assertThat(JSON.readTree(lines.get(1)).get("records")).hasSize(5000);
+    }
+
+    @Test
+    void raggedRowsGoByThePolicy() throws IOException {
+        String file = write("r.csv", "id,name\n1\n2,b\n3,c,d\n", StandardCharsets.UTF_8)
+                .toString();
+
+        preview("--json", file);
+        preview("--json", "--ragged", "pad", file);
+        preview("--json", "--ragged", "truncate", file);
+
+        assertThat(out.toString().lines().map(PreviewCommandTest::records))
+                .containsExactly("[[2,b]]", "[[1,],[2,b]]", "[[1,],[2,b],[3,c]]");
+    }
+
+    private static String records(String json) {
+        try {
+            return JSON.readTree(json).get("records").toString().replace("\"", "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -74,11 +74,12 @@ class EncodingTest {
     }
 
     @Test
-    void whatCannotBeDecodedBecomesAByteThatIsNoUtf8() throws IOException {
+    void whatCannotBeDecodedIsMarkedByteByByteWithWhatIsNoUtf8() throws IOException {
         assertThat(transcoded(new byte[] {'a', (byte) 0x81, 'b', (byte) 0x80}, WINDOWS_1252))
-                .isEqualTo("a\u00ffb\u00e2\u0082\u00ac");
+                .isEqualTo("a\u00ff\u0088\u0081b\u00e2\u0082\u00ac");
         byte[] loneSurrogate = {'a', 0, 0x00, (byte) 0xd8, 'b', 0, 'c'};
-        assertThat(transcoded(loneSurrogate, StandardCharsets.UTF_16LE)).isEqualTo("a\u00ffb\u00ff");
+        assertThat(transcoded(loneSurrogate, StandardCharsets.UTF_16LE))
+                .isEqualTo("a\u00ff\u0080\u0080\u00ff\u008d\u0088b\u00ff\u0086\u0083");
     }
 
     private static String transcoded(byte[] bytes, Charset charset) throws IOException {

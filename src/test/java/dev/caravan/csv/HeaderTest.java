@@ -39,6 +39,18 @@ class HeaderTest {
     }
 
     @Test
+    void aNameInSeveralLinesBecomesOneLine() {
+        Header header = Header.of(List.of("first \r\n name", "first name", "a\n\nb"));
+
+        assertThat(header.names()).containsExactly("first name", "first name_2", "a b");
+        assertThat(header.remarks())
+                .containsExactly(
+                        new Remark(0, Change.SEVERAL_LINES, "first \r\n name", "first name"),
+                        new Remark(1, Change.DUPLICATE, "first name", "first name_2"),
+                        new Remark(2, Change.SEVERAL_LINES, "a\n\nb", "a b"));
+    }
+
+    @Test
     void aHundredThousandColumnsOfOneNameGetDifferentOnes() {
         List<String> names = Header.of(Collections.nCopies(100_000, "x")).names();
 

@@ -3,6 +3,7 @@ package dev.caravan.csv;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -45,6 +46,26 @@ final class Reading {
                 return super.read(into, from, Math.min(length, 1 + random.nextInt(most)));
             }
         };
+    }
+
+    /** The head, then one byte so many times. */
+    static InputStream endless(byte[] head, byte value, long size) {
+        return new SequenceInputStream(new ByteArrayInputStream(head), new InputStream() {
+            private long left = size;
+
+            @Override
+            public int read() {
+                return left-- > 0 ? value & 0xff : -1;
+            }
+
+            @Override
+            public int read(byte[] into, int from, int length) {
+                int read = (int) Math.min(length, left);
+                Arrays.fill(into, from, from + read, value);
+                left -= read;
+                return read == 0 ? -1 : read;
+            }
+        });
     }
 
     static InputStream failing(String message) {

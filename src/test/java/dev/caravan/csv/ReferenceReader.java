@@ -67,7 +67,7 @@ final class ReferenceReader {
             boolean quoted = dialect.quote() != null && quote < text.length() && text.charAt(quote) == dialect.quote();
             if (quoted) {
                 at = unquote(quote + 1, content);
-                if (at < 0) {
+                if (at < 0 || opensLater(start, at - 1)) {
                     cut(start, first);
                     return;
                 }
@@ -131,6 +131,22 @@ final class ReferenceReader {
             }
         }
         return -1;
+    }
+
+    /** Whether the closing quote stands on a later line than the record begins, after a delimiter or line end and before text. */
+    private boolean opensLater(int start, int quote) {
+        String before = text.substring(start, quote);
+        int trimmed = before.length();
+        while (dialect.trim() && trimmed > 0 && isBlank(before.charAt(trimmed - 1))) {
+            trimmed--;
+        }
+        before = before.substring(0, trimmed);
+        int next = quote + 1 + blanks(quote + 1);
+        return breaks(before) > 0
+                && (before.endsWith("\n") || before.endsWith("\r") || before.endsWith(delimiter))
+                && next < text.length()
+                && !isLineEnd(next)
+                && !text.startsWith(delimiter, next);
     }
 
     private void cut(int start, int firstLineEnd) {

@@ -44,7 +44,7 @@ final class TableWriter {
     private String field(String value, boolean alone) {
         Character quote = dialect.quote();
         if (quote == null) {
-            throw new IllegalStateException("a dialect without quotes can't write everything");
+            return blanks() + value + blanks();
         }
         String comment = dialect.comment();
         boolean plain = !value.contains(dialect.delimiter())
