@@ -105,6 +105,9 @@ final class LoadCommand implements Callable<Integer> {
     @Mixin
     RaggedArgument ragged = new RaggedArgument();
 
+    @Mixin
+    RejectsArgument rejects = new RejectsArgument();
+
     @Option(names = "--loaders", paramLabel = "N", description = "Chunks that are loaded at once (default: 2).")
     @Nullable Integer loaders;
 
@@ -114,7 +117,8 @@ final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         List<Path> files = Sources.expand(sources);
-        JobOptions options = new JobOptions(feed, table, key, columnTypes(), dialect.options(), ragged.policy());
+        JobOptions options = new JobOptions(
+                feed, table, key, columnTypes(), dialect.options(), ragged.policy(), rejects.limit(), false);
         Map<String, Object> properties = target.properties();
         properties.put("caravan.split.enabled", "true");
         properties.put("caravan.load.enabled", "true");

@@ -36,6 +36,7 @@ final class FeedAudit {
         if (feed.key() != null && feed.key().stream().anyMatch(String::isBlank)) {
             throw bad("key", feed.key(), "must name columns");
         }
+        checkMaxRejects(feed);
         Map<String, ColumnRule> columns = feed.columns() == null ? Map.of() : feed.columns();
         Map<String, String> targets = new HashMap<>();
         columns.forEach((name, rule) -> {
@@ -46,6 +47,19 @@ final class FeedAudit {
                 throw bad("columns." + name + ".rename", target, "must differ from the name of column " + other);
             }
         });
+    }
+
+    private void checkMaxRejects(Feed feed) {
+        if (feed.maxRejects() != null) {
+            try {
+                RejectLimit.parse(feed.maxRejects(), TooManyRejects.KEEP);
+            } catch (IllegalArgumentException e) {
+                throw bad("max-rejects", feed.maxRejects(), firstLine(e));
+            }
+        }
+        if (feed.onTooManyRejects() == TooManyRejects.UNDO && Boolean.FALSE.equals(feed.lineage())) {
+            throw bad("on-too-many-rejects", "undo", "needs the table's lineage, and lineage is false");
+        }
     }
 
     private void checkMatch(@Nullable String match) {

@@ -20,7 +20,7 @@ import org.springframework.core.env.Environment;
 /** Decides by which rules a file loads. Thread-safe. */
 public class Feeds {
     private static final Feed DEFAULTS =
-            new Feed(null, null, null, null, null, null, null, null, null, null, null, null);
+            new Feed(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     private final FeedSettings settings;
     private final Map<String, Feed> feeds;
@@ -81,8 +81,17 @@ public class Feeds {
                         Objects.requireNonNullElse(feed.newColumns(), NewColumns.REJECT_FILE),
                         Objects.requireNonNullElse(feed.misfits(), Misfits.REJECT),
                         feed.deliverability(),
-                        feed.mailbox()),
+                        feed.mailbox(),
+                        rejectLimit(feed, options),
+                        options.dryRun()),
                 options.ragged() == null ? feed.ragged() : options.ragged());
+    }
+
+    private static @Nullable RejectLimit rejectLimit(Feed feed, JobOptions options) {
+        String limit = options.maxRejects() == null ? feed.maxRejects() : options.maxRejects();
+        return limit == null
+                ? null
+                : RejectLimit.parse(limit, Objects.requireNonNullElse(feed.onTooManyRejects(), TooManyRejects.KEEP));
     }
 
     /** What the options say of a column's type goes before what the feed says; a format goes with its type. */

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param columns types by column name
  * @param dialect how the file is written, as far as it isn't to be found out
  * @param ragged what becomes of records with too few or too many fields; null: as the feed says
+ * @param maxRejects how many records may be rejected, {@code N} or {@code P%}; null: as the feed says
+ * @param dryRun whether records are only checked, and nothing is loaded
  */
 public record JobOptions(
         @Nullable String feed,
@@ -22,12 +24,25 @@ public record JobOptions(
         List<String> key,
         Map<String, ColumnType> columns,
         DialectOptions dialect,
-        @Nullable Ragged ragged) {
+        @Nullable Ragged ragged,
+        @Nullable String maxRejects,
+        boolean dryRun) {
     public static final JobOptions NONE = new JobOptions(null, null, List.of(), Map.of());
 
     /** Options that leave the dialect to be found out. */
     public JobOptions(
             @Nullable String feed, @Nullable String table, List<String> key, Map<String, ColumnType> columns) {
         this(feed, table, key, columns, DialectOptions.NONE, null);
+    }
+
+    /** Options of a load of which any number of records may be rejected. */
+    public JobOptions(
+            @Nullable String feed,
+            @Nullable String table,
+            List<String> key,
+            Map<String, ColumnType> columns,
+            DialectOptions dialect,
+            @Nullable Ragged ragged) {
+        this(feed, table, key, columns, dialect, ragged, null, false);
     }
 }

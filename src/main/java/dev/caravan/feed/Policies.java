@@ -10,14 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param misfits values that don't fit a type that nobody declared
  * @param deliverability whether the DNS is asked about e-mail addresses; null: no
  * @param mailbox whether mail hosts are asked about e-mail addresses; null: no
+ * @param rejects how many records may be rejected; null: all of them
+ * @param dryRun whether records are only checked, and nothing is loaded
  */
 public record Policies(
         UnknownColumns unknownColumns,
         NewColumns newColumns,
         Misfits misfits,
         @Nullable Deliverability deliverability,
-        @Nullable Mailbox mailbox) {
+        @Nullable Mailbox mailbox,
+        @Nullable RejectLimit rejects,
+        boolean dryRun) {
     /** Where nothing is said. */
     public static final Policies STANDARD =
-            new Policies(UnknownColumns.LOAD, NewColumns.REJECT_FILE, Misfits.REJECT, null, null);
+            new Policies(UnknownColumns.LOAD, NewColumns.REJECT_FILE, Misfits.REJECT, null, null, null, false);
 }

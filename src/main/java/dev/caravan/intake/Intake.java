@@ -4,13 +4,18 @@ import dev.caravan.feed.ArchiveSettings;
 import dev.caravan.feed.Feeds;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.JobSettings;
+import dev.caravan.feed.Policies;
+import dev.caravan.feed.RejectLimit;
 import dev.caravan.feed.Snapshots;
+import dev.caravan.feed.TooManyRejects;
 import dev.caravan.ledger.Claim;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.NewJob;
+import dev.caravan.ledger.RejectBound;
 import dev.caravan.wire.RowsQueue;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Makes sources jobs, once a version. It reads no more of them than the directory of an archive, and takes milliseconds. Thread-safe. */
@@ -58,6 +63,23 @@ public class Intake {
     private NewJob job(Source source, JobOptions options, String origin) {
         JobSettings settings = feeds.settingsFor(source.label(), options);
         return new NewJob(
-                source.uri(), source.version(), source.bytes(), origin, settings.table(), snapshots.write(settings));
+                source.uri(),
+                source.version(),
+                source.bytes(),
+                origin,
+                settings.table(),
+                snapshots.write(settings),
+                boundOf(settings.policies()));
+    }
+
+    private static @Nullable RejectBound boundOf(Policies policies) {
+        RejectLimit limit = policies.rejects();
+        return limit == null
+                ? null
+                : new RejectBound(
+                        limit.toString(),
+                        limit.records(),
+                        limit.percent(),
+                        limit.then() == TooManyRejects.UNDO && !policies.dryRun());
     }
 }

@@ -13,6 +13,12 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 public class Chunks {
+    /** Of {@code caravan.job}, as {@code :job} names it: nothing of it is on its way. */
+    static final String ALL_ACCOUNTED = """
+            (state = 'LOADING' AND chunks_total = (SELECT count(*) FROM caravan.chunk WHERE job = :job AND sequence < chunks_total)
+              OR state = 'PARTIAL' AND NOT EXISTS (SELECT FROM caravan.chunk WHERE job = :job AND state = 'DEAD'))
+            """;
+
     private final JdbcClient jdbc;
 
     Chunks(JdbcClient jdbc) {
@@ -82,7 +88,8 @@ public class Chunks {
     }
 
     /**
-     * Ends a job whose chunks are all accounted for: COMPLETED, or PARTIAL while some are dead letters. A statement of its
+     * Ends a job whose chunks are all accounted for: COMPLETED, or PARTIAL while some are dead letters; not one that is beyond
+     * its max-rejects, which {@link RejectLimits#enforce} ends. A statement of its
      * own after a chunk's commit: two loaders that commit the last two chunks at once both see them then.
      */
     public boolean complete(long job) {
@@ -91,10 +98,12 @@ public class Chunks {
                                 SET state = CASE WHEN EXISTS (SELECT FROM caravan.chunk WHERE job = :job AND state = 'DEAD')
                                                  THEN 'PARTIAL' ELSE 'COMPLETED' END,
                                     finished_at = now(), owner = NULL, lease_until = NULL
-                                WHERE id = :job
-                                  AND (state = 'LOADING' AND chunks_total = (SELECT count(*) FROM caravan.chunk WHERE job = :job AND sequence < chunks_total)
-                                    OR state = 'PARTIAL' AND NOT EXISTS (SELECT FROM caravan.chunk WHERE job = :job AND state = 'DEAD'))
-                                """).param("job", job).update() == 1;
+                                WHERE id = :job AND %s
+                                  AND NOT EXISTS (SELECT FROM caravan.reject_limit WHERE job = :job AND %s)
+                                """.formatted(ALL_ACCOUNTED, RejectLimits.IS_BROKEN))
+                        .param("job", job)
+                        .update()
+                == 1;
     }
 
     /** Which sequences from {@code first} on are accounted for. */

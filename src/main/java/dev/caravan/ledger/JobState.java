@@ -1,6 +1,6 @@
 package dev.caravan.ledger;
 
-/** Where a job stands. The last four are final, but for PARTIAL, which a replay of its dead letters completes. */
+/** Where a job stands. Those from COMPLETED on are final, but for PARTIAL, which a replay of its dead letters completes. */
 public enum JobState {
     /** Recorded; no splitter has taken it yet. */
     QUEUED,
@@ -8,6 +8,8 @@ public enum JobState {
     SPLITTING,
     /** Every chunk is on the queue; loaders are at work. */
     LOADING,
+    /** It has ended, and the rows that it inserted are being deleted again; then it is FAILED or ABORTED. */
+    UNDOING,
     /** Every record is inserted, a duplicate, or rejected with its reason. */
     COMPLETED,
     /** As COMPLETED, but for chunks that lie in the dead letter queue. */

@@ -12,10 +12,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Repository
 public class Jobs {
     private final JdbcClient jdbc;
+    private final RejectLimits limits;
     private final TransactionTemplate transaction;
 
-    Jobs(JdbcClient jdbc, PlatformTransactionManager transactions) {
+    Jobs(JdbcClient jdbc, RejectLimits limits, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
+        this.limits = limits;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -26,6 +28,10 @@ public class Jobs {
      * @param queue name of the queue that its chunks will travel through
      */
     public Claim claim(NewJob job, String queue) {
+        return claim(List.of(job), queue).get(0);
+    }
+
+    private Claim claimOne(NewJob job, String queue) {
         Optional<Job> made = jdbc.sql("""
                         INSERT INTO caravan.job (state, claim, source, archive, source_version, source_bytes, origin, queue, settings, target_table)
                         VALUES ('QUEUED', :claim, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table)
@@ -43,13 +49,17 @@ public class Jobs {
                 .param("table", job.table())
                 .query(JobRows::read)
                 .optional();
+        RejectBound bound = job.maxRejects();
+        if (bound != null) {
+            made.ifPresent(fresh -> limits.set(fresh.id(), bound));
+        }
         return made.map(fresh -> new Claim(fresh, true)).orElseGet(() -> new Claim(holderOf(job.claim()), false));
     }
 
     /** Records several sources, all or none of them. */
     public List<Claim> claim(List<NewJob> wanted, String queue) {
         return Objects.requireNonNull(transaction.execute(
-                status -> wanted.stream().map(job -> claim(job, queue)).toList()));
+                status -> wanted.stream().map(job -> claimOne(job, queue)).toList()));
     }
 
     private Job holderOf(String claim) {

@@ -15,8 +15,21 @@ import org.jspecify.annotations.Nullable;
  * @param origin which intake found it
  * @param table target table
  * @param settings snapshot of feed, dialect and chunk settings (JSON)
+ * @param maxRejects how many records may be rejected; null: all of them
  */
-public record NewJob(String source, String version, long bytes, String origin, String table, String settings) {
+public record NewJob(
+        String source,
+        String version,
+        long bytes,
+        String origin,
+        String table,
+        String settings,
+        @Nullable RejectBound maxRejects) {
+    /** A job of which any number of records may be rejected. */
+    public NewJob(String source, String version, long bytes, String origin, String table, String settings) {
+        this(source, version, bytes, origin, table, settings, null);
+    }
+
     /** The archive that the source is an entry of, or null. */
     @Nullable String archive() {
         return ArchiveEntry.of(source).map(entry -> entry.archive().toString()).orElse(null);

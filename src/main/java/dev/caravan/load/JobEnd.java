@@ -2,6 +2,7 @@ package dev.caravan.load;
 
 import dev.caravan.ledger.Chunks;
 import dev.caravan.ledger.Jobs;
+import dev.caravan.ledger.RejectLimits;
 import dev.caravan.wire.ChunkHeader;
 import java.util.Map;
 import java.util.Objects;
@@ -16,15 +17,20 @@ import org.springframework.stereotype.Component;
 class JobEnd {
     private final Chunks chunks;
     private final Jobs jobs;
+    private final RejectLimits limits;
 
-    JobEnd(Chunks chunks, Jobs jobs) {
+    JobEnd(Chunks chunks, Jobs jobs, RejectLimits limits) {
         this.chunks = chunks;
         this.jobs = jobs;
+        this.limits = limits;
     }
 
-    /** Completes the chunk's job if this was its last; after the commit, in a statement of its own. */
+    /** Completes the chunk's job if this was its last, and fails one with too many rejects; after the commit, in statements of their own. */
     @Handler
     void completed(@Body ChunkRows rows) {
+        if (rows.plan().policies().rejects() != null) {
+            limits.enforce(rows.header().id().job());
+        }
         chunks.complete(rows.header().id().job());
     }
 

@@ -3,6 +3,7 @@ package dev.caravan.load;
 import dev.caravan.check.Violation;
 import dev.caravan.ledger.ChunkEntry;
 import dev.caravan.ledger.Chunks;
+import dev.caravan.ledger.RejectLimits;
 import dev.caravan.ledger.Rejects;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -25,11 +26,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 class RowWriter {
     private final Rejects rejects;
     private final Chunks chunks;
+    private final RejectLimits limits;
     private final TransactionTemplate savepoint;
 
-    RowWriter(Rejects rejects, Chunks chunks, PlatformTransactionManager transactions) {
+    RowWriter(Rejects rejects, Chunks chunks, RejectLimits limits, PlatformTransactionManager transactions) {
         this.rejects = rejects;
         this.chunks = chunks;
+        this.limits = limits;
         this.savepoint = new TransactionTemplate(transactions);
         this.savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
     }
@@ -43,11 +46,15 @@ class RowWriter {
         if (!rows.rejects().isEmpty()) {
             rejects.add(rows.header().id(), rows.rejects());
         }
-        chunks.confirm(new ChunkEntry(
+        ChunkEntry entry = new ChunkEntry(
                 rows.header(),
                 written.inserted(),
                 written.duplicates(),
-                rows.rejects().size()));
+                rows.rejects().size());
+        chunks.confirm(entry);
+        if (rows.plan().policies().rejects() != null) {
+            limits.count(entry);
+        }
     }
 
     private Written writeOrHalve(ChunkRows rows, int[] records) {

@@ -3,6 +3,7 @@ package dev.caravan.split;
 import dev.caravan.ledger.Chunks;
 import dev.caravan.ledger.Job;
 import dev.caravan.ledger.Leases;
+import dev.caravan.ledger.RejectLimits;
 import dev.caravan.wire.RowsQueue;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
@@ -26,15 +27,24 @@ class JobWatch {
     private final JobLease lease;
     private final Leases leases;
     private final Chunks chunks;
+    private final RejectLimits limits;
     private final RowsQueue queue;
     private final QueueDepth depth;
     private final SplitSettings settings;
     private final Map<Long, Movement> movements = new HashMap<>();
 
-    JobWatch(JobLease lease, Leases leases, Chunks chunks, RowsQueue queue, QueueDepth depth, SplitSettings settings) {
+    JobWatch(
+            JobLease lease,
+            Leases leases,
+            Chunks chunks,
+            RejectLimits limits,
+            RowsQueue queue,
+            QueueDepth depth,
+            SplitSettings settings) {
         this.lease = lease;
         this.leases = leases;
         this.chunks = chunks;
+        this.limits = limits;
         this.queue = queue;
         this.depth = depth;
         this.settings = settings;
@@ -47,7 +57,9 @@ class JobWatch {
         leases.renew(lease.underWay(), settings.leaseDuration());
         List<Job> loading = leases.loading();
         movements.keySet().retainAll(loading.stream().map(Job::id).toList());
-        loading.stream().filter(job -> !chunks.complete(job.id())).forEach(this::giveBackIfStalled);
+        loading.stream()
+                .filter(job -> !limits.enforce(job.id()) && !chunks.complete(job.id()))
+                .forEach(this::giveBackIfStalled);
     }
 
     private void giveBackIfStalled(Job job) {

@@ -4,6 +4,7 @@ import dev.caravan.ledger.Chunks;
 import dev.caravan.ledger.Job;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Leases;
+import dev.caravan.ledger.RejectLimits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -16,12 +17,14 @@ class SplitEnd {
     private final Leases leases;
     private final Chunks chunks;
     private final Jobs jobs;
+    private final RejectLimits limits;
     private final SplitSettings settings;
 
-    SplitEnd(Leases leases, Chunks chunks, Jobs jobs, SplitSettings settings) {
+    SplitEnd(Leases leases, Chunks chunks, Jobs jobs, RejectLimits limits, SplitSettings settings) {
         this.leases = leases;
         this.chunks = chunks;
         this.jobs = jobs;
+        this.limits = limits;
         this.settings = settings;
     }
 
@@ -33,6 +36,7 @@ class SplitEnd {
         }
         leases.splitDone(
                 splitting.job(), splitting.chunks(), splitting.records(), splitting.bytes(), splitting.sha256());
+        limits.enforce(splitting.job().id());
         chunks.complete(splitting.job().id());
     }
 

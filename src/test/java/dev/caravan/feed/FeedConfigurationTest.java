@@ -55,7 +55,13 @@ class FeedConfigurationTest {
         assertThat(settings.key()).containsExactly("id", "b");
         assertThat(settings.policies())
                 .isEqualTo(new Policies(
-                        UnknownColumns.REJECT_FILE, NewColumns.ADD, Misfits.RESCUE, Deliverability.MX, Mailbox.PROBE));
+                        UnknownColumns.REJECT_FILE,
+                        NewColumns.ADD,
+                        Misfits.RESCUE,
+                        Deliverability.MX,
+                        Mailbox.PROBE,
+                        null,
+                        false));
         assertThat(settings.columns())
                 .containsOnly(
                         Map.entry(

@@ -36,6 +36,7 @@ final class LedgerFixture implements AutoCloseable {
     final Jobs jobs = context.getBean(Jobs.class);
     final Leases leases = context.getBean(Leases.class);
     final Chunks chunks = context.getBean(Chunks.class);
+    final RejectLimits limits = context.getBean(RejectLimits.class);
     final Rejects rejects = context.getBean(Rejects.class);
     final JdbcClient jdbc = context.getBean(JdbcClient.class);
     final TransactionTemplate transaction = context.getBean(TransactionTemplate.class);
@@ -115,7 +116,7 @@ final class LedgerFixture implements AutoCloseable {
 
     // Not a @Configuration: the application would find it in its own package.
     @EnableTransactionManagement
-    @Import({Jobs.class, Leases.class, Chunks.class, Rejects.class})
+    @Import({Jobs.class, Leases.class, Chunks.class, RejectLimits.class, Rejects.class})
     static class Beans {
         @Bean
         HikariDataSource dataSource() {
