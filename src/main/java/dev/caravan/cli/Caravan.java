@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             JobsCommand.class,
             StatusCommand.class,
             AbortCommand.class,
+            UndoCommand.class,
             RejectsCommand.class,
             StopCommand.class,
             Generate.class,

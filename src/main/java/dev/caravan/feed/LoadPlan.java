@@ -66,6 +66,13 @@ public record LoadPlan(
         return !column.declared() && !column.ignored() && column.type().form(true, null) != null;
     }
 
+    /** Whether the job's rows are deleted again if too many of its records are rejected. */
+    @JsonIgnore
+    public boolean mayBeUndone() {
+        RejectLimit limit = policies.rejects();
+        return limit != null && limit.then() == TooManyRejects.UNDO;
+    }
+
     /** The columns that the table has, in the file's order. */
     @JsonIgnore
     public List<Column> loaded() {

@@ -5,18 +5,28 @@ package dev.caravan.ledger;
  * inFlight}, always.
  *
  * @param read records that the splitter has announced
- * @param inserted rows that stand in the table
+ * @param inserted rows that stand in the table; those that were undone don't
  * @param duplicates records whose key was there before, in the table or earlier in the file
  * @param rejected records refused with a reason
  * @param deadLettered records in chunks that wait in the dead letter queue
- * @param skipped records that a job which FAILED or was ABORTED never loaded
+ * @param skipped records that a job which FAILED or was ABORTED never loaded, that a dry run would load, or that were undone
  * @param inFlight records on their way
  */
 public record Counts(
         long read, long inserted, long duplicates, long rejected, long deadLettered, long skipped, long inFlight) {
-    static Counts of(JobState state, long read, long inserted, long duplicates, long rejected, long deadLettered) {
-        long open = read - inserted - duplicates - rejected - deadLettered;
-        boolean over = state == JobState.FAILED || state == JobState.ABORTED;
-        return new Counts(read, inserted, duplicates, rejected, deadLettered, over ? open : 0, over ? 0 : open);
+    /** @param loaded records of the chunks that are loaded; those of them that became nothing else were skipped */
+    static Counts of(
+            JobState state, long read, long loaded, long inserted, long duplicates, long rejected, long deadLettered) {
+        long passedOver = loaded - inserted - duplicates - rejected;
+        long open = read - loaded - deadLettered;
+        boolean over = state == JobState.FAILED || state == JobState.ABORTED || state == JobState.UNDOING;
+        return new Counts(
+                read,
+                inserted,
+                duplicates,
+                rejected,
+                deadLettered,
+                over ? passedOver + open : passedOver,
+                over ? 0 : open);
     }
 }

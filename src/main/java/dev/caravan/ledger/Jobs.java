@@ -89,9 +89,11 @@ public class Jobs {
     public Counts counts(long id) {
         return jdbc.sql("""
                         SELECT job.state, job.records_read,
-                               coalesce(sum(chunk.inserted), 0)   AS inserted,
+                               CASE WHEN job.undone_at IS NULL THEN coalesce(sum(chunk.inserted), 0) - job.rows_undone
+                                    ELSE 0 END                    AS inserted,
                                coalesce(sum(chunk.duplicates), 0) AS duplicates,
                                coalesce(sum(chunk.rejected), 0)   AS rejected,
+                               coalesce(sum(chunk.records) FILTER (WHERE chunk.state = 'LOADED'), 0) AS loaded,
                                coalesce(sum(chunk.records) FILTER (WHERE chunk.state = 'DEAD'), 0) AS dead_lettered
                         FROM caravan.job LEFT JOIN caravan.chunk ON chunk.job = job.id
                         WHERE job.id = :id
@@ -101,6 +103,7 @@ public class Jobs {
                 .query((row, index) -> Counts.of(
                         JobState.valueOf(row.getString("state")),
                         row.getLong("records_read"),
+                        row.getLong("loaded"),
                         row.getLong("inserted"),
                         row.getLong("duplicates"),
                         row.getLong("rejected"),
@@ -139,11 +142,11 @@ public class Jobs {
     public List<Job> unsettled(String origin, String queue, int limit) {
         return jdbc.sql("""
                         SELECT %s FROM caravan.job
-                        WHERE origin = :origin AND queue = :queue AND finished_at IS NOT NULL AND settled_at IS NULL AND state <> 'PARTIAL'
+                        WHERE origin = :origin AND queue = :queue AND finished_at IS NOT NULL AND settled_at IS NULL AND state NOT IN ('PARTIAL', 'UNDOING')
                           AND NOT EXISTS (
                             SELECT FROM caravan.job other
                             WHERE other.archive = job.archive AND other.source_version = job.source_version AND other.origin = job.origin
-                              AND other.settled_at IS NULL AND (other.finished_at IS NULL OR other.state = 'PARTIAL'))
+                              AND other.settled_at IS NULL AND (other.finished_at IS NULL OR other.state IN ('PARTIAL', 'UNDOING')))
                         ORDER BY id LIMIT :limit
                         """.formatted(JobRows.COLUMNS))
                 .param("origin", origin)

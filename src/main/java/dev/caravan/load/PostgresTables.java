@@ -27,17 +27,18 @@ class PostgresTables implements TargetTables {
     /** Of our own; keeps processes that make the same table from meeting in the catalogue. */
     private static final long DDL_LOCK = 0x4361726176616EL;
 
-    private static final String LEDGER_SCHEMA = "caravan";
-
     private final JdbcClient jdbc;
     private final JdbcTemplate template;
+    private final PostgresSchemas schemas;
     private final EmailRule emails;
     private final UndecidedColumns undecided;
     private final TransactionTemplate transaction;
 
-    PostgresTables(JdbcTemplate template, EmailRule emails, PlatformTransactionManager transactions) {
+    PostgresTables(
+            JdbcTemplate template, PostgresSchemas schemas, EmailRule emails, PlatformTransactionManager transactions) {
         this.jdbc = JdbcClient.create(template);
         this.template = template;
+        this.schemas = schemas;
         this.emails = emails;
         this.undecided = new UndecidedColumns(jdbc, transactions);
         this.transaction = new TransactionTemplate(transactions);
@@ -50,7 +51,7 @@ class PostgresTables implements TargetTables {
                 template,
                 Objects.requireNonNull(transaction.execute(status -> {
                     lock();
-                    LoadPlan resolved = plan.into(resolved(plan.table()));
+                    LoadPlan resolved = plan.into(schemas.resolved(plan.table()));
                     return columnsOf(resolved.table()).isEmpty() ? create(resolved) : fit(resolved);
                 })),
                 emails);
@@ -86,26 +87,6 @@ class PostgresTables implements TargetTables {
 
     private void alter(TableName table, String change) {
         refusable(table, "changed", "ALTER TABLE %s %s".formatted(PostgresTable.quoted(table), change));
-    }
-
-    /**
-     * The table in the first schema of the search path that is not the ledger's: where the role is called caravan,
-     * {@code "$user"} is the ledger's schema.
-     */
-    private TableName resolved(TableName table) {
-        if (LEDGER_SCHEMA.equals(table.schema())) {
-            throw new UnfitTableException(
-                    "table %s: the schema %s is the ledger's; load into another one".formatted(table, LEDGER_SCHEMA));
-        }
-        if (table.schema() != null) {
-            return table;
-        }
-        String schema =
-                jdbc.sql("""
-                        SELECT coalesce((SELECT name FROM unnest(current_schemas(false)) WITH ORDINALITY AS path (name, place)
-                                         WHERE name <> :ledger ORDER BY place LIMIT 1), 'public')
-                        """).param("ledger", LEDGER_SCHEMA).query(String.class).single();
-        return new TableName(schema, table.name());
     }
 
     private PostgresTable create(LoadPlan plan) {
@@ -150,6 +131,11 @@ class PostgresTables implements TargetTables {
             alter(plan.table(), "ADD COLUMN IF NOT EXISTS %s jsonb".formatted(PostgresTable.RESCUED));
         }
         PostgresTable table = PostgresTable.existing(plan, columnsOf(plan.table()));
+        if (plan.mayBeUndone() && !table.lineage()) {
+            throw new UnfitTableException(
+                    "table %s has no lineage (columns caravan_job and caravan_row), which on-too-many-rejects: undo needs"
+                            .formatted(plan.table()));
+        }
         if (table.hasKey() && !hasUniqueIndex(plan.table(), keyOf(table))) {
             throw new UnfitTableException(
                     "table %s has no unique index on %s, which is the key: create one, or load into another table with --table"

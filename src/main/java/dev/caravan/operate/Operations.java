@@ -9,6 +9,7 @@ import dev.caravan.ledger.Job;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.ReasonCount;
 import dev.caravan.ledger.Rejects;
+import dev.caravan.load.Undo;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,12 +29,14 @@ public class Operations {
     private final Jobs jobs;
     private final Rejects rejects;
     private final Snapshots snapshots;
+    private final Undo undo;
 
-    Operations(ObjectProvider<Intake> intake, Jobs jobs, Rejects rejects, Snapshots snapshots) {
+    Operations(ObjectProvider<Intake> intake, Jobs jobs, Rejects rejects, Snapshots snapshots, Undo undo) {
         this.intake = intake;
         this.jobs = jobs;
         this.rejects = rejects;
         this.snapshots = snapshots;
+        this.undo = undo;
     }
 
     /**
@@ -71,6 +74,21 @@ public class Operations {
     /** Stops a job; rows that are loaded stay. False if it had ended already, or there is none. */
     public boolean abort(long id) {
         return jobs.abort(id);
+    }
+
+    /** Why a job can't be undone, in one line. */
+    public Optional<String> obstacleToUndo(Job job) {
+        return undo.obstacle(job);
+    }
+
+    /** How many rows an undo of a job without an obstacle would delete now. */
+    public long rowsToUndo(Job job) {
+        return undo.rows(job);
+    }
+
+    /** Deletes the rows that a job without an obstacle inserted and that are still its; the job's state says whether all went well. */
+    public void undo(Job job) {
+        undo.run(job);
     }
 
     /** Why a job's records were refused, most frequent reason first. */

@@ -3,6 +3,7 @@ package dev.caravan.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.csv.DialectOptions;
+import dev.caravan.feed.ColumnType;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.flow.RunningCaravan;
 import dev.caravan.ledger.Counts;
@@ -89,5 +90,30 @@ class MaxRejectsTest {
         assertThat(caravan.column("SELECT count(*) FROM fussy")).containsExactly("196");
 
         assertThat(load(file, "fussy", "50%").state()).isEqualTo(JobState.COMPLETED);
+    }
+
+    @Test
+    void aJobBeyondItIsUndoneWhereTheFeedSaysSo() {
+        caravan.load(
+                caravan.file("before.csv", "email,name\np1@example.com,before\n"),
+                RunningCaravan.into("undoing", "email"));
+        JobView job = caravan.load(people("undoing", 1_000, 10), JobOptions.NONE);
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.note()).contains("max-rejects is 3", "undone: ");
+        assertThat(job.counts().inserted()).isZero();
+        assertThat(job.counts().rejected()).isBetween(4L, 100L);
+        assertThat(caravan.column("SELECT name FROM undoing")).containsExactly("before");
+    }
+
+    @Test
+    void aTableWithoutLineageIsRefusedWhereItMightHaveToBeUndone() {
+        caravan.jdbc()
+                .sql("CREATE TABLE plain (email text PRIMARY KEY, name text)")
+                .update();
+        JobView job = caravan.load(
+                people("undoing-plain", 10, 2),
+                new JobOptions("undoing", "plain", List.of(), Map.of("email", ColumnType.TEXT)));
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.note()).contains("table public.plain has no lineage");
     }
 }

@@ -1,0 +1,64 @@
+package dev.caravan.cli;
+
+import dev.caravan.feed.LoadPlan;
+import dev.caravan.operate.JobView;
+import dev.caravan.operate.Operations;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code caravan undo}: takes a job's rows out of the table again. */
+@Command(
+        name = "undo",
+        description =
+                "Deletes the rows that a job inserted, as far as they are still its; the file may be loaded again.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Rows of other jobs stay, also those that were duplicates of the ones that go: load them again.",
+            "If it is stopped in the middle, the same command goes on where it was.",
+        })
+final class UndoCommand extends LedgerCommand {
+    @Parameters(paramLabel = "JOB", description = "Number of the job.")
+    long job;
+
+    @Option(names = "--dry-run", description = "Say how many rows would be deleted, and delete none.")
+    boolean dryRun;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    boolean json;
+
+    @Override
+    int ask(ConfigurableApplicationContext application) {
+        JobView before = job(application, job);
+        Operations operations = application.getBean(Operations.class);
+        operations.obstacleToUndo(before.job()).ifPresent(obstacle -> {
+            throw new CommandFailure(Exit.FAILED, obstacle);
+        });
+        PrintWriter said = json ? spec.commandLine().getErr() : out();
+        said.printf(
+                Locale.ROOT,
+                "Job %d owns %,d rows of table %s: %s%n",
+                job,
+                operations.rowsToUndo(before.job()),
+                before.job().table(),
+                dryRun ? "they would be deleted." : "deleting them.");
+        said.flush();
+        if (!dryRun) {
+            operations.undo(before.job());
+        }
+        JobView after = job(application, job);
+        LoadPlan plan = operations.plan(after.job());
+        if (json) {
+            out().println(JobJson.of(after, plan));
+        } else if (!dryRun) {
+            out().print(JobText.summary(after, plan, List.of()));
+        }
+        return dryRun || after.counts().inserted() == 0 ? Exit.COMPLETED : Exit.FAILED;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.caravan.load;
+
+import dev.caravan.feed.LoadPlan;
+import dev.caravan.feed.Snapshots;
+import dev.caravan.feed.TableName;
+import dev.caravan.ledger.Job;
+import dev.caravan.ledger.JobState;
+import dev.caravan.ledger.Undos;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.InvalidDataAccessResourceUsageException;
+import org.springframework.dao.UncategorizedDataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Takes a job's rows out of its table again: exactly those that it inserted and that are still its. Thread-safe. */
+@Component
+public class Undo {
+    private static final Logger LOG = LoggerFactory.getLogger(Undo.class);
+
+    private final Undos undos;
+    private final OwnedRows rows;
+    private final Snapshots snapshots;
+    private final TransactionTemplate transaction;
+
+    Undo(Undos undos, OwnedRows rows, Snapshots snapshots, PlatformTransactionManager transactions) {
+        this.undos = undos;
+        this.rows = rows;
+        this.snapshots = snapshots;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /** Why a job can't be undone, in one line. */
+    public Optional<String> obstacle(Job job) {
+        if (!job.state().isFinished() && job.state() != JobState.UNDOING) {
+            return Optional.of("job %d is %s: abort it first, or wait for its end".formatted(job.id(), job.state()));
+        }
+        if (undos.isUndone(job.id())) {
+            return Optional.of("job %d is undone already".formatted(job.id()));
+        }
+        if (job.plan() == null || planOf(job).policies().dryRun()) {
+            return Optional.of("job %d loaded nothing that could be undone".formatted(job.id()));
+        }
+        return rows.areKnown(tableOf(job))
+                ? Optional.empty()
+                : Optional.of(
+                        "job %d can't be undone: table %s is gone, or has no lineage that tells its rows from others"
+                                .formatted(job.id(), tableOf(job)));
+    }
+
+    /** How many rows an undo would delete now. */
+    public long rows(Job job) {
+        return rows.count(tableOf(job), job.id());
+    }
+
+    /**
+     * Undoes a job that has no obstacle, a part of the table in a transaction at a time; one that was stopped in the middle goes on. If
+     * the database refuses it the job is FAILED with the reason, and what is not deleted stays.
+     */
+    public void run(Job job) {
+        if (undos.begin(job.id()) || job.state() == JobState.UNDOING) {
+            finish(job);
+        }
+    }
+
+    /** Goes on with all undos that somebody began. */
+    void round() {
+        undos.pending().forEach(this::finish);
+    }
+
+    private void finish(Job job) {
+        try {
+            // Somebody who updates a row meanwhile moves it to another page; it is found the next time.
+            while (pass(job) > 0) {
+                LOG.info("job {}: looks for more rows to delete", job.id());
+            }
+            undos.done(job.id());
+        } catch (DataIntegrityViolationException
+                | InvalidDataAccessResourceUsageException
+                | UncategorizedDataAccessException refusal) {
+            String reason = String.valueOf(refusal.getMostSpecificCause().getMessage());
+            undos.stopped(
+                    job.id(),
+                    "the others can't be: " + reason.lines().findFirst().orElse(reason));
+        }
+    }
+
+    private long pass(Job job) {
+        long deleted = 0;
+        for (Iterator<OwnedRows.Part> parts = rows.parts(tableOf(job)).iterator(); parts.hasNext(); ) {
+            OwnedRows.Part part = parts.next();
+            deleted += Objects.requireNonNull(transaction.execute(status -> {
+                int here = rows.delete(part, job.id());
+                if (here > 0) {
+                    undos.count(job.id(), here);
+                }
+                return here;
+            }));
+        }
+        return deleted;
+    }
+
+    private LoadPlan planOf(Job job) {
+        return snapshots.plan(Objects.requireNonNull(job.plan()));
+    }
+
+    private TableName tableOf(Job job) {
+        return planOf(job).table();
+    }
+}
