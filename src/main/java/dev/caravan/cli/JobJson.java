@@ -35,6 +35,9 @@ final class JobJson {
         fields.put("seconds", view.elapsed().toMillis() / 1000.0);
         fields.put("rowsPerSecond", Math.round(view.rowsPerSecond()));
         if (plan != null) {
+            if (plan.policies().dryRun()) {
+                fields.put("dryRun", true);
+            }
             fields.put(
                     "dialect", DialectFields.of(plan.dialect(), plan.charset().name()));
         }

@@ -49,7 +49,11 @@ final class JobText {
                 .forEach(reason -> text.append(String.format(
                         Locale.ROOT, "    %,12d  %s (%s)%n", reason.records(), reason.reason(), reason.example())));
         optionalLine(text, "dead letters", counts.deadLettered());
-        optionalLine(text, "skipped", counts.skipped());
+        if (plan != null && plan.policies().dryRun()) {
+            line(text, "acceptable", counts.skipped(), "a dry run: nothing is loaded, and duplicates aren't told");
+        } else {
+            optionalLine(text, "skipped", counts.skipped());
+        }
         optionalLine(text, "in flight", counts.inFlight());
         return text.toString();
     }

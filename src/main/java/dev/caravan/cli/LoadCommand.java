@@ -111,6 +111,11 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--loaders", paramLabel = "N", description = "Chunks that are loaded at once (default: 2).")
     @Nullable Integer loaders;
 
+    @Option(
+            names = "--dry-run",
+            description = "Check everything and load nothing: no table is made, no row is written.")
+    boolean dryRun;
+
     @Option(names = "--json", description = "Print one JSON object a source instead of the summary.")
     boolean json;
 
@@ -118,7 +123,7 @@ final class LoadCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         List<Path> files = Sources.expand(sources);
         JobOptions options = new JobOptions(
-                feed, table, key, columnTypes(), dialect.options(), ragged.policy(), rejects.limit(), false);
+                feed, table, key, columnTypes(), dialect.options(), ragged.policy(), rejects.limit(), dryRun);
         Map<String, Object> properties = target.properties();
         properties.put("caravan.split.enabled", "true");
         properties.put("caravan.load.enabled", "true");
@@ -205,7 +210,7 @@ final class LoadCommand implements Callable<Integer> {
                 out.println();
             }
         }
-        if (!json && !jobs.isEmpty()) {
+        if (!json && !dryRun && !jobs.isEmpty()) {
             out.println("Look at the table:");
             out.println("  "
                     + application

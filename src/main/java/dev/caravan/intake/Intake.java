@@ -69,6 +69,7 @@ public class Intake {
                 origin,
                 settings.table(),
                 snapshots.write(settings),
+                settings.policies().dryRun(),
                 boundOf(settings.policies()));
     }
 

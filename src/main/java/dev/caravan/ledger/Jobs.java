@@ -38,7 +38,7 @@ public class Jobs {
                         ON CONFLICT (claim) DO NOTHING
                         RETURNING %s
                         """.formatted(JobRows.COLUMNS))
-                .param("claim", job.claim())
+                .param("claim", job.claim(), java.sql.Types.VARCHAR)
                 .param("queue", queue)
                 .param("source", job.source())
                 .param("archive", job.archive())
@@ -62,7 +62,7 @@ public class Jobs {
                 status -> wanted.stream().map(job -> claimOne(job, queue)).toList()));
     }
 
-    private Job holderOf(String claim) {
+    private Job holderOf(@org.jspecify.annotations.Nullable String claim) {
         return jdbc.sql("SELECT %s FROM caravan.job WHERE claim = :claim".formatted(JobRows.COLUMNS))
                 .param("claim", claim)
                 .query(JobRows::read)

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin which intake found it
  * @param table target table
  * @param settings snapshot of feed, dialect and chunk settings (JSON)
+ * @param dryRun whether nothing is loaded: then the same version may be recorded any number of times
  * @param maxRejects how many records may be rejected; null: all of them
  */
 public record NewJob(
@@ -24,10 +25,11 @@ public record NewJob(
         String origin,
         String table,
         String settings,
+        boolean dryRun,
         @Nullable RejectBound maxRejects) {
     /** A job of which any number of records may be rejected. */
     public NewJob(String source, String version, long bytes, String origin, String table, String settings) {
-        this(source, version, bytes, origin, table, settings, null);
+        this(source, version, bytes, origin, table, settings, false, null);
     }
 
     /** The archive that the source is an entry of, or null. */
@@ -35,8 +37,11 @@ public record NewJob(
         return ArchiveEntry.of(source).map(entry -> entry.archive().toString()).orElse(null);
     }
 
-    /** One version of one source into one table is one job. A digest, because a URI may be longer than an index takes. */
-    String claim() {
+    /** One version of one source into one table is one job; null of a dry run, which is none. A digest, because a URI may be longer than an index takes. */
+    @Nullable String claim() {
+        if (dryRun) {
+            return null;
+        }
         try {
             byte[] identity = String.join("\n", source, version, table).getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(identity));

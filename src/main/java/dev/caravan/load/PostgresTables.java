@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -47,14 +48,12 @@ class PostgresTables implements TargetTables {
 
     @Override
     public TargetTable prepare(LoadPlan plan) {
-        return new PostgresWriter(
-                template,
-                Objects.requireNonNull(transaction.execute(status -> {
-                    lock();
-                    LoadPlan resolved = plan.into(schemas.resolved(plan.table()));
-                    return columnsOf(resolved.table()).isEmpty() ? create(resolved) : fit(resolved);
-                })),
-                emails);
+        PostgresTable table = Objects.requireNonNull(transaction.execute(status -> {
+            lock();
+            LoadPlan resolved = plan.into(schemas.resolved(plan.table()));
+            return columnsOf(resolved.table()).isEmpty() ? create(resolved) : fit(resolved);
+        }));
+        return plan.policies().dryRun() ? new CheckedOnly(table.plan()) : new PostgresWriter(template, table, emails);
     }
 
     /**
@@ -65,6 +64,13 @@ class PostgresTables implements TargetTables {
      */
     @Override
     public TargetTable widen(LoadPlan plan, BitSet columns) {
+        if (plan.policies().dryRun()) {
+            return new CheckedOnly(plan.with(IntStream.range(0, plan.columns().size())
+                    .mapToObj(c -> columns.get(c)
+                            ? PostgresTypes.inTable(plan.columns().get(c), PostgresTypes.TEXT, true)
+                            : plan.columns().get(c))
+                    .toList()));
+        }
         transaction.executeWithoutResult(status -> {
             lock();
             Map<String, String> types = columnsOf(plan.table());
@@ -91,6 +97,9 @@ class PostgresTables implements TargetTables {
 
     private PostgresTable create(LoadPlan plan) {
         PostgresTable table = PostgresTable.toCreate(plan);
+        if (plan.policies().dryRun()) {
+            return table;
+        }
         refusable(plan.table(), "made", table.createTable());
         if (table.hasKey()) {
             refusable(plan.table(), "made", table.createKeyIndex());
@@ -126,9 +135,11 @@ class PostgresTables implements TargetTables {
     /** The table that is there, with its columns as it has them. */
     private PostgresTable fit(LoadPlan wanted) {
         LoadPlan plan = withNewColumns(wanted, columnsOf(wanted.table()).keySet());
-        undecided.decide(plan);
-        if (plan.hasRescue()) {
-            alter(plan.table(), "ADD COLUMN IF NOT EXISTS %s jsonb".formatted(PostgresTable.RESCUED));
+        if (!plan.policies().dryRun()) {
+            undecided.decide(plan);
+            if (plan.hasRescue()) {
+                alter(plan.table(), "ADD COLUMN IF NOT EXISTS %s jsonb".formatted(PostgresTable.RESCUED));
+            }
         }
         PostgresTable table = PostgresTable.existing(plan, columnsOf(plan.table()));
         if (plan.mayBeUndone() && !table.lineage()) {
@@ -166,6 +177,9 @@ class PostgresTables implements TargetTables {
             return plan.with(plan.columns().stream()
                     .map(column -> missing.contains(column) ? column.readOver() : column)
                     .toList());
+        }
+        if (plan.policies().dryRun()) {
+            return plan;
         }
         missing.forEach(column -> alter(
                 plan.table(),

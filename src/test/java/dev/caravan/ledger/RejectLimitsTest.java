@@ -32,7 +32,7 @@ class RejectLimitsTest {
         RejectBound bound =
                 new RejectBound("the limit", records, percent == null ? null : new BigDecimal(percent), undo);
         String queue = "limited-" + source.source();
-        ledger.jobs.claim(new NewJob(source.source(), "v1", 1000, "test", "people", "{}", bound), queue);
+        ledger.jobs.claim(new NewJob(source.source(), "v1", 1000, "test", "people", "{}", false, bound), queue);
         Job job = ledger.leases.take(queue, LedgerFixture.LEASE).orElseThrow();
         ledger.leases.splitDone(job, chunks, 10L * chunks, 1000, "sha");
         return job;

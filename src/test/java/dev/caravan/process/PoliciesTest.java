@@ -1,0 +1,72 @@
+package dev.caravan.process;
+
+import static dev.caravan.process.CaravanProcess.caravan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the commands say of dry runs, limits and undos. */
+class PoliciesTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path directory;
+
+    private static TestDatabase database;
+
+    @BeforeAll
+    static void start() {
+        database = TestDatabase.create();
+    }
+
+    @AfterAll
+    static void stop() {
+        database.close();
+    }
+
+    private static String run(int exit, String... arguments) {
+        try (CaravanProcess process = caravan(arguments)
+                .with("caravan.db.url", database.url())
+                .with("caravan.data-dir", directory)
+                .start(directory)) {
+            assertThat(process.awaitExit(LIMIT))
+                    .as(process.out() + process.err())
+                    .isEqualTo(exit);
+            return process.out() + process.err();
+        }
+    }
+
+    @Test
+    void aFileIsTriedLoadedUndoneAndLoadedAgain() throws IOException {
+        String file = Files.writeString(directory.resolve("tried.csv"), "email,name\na@example.com,A\nnobody,B\n")
+                .toString();
+        assertThat(run(4, "load", file, "--dry-run", "--max-rejects", "20%", "--json"))
+                .contains(
+                        "\"state\":\"FAILED\"", "\"dryRun\":true", "1 of 2 records were rejected; max-rejects is 20%");
+        assertThat(run(0, "load", file, "--dry-run"))
+                .contains("acceptable", "dry run")
+                .doesNotContain("Look at");
+        assertThat(database.number("SELECT count(*) FROM pg_class WHERE relname = 'tried'"))
+                .isZero();
+        assertThat(run(0, "load", file, "--json")).contains("\"job\":3,", "\"inserted\":1");
+        assertThat(run(0, "undo", "3", "--dry-run"))
+                .isEqualTo("Job 3 owns 1 rows of table tried: they would be deleted.\n");
+        assertThat(database.number("SELECT count(*) FROM tried")).isEqualTo(1);
+        assertThat(run(0, "undo", "3"))
+                .startsWith("Job 3 owns 1 rows of table tried: deleting them.\n")
+                .contains("ABORTED");
+        assertThat(database.number("SELECT count(*) FROM tried")).isZero();
+        assertThat(run(4, "undo", "3")).isEqualTo("caravan: job 3 is undone already\n");
+        assertThat(run(2, "undo", "99")).startsWith("caravan: there is no job 99");
+        assertThat(run(2, "load", file, "--max-rejects", "some"))
+                .startsWith("caravan: --max-rejects is \"some\": must be");
+        assertThat(run(0, "load", file, "--json")).contains("\"job\":4,", "\"inserted\":1");
+    }
+}
