@@ -9,7 +9,7 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 /** How a source is compressed; told by its first bytes, whatever it is called. */
 enum Compression {
     NONE,
-    /** RFC 1952. Not through the JDK: that drops further members silently where a stream says that nothing is available. */
+    /** RFC 1952. Not through the JDK: that drops further members where a stream says that nothing is available (JDK-7036144). */
     GZIP,
     /** RFC 8878. */
     ZSTD,

@@ -30,7 +30,7 @@ final class DialectSniffer {
      * What was found out.
      *
      * @param lineEnd of its records: LF, CRLF, CR, or {@code mixed}; null if there are none
-     * @param columns how many the first record of a header has, or most records without one
+     * @param columns how many most records have; or the header has, where too few records say otherwise
      * @param types by column, of the data in the sample; {@code EMPTY} where it has none
      * @param remark what a person should know of it besides, or null
      */
@@ -75,18 +75,27 @@ final class DialectSniffer {
                 LineEnds.of(sample, dialect, bounds),
                 columns,
                 HeaderRule.types(data, columns),
-                preamble.lostHeader() ? lostHeader(best.rows().get(preamble.records() - 1), columns) : null);
+                preamble.lostHeader()
+                        ? misfit(best.rows().get(preamble.records() - 1), columns) + ", so it is no header"
+                        : header && !rows.isEmpty() && !fits(rows.get(0), data, columns)
+                                ? misfit(rows.get(0), columns)
+                                : null);
     }
 
+    /** As many as the header has names, unless its names fit, or many records outvote it. */
     private static int columns(Row header, List<Row> data, int most) {
-        return header.isBroken() || Preamble.fits(header, data, most)
+        return fits(header, data, most) || Preamble.isSurelyTable(data, most)
                 ? most
                 : header.cells().size();
     }
 
-    private static String lostHeader(Row row, int columns) {
-        return "line %d has %d names for %d columns, so it is no header"
-                .formatted(row.line(), row.cells().size(), columns);
+    private static boolean fits(Row header, List<Row> data, int columns) {
+        return header.isBroken() || header.cells().size() == columns || Preamble.fits(header, data, columns);
+    }
+
+    private static String misfit(Row header, int columns) {
+        return "line %d has %d names for %d columns"
+                .formatted(header.line(), header.cells().size(), columns);
     }
 
     private SampleRows best() {

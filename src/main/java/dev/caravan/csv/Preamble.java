@@ -56,6 +56,11 @@ record Preamble(int records, boolean lostHeader) {
         return table.size() < SURELY_A_TABLE ? NONE : new Preamble(others, true);
     }
 
+    /** Whether the rows are so many of one length that a header of another one is wrong, and not they. */
+    static boolean isSurelyTable(List<Row> rows, int columns) {
+        return rows.size() >= SURELY_A_TABLE && isMostly(rows, 0, columns);
+    }
+
     /** Whether the row names the columns but for delimiters at the ends of lines: its own, or those of all rows below. */
     static boolean fits(Row header, List<Row> table, int columns) {
         List<String> names = header.cells();

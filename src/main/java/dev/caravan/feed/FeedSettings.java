@@ -28,8 +28,8 @@ record FeedSettings(
      *     message of 1 MiB
      */
     record Chunk(
-            @DefaultValue("5000") @Min(1) @Max(100_000) int maxRecords,
-            @DefaultValue("640KB") DataSize maxSize) {
+            @DefaultValue("10000") @Min(1) @Max(100_000) int maxRecords,
+            @DefaultValue("720KB") DataSize maxSize) {
         private static final DataSize SMALLEST = DataSize.ofKilobytes(1);
         private static final DataSize LARGEST = DataSize.ofKilobytes(720);
 

@@ -77,7 +77,14 @@ class DialectSnifferTest {
         assertThat(found.columns()).isEqualTo(3);
         assertThat(found.remark()).isEqualTo("line 1 has 2 names for 3 columns, so it is no header");
         DialectOptions header = new DialectOptions(null, null, null, null, null, true, null);
-        assertThat(sniff("name,n\n" + rows, header).dialect()).isEqualTo(STANDARD);
+        Sniffed kept = sniff("name,n\n" + rows, header);
+        assertThat(kept.dialect()).isEqualTo(STANDARD);
+        assertThat(kept.columns()).isEqualTo(3);
+        assertThat(kept.remark()).isEqualTo("line 1 has 2 names for 3 columns");
+        assertThat(sniff("a,b,c,d\n" + rows, header).columns()).isEqualTo(3);
+        assertThat(sniff("a,b,c,d\n" + "x,1,2\n".repeat(9), header).columns())
+                .as("too few records to say that the header is wrong")
+                .isEqualTo(4);
         assertThat(new DialectSniffer(
                                 ("name,n\n" + rows).getBytes(StandardCharsets.UTF_8),
                                 DialectOptions.NONE,

@@ -120,6 +120,18 @@ class BadInputTest {
                 Stream.concat(Stream.of(load(file)), Stream.of("--json")).toArray(String[]::new));
     }
 
+    @Test
+    void aHeaderOfTwoRecordsFailsAndLoadsOnceItsUserHasSaidWhereItIs() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("units.csv"), "station,temperature\ncode,celsius\n1,20.5\n2,21.5\n3,19.0\n4,18.5\n");
+        runs(FAILED, process -> assertThat(process.out()).contains("FAILED", "line 1", "--skip-lines 1"), load(file));
+        runs(
+                0,
+                process -> assertThat(process.out()).contains("COMPLETED", "\"inserted\":4"),
+                Stream.concat(Stream.of(load(file)), Stream.of("--skip-lines", "1", "--json"))
+                        .toArray(String[]::new));
+    }
+
     private static String[] load(Path file) {
         return new String[] {"load", file.toString(), "--db", database.url()};
     }
