@@ -116,6 +116,9 @@ class FeedConfigurationTest {
                 "columns.y.one-of=1,two   | columns.y.type=integer  | caravan.feeds.x.columns.y.one-of is \"two\"; it must be of the column's type",
                 "columns.y.rename=z       | columns.z.type=text     | caravan.feeds.x.columns.z.rename is \"z\"; it must differ from the name of column y",
                 "columns.y.deliverability=mx | columns.y.type=text  | caravan.feeds.x.columns.y.deliverability is \"MX\"; it is for columns of type email",
+                "max-rejects=101%         | columns.y.type=text     | caravan.feeds.x.max-rejects is \"101%\"; it must be a number of records such as 1000, or a share",
+                "max-rejects=-1           | columns.y.type=text     | caravan.feeds.x.max-rejects is \"-1\"; it must be a number",
+                "on-too-many-rejects=undo | lineage=false           | caravan.feeds.x.on-too-many-rejects is \"undo\"; it needs the table's lineage",
                 "match=[                  | columns.y.type=text     | caravan.feeds.x.match is \"[\"; it must be a glob",
                 "table=a                  | columns.y.type=text     | caravan.feeds.x.match is \"\"; it must be a glob",
             })

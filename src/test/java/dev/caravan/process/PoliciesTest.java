@@ -3,6 +3,7 @@ package dev.caravan.process;
 import static dev.caravan.process.CaravanProcess.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,5 +69,35 @@ class PoliciesTest {
         assertThat(run(2, "load", file, "--max-rejects", "some"))
                 .startsWith("caravan: --max-rejects is \"some\": must be");
         assertThat(run(0, "load", file, "--json")).contains("\"job\":4,", "\"inserted\":1");
+    }
+
+    /** The heap is too small for a million rejects, and for the file. */
+    @Test
+    void aMillionBadRowsEndNearTheLimitWithTheirRejects() throws IOException {
+        Path file = directory.resolve("bad.csv");
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            out.write("email,name\n");
+            for (int n = 1; n <= 1_000_000; n++) {
+                out.write("nobody number " + n + " with a name that takes some room,X\n");
+            }
+        }
+        String said;
+        try (CaravanProcess process = caravan("load", file.toString(), "--max-rejects", "1000", "--json")
+                .with("caravan.db.url", database.url())
+                .with("caravan.data-dir", directory)
+                .withHeap("96m")
+                .start(directory)) {
+            assertThat(process.awaitExit(LIMIT)).isEqualTo(4);
+            said = process.out();
+        }
+        assertThat(said).contains("\"state\":\"FAILED\"", "records were rejected; max-rejects is 1000");
+        long rejected = database.number(
+                "SELECT rejected FROM caravan.reject_limit JOIN caravan.job ON job.id = job WHERE source LIKE '%/bad.csv'");
+        assertThat(rejected).isBetween(1_001L, 25_000L);
+        assertThat(said).contains("\"rejected\":" + rejected + ",");
+        assertThat(
+                        database.number(
+                                "SELECT count(*) FROM caravan.reject JOIN caravan.job ON job.id = job WHERE source LIKE '%/bad.csv'"))
+                .isEqualTo(rejected);
     }
 }
