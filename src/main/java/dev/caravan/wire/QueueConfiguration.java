@@ -41,7 +41,12 @@ class QueueConfiguration {
     @Bean
     Queues queues(SqsClient sqs, SqsSettings settings, ObjectProvider<SqsEndpoint> endpoint) {
         Boolean create = settings.createQueues();
-        return new Queues(sqs, settings, create == null ? endpoint.getIfAvailable() != null : create);
+        SqsEndpoint where = endpoint.getIfAvailable();
+        return new Queues(
+                sqs,
+                settings.visibilityTimeoutAt(where),
+                settings.maxReceives(),
+                create == null ? where != null : create);
     }
 
     @Bean
@@ -54,6 +59,6 @@ class QueueConfiguration {
         SqsEndpoint where = endpoint.getIfAvailable();
         boolean inMemory = where != null && where.inMemory();
         String name = inMemory ? "memory:" + dataDir.toAbsolutePath().normalize() : urls.rows();
-        return new RowsQueue(urls.rows(), urls.deadLetters(), name, inMemory, settings.visibilityTimeout());
+        return new RowsQueue(urls.rows(), urls.deadLetters(), name, inMemory, settings.visibilityTimeoutAt(where));
     }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.wire;
 
+import java.time.Duration;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,13 +13,19 @@ public class Queues {
     private static final Logger LOG = LoggerFactory.getLogger(Queues.class);
 
     private final SqsClient sqs;
-    private final SqsSettings settings;
+    private final Duration visibilityTimeout;
+    private final int maxReceives;
     private final boolean create;
 
-    /** @param create whether missing queues may be made */
-    Queues(SqsClient sqs, SqsSettings settings, boolean create) {
+    /**
+     * @param visibilityTimeout of queues that are made
+     * @param maxReceives how often they let a message be received before they give it up
+     * @param create whether missing queues may be made
+     */
+    Queues(SqsClient sqs, Duration visibilityTimeout, int maxReceives, boolean create) {
         this.sqs = sqs;
-        this.settings = settings;
+        this.visibilityTimeout = visibilityTimeout;
+        this.maxReceives = maxReceives;
         this.create = create;
     }
 
@@ -41,10 +48,10 @@ public class Queues {
     private Map<QueueAttributeName, String> rowsQueueAttributes(String deadLetterUrl) {
         return Map.of(
                 QueueAttributeName.VISIBILITY_TIMEOUT,
-                Long.toString(settings.visibilityTimeout().toSeconds()),
+                Long.toString(visibilityTimeout.toSeconds()),
                 QueueAttributeName.REDRIVE_POLICY,
                 "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":\"%d\"}"
-                        .formatted(arnOf(deadLetterUrl), settings.maxReceives()));
+                        .formatted(arnOf(deadLetterUrl), maxReceives));
     }
 
     private String arnOf(String url) {

@@ -20,7 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param createQueues whether missing queues are made at start; absent: yes where an endpoint is given or the queue is
  *     inside this process, no on AWS
  * @param visibilityTimeout how long a chunk that was received stays hidden from other loaders; extended while a loader
- *     works on it
+ *     works on it. Absent: 30 s on AWS, 10 s where an endpoint is given, 5 s for a queue inside this process, because
+ *     ElasticMQ keeps a chunk in memory for so long even if it was deleted before
  * @param maxReceives how often a chunk is received before SQS itself moves it to the dead letter queue
  */
 @ConfigurationProperties("caravan.sqs")
@@ -30,7 +31,18 @@ record SqsSettings(
         @DefaultValue("us-east-1") String region,
         @Nullable Boolean createQueues,
 
-        @DefaultValue("30s") @DurationMin(seconds = 5) @DurationMax(hours = 12)
-        Duration visibilityTimeout,
+        @DurationMin(seconds = 5) @DurationMax(hours = 12) @Nullable Duration visibilityTimeout,
 
-        @DefaultValue("10") @Min(2) @Max(1000) int maxReceives) {}
+        @DefaultValue("10") @Min(2) @Max(1000) int maxReceives) {
+    private static final Duration ON_AWS = Duration.ofSeconds(30);
+    private static final Duration ELSEWHERE = Duration.ofSeconds(10);
+    private static final Duration IN_MEMORY = Duration.ofSeconds(5);
+
+    /** The visibility time-out at an endpoint; null: on AWS. */
+    Duration visibilityTimeoutAt(@Nullable SqsEndpoint where) {
+        if (visibilityTimeout != null) {
+            return visibilityTimeout;
+        }
+        return where == null ? ON_AWS : where.inMemory() ? IN_MEMORY : ELSEWHERE;
+    }
+}
