@@ -201,7 +201,9 @@ final class RecordScanner {
         if (!beyond && next + syntax.delimiter.length > limit && !window.isEnded()) {
             return UNDECIDED;
         }
-        opensLater = !beyond && syntax.isText(bytes, next, limit);
+        // Beyond the bound it doesn't matter what comes: the record is too long, and what is kept of the way must not
+        // depend on it.
+        opensLater = beyond || syntax.isText(bytes, next, limit);
         return opensLater ? UNDECIDED : CLOSED;
     }
 

@@ -20,6 +20,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -127,6 +128,13 @@ class ReadingPropertiesTest {
                 bounds);
 
         assertThat(split).isEqualTo(whole);
+    }
+
+    @Example
+    void aQuoteAtTheBoundOfALongRecordIsLookedAtAgainByTheNext() throws IOException {
+        Dialect trimmed = Dialect.standard().withEscape(null).withTrim(true).withHeader(true);
+        byte[] bytes = "axyz\"\",\"a\nx\"y,\"\n\"a".getBytes(StandardCharsets.UTF_8);
+        anyBytesReadAsTheRulesSay(trimmed, new Bounds(16, 3, 5, 3), bytes, 1, 1, 1);
     }
 
     @Property(tries = 6000, edgeCases = EdgeCasesMode.NONE)
