@@ -19,6 +19,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record EmailInquirySettings(
         @DefaultValue Dns dns, @DefaultValue Probe probe) {
     private static final int DNS_PORT = 53;
+    private static final String ANY_HOST = "localhost";
+
+    /** Values out of range stop the start, though nobody may want anybody asked. */
+    EmailInquirySettings {
+        dns.settings();
+        probe.settings(probe.heloName() == null ? ANY_HOST : probe.heloName());
+    }
 
     /** @param servers {@code host} or {@code host:port}; empty: those of the system */
     record Dns(
@@ -29,12 +36,6 @@ record EmailInquirySettings(
             @DefaultValue("100000") int maxCached,
             @DefaultValue("1m") Duration minTtl,
             @DefaultValue("6h") Duration maxTtl) {
-        Dns {
-            // Values out of range stop the start, though nobody may want the DNS asked.
-            new EmailMxSettings(List.of(), queryTimeout, callTimeout, maxConcurrent, maxCached, minTtl, maxTtl);
-            servers.forEach(EmailInquirySettings::address);
-        }
-
         EmailMxSettings settings() {
             return new EmailMxSettings(
                     servers.stream().map(EmailInquirySettings::address).toList(),
@@ -58,22 +59,13 @@ record EmailInquirySettings(
             @DefaultValue("8") int maxConcurrent,
             @DefaultValue("20") int maxRecipients,
             @DefaultValue("false") boolean allowPrivateAddresses) {
-        Probe {
-            new EmailProbeSettings(
-                    heloName == null ? "localhost" : heloName,
-                    sender,
-                    port,
-                    readTimeout,
-                    conversationTimeout,
-                    callTimeout,
-                    maxConcurrent,
-                    maxRecipients,
-                    allowPrivateAddresses);
+        EmailProbeSettings settings() {
+            return settings(heloName == null ? thisHost() : heloName);
         }
 
-        EmailProbeSettings settings() {
+        private EmailProbeSettings settings(String helo) {
             return new EmailProbeSettings(
-                    heloName == null ? thisHost() : heloName,
+                    helo,
                     sender,
                     port,
                     readTimeout,
@@ -88,7 +80,7 @@ record EmailInquirySettings(
             try {
                 return InetAddress.getLocalHost().getCanonicalHostName();
             } catch (UnknownHostException e) {
-                return "localhost";
+                return ANY_HOST;
             }
         }
     }

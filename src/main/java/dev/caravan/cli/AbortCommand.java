@@ -6,8 +6,6 @@ import dev.caravan.operate.Operations;
 import java.util.List;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code caravan abort}: stops a job where it is. */
 @Command(
@@ -15,13 +13,7 @@ import picocli.CommandLine.Parameters;
         description = "Stops a job. Rows that are loaded stay; the file may be loaded again.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class AbortCommand extends LedgerCommand {
-    @Parameters(paramLabel = "JOB", description = "Number of the job.")
-    long job;
-
-    @Option(names = "--json", description = "Print one JSON object.")
-    boolean json;
-
+final class AbortCommand extends JobCommand {
     @Override
     int ask(ConfigurableApplicationContext application) {
         JobView before = job(application, job);

@@ -28,6 +28,7 @@ final class Application {
     /** Just enough of it to ask the ledger: no queue, no routes. */
     static ConfigurableApplicationContext ledgerOnly(Map<String, Object> properties, boolean debug) {
         return builder(debug, "warn")
+                .initializers(Application::withoutEventListenerMethods)
                 .lazyInitialization(true)
                 .properties(Map.of("camel.main.auto-startup", "false"))
                 .run(arguments(properties));

@@ -12,10 +12,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -171,9 +170,9 @@ final class LoadCommand implements Callable<Integer> {
 
     private static List<JobView> await(Operations operations, List<Long> jobs) throws InterruptedException {
         ProgressBar bar = ProgressBar.isWanted() ? new ProgressBar(System.err) : null;
-        Set<Long> running = new LinkedHashSet<>(jobs);
+        Collection<Long> running = jobs;
         for (int round = 0; true; round++) {
-            running.removeIf(operations::isFinished);
+            running = operations.unfinished(running);
             if (running.isEmpty()) {
                 if (bar != null) {
                     bar.clear();

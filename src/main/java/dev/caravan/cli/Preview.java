@@ -5,7 +5,6 @@ import dev.caravan.csv.Chunk;
 import dev.caravan.csv.ChunkReader;
 import dev.caravan.csv.CsvSource;
 import dev.caravan.csv.Dialect;
-import dev.caravan.csv.DialectOptions;
 import dev.caravan.csv.Header;
 import dev.caravan.csv.Limits;
 import dev.caravan.csv.Problem;
@@ -17,10 +16,8 @@ import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.TypeInference;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A file as the loader would read it. It is read anew each time, so that nothing is held. */
@@ -73,10 +70,8 @@ final class Preview {
 
     /** Finds out what the rules leave open, as the loader does. */
     static Preview of(PreviewSource source, JobSettings rules, Limits limits) throws IOException {
-        Set<String> names = new HashSet<>(rules.key());
-        names.addAll(rules.columns().keySet());
-        DialectOptions options = Objects.requireNonNullElse(rules.dialect(), DialectOptions.NONE);
-        try (CsvSource text = CsvSource.open(source.bytes().open(), options, names, BOUNDS, limits)) {
+        try (CsvSource text =
+                CsvSource.open(source.bytes().open(), rules.dialectOptions(), rules.knownNames(), BOUNDS, limits)) {
             Chunk head = text.reader(BOUNDS, 1, CHUNK_BYTES).header();
             List<String> header = head == null ? null : names(head, text);
             Header columns = header == null ? Header.madeUp(text.columns()) : Header.of(header);

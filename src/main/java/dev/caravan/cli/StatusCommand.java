@@ -6,8 +6,6 @@ import dev.caravan.operate.Operations;
 import java.util.Locale;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code caravan status}: one job's balance. */
 @Command(
@@ -15,13 +13,7 @@ import picocli.CommandLine.Parameters;
         description = "Says where a job stands.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
-final class StatusCommand extends LedgerCommand {
-    @Parameters(paramLabel = "JOB", description = "Number of the job.")
-    long job;
-
-    @Option(names = "--json", description = "Print one JSON object.")
-    boolean json;
-
+final class StatusCommand extends JobCommand {
     @Override
     int ask(ConfigurableApplicationContext application) {
         Operations operations = application.getBean(Operations.class);

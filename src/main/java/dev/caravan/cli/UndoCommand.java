@@ -9,7 +9,6 @@ import java.util.Locale;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code caravan undo}: takes a job's rows out of the table again. */
 @Command(
@@ -23,15 +22,9 @@ import picocli.CommandLine.Parameters;
             "Rows of other jobs stay, also those that were duplicates of the ones that go: load them again.",
             "If it is stopped in the middle, the same command goes on where it was.",
         })
-final class UndoCommand extends LedgerCommand {
-    @Parameters(paramLabel = "JOB", description = "Number of the job.")
-    long job;
-
+final class UndoCommand extends JobCommand {
     @Option(names = "--dry-run", description = "Say how many rows would be deleted, and delete none.")
     boolean dryRun;
-
-    @Option(names = "--json", description = "Print one JSON object.")
-    boolean json;
 
     @Override
     int ask(ConfigurableApplicationContext application) {

@@ -10,7 +10,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +29,11 @@ public final class CsvSource implements Closeable {
     /** The first bytes as they are in the source, up to their last line end; null if they weren't looked at. */
     private byte @Nullable [] sample;
 
-    private final boolean secondHeader;
-
-    private CsvSource(RawInput raw, InputStream text, Charset encoding, Sniffed sniffed, boolean secondHeader) {
+    private CsvSource(RawInput raw, InputStream text, Charset encoding, Sniffed sniffed) {
         this.raw = raw;
         this.text = text;
         this.encoding = encoding;
         this.sniffed = sniffed;
-        this.secondHeader = secondHeader;
     }
 
     /** With the standard limits. */
@@ -68,11 +64,7 @@ public final class CsvSource implements Closeable {
             byte[] lines = whole && head.length < DIALECT_SAMPLE_BYTES ? head : wholeLines(head);
             Sniffed sniffed = new DialectSniffer(lines, options, names, bounds).sniff();
             InputStream bytes = new SequenceInputStream(new ByteArrayInputStream(sample), unpacked);
-            boolean secondHeader = sniffed.dialect().header()
-                    && options.header() == null
-                    && options.skipLines() == null
-                    && SecondHeader.follows(new SampleRows(lines, sniffed.dialect(), bounds).rows());
-            CsvSource source = new CsvSource(raw, decoded(bytes, encoding), encoding, sniffed, secondHeader);
+            CsvSource source = new CsvSource(raw, decoded(bytes, encoding), encoding, sniffed);
             byte[] text = decoded(new ByteArrayInputStream(sample), encoding).readAllBytes();
             source.sample = whole ? text : wholeLines(text);
             return source;
@@ -93,11 +85,7 @@ public final class CsvSource implements Closeable {
         try {
             InputStream unpacked = Unpacked.open(raw, limits);
             return new CsvSource(
-                    raw,
-                    decoded(unpacked, encoding),
-                    encoding,
-                    new Sniffed(dialect, null, columns, List.of(), null),
-                    false);
+                    raw, decoded(unpacked, encoding), encoding, new Sniffed(dialect, null, columns, false, null));
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
@@ -169,7 +157,7 @@ public final class CsvSource implements Closeable {
      * where the header is.
      */
     public boolean hasSecondHeader() {
-        return secondHeader;
+        return sniffed.secondHeader();
     }
 
     /** Bytes of the source itself, packed and encoded as it is, that were read so far. */
@@ -179,7 +167,7 @@ public final class CsvSource implements Closeable {
 
     /** What a person should know of how the text was understood, besides its dialect; null if nothing. */
     public @Nullable String remark() {
-        if (!secondHeader) {
+        if (!hasSecondHeader()) {
             return sniffed.remark();
         }
         String second = "the header seems to go on in a second record";

@@ -31,14 +31,14 @@ final class DialectSniffer {
      *
      * @param lineEnd of its records: LF, CRLF, CR, or {@code mixed}; null if there are none
      * @param columns how many most records have; or the header has, where too few records say otherwise
-     * @param types by column, of the data in the sample; {@code EMPTY} where it has none
+     * @param secondHeader whether the header seems to go on in a second record, and nobody said where it is
      * @param remark what a person should know of it besides, or null
      */
     record Sniffed(
             Dialect dialect,
             @Nullable String lineEnd,
             int columns,
-            List<ValueType> types,
+            boolean secondHeader,
             @Nullable String remark) {}
 
     /**
@@ -74,7 +74,7 @@ final class DialectSniffer {
                 dialect.withHeader(header),
                 LineEnds.of(sample, dialect, bounds),
                 columns,
-                HeaderRule.types(data, columns),
+                header && options.header() == null && options.skipLines() == null && SecondHeader.follows(rows),
                 preamble.lostHeader()
                         ? misfit(best.rows().get(preamble.records() - 1), columns) + ", so it is no header"
                         : header && !rows.isEmpty() && !fits(rows.get(0), data, columns)

@@ -42,73 +42,50 @@ public record ColumnRule(
 
     /** The same rule with another type. */
     public ColumnRule withType(@Nullable ColumnType other) {
-        return new ColumnRule(
-                other,
-                required,
-                maxLength,
-                min,
-                max,
-                pattern,
-                oneOf,
-                format,
-                nullValues,
-                trim,
-                rename,
-                deliverability,
-                mailbox);
+        return with(other, min, max, format, deliverability, mailbox);
     }
 
     /** The same rule with another format. */
     public ColumnRule withFormat(@Nullable String other) {
-        return new ColumnRule(
-                type,
-                required,
-                maxLength,
-                min,
-                max,
-                pattern,
-                oneOf,
-                other,
-                nullValues,
-                trim,
-                rename,
-                deliverability,
-                mailbox);
+        return with(type, min, max, other, deliverability, mailbox);
     }
 
     /** The same rule with other bounds. */
     public ColumnRule withBounds(@Nullable String lowest, @Nullable String highest) {
-        return new ColumnRule(
-                type,
-                required,
-                maxLength,
-                lowest,
-                highest,
-                pattern,
-                oneOf,
-                format,
-                nullValues,
-                trim,
-                rename,
-                deliverability,
-                mailbox);
+        return with(type, lowest, highest, format, deliverability, mailbox);
     }
 
     /** The same rule, which asks about e-mail addresses as it says itself, or else as the feed does. */
     ColumnRule orOf(@Nullable Deliverability feedDeliverability, @Nullable Mailbox feedMailbox) {
-        return new ColumnRule(
+        return with(
                 type,
-                required,
-                maxLength,
                 min,
                 max,
+                format,
+                deliverability == null ? feedDeliverability : deliverability,
+                mailbox == null ? feedMailbox : mailbox);
+    }
+
+    private ColumnRule with(
+            @Nullable ColumnType otherType,
+            @Nullable String otherMin,
+            @Nullable String otherMax,
+            @Nullable String otherFormat,
+            @Nullable Deliverability otherDeliverability,
+            @Nullable Mailbox otherMailbox) {
+        return new ColumnRule(
+                otherType,
+                required,
+                maxLength,
+                otherMin,
+                otherMax,
                 pattern,
                 oneOf,
-                format,
+                otherFormat,
                 nullValues,
                 trim,
                 rename,
-                deliverability == null ? feedDeliverability : deliverability,
-                mailbox == null ? feedMailbox : mailbox);
+                otherDeliverability,
+                otherMailbox);
     }
 }

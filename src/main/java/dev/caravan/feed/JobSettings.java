@@ -2,8 +2,10 @@ package dev.caravan.feed;
 
 import dev.caravan.csv.DialectOptions;
 import dev.caravan.csv.Ragged;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,4 +35,17 @@ public record JobSettings(
         int chunkMaxBytes,
         @Nullable DialectOptions dialect,
         Policies policies,
-        @Nullable Ragged ragged) {}
+        @Nullable Ragged ragged) {
+
+    /** What is said of how the file is written. */
+    public DialectOptions dialectOptions() {
+        return Objects.requireNonNullElse(dialect, DialectOptions.NONE);
+    }
+
+    /** Columns that the file is known to have, or may. */
+    public Set<String> knownNames() {
+        Set<String> names = new HashSet<>(key);
+        names.addAll(columns.keySet());
+        return names;
+    }
+}

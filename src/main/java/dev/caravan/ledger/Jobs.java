@@ -1,8 +1,11 @@
 package dev.caravan.ledger;
 
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -75,6 +78,19 @@ public class Jobs {
                 .param("id", id)
                 .query(JobRows::read)
                 .optional();
+    }
+
+    /** Those of the jobs that have not ended. */
+    public Set<Long> unfinished(Collection<Long> ids) {
+        Set<Long> unfinished = new HashSet<>();
+        jdbc.sql("SELECT id, state FROM caravan.job WHERE id = ANY (:ids)")
+                .param("ids", ids.toArray(Long[]::new))
+                .query(row -> {
+                    if (!JobState.valueOf(row.getString("state")).isFinished()) {
+                        unfinished.add(row.getLong("id"));
+                    }
+                });
+        return unfinished;
     }
 
     /** The latest jobs, newest first, at most {@code limit}. */

@@ -113,14 +113,7 @@ class PostgresTables implements TargetTables {
             jdbc.sql(sql).update();
         } catch (DataAccessException e) {
             if (e.getMostSpecificCause() instanceof SQLException cause && isRefusal(cause)) {
-                throw new UnfitTableException("table %s can't be %s: %s"
-                        .formatted(
-                                table,
-                                verb,
-                                String.valueOf(cause.getMessage())
-                                        .lines()
-                                        .findFirst()
-                                        .orElse("")));
+                throw new UnfitTableException("table %s can't be %s: %s".formatted(table, verb, DatabaseMessage.of(e)));
             }
             throw e;
         }

@@ -67,7 +67,7 @@ class RowWriter {
                 throw e;
             }
             if (records.length == 1) {
-                rows.refuse(new Violation(records[0], -1, "database-" + refusal.getSQLState(), firstLine(refusal)));
+                rows.refuse(new Violation(records[0], -1, "database-" + refusal.getSQLState(), DatabaseMessage.of(e)));
                 return new Written(0, 0);
             }
             int half = records.length / 2;
@@ -84,9 +84,5 @@ class RowWriter {
                                 || cause.getSQLState().startsWith("23"))
                 ? cause
                 : null;
-    }
-
-    private static String firstLine(SQLException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("refused by the database");
     }
 }

@@ -83,10 +83,7 @@ public class Undo {
         } catch (DataIntegrityViolationException
                 | InvalidDataAccessResourceUsageException
                 | UncategorizedDataAccessException refusal) {
-            String reason = String.valueOf(refusal.getMostSpecificCause().getMessage());
-            undos.stopped(
-                    job.id(),
-                    "the others can't be: " + reason.lines().findFirst().orElse(reason));
+            undos.stopped(job.id(), "the others can't be: " + DatabaseMessage.of(refusal));
         }
     }
 

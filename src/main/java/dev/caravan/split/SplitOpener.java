@@ -4,7 +4,6 @@ import dev.caravan.csv.Bounds;
 import dev.caravan.csv.Chunk;
 import dev.caravan.csv.ChunkReader;
 import dev.caravan.csv.CsvSource;
-import dev.caravan.csv.DialectOptions;
 import dev.caravan.csv.Header;
 import dev.caravan.csv.Limits;
 import dev.caravan.csv.Problem;
@@ -27,10 +26,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import org.apache.camel.Handler;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -126,10 +122,7 @@ class SplitOpener {
             return CsvSource.open(
                     bytes, known.dialect(), known.charset(), known.columns().size(), limits);
         }
-        Set<String> names = new HashSet<>(rules.key());
-        names.addAll(rules.columns().keySet());
-        DialectOptions options = Objects.requireNonNullElse(rules.dialect(), DialectOptions.NONE);
-        return CsvSource.open(bytes, options, names, Bounds.standard(), limits);
+        return CsvSource.open(bytes, rules.dialectOptions(), rules.knownNames(), Bounds.standard(), limits);
     }
 
     private static Header header(Chunk head, CsvSource text, Bounds bounds) {

@@ -29,8 +29,7 @@ class QueueConfiguration {
     SqsClient sqsClient(ObjectProvider<SqsEndpoint> endpoint) {
         SqsClientBuilder client = SqsClient.builder()
                 .httpClient(ApacheHttpClient.create())
-                // A packed chunk has a checksum of its own (RFC 8878), and MD5 of every body costs more than packing
-                // it.
+                // A packed chunk has a checksum of its own (RFC 8878), which costs much less than MD5.
                 .checksumValidationEnabled(false);
         endpoint.ifAvailable(where -> client.endpointOverride(where.uri())
                 .region(Region.of(where.region()))

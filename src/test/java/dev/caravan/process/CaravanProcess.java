@@ -34,6 +34,23 @@ final class CaravanProcess implements AutoCloseable {
         this.err = err;
     }
 
+    /** One role of the two programs, on a queue and a database that are there, to be started in {@code directory}. */
+    static Command serving(String role, TestQueue queue, TestDatabase database, Path directory) {
+        return caravan(
+                        "serve",
+                        "--role",
+                        role,
+                        "--queue",
+                        queue.url(),
+                        "--db",
+                        database.url(),
+                        "--data-dir",
+                        directory.toString())
+                .with("caravan.split.stall-after", "2s")
+                .with("caravan.split.retry-pause", "1s")
+                .with("caravan.inbox.stable-for", "100ms");
+    }
+
     /** A command line to be. */
     static final class Command {
         private final List<String> arguments;

@@ -1,6 +1,5 @@
 package dev.caravan.process;
 
-import static dev.caravan.process.CaravanProcess.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -96,23 +95,11 @@ class KillTest {
     }
 
     private CaravanProcess serve(String role) {
-        return caravan(
-                        "serve",
-                        "--role",
-                        role,
-                        "--queue",
-                        queue.url(),
-                        "--db",
-                        database.url(),
-                        "--data-dir",
-                        directory.toString())
+        return CaravanProcess.serving(role, queue, database, directory)
                 .with("caravan.chunk.max-records", ROWS_A_CHUNK)
                 .with("caravan.load.loaders", 1)
                 .with("caravan.split.lease-duration", "2s")
-                .with("caravan.split.stall-after", "2s")
-                .with("caravan.split.retry-pause", "1s")
                 .with("caravan.sqs.visibility-timeout", "5s")
-                .with("caravan.inbox.stable-for", "100ms")
                 .start(directory);
     }
 }

@@ -1,0 +1,16 @@
+package dev.caravan.load;
+
+import org.springframework.dao.DataAccessException;
+
+/** What the database said when it refused something. */
+final class DatabaseMessage {
+    private DatabaseMessage() {}
+
+    /** In one line: what follows the first are details and hints. */
+    static String of(DataAccessException refusal) {
+        return String.valueOf(refusal.getMostSpecificCause().getMessage())
+                .lines()
+                .findFirst()
+                .orElse("refused by the database");
+    }
+}
