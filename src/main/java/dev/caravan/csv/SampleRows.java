@@ -134,6 +134,35 @@ final class SampleRows {
         return padded;
     }
 
+    /** Whether some cell in quotes ends with a space, which stands before or after its closing quote. */
+    boolean mayHaveSpaceAfterQuotes() {
+        for (Row row : rows) {
+            for (int c = 0; c < row.cells().size(); c++) {
+                if (row.quoted().get(c) && row.cells().get(c).endsWith(" ")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether the same records hold other text in quotes here than there: then it is text beside the quotes. */
+    boolean hasOtherQuotedTextThan(SampleRows other) {
+        for (int r = 0; r < Math.min(rows.size(), other.rows.size()); r++) {
+            Row row = rows.get(r);
+            Row same = other.rows.get(r);
+            for (int c = 0;
+                    c < row.cells().size() && row.cells().size() == same.cells().size();
+                    c++) {
+                boolean quoted = row.quoted().get(c) && same.quoted().get(c);
+                if (quoted && !row.cells().get(c).equals(same.cells().get(c))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private Map<Integer, Integer> counts() {
         Map<Integer, Integer> counts = new HashMap<>();
         rows.forEach(row -> counts.merge(row.cells().size(), 1, Integer::sum));
