@@ -124,6 +124,77 @@ class PreviewCommandTest {
     }
 
     @Test
+    void anEntryOfAZipArchiveCanBeNamed() throws IOException {
+        Path file = folder.resolve("two.zip");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (String name : List.of("a.csv", "dir/b*.csv", "list.txt")) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write(("x;y\n" + name + ";2\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        assertThat(preview("--json", file + "!/dir/b*.csv", file + "!/list.txt"))
+                .isZero();
+
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines).hasSize(2);
+        assertThat(JSON.readTree(lines.get(0)).get("source").asText()).isEqualTo(file + "!/dir/b*.csv");
+        assertThat(JSON.readTree(lines.get(1)).get("records")).isEqualTo(JSON.readTree("[[\"list.txt\",\"2\"]]"));
+        assertThat(preview(file + "!/c.csv", file + "!/dir/")).isEqualTo(4);
+        assertThat(err.toString().lines())
+                .allMatch(line -> line.startsWith("caravan: " + file + "!/"))
+                .anyMatch(line -> line.endsWith("the zip archive has no entry c.csv; it has a.csv, dir/b*.csv"));
+    }
+
+    @Test
+    void recordsThatBreakTheRulesOfANamedFeedAreBadRows() throws IOException {
+        System.setProperty("caravan.feeds.orders.match", "orders*.csv");
+        System.setProperty("caravan.feeds.orders.key", "no");
+        System.setProperty("caravan.feeds.orders.columns.no.type", "integer");
+        System.setProperty("caravan.feeds.orders.columns.paid.type", "date");
+        System.setProperty("caravan.feeds.orders.columns.code.max-length", "3");
+        try {
+            Path file = write(
+                    "other.csv",
+                    "no,paid,code\n1,2024-01-01,abc\n2,soon,abc\n,2024-01-01,abc\n4,,abcd\n5,,x\n",
+                    StandardCharsets.UTF_8);
+
+            assertThat(preview("--json", "--feed", "orders", file.toString())).isZero();
+
+            JsonNode json = JSON.readTree(out.toString());
+            assertThat(json.get("types")).isEqualTo(JSON.readTree("[\"integer\",\"date\",\"text\"]"));
+            assertThat(json.get("records"))
+                    .isEqualTo(JSON.readTree("[[\"1\",\"2024-01-01\",\"abc\"],[\"5\",\"\",\"x\"]]"));
+            assertThat(json.get("rejects").findValuesAsText("reason"))
+                    .containsExactly("not-a-date", "missing-key", "too-long");
+            assertThat(json.get("rejects").findValuesAsText("line")).containsExactly("3", "4", "5");
+            assertThat(preview("--feed", "orders", file.toString())).isZero();
+            assertThat(out.toString()).contains("feed: orders", "line 5, offset 57, code: the value is longer");
+        } finally {
+            System.getProperties().keySet().removeIf(key -> key.toString().startsWith("caravan.feeds.orders"));
+        }
+    }
+
+    @Test
+    void aFileThatLacksWhatItsFeedNeedsIsShownAndSaidNotToLoad() throws IOException {
+        System.setProperty("caravan.feeds.orders.match", "orders*.csv");
+        System.setProperty("caravan.feeds.orders.key", "no");
+        try {
+            Path file = write("orders.csv", "id,name\n1,a\n", StandardCharsets.UTF_8);
+
+            assertThat(preview("--json", file.toString())).isEqualTo(4);
+
+            JsonNode json = JSON.readTree(out.toString());
+            assertThat(json.get("records")).isEqualTo(JSON.readTree("[[\"1\",\"a\"]]"));
+            assertThat(json.get("error").asText())
+                    .isEqualTo("the header has no column \"no\", which is the key; it has [id, name]");
+            assertThat(preview("--feed", "nothing", file.toString())).isEqualTo(2);
+            assertThat(err.toString()).contains("no feed is named \"nothing\"");
+        } finally {
+            System.getProperties().keySet().removeIf(key -> key.toString().startsWith("caravan.feeds.orders"));
+        }
+    }
+
+    @Test
     void aSourceThatCannotBeReadIsOneLineAndTheOthersAreShown() throws IOException {
         Path good = write("good.csv", "a,b\n1,2\n", StandardCharsets.UTF_8);
         Path zip = write("bad.zip", "PK\3\4 and nothing else", StandardCharsets.ISO_8859_1);
@@ -255,7 +326,7 @@ class PreviewCommandTest {
                   (integer) | (text) | (text)
                   1         | a·[31m | b
                   bad rows: 1
-                    line 3, offset 24: the record has fewer fields than there are columns (too-few-fields): 2;x
+                    line 3, offset 24, name_2: the record has fewer fields than there are columns (too-few-fields): 2;x
 
                 """.formatted(file));
     }
