@@ -148,7 +148,9 @@ final class DialectSniffer {
                     trials.add(single);
                 }
             }
-            if (standard.broken() >= FEWEST_LITERAL_QUOTES && !standard.hasQuoted()) {
+            if (standard.with(Problem.UNTERMINATED_QUOTE) >= FEWEST_LITERAL_QUOTES
+                    && standard.with(Problem.TEXT_AFTER_QUOTE) == 0
+                    && !standard.hasQuoted()) {
                 trials.add(read(base.withQuote(null).withEscape(null)));
             }
         }

@@ -15,8 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -121,6 +124,23 @@ class PreviewCommandTest {
         assertThat(lines).hasSize(2);
         assertThat(JSON.readTree(lines.get(1)).get("source").asText()).isEqualTo(file + "!/dir/b.csv");
         assertThat(JSON.readTree(lines.get(1)).get("records")).isEqualTo(JSON.readTree("[[\"1\",\"2\"]]"));
+    }
+
+    @Test
+    void aHundredThousandColumnsAreRead() throws IOException {
+        int columns = 100_000;
+        String names = IntStream.range(0, columns).mapToObj(c -> "n" + c).collect(Collectors.joining(";"));
+        String row = String.join(";", Collections.nCopies(columns, "7"));
+        Path file = write("wide.csv", names + "\n" + row + "\n" + row + "\n1;2\n", StandardCharsets.UTF_8);
+
+        assertThat(preview("--json", file.toString())).isZero();
+
+        JsonNode json = JSON.readTree(out.toString());
+        assertThat(json.get("header")).hasSize(columns);
+        assertThat(json.get("types").get(columns - 1).asText()).isEqualTo("integer");
+        assertThat(json.get("records")).hasSize(2);
+        assertThat(json.get("records").get(1)).hasSize(columns);
+        assertThat(json.get("rejects").findValuesAsText("reason")).containsExactly("too-few-fields");
     }
 
     @Test

@@ -161,6 +161,13 @@ class DialectSnifferTest {
     }
 
     @Test
+    void textAfterAClosingQuoteIsAMistakeAlsoWhereNothingElseIsInQuotes() {
+        assertThat(dialect("a,b,n\n\"x\"y,2,3\n7,\"8,9\n4,\"5,6\n1,2,3\n")).isEqualTo(STANDARD);
+        assertThat(dialect("a,b,n\n7,\"8,9\n4,\"5,6\n1,2,3\n"))
+                .isEqualTo(STANDARD.withQuote(null).withEscape(null));
+    }
+
+    @Test
     void whatTheOptionsSayStays() {
         DialectOptions options = new DialectOptions(";", "none", null, "none", null, false, 1, null);
         assertThat(sniff("#a,b\n1,2\n3,4\n", options).dialect())
