@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
             "restarted if it is Caravan's own, and messages come late and twice. Then table and ledger are compared with",
             "what an undisturbed load comes to.",
             "",
-            "It has a table of its own (caravan_crash_test_SEED), which it takes away again if all is right, and leaves a job",
+            "It has a table of its own (crash_test_SEED), which it takes away again if all is right, and leaves a job",
             "in the ledger.",
             "",
             "Exit codes: 0 table and ledger are right, 2 bad usage, 4 they are not, or the load stopped moving.",

@@ -82,7 +82,7 @@ public final class CrashTestSite implements Closeable {
 
     /** The test's table; it is left behind if the test fails. */
     public String table() {
-        return "caravan_crash_test_" + Long.toUnsignedString(plan.seed());
+        return "crash_test_" + Long.toUnsignedString(plan.seed());
     }
 
     private String fileName() {
