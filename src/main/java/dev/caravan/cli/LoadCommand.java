@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
             "  caravan load samples/contacts.csv",
             "  caravan load people.csv --table people --key email",
             "  caravan load 'exports/**/*.csv' --table certificates --json",
+            "  caravan rejects 1 -o fix.csv; (correct fix.csv) caravan load fix.csv --corrects 1",
             "  caravan load people.csv --db 'jdbc:postgresql://db.example.com/crm?user=loader&password=…'",
         })
 @SuppressWarnings("NullAway.Init")
@@ -107,6 +108,13 @@ final class LoadCommand implements Callable<Integer> {
     @Mixin
     RejectsArgument rejects = new RejectsArgument();
 
+    @Option(
+            names = "--corrects",
+            paramLabel = "JOB",
+            description = "The source is what 'caravan rejects JOB' wrote, corrected: its rows take the places of that"
+                    + " job's rejects, by that job's rules.")
+    @Nullable Long corrects;
+
     @Option(names = "--loaders", paramLabel = "N", description = "Chunks that are loaded at once (default: 2).")
     @Nullable Integer loaders;
 
@@ -121,8 +129,9 @@ final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         List<Path> files = Sources.expand(sources);
+        requireNothingThatTheJobSays();
         JobOptions options = new JobOptions(
-                feed, table, key, columnTypes(), dialect.options(), ragged.policy(), rejects.limit(), dryRun);
+                feed, table, key, columnTypes(), dialect.options(), ragged.policy(), rejects.limit(), dryRun, corrects);
         Map<String, Object> properties = target.properties();
         properties.put("caravan.split.enabled", "true");
         properties.put("caravan.load.enabled", "true");
@@ -133,6 +142,22 @@ final class LoadCommand implements Callable<Integer> {
         }
         try (ConfigurableApplicationContext application = Application.oneShot(properties, caravan.debug)) {
             return load(application, files, options);
+        }
+    }
+
+    /** Rows of a corrected job go where its other rows went, by the same rules. */
+    private void requireNothingThatTheJobSays() {
+        if (corrects != null
+                && (feed != null
+                        || table != null
+                        || !key.isEmpty()
+                        || !columns.isEmpty()
+                        || ragged.ragged != null
+                        || dialect.header != null)) {
+            throw new CommandFailure(
+                    Exit.USAGE,
+                    "--corrects %d: table, key, columns and rules are those of job %1$d; leave --feed, --table, --key, --column, --ragged and --header out"
+                            .formatted(corrects));
         }
     }
 
@@ -199,8 +224,12 @@ final class LoadCommand implements Callable<Integer> {
                 spec.commandLine()
                         .getErr()
                         .printf(
-                                "%s: skipped, this version of it was loaded into %s before:%n",
-                                JobText.source(job), job.job().table());
+                                corrects == null
+                                        ? "%s: skipped, this version of it was loaded into %s before:%n"
+                                        : "%s: skipped, this version of it corrected job " + corrects
+                                                + ", which loaded into %s, before:%n",
+                                JobText.source(job),
+                                job.job().table());
             }
             if (json) {
                 out.println(JobJson.of(job, operations.plan(job.job())));
@@ -208,6 +237,9 @@ final class LoadCommand implements Callable<Integer> {
                 out.print(JobText.summary(job, operations.plan(job.job()), operations.reasons(job.id())));
                 out.println();
             }
+        }
+        if (!json && corrects != null) {
+            operations.job(corrects).ifPresent(first -> out.println(JobText.leftToCorrect(first)));
         }
         if (!json && !dryRun && !jobs.isEmpty()) {
             out.println("Look at the table:");

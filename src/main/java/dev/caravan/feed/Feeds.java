@@ -84,7 +84,17 @@ public class Feeds {
                         feed.mailbox(),
                         rejectLimit(feed, options),
                         options.dryRun()),
-                options.ragged() == null ? feed.ragged() : options.ragged());
+                options.ragged() == null ? feed.ragged() : options.ragged(),
+                null);
+    }
+
+    /** The rules for a file of a job's rejects, which are that job's. */
+    public JobSettings settingsFor(long corrected, JobSettings first, JobOptions options) {
+        return first.correcting(
+                corrected,
+                options,
+                settings.chunk().maxRecords(),
+                Math.toIntExact(settings.chunk().maxSize().toBytes()));
     }
 
     private static @Nullable RejectLimit rejectLimit(Feed feed, JobOptions options) {

@@ -24,4 +24,16 @@ public record Policies(
     /** Where nothing is said. */
     public static final Policies STANDARD =
             new Policies(UnknownColumns.LOAD, NewColumns.REJECT_FILE, Misfits.REJECT, null, null, null, false);
+
+    /** Those for corrections of a job with these. They are never undone by themselves: their rows are that job's. */
+    Policies correcting(JobOptions options) {
+        return new Policies(
+                unknownColumns,
+                newColumns,
+                misfits,
+                deliverability,
+                mailbox,
+                options.maxRejects() == null ? null : RejectLimit.parse(options.maxRejects(), TooManyRejects.KEEP),
+                options.dryRun());
+    }
 }

@@ -49,7 +49,7 @@ final class PostgresWriter implements TargetTable {
 
     @Override
     public Written write(ChunkRows rows, int[] records) {
-        long job = rows.header().id().job();
+        long job = rows.job();
         if (!table.hasKey()) {
             copy(table.copyIntoTable(), text(rows, records, job));
             return new Written(records.length, 0);

@@ -46,6 +46,7 @@ public class Operations {
      *
      * @throws dev.caravan.intake.UnusableSourceException if it can't be read
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
+     * @throws dev.caravan.intake.UncorrectableJobException if it is to correct a job that can't be
      */
     public Submission submit(Path file, JobOptions options) {
         return intake.getObject().submit(file, options, COMMAND);
@@ -53,7 +54,7 @@ public class Operations {
 
     /** A job as it stands now. */
     public Optional<JobView> job(long id) {
-        return jobs.find(id).map(job -> new JobView(job, jobs.counts(id)));
+        return jobs.find(id).map(this::view);
     }
 
     /** Those of the jobs that have not ended. Much cheaper than {@link #job}: it adds nothing up. */
@@ -63,9 +64,11 @@ public class Operations {
 
     /** The latest jobs, newest first. */
     public List<JobView> latest(int limit) {
-        return jobs.latest(limit).stream()
-                .map(job -> new JobView(job, jobs.counts(job.id())))
-                .toList();
+        return jobs.latest(limit).stream().map(this::view).toList();
+    }
+
+    private JobView view(Job job) {
+        return new JobView(job, jobs.counts(job.id()), jobs.mended(job.id()), jobs.corrected(job.id()));
     }
 
     /** How a job's source is read and where it goes, as long as its header is; null until a splitter has looked at it. */

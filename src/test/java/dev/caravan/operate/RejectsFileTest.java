@@ -56,14 +56,14 @@ class RejectsFileTest {
         assertThat(job.counts()).isEqualTo(new Counts(7, 1, 0, 6, 0, 0, 0));
 
         assertThat(rejects(job)).isEqualTo("""
-                email,name,"my ""note\""",_line,_offset,_column,_reason,_message
+                email,name,"my ""note\""",_line,_offset,_column,_reason,_message,_raw
                 not an address,Bob,"two
-                lines, quoted",3,50,email,email-no-at,there is no @ in the address
-                "eve@example.com,Eve",,,5,89,"my ""note\""",too-few-fields,the record has fewer fields than there are columns
-                "",Nobody,,6,109,email,missing-key,the key is empty
-                "zoe@example.com,Zoë,x,y",,,7,118,,too-many-fields,the record has more fields than there are columns
-                "kim@example.com,""Kim"" L,z",,,8,143,name,text-after-quote,there is text between a closing quote and the next delimiter
-                @example.com,=1+1,"He said ""hi\""",9,169,email,email-local-part-missing,there is nothing before the @
+                lines, quoted",3,50,email,email-no-at,there is no @ in the address,
+                eve@example.com,Eve,,5,89,"my ""note\""",too-few-fields,the record has fewer fields than there are columns,"eve@example.com,Eve"
+                ,Nobody,,6,109,email,missing-key,the key is empty,
+                zoe@example.com,Zoë,x,7,118,,too-many-fields,the record has more fields than there are columns,"zoe@example.com,Zoë,x,y"
+                ,,,8,143,name,text-after-quote,there is text between a closing quote and the next delimiter,"kim@example.com,""Kim"" L,z"
+                '@example.com,'=1+1,"He said ""hi\""",9,169,email,email-local-part-missing,there is nothing before the @,
                 """);
     }
 
