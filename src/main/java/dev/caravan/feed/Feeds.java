@@ -20,7 +20,7 @@ import org.springframework.core.env.Environment;
 /** Decides by which rules a file loads. Thread-safe. */
 public class Feeds {
     private static final Feed DEFAULTS =
-            new Feed(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            new Feed(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     private final FeedSettings settings;
     private final Map<String, Feed> feeds;
@@ -82,6 +82,8 @@ public class Feeds {
                         Objects.requireNonNullElse(feed.misfits(), Misfits.REJECT),
                         feed.deliverability(),
                         feed.mailbox(),
+                        feed.allowSpecialUseDomains(),
+                        feed.foldLocalPart(),
                         rejectLimit(feed, options),
                         options.dryRun()),
                 options.ragged() == null ? feed.ragged() : options.ragged(),

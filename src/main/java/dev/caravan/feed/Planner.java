@@ -122,11 +122,7 @@ public class Planner {
                 declared,
                 typed.type() == null,
                 false,
-                type == ColumnType.EMAIL
-                        ? typed.orOf(
-                                settings.policies().deliverability(),
-                                settings.policies().mailbox())
-                        : typed);
+                type == ColumnType.EMAIL ? typed.orOf(settings.policies()) : typed);
     }
 
     /**
