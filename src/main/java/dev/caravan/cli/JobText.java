@@ -63,7 +63,7 @@ final class JobText {
         }
         optionalLine(text, "dead letters", counts.deadLettered());
         if (plan != null && plan.policies().dryRun()) {
-            line(text, "acceptable", counts.skipped(), "a dry run: nothing is loaded, and duplicates aren't told");
+            line(text, "acceptable", counts.skipped(), "a dry run: nothing is loaded");
         } else {
             optionalLine(text, "skipped", counts.skipped(), corrects == null ? "" : skippedCorrections(view));
         }

@@ -120,7 +120,7 @@ final class LoadCommand implements Callable<Integer> {
 
     @Option(
             names = "--dry-run",
-            description = "Check everything and load nothing: no table is made, no row is written.")
+            description = "Check everything, tell duplicates and load nothing: no table is made, no row is written.")
     boolean dryRun;
 
     @Option(names = "--json", description = "Print one JSON object a source instead of the summary.")
@@ -179,6 +179,12 @@ final class LoadCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(goodbye);
         List<JobView> ended = await(operations, jobs);
         Runtime.getRuntime().removeShutdownHook(goodbye);
+        if (dryRun) {
+            operations.forgetDryRuns();
+            if (!operations.dryRunsTellDuplicates()) {
+                spec.commandLine().getErr().println("In this database a dry run doesn't tell duplicates.");
+            }
+        }
         print(application, ended, fresh);
         return ended.stream().allMatch(job -> job.state() == JobState.COMPLETED) ? Exit.COMPLETED : Exit.FAILED;
     }

@@ -55,7 +55,22 @@ class PostgresTables implements TargetTables {
             LoadPlan resolved = plan.into(schemas.resolved(plan.table()));
             return columnsOf(resolved.table()).isEmpty() ? create(resolved) : fit(resolved);
         }));
-        return plan.policies().dryRun() ? new CheckedOnly(table.plan()) : new PostgresWriter(template, table, emails);
+        return plan.policies().dryRun() ? checkedOnly(table) : new PostgresWriter(template, table, emails);
+    }
+
+    private CheckedOnly checkedOnly(PostgresTable table) {
+        boolean exists = !columnsOf(table.plan().table()).isEmpty();
+        return new CheckedOnly(table.plan(), table.hasKey() ? new PostgresKeys(template, table, exists, emails) : null);
+    }
+
+    @Override
+    public boolean tellDuplicatesOfDryRuns() {
+        return true;
+    }
+
+    @Override
+    public void forgetDryRuns() {
+        PostgresKeys.drop(template);
     }
 
     /**
@@ -67,11 +82,13 @@ class PostgresTables implements TargetTables {
     @Override
     public TargetTable widen(LoadPlan plan, BitSet columns) {
         if (plan.policies().dryRun()) {
-            return new CheckedOnly(plan.with(IntStream.range(0, plan.columns().size())
+            LoadPlan wide = plan.with(IntStream.range(0, plan.columns().size())
                     .mapToObj(c -> columns.get(c)
                             ? PostgresTypes.inTable(plan.columns().get(c), PostgresTypes.TEXT, true)
                             : plan.columns().get(c))
-                    .toList()));
+                    .toList());
+            Map<String, String> there = columnsOf(plan.table());
+            return checkedOnly(there.isEmpty() ? PostgresTable.toCreate(wide) : PostgresTable.kept(wide, there));
         }
         transaction.executeWithoutResult(status -> {
             lock();

@@ -51,18 +51,22 @@ final class PostgresWriter implements TargetTable {
 
     @Override
     public Written write(ChunkRows rows, int[] records) {
-        long job = rows.job();
         if (!table.hasKey()) {
-            copy(table.copyIntoTable(), text(rows, records, job));
+            copy(table.copyIntoTable(), text(rows, records, rows.job()));
             return new Written(records.length, 0);
         }
-        jdbc.execute(table.createStage());
-        copy(table.copyIntoStage(), text(rows, records, job));
+        stage(rows, records);
         Integer inserted = table.lineage()
-                ? jdbc.queryForObject(table.insertFromStage(), Integer.class, job)
+                ? jdbc.queryForObject(table.insertFromStage(), Integer.class, rows.job())
                 : jdbc.queryForObject(table.insertFromStage(), Integer.class);
         int fresh = Objects.requireNonNull(inserted);
         return new Written(fresh, records.length - fresh);
+    }
+
+    /** Fills the stage of this connection, until the end of the transaction. */
+    void stage(ChunkRows rows, int[] records) {
+        jdbc.execute(table.createStage());
+        copy(table.copyIntoStage(), text(rows, records, rows.job()));
     }
 
     private CopyText text(ChunkRows rows, int[] accepted, long job) {

@@ -9,6 +9,7 @@ import dev.caravan.ledger.Job;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.ReasonCount;
 import dev.caravan.ledger.Rejects;
+import dev.caravan.load.DryRuns;
 import dev.caravan.load.Undo;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -32,13 +33,21 @@ public class Operations {
     private final Rejects rejects;
     private final Snapshots snapshots;
     private final Undo undo;
+    private final DryRuns dryRuns;
 
-    Operations(ObjectProvider<Intake> intake, Jobs jobs, Rejects rejects, Snapshots snapshots, Undo undo) {
+    Operations(
+            ObjectProvider<Intake> intake,
+            Jobs jobs,
+            Rejects rejects,
+            Snapshots snapshots,
+            Undo undo,
+            DryRuns dryRuns) {
         this.intake = intake;
         this.jobs = jobs;
         this.rejects = rejects;
         this.snapshots = snapshots;
         this.undo = undo;
+        this.dryRuns = dryRuns;
     }
 
     /**
@@ -79,6 +88,16 @@ public class Operations {
     /** Stops a job; rows that are loaded stay. False if it had ended already, or there is none. */
     public boolean abort(long id) {
         return jobs.abort(id);
+    }
+
+    /** Whether dry runs tell duplicates in this database. */
+    public boolean dryRunsTellDuplicates() {
+        return dryRuns.tellDuplicates();
+    }
+
+    /** Drops what was remembered of dry runs that have ended. */
+    public void forgetDryRuns() {
+        dryRuns.forget();
     }
 
     /** Why a job can't be undone, in one line. */
