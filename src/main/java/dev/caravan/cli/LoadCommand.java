@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
             "  caravan load samples/contacts.csv",
             "  caravan load people.csv --table people --key email",
             "  caravan load 'exports/**/*.csv' --table certificates --json",
+            "  caravan load exports --glob '**/certificates.csv' --table certificates",
             "  caravan rejects 1 -o fix.csv; (correct fix.csv) caravan load fix.csv --corrects 1",
             "  caravan load people.csv --db 'jdbc:postgresql://db.example.com/crm?user=loader&password=…'",
         })
@@ -71,6 +72,12 @@ final class LoadCommand implements Callable<Integer> {
             paramLabel = "SOURCE",
             description = "A file, a zip archive, a directory of CSV files, or a glob in quotes.")
     List<String> sources;
+
+    @Option(
+            names = "--glob",
+            paramLabel = "G",
+            description = "Of directories, load the files that this matches, from there: '**/certificates.csv'.")
+    @Nullable String glob;
 
     @Option(
             names = "--feed",
@@ -128,7 +135,7 @@ final class LoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        List<Path> files = Sources.expand(sources);
+        List<Path> files = Sources.expand(sources, glob);
         requireNothingThatTheJobSays();
         JobOptions options = new JobOptions(
                 feed, table, key, columnTypes(), dialect.options(), ragged.policy(), rejects.limit(), dryRun, corrects);

@@ -77,7 +77,9 @@ class DryRunTest {
         assertThat(first.counts()).isEqualTo(new Counts(4, 0, 0, 2, 0, 2, 0));
         assertThat(real.counts()).isEqualTo(new Counts(4, 2, 0, 2, 0, 0, 0));
         assertThat(rejects(first)).isEqualTo(rejects(second)).isEqualTo(rejects(real));
-        assertThat(caravan.load(file, dry("dry", "50%")).counts()).isEqualTo(first.counts());
+        assertThat(caravan.load(file, dry("dry", "50%")).counts())
+                .as("of rows that are there")
+                .isEqualTo(new Counts(4, 0, 2, 2, 0, 0, 0));
         assertThat(caravan.column("SELECT count(*) FROM dry")).containsExactly("2");
     }
 
