@@ -75,8 +75,8 @@ class RejectsFileTest {
 
     @Test
     void rowsThatWereMendedAreCountedWhateverBecameOfThem() {
-        JobOptions truncating = new JobOptions(
-                null, "mended", List.of("email"), Map.of(), DialectOptions.NONE, Ragged.TRUNCATE);
+        JobOptions truncating =
+                new JobOptions(null, "mended", List.of("email"), Map.of(), DialectOptions.NONE, Ragged.TRUNCATE);
         JobView job = caravan.load(caravan.file("mended.csv", """
                 email,name,city
                 a@example.com,A,X
