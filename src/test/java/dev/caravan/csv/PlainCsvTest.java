@@ -26,7 +26,7 @@ class PlainCsvTest {
                 .flatMap(columns -> field.list().ofSize(columns).list().ofMaxSize(5));
     }
 
-    @Property
+    @Property(tries = 300)
     void recordsComeBackAndWhetherEmptyFieldsWereQuoted(@ForAll("tables") List<List<Field>> table) {
         StringBuilder out = new StringBuilder();
         table.forEach(fields -> PlainCsv.append(
