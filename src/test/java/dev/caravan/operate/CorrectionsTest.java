@@ -247,7 +247,7 @@ class CorrectionsTest {
                     table,
                     List.of("column_3"),
                     Map.of("column_3", ColumnType.EMAIL),
-                    new DialectOptions(dialect[0], dialect[1], null, null, dialect[2], false, null),
+                    new DialectOptions(dialect[0], dialect[1], null, null, dialect[2], false, null, null),
                     null);
             JobView first = caravan.load(file, options);
             assertThat(first.counts()).isEqualTo(new Counts(1, 0, 0, 1, 0, 0, 0));
