@@ -3,6 +3,7 @@ package dev.caravan.cli;
 import dev.caravan.embedded.EmbeddedStartException;
 import dev.caravan.feed.BadFeedException;
 import dev.caravan.feed.UnknownFeedException;
+import dev.caravan.intake.UncorrectableJobException;
 import dev.caravan.intake.UnusableSourceException;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -38,7 +39,8 @@ final class Failures {
         }
         if (e instanceof UnusableSourceException
                 || e instanceof UnknownFeedException
-                || e instanceof BadFeedException) {
+                || e instanceof BadFeedException
+                || e instanceof UncorrectableJobException) {
             return Stream.of(new CommandFailure(Exit.USAGE, oneLine(e.getMessage()), e));
         }
         if (e instanceof BindException bad) {

@@ -36,8 +36,8 @@ public class Jobs {
 
     private Claim claimOne(NewJob job, String queue) {
         Optional<Job> made = jdbc.sql("""
-                        INSERT INTO caravan.job (state, claim, source, archive, source_version, source_bytes, origin, queue, settings, target_table)
-                        VALUES ('QUEUED', :claim, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table)
+                        INSERT INTO caravan.job (state, claim, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects)
+                        VALUES ('QUEUED', :claim, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects)
                         ON CONFLICT (claim) DO NOTHING
                         RETURNING %s
                         """.formatted(JobRows.COLUMNS))
@@ -50,6 +50,7 @@ public class Jobs {
                 .param("origin", job.origin())
                 .param("settings", job.settings())
                 .param("table", job.table())
+                .param("corrects", job.corrects(), java.sql.Types.BIGINT)
                 .query(JobRows::read)
                 .optional();
         RejectBound bound = job.maxRejects();
@@ -101,19 +102,28 @@ public class Jobs {
                 .list();
     }
 
-    /** A job's balance. Read in one statement, so it adds up at any moment. */
+    /**
+     * A job's balance. Read in one statement, so it adds up at any moment. What other jobs corrected of its rejects is counted at
+     * their chunks, and moves from the rejected here; rows of theirs that were undone with this job's are skipped there.
+     */
     public Counts counts(long id) {
         return jdbc.sql("""
                         SELECT job.state, job.records_read,
-                               CASE WHEN job.undone_at IS NULL THEN coalesce(sum(chunk.inserted), 0) - job.rows_undone
-                                    ELSE 0 END                    AS inserted,
-                               coalesce(sum(chunk.duplicates), 0) AS duplicates,
-                               coalesce(sum(chunk.rejected), 0)   AS rejected,
+                               CASE WHEN job.undone_at IS NULL AND first.undone_at IS NULL
+                                    THEN coalesce(sum(chunk.inserted), 0) + healed.inserted - job.rows_undone
+                                    ELSE 0 END                                             AS inserted,
+                               coalesce(sum(chunk.duplicates), 0) + healed.duplicates      AS duplicates,
+                               coalesce(sum(chunk.rejected), 0) - healed.inserted - healed.duplicates AS rejected,
                                coalesce(sum(chunk.records) FILTER (WHERE chunk.state = 'LOADED'), 0) AS loaded,
                                coalesce(sum(chunk.records) FILTER (WHERE chunk.state = 'DEAD'), 0) AS dead_lettered
-                        FROM caravan.job LEFT JOIN caravan.chunk ON chunk.job = job.id
+                        FROM caravan.job
+                        LEFT JOIN caravan.job first ON first.id = job.corrects
+                        LEFT JOIN caravan.chunk ON chunk.job = job.id
+                        CROSS JOIN (SELECT coalesce(sum(part.inserted), 0) AS inserted, coalesce(sum(part.duplicates), 0) AS duplicates
+                                    FROM caravan.job correcting JOIN caravan.chunk part ON part.job = correcting.id
+                                    WHERE correcting.corrects = :id) healed
                         WHERE job.id = :id
-                        GROUP BY job.id
+                        GROUP BY job.id, first.undone_at, healed.inserted, healed.duplicates
                         """)
                 .param("id", id)
                 .query((row, index) -> Counts.of(
@@ -125,6 +135,25 @@ public class Jobs {
                         row.getLong("rejected"),
                         row.getLong("dead_lettered")))
                 .single();
+    }
+
+    /** How many of a job's records were mended. */
+    public Mended mended(long id) {
+        return jdbc.sql("""
+                        SELECT coalesce(sum(padded), 0) AS padded, coalesce(sum(truncated), 0) AS truncated
+                        FROM caravan.chunk WHERE job = :id
+                        """)
+                .param("id", id)
+                .query((row, index) -> new Mended(row.getLong("padded"), row.getLong("truncated")))
+                .single();
+    }
+
+    /** How many of a job's rejects other jobs have corrected. */
+    public long corrected(long id) {
+        return jdbc.sql("""
+                        SELECT coalesce(sum(chunk.inserted + chunk.duplicates), 0)
+                        FROM caravan.job JOIN caravan.chunk ON chunk.job = job.id WHERE job.corrects = :id
+                        """).param("id", id).query(Long.class).single();
     }
 
     /** Ends a job as FAILED, unless it has ended; rows that are loaded stay. Returns whether it did. */

@@ -52,6 +52,12 @@ record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean
                 plan.hasRescue() && columns.containsKey(RESCUED));
     }
 
+    /** A table that is there, for a dry run whose columns would be other ones by now. */
+    static PostgresTable kept(LoadPlan plan, Map<String, String> columns) {
+        PostgresTable there = existing(plan, columns);
+        return new PostgresTable(plan, there.types, there.lineage, there.normalisedKey, there.rescue);
+    }
+
     boolean hasKey() {
         return !plan.key().isEmpty();
     }
@@ -114,15 +120,20 @@ record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean
      * new row, which {@code xmax} tells (it is 0 in a row that this statement inserted).
      */
     String insertFromStage() {
-        String key = keyColumnsInStage();
         return """
-                WITH written AS (
-                  INSERT INTO %s AS target (%s)
-                  SELECT DISTINCT ON (%s) %s FROM %s ORDER BY %s, caravan_row
-                  ON CONFLICT (%s) %s
+                WITH written AS (%s
                   RETURNING (target.xmax = 0) AS fresh)
                 SELECT count(*) FILTER (WHERE fresh) FROM written
-                """.formatted(
+                """.formatted(takeFromStage());
+    }
+
+    /** The statement that takes the stage's rows into the table, to be followed by what it returns. */
+    String takeFromStage() {
+        String key = keyColumnsInStage();
+        return """
+                  INSERT INTO %s AS target (%s)
+                  SELECT DISTINCT ON (%s) %s FROM %s ORDER BY %s, caravan_row
+                  ON CONFLICT (%s) %s""".formatted(
                         quoted(plan.table()),
                         targetColumns(),
                         key,
@@ -152,7 +163,8 @@ record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean
         return columnList() + (lineage ? ", " + ROW + ", ?::bigint" : "") + (normalisedKey ? ", " + KEY : "");
     }
 
-    private Stream<String> keyColumns() {
+    /** Quoted; the column of the normalised key, if there is one, else those of the key in its order. */
+    Stream<String> keyColumns() {
         return normalisedKey
                 ? Stream.of(KEY)
                 : plan.key().stream()

@@ -28,6 +28,8 @@ class PostgresTables implements TargetTables {
     /** Of our own; keeps processes that make the same table from meeting in the catalogue. */
     private static final long DDL_LOCK = 0x4361726176616EL;
 
+    private static final Set<String> REFUSALS = Set.of("0A", "3F", "42", "54");
+
     private final JdbcClient jdbc;
     private final JdbcTemplate template;
     private final PostgresSchemas schemas;
@@ -53,7 +55,22 @@ class PostgresTables implements TargetTables {
             LoadPlan resolved = plan.into(schemas.resolved(plan.table()));
             return columnsOf(resolved.table()).isEmpty() ? create(resolved) : fit(resolved);
         }));
-        return plan.policies().dryRun() ? new CheckedOnly(table.plan()) : new PostgresWriter(template, table, emails);
+        return plan.policies().dryRun() ? checkedOnly(table) : new PostgresWriter(template, table, emails);
+    }
+
+    private CheckedOnly checkedOnly(PostgresTable table) {
+        boolean exists = !columnsOf(table.plan().table()).isEmpty();
+        return new CheckedOnly(table.plan(), table.hasKey() ? new PostgresKeys(template, table, exists, emails) : null);
+    }
+
+    @Override
+    public boolean tellDuplicatesOfDryRuns() {
+        return true;
+    }
+
+    @Override
+    public void forgetDryRuns() {
+        PostgresKeys.drop(template);
     }
 
     /**
@@ -65,11 +82,13 @@ class PostgresTables implements TargetTables {
     @Override
     public TargetTable widen(LoadPlan plan, BitSet columns) {
         if (plan.policies().dryRun()) {
-            return new CheckedOnly(plan.with(IntStream.range(0, plan.columns().size())
+            LoadPlan wide = plan.with(IntStream.range(0, plan.columns().size())
                     .mapToObj(c -> columns.get(c)
                             ? PostgresTypes.inTable(plan.columns().get(c), PostgresTypes.TEXT, true)
                             : plan.columns().get(c))
-                    .toList()));
+                    .toList());
+            Map<String, String> there = columnsOf(plan.table());
+            return checkedOnly(there.isEmpty() ? PostgresTable.toCreate(wide) : PostgresTable.kept(wide, there));
         }
         transaction.executeWithoutResult(status -> {
             lock();
@@ -112,7 +131,7 @@ class PostgresTables implements TargetTables {
         try {
             jdbc.sql(sql).update();
         } catch (DataAccessException e) {
-            if (e.getMostSpecificCause() instanceof SQLException cause && isRefusal(cause)) {
+            if (isRefusal(e)) {
                 throw new UnfitTableException("table %s can't be %s: %s".formatted(table, verb, DatabaseMessage.of(e)));
             }
             throw e;
@@ -120,9 +139,9 @@ class PostgresTables implements TargetTables {
     }
 
     /** SQLState classes 0A (a view keeps the column as it is), 3F (no such schema), 42 (not allowed, or against the rules) and 54 (beyond a limit) won't pass. */
-    private static boolean isRefusal(SQLException e) {
-        String state = String.valueOf(e.getSQLState());
-        return state.startsWith("0A") || state.startsWith("3F") || state.startsWith("42") || state.startsWith("54");
+    static boolean isRefusal(DataAccessException e) {
+        return e.getMostSpecificCause() instanceof SQLException cause
+                && REFUSALS.stream().anyMatch(String.valueOf(cause.getSQLState())::startsWith);
     }
 
     /** The table that is there, with its columns as it has them. */

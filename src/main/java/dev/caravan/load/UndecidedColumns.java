@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -45,6 +46,9 @@ final class UndecidedColumns {
                 savepoint.executeWithoutResult(status -> alter(plan.table(), decided));
             } catch (DataAccessException e) {
                 // A view on the table, for one, keeps its columns as they are: then they are text for good.
+                if (!PostgresTables.isRefusal(e) && !(e instanceof DataIntegrityViolationException)) {
+                    throw e;
+                }
             }
             decided.forEach(column -> comment(plan.table(), column, "NULL"));
         }
