@@ -63,6 +63,9 @@ public final class Caravan {
             return Exit.USAGE;
         };
         IExecutionExceptionHandler failure = (e, failed, parsed) -> {
+            if (Farewell.isSaid()) {
+                return Exit.FAILED;
+            }
             CommandFailure reason = Failures.explain(e);
             failed.getErr().println("caravan: " + reason.getMessage());
             if (debug) {

@@ -135,6 +135,7 @@ final class LoadCommand implements Callable<Integer> {
     boolean json;
 
     @Override
+    @SuppressWarnings("try") // the farewell is there to be closed
     public Integer call() throws InterruptedException {
         List<Path> files = Sources.expand(sources, glob);
         requireNothingThatTheJobSays();
@@ -148,7 +149,9 @@ final class LoadCommand implements Callable<Integer> {
         if (loaders != null) {
             properties.put("caravan.load.loaders", loaders);
         }
-        try (ConfigurableApplicationContext application = Application.oneShot(properties, caravan.debug)) {
+        try (Farewell farewell =
+                        Farewell.of(spec.commandLine().getErr(), "Stopped. The same command goes on where it was.");
+                ConfigurableApplicationContext application = Application.oneShot(properties, caravan.debug)) {
             return load(application, files, options);
         }
     }
@@ -182,11 +185,7 @@ final class LoadCommand implements Callable<Integer> {
                 fresh.add(claim.fresh() || !claim.job().state().isFinished());
             }
         }
-        Thread goodbye = new Thread(
-                () -> spec.commandLine().getErr().println("Stopped. The same command goes on where it was."));
-        Runtime.getRuntime().addShutdownHook(goodbye);
         List<JobView> ended = await(operations, jobs);
-        Runtime.getRuntime().removeShutdownHook(goodbye);
         if (dryRun) {
             operations.forgetDryRuns();
             if (!operations.dryRunsTellDuplicates()) {

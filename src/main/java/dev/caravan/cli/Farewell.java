@@ -1,0 +1,40 @@
+package dev.caravan.cli;
+
+import java.io.PrintWriter;
+
+/**
+ * What a command says when it is stopped by Ctrl-C or SIGTERM, from its first moment to its last; what fails because of
+ * that is not worth a word. Thread-safe.
+ */
+final class Farewell implements AutoCloseable {
+    private static volatile boolean said;
+
+    private final Thread hook;
+
+    private Farewell(Thread hook) {
+        this.hook = hook;
+    }
+
+    static Farewell of(PrintWriter err, String words) {
+        Thread hook = new Thread(() -> {
+            said = true;
+            err.println(words);
+            err.flush();
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+        return new Farewell(hook);
+    }
+
+    static boolean isSaid() {
+        return said;
+    }
+
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException stopping) {
+            // It is being said.
+        }
+    }
+}
