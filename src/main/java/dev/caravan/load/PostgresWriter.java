@@ -36,7 +36,7 @@ final class PostgresWriter implements TargetTable {
         this.emails = emails;
         List<Column> columns = table.plan().columns();
         this.readings = columns.stream().map(FieldReading::new).toArray(FieldReading[]::new);
-        this.rescue = table.rescue() ? new RescuedFields(table.plan(), readings) : null;
+        this.rescue = table.shape().rescue() ? new RescuedFields(table.plan(), readings) : null;
         this.loaded = IntStream.range(0, columns.size())
                 .filter(c -> !columns.get(c).ignored())
                 .toArray();
