@@ -46,7 +46,10 @@ final class PrefixedLedger extends LedgerDialect {
     /** H2 has no shared locks of rows: chunks of one job are written one after the other. */
     static PrefixedLedger h2(JdbcClient jdbc, PlatformTransactionManager transactions) {
         return new PrefixedLedger(
-                jdbc, "FOR UPDATE", "dateadd(MICROSECOND, :seconds * 1000000, CURRENT_TIMESTAMP(6))", transactions);
+                jdbc,
+                "FOR UPDATE",
+                "dateadd(MICROSECOND, cast(:seconds AS double precision) * 1000000, CURRENT_TIMESTAMP(6))",
+                transactions);
     }
 
     @Override

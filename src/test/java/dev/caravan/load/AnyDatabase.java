@@ -34,7 +34,7 @@ abstract class AnyDatabase {
                 "caravan.chunk.max-records=50",
                 "caravan.load.loaders=3",
                 "caravan.load.long-poll=0s",
-                "caravan.split.concurrency=3",
+                "caravan.split.concurrency=1",
                 feed("rescuing.match=rescuing*.csv"),
                 feed("rescuing.table=rescuing"),
                 feed("rescuing.misfits=rescue"),
