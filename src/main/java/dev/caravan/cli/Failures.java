@@ -4,6 +4,7 @@ import dev.caravan.embedded.EmbeddedStartException;
 import dev.caravan.feed.BadFeedException;
 import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.intake.UnusableSourceException;
+import dev.caravan.ledger.UnsupportedDatabaseException;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -38,7 +39,8 @@ final class Failures {
         }
         if (e instanceof UnusableSourceException
                 || e instanceof UnknownFeedException
-                || e instanceof BadFeedException) {
+                || e instanceof BadFeedException
+                || e instanceof UnsupportedDatabaseException) {
             return Stream.of(new CommandFailure(Exit.USAGE, oneLine(e.getMessage()), e));
         }
         if (e instanceof BindException bad) {
