@@ -51,7 +51,7 @@ final class Failures {
                     Exit.FAILED,
                     "database: %s (SQLState %s)"
                             .formatted(
-                                    oneLine(innermost(sql).getMessage()),
+                                    oneLine(innermost(sql).getMessage()).replaceFirst("^\\(conn=\\d+\\) ", ""),
                                     innermost(sql).getSQLState()),
                     e));
         }
