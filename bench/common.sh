@@ -93,7 +93,7 @@ measured() {
       peak=$(java_peak_kb "$(<"$app_pid_file")")
       if [ "$peak" -gt "$PEAK_KB" ]; then PEAK_KB=$peak; fi
     fi
-    sleep 0.1
+    sleep 1
   done
   wait "$job" || die "$* failed: $(tail -n 3 "$work/err")"
   rm -f "$app_pid_file"

@@ -1,12 +1,10 @@
 package dev.caravan.embedded;
 
-import dev.caravan.wire.SqsEndpoint;
 import java.nio.file.Path;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -14,7 +12,6 @@ import org.springframework.context.annotation.Profile;
 
 /** Brings what the configuration does not name: the database, and the queue, which ends after all that uses it. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(EmbeddedSettings.class)
 class EmbeddedServices {
     @Bean
     @Conditional(NoDatabaseIsNamed.class)
@@ -46,15 +43,8 @@ class EmbeddedServices {
     @Bean
     @Profile("!aws")
     @Conditional(NoQueueIsNamed.class)
-    EmbeddedQueue embeddedQueue(EmbeddedSettings settings) {
-        return EmbeddedQueue.start(settings.queuePort());
-    }
-
-    @Bean
-    @Profile("!aws")
-    @Conditional(NoQueueIsNamed.class)
-    SqsEndpoint embeddedQueueEndpoint(EmbeddedQueue queue) {
-        return new SqsEndpoint(queue.endpoint(), EmbeddedQueue.REGION, true);
+    QueueInProcess queueInProcess() {
+        return QueueInProcess.start();
     }
 
     static class NoDatabaseIsNamed extends NoneNestedConditions {

@@ -8,10 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 
@@ -22,19 +19,20 @@ class QueueConfiguration {
     @Bean
     @ConditionalOnProperty("caravan.sqs.endpoint")
     SqsEndpoint configuredEndpoint(SqsSettings settings) {
-        return new SqsEndpoint(Objects.requireNonNull(settings.endpoint()), settings.region(), false);
+        return new SqsAddress(Objects.requireNonNull(settings.endpoint()), settings.region());
     }
 
     @Bean
     SqsClient sqsClient(ObjectProvider<SqsEndpoint> endpoint) {
-        SqsClientBuilder client = SqsClient.builder()
+        SqsEndpoint where = endpoint.getIfAvailable();
+        return where == null ? client().build() : where.client();
+    }
+
+    static SqsClientBuilder client() {
+        return SqsClient.builder()
                 .httpClient(ApacheHttpClient.create())
                 // A packed chunk has a checksum of its own (RFC 8878), which costs much less than MD5.
                 .checksumValidationEnabled(false);
-        endpoint.ifAvailable(where -> client.endpointOverride(where.uri())
-                .region(Region.of(where.region()))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"))));
-        return client.build();
     }
 
     @Bean

@@ -1,12 +1,12 @@
 package dev.caravan.wire;
 
-import java.net.URI;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
-/**
- * Where SQS is spoken, when that is not AWS itself.
- *
- * @param uri address of the service
- * @param region region that requests are signed for
- * @param inMemory whether its messages are gone with the process that holds them, which is this one
- */
-public record SqsEndpoint(URI uri, String region, boolean inMemory) {}
+/** An SQS that is not AWS itself. */
+public interface SqsEndpoint {
+    /** A client of it, to be closed by whoever asked for it. */
+    SqsClient client();
+
+    /** Whether its messages are gone with the process that holds them, which is this one. */
+    boolean inMemory();
+}
