@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             AbortCommand.class,
             UndoCommand.class,
             RejectsCommand.class,
+            CrashTestCommand.class,
             StopCommand.class,
             Generate.class,
         },

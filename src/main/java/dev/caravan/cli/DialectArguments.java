@@ -30,10 +30,16 @@ final class DialectArguments {
     @Option(names = "--skip-lines", paramLabel = "N", description = "Lines before the first record.")
     @Nullable Integer skipLines;
 
+    @Option(
+            names = "--trim",
+            negatable = true,
+            description = "Whether spaces and tabs around fields and quotes are dropped.")
+    @Nullable Boolean trim;
+
     /** @throws CommandFailure if one can't be */
     DialectOptions options() {
         try {
-            return new DialectOptions(delimiter, quote, escape, comment, encoding, header, skipLines);
+            return new DialectOptions(delimiter, quote, escape, comment, encoding, header, skipLines, trim);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(Exit.USAGE, "--" + e.getMessage(), e);
         }

@@ -68,7 +68,8 @@ final class LoadCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "SOURCE",
-            description = "A file, a zip archive, a directory of CSV files, or a glob in quotes.")
+            description = "A file, a zip archive or an entry of one (x.zip!/y.csv), a directory of CSV files,"
+                    + " or a glob in quotes.")
     List<String> sources;
 
     @Option(

@@ -1,5 +1,6 @@
 package dev.caravan.cli;
 
+import dev.caravan.check.Violation;
 import dev.caravan.csv.Bounds;
 import dev.caravan.csv.Chunk;
 import dev.caravan.csv.ChunkReader;
@@ -11,13 +12,19 @@ import dev.caravan.csv.Problem;
 import dev.caravan.csv.Ragged;
 import dev.caravan.csv.RecordParser;
 import dev.caravan.csv.Records;
+import dev.caravan.feed.Column;
 import dev.caravan.feed.ColumnType;
 import dev.caravan.feed.JobSettings;
+import dev.caravan.feed.LoadPlan;
+import dev.caravan.feed.PlanException;
+import dev.caravan.feed.Planner;
 import dev.caravan.feed.TypeInference;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A file as the loader would read it. It is read anew each time, so that nothing is held. */
@@ -34,8 +41,12 @@ final class Preview {
      *
      * @param line the physical line on which it begins, from 1
      * @param offset bytes of the source before it, unpacked if it is compressed
+     * @param column index of the column at fault, -1 where the record as a whole is
+     * @param reason stable code
+     * @param message for people
+     * @param raw its original text
      */
-    record Reject(long line, long offset, Problem problem, String raw) {}
+    record Reject(long line, long offset, int column, String reason, String message, String raw) {}
 
     /** Is told of records and bad rows, in the order of the file. */
     interface Visitor {
@@ -49,20 +60,33 @@ final class Preview {
     private final CsvSource facts;
     private final @Nullable List<String> header;
     private final int columns;
-    private final List<String> types;
+    private final Head head;
+    private final @Nullable String feed;
     private final Ragged ragged;
+
+    /**
+     * What the rules make of the columns.
+     *
+     * @param plan null: a load would fail, or there are no columns
+     * @param obstacle why it would fail
+     */
+    private record Head(
+            List<ColumnType> types,
+            @Nullable LoadPlan plan,
+            @Nullable String obstacle) {}
 
     private Preview(
             PreviewSource source,
             Limits limits,
             CsvSource facts,
             @Nullable List<String> header,
-            List<String> types,
-            Ragged ragged) {
+            Head head,
+            JobSettings rules) {
         this.source = source;
         this.limits = limits;
-        this.types = types;
-        this.ragged = ragged;
+        this.head = head;
+        this.feed = rules.feed();
+        this.ragged = Objects.requireNonNullElse(rules.ragged(), Ragged.REJECT);
         this.facts = facts;
         this.header = header;
         this.columns = header == null ? facts.columns() : header.size();
@@ -75,11 +99,20 @@ final class Preview {
             Chunk head = text.reader(BOUNDS, 1, CHUNK_BYTES).header();
             List<String> header = head == null ? null : names(head, text);
             Header columns = header == null ? Header.madeUp(text.columns()) : Header.of(header);
-            List<String> types = TypeInference.types(columns.names(), text.firstRecords(BOUNDS)).stream()
-                    .map(ColumnType::toString)
-                    .toList();
-            Ragged ragged = Objects.requireNonNullElse(rules.ragged(), Ragged.REJECT);
-            return new Preview(source, limits, text, header, types, ragged);
+            return new Preview(source, limits, text, header, head(columns.names(), text, rules), rules);
+        }
+    }
+
+    private static Head head(List<String> names, CsvSource text, JobSettings rules) throws IOException {
+        Records sample = text.firstRecords(BOUNDS);
+        if (names.isEmpty()) {
+            return new Head(List.of(), null, null);
+        }
+        try {
+            LoadPlan plan = new Planner().plan(rules, text.dialect(), text.encoding(), BOUNDS, names, sample);
+            return new Head(plan.columns().stream().map(Column::type).toList(), plan, null);
+        } catch (PlanException e) {
+            return new Head(TypeInference.types(names, sample), null, e.getMessage());
         }
     }
 
@@ -122,46 +155,77 @@ final class Preview {
         return header;
     }
 
-    /** What each column would hold in a table that is made for the file, if nothing is declared. */
+    /** What each column holds, as declared or inferred. */
     List<String> types() {
-        return types;
+        return head.types().stream().map(ColumnType::toString).toList();
     }
 
-    /** Reads up to {@code limit} records; without one (null), the whole file. */
+    /** Name of the feed whose rules apply; null: none does. */
+    @Nullable String feed() {
+        return feed;
+    }
+
+    /** Why no load of the file would succeed; null if nothing is known to be in its way. */
+    @Nullable String obstacle() {
+        return head.obstacle();
+    }
+
+    /**
+     * Reads up to {@code limit} records; without one (null), the whole file. Bad rows are those that a load would reject, as far as it
+     * can be told without a database: with an {@link #obstacle}, those that can't be read.
+     */
     void read(@Nullable Long limit, Visitor visitor) throws IOException {
         try (CsvSource text = CsvSource.open(source.bytes().open(), dialect(), facts.encoding(), columns, limits);
                 ChunkReader reader = text.reader(BOUNDS, CHUNK_RECORDS, CHUNK_BYTES)) {
-            Chunk head = reader.header();
-            if (head != null && header == null) {
-                Records records = new RecordParser(dialect(), BOUNDS, 0, Ragged.REJECT, facts.encoding()).parse(head);
-                reject(records, 0, visitor);
+            Chunk names = reader.header();
+            if (names != null && header == null) {
+                Records records = new RecordParser(dialect(), BOUNDS, 0, Ragged.REJECT, facts.encoding()).parse(names);
+                visitor.reject(reject(records, unreadable(records, 0)));
             }
+            PreviewRules rules = head.plan() == null ? null : new PreviewRules(head.plan());
             RecordParser parser = new RecordParser(dialect(), BOUNDS, columns, ragged, facts.encoding());
             long read = 0;
             long rejected = 0;
             for (Chunk c = reader.next(); c != null; c = reader.next()) {
                 Records records = parser.parse(c);
+                Iterator<Violation> violations = violations(records, rules).iterator();
+                Violation next = violations.hasNext() ? violations.next() : null;
                 for (int r = 0; r < records.size(); r++) {
                     if (limit != null && (read >= limit || rejected >= REJECTS_BESIDE_LIMIT)) {
                         return;
                     }
-                    if (records.problem(r) == null) {
+                    if (next == null || next.record() != r) {
                         read++;
                         visitor.record(fields(records, r));
                     } else {
                         rejected++;
-                        reject(records, r, visitor);
+                        visitor.reject(reject(records, next));
+                        next = violations.hasNext() ? violations.next() : null;
                     }
                 }
             }
         }
     }
 
-    private static void reject(Records records, int r, Visitor visitor) throws IOException {
-        Problem problem = records.problem(r);
-        if (problem != null) {
-            visitor.reject(new Reject(records.line(r), records.offset(r), problem, records.originalText(r)));
+    private static List<Violation> violations(Records records, @Nullable PreviewRules rules) {
+        if (rules != null) {
+            return rules.violations(records);
         }
+        return IntStream.range(0, records.size())
+                .filter(r -> records.problem(r) != null)
+                .mapToObj(r -> unreadable(records, r))
+                .toList();
+    }
+
+    private static Violation unreadable(Records records, int r) {
+        Problem problem = Objects.requireNonNull(records.problem(r));
+        return new Violation(r, records.problemColumn(r), problem.code(), problem.message());
+    }
+
+    private static Reject reject(Records records, Violation why) {
+        int r = why.record();
+        return new Reject(
+                records.line(r), records.offset(r), why.column(), why.reason(), why.message(), records.originalText(r));
     }
 
     private static List<String> fields(Records records, int r) {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "Exit codes: 0 all were read, 2 bad usage, 4 one can't be read.",
+            "Exit codes: 0 all were read, 2 bad usage, 4 one can't be read, or would not load.",
             "",
             "Examples:",
             "  caravan preview people.csv.gz",
@@ -40,8 +40,16 @@ final class PreviewCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "SOURCE",
-            description = "A file, a zip archive, a directory of CSV files, or a glob in quotes.")
+            description = "A file, a zip archive or an entry of one (x.zip!/y.csv), a directory of CSV files,"
+                    + " or a glob in quotes.")
     List<String> sources;
+
+    @Option(
+            names = "--feed",
+            paramLabel = "F",
+            description =
+                    "Use the rules of this feed, whatever the file is called; else those of the first that matches.")
+    @Nullable String feed;
 
     @Option(
             names = "--rows",
@@ -62,7 +70,7 @@ final class PreviewCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Long limit = limit();
-        JobOptions options = new JobOptions(null, null, List.of(), Map.of(), dialect.options(), ragged.policy());
+        JobOptions options = new JobOptions(feed, null, List.of(), Map.of(), dialect.options(), ragged.policy());
         PreviewSettings settings = PreviewSettings.read();
         int exit = Exit.COMPLETED;
         for (String argument : sources) {
@@ -84,8 +92,14 @@ final class PreviewCommand implements Callable<Integer> {
             for (PreviewSource source : PreviewSource.of(file, settings.limits())) {
                 try {
                     JobSettings rules = settings.feeds().settingsFor(source.label(), options);
-                    show(Preview.of(source, rules, settings.limits()), limit);
-                } catch (IOException | UnknownFeedException e) {
+                    Preview preview = Preview.of(source, rules, settings.limits());
+                    show(preview, limit);
+                    if (preview.obstacle() != null) {
+                        exit = failed(source.name() + ": would not load: " + preview.obstacle(), Exit.FAILED);
+                    }
+                } catch (UnknownFeedException e) {
+                    exit = Math.max(exit, failed(String.valueOf(e.getMessage()), Exit.USAGE));
+                } catch (IOException e) {
                     exit = failed(source.name() + ": " + e.getMessage(), Exit.FAILED);
                 }
             }

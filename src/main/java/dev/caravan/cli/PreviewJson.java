@@ -35,6 +35,9 @@ final class PreviewJson {
                 failure(json, e);
                 throw e;
             }
+            if (preview.obstacle() != null) {
+                json.writeStringField("error", preview.obstacle());
+            }
             json.writeEndObject();
         }
     }
@@ -71,8 +74,8 @@ final class PreviewJson {
                 json.writeStartObject();
                 json.writeNumberField("line", reject.line());
                 json.writeNumberField("offset", reject.offset());
-                json.writeStringField("reason", reject.problem().code());
-                json.writeStringField("message", reject.problem().message());
+                json.writeStringField("reason", reject.reason());
+                json.writeStringField("message", reject.message());
                 json.writeStringField("raw", reject.raw());
                 json.writeEndObject();
             }

@@ -2,6 +2,7 @@ package dev.caravan.cli;
 
 import dev.caravan.csv.Limits;
 import dev.caravan.csv.ZipArchive;
+import dev.caravan.csv.ZipPath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,15 +23,19 @@ record PreviewSource(String name, Path label, Opening bytes) {
         InputStream open() throws IOException;
     }
 
-    /** The file, or each CSV file in it. */
+    /** The file, or each CSV file in it, or the one entry that is named. */
     static List<PreviewSource> of(Path file, Limits limits) throws IOException {
-        Path real = file.toRealPath();
+        ZipPath named = ZipPath.of(file);
+        Path real = named.file().toRealPath();
         if (!ZipArchive.isZip(real)) {
+            if (named.entry() != null) {
+                throw new IOException("is no zip archive");
+            }
             return List.of(new PreviewSource(file.toString(), real, () -> Files.newInputStream(file)));
         }
         try (ZipArchive zip = ZipArchive.open(real, limits)) {
-            return zip.csvEntries().stream()
-                    .map(entry -> entry(file, real, entry.name(), limits))
+            return zip.entries(named.entry()).stream()
+                    .map(entry -> entry(named.file(), real, entry.name(), limits))
                     .toList();
         }
     }

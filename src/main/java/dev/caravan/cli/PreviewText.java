@@ -17,6 +17,7 @@ final class PreviewText implements Preview.Visitor {
     /** Rows by which the columns' widths are chosen; those after them are printed as they come. */
     private static final int ROWS_MEASURED = 100;
 
+    private final List<String> names;
     private final PrintWriter out;
     private final List<List<String>> measured = new ArrayList<>();
     private int[] widths = {};
@@ -24,13 +25,20 @@ final class PreviewText implements Preview.Visitor {
     private final List<Preview.Reject> rejects = new ArrayList<>();
     private long rejected;
 
-    private PreviewText(PrintWriter out) {
+    private PreviewText(List<String> names, PrintWriter out) {
+        this.names = names;
         this.out = out;
     }
 
     static void write(Preview preview, @Nullable Long limit, PrintWriter out) throws IOException {
         out.println(Terminal.line(preview.source()));
         out.println("  dialect: " + DialectText.of(preview.dialect(), preview.encoding()));
+        if (preview.feed() != null) {
+            out.println("  feed: " + preview.feed());
+        }
+        if (preview.obstacle() != null) {
+            out.println("  would not load: " + Terminal.line(preview.obstacle()));
+        }
         if (preview.remark() != null) {
             out.println("  " + preview.remark());
         }
@@ -44,7 +52,7 @@ final class PreviewText implements Preview.Visitor {
         header.remarks().stream()
                 .limit(REJECTS_SHOWN)
                 .forEach(remark -> out.printf("  column %d is called %s%n", remark.column() + 1, remark.name()));
-        PreviewText text = new PreviewText(out);
+        PreviewText text = new PreviewText(header.names(), out);
         text.record(header.names());
         text.record(types.stream().map(type -> "(" + type + ")").toList());
         preview.read(limit, text);
@@ -81,12 +89,14 @@ final class PreviewText implements Preview.Visitor {
             out.printf("  bad rows: %d%n", rejected);
         }
         for (Preview.Reject reject : rejects) {
+            int at = reject.column();
             out.printf(
-                    "    line %d, offset %d: %s (%s): %s%n",
+                    "    line %d, offset %d%s: %s (%s): %s%n",
                     reject.line(),
                     reject.offset(),
-                    reject.problem().message(),
-                    reject.problem().code(),
+                    at < 0 || at >= names.size() ? "" : ", " + cell(names.get(at)),
+                    reject.message(),
+                    reject.reason(),
                     cell(reject.raw()));
         }
         out.flush();

@@ -1,5 +1,6 @@
 package dev.caravan.cli;
 
+import dev.caravan.csv.ZipPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
@@ -13,7 +14,7 @@ import java.util.Locale;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
-/** What the arguments of a command mean: files, directories of CSV files, globs. */
+/** What the arguments of a command mean: files, entries of zip archives, directories of CSV files, globs. */
 final class Sources {
     private static final String GLOB_CHARACTERS = "*?[{";
 
@@ -29,7 +30,11 @@ final class Sources {
         for (String argument : arguments) {
             try {
                 Path path = Path.of(argument);
-                if (Files.isDirectory(path)) {
+                ZipPath named = ZipPath.of(path);
+                if (named.entry() != null) {
+                    readable(named.file());
+                    files.add(path);
+                } else if (Files.isDirectory(path)) {
                     files.addAll(inDirectory(path));
                 } else if (Files.exists(path) || argument.chars().noneMatch(c -> GLOB_CHARACTERS.indexOf(c) >= 0)) {
                     files.add(readable(path));

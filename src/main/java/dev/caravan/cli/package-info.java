@@ -1,6 +1,6 @@
 /** The caravan command. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"operate", "csv", "feed", "ledger", "intake", "embedded"})
+@ApplicationModule(allowedDependencies = {"operate", "csv", "feed", "check", "ledger", "intake", "embedded"})
 package dev.caravan.cli;
 
 import org.jspecify.annotations.NullMarked;

@@ -22,6 +22,8 @@ public final class CsvSource implements Closeable {
     /** Enough to tell the dialect by; each dialect that may be meant is tried on it. */
     private static final int DIALECT_SAMPLE_BYTES = 1 << 16;
 
+    private static final int DIALECT_SAMPLE_LINES = 4;
+
     private final RawInput raw;
     private final InputStream text;
     private final Charset encoding;
@@ -60,13 +62,12 @@ public final class CsvSource implements Closeable {
             Charset given = options.charset();
             Charset encoding =
                     given == null ? EncodingDetector.detect(sample, whole) : SourceEncoding.ordered(given, sample);
-            byte[] head = decoded(new ByteArrayInputStream(sample), encoding).readNBytes(DIALECT_SAMPLE_BYTES);
-            byte[] lines = whole && head.length < DIALECT_SAMPLE_BYTES ? head : wholeLines(head);
-            Sniffed sniffed = new DialectSniffer(lines, options, names, bounds).sniff();
+            byte[] text = decoded(new ByteArrayInputStream(sample), encoding).readAllBytes();
+            byte[] lines = whole ? text : wholeLines(text);
+            Sniffed sniffed = new DialectSniffer(firstLines(lines), options, names, bounds).sniff();
             InputStream bytes = new SequenceInputStream(new ByteArrayInputStream(sample), unpacked);
             CsvSource source = new CsvSource(raw, decoded(bytes, encoding), encoding, sniffed);
-            byte[] text = decoded(new ByteArrayInputStream(sample), encoding).readAllBytes();
-            source.sample = whole ? text : wholeLines(text);
+            source.sample = lines;
             return source;
         } catch (IOException | RuntimeException e) {
             in.close();
@@ -94,6 +95,19 @@ public final class CsvSource implements Closeable {
 
     private static InputStream decoded(InputStream bytes, Charset encoding) {
         return encoding.equals(StandardCharsets.UTF_8) ? bytes : new TranscodedText(bytes, encoding);
+    }
+
+    /** What the dialect is told from: so many bytes, or so many lines if they take more, as a table of 100,000 columns does. */
+    private static byte[] firstLines(byte[] lines) {
+        int end = 0;
+        int ends = 0;
+        while (end < lines.length && (end < DIALECT_SAMPLE_BYTES || ends < DIALECT_SAMPLE_LINES)) {
+            ends += lines[end] == '\n' || (lines[end] == '\r' && (end + 1 == lines.length || lines[end + 1] != '\n'))
+                    ? 1
+                    : 0;
+            end++;
+        }
+        return end == lines.length ? lines : wholeLines(Arrays.copyOf(lines, end));
     }
 
     private static byte[] wholeLines(byte[] head) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * How a file of delimited text is written.
  *
  * <p>Records end with LF, CRLF or CR, mixed at will. Inside a quoted field the quote is written doubled, whatever the escape; an
- * escape other than the quote makes the next quote or escape literal and is dropped before any other character. Outside quotes both
- * are literal. Empty lines and lines that begin with {@code comment} are no records.
+ * escape other than the quote makes the next quote or escape literal and is literal itself before any other character. Outside quotes
+ * both are literal. Empty lines and lines that begin with {@code comment} are no records.
  *
  * @param delimiter what stands between two fields, one or more characters (of any length in UTF-8)
  * @param quote what may enclose a field (one ASCII character), or null where quotes have no meaning

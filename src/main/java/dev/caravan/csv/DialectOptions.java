@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param encoding an encoding's name
  * @param header whether the first record names the columns
  * @param skipLines physical lines before the first record, 0 or more
+ * @param trim whether spaces and tabs around fields and quotes are dropped
  */
 public record DialectOptions(
         @Nullable String delimiter,
@@ -24,15 +25,16 @@ public record DialectOptions(
         @Nullable String comment,
         @Nullable String encoding,
         @Nullable Boolean header,
-        @Nullable Integer skipLines) {
+        @Nullable Integer skipLines,
+        @Nullable Boolean trim) {
     /** Everything is found out. */
-    public static final DialectOptions NONE = new DialectOptions(null, null, null, null, null, null, null);
+    public static final DialectOptions NONE = new DialectOptions(null, null, null, null, null, null, null, null);
 
     private static final String NO_SIGN = "none";
 
     /** Refuses with an {@link IllegalArgumentException} that names the option and its value. */
     public DialectOptions {
-        dialect(Dialect.standard(), delimiter, quote, escape, comment, header, skipLines);
+        dialect(Dialect.standard(), delimiter, quote, escape, comment, header, skipLines, trim);
         if (encoding != null) {
             charsetOf(encoding);
         }
@@ -47,12 +49,13 @@ public record DialectOptions(
                 first(comment, others.comment),
                 first(encoding, others.encoding),
                 first(header, others.header),
-                first(skipLines, others.skipLines));
+                first(skipLines, others.skipLines),
+                first(trim, others.trim));
     }
 
     /** The dialect with what these options say in place of its own. */
     Dialect applyTo(Dialect dialect) {
-        return dialect(dialect, delimiter, quote, escape, comment, header, skipLines);
+        return dialect(dialect, delimiter, quote, escape, comment, header, skipLines, trim);
     }
 
     @Nullable Charset charset() {
@@ -66,7 +69,8 @@ public record DialectOptions(
             @Nullable String escape,
             @Nullable String comment,
             @Nullable Boolean header,
-            @Nullable Integer skipLines) {
+            @Nullable Integer skipLines,
+            @Nullable Boolean trim) {
         Character quoteSign = quote == null ? base.quote() : sign("quote", quote);
         return new Dialect(
                 delimiter == null ? base.delimiter() : text(delimiter),
@@ -75,7 +79,7 @@ public record DialectOptions(
                 comment == null ? base.comment() : comment.equals(NO_SIGN) ? null : text(comment),
                 header == null ? base.header() : header,
                 skipLines == null ? base.skipLines() : skipLines,
-                base.trim());
+                trim == null ? base.trim() : trim);
     }
 
     /** An escape that was the quote goes with it. */

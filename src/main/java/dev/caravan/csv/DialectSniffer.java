@@ -23,6 +23,9 @@ final class DialectSniffer {
     private final DialectOptions options;
     private final Collection<String> names;
     private final Bounds bounds;
+    /** Whether somebody said what stands between fields; then what stands beside it belongs to them. */
+    private final boolean spacesAreGiven;
+
     /** What comments may begin with, which is decided once the delimiter is known. */
     private final @Nullable String mark;
 
@@ -48,7 +51,9 @@ final class DialectSniffer {
     DialectSniffer(byte[] sample, DialectOptions options, Collection<String> names, Bounds bounds) {
         String said = options.delimiter() == null && options.skipLines() == null ? Delimiters.said(sample) : null;
         this.sample = sample;
-        this.options = said == null ? options : options.or(new DialectOptions(said, null, null, null, null, null, 1));
+        this.options =
+                said == null ? options : options.or(new DialectOptions(said, null, null, null, null, null, 1, null));
+        this.spacesAreGiven = options.trim() != null || options.delimiter() != null;
         this.names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
         this.bounds = bounds;
         this.mark = options.comment() == null ? CommentRule.supposed(sample) : null;
@@ -143,7 +148,9 @@ final class DialectSniffer {
                     trials.add(single);
                 }
             }
-            if (standard.broken() >= FEWEST_LITERAL_QUOTES && !standard.hasQuoted()) {
+            if (standard.with(Problem.UNTERMINATED_QUOTE) >= FEWEST_LITERAL_QUOTES
+                    && standard.with(Problem.TEXT_AFTER_QUOTE) == 0
+                    && !standard.hasQuoted()) {
                 trials.add(read(base.withQuote(null).withEscape(null)));
             }
         }
@@ -199,6 +206,9 @@ final class DialectSniffer {
 
     /** A space after every delimiter belongs to no field; with the delimiter alone, quotes after it would not be seen. */
     private SampleRows trimmed(SampleRows best) {
+        if (spacesAreGiven) {
+            return best;
+        }
         boolean spaced = best.columns() > 1
                 && best.rows().stream()
                         .flatMap(row -> row.cells().stream().skip(1))
@@ -206,10 +216,14 @@ final class DialectSniffer {
         boolean quotedAfterSpace = best.rows().stream()
                 .flatMap(row -> row.cells().stream().skip(1))
                 .anyMatch(cell -> cell.startsWith(" \"") || cell.startsWith(" '"));
-        if (!spaced && !quotedAfterSpace && !best.isPadded()) {
+        boolean hasReason = spaced || quotedAfterSpace || best.isPadded();
+        if (!hasReason && !best.mayHaveSpaceAfterQuotes()) {
             return best;
         }
         SampleRows trimmed = read(best.dialect().withTrim(true));
+        if (!hasReason) {
+            return best.hasOtherQuotedTextThan(trimmed) ? trimmed : best;
+        }
         return !quotedAfterSpace || spaced || trimmed.score() > best.score() ? trimmed : best;
     }
 

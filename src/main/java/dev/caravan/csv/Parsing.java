@@ -143,8 +143,8 @@ final class Parsing {
                 next = p + 1;
             }
         } else if (value == syntax.escape) {
-            escaped = true;
-            boolean taken = p + 1 < to && (bytes[p + 1] == syntax.quote || bytes[p + 1] == syntax.escape);
+            boolean taken = p + 1 < to && syntax.isEscapable(bytes[p + 1]);
+            escaped |= taken;
             next = p + (taken ? 2 : 1);
         } else if (value == '\r' || (value == '\n' && bytes[p - 1] != '\r')) {
             line++;
@@ -195,10 +195,15 @@ final class Parsing {
     }
 
     private void endQuotedField(int p) {
-        if (syntax.skipBlanks(bytes, close + 1, p) != p) {
+        int rest = syntax.skipBlanks(bytes, close + 1, p);
+        if (syntax.skipSpaces(bytes, rest, p) != p) {
             report(Problem.TEXT_AFTER_QUOTE);
         }
-        addField(open, escaped ? unescape(open, close) : close, RecordsBuilder.QUOTED);
+        int end = escaped || rest != p ? unescape(open, close) : close;
+        if (rest != p) {
+            System.arraycopy(bytes, rest, content, end - contentOrigin, p - rest);
+        }
+        addField(open, end + p - rest, RecordsBuilder.QUOTED);
         close = NOT_QUOTED;
     }
 
@@ -252,6 +257,9 @@ final class Parsing {
     }
 
     private void addCleanRecord(int p) {
+        if (columns > 0 && records.found() > columns) {
+            records.dropEmptyBeyond(columns);
+        }
         int found = records.found();
         if (columns == 0 || found == columns) {
             records.addRecord(recordStart, p, recordLine, found);
@@ -274,7 +282,8 @@ final class Parsing {
         int p = start;
         while (p < end) {
             byte value = bytes[p];
-            if ((value == syntax.quote || value == syntax.escape) && p + 1 < end) {
+            if (p + 1 < end
+                    && (value == syntax.quote || (value == syntax.escape && syntax.isEscapable(bytes[p + 1])))) {
                 p++;
             }
             content[out++] = bytes[p++];

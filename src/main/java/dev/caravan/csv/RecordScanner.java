@@ -170,7 +170,7 @@ final class RecordScanner {
                 if (p + 1 == limit && !window.isEnded()) {
                     break;
                 }
-                p += p + 1 < limit && (bytes[p + 1] == syntax.quote || bytes[p + 1] == syntax.escape) ? 2 : 1;
+                p += p + 1 < limit && syntax.isEscapable(bytes[p + 1]) ? 2 : 1;
             } else {
                 p++;
             }

@@ -47,6 +47,17 @@ final class RecordsBuilder {
         fieldsEnd += 2;
     }
 
+    /** Forgets fields beyond so many of those added since the last record, if all of them are empty and none was in quotes. */
+    void dropEmptyBeyond(int columns) {
+        int keptEnd = firstField + 2 * columns;
+        for (int at = keptEnd; at < fieldsEnd; at += 2) {
+            if (fields[at] != fields[at + 1]) {
+                return;
+            }
+        }
+        fieldsEnd = Math.min(fieldsEnd, keptEnd);
+    }
+
     /** Closes a record of the fields added since the last. */
     void addRecord(int rawStart, int rawEnd, int line, int fieldCount) {
         addRow(rawStart, rawEnd, line, fieldCount, -1, -1);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The first records of a text as one dialect reads them, and how well it reads them. */
 final class SampleRows {
@@ -22,8 +23,14 @@ final class SampleRows {
      * @param first its first byte
      * @param cells empty if its quoting is broken
      * @param quoted for each cell, whether it was in quotes
+     * @param problem of the record, or null: none
      */
-    record Row(long line, byte first, List<String> cells, List<Boolean> quoted) {
+    record Row(
+            long line,
+            byte first,
+            List<String> cells,
+            List<Boolean> quoted,
+            @Nullable Problem problem) {
         boolean isBroken() {
             return cells.isEmpty();
         }
@@ -64,7 +71,7 @@ final class SampleRows {
             quoted.add(records.quoted(r, c));
         }
         byte[] raw = records.raw(r);
-        return new Row(records.line(r), raw.length == 0 ? 0 : raw[0], cells, quoted);
+        return new Row(records.line(r), raw.length == 0 ? 0 : raw[0], cells, quoted, records.problem(r));
     }
 
     Dialect dialect() {
@@ -75,8 +82,9 @@ final class SampleRows {
         return rows;
     }
 
-    long broken() {
-        return rows.stream().filter(Row::isBroken).count();
+    /** How many records have that problem. */
+    long with(Problem problem) {
+        return rows.stream().filter(row -> row.problem() == problem).count();
     }
 
     boolean hasQuoted() {
@@ -132,6 +140,35 @@ final class SampleRows {
             }
         }
         return padded;
+    }
+
+    /** Whether some cell in quotes ends with a space, which stands before or after its closing quote. */
+    boolean mayHaveSpaceAfterQuotes() {
+        for (Row row : rows) {
+            for (int c = 0; c < row.cells().size(); c++) {
+                if (row.quoted().get(c) && row.cells().get(c).endsWith(" ")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether the same records hold other text in quotes here than there: then it is text beside the quotes. */
+    boolean hasOtherQuotedTextThan(SampleRows other) {
+        for (int r = 0; r < Math.min(rows.size(), other.rows.size()); r++) {
+            Row row = rows.get(r);
+            Row same = other.rows.get(r);
+            for (int c = 0;
+                    c < row.cells().size() && row.cells().size() == same.cells().size();
+                    c++) {
+                boolean quoted = row.quoted().get(c) && same.quoted().get(c);
+                if (quoted && !row.cells().get(c).equals(same.cells().get(c))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private Map<Integer, Integer> counts() {

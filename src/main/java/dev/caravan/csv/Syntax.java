@@ -42,6 +42,11 @@ final class Syntax {
         tabDelimits = dialect.delimiter().indexOf('\t') >= 0;
     }
 
+    /** Whether the byte is literal after an escape, which any other byte leaves to be literal itself. */
+    boolean isEscapable(byte value) {
+        return value == quote || value == escape;
+    }
+
     /** Whether the byte is dropped around fields. */
     boolean isBlank(byte value) {
         return trim && isSpace(value);

@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A zip archive on this machine, read by its directory: each CSV file in it can be streamed by itself, any number of times. Names of
@@ -26,6 +28,7 @@ import java.util.zip.ZipFile;
  */
 public final class ZipArchive implements Closeable {
     private static final int DIRECTORY_BYTES_AN_ENTRY = 1 << 10;
+    private static final int NAMES_SHOWN = 10;
     private static final Pattern CSV = Pattern.compile("(?i).*\\.(csv|tsv|tab|psv)(\\.(gz|zst|bz2))?");
     private static final Pattern PACKED = Pattern.compile("(?i).*\\.(zip|jar|7z|rar|tar|tgz|xlsx|docx|ods)");
 
@@ -161,6 +164,26 @@ public final class ZipArchive implements Closeable {
     /** In the archive's order; without those of other kinds, hidden ones and directories. */
     public List<Entry> csvEntries() {
         return List.copyOf(csvEntries);
+    }
+
+    /**
+     * The entry of that name, whatever its ending, or {@link #csvEntries} if none is named.
+     *
+     * @throws UnreadableSourceException if there is none, or it exceeds the limits
+     */
+    public List<Entry> entries(@Nullable String name) throws UnreadableSourceException {
+        if (name == null) {
+            return csvEntries();
+        }
+        ZipEntry entry = zip.getEntry(name);
+        if (entry == null || entry.isDirectory()) {
+            String some =
+                    csvEntries.stream().limit(NAMES_SHOWN).map(Entry::name).collect(Collectors.joining(", "));
+            throw new UnreadableSourceException("the zip archive has no entry %s; it has %s%s"
+                    .formatted(name, some, csvEntries.size() > NAMES_SHOWN ? "…" : ""));
+        }
+        limits.check(name, entry.getCompressedSize(), entry.getSize());
+        return List.of(new Entry(name, entry.getSize()));
     }
 
     /** Names of the files that are passed over, archives within the archive among them. */

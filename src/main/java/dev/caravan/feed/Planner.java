@@ -35,7 +35,7 @@ public class Planner {
             "cmax",
             "ctid");
 
-    Planner() {}
+    public Planner() {}
 
     /**
      * @param header the names of the file's columns, unique and not empty

@@ -3,6 +3,7 @@ package dev.caravan.intake;
 import dev.caravan.csv.Limits;
 import dev.caravan.csv.UnreadableSourceException;
 import dev.caravan.csv.ZipArchive;
+import dev.caravan.csv.ZipPath;
 import dev.caravan.ledger.ArchiveEntry;
 import dev.caravan.ledger.FileVersion;
 import java.io.IOException;
@@ -18,30 +19,36 @@ public final class LocalFiles {
     private LocalFiles() {}
 
     /**
-     * What a readable file holds; of a zip archive the directory is read, and no more.
+     * What a readable file holds; of a zip archive the directory is read, and no more. One entry of an archive is named as {@code
+     * ARCHIVE!/ENTRY}.
      *
      * @throws UnusableSourceException if it is missing, no file, or not readable; the message names it
-     * @throws BadArchiveException if it is a zip archive that can't be read, exceeds the limits or holds no CSV file
+     * @throws BadArchiveException if it is a zip archive that can't be read, exceeds the limits or holds no CSV file,
+     *     or not the entry that is named
      */
     public static Sources sources(Path file, Limits limits) {
-        Source whole = source(file);
+        ZipPath named = ZipPath.of(file);
+        Source whole = source(named.file());
         Path real = whole.label();
         try {
             if (!ZipArchive.isZip(real)) {
+                if (named.entry() != null) {
+                    throw new BadArchiveException(named.file() + ": is no zip archive");
+                }
                 return new Sources(List.of(whole), List.of());
             }
             try (ZipArchive zip = ZipArchive.open(real, limits)) {
-                List<Source> entries = zip.csvEntries().stream()
+                List<Source> entries = zip.entries(named.entry()).stream()
                         .map(entry -> new Source(
                                 new ArchiveEntry(real.toUri(), entry.name()).source(),
                                 whole.version(),
                                 entry.bytes(),
                                 ZipArchive.label(real, entry.name())))
                         .toList();
-                return new Sources(entries, zip.otherNames());
+                return new Sources(entries, named.entry() == null ? zip.otherNames() : List.of());
             }
         } catch (UnreadableSourceException e) {
-            throw new BadArchiveException(file + ": " + e.getMessage());
+            throw new BadArchiveException(named.file() + ": " + e.getMessage());
         } catch (IOException e) {
             throw new UnusableSourceException(file + ": can't be read: " + e.getMessage(), e);
         }

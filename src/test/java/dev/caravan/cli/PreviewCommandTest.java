@@ -15,8 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -121,6 +124,94 @@ class PreviewCommandTest {
         assertThat(lines).hasSize(2);
         assertThat(JSON.readTree(lines.get(1)).get("source").asText()).isEqualTo(file + "!/dir/b.csv");
         assertThat(JSON.readTree(lines.get(1)).get("records")).isEqualTo(JSON.readTree("[[\"1\",\"2\"]]"));
+    }
+
+    @Test
+    void aHeaderBeyondTheSampleOfTheDialectIsReadWhole() throws IOException {
+        int columns = 30_000;
+        String names = IntStream.range(0, columns).mapToObj(c -> "n" + c).collect(Collectors.joining(";"));
+        String row = String.join(";", Collections.nCopies(columns, "7"));
+        Path file = write("wide.csv", names + "\n" + row + "\n" + row + "\n1;2\n", StandardCharsets.UTF_8);
+
+        assertThat(preview("--json", file.toString())).isZero();
+
+        JsonNode json = JSON.readTree(out.toString());
+        assertThat(json.get("header")).hasSize(columns);
+        assertThat(json.get("types").get(columns - 1).asText()).isEqualTo("integer");
+        assertThat(json.get("records")).hasSize(2);
+        assertThat(json.get("records").get(1)).hasSize(columns);
+        assertThat(json.get("rejects").findValuesAsText("reason")).containsExactly("too-few-fields");
+    }
+
+    @Test
+    void anEntryOfAZipArchiveCanBeNamed() throws IOException {
+        Path file = folder.resolve("two.zip");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (String name : List.of("a.csv", "dir/b*.csv", "list.txt")) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write(("x;y\n" + name + ";2\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        assertThat(preview("--json", file + "!/dir/b*.csv", file + "!/list.txt"))
+                .isZero();
+
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines).hasSize(2);
+        assertThat(JSON.readTree(lines.get(0)).get("source").asText()).isEqualTo(file + "!/dir/b*.csv");
+        assertThat(JSON.readTree(lines.get(1)).get("records")).isEqualTo(JSON.readTree("[[\"list.txt\",\"2\"]]"));
+        assertThat(preview(file + "!/c.csv", file + "!/dir/")).isEqualTo(4);
+        assertThat(err.toString().lines())
+                .allMatch(line -> line.startsWith("caravan: " + file + "!/"))
+                .anyMatch(line -> line.endsWith("the zip archive has no entry c.csv; it has a.csv, dir/b*.csv"));
+    }
+
+    @Test
+    void recordsThatBreakTheRulesOfANamedFeedAreBadRows() throws IOException {
+        System.setProperty("caravan.feeds.orders.match", "orders*.csv");
+        System.setProperty("caravan.feeds.orders.key", "no");
+        System.setProperty("caravan.feeds.orders.columns.no.type", "integer");
+        System.setProperty("caravan.feeds.orders.columns.paid.type", "date");
+        System.setProperty("caravan.feeds.orders.columns.code.max-length", "3");
+        try {
+            Path file = write(
+                    "other.csv",
+                    "no,paid,code\n1,2024-01-01,abc\n2,soon,abc\n,2024-01-01,abc\n4,,abcd\n5,,x\n",
+                    StandardCharsets.UTF_8);
+
+            assertThat(preview("--json", "--feed", "orders", file.toString())).isZero();
+
+            JsonNode json = JSON.readTree(out.toString());
+            assertThat(json.get("types")).isEqualTo(JSON.readTree("[\"integer\",\"date\",\"text\"]"));
+            assertThat(json.get("records"))
+                    .isEqualTo(JSON.readTree("[[\"1\",\"2024-01-01\",\"abc\"],[\"5\",\"\",\"x\"]]"));
+            assertThat(json.get("rejects").findValuesAsText("reason"))
+                    .containsExactly("not-a-date", "missing-key", "too-long");
+            assertThat(json.get("rejects").findValuesAsText("line")).containsExactly("3", "4", "5");
+            assertThat(preview("--feed", "orders", file.toString())).isZero();
+            assertThat(out.toString()).contains("feed: orders", "line 5, offset 57, code: the value is longer");
+        } finally {
+            System.getProperties().keySet().removeIf(key -> key.toString().startsWith("caravan.feeds.orders"));
+        }
+    }
+
+    @Test
+    void aFileThatLacksWhatItsFeedNeedsIsShownAndSaidNotToLoad() throws IOException {
+        System.setProperty("caravan.feeds.orders.match", "orders*.csv");
+        System.setProperty("caravan.feeds.orders.key", "no");
+        try {
+            Path file = write("orders.csv", "id,name\n1,a\n", StandardCharsets.UTF_8);
+
+            assertThat(preview("--json", file.toString())).isEqualTo(4);
+
+            JsonNode json = JSON.readTree(out.toString());
+            assertThat(json.get("records")).isEqualTo(JSON.readTree("[[\"1\",\"a\"]]"));
+            assertThat(json.get("error").asText())
+                    .isEqualTo("the header has no column \"no\", which is the key; it has [id, name]");
+            assertThat(preview("--feed", "nothing", file.toString())).isEqualTo(2);
+            assertThat(err.toString()).contains("no feed is named \"nothing\"");
+        } finally {
+            System.getProperties().keySet().removeIf(key -> key.toString().startsWith("caravan.feeds.orders"));
+        }
     }
 
     @Test
@@ -255,7 +346,7 @@ class PreviewCommandTest {
                   (integer) | (text) | (text)
                   1         | a·[31m | b
                   bad rows: 1
-                    line 3, offset 24: the record has fewer fields than there are columns (too-few-fields): 2;x
+                    line 3, offset 24, name_2: the record has fewer fields than there are columns (too-few-fields): 2;x
 
                 """.formatted(file));
     }

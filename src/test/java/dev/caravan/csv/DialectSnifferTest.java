@@ -76,7 +76,7 @@ class DialectSnifferTest {
         assertThat(found.dialect()).isEqualTo(STANDARD.withHeader(false).withSkipLines(1));
         assertThat(found.columns()).isEqualTo(3);
         assertThat(found.remark()).isEqualTo("line 1 has 2 names for 3 columns, so it is no header");
-        DialectOptions header = new DialectOptions(null, null, null, null, null, true, null);
+        DialectOptions header = new DialectOptions(null, null, null, null, null, true, null, null);
         Sniffed kept = sniff("name,n\n" + rows, header);
         assertThat(kept.dialect()).isEqualTo(STANDARD);
         assertThat(kept.columns()).isEqualTo(3);
@@ -113,6 +113,28 @@ class DialectSnifferTest {
         assertThat(dialect("id,name\n1, a\n2,b\n")).isEqualTo(STANDARD);
     }
 
+    @Test
+    void spacesAfterClosingQuotesBelongToNoField() {
+        assertThat(dialect("id,name,x\n1,\"a\" ,c\n2,\"d\"  ,e\n")).isEqualTo(STANDARD.withTrim(true));
+        assertThat(dialect("id,name,x\n1,\"a \",c\n2,\"d\",e\n"))
+                .as("a space before the closing quote is the field's own")
+                .isEqualTo(STANDARD);
+    }
+
+    @Test
+    void besideADelimiterThatIsGivenSpacesBelongToTheFieldsUnlessTheOptionsSayOtherwise() {
+        String text = "id, name\n1, a\n2, b\n";
+        assertThat(sniff(text, new DialectOptions(",", null, null, null, null, null, null, null))
+                        .dialect())
+                .isEqualTo(STANDARD);
+        assertThat(sniff(text, new DialectOptions(",", null, null, null, null, null, null, true))
+                        .dialect())
+                .isEqualTo(STANDARD.withTrim(true));
+        assertThat(sniff(text, new DialectOptions(null, null, null, null, null, null, null, false))
+                        .dialect())
+                .isEqualTo(STANDARD);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"1,Ann\n2,Bob\n", "ann@example.com,Ann\nbob@example.com,Bob\n", "2024-01-02,x\n2024-01-03,y\n"})
@@ -139,11 +161,18 @@ class DialectSnifferTest {
     }
 
     @Test
+    void textAfterAClosingQuoteIsAMistakeAlsoWhereNothingElseIsInQuotes() {
+        assertThat(dialect("a,b,n\n\"x\"y,2,3\n7,\"8,9\n4,\"5,6\n1,2,3\n")).isEqualTo(STANDARD);
+        assertThat(dialect("a,b,n\n7,\"8,9\n4,\"5,6\n1,2,3\n"))
+                .isEqualTo(STANDARD.withQuote(null).withEscape(null));
+    }
+
+    @Test
     void whatTheOptionsSayStays() {
-        DialectOptions options = new DialectOptions(";", "none", null, "none", null, false, 1);
+        DialectOptions options = new DialectOptions(";", "none", null, "none", null, false, 1, null);
         assertThat(sniff("#a,b\n1,2\n3,4\n", options).dialect())
                 .isEqualTo(new Dialect(";", null, null, null, false, 1, false));
-        assertThat(sniff("a|b|\n1|2|\n", new DialectOptions(null, "|", null, null, null, null, null))
+        assertThat(sniff("a|b|\n1|2|\n", new DialectOptions(null, "|", null, null, null, null, null, null))
                         .dialect()
                         .quote())
                 .isEqualTo('|');

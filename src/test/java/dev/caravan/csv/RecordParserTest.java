@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RecordParserTest {
     private static final Dialect DIALECT = Dialect.standard().withHeader(false);
@@ -32,9 +33,9 @@ class RecordParserTest {
     }
 
     @Test
-    void aBackslashMakesAnyCharacterLiteralInsideQuotesOnly() {
+    void aBackslashEscapesQuotesAndItselfInsideQuotesOnly() {
         Dialect dialect = DIALECT.withEscape('\\');
-        assertThat(texts("\"a\\\"b\\\\\",\"\\n\"\"\",c\\d\n", dialect)).containsExactly("a\"b\\", "n\"", "c\\d");
+        assertThat(texts("\"a\\\"b\\\\\",\"\\n\"\"\",c\\d\n", dialect)).containsExactly("a\"b\\", "\\n\"", "c\\d");
     }
 
     @Test
@@ -103,6 +104,16 @@ class RecordParserTest {
             assertThat(records.found(r)).isEqualTo(r + 1);
             assertThat(records.fields(r)).isEqualTo(records.problem(r) == null ? 2 : r + 1);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ragged.class)
+    void emptyFieldsBeyondTheLastColumnAreNone(Ragged ragged) {
+        Records records = parse("a,b,,\n", Bounds.standard(), 2, ragged);
+
+        assertThat(records.problem(0)).isNull();
+        assertThat(records.found(0)).isEqualTo(2);
+        assertThat(records.isTruncated(0)).isFalse();
     }
 
     @Test

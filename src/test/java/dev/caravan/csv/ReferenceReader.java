@@ -77,8 +77,8 @@ final class ReferenceReader {
                 at++;
             }
             String after = text.substring(rest, at);
-            String value = quoted ? content.toString() : dialect.trim() ? strip(after) : after;
-            if (problem == null && quoted && !(dialect.trim() ? blank(after) : after.isEmpty())) {
+            String value = (quoted ? content.toString() : "") + (dialect.trim() ? strip(after) : after);
+            if (problem == null && quoted && !blank(after)) {
                 problem = Problem.TEXT_AFTER_QUOTE;
             } else if (problem == null && value.length() > bounds.maxFieldBytes()) {
                 problem = Problem.FIELD_TOO_LONG;
@@ -117,7 +117,8 @@ final class ReferenceReader {
         while (at < text.length()) {
             char c = text.charAt(at);
             boolean last = at + 1 == text.length();
-            if (escape != quote && c == escape && !last) {
+            boolean escapes = !last && (text.charAt(at + 1) == quote || text.charAt(at + 1) == escape);
+            if (escape != quote && c == escape && escapes) {
                 content.append(text.charAt(at + 1));
                 at += 2;
             } else if (c == quote && !last && text.charAt(at + 1) == quote) {

@@ -45,8 +45,8 @@ class SecondHeaderTest {
     @Test
     void whoSaysWhereTheHeaderIsKnowsIt() throws IOException {
         String text = "name,age,height,born\n,years,cm,date\n" + ROWS;
-        DialectOptions header = new DialectOptions(null, null, null, null, null, true, null);
-        DialectOptions skipped = new DialectOptions(null, null, null, null, null, null, 1);
+        DialectOptions header = new DialectOptions(null, null, null, null, null, true, null, null);
+        DialectOptions skipped = new DialectOptions(null, null, null, null, null, null, 1, null);
 
         assertThat(open(text, header).hasSecondHeader()).isFalse();
         assertThat(open(text, skipped).hasSecondHeader()).isFalse();

@@ -117,7 +117,7 @@ class TypeInferenceTest {
     private static List<ColumnType> types(String csv) {
         try (CsvSource source = CsvSource.open(
                 new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)),
-                new DialectOptions(",", "\"", null, null, "UTF-8", true, 0),
+                new DialectOptions(",", "\"", null, null, "UTF-8", true, 0, null),
                 List.of(),
                 Bounds.standard())) {
             Records sample = source.firstRecords(Bounds.standard());

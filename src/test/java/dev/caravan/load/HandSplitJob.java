@@ -97,7 +97,7 @@ final class HandSplitJob {
 
     private static @Nullable Records firstRecords(String csv) throws IOException {
         InputStream bytes = new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8));
-        DialectOptions plain = new DialectOptions(",", "\"", null, null, "UTF-8", true, 0);
+        DialectOptions plain = new DialectOptions(",", "\"", null, null, "UTF-8", true, 0, null);
         try (CsvSource source = CsvSource.open(bytes, plain, List.of(), Bounds.standard())) {
             return source.firstRecords(Bounds.standard());
         }

@@ -35,7 +35,8 @@ public final class TableDigest {
         add(person.fields());
     }
 
-    void add(byte[][] fields) {
+    /** @param fields the six, in UTF-8; an empty one where the table has null */
+    public void add(byte[][] fields) {
         for (int i = 0; i < fields.length; i++) {
             if (i > 0) {
                 md5.update(UNIT_SEPARATOR);

@@ -1,0 +1,209 @@
+package dev.caravan.cli;
+
+import dev.caravan.cli.crash.CrashTest;
+import dev.caravan.cli.crash.CrashTestException;
+import dev.caravan.cli.crash.CrashTestPlan;
+import dev.caravan.cli.crash.CrashTestSite;
+import dev.caravan.cli.crash.Verdict;
+import dev.caravan.embedded.EmbeddedPostgres;
+import dev.caravan.embedded.RunningPostgres;
+import dev.caravan.operate.Operations;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code caravan crash-test}: what the promise is worth on this machine and this database. */
+@Command(
+        name = "crash-test",
+        description = "Disturbs a load in every way that is known, and proves that nothing came of it.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "A generated file is loaded by child processes which are killed (kill -9) at random moments and started again,",
+            "while the queue is lost with all its messages, connections to the database are cut or held, the database is",
+            "restarted if it is Caravan's own, and messages come late and twice. Then table and ledger are compared with",
+            "what an undisturbed load comes to.",
+            "",
+            "It has a table of its own (crash_test_SEED), which it takes away again if all is right, and leaves a job",
+            "in the ledger.",
+            "",
+            "Exit codes: 0 table and ledger are right, 2 bad usage, 4 they are not, or the load stopped moving.",
+            "",
+            "Examples:",
+            "  caravan crash-test",
+            "  caravan crash-test --rows 200000 --kills 50 --seed 7",
+            "  caravan crash-test --db 'jdbc:postgresql://db.example.com/test?user=loader&password=…'",
+        })
+@SuppressWarnings("NullAway.Init")
+final class CrashTestCommand implements Callable<Integer> {
+    private static final long FEWEST_ROWS = 1_000;
+    private static final int SEEDS = 1_000_000;
+
+    @ParentCommand
+    Caravan caravan;
+
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    TargetOptions target = new TargetOptions();
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description = "Rows of the file, 1,000 or more (default: ${DEFAULT-VALUE}).")
+    long rows;
+
+    @Option(
+            names = "--kills",
+            paramLabel = "K",
+            defaultValue = "20",
+            description = "Kills of splitters and loaders, 1 or more (default: ${DEFAULT-VALUE}). Each takes some 4 s.")
+    int kills;
+
+    @Option(names = "--seed", paramLabel = "S", description = "Repeats the file and the order of events; default: any.")
+    @Nullable Long seed;
+
+    @Option(names = "--json", description = "Print the verdict as one JSON object.")
+    boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        if (rows < FEWEST_ROWS || kills < 1) {
+            throw new CommandFailure(Exit.USAGE, "--rows must be 1,000 or more, --kills 1 or more");
+        }
+        if (seed != null && seed < 0) {
+            throw new CommandFailure(Exit.USAGE, "--seed must be 0 or more, not " + seed);
+        }
+        CrashTestPlan plan = new CrashTestPlan(rows, kills, seed == null ? new Random().nextInt(SEEDS) : seed);
+        Map<String, Object> properties = target.properties();
+        Path directory = directory(plan);
+        properties.put("caravan.data-dir", directory.toString());
+        Verdict verdict;
+        try (ConfigurableApplicationContext ledger = Application.ledgerOnly(properties, caravan.debug)) {
+            verdict = run(plan, directory, ledger);
+        } finally {
+            EmbeddedPostgres.stop(directory);
+        }
+        print(verdict, directory);
+        if (!verdict.passed()) {
+            return Exit.FAILED;
+        }
+        delete(directory);
+        return Exit.COMPLETED;
+    }
+
+    private Verdict run(CrashTestPlan plan, Path directory, ConfigurableApplicationContext ledger) throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        err.printf("crash-test --rows %d --kills %d --seed %d%n", plan.rows(), plan.kills(), plan.seed());
+        RunningPostgres own = ledger.getBeanProvider(RunningPostgres.class).getIfAvailable();
+        Runnable restart = own == null
+                ? null
+                : () -> {
+                    EmbeddedPostgres.stop(directory);
+                    EmbeddedPostgres.start(directory);
+                };
+        try (CrashTestSite site = new CrashTestSite(
+                plan,
+                directory,
+                ledger.getBean(Operations.class),
+                ledger.getBean(JdbcTemplate.class),
+                own == null ? String.valueOf(target.database) : withCredentials(own),
+                restart)) {
+            // Ctrl-C must leave no process behind.
+            Thread goodbye = new Thread(site::close);
+            Runtime.getRuntime().addShutdownHook(goodbye);
+            try {
+                Verdict verdict = run(plan, site);
+                if (verdict.passed()) {
+                    site.clear();
+                }
+                return verdict;
+            } catch (CrashTestException e) {
+                throw new CommandFailure(
+                        Exit.FAILED, "seed %d: %s".formatted(plan.seed(), String.valueOf(e.getMessage())), e);
+            } finally {
+                Runtime.getRuntime().removeShutdownHook(goodbye);
+            }
+        }
+    }
+
+    private Verdict run(CrashTestPlan plan, CrashTestSite site) throws IOException {
+        try (CrashTest test = new CrashTest(plan, site, spec.commandLine().getErr()::println)) {
+            return test.run();
+        }
+    }
+
+    private static String withCredentials(RunningPostgres own) {
+        return own.jdbcUrl() + "?user=" + own.username() + "&password=" + own.password();
+    }
+
+    /** A new one, so that no other data directory is touched. */
+    private Path directory(CrashTestPlan plan) throws IOException {
+        Path directory = target.dataDir.resolve("crash-test-" + plan.seed()).toAbsolutePath();
+        if (Files.exists(directory)) {
+            throw new CommandFailure(
+                    Exit.USAGE,
+                    "%s is there, from a test that failed or was stopped: look at it and remove it, or take another --seed"
+                            .formatted(directory));
+        }
+        return Files.createDirectories(directory);
+    }
+
+    private void print(Verdict verdict, Path directory) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(CrashTestJson.of(verdict));
+        } else {
+            out.printf(
+                    "%s with seed %d, after %s.%n",
+                    verdict.passed() ? "PASSED" : "FAILED",
+                    verdict.seed(),
+                    verdict.disturbances().entrySet().stream()
+                            .map(done -> done.getValue() + " × " + done.getKey())
+                            .collect(Collectors.joining(", ")));
+            for (Verdict.Check check : verdict.checks()) {
+                out.printf(
+                        Locale.ROOT,
+                        "  %-30s %20s%s%n",
+                        check.name(),
+                        check.actual(),
+                        check.holds() ? "" : "   must be " + check.expected());
+            }
+            if (!verdict.passed()) {
+                out.printf("What the processes said, and the database, are in %s%n", directory);
+            }
+        }
+        out.flush();
+    }
+
+    private static void delete(Path directory) throws IOException {
+        List<Path> all;
+        try (Stream<Path> walk = Files.walk(directory)) {
+            all = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path each : all) {
+            Files.deleteIfExists(each);
+        }
+    }
+}

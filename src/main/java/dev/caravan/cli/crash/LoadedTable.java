@@ -1,0 +1,4 @@
+package dev.caravan.cli.crash;
+
+/** @param digest as {@link dev.caravan.cli.generate.TableDigest} has it */
+record LoadedTable(long rows, long digest) {}

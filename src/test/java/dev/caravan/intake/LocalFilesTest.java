@@ -1,0 +1,72 @@
+package dev.caravan.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.caravan.csv.Limits;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalFilesTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void oneEntryOfAnArchiveIsTheSourceThatItIsInTheWholeArchive() throws IOException {
+        Path zip = zip("a.csv", "b!/c d.csv", "e.txt");
+
+        Sources all = LocalFiles.sources(zip, Limits.standard());
+        Sources one = LocalFiles.sources(Path.of(zip + "!/b!/c d.csv"), Limits.standard());
+
+        assertThat(one.all()).containsExactly(all.all().get(1));
+        assertThat(one.passedOver()).isEmpty();
+        assertThat(LocalFiles.sources(Path.of(zip + "!/e.txt"), Limits.standard())
+                        .all()
+                        .get(0)
+                        .uri())
+                .isEqualTo("jar:" + zip.toRealPath().toUri() + "!/e.txt");
+    }
+
+    @Test
+    void anEntryThatIsNotThereIsRefusedWithTheNamesOfThoseThatAre() throws IOException {
+        Path zip = zip("a.csv", "b.csv");
+        Path plain = Files.writeString(folder.resolve("plain.csv"), "a\n1\n");
+
+        assertThatThrownBy(() -> LocalFiles.sources(Path.of(zip + "!/c.csv"), Limits.standard()))
+                .isInstanceOf(BadArchiveException.class)
+                .hasMessage(zip + ": the zip archive has no entry c.csv; it has a.csv, b.csv");
+        assertThatThrownBy(() -> LocalFiles.sources(Path.of(plain + "!/a"), Limits.standard()))
+                .isInstanceOf(BadArchiveException.class)
+                .hasMessage(plain + ": is no zip archive");
+        assertThatThrownBy(() -> LocalFiles.sources(folder.resolve("no.zip!/a.csv"), Limits.standard()))
+                .isInstanceOf(UnusableSourceException.class)
+                .hasMessageEndingWith("no.zip!/a.csv: no such file or directory");
+    }
+
+    @Test
+    void aFileWithThatNameIsMeantItself() throws IOException {
+        Path directory = Files.createDirectory(folder.resolve("x.zip!"));
+        Path file = Files.writeString(directory.resolve("a.csv"), "a\n1\n");
+
+        assertThat(LocalFiles.sources(file, Limits.standard()).all().get(0).label())
+                .isEqualTo(file.toRealPath());
+    }
+
+    private Path zip(String... names) throws IOException {
+        Path file = folder.resolve("archive.zip");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (String name : List.of(names)) {
+                out.putNextEntry(new ZipEntry(name));
+                out.write("a\n1\n".getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return file;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.caravan.process;
+
+import static dev.caravan.process.CaravanProcess.caravan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Splitters and loaders are killed at random moments, queue and database restarted, connections cut and held, messages
+ * doubled and delayed: nothing is lost, nothing is there twice.
+ */
+class CrashTestTest {
+    private static final int KILLS = 20;
+    private static final Duration LIMIT = Duration.ofMinutes(7);
+    private static final long SEED = Long.getLong("caravan.test.seed", new Random().nextInt(1_000_000));
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path directory;
+
+    @Test
+    @Timeout(value = 8, unit = TimeUnit.MINUTES)
+    void afterTwentyKillsTheTableIsThatOfAnUndisturbedLoad() {
+        System.out.println("CrashTestTest: -Dcaravan.test.seed=" + SEED);
+        try (CaravanProcess test = caravan(
+                        "crash-test",
+                        "--rows",
+                        "40000",
+                        "--kills",
+                        Integer.toString(KILLS),
+                        "--seed",
+                        Long.toString(SEED),
+                        "--data-dir",
+                        directory.toString())
+                .start(directory)) {
+            int exit = test.awaitExit(LIMIT);
+
+            assertThat(exit).as("%s%s", test.out(), test.err()).isZero();
+            assertThat(test.out())
+                    .contains("PASSED", KILLS + " × kill", "× lose-queue", "× restart-database")
+                    .contains("× cut-connections", "× hold-connections");
+            assertThat(directory.resolve("crash-test-" + SEED)).doesNotExist();
+        }
+    }
+
+    @Test
+    void aTestThatCantBeIsRefusedInOneLine() {
+        try (CaravanProcess test = caravan("crash-test", "--rows", "10", "--data-dir", directory.toString())
+                .start(directory)) {
+            assertThat(test.awaitExit(Duration.ofMinutes(1))).isEqualTo(2);
+            assertThat(test.err().lines()).containsExactly("caravan: --rows must be 1,000 or more, --kills 1 or more");
+        }
+    }
+}
