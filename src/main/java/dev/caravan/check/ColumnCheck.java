@@ -40,7 +40,7 @@ final class ColumnCheck {
         this.rule = column.rule();
         this.key = plan.key().contains(c);
         this.rescued = plan.rescues(c);
-        this.emails = column.type() == ColumnType.EMAIL ? emails : null;
+        this.emails = column.type() == ColumnType.EMAIL ? emails.of(rule) : null;
         this.maxLength = rule.maxLength() == null ? Integer.MAX_VALUE : rule.maxLength();
         this.range = range(reading.form(), rule);
         this.oneOf = ByteSet.of(rule.oneOf());

@@ -1,6 +1,8 @@
 package dev.caravan.check;
 
+import dev.caravan.feed.ColumnRule;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * Says whether a field is an e-mail address, and which form of it decides that two addresses are one.
@@ -20,6 +22,14 @@ public final class EmailRule {
 
     public EmailRule(EmailSettings settings) {
         this.settings = settings;
+    }
+
+    /** The rule for the addresses of one column, which may say otherwise. */
+    public EmailRule of(ColumnRule column) {
+        EmailSettings wanted = new EmailSettings(
+                Objects.requireNonNullElse(column.foldLocalPart(), settings.foldLocalPart()),
+                Objects.requireNonNullElse(column.allowSpecialUseDomains(), settings.allowSpecialUseDomains()));
+        return wanted.equals(settings) ? this : new EmailRule(wanted);
     }
 
     /** Checks the syntax of the UTF-8 bytes from {@code from} to before {@code to}. Any bytes will do. */

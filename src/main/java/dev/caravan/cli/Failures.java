@@ -3,6 +3,7 @@ package dev.caravan.cli;
 import dev.caravan.embedded.EmbeddedStartException;
 import dev.caravan.feed.BadFeedException;
 import dev.caravan.feed.UnknownFeedException;
+import dev.caravan.intake.UncorrectableJobException;
 import dev.caravan.intake.UnusableSourceException;
 import dev.caravan.ledger.UnsupportedDatabaseException;
 import java.sql.SQLException;
@@ -40,6 +41,7 @@ final class Failures {
         if (e instanceof UnusableSourceException
                 || e instanceof UnknownFeedException
                 || e instanceof BadFeedException
+                || e instanceof UncorrectableJobException
                 || e instanceof UnsupportedDatabaseException) {
             return Stream.of(new CommandFailure(Exit.USAGE, oneLine(e.getMessage()), e));
         }

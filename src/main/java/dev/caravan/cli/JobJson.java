@@ -31,10 +31,16 @@ final class JobJson {
         fields.put("deadLettered", view.counts().deadLettered());
         fields.put("skipped", view.counts().skipped());
         fields.put("inFlight", view.counts().inFlight());
+        fields.put("padded", view.mended().padded());
+        fields.put("truncated", view.mended().truncated());
+        fields.put("corrected", view.corrected());
         fields.put("bytes", view.job().bytesRead());
         fields.put("seconds", view.elapsed().toMillis() / 1000.0);
         fields.put("rowsPerSecond", Math.round(view.rowsPerSecond()));
         if (plan != null) {
+            if (plan.correction() != null) {
+                fields.put("corrects", plan.correction().job());
+            }
             if (plan.policies().dryRun()) {
                 fields.put("dryRun", true);
             }

@@ -1,9 +1,11 @@
 package dev.caravan.cli;
 
 import dev.caravan.csv.DialectText;
+import dev.caravan.feed.Correction;
 import dev.caravan.feed.LoadPlan;
 import dev.caravan.ledger.ArchiveEntry;
 import dev.caravan.ledger.Counts;
+import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.ReasonCount;
 import dev.caravan.operate.JobView;
 import java.net.URI;
@@ -40,21 +42,35 @@ final class JobText {
         if (view.note() != null) {
             text.append("  ").append(view.note()).append('\n');
         }
+        Correction corrects = plan == null ? null : plan.correction();
+        if (corrects != null) {
+            text.append("  corrects job %d%n".formatted(corrects.job()));
+        }
         line(text, "read", counts.read(), "");
-        line(text, "inserted", counts.inserted(), "");
+        line(
+                text,
+                "inserted",
+                counts.inserted(),
+                corrects == null ? "" : "rows of job %d now".formatted(corrects.job()));
         line(text, "duplicates", counts.duplicates(), "");
         line(text, "rejected", counts.rejected(), counts.rejected() == 0 ? "" : "see: caravan rejects " + view.id());
         reasons.stream()
                 .limit(REASONS_SHOWN)
                 .forEach(reason -> text.append(String.format(
                         Locale.ROOT, "    %,12d  %s (%s)%n", reason.records(), reason.reason(), reason.example())));
+        if (view.corrected() != 0) {
+            line(text, "corrected", view.corrected(), "rejects once, counted above as what they are now");
+        }
         optionalLine(text, "dead letters", counts.deadLettered());
         if (plan != null && plan.policies().dryRun()) {
-            line(text, "acceptable", counts.skipped(), "a dry run: nothing is loaded, and duplicates aren't told");
+            line(text, "acceptable", counts.skipped(), "a dry run: nothing is loaded");
         } else {
-            optionalLine(text, "skipped", counts.skipped());
+            optionalLine(text, "skipped", counts.skipped(), corrects == null ? "" : skippedCorrections(view));
         }
         optionalLine(text, "in flight", counts.inFlight());
+        optionalLine(text, "padded", view.mended().padded(), "had too few fields; counted above, too");
+        optionalLine(
+                text, "truncated", view.mended().truncated(), "lost fields beyond the last column; counted above, too");
         return text.toString();
     }
 
@@ -68,9 +84,30 @@ final class JobText {
                 .orElse(place);
     }
 
+    private static String skippedCorrections(JobView view) {
+        return view.state() == JobState.COMPLETED ? "their rejects were corrected before" : "";
+    }
+
+    /** What a person who corrected a job's rejects wants to know of it. */
+    static String leftToCorrect(JobView first) {
+        long left = first.counts().rejected();
+        return left == 0
+                ? "Job %d has no rejects left.".formatted(first.id())
+                : String.format(
+                        Locale.ROOT,
+                        "Job %d has %,d %s left: caravan rejects %1$d -o FILE",
+                        first.id(),
+                        left,
+                        left == 1 ? "reject" : "rejects");
+    }
+
     private static void optionalLine(StringBuilder text, String name, long count) {
+        optionalLine(text, name, count, "");
+    }
+
+    private static void optionalLine(StringBuilder text, String name, long count, String hint) {
         if (count != 0) {
-            line(text, name, count, "");
+            line(text, name, count, hint);
         }
     }
 

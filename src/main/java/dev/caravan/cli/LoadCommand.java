@@ -46,6 +46,8 @@ import picocli.CommandLine.Spec;
             "  caravan load samples/contacts.csv",
             "  caravan load people.csv --table people --key email",
             "  caravan load 'exports/**/*.csv' --table certificates --json",
+            "  caravan load exports --glob '**/certificates.csv' --table certificates",
+            "  caravan rejects 1 -o fix.csv; (correct fix.csv) caravan load fix.csv --corrects 1",
             "  caravan load people.csv --db 'jdbc:postgresql://db.example.com/crm?user=loader&password=…'",
         })
 @SuppressWarnings("NullAway.Init")
@@ -71,6 +73,12 @@ final class LoadCommand implements Callable<Integer> {
             description = "A file, a zip archive or an entry of one (x.zip!/y.csv), a directory of CSV files,"
                     + " or a glob in quotes.")
     List<String> sources;
+
+    @Option(
+            names = "--glob",
+            paramLabel = "G",
+            description = "Of directories, load the files that this matches, from there: '**/certificates.csv'.")
+    @Nullable String glob;
 
     @Option(
             names = "--feed",
@@ -108,12 +116,19 @@ final class LoadCommand implements Callable<Integer> {
     @Mixin
     RejectsArgument rejects = new RejectsArgument();
 
+    @Option(
+            names = "--corrects",
+            paramLabel = "JOB",
+            description = "The source is what 'caravan rejects JOB' wrote, corrected: its rows take the places of that"
+                    + " job's rejects, by that job's rules.")
+    @Nullable Long corrects;
+
     @Option(names = "--loaders", paramLabel = "N", description = "Chunks that are loaded at once (default: 2).")
     @Nullable Integer loaders;
 
     @Option(
             names = "--dry-run",
-            description = "Check everything and load nothing: no table is made, no row is written.")
+            description = "Check everything, tell duplicates and load nothing: no table is made, no row is written.")
     boolean dryRun;
 
     @Option(names = "--json", description = "Print one JSON object a source instead of the summary.")
@@ -121,9 +136,10 @@ final class LoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        List<Path> files = Sources.expand(sources);
+        List<Path> files = Sources.expand(sources, glob);
+        requireNothingThatTheJobSays();
         JobOptions options = new JobOptions(
-                feed, table, key, columnTypes(), dialect.options(), ragged.policy(), rejects.limit(), dryRun);
+                feed, table, key, columnTypes(), dialect.options(), ragged.policy(), rejects.limit(), dryRun, corrects);
         Map<String, Object> properties = target.properties();
         properties.put("caravan.split.enabled", "true");
         properties.put("caravan.load.enabled", "true");
@@ -134,6 +150,22 @@ final class LoadCommand implements Callable<Integer> {
         }
         try (ConfigurableApplicationContext application = Application.oneShot(properties, caravan.debug)) {
             return load(application, files, options);
+        }
+    }
+
+    /** Rows of a corrected job go where its other rows went, by the same rules. */
+    private void requireNothingThatTheJobSays() {
+        if (corrects != null
+                && (feed != null
+                        || table != null
+                        || !key.isEmpty()
+                        || !columns.isEmpty()
+                        || ragged.ragged != null
+                        || dialect.header != null)) {
+            throw new CommandFailure(
+                    Exit.USAGE,
+                    "--corrects %d: table, key, columns and rules are those of job %1$d; leave --feed, --table, --key, --column, --ragged and --header out"
+                            .formatted(corrects));
         }
     }
 
@@ -155,6 +187,12 @@ final class LoadCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(goodbye);
         List<JobView> ended = await(operations, jobs);
         Runtime.getRuntime().removeShutdownHook(goodbye);
+        if (dryRun) {
+            operations.forgetDryRuns();
+            if (!operations.dryRunsTellDuplicates()) {
+                spec.commandLine().getErr().println("In this database a dry run doesn't tell duplicates.");
+            }
+        }
         print(application, ended, fresh);
         return ended.stream().allMatch(job -> job.state() == JobState.COMPLETED) ? Exit.COMPLETED : Exit.FAILED;
     }
@@ -200,8 +238,12 @@ final class LoadCommand implements Callable<Integer> {
                 spec.commandLine()
                         .getErr()
                         .printf(
-                                "%s: skipped, this version of it was loaded into %s before:%n",
-                                JobText.source(job), job.job().table());
+                                corrects == null
+                                        ? "%s: skipped, this version of it was loaded into %s before:%n"
+                                        : "%s: skipped, this version of it corrected job " + corrects
+                                                + ", which loaded into %s, before:%n",
+                                JobText.source(job),
+                                job.job().table());
             }
             if (json) {
                 out.println(JobJson.of(job, operations.plan(job.job())));
@@ -209,6 +251,9 @@ final class LoadCommand implements Callable<Integer> {
                 out.print(JobText.summary(job, operations.plan(job.job()), operations.reasons(job.id())));
                 out.println();
             }
+        }
+        if (!json && corrects != null) {
+            operations.job(corrects).ifPresent(first -> out.println(JobText.leftToCorrect(first)));
         }
         if (!json && !dryRun && !jobs.isEmpty()) {
             out.println("Look at the table:");

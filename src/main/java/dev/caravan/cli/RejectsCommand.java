@@ -18,10 +18,23 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "rejects",
         description =
-                "Writes a job's rejected records as CSV: the original columns, then _line,_offset,_column,_reason,_message.",
+                "Writes a job's rejected records as CSV: the original columns, then _line,_offset,_column,_reason,_message,"
+                        + " and _raw if the text of some can't be told in columns.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        footer = {"", "Example:", "  caravan rejects 1 -o rejects.csv"})
+        footer = {
+            "",
+            "The file is UTF-8 with commas and double quotes, whatever the job's own is. Cells that a spreadsheet could run as",
+            "a formula, those that begin with = + - @ or a tab, have an apostrophe before them.",
+            "",
+            "Correct it and load it again: change the original columns, or what is in _raw, which counts unless it is empty;",
+            "leave _line and _offset as they are; drop rows that you don't correct, or leave them. The apostrophes go again.",
+            "",
+            "Examples:",
+            "  caravan rejects 1",
+            "  caravan rejects 1 -o fix.csv",
+            "  caravan load fix.csv --corrects 1",
+        })
 final class RejectsCommand extends LedgerCommand {
     @Parameters(paramLabel = "JOB", description = "Number of the job.")
     long job;

@@ -11,8 +11,10 @@ import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the arguments of a command mean: files, entries of zip archives, directories of CSV files, globs. */
 final class Sources {
@@ -26,6 +28,21 @@ final class Sources {
      * @throws CommandFailure if one names nothing that can be read; the message names it
      */
     static List<Path> expand(List<String> arguments) {
+        return expand(arguments, null);
+    }
+
+    /**
+     * The same, where of directories those files are meant that a glob matches, from there.
+     *
+     * @param glob null: CSV files by their names
+     * @throws CommandFailure also if there is a glob and no directory
+     */
+    static List<Path> expand(List<String> arguments, @Nullable String glob) {
+        if (glob != null && arguments.stream().noneMatch(Sources::isDirectory)) {
+            throw new CommandFailure(
+                    Exit.USAGE,
+                    "--glob %s: none of the sources is a directory that it could look into".formatted(glob));
+        }
         List<Path> files = new ArrayList<>();
         for (String argument : arguments) {
             try {
@@ -35,7 +52,7 @@ final class Sources {
                     readable(named.file());
                     files.add(path);
                 } else if (Files.isDirectory(path)) {
-                    files.addAll(inDirectory(path));
+                    files.addAll(glob == null ? inDirectory(path) : matching(path, glob));
                 } else if (Files.exists(path) || argument.chars().noneMatch(c -> GLOB_CHARACTERS.indexOf(c) >= 0)) {
                     files.add(readable(path));
                 } else {
@@ -74,19 +91,37 @@ final class Sources {
         return name.matches(".*\\.(csv|tsv)(\\.(gz|zst|bz2|zip))?");
     }
 
-    private static List<Path> matching(String glob) {
-        Path root = directoryBeforeWildcards(glob);
-        List<Path> files;
+    private static boolean isDirectory(String argument) {
+        try {
+            return Files.isDirectory(Path.of(argument));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private static List<Path> matching(Path directory, String glob) {
+        Predicate<Path> matcher = matcher(glob);
+        List<Path> files = walk(directory, file -> matcher.test(directory.relativize(file)));
+        if (files.isEmpty()) {
+            throw new CommandFailure(Exit.USAGE, "%s: no file in it matches %s".formatted(directory, glob));
+        }
+        return files;
+    }
+
+    /** "**&#47;" means any number of directories, none included, as in a shell. */
+    private static Predicate<Path> matcher(String glob) {
         try {
             PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
-            // "**/" means any number of directories, none included, as in a shell.
             PathMatcher flat = FileSystems.getDefault().getPathMatcher("glob:" + glob.replace("**/", ""));
-            files = Files.isDirectory(root)
-                    ? walk(root, file -> matcher.matches(file) || flat.matches(file))
-                    : List.of();
+            return file -> matcher.matches(file) || flat.matches(file);
         } catch (PatternSyntaxException e) {
             throw new CommandFailure(Exit.USAGE, glob + ": is no glob: " + e.getDescription(), e);
         }
+    }
+
+    private static List<Path> matching(String glob) {
+        Path root = directoryBeforeWildcards(glob);
+        List<Path> files = Files.isDirectory(root) ? walk(root, matcher(glob)) : List.of();
         if (files.isEmpty()) {
             throw new CommandFailure(Exit.USAGE, glob + ": no file matches");
         }
@@ -102,7 +137,7 @@ final class Sources {
         return slash < 0 ? Path.of("") : Path.of(slash == 0 ? "/" : glob.substring(0, slash));
     }
 
-    private static List<Path> walk(Path root, java.util.function.Predicate<Path> wanted) {
+    private static List<Path> walk(Path root, Predicate<Path> wanted) {
         try (Stream<Path> found = Files.walk(root)) {
             return found.filter(Files::isRegularFile)
                     .filter(wanted)

@@ -54,11 +54,12 @@ public record DialectOptions(
     }
 
     /** The dialect with what these options say in place of its own. */
-    Dialect applyTo(Dialect dialect) {
+    public Dialect applyTo(Dialect dialect) {
         return dialect(dialect, delimiter, quote, escape, comment, header, skipLines, trim);
     }
 
-    @Nullable Charset charset() {
+    /** The encoding, if it is said. */
+    public @Nullable Charset charset() {
         return encoding == null ? null : charsetOf(encoding);
     }
 

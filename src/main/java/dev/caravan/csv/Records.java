@@ -27,6 +27,9 @@ public final class Records {
     /** Where each record begins, in bytes of the source from the chunk's beginning; null: as in {@link #rows}. */
     private final int @Nullable [] sourceOffsets;
 
+    /** The record's numbers in the source that it came from before; null: as they follow each other here. */
+    private final long @Nullable [] numbers;
+
     Records(
             byte[] bytes,
             byte[] content,
@@ -49,6 +52,34 @@ public final class Records {
         this.problems = problems;
         this.encoding = encoding;
         this.sourceOffsets = encoding.isUtf8() ? null : sourceOffsets();
+        this.numbers = null;
+    }
+
+    private Records(Records other, long[] numbers) {
+        this.bytes = other.bytes;
+        this.content = other.content;
+        this.contentOrigin = other.contentOrigin;
+        this.from = other.from;
+        this.start = other.start;
+        this.size = other.size;
+        this.rows = other.rows;
+        this.fields = other.fields;
+        this.problems = other.problems;
+        this.encoding = other.encoding;
+        this.sourceOffsets = other.sourceOffsets;
+        this.numbers = numbers;
+    }
+
+    /**
+     * The same records under the numbers that they had in another source.
+     *
+     * @param others one for each
+     */
+    public Records numbered(long[] others) {
+        if (others.length != size) {
+            throw new IllegalArgumentException("%d numbers for %d records".formatted(others.length, size));
+        }
+        return new Records(this, others.clone());
     }
 
     private int[] sourceOffsets() {
@@ -71,7 +102,7 @@ public final class Records {
 
     /** The record's number in the file, from 1 (0: the header). */
     public long record(int r) {
-        return start.record() + Objects.checkIndex(r, size);
+        return numbers == null ? start.record() + Objects.checkIndex(r, size) : numbers[r];
     }
 
     /** The physical line on which the record begins, from 1. */

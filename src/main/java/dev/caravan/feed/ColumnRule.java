@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param rename its name in the table; null: that in the file
  * @param deliverability whether the DNS is asked about the domains of its e-mail addresses; null: as the feed says
  * @param mailbox whether mail hosts are asked about its e-mail addresses; null: as the feed says
+ * @param allowSpecialUseDomains whether its e-mail addresses may be under {@code .test}, {@code .invalid} and the like; null: as the
+ *     feed says
+ * @param foldLocalPart whether its e-mail addresses are compared whatever the case of the part before the {@code @}; null: as the feed
+ *     says
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ColumnRule(
@@ -35,44 +39,53 @@ public record ColumnRule(
         boolean trim,
         @Nullable String rename,
         @Nullable Deliverability deliverability,
-        @Nullable Mailbox mailbox) {
+        @Nullable Mailbox mailbox,
+        @Nullable Boolean allowSpecialUseDomains,
+        @Nullable Boolean foldLocalPart) {
     /** Nothing is said. */
     public static final ColumnRule NONE =
-            new ColumnRule(null, false, null, null, null, null, null, null, null, false, null, null, null);
+            new ColumnRule(null, false, null, null, null, null, null, null, null, false, null, null, null, null, null);
 
     /** The same rule with another type. */
     public ColumnRule withType(@Nullable ColumnType other) {
-        return with(other, min, max, format, deliverability, mailbox);
+        return with(other, min, max, format);
     }
 
     /** The same rule with another format. */
     public ColumnRule withFormat(@Nullable String other) {
-        return with(type, min, max, other, deliverability, mailbox);
+        return with(type, min, max, other);
     }
 
     /** The same rule with other bounds. */
     public ColumnRule withBounds(@Nullable String lowest, @Nullable String highest) {
-        return with(type, lowest, highest, format, deliverability, mailbox);
+        return with(type, lowest, highest, format);
     }
 
-    /** The same rule, which asks about e-mail addresses as it says itself, or else as the feed does. */
-    ColumnRule orOf(@Nullable Deliverability feedDeliverability, @Nullable Mailbox feedMailbox) {
-        return with(
+    /** The same rule, which treats e-mail addresses as it says itself, or else as the feed does. */
+    ColumnRule orOf(Policies feed) {
+        return new ColumnRule(
                 type,
+                required,
+                maxLength,
                 min,
                 max,
+                pattern,
+                oneOf,
                 format,
-                deliverability == null ? feedDeliverability : deliverability,
-                mailbox == null ? feedMailbox : mailbox);
+                nullValues,
+                trim,
+                rename,
+                deliverability == null ? feed.deliverability() : deliverability,
+                mailbox == null ? feed.mailbox() : mailbox,
+                allowSpecialUseDomains == null ? feed.allowSpecialUseDomains() : allowSpecialUseDomains,
+                foldLocalPart == null ? feed.foldLocalPart() : foldLocalPart);
     }
 
     private ColumnRule with(
             @Nullable ColumnType otherType,
             @Nullable String otherMin,
             @Nullable String otherMax,
-            @Nullable String otherFormat,
-            @Nullable Deliverability otherDeliverability,
-            @Nullable Mailbox otherMailbox) {
+            @Nullable String otherFormat) {
         return new ColumnRule(
                 otherType,
                 required,
@@ -85,7 +98,9 @@ public record ColumnRule(
                 nullValues,
                 trim,
                 rename,
-                otherDeliverability,
-                otherMailbox);
+                deliverability,
+                mailbox,
+                allowSpecialUseDomains,
+                foldLocalPart);
     }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param misfits what becomes of values that don't fit a type that nobody declared (default: reject)
  * @param deliverability of e-mail addresses (default: none)
  * @param mailbox of e-mail addresses (default: none)
+ * @param allowSpecialUseDomains whether e-mail addresses may be under {@code .test}, {@code .invalid} and the like (default: no)
+ * @param foldLocalPart whether e-mail addresses are compared whatever the case of the part before the {@code @} (default: yes)
  * @param maxRejects how many records may be rejected, {@code N} or {@code P%}; absent: all of them
  * @param onTooManyRejects what becomes of the rows that are loaded when it is more (default: keep)
  * @param ragged what becomes of records with too few or too many fields; absent: they are rejected
@@ -36,6 +38,8 @@ public record Feed(
         @Nullable Misfits misfits,
         @Nullable Deliverability deliverability,
         @Nullable Mailbox mailbox,
+        @Nullable Boolean allowSpecialUseDomains,
+        @Nullable Boolean foldLocalPart,
         @Nullable String maxRejects,
         @Nullable TooManyRejects onTooManyRejects,
         @Nullable Ragged ragged) {}

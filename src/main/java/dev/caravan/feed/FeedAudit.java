@@ -90,6 +90,12 @@ final class FeedAudit {
         if (!email && rule.deliverability() != null) {
             throw bad("deliverability", rule.deliverability(), "is for columns of type email");
         }
+        if (!email && rule.allowSpecialUseDomains() != null) {
+            throw bad("allow-special-use-domains", rule.allowSpecialUseDomains(), "is for columns of type email");
+        }
+        if (!email && rule.foldLocalPart() != null) {
+            throw bad("fold-local-part", rule.foldLocalPart(), "is for columns of type email");
+        }
         if (!email && rule.mailbox() != null) {
             throw bad("mailbox", rule.mailbox(), "is for columns of type email");
         }

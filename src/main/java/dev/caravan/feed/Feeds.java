@@ -20,7 +20,7 @@ import org.springframework.core.env.Environment;
 /** Decides by which rules a file loads. Thread-safe. */
 public class Feeds {
     private static final Feed DEFAULTS =
-            new Feed(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            new Feed(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     private final FeedSettings settings;
     private final Map<String, Feed> feeds;
@@ -82,9 +82,21 @@ public class Feeds {
                         Objects.requireNonNullElse(feed.misfits(), Misfits.REJECT),
                         feed.deliverability(),
                         feed.mailbox(),
+                        feed.allowSpecialUseDomains(),
+                        feed.foldLocalPart(),
                         rejectLimit(feed, options),
                         options.dryRun()),
-                options.ragged() == null ? feed.ragged() : options.ragged());
+                options.ragged() == null ? feed.ragged() : options.ragged(),
+                null);
+    }
+
+    /** The rules for a file of a job's rejects, which are that job's. */
+    public JobSettings settingsFor(long corrected, JobSettings first, JobOptions options) {
+        return first.correcting(
+                corrected,
+                options,
+                settings.chunk().maxRecords(),
+                Math.toIntExact(settings.chunk().maxSize().toBytes()));
     }
 
     private static @Nullable RejectLimit rejectLimit(Feed feed, JobOptions options) {

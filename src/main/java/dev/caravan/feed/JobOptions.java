@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param ragged what becomes of records with too few or too many fields; null: as the feed says
  * @param maxRejects how many records may be rejected, {@code N} or {@code P%}; null: as the feed says
  * @param dryRun whether records are only checked, and nothing is loaded
+ * @param corrects the job whose rejects the file corrects; then table, key and types are that job's. Null: it is no such file
  */
 public record JobOptions(
         @Nullable String feed,
@@ -26,7 +27,8 @@ public record JobOptions(
         DialectOptions dialect,
         @Nullable Ragged ragged,
         @Nullable String maxRejects,
-        boolean dryRun) {
+        boolean dryRun,
+        @Nullable Long corrects) {
     public static final JobOptions NONE = new JobOptions(null, null, List.of(), Map.of());
 
     /** Options that leave the dialect to be found out. */
@@ -44,5 +46,23 @@ public record JobOptions(
             DialectOptions dialect,
             @Nullable Ragged ragged) {
         this(feed, table, key, columns, dialect, ragged, null, false);
+    }
+
+    /** Options of a file that is no other job's rejects. */
+    public JobOptions(
+            @Nullable String feed,
+            @Nullable String table,
+            List<String> key,
+            Map<String, ColumnType> columns,
+            DialectOptions dialect,
+            @Nullable Ragged ragged,
+            @Nullable String maxRejects,
+            boolean dryRun) {
+        this(feed, table, key, columns, dialect, ragged, maxRejects, dryRun, null);
+    }
+
+    /** Options for a file of a job's rejects, in the plain dialect. */
+    public static JobOptions correcting(long job) {
+        return new JobOptions(null, null, List.of(), Map.of(), DialectOptions.NONE, null, null, false, job);
     }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param dialect how the file is written, as far as it isn't to be found out; null in jobs of versions that knew one dialect
  * @param policies what becomes of what the rules don't foresee
  * @param ragged what becomes of records with too few or too many fields; null: they are rejected
+ * @param corrects the job whose rejects the file corrects; null: it is no such file
  */
 public record JobSettings(
         @Nullable String feed,
@@ -35,7 +36,25 @@ public record JobSettings(
         int chunkMaxBytes,
         @Nullable DialectOptions dialect,
         Policies policies,
-        @Nullable Ragged ragged) {
+        @Nullable Ragged ragged,
+        @Nullable Long corrects) {
+
+    /** The settings of a file of a job's rejects: that job's, as far as they say what becomes of the rows. */
+    public JobSettings correcting(long job, JobOptions options, int maxRecords, int maxBytes) {
+        return new JobSettings(
+                feed,
+                table,
+                key,
+                columns,
+                named,
+                lineage,
+                maxRecords,
+                maxBytes,
+                options.dialect(),
+                policies.correcting(options),
+                null,
+                job);
+    }
 
     /** What is said of how the file is written. */
     public DialectOptions dialectOptions() {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param policies what becomes of what the columns don't foresee
  * @param encoding name of the source's encoding; null: UTF-8. Chunks are UTF-8, whatever it is
  * @param ragged what becomes of records with too few or too many fields; null: they are rejected
+ * @param correction how the source is read if it is a file of another job's rejects; null: it is none
  */
 public record LoadPlan(
         Dialect dialect,
@@ -32,16 +33,31 @@ public record LoadPlan(
         boolean lineage,
         Policies policies,
         @Nullable String encoding,
-        @Nullable Ragged ragged) {
+        @Nullable Ragged ragged,
+        @Nullable Correction correction) {
+
+    /** The plan of a source that is no file of rejects. */
+    public LoadPlan(
+            Dialect dialect,
+            Bounds bounds,
+            TableName table,
+            List<Column> columns,
+            List<Integer> key,
+            boolean lineage,
+            Policies policies,
+            @Nullable String encoding,
+            @Nullable Ragged ragged) {
+        this(dialect, bounds, table, columns, key, lineage, policies, encoding, ragged, null);
+    }
 
     /** The same plan with another table. */
     public LoadPlan into(TableName other) {
-        return new LoadPlan(dialect, bounds, other, columns, key, lineage, policies, encoding, ragged);
+        return new LoadPlan(dialect, bounds, other, columns, key, lineage, policies, encoding, ragged, correction);
     }
 
     /** The same plan with its columns as the table has them. */
     public LoadPlan with(List<Column> others) {
-        return new LoadPlan(dialect, bounds, table, others, key, lineage, policies, encoding, ragged);
+        return new LoadPlan(dialect, bounds, table, others, key, lineage, policies, encoding, ragged, correction);
     }
 
     /** Whether the table has a column for what fits none of the others. */
@@ -82,7 +98,16 @@ public record LoadPlan(
     /** A parser of the job's chunks. */
     public RecordParser parser() {
         return new RecordParser(
-                dialect, bounds, columns.size(), Objects.requireNonNullElse(ragged, Ragged.REJECT), charset());
+                dialect,
+                bounds,
+                correction == null ? columns.size() : correction.width(),
+                Objects.requireNonNullElse(ragged, Ragged.REJECT),
+                charset());
+    }
+
+    /** A parser of single records of the job, in UTF-8 whatever its source is in. */
+    public RecordParser parserOfOne() {
+        return new RecordParser(dialect, bounds, columns.size(), Objects.requireNonNullElse(ragged, Ragged.REJECT));
     }
 
     /** The source's encoding. */

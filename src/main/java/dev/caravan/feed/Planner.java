@@ -75,6 +75,34 @@ public class Planner {
                 settings.ragged());
     }
 
+    /**
+     * The plan of a job whose source is a file of another job's rejects: the other's, as far as it says what becomes of the rows.
+     *
+     * @param settings that say which job
+     * @param first the other job's plan
+     * @param header the names of the file's columns
+     * @throws PlanException if they are not those of that job's rejects
+     */
+    public LoadPlan correction(
+            JobSettings settings,
+            LoadPlan first,
+            Dialect dialect,
+            Charset encoding,
+            Bounds bounds,
+            List<String> header) {
+        return new LoadPlan(
+                dialect,
+                bounds,
+                first.table(),
+                first.columns(),
+                first.key(),
+                first.lineage(),
+                settings.policies(),
+                encoding.name(),
+                null,
+                RejectColumns.find(Objects.requireNonNull(settings.corrects()), first, header));
+    }
+
     private static Column column(
             JobSettings settings, String name, int c, @Nullable Records sample, Set<String> taken) {
         ColumnRule known = ruleOf(settings.columns(), name);
@@ -94,11 +122,7 @@ public class Planner {
                 declared,
                 typed.type() == null,
                 false,
-                type == ColumnType.EMAIL
-                        ? typed.orOf(
-                                settings.policies().deliverability(),
-                                settings.policies().mailbox())
-                        : typed);
+                type == ColumnType.EMAIL ? typed.orOf(settings.policies()) : typed);
     }
 
     /**
@@ -157,11 +181,11 @@ public class Planner {
         return header.stream().anyMatch(name::equalsIgnoreCase);
     }
 
-    private static String quoted(List<String> names) {
+    static String quoted(List<String> names) {
         return names.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
     }
 
-    private static String some(List<String> names) {
+    static String some(List<String> names) {
         return names.size() <= 20 ? names.toString() : names.subList(0, 20) + "…";
     }
 

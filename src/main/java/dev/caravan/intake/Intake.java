@@ -9,9 +9,12 @@ import dev.caravan.feed.RejectLimit;
 import dev.caravan.feed.Snapshots;
 import dev.caravan.feed.TooManyRejects;
 import dev.caravan.ledger.Claim;
+import dev.caravan.ledger.Job;
+import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.NewJob;
 import dev.caravan.ledger.RejectBound;
+import dev.caravan.ledger.Undos;
 import dev.caravan.wire.RowsQueue;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,13 +27,15 @@ public class Intake {
     private final Feeds feeds;
     private final Snapshots snapshots;
     private final Jobs jobs;
+    private final Undos undos;
     private final RowsQueue queue;
     private final ArchiveSettings archives;
 
-    Intake(Feeds feeds, Snapshots snapshots, Jobs jobs, RowsQueue queue, ArchiveSettings archives) {
+    Intake(Feeds feeds, Snapshots snapshots, Jobs jobs, Undos undos, RowsQueue queue, ArchiveSettings archives) {
         this.feeds = feeds;
         this.snapshots = snapshots;
         this.jobs = jobs;
+        this.undos = undos;
         this.queue = queue;
         this.archives = archives;
     }
@@ -41,6 +46,7 @@ public class Intake {
      * @throws UnusableSourceException if it can't be read
      * @throws BadArchiveException if it is an archive that can't be loaded
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
+     * @throws UncorrectableJobException if it is to correct a job that can't be
      */
     public Submission submit(Path file, JobOptions options, String origin) {
         Sources sources = LocalFiles.sources(file, archives.limits());
@@ -61,7 +67,10 @@ public class Intake {
     }
 
     private NewJob job(Source source, JobOptions options, String origin) {
-        JobSettings settings = feeds.settingsFor(source.label(), options);
+        Long corrects = options.corrects();
+        JobSettings settings = corrects == null
+                ? feeds.settingsFor(source.label(), options)
+                : feeds.settingsFor(corrects, settingsOf(corrects), options);
         return new NewJob(
                 source.uri(),
                 source.version(),
@@ -70,7 +79,35 @@ public class Intake {
                 settings.table(),
                 snapshots.write(settings),
                 settings.policies().dryRun(),
-                boundOf(settings.policies()));
+                boundOf(settings.policies()),
+                corrects);
+    }
+
+    /** The rules of a job whose rejects are corrected. */
+    private JobSettings settingsOf(long corrected) {
+        Job job = jobs.find(corrected)
+                .orElseThrow(() -> new UncorrectableJobException("there is no job %d".formatted(corrected)));
+        JobSettings settings = snapshots.settings(job.settings());
+        if (settings.corrects() != null) {
+            throw new UncorrectableJobException(
+                    "job %d corrects job %d itself: what is still rejected is corrected with --corrects %d"
+                            .formatted(corrected, settings.corrects(), settings.corrects()));
+        }
+        if (settings.policies().dryRun()) {
+            throw new UncorrectableJobException("job %d is a dry run: load its file".formatted(corrected));
+        }
+        if (!job.state().isFinished()) {
+            throw new UncorrectableJobException(
+                    "job %d is %s: wait for its end, or abort it".formatted(corrected, job.state()));
+        }
+        if (job.state() == JobState.UNDOING || undos.isUndone(corrected)) {
+            throw new UncorrectableJobException(
+                    "job %d is undone: correct its file, and load that".formatted(corrected));
+        }
+        if (job.plan() == null) {
+            throw new UncorrectableJobException("job %d has read nothing that could be corrected".formatted(corrected));
+        }
+        return settings;
     }
 
     private static @Nullable RejectBound boundOf(Policies policies) {

@@ -2,5 +2,14 @@ package dev.caravan.ledger;
 
 import dev.caravan.wire.ChunkHeader;
 
-/** What a chunk's transaction writes of it once its rows are in. */
-public record ChunkEntry(ChunkHeader header, int inserted, int duplicates, int rejected) {}
+/**
+ * What a chunk's transaction writes of it once its rows are in.
+ *
+ * @param mended records that had too few or too many fields and were taken nonetheless
+ */
+public record ChunkEntry(ChunkHeader header, int inserted, int duplicates, int rejected, Mended mended) {
+    /** Of a chunk whose records had as many fields as there are columns. */
+    public ChunkEntry(ChunkHeader header, int inserted, int duplicates, int rejected) {
+        this(header, inserted, duplicates, rejected, Mended.NONE);
+    }
+}

@@ -35,12 +35,15 @@ public class Chunks {
     /** Completes the entry with what became of the chunk's records, within the caller's transaction. */
     public void confirm(ChunkEntry entry) {
         ledger.sql("""
-                        UPDATE caravan.chunk SET inserted = :inserted, duplicates = :duplicates, rejected = :rejected
+                        UPDATE caravan.chunk SET inserted = :inserted, duplicates = :duplicates, rejected = :rejected,
+                            padded = :padded, truncated = :truncated
                         WHERE job = :job AND sequence = :sequence
                         """)
                 .param("inserted", entry.inserted())
                 .param("duplicates", entry.duplicates())
                 .param("rejected", entry.rejected())
+                .param("padded", entry.mended().padded())
+                .param("truncated", entry.mended().truncated())
                 .param("job", entry.header().id().job())
                 .param("sequence", entry.header().id().sequence())
                 .update();

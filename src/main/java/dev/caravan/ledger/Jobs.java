@@ -93,19 +93,29 @@ public class Jobs {
                 .list();
     }
 
-    /** A job's balance. Read in one statement, so it adds up at any moment. */
+    /**
+     * A job's balance. Read in one statement, so it adds up at any moment. What other jobs corrected of its rejects is counted at
+     * their chunks, and moves from the rejected here; rows of theirs that were undone with this job's are skipped there.
+     */
     public Counts counts(long id) {
         return ledger.sql("""
                         SELECT job.state, job.records_read,
-                               CASE WHEN job.undone_at IS NULL THEN coalesce(sum(chunk.inserted), 0) - job.rows_undone
-                                    ELSE 0 END                    AS inserted,
-                               coalesce(sum(chunk.duplicates), 0) AS duplicates,
-                               coalesce(sum(chunk.rejected), 0)   AS rejected,
+                               CASE WHEN job.undone_at IS NULL AND corrected.undone_at IS NULL
+                                    THEN coalesce(sum(chunk.inserted), 0) + healed.inserted - job.rows_undone
+                                    ELSE 0 END                                             AS inserted,
+                               coalesce(sum(chunk.duplicates), 0) + healed.duplicates      AS duplicates,
+                               coalesce(sum(chunk.rejected), 0) - healed.inserted - healed.duplicates AS rejected,
                                coalesce(sum(CASE chunk.state WHEN 'LOADED' THEN chunk.records END), 0) AS loaded,
                                coalesce(sum(CASE chunk.state WHEN 'DEAD' THEN chunk.records END), 0) AS dead_lettered
-                        FROM caravan.job AS job LEFT JOIN caravan.chunk AS chunk ON chunk.job = job.id
+                        FROM caravan.job AS job
+                        LEFT JOIN caravan.job AS corrected ON corrected.id = job.corrects
+                        LEFT JOIN caravan.chunk AS chunk ON chunk.job = job.id
+                        CROSS JOIN (SELECT coalesce(sum(part.inserted), 0) AS inserted, coalesce(sum(part.duplicates), 0) AS duplicates
+                                    FROM caravan.job AS correcting JOIN caravan.chunk AS part ON part.job = correcting.id
+                                    WHERE correcting.corrects = :id) AS healed
                         WHERE job.id = :id
-                        GROUP BY job.id, job.state, job.records_read, job.rows_undone, job.undone_at
+                        GROUP BY job.id, job.state, job.records_read, job.rows_undone, job.undone_at, corrected.undone_at,
+                                 healed.inserted, healed.duplicates
                         """)
                 .param("id", id)
                 .query((row, index) -> Counts.of(
@@ -117,6 +127,25 @@ public class Jobs {
                         row.getLong("rejected"),
                         row.getLong("dead_lettered")))
                 .single();
+    }
+
+    /** How many of a job's records were mended. */
+    public Mended mended(long id) {
+        return ledger.sql("""
+                        SELECT coalesce(sum(padded), 0) AS padded, coalesce(sum(truncated), 0) AS truncated
+                        FROM caravan.chunk WHERE job = :id
+                        """)
+                .param("id", id)
+                .query((row, index) -> new Mended(row.getLong("padded"), row.getLong("truncated")))
+                .single();
+    }
+
+    /** How many of a job's rejects other jobs have corrected. */
+    public long corrected(long id) {
+        return ledger.sql("""
+                        SELECT coalesce(sum(chunk.inserted + chunk.duplicates), 0)
+                        FROM caravan.job AS job JOIN caravan.chunk AS chunk ON chunk.job = job.id WHERE job.corrects = :id
+                        """).param("id", id).query(Long.class).single();
     }
 
     /** Ends a job as FAILED, unless it has ended; rows that are loaded stay. Returns whether it did. */

@@ -47,6 +47,12 @@ abstract class LedgerDialect {
     abstract boolean bury(ChunkHeader chunk, String cause);
 
     /**
+     * Whether the rows of a job stand: it is not undone, and nobody is at that. From then to the end of the caller's transaction
+     * {@link #updateAtRest} of the job waits.
+     */
+    abstract boolean hold(long job);
+
+    /**
      * Updates the row of a job of which no chunk is being written: it waits for those that are, and those that come later see what it
      * did.
      *

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings snapshot of feed, dialect and chunk settings (JSON)
  * @param dryRun whether nothing is loaded: then the same version may be recorded any number of times
  * @param maxRejects how many records may be rejected; null: all of them
+ * @param corrects the job whose rejects the source corrects; null: it is no such source
  */
 public record NewJob(
         String source,
@@ -28,10 +29,24 @@ public record NewJob(
         String table,
         String settings,
         boolean dryRun,
-        @Nullable RejectBound maxRejects) {
+        @Nullable RejectBound maxRejects,
+        @Nullable Long corrects) {
     /** A job of which any number of records may be rejected. */
     public NewJob(String source, String version, long bytes, String origin, String table, String settings) {
         this(source, version, bytes, origin, table, settings, false, null);
+    }
+
+    /** A job whose source is no other job's rejects. */
+    public NewJob(
+            String source,
+            String version,
+            long bytes,
+            String origin,
+            String table,
+            String settings,
+            boolean dryRun,
+            @Nullable RejectBound maxRejects) {
+        this(source, version, bytes, origin, table, settings, dryRun, maxRejects, null);
     }
 
     /** The archive that the source is an entry of, or null. */
@@ -39,13 +54,15 @@ public record NewJob(
         return ArchiveEntry.of(source).map(entry -> entry.archive().toString()).orElse(null);
     }
 
-    /** One version of one source into one table is one job; null of a dry run, which is none. A digest, because a URI may be longer than an index takes. */
+    /** One version of one source into one table, or for the rejects of one job, is one job; null of a dry run, which is none. A digest, because a URI may be longer than an index takes. */
     @Nullable String claim() {
         if (dryRun) {
             return null;
         }
         try {
-            byte[] identity = String.join("\n", source, version, table).getBytes(StandardCharsets.UTF_8);
+            String load = String.join("\n", source, version, table);
+            byte[] identity =
+                    (corrects == null ? load : load + "\ncorrects " + corrects).getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(identity));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
@@ -64,6 +81,7 @@ public record NewJob(
         parameters.put("origin", origin);
         parameters.put("settings", settings);
         parameters.put("table", table);
+        parameters.put("corrects", corrects);
         return parameters;
     }
 }

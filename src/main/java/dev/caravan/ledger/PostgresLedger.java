@@ -26,8 +26,8 @@ final class PostgresLedger extends LedgerDialect {
     @Override
     Optional<Job> make(NewJob job, String queue) {
         return jdbc.sql("""
-                        INSERT INTO caravan.job (state, claim, source, archive, source_version, source_bytes, origin, queue, settings, target_table)
-                        VALUES ('QUEUED', :claim, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table)
+                        INSERT INTO caravan.job (state, claim, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects)
+                        VALUES ('QUEUED', :claim, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects)
                         ON CONFLICT (claim) DO NOTHING
                         RETURNING %s
                         """.formatted(JobRows.COLUMNS))
@@ -86,6 +86,14 @@ final class PostgresLedger extends LedgerDialect {
                         .param("cause", cause)
                         .update()
                 == 1;
+    }
+
+    @Override
+    boolean hold(long job) {
+        return jdbc.sql("""
+                        SELECT id FROM caravan.job
+                        WHERE id = :job AND undone_at IS NULL AND state <> 'UNDOING' FOR KEY SHARE
+                        """).param("job", job).query(Long.class).optional().isPresent();
     }
 
     /** FOR UPDATE waits for the transactions that hold the job FOR KEY SHARE; an UPDATE alone would not. */

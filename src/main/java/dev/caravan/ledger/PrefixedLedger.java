@@ -68,8 +68,8 @@ final class PrefixedLedger extends LedgerDialect {
         KeyHolder id = new GeneratedKeyHolder();
         try {
             sql("""
-                    INSERT INTO caravan.job (state, claim, source, archive, source_version, source_bytes, origin, queue, settings, target_table)
-                    VALUES ('QUEUED', :claim, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table)
+                    INSERT INTO caravan.job (state, claim, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects)
+                    VALUES ('QUEUED', :claim, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects)
                     """).params(job.parameters(queue)).update(id, "id");
         } catch (DuplicateKeyException claimed) {
             return Optional.empty();
@@ -151,14 +151,24 @@ final class PrefixedLedger extends LedgerDialect {
 
     /** Whether the job of the chunk has not ended, and won't before the end of this transaction. */
     private boolean isOpen(ChunkHeader chunk) {
+        return passes(chunk.id().job(), "state IN ('SPLITTING', 'LOADING', 'PARTIAL')");
+    }
+
+    @Override
+    boolean hold(long job) {
+        return passes(job, "undone_at IS NULL AND state <> 'UNDOING'");
+    }
+
+    /** Whether a condition on a job's row holds once nobody is ending the job, and nobody can before the end of this transaction. */
+    private boolean passes(long job, String condition) {
         boolean known = sql("SELECT job FROM caravan.gate WHERE job = :job " + sharedLock)
-                .param("job", chunk.id().job())
+                .param("job", job)
                 .query(Long.class)
                 .optional()
                 .isPresent();
         return known
-                && sql("SELECT count(*) FROM caravan.job WHERE id = :job AND state IN ('SPLITTING', 'LOADING', 'PARTIAL')")
-                                .param("job", chunk.id().job())
+                && sql("SELECT count(*) FROM caravan.job WHERE id = :job AND " + condition)
+                                .param("job", job)
                                 .query(Integer.class)
                                 .single()
                         == 1;

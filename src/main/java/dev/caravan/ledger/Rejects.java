@@ -1,6 +1,7 @@
 package dev.caravan.ledger;
 
 import dev.caravan.wire.ChunkId;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -43,15 +44,15 @@ public class Rejects {
         });
     }
 
-    /** Hands over a job's rejects in the order of the file, a cursor's worth in memory at a time. */
+    /** Hands over a job's rejects, without those that were corrected, in the order of the file, a cursor's worth in memory at a time. */
     public void forEach(long job, Consumer<Reject> reader) {
         JdbcTemplate streaming = new JdbcTemplate(java.util.Objects.requireNonNull(jdbc.getDataSource()));
         streaming.setFetchSize(FETCH_ROWS);
         // PostgreSQL's driver fetches a cursor's worth at a time only within a transaction.
         reading.executeWithoutResult(status -> streaming.query(
                 ledger.text("""
-                SELECT record, line, byte_offset, column_name, reason, message, raw
-                FROM caravan.reject WHERE job = ? ORDER BY record
+                SELECT record, line, byte_offset, column_name, reason, message, raw, plain
+                FROM caravan.reject WHERE job = ? AND corrected_by IS NULL ORDER BY record
                 """),
                 row -> {
                     reader.accept(new Reject(
@@ -61,17 +62,23 @@ public class Rejects {
                             row.getString("column_name"),
                             row.getString("reason"),
                             row.getString("message"),
-                            row.getBytes("raw")));
+                            row.getBytes("raw"),
+                            row.getBoolean("plain")));
                 },
                 job));
     }
 
-    /** The reasons of a job's rejects, most frequent first. */
+    /** Whether a job has rejects, uncorrected ones, with one of these reasons. */
+    public boolean haveAny(long job, Collection<String> reasons) {
+        return reasons(job).stream().map(ReasonCount::reason).anyMatch(reasons::contains);
+    }
+
+    /** The reasons of a job's rejects, without those that were corrected, most frequent first. */
     public List<ReasonCount> reasons(long job) {
         return jdbc.query(
                 ledger.text("""
                 SELECT reason, min(message) AS example, count(*) AS records FROM caravan.reject
-                WHERE job = ? GROUP BY reason ORDER BY count(*) DESC, reason
+                WHERE job = ? AND corrected_by IS NULL GROUP BY reason ORDER BY count(*) DESC, reason
                 """),
                 (row, index) ->
                         new ReasonCount(row.getString("reason"), row.getString("example"), row.getLong("records")),

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -125,7 +126,9 @@ abstract class BatchDialect implements TableDialect {
         try {
             jdbc.sql(statement).update();
         } catch (DataAccessException e) {
-            // It is what it was.
+            if (!isRefusal(e) && !(e instanceof DataIntegrityViolationException)) {
+                throw e;
+            }
         }
     }
 

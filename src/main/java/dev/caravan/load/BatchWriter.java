@@ -32,7 +32,9 @@ final class BatchWriter implements TargetTable {
 
     private final JdbcTemplate jdbc;
     private final StagedTable table;
-    private final EmailRule emails;
+    /** By column. */
+    private final EmailRule[] emails;
+
     private final FieldReading[] readings;
     private final @Nullable RescuedFields rescue;
     /** Which of the file's columns the table has, and how their values are spelt there. */
@@ -43,9 +45,9 @@ final class BatchWriter implements TargetTable {
     BatchWriter(JdbcTemplate jdbc, StagedTable table, EmailRule emails) {
         this.jdbc = jdbc;
         this.table = table;
-        this.emails = emails;
         TableShape shape = table.shape();
         List<Column> columns = shape.plan().columns();
+        this.emails = columns.stream().map(column -> emails.of(column.rule())).toArray(EmailRule[]::new);
         this.readings = columns.stream().map(FieldReading::new).toArray(FieldReading[]::new);
         this.rescue = shape.rescue() ? new RescuedFields(shape.plan(), readings) : null;
         this.loaded = IntStream.range(0, columns.size())
@@ -69,7 +71,7 @@ final class BatchWriter implements TargetTable {
 
     @Override
     public Written write(ChunkRows rows, int[] records) {
-        long job = rows.header().id().job();
+        long job = rows.job();
         if (!table.shape().hasKey()) {
             insert(table.insertIntoTable(), rows.records(), records, job);
             return new Written(records.length, 0);
@@ -81,15 +83,24 @@ final class BatchWriter implements TargetTable {
         return new Written(inserted, records.length - inserted);
     }
 
-    /** Another unique index than the key's refuses every try, and its rows are found by halving. */
+    /**
+     * New keys first: any other is committed by then or ours, so that the second statement sees it. The other way round a row of the
+     * same job that is committed in between would stay though it is later in the file.
+     */
     private int takeFromStage(long job) {
+        if (!table.lineage()) {
+            return insertNew();
+        }
+        int inserted = insertNew(job);
+        jdbc.update(table.replaceLater(), job);
+        return inserted;
+    }
+
+    /** Another unique index than the key's refuses every try, and its rows are found by halving. */
+    private int insertNew(Object... parameters) {
         for (int attempt = 1; true; attempt++) {
             try {
-                if (!table.lineage()) {
-                    return jdbc.update(table.insertNew());
-                }
-                jdbc.update(table.replaceLater(), job);
-                return jdbc.update(table.insertNew(), job);
+                return jdbc.update(table.insertNew(), parameters);
             } catch (DuplicateKeyException e) {
                 if (attempt == TRIES) {
                     throw e;
@@ -161,7 +172,7 @@ final class BatchWriter implements TargetTable {
 
     private String email(Records records, int r, int c) {
         byte[] form = new byte[EmailRule.MAX_NORMALISED_BYTES];
-        int length = emails.normalise(records.content(), records.start(r, c), records.end(r, c), form, 0);
+        int length = emails[c].normalise(records.content(), records.start(r, c), records.end(r, c), form, 0);
         if (length < 0) {
             throw new IllegalStateException("an address that was not checked: it should have been refused before");
         }

@@ -21,10 +21,12 @@ class ChunkUnpacker {
     private static final Logger LOG = LoggerFactory.getLogger(ChunkUnpacker.class);
 
     private final JobContexts contexts;
+    private final CorrectionWriter corrections;
     private final ChunkCodec codec = new ChunkCodec();
 
-    ChunkUnpacker(JobContexts contexts) {
+    ChunkUnpacker(JobContexts contexts, CorrectionWriter corrections) {
         this.contexts = contexts;
+        this.corrections = corrections;
     }
 
     /** @throws MalformedMessageException if the message is none that Caravan sent, or was damaged */
@@ -48,6 +50,10 @@ class ChunkUnpacker {
         }
         if (context.plan().ragged() == Ragged.TRUNCATE) {
             warnOfTruncation(header, records);
+        }
+        if (context.plan().correction() != null) {
+            Binding binding = corrections.bind(context.plan().correction(), records);
+            return new ChunkRows(header, contexts.wideEnough(context, binding.records()), binding);
         }
         return new ChunkRows(header, contexts.wideEnough(context, records), records);
     }

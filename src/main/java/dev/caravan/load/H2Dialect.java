@@ -5,6 +5,7 @@ import dev.caravan.feed.Column;
 import dev.caravan.feed.LoadPlan;
 import dev.caravan.feed.TableName;
 import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -194,11 +195,15 @@ final class H2Dialect extends BatchDialect {
                 .forEach(column -> decideBy(setType(plan, column)));
     }
 
-    /** SQLState class 42 and H2's own of class 90 about definitions. */
+    /** SQLState class 42, and those of H2's own of class 90 that are about definitions: the driver says which. */
     @Override
     public boolean isFinal(SQLException refusal) {
         String state = String.valueOf(refusal.getSQLState());
-        return state.startsWith("42") || state.startsWith("22") || state.equals("54011") || state.equals("90079");
+        return refusal instanceof SQLSyntaxErrorException
+                || state.startsWith("42")
+                || state.startsWith("22")
+                || state.equals("54011")
+                || state.equals("90079");
     }
 
     @Override

@@ -82,10 +82,11 @@ class MailInquiry {
     private Map<Integer, String> addresses(ChunkRows rows, int c) {
         Records records = rows.records();
         Map<Integer, String> addresses = new LinkedHashMap<>();
+        EmailRule rule = emails.of(rows.plan().columns().get(c).rule());
         byte[] form = new byte[EmailRule.MAX_NORMALISED_BYTES];
         for (int r = 0; r < records.size(); r++) {
             if (rows.isAccepted(r)) {
-                int length = emails.normalise(records.content(), records.start(r, c), records.end(r, c), form, 0);
+                int length = rule.normalise(records.content(), records.start(r, c), records.end(r, c), form, 0);
                 if (length > 0) {
                     addresses.put(r, new String(form, 0, length, StandardCharsets.UTF_8));
                 }

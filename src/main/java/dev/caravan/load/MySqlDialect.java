@@ -31,8 +31,11 @@ final class MySqlDialect extends BatchDialect {
      */
     private static final Set<Integer> DATA_ERRORS = Set.of(1265, 1300, 1364, 1366, 1411, 3819);
 
-    /** Of SQLState HY000: a name with characters beyond the basic plane. */
-    private static final int INVALID_CHARACTERS = 1300;
+    /**
+     * Errors of SQLState HY000 about definitions: an index on the beginning of a column that would be no text, a column of a full-text
+     * index, a name with characters beyond the basic plane, a column of a foreign key (two), one that another is generated from.
+     */
+    private static final Set<Integer> DEFINITION_ERRORS = Set.of(1089, 1283, 1300, 1832, 1833, 3108);
 
     private final TransactionTemplate transaction;
 
@@ -239,7 +242,10 @@ final class MySqlDialect extends BatchDialect {
     @Override
     public boolean isFinal(SQLException refusal) {
         String state = String.valueOf(refusal.getSQLState());
-        return state.startsWith("42") || state.startsWith("22") || refusal.getErrorCode() == INVALID_CHARACTERS;
+        return state.startsWith("0A")
+                || state.startsWith("42")
+                || state.startsWith("22")
+                || DEFINITION_ERRORS.contains(refusal.getErrorCode());
     }
 
     @Override

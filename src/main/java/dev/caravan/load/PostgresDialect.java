@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -172,7 +173,9 @@ final class PostgresDialect implements TableDialect {
         try {
             savepoint.executeWithoutResult(status -> giveTypes(plan, columns));
         } catch (DataAccessException e) {
-            // They are what they were.
+            if (!isRefusal(e) && !(e instanceof DataIntegrityViolationException)) {
+                throw e;
+            }
         }
     }
 
@@ -208,5 +211,22 @@ final class PostgresDialect implements TableDialect {
     @Override
     public TargetTable writer(TableShape shape) {
         return new PostgresWriter(template, new PostgresTable(shape), emails);
+    }
+
+    @Override
+    public TargetTable checker(TableShape shape, boolean exists) {
+        return new CheckedOnly(
+                shape.plan(),
+                shape.hasKey() ? new PostgresKeys(template, new PostgresTable(shape), exists, emails) : null);
+    }
+
+    @Override
+    public boolean tellDuplicatesOfDryRuns() {
+        return true;
+    }
+
+    @Override
+    public void forgetDryRuns() {
+        PostgresKeys.drop(template);
     }
 }

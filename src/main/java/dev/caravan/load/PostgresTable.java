@@ -92,15 +92,20 @@ record PostgresTable(TableShape shape) {
      * new row, which {@code xmax} tells (it is 0 in a row that this statement inserted).
      */
     String insertFromStage() {
-        String key = keyColumnsInStage();
         return """
-                WITH written AS (
-                  INSERT INTO %s AS target (%s)
-                  SELECT DISTINCT ON (%s) %s FROM %s ORDER BY %s, caravan_row
-                  ON CONFLICT (%s) %s
+                WITH written AS (%s
                   RETURNING (target.xmax = 0) AS fresh)
                 SELECT count(*) FILTER (WHERE fresh) FROM written
-                """.formatted(
+                """.formatted(takeFromStage());
+    }
+
+    /** The statement that takes the stage's rows into the table, to be followed by what it returns. */
+    String takeFromStage() {
+        String key = keyColumnsInStage();
+        return """
+                  INSERT INTO %s AS target (%s)
+                  SELECT DISTINCT ON (%s) %s FROM %s ORDER BY %s, caravan_row
+                  ON CONFLICT (%s) %s""".formatted(
                         quoted(plan().table()),
                         targetColumns(),
                         key,
@@ -130,7 +135,8 @@ record PostgresTable(TableShape shape) {
         return columnList() + (lineage() ? ", " + ROW + ", ?::bigint" : "") + (normalisedKey() ? ", " + KEY : "");
     }
 
-    private Stream<String> keyColumns() {
+    /** Quoted; the column of the normalised key, if there is one, else those of the key in its order. */
+    Stream<String> keyColumns() {
         return normalisedKey()
                 ? Stream.of(KEY)
                 : plan().key().stream()

@@ -24,7 +24,9 @@ final class PostgresWriter implements TargetTable {
 
     private final JdbcTemplate jdbc;
     private final PostgresTable table;
-    private final EmailRule emails;
+    /** By column. */
+    private final EmailRule[] emails;
+
     private final FieldReading[] readings;
     private final @Nullable RescuedFields rescue;
     /** Which of the file's columns the table has. */
@@ -33,8 +35,8 @@ final class PostgresWriter implements TargetTable {
     PostgresWriter(JdbcTemplate jdbc, PostgresTable table, EmailRule emails) {
         this.jdbc = jdbc;
         this.table = table;
-        this.emails = emails;
         List<Column> columns = table.plan().columns();
+        this.emails = columns.stream().map(column -> emails.of(column.rule())).toArray(EmailRule[]::new);
         this.readings = columns.stream().map(FieldReading::new).toArray(FieldReading[]::new);
         this.rescue = table.shape().rescue() ? new RescuedFields(table.plan(), readings) : null;
         this.loaded = IntStream.range(0, columns.size())
@@ -49,18 +51,22 @@ final class PostgresWriter implements TargetTable {
 
     @Override
     public Written write(ChunkRows rows, int[] records) {
-        long job = rows.header().id().job();
         if (!table.hasKey()) {
-            copy(table.copyIntoTable(), text(rows, records, job));
+            copy(table.copyIntoTable(), text(rows, records, rows.job()));
             return new Written(records.length, 0);
         }
-        jdbc.execute(table.createStage());
-        copy(table.copyIntoStage(), text(rows, records, job));
+        stage(rows, records);
         Integer inserted = table.lineage()
-                ? jdbc.queryForObject(table.insertFromStage(), Integer.class, job)
+                ? jdbc.queryForObject(table.insertFromStage(), Integer.class, rows.job())
                 : jdbc.queryForObject(table.insertFromStage(), Integer.class);
         int fresh = Objects.requireNonNull(inserted);
         return new Written(fresh, records.length - fresh);
+    }
+
+    /** Fills the stage of this connection, until the end of the transaction. */
+    void stage(ChunkRows rows, int[] records) {
+        jdbc.execute(table.createStage());
+        copy(table.copyIntoStage(), text(rows, records, rows.job()));
     }
 
     private CopyText text(ChunkRows rows, int[] accepted, long job) {
@@ -110,7 +116,7 @@ final class PostgresWriter implements TargetTable {
             first = false;
             Column column = plan.columns().get(c);
             if (column.type() == ColumnType.EMAIL) {
-                email(text, records.content(), records.start(r, c), records.end(r, c));
+                email(text, emails[c], records.content(), records.start(r, c), records.end(r, c));
             } else {
                 text.value(records, r, c, readings[c]);
             }
@@ -118,9 +124,9 @@ final class PostgresWriter implements TargetTable {
     }
 
     /** Straight into the text: a normalised address has none of the characters that COPY would want escaped. */
-    private void email(CopyText text, byte[] content, int start, int end) {
+    private static void email(CopyText text, EmailRule rule, byte[] content, int start, int end) {
         text.reserve(EmailRule.MAX_NORMALISED_BYTES);
-        int length = emails.normalise(content, start, end, text.bytes(), text.size());
+        int length = rule.normalise(content, start, end, text.bytes(), text.size());
         if (length < 0) {
             throw new IllegalStateException("an address that was not checked: it should have been refused before");
         }

@@ -3,10 +3,13 @@ package dev.caravan.load;
 import dev.caravan.check.Violation;
 import dev.caravan.ledger.ChunkEntry;
 import dev.caravan.ledger.Chunks;
+import dev.caravan.ledger.Mended;
+import dev.caravan.ledger.Reject;
 import dev.caravan.ledger.RejectLimits;
 import dev.caravan.ledger.Rejects;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.camel.Body;
@@ -28,30 +31,47 @@ class RowWriter {
     private final Rejects rejects;
     private final Chunks chunks;
     private final RejectLimits limits;
+    private final CorrectionWriter corrections;
     private final TransactionTemplate savepoint;
 
-    RowWriter(Rejects rejects, Chunks chunks, RejectLimits limits, PlatformTransactionManager transactions) {
+    RowWriter(
+            Rejects rejects,
+            Chunks chunks,
+            RejectLimits limits,
+            CorrectionWriter corrections,
+            PlatformTransactionManager transactions) {
         this.rejects = rejects;
         this.chunks = chunks;
         this.limits = limits;
+        this.corrections = corrections;
         this.savepoint = new TransactionTemplate(transactions);
         this.savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
     }
 
     @Handler
     void write(@Body ChunkRows rows) {
+        // Of a dry run nothing is to be seen at the job that it would correct.
+        Binding binding = rows.plan().policies().dryRun() ? null : rows.binding();
+        if (binding != null) {
+            corrections.begin(rows, binding);
+        }
         int[] accepted = IntStream.range(0, rows.records().size())
                 .filter(rows::isAccepted)
                 .toArray();
         Written written = accepted.length == 0 ? new Written(0, 0) : writeOrHalve(rows, accepted);
-        if (!rows.rejects().isEmpty()) {
-            rejects.add(rows.header().id(), rows.rejects());
+        if (binding != null) {
+            corrections.end(rows, binding);
+        }
+        List<Reject> refused = rows.rejects();
+        if (!refused.isEmpty()) {
+            rejects.add(rows.header().id(), refused);
         }
         ChunkEntry entry = new ChunkEntry(
                 rows.header(),
                 written.inserted(),
                 written.duplicates(),
-                rows.rejects().size());
+                refused.size(),
+                rows.plan().ragged() == null ? Mended.NONE : rows.mended());
         chunks.confirm(entry);
         if (rows.plan().policies().rejects() != null) {
             limits.count(entry);

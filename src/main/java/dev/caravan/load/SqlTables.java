@@ -5,7 +5,6 @@ import dev.caravan.feed.ColumnType;
 import dev.caravan.feed.LoadPlan;
 import dev.caravan.feed.NewColumns;
 import dev.caravan.feed.TableName;
-import java.sql.SQLException;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -31,18 +30,24 @@ final class SqlTables implements TargetTables {
             Map<String, String> columns = dialect.columns(resolved.table());
             return columns.isEmpty() ? create(resolved) : fit(spelled(resolved, columns.keySet()), columns);
         });
-        return plan.policies().dryRun() ? new CheckedOnly(table.plan()) : dialect.writer(table);
+        return plan.policies().dryRun()
+                ? dialect.checker(table, !dialect.columns(table.plan().table()).isEmpty())
+                : dialect.writer(table);
     }
 
     @Override
     public TargetTable widen(LoadPlan plan, BitSet columns) {
         if (plan.policies().dryRun()) {
             String text = dialect.typeOf(plan, asText(plan.columns().get(columns.nextSetBit(0))));
-            return new CheckedOnly(plan.with(IntStream.range(0, plan.columns().size())
+            LoadPlan wide = plan.with(IntStream.range(0, plan.columns().size())
                     .mapToObj(c -> columns.get(c)
                             ? dialect.inTable(plan.columns().get(c), text, true)
                             : plan.columns().get(c))
-                    .toList()));
+                    .toList());
+            Map<String, String> there = dialect.columns(plan.table());
+            return there.isEmpty()
+                    ? dialect.checker(TableShape.toCreate(wide, dialect), false)
+                    : dialect.checker(TableShape.kept(wide, there, dialect), true);
         }
         dialect.alone(() -> {
             Map<String, String> types = dialect.columns(plan.table());
@@ -101,7 +106,7 @@ final class SqlTables implements TargetTables {
         try {
             jdbc.sql(sql).update();
         } catch (DataAccessException e) {
-            if (e.getMostSpecificCause() instanceof SQLException cause && dialect.isFinal(cause)) {
+            if (dialect.isRefusal(e)) {
                 throw new UnfitTableException("table %s can't be %s: %s".formatted(table, verb, DatabaseMessage.of(e)));
             }
             throw e;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.springframework.dao.DataAccessException;
 
 /** What one kind of database has of its own about target tables. Thread-safe. */
 interface TableDialect {
@@ -70,6 +71,30 @@ interface TableDialect {
     /** Whether the database won't ever do what it was asked to, other than fail for the time being. */
     boolean isFinal(SQLException refusal);
 
+    /** Whether a statement failed for that. */
+    default boolean isRefusal(DataAccessException e) {
+        return e.getMostSpecificCause() instanceof SQLException refusal && isFinal(refusal);
+    }
+
     /** Writes into the table. */
     TargetTable writer(TableShape table);
+
+    /**
+     * What the rows of a dry run meet instead of the table.
+     *
+     * @param exists whether the table is there
+     */
+    default TargetTable checker(TableShape table, boolean exists) {
+        return new CheckedOnly(table.plan(), null);
+    }
+
+    /** Whether that tells duplicates. */
+    default boolean tellDuplicatesOfDryRuns() {
+        return false;
+    }
+
+    /** Drops what was remembered of dry runs that have ended, to tell their duplicates. */
+    default void forgetDryRuns() {
+        // Nothing is remembered.
+    }
 }

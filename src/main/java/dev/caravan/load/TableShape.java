@@ -49,6 +49,12 @@ record TableShape(LoadPlan plan, List<String> types, boolean lineage, boolean no
                 plan.hasRescue() && columns.containsKey(RESCUED));
     }
 
+    /** A table that is there, for a dry run whose columns would be other ones by now. */
+    static TableShape kept(LoadPlan plan, Map<String, String> columns, TableDialect dialect) {
+        TableShape there = existing(plan, columns, dialect);
+        return new TableShape(plan, there.types, there.lineage, there.normalisedKey, there.rescue);
+    }
+
     boolean hasKey() {
         return !plan.key().isEmpty();
     }

@@ -40,6 +40,11 @@ public class Undo {
         if (!job.state().isFinished() && job.state() != JobState.UNDOING) {
             return Optional.of("job %d is %s: abort it first, or wait for its end".formatted(job.id(), job.state()));
         }
+        Long corrected = snapshots.settings(job.settings()).corrects();
+        if (corrected != null) {
+            return Optional.of(
+                    "job %d corrects job %d, whose rows its rows are: undo that".formatted(job.id(), corrected));
+        }
         if (undos.isUndone(job.id())) {
             return Optional.of("job %d is undone already".formatted(job.id()));
         }

@@ -4,7 +4,7 @@ import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Every second: jobs that are to be undone are, whoever began it; what fails is tried again. */
+/** Every second: jobs that are to be undone are, whoever began it, and dry runs that have ended are forgotten; what fails is tried again. */
 @Component
 @ConditionalOnProperty("caravan.load.enabled")
 class UndoRoute extends EndpointRouteBuilder {
@@ -14,6 +14,9 @@ class UndoRoute extends EndpointRouteBuilder {
 
     @Override
     public void configure() {
-        from(timer(ID).period(PERIOD_MILLIS).includeMetadata(false)).routeId(ID).bean(Undo.class, "round");
+        from(timer(ID).period(PERIOD_MILLIS).includeMetadata(false))
+                .routeId(ID)
+                .bean(Undo.class, "round")
+                .bean(DryRuns.class, "forget");
     }
 }

@@ -3,6 +3,7 @@ package dev.caravan.operate;
 import dev.caravan.ledger.Counts;
 import dev.caravan.ledger.Job;
 import dev.caravan.ledger.JobState;
+import dev.caravan.ledger.Mended;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -12,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * A job as people and scripts see it at one moment.
  *
  * @param counts its balance
+ * @param mended records that had too few or too many fields and were taken nonetheless
+ * @param corrected how many of its rejects other jobs have corrected; they count no more as rejected
  */
-public record JobView(Job job, Counts counts) {
+public record JobView(Job job, Counts counts, Mended mended, long corrected) {
     public long id() {
         return job.id();
     }

@@ -9,6 +9,7 @@ import dev.caravan.ledger.Job;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.ReasonCount;
 import dev.caravan.ledger.Rejects;
+import dev.caravan.load.DryRuns;
 import dev.caravan.load.Undo;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -32,13 +33,21 @@ public class Operations {
     private final Rejects rejects;
     private final Snapshots snapshots;
     private final Undo undo;
+    private final DryRuns dryRuns;
 
-    Operations(ObjectProvider<Intake> intake, Jobs jobs, Rejects rejects, Snapshots snapshots, Undo undo) {
+    Operations(
+            ObjectProvider<Intake> intake,
+            Jobs jobs,
+            Rejects rejects,
+            Snapshots snapshots,
+            Undo undo,
+            DryRuns dryRuns) {
         this.intake = intake;
         this.jobs = jobs;
         this.rejects = rejects;
         this.snapshots = snapshots;
         this.undo = undo;
+        this.dryRuns = dryRuns;
     }
 
     /**
@@ -46,6 +55,7 @@ public class Operations {
      *
      * @throws dev.caravan.intake.UnusableSourceException if it can't be read
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
+     * @throws dev.caravan.intake.UncorrectableJobException if it is to correct a job that can't be
      */
     public Submission submit(Path file, JobOptions options) {
         return intake.getObject().submit(file, options, COMMAND);
@@ -53,7 +63,7 @@ public class Operations {
 
     /** A job as it stands now. */
     public Optional<JobView> job(long id) {
-        return jobs.find(id).map(job -> new JobView(job, jobs.counts(id)));
+        return jobs.find(id).map(this::view);
     }
 
     /** Those of the jobs that have not ended. Much cheaper than {@link #job}: it adds nothing up. */
@@ -63,9 +73,11 @@ public class Operations {
 
     /** The latest jobs, newest first. */
     public List<JobView> latest(int limit) {
-        return jobs.latest(limit).stream()
-                .map(job -> new JobView(job, jobs.counts(job.id())))
-                .toList();
+        return jobs.latest(limit).stream().map(this::view).toList();
+    }
+
+    private JobView view(Job job) {
+        return new JobView(job, jobs.counts(job.id()), jobs.mended(job.id()), jobs.corrected(job.id()));
     }
 
     /** How a job's source is read and where it goes, as long as its header is; null until a splitter has looked at it. */
@@ -76,6 +88,16 @@ public class Operations {
     /** Stops a job; rows that are loaded stay. False if it had ended already, or there is none. */
     public boolean abort(long id) {
         return jobs.abort(id);
+    }
+
+    /** Whether dry runs tell duplicates in this database. */
+    public boolean dryRunsTellDuplicates() {
+        return dryRuns.tellDuplicates();
+    }
+
+    /** Drops what was remembered of dry runs that have ended. */
+    public void forgetDryRuns() {
+        dryRuns.forget();
     }
 
     /** Why a job can't be undone, in one line. */

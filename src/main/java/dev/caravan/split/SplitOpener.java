@@ -4,6 +4,8 @@ import dev.caravan.csv.Bounds;
 import dev.caravan.csv.Chunk;
 import dev.caravan.csv.ChunkReader;
 import dev.caravan.csv.CsvSource;
+import dev.caravan.csv.Dialect;
+import dev.caravan.csv.DialectOptions;
 import dev.caravan.csv.Header;
 import dev.caravan.csv.Limits;
 import dev.caravan.csv.Problem;
@@ -18,15 +20,19 @@ import dev.caravan.feed.Planner;
 import dev.caravan.feed.Snapshots;
 import dev.caravan.ledger.Chunks;
 import dev.caravan.ledger.Job;
+import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Leases;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import org.apache.camel.Handler;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -38,6 +44,7 @@ class SplitOpener {
 
     private final Snapshots snapshots;
     private final Planner planner;
+    private final Jobs jobs;
     private final Leases leases;
     private final Chunks chunks;
     private final QueueDepth depth;
@@ -47,6 +54,7 @@ class SplitOpener {
     SplitOpener(
             Snapshots snapshots,
             Planner planner,
+            Jobs jobs,
             Leases leases,
             Chunks chunks,
             QueueDepth depth,
@@ -54,6 +62,7 @@ class SplitOpener {
             ArchiveSettings archives) {
         this.snapshots = snapshots;
         this.planner = planner;
+        this.jobs = jobs;
         this.leases = leases;
         this.chunks = chunks;
         this.depth = depth;
@@ -81,11 +90,7 @@ class SplitOpener {
                         text.dialect().header() ? "the file is empty: it has no header" : "the file is empty");
             }
             if (known == null) {
-                requireOneHeader(text, head);
-                Header header = head == null ? Header.madeUp(text.columns()) : header(head, text, bounds);
-                LoadPlan plan = planner.plan(
-                        rules, text.dialect(), text.encoding(), bounds, header.names(), text.firstRecords(bounds));
-                leases.plan(job, snapshots.write(plan), remarkOn(text, header, rules.ragged()));
+                makePlan(job, rules, text, head, bounds);
             }
             BitSet accounted = job.epoch() > 1 ? chunks.accounted(job.id(), 0) : new BitSet();
             Window window = new Window(chunks, depth, job.id(), settings.window(), settings.stallAfter());
@@ -97,6 +102,25 @@ class SplitOpener {
             source.close();
             throw e;
         }
+    }
+
+    private void makePlan(Job job, JobSettings rules, CsvSource text, @Nullable Chunk head, Bounds bounds)
+            throws IOException {
+        requireOneHeader(text, head);
+        Header header = head == null ? Header.madeUp(text.columns()) : header(head, text, bounds);
+        LoadPlan plan = rules.corrects() == null
+                ? planner.plan(
+                        rules, text.dialect(), text.encoding(), bounds, header.names(), text.firstRecords(bounds))
+                : planner.correction(
+                        rules, planOf(rules.corrects()), text.dialect(), text.encoding(), bounds, header.names());
+        leases.plan(job, snapshots.write(plan), remarkOn(text, header, rules.ragged()));
+    }
+
+    private LoadPlan planOf(long corrected) {
+        return jobs.find(corrected)
+                .map(Job::plan)
+                .map(snapshots::plan)
+                .orElseThrow(() -> new SourceException("the ledger has no job %d to correct".formatted(corrected)));
     }
 
     private OpenSource source(Job job) throws IOException {
@@ -122,6 +146,12 @@ class SplitOpener {
             return CsvSource.open(
                     bytes, known.dialect(), known.charset(), known.columns().size(), limits);
         }
+        if (rules.corrects() != null) {
+            // Written by us, in one dialect; values must not be taken for signs of another.
+            DialectOptions said = rules.dialectOptions();
+            Charset encoding = Objects.requireNonNullElse(said.charset(), StandardCharsets.UTF_8);
+            return CsvSource.open(bytes, said.applyTo(Dialect.standard()), encoding, 0, limits);
+        }
         return CsvSource.open(bytes, rules.dialectOptions(), rules.knownNames(), Bounds.standard(), limits);
     }
 
@@ -132,7 +162,7 @@ class SplitOpener {
             throw new SourceException(
                     "line %d: the header can't be read: %s".formatted(head.firstLine(), problem.message()));
         }
-        return Header.of(records, text.columns());
+        return text.columns() == 0 ? Header.of(records) : Header.of(records, text.columns());
     }
 
     private static @Nullable String remarkOn(CsvSource text, Header header, @Nullable Ragged ragged) {

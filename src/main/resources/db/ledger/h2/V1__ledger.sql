@@ -34,12 +34,15 @@ CREATE TABLE caravan_job (
   finished_at    timestamp(6) with time zone,
   settled_at     timestamp(6) with time zone,
   rows_undone    bigint DEFAULT 0 NOT NULL,
-  undone_at      timestamp(6) with time zone
+  undone_at      timestamp(6) with time zone,
+  -- The job whose rejects the source corrects: its rows become that job's rows.
+  corrects       bigint
 );
 CREATE INDEX caravan_job_unfinished ON caravan_job (queue, finished_at, epoch, id);
 CREATE INDEX caravan_job_of_archive ON caravan_job (archive);
 CREATE INDEX caravan_job_unsettled ON caravan_job (origin, queue, settled_at);
 CREATE INDEX caravan_job_state ON caravan_job (state);
+CREATE INDEX caravan_job_corrects ON caravan_job (corrects);
 
 -- A row a job. Whoever writes a chunk holds it, and so does whoever ends the job.
 CREATE TABLE caravan_gate (
@@ -58,6 +61,9 @@ CREATE TABLE caravan_chunk (
   inserted     integer DEFAULT 0 NOT NULL,
   duplicates   integer DEFAULT 0 NOT NULL,
   rejected     integer DEFAULT 0 NOT NULL,
+  -- Of its records, those with fewer fields than columns, and with more, which loaded nonetheless.
+  padded       integer DEFAULT 0 NOT NULL,
+  truncated    integer DEFAULT 0 NOT NULL,
   cause        varchar,
   written_at   timestamp(6) with time zone DEFAULT CURRENT_TIMESTAMP(6) NOT NULL,
   PRIMARY KEY (job, sequence)
@@ -65,17 +71,22 @@ CREATE TABLE caravan_chunk (
 
 -- Records that were refused, with their reason and original bytes, without the line end.
 CREATE TABLE caravan_reject (
-  job         bigint NOT NULL,
-  record      bigint NOT NULL,
-  sequence    integer NOT NULL,
-  line        bigint NOT NULL,
-  byte_offset bigint NOT NULL,
-  column_name varchar,
-  reason      varchar NOT NULL,
-  message     varchar NOT NULL,
-  raw         varbinary NOT NULL,
+  job          bigint NOT NULL,
+  record       bigint NOT NULL,
+  sequence     integer NOT NULL,
+  line         bigint NOT NULL,
+  byte_offset  bigint NOT NULL,
+  column_name  varchar,
+  reason       varchar NOT NULL,
+  message      varchar NOT NULL,
+  raw          varbinary NOT NULL,
+  -- Whether raw is in the dialect of files of rejects instead of its file's: a correction that was refused.
+  plain        boolean DEFAULT false NOT NULL,
+  -- The job whose row took its place; it counts as rejected no more.
+  corrected_by bigint,
   PRIMARY KEY (job, record)
 );
+CREATE INDEX caravan_reject_line ON caravan_reject (job, line);
 
 -- The max-rejects of those jobs that have one, and how near they are: counted in the transaction of each chunk.
 CREATE TABLE caravan_reject_limit (

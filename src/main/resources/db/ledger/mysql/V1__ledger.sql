@@ -31,10 +31,12 @@ CREATE TABLE IF NOT EXISTS caravan_job (
   settled_at     datetime(6) COMMENT 'When the source was moved to where done or failed ones go.',
   rows_undone    bigint NOT NULL DEFAULT 0 COMMENT 'Of the rows that its chunks inserted, those that were deleted again.',
   undone_at      datetime(6) COMMENT 'When the last of them was deleted: from then on none stands in the table.',
+  corrects       bigint COMMENT 'The job whose rejects the source corrects: its rows become that job''s rows.',
   KEY job_unfinished (queue, finished_at, epoch, id),
   KEY job_of_archive (archive(200)),
   KEY job_unsettled (origin, queue, settled_at),
-  KEY job_state (state)
+  KEY job_state (state),
+  KEY job_corrects (corrects)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- A row a job. Whoever writes a chunk holds it shared, whoever ends the job holds it alone.
@@ -54,6 +56,8 @@ CREATE TABLE IF NOT EXISTS caravan_chunk (
   inserted     int NOT NULL DEFAULT 0,
   duplicates   int NOT NULL DEFAULT 0,
   rejected     int NOT NULL DEFAULT 0,
+  padded       int NOT NULL DEFAULT 0 COMMENT 'Of its records, those with fewer fields than columns, which loaded nonetheless.',
+  truncated    int NOT NULL DEFAULT 0 COMMENT 'Of its records, those with more fields than columns, whose last ones were dropped.',
   cause        longtext,
   written_at   datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
   PRIMARY KEY (job, sequence),
@@ -62,16 +66,19 @@ CREATE TABLE IF NOT EXISTS caravan_chunk (
 
 -- Records that were refused, with their reason and original bytes.
 CREATE TABLE IF NOT EXISTS caravan_reject (
-  job         bigint NOT NULL,
-  record      bigint NOT NULL,
-  sequence    int NOT NULL,
-  line        bigint NOT NULL,
-  byte_offset bigint NOT NULL,
-  column_name text,
-  reason      varchar(200) NOT NULL,
-  message     longtext NOT NULL,
-  raw         longblob NOT NULL COMMENT 'The record as it stood in the file, without its line end.',
-  PRIMARY KEY (job, record)
+  job          bigint NOT NULL,
+  record       bigint NOT NULL,
+  sequence     int NOT NULL,
+  line         bigint NOT NULL,
+  byte_offset  bigint NOT NULL,
+  column_name  text,
+  reason       varchar(200) NOT NULL,
+  message      longtext NOT NULL,
+  raw          longblob NOT NULL COMMENT 'The record as it stood in the file, without its line end.',
+  plain        boolean NOT NULL DEFAULT false COMMENT 'Whether raw is in the dialect of files of rejects instead of its file''s: a correction that was refused.',
+  corrected_by bigint COMMENT 'The job whose row took its place; it counts as rejected no more.',
+  PRIMARY KEY (job, record),
+  KEY reject_line (job, line)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- The max-rejects of those jobs that have one, and how near they are: counted in the transaction of each chunk.

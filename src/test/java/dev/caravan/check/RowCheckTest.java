@@ -33,7 +33,7 @@ class RowCheckTest {
             null);
 
     private static ColumnRule requiredOfFour() {
-        return new ColumnRule(null, true, 4, null, null, null, null, null, null, false, null, null, null);
+        return new ColumnRule(null, true, 4, null, null, null, null, null, null, false, null, null, null, null, null);
     }
 
     private static List<Violation> violations(String csv) {
@@ -141,7 +141,7 @@ class RowCheckTest {
     @Test
     void aPatternHasToMatchTheWholeValue() {
         ColumnRule rule = new ColumnRule(
-                null, false, null, null, null, "[A-ZÄ]{2}\\d+", null, null, null, true, null, null, null);
+                null, false, null, null, null, "[A-ZÄ]{2}\\d+", null, null, null, true, null, null, null, null, null);
         assertThat(reasons(ColumnType.TEXT, rule, true, "AB1", " ÄB12 ", "AB", "xAB1", "AB1x", ""))
                 .extracting(reason -> reason.substring(0, 18))
                 .containsExactly("2 pattern-mismatch", "3 pattern-mismatch", "4 pattern-mismatch");
@@ -150,8 +150,8 @@ class RowCheckTest {
     @Test
     @org.junit.jupiter.api.Timeout(10)
     void noPatternTakesForEver() {
-        ColumnRule rule =
-                new ColumnRule(null, false, null, null, null, "(a+)+(a+)+b", null, null, null, false, null, null, null);
+        ColumnRule rule = new ColumnRule(
+                null, false, null, null, null, "(a+)+(a+)+b", null, null, null, false, null, null, null, null, null);
         assertThat(reasons(ColumnType.TEXT, rule, true, "a".repeat(20_000))).hasSize(1);
     }
 
@@ -170,6 +170,8 @@ class RowCheckTest {
                 false,
                 null,
                 null,
+                null,
+                null,
                 null);
         assertThat(reasons(ColumnType.TEXT, rule, true, "DE", "Österreich", "de", " FR", "", "UK"))
                 .extracting(reason -> reason.substring(0, 12))
@@ -179,11 +181,39 @@ class RowCheckTest {
     @Test
     void whatStandsForNothingIsNothing() {
         ColumnRule rule = new ColumnRule(
-                null, false, null, null, null, null, null, null, List.of("NA", "-"), false, null, null, null);
+                null,
+                false,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of("NA", "-"),
+                false,
+                null,
+                null,
+                null,
+                null,
+                null);
         assertThat(reasons(ColumnType.INTEGER, rule, true, "NA", " - ", "5", "na"))
                 .hasSize(1);
         ColumnRule required = new ColumnRule(
-                null, true, null, null, null, null, null, null, List.of("NA", "-"), false, null, null, null);
+                null,
+                true,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of("NA", "-"),
+                false,
+                null,
+                null,
+                null,
+                null,
+                null);
         assertThat(reasons(ColumnType.TEXT, required, true, "NA", "-", "5", ""))
                 .hasSize(3)
                 .allMatch(r -> r.contains("missing-value"));

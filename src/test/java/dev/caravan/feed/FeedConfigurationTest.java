@@ -39,6 +39,8 @@ class FeedConfigurationTest {
                         "x.misfits=rescue",
                         "x.deliverability=mx",
                         "x.mailbox=probe",
+                        "x.allow-special-use-domains=true",
+                        "x.fold-local-part=false",
                         "x.columns.when.type=date",
                         "x.columns.when.format=dd.MM.yyyy",
                         "x.columns.when.min=2000-01-01",
@@ -60,6 +62,8 @@ class FeedConfigurationTest {
                         Misfits.RESCUE,
                         Deliverability.MX,
                         Mailbox.PROBE,
+                        true,
+                        false,
                         null,
                         false));
         assertThat(settings.columns())
@@ -79,6 +83,8 @@ class FeedConfigurationTest {
                                         false,
                                         "day",
                                         null,
+                                        null,
+                                        null,
                                         null)),
                         Map.entry(
                                 "code",
@@ -93,6 +99,8 @@ class FeedConfigurationTest {
                                         null,
                                         null,
                                         true,
+                                        null,
+                                        null,
                                         null,
                                         null,
                                         null)));
@@ -116,6 +124,8 @@ class FeedConfigurationTest {
                 "columns.y.one-of=1,two   | columns.y.type=integer  | caravan.feeds.x.columns.y.one-of is \"two\"; it must be of the column's type",
                 "columns.y.rename=z       | columns.z.type=text     | caravan.feeds.x.columns.z.rename is \"z\"; it must differ from the name of column y",
                 "columns.y.deliverability=mx | columns.y.type=text  | caravan.feeds.x.columns.y.deliverability is \"MX\"; it is for columns of type email",
+                "columns.y.fold-local-part=true | columns.y.type=text | caravan.feeds.x.columns.y.fold-local-part is \"true\"; it is for columns of type email",
+                "columns.y.allow-special-use-domains=no | columns.y.type=url | caravan.feeds.x.columns.y.allow-special-use-domains is \"false\"; it is for columns",
                 "max-rejects=101%         | columns.y.type=text     | caravan.feeds.x.max-rejects is \"101%\"; it must be a number of records such as 1000, or a share",
                 "max-rejects=-1           | columns.y.type=text     | caravan.feeds.x.max-rejects is \"-1\"; it must be a number",
                 "on-too-many-rejects=undo | lineage=false           | caravan.feeds.x.on-too-many-rejects is \"undo\"; it needs the table's lineage",
@@ -158,7 +168,21 @@ class FeedConfigurationTest {
         JobSettings settings = feeds.settingsFor(Path.of("a.csv"), options);
         assertThat(settings.columns().get("y"))
                 .isEqualTo(new ColumnRule(
-                        ColumnType.TEXT, true, null, null, null, null, null, null, null, false, null, null, null));
+                        ColumnType.TEXT,
+                        true,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        false,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null));
         assertThat(settings.columns().get("z").type()).isEqualTo(ColumnType.INTEGER);
         assertThat(settings.named()).containsExactlyInAnyOrder("y", "z");
     }

@@ -9,6 +9,11 @@ import dev.caravan.flow.RunningCaravan;
 import dev.caravan.ledger.Counts;
 import dev.caravan.ledger.JobState;
 import dev.caravan.operate.JobView;
+import dev.caravan.operate.RejectsFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,6 +50,9 @@ abstract class AnyDatabase {
                 feed("adding.match=adding*.csv"),
                 feed("adding.table=adding"),
                 feed("adding.new-columns=add"),
+                feed("padding.match=padding*.csv"),
+                feed("padding.table=padding"),
+                feed("padding.ragged=pad"),
                 feed("ignoring.match=ignoring*.csv"),
                 feed("ignoring.table=ignoring"),
                 feed("ignoring.new-columns=ignore"),
@@ -104,6 +112,16 @@ abstract class AnyDatabase {
         caravan.bean(dev.caravan.ledger.Rejects.class)
                 .forEach(job.id(), reject -> lines.add(reject.line() + " " + reject.column() + " " + reject.reason()));
         return lines;
+    }
+
+    final String rejectsFile(JobView job) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            caravan.bean(RejectsFile.class).write(job.job(), out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     /** The columns of a table that are in the files, with their types as the dialect reads them. */

@@ -4,7 +4,9 @@ import static dev.caravan.flow.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.caravan.feed.JobOptions;
 import dev.caravan.ledger.Counts;
+import dev.caravan.ledger.Mended;
 import dev.caravan.operate.JobView;
 import dev.caravan.operate.Operations;
 import java.math.BigDecimal;
@@ -234,6 +236,51 @@ abstract class AnyDatabaseRows extends AnyDatabase {
                 .containsExactly("1", "2");
         assertThat(load("undone_3", "id\n3\n", into("undone", "id")).counts().inserted())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void rejectsThatComeBackCorrectedHealTheirJobAndTheFirstLineWins() {
+        JobView first = loadAll("healing", """
+                email,name
+                ann@example.com,Ann
+                bob.example.com,Bob
+                cid@example.com,Cid
+                dan@,Dan
+                eve,Eve
+                """, "email");
+        assertThat(first.counts()).isEqualTo(counts(5, 2, 0, 3));
+        String fix = rejectsFile(first)
+                .replace("bob.example.com", "CID@example.com")
+                .replace("dan@", "dan@example.com")
+                .replace("eve,", "eve@@example.com,");
+
+        assertThat(load("fix_1", fix, JobOptions.correcting(first.id())).counts())
+                .isEqualTo(counts(3, 1, 1, 1));
+        assertThat(load("fix_2", fix, JobOptions.correcting(first.id())).counts())
+                .as("the same again")
+                .isEqualTo(new Counts(3, 0, 0, 1, 0, 2, 0));
+
+        JobView healed = caravan.job(first.id());
+        assertThat(healed.counts()).isEqualTo(counts(5, 3, 1, 1));
+        assertThat(healed.corrected()).isEqualTo(2);
+        assertThat(rejects(first)).containsExactly("6 email email-several-ats");
+        assertThat(rows("SELECT %s, %s, caravan_row, caravan_job FROM %s ORDER BY caravan_row"
+                        .formatted(quoted("email"), quoted("name"), quoted("healing"))))
+                .containsExactly(
+                        "ann@example.com|Ann|1|" + first.id(),
+                        "CID@example.com|Bob|2|" + first.id(),
+                        "dan@example.com|Dan|4|" + first.id());
+
+        caravan.bean(Operations.class).undo(first.job());
+        assertThat(caravan.job(first.id()).counts()).isEqualTo(new Counts(5, 0, 1, 1, 0, 3, 0));
+        assertThat(rows("SELECT count(*) FROM " + quoted("healing"))).containsExactly("0");
+    }
+
+    @Test
+    void recordsThatWerePaddedAreCounted() {
+        JobView job = load("padding", "a,b\n1,2\n3\n4\n", JobOptions.NONE);
+        assertThat(job.counts()).isEqualTo(counts(3, 3, 0, 0));
+        assertThat(job.mended()).isEqualTo(new Mended(2, 0));
     }
 
     @Test

@@ -97,6 +97,19 @@ abstract class AnyDatabaseTables extends AnyDatabaseRows {
         assertThat(type("late", "seen")).isNotEqualTo(type("late", "token"));
     }
 
+    /** A statement after which the database won't change the type of a column of text. */
+    abstract String keepingAsItIs(String table, String column);
+
+    @Test
+    void aColumnThatTheDatabaseKeepsAsItIsStaysTextForGood() {
+        loadAll("kept", "id,n\n1,\n");
+        execute(keepingAsItIs(quoted("kept"), quoted("n")));
+        String text = type("kept", "n");
+        load("kept_2", "id,n\n2,20\n", into("kept"));
+        assertThat(type("kept", "n")).isEqualTo(text);
+        assertThat(load("kept_3", "id,n\n3,many\n", into("kept")).counts()).isEqualTo(counts(1, 1, 0, 0));
+    }
+
     @Test
     void tooManyRejectsUndoTheJob() {
         String csv = IntStream.rangeClosed(1, 300)

@@ -8,4 +8,9 @@ class MariaDbDatabaseTest extends AnyDatabaseTables {
     String freshUrl(Path directory) {
         return TestMariaDb.freshUrl();
     }
+
+    @Override
+    String keepingAsItIs(String table, String column) {
+        return "CREATE FULLTEXT INDEX of_its_words ON %1$s (%2$s)".formatted(table, column);
+    }
 }

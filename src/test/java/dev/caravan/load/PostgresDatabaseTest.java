@@ -8,4 +8,9 @@ class PostgresDatabaseTest extends AnyDatabaseTables {
     String freshUrl(Path directory) {
         return TestDatabase.freshUrl();
     }
+
+    @Override
+    String keepingAsItIs(String table, String column) {
+        return "CREATE VIEW on_it AS SELECT %2$s FROM %1$s".formatted(table, column);
+    }
 }

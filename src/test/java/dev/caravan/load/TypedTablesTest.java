@@ -53,6 +53,12 @@ class TypedTablesTest {
                 feed("widening.table=widening"),
                 feed("widening.key=id"),
                 feed("widening.misfits=widen"),
+                feed("mail.match=mail*.csv"),
+                feed("mail.key=email"),
+                feed("mail.allow-special-use-domains=true"),
+                feed("mail.fold-local-part=false"),
+                feed("mail.columns.other.type=email"),
+                feed("mail.columns.other.allow-special-use-domains=false"),
                 feed("adding.match=adding*.csv"),
                 feed("adding.table=adding"),
                 feed("adding.new-columns=add"),
@@ -72,6 +78,22 @@ class TypedTablesTest {
 
     private static JobView load(String name, String csv) {
         return caravan.load(caravan.file(name + ".csv", csv), JobOptions.NONE);
+    }
+
+    @Test
+    void aFeedSaysHowItsAddressesAreTreatedAndAColumnOtherwise() {
+        JobView job = load("mail", """
+                email,other
+                Ann@dev.test,
+                ann@DEV.test,a@example.com
+                ann@dev.test,
+                bob@dev.test,bob@dev.test
+                """);
+        assertThat(job.counts()).isEqualTo(new Counts(4, 2, 1, 1, 0, 0, 0));
+        assertThat(caravan.column("SELECT caravan_key FROM mail ORDER BY caravan_row"))
+                .containsExactly("Ann@dev.test", "ann@dev.test");
+        assertThat(caravan.column("SELECT column_name || ' ' || reason FROM caravan.reject WHERE job = " + job.id()))
+                .containsExactly("other email-special-use-domain");
     }
 
     private static List<String> types(String table) {

@@ -2,13 +2,19 @@ package dev.caravan.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.csv.DialectOptions;
+import dev.caravan.csv.Ragged;
+import dev.caravan.feed.JobOptions;
 import dev.caravan.flow.RunningCaravan;
 import dev.caravan.ledger.Counts;
+import dev.caravan.ledger.Mended;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -56,15 +62,32 @@ class RejectsFileTest {
         assertThat(job.counts()).isEqualTo(new Counts(7, 1, 0, 6, 0, 0, 0));
 
         assertThat(rejects(job)).isEqualTo("""
-                email,name,"my ""note\""",_line,_offset,_column,_reason,_message
+                email,name,"my ""note\""",_line,_offset,_column,_reason,_message,_raw
                 not an address,Bob,"two
-                lines, quoted",3,50,email,email-no-at,there is no @ in the address
-                "eve@example.com,Eve",,,5,89,"my ""note\""",too-few-fields,the record has fewer fields than there are columns
-                "",Nobody,,6,109,email,missing-key,the key is empty
-                "zoe@example.com,Zoë,x,y",,,7,118,,too-many-fields,the record has more fields than there are columns
-                "kim@example.com,""Kim"" L,z",,,8,143,name,text-after-quote,there is text between a closing quote and the next delimiter
-                @example.com,=1+1,"He said ""hi\""",9,169,email,email-local-part-missing,there is nothing before the @
+                lines, quoted",3,50,email,email-no-at,there is no @ in the address,
+                eve@example.com,Eve,,5,89,"my ""note\""",too-few-fields,the record has fewer fields than there are columns,"eve@example.com,Eve"
+                ,Nobody,,6,109,email,missing-key,the key is empty,
+                zoe@example.com,Zoë,x,7,118,,too-many-fields,the record has more fields than there are columns,"zoe@example.com,Zoë,x,y"
+                ,,,8,143,name,text-after-quote,there is text between a closing quote and the next delimiter,"kim@example.com,""Kim"" L,z"
+                '@example.com,'=1+1,"He said ""hi\""",9,169,email,email-local-part-missing,there is nothing before the @,
                 """);
+    }
+
+    @Test
+    void rowsThatWereMendedAreCountedWhateverBecameOfThem() {
+        JobOptions truncating =
+                new JobOptions(null, "mended", List.of("email"), Map.of(), DialectOptions.NONE, Ragged.TRUNCATE);
+        JobView job = caravan.load(caravan.file("mended.csv", """
+                email,name,city
+                a@example.com,A,X
+                b@example.com,B
+                c@example.com,C,X,more
+                a@example.com,D,X,more
+                nobody,E
+                d@example.com
+                """), truncating);
+        assertThat(job.counts()).isEqualTo(new Counts(6, 4, 1, 1, 0, 0, 0));
+        assertThat(job.mended()).isEqualTo(new Mended(3, 2));
     }
 
     @Test
