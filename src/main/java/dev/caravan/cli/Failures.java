@@ -5,6 +5,7 @@ import dev.caravan.feed.BadFeedException;
 import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.intake.UncorrectableJobException;
 import dev.caravan.intake.UnusableSourceException;
+import dev.caravan.ledger.UnsupportedDatabaseException;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -40,7 +41,8 @@ final class Failures {
         if (e instanceof UnusableSourceException
                 || e instanceof UnknownFeedException
                 || e instanceof BadFeedException
-                || e instanceof UncorrectableJobException) {
+                || e instanceof UncorrectableJobException
+                || e instanceof UnsupportedDatabaseException) {
             return Stream.of(new CommandFailure(Exit.USAGE, oneLine(e.getMessage()), e));
         }
         if (e instanceof BindException bad) {
@@ -51,7 +53,7 @@ final class Failures {
                     Exit.FAILED,
                     "database: %s (SQLState %s)"
                             .formatted(
-                                    oneLine(innermost(sql).getMessage()),
+                                    oneLine(innermost(sql).getMessage()).replaceFirst("^\\(conn=\\d+\\) ", ""),
                                     innermost(sql).getSQLState()),
                     e));
         }

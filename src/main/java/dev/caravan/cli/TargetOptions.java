@@ -1,5 +1,6 @@
 package dev.caravan.cli;
 
+import dev.caravan.ledger.Database;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,7 +13,8 @@ final class TargetOptions {
             names = "--db",
             paramLabel = "JDBC_URL",
             description =
-                    "Database to load into; default: a PostgreSQL that Caravan runs for you in the data directory.")
+                    "Database to load into, of PostgreSQL, MariaDB, MySQL or H2 (jdbc:h2:./FILE); default: a PostgreSQL that Caravan"
+                            + " runs for you in the data directory.")
     @Nullable String database;
 
     @Option(
@@ -26,18 +28,10 @@ final class TargetOptions {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("caravan.data-dir", dataDir.toString());
         if (database != null) {
-            if (!database.startsWith("jdbc:")) {
-                throw new CommandFailure(
-                        Exit.USAGE,
-                        "--db %s: not a JDBC URL (jdbc:postgresql://HOST/DATABASE?user=…)"
-                                .formatted(redacted(database)));
-            }
+            // Refused before anything starts.
+            Database.of(database);
             properties.put("caravan.db.url", database);
         }
         return properties;
-    }
-
-    private static String redacted(String url) {
-        return url.replaceAll("(?i)(password=)[^&]*", "$1…").replaceAll("//[^@/]*@", "//…@");
     }
 }

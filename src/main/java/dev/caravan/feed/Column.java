@@ -39,4 +39,9 @@ public record Column(
     public Column readOver() {
         return new Column(header, name, type, declared, unseen, true, rule);
     }
+
+    /** The same column under another name in the table. */
+    public Column named(String other) {
+        return other.equals(name) ? this : new Column(header, other, type, declared, unseen, ignored, rule);
+    }
 }

@@ -3,7 +3,6 @@ package dev.caravan.ledger;
 import dev.caravan.wire.ChunkHeader;
 import dev.caravan.wire.ChunkId;
 import java.util.BitSet;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -16,44 +15,26 @@ public class Chunks {
     /** Of {@code caravan.job}, as {@code :job} names it: nothing of it is on its way. */
     static final String ALL_ACCOUNTED = """
             (state = 'LOADING' AND chunks_total = (SELECT count(*) FROM caravan.chunk WHERE job = :job AND sequence < chunks_total)
-              OR state = 'PARTIAL' AND NOT EXISTS (SELECT FROM caravan.chunk WHERE job = :job AND state = 'DEAD'))
+              OR state = 'PARTIAL' AND NOT EXISTS (SELECT 1 FROM caravan.chunk WHERE job = :job AND state = 'DEAD'))
             """;
 
-    private final JdbcClient jdbc;
+    private final LedgerDialect ledger;
 
-    Chunks(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    Chunks(LedgerDialect ledger) {
+        this.ledger = ledger;
     }
 
     /**
      * Enters a chunk, within the caller's transaction. False if it is entered already, or if its job has ended: then its
      * rows must not be written. A concurrent claim of the same chunk waits for this transaction's end.
-     *
-     * <p>KEY SHARE on the job makes whoever ends it wait for this transaction; the WHERE is evaluated again after a wait.
      */
     public boolean claim(ChunkHeader chunk) {
-        return jdbc.sql("""
-                                WITH open_job AS (
-                                  SELECT id FROM caravan.job
-                                  WHERE id = :job AND state IN ('SPLITTING', 'LOADING', 'PARTIAL') FOR KEY SHARE)
-                                INSERT INTO caravan.chunk (job, sequence, state, records, first_record, first_line, byte_offset)
-                                SELECT id, :sequence, 'LOADED', :records, :first_record, :first_line, :offset FROM open_job
-                                ON CONFLICT (job, sequence) DO UPDATE SET state = 'LOADED', cause = NULL, written_at = now()
-                                WHERE chunk.state = 'DEAD'
-                                """)
-                        .param("job", chunk.id().job())
-                        .param("sequence", chunk.id().sequence())
-                        .param("records", chunk.records())
-                        .param("first_record", chunk.firstRecord())
-                        .param("first_line", chunk.firstLine())
-                        .param("offset", chunk.offset())
-                        .update()
-                == 1;
+        return ledger.claim(chunk);
     }
 
     /** Completes the entry with what became of the chunk's records, within the caller's transaction. */
     public void confirm(ChunkEntry entry) {
-        jdbc.sql("""
+        ledger.sql("""
                         UPDATE caravan.chunk SET inserted = :inserted, duplicates = :duplicates, rejected = :rejected,
                             padded = :padded, truncated = :truncated
                         WHERE job = :job AND sequence = :sequence
@@ -70,24 +51,7 @@ public class Chunks {
 
     /** Accounts for a chunk that goes to the dead letter queue, unless it is loaded or its job has ended. */
     public boolean bury(ChunkHeader chunk, String cause) {
-        return jdbc.sql("""
-                                WITH open_job AS (
-                                  SELECT id FROM caravan.job
-                                  WHERE id = :job AND state IN ('SPLITTING', 'LOADING', 'PARTIAL') FOR KEY SHARE)
-                                INSERT INTO caravan.chunk (job, sequence, state, records, first_record, first_line, byte_offset, cause)
-                                SELECT id, :sequence, 'DEAD', :records, :first_record, :first_line, :offset, :cause FROM open_job
-                                ON CONFLICT (job, sequence) DO UPDATE SET cause = excluded.cause, written_at = now()
-                                WHERE chunk.state = 'DEAD'
-                                """)
-                        .param("job", chunk.id().job())
-                        .param("sequence", chunk.id().sequence())
-                        .param("records", chunk.records())
-                        .param("first_record", chunk.firstRecord())
-                        .param("first_line", chunk.firstLine())
-                        .param("offset", chunk.offset())
-                        .param("cause", cause)
-                        .update()
-                == 1;
+        return ledger.bury(chunk, cause);
     }
 
     /**
@@ -96,13 +60,13 @@ public class Chunks {
      * own after a chunk's commit: two loaders that commit the last two chunks at once both see them then.
      */
     public boolean complete(long job) {
-        return jdbc.sql("""
+        return ledger.sql("""
                                 UPDATE caravan.job
-                                SET state = CASE WHEN EXISTS (SELECT FROM caravan.chunk WHERE job = :job AND state = 'DEAD')
+                                SET state = CASE WHEN EXISTS (SELECT 1 FROM caravan.chunk WHERE job = :job AND state = 'DEAD')
                                                  THEN 'PARTIAL' ELSE 'COMPLETED' END,
-                                    finished_at = now(), owner = NULL, lease_until = NULL
+                                    finished_at = CURRENT_TIMESTAMP(6), owner = NULL, lease_until = NULL
                                 WHERE id = :job AND %s
-                                  AND NOT EXISTS (SELECT FROM caravan.reject_limit WHERE job = :job AND %s)
+                                  AND NOT EXISTS (SELECT 1 FROM caravan.reject_limit WHERE job = :job AND %s)
                                 """.formatted(ALL_ACCOUNTED, RejectLimits.IS_BROKEN))
                         .param("job", job)
                         .update()
@@ -112,7 +76,7 @@ public class Chunks {
     /** Which sequences from {@code first} on are accounted for. */
     public BitSet accounted(long job, int first) {
         BitSet sequences = new BitSet();
-        jdbc.sql("SELECT sequence FROM caravan.chunk WHERE job = :job AND sequence >= :first")
+        ledger.sql("SELECT sequence FROM caravan.chunk WHERE job = :job AND sequence >= :first")
                 .param("job", job)
                 .param("first", first)
                 .query(Integer.class)
@@ -123,7 +87,7 @@ public class Chunks {
 
     /** How many chunks of a job are accounted for. */
     public int count(long job) {
-        return jdbc.sql("SELECT count(*) FROM caravan.chunk WHERE job = :job")
+        return ledger.sql("SELECT count(*) FROM caravan.chunk WHERE job = :job")
                 .param("job", job)
                 .query(Integer.class)
                 .single();
@@ -131,7 +95,7 @@ public class Chunks {
 
     /** Whether a chunk is accounted for. */
     public boolean contains(ChunkId chunk) {
-        return jdbc.sql("SELECT count(*) FROM caravan.chunk WHERE job = :job AND sequence = :sequence")
+        return ledger.sql("SELECT count(*) FROM caravan.chunk WHERE job = :job AND sequence = :sequence")
                         .param("job", chunk.job())
                         .param("sequence", chunk.sequence())
                         .query(Integer.class)

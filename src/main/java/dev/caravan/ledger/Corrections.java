@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -16,27 +15,24 @@ import org.springframework.stereotype.Repository;
 public class Corrections {
     private static final int ROWS_A_STATEMENT = 1_000;
 
-    private final JdbcClient jdbc;
+    private final LedgerDialect ledger;
     private final JdbcTemplate batches;
 
-    Corrections(JdbcClient jdbc, JdbcTemplate batches) {
-        this.jdbc = jdbc;
+    Corrections(LedgerDialect ledger, JdbcTemplate batches) {
+        this.ledger = ledger;
         this.batches = batches;
     }
 
     /** Whether a job's rows stand and stay until the transaction ends: it is not undone, and an undo waits. */
     public boolean hold(long first) {
-        return jdbc.sql("""
-                        SELECT id FROM caravan.job
-                        WHERE id = :job AND undone_at IS NULL AND state <> 'UNDOING' FOR KEY SHARE
-                        """).param("job", first).query(Long.class).optional().isPresent();
+        return ledger.hold(first);
     }
 
     /** The rejects of a job on these lines, those that were corrected included. */
     public List<KnownReject> find(long first, Collection<Long> lines) {
         List<KnownReject> found = new ArrayList<>();
         for (List<Long> some : parts(lines)) {
-            found.addAll(jdbc.sql("""
+            found.addAll(ledger.sql("""
                             SELECT record, line, byte_offset, corrected_by, plain, raw
                             FROM caravan.reject WHERE job = :job AND line IN (:lines)
                             """)
@@ -62,7 +58,7 @@ public class Corrections {
     public List<Long> lock(long first, Collection<Long> records) {
         List<Long> corrected = new ArrayList<>();
         for (List<Long> some : parts(records)) {
-            jdbc.sql("""
+            ledger.sql("""
                             SELECT record, corrected_by FROM caravan.reject
                             WHERE job = :job AND record IN (:records) ORDER BY record FOR UPDATE
                             """).param("job", first).param("records", some).query(row -> {
@@ -77,7 +73,7 @@ public class Corrections {
     /** Notes that rows of a job took the place of rejects. */
     public void heal(long first, long correcting, List<Long> records) {
         batches.batchUpdate(
-                "UPDATE caravan.reject SET corrected_by = ? WHERE job = ? AND record = ?",
+                ledger.text("UPDATE caravan.reject SET corrected_by = ? WHERE job = ? AND record = ?"),
                 records,
                 ROWS_A_STATEMENT,
                 (row, record) -> {
@@ -89,10 +85,10 @@ public class Corrections {
 
     /** Gives rejects the reasons and texts of corrections that were refused. */
     public void amend(long first, List<Amendment> amendments) {
-        batches.batchUpdate("""
+        batches.batchUpdate(ledger.text("""
                 UPDATE caravan.reject SET column_name = ?, reason = ?, message = ?, raw = ?, plain = ?
                 WHERE job = ? AND record = ?
-                """, amendments, ROWS_A_STATEMENT, (row, amendment) -> {
+                """), amendments, ROWS_A_STATEMENT, (row, amendment) -> {
             row.setString(1, amendment.column());
             row.setString(2, amendment.reason());
             row.setString(3, amendment.message());

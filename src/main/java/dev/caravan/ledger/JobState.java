@@ -1,5 +1,8 @@
 package dev.caravan.ledger;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** Where a job stands. Those from COMPLETED on are final, but for PARTIAL, which a replay of its dead letters completes. */
 public enum JobState {
     /** Recorded; no splitter has taken it yet. */
@@ -18,6 +21,12 @@ public enum JobState {
     FAILED,
     /** Stopped by a person. The same version of the source may be tried again. */
     ABORTED;
+
+    /** The names of those that {@link #isFinished}. */
+    static final List<String> FINISHED = Arrays.stream(values())
+            .filter(JobState::isFinished)
+            .map(JobState::name)
+            .toList();
 
     /** Whether nothing moves any more by itself. */
     public boolean isFinished() {

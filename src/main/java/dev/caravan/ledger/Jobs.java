@@ -1,12 +1,14 @@
 package dev.caravan.ledger;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -14,12 +16,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The jobs: claimed once a version, watched, ended. Thread-safe. */
 @Repository
 public class Jobs {
-    private final JdbcClient jdbc;
+    private final LedgerDialect ledger;
     private final RejectLimits limits;
     private final TransactionTemplate transaction;
 
-    Jobs(JdbcClient jdbc, RejectLimits limits, PlatformTransactionManager transactions) {
-        this.jdbc = jdbc;
+    Jobs(LedgerDialect ledger, RejectLimits limits, PlatformTransactionManager transactions) {
+        this.ledger = ledger;
         this.limits = limits;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -35,24 +37,7 @@ public class Jobs {
     }
 
     private Claim claimOne(NewJob job, String queue) {
-        Optional<Job> made = jdbc.sql("""
-                        INSERT INTO caravan.job (state, claim, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects)
-                        VALUES ('QUEUED', :claim, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects)
-                        ON CONFLICT (claim) DO NOTHING
-                        RETURNING %s
-                        """.formatted(JobRows.COLUMNS))
-                .param("claim", job.claim(), java.sql.Types.VARCHAR)
-                .param("queue", queue)
-                .param("source", job.source())
-                .param("archive", job.archive())
-                .param("version", job.version())
-                .param("bytes", job.bytes())
-                .param("origin", job.origin())
-                .param("settings", job.settings())
-                .param("table", job.table())
-                .param("corrects", job.corrects(), java.sql.Types.BIGINT)
-                .query(JobRows::read)
-                .optional();
+        Optional<Job> made = ledger.make(job, queue);
         RejectBound bound = job.maxRejects();
         if (bound != null) {
             made.ifPresent(fresh -> limits.set(fresh.id(), bound));
@@ -67,7 +52,7 @@ public class Jobs {
     }
 
     private Job holderOf(@org.jspecify.annotations.Nullable String claim) {
-        return jdbc.sql("SELECT %s FROM caravan.job WHERE claim = :claim".formatted(JobRows.COLUMNS))
+        return ledger.sql("SELECT %s FROM caravan.job WHERE claim = :claim".formatted(JobRows.COLUMNS))
                 .param("claim", claim)
                 .query(JobRows::read)
                 .single();
@@ -75,28 +60,34 @@ public class Jobs {
 
     /** The job with this id, as it stands now. */
     public Optional<Job> find(long id) {
-        return jdbc.sql("SELECT %s FROM caravan.job WHERE id = :id".formatted(JobRows.COLUMNS))
+        return ledger.sql("SELECT %s FROM caravan.job WHERE id = :id".formatted(JobRows.COLUMNS))
                 .param("id", id)
                 .query(JobRows::read)
                 .optional();
     }
 
-    /** Those of the jobs that have not ended. */
+    /** Those of the jobs that have not ended. Asks for the range that they span: their ids are neighbours. */
     public Set<Long> unfinished(Collection<Long> ids) {
-        Set<Long> unfinished = new HashSet<>();
-        jdbc.sql("SELECT id, state FROM caravan.job WHERE id = ANY (:ids)")
-                .param("ids", ids.toArray(Long[]::new))
-                .query(row -> {
-                    if (!JobState.valueOf(row.getString("state")).isFinished()) {
-                        unfinished.add(row.getLong("id"));
-                    }
-                });
-        return unfinished;
+        if (ids.isEmpty()) {
+            return Set.of();
+        }
+        List<Long> unfinished = ledger.sql("""
+                        SELECT id FROM caravan.job
+                        WHERE id BETWEEN :first AND :last AND state NOT IN (:finished)
+                        """)
+                .param("first", Collections.min(ids))
+                .param("last", Collections.max(ids))
+                .param("finished", JobState.FINISHED)
+                .query(Long.class)
+                .list();
+        Set<Long> asked = new HashSet<>(ids);
+        asked.retainAll(unfinished);
+        return asked;
     }
 
     /** The latest jobs, newest first, at most {@code limit}. */
     public List<Job> latest(int limit) {
-        return jdbc.sql("SELECT %s FROM caravan.job ORDER BY id DESC LIMIT :limit".formatted(JobRows.COLUMNS))
+        return ledger.sql("SELECT %s FROM caravan.job ORDER BY id DESC LIMIT :limit".formatted(JobRows.COLUMNS))
                 .param("limit", limit)
                 .query(JobRows::read)
                 .list();
@@ -107,23 +98,24 @@ public class Jobs {
      * their chunks, and moves from the rejected here; rows of theirs that were undone with this job's are skipped there.
      */
     public Counts counts(long id) {
-        return jdbc.sql("""
+        return ledger.sql("""
                         SELECT job.state, job.records_read,
-                               CASE WHEN job.undone_at IS NULL AND first.undone_at IS NULL
+                               CASE WHEN job.undone_at IS NULL AND corrected.undone_at IS NULL
                                     THEN coalesce(sum(chunk.inserted), 0) + healed.inserted - job.rows_undone
                                     ELSE 0 END                                             AS inserted,
                                coalesce(sum(chunk.duplicates), 0) + healed.duplicates      AS duplicates,
                                coalesce(sum(chunk.rejected), 0) - healed.inserted - healed.duplicates AS rejected,
-                               coalesce(sum(chunk.records) FILTER (WHERE chunk.state = 'LOADED'), 0) AS loaded,
-                               coalesce(sum(chunk.records) FILTER (WHERE chunk.state = 'DEAD'), 0) AS dead_lettered
-                        FROM caravan.job
-                        LEFT JOIN caravan.job first ON first.id = job.corrects
-                        LEFT JOIN caravan.chunk ON chunk.job = job.id
+                               coalesce(sum(CASE chunk.state WHEN 'LOADED' THEN chunk.records END), 0) AS loaded,
+                               coalesce(sum(CASE chunk.state WHEN 'DEAD' THEN chunk.records END), 0) AS dead_lettered
+                        FROM caravan.job AS job
+                        LEFT JOIN caravan.job AS corrected ON corrected.id = job.corrects
+                        LEFT JOIN caravan.chunk AS chunk ON chunk.job = job.id
                         CROSS JOIN (SELECT coalesce(sum(part.inserted), 0) AS inserted, coalesce(sum(part.duplicates), 0) AS duplicates
-                                    FROM caravan.job correcting JOIN caravan.chunk part ON part.job = correcting.id
-                                    WHERE correcting.corrects = :id) healed
+                                    FROM caravan.job AS correcting JOIN caravan.chunk AS part ON part.job = correcting.id
+                                    WHERE correcting.corrects = :id) AS healed
                         WHERE job.id = :id
-                        GROUP BY job.id, first.undone_at, healed.inserted, healed.duplicates
+                        GROUP BY job.id, job.state, job.records_read, job.rows_undone, job.undone_at, corrected.undone_at,
+                                 healed.inserted, healed.duplicates
                         """)
                 .param("id", id)
                 .query((row, index) -> Counts.of(
@@ -139,7 +131,7 @@ public class Jobs {
 
     /** How many of a job's records were mended. */
     public Mended mended(long id) {
-        return jdbc.sql("""
+        return ledger.sql("""
                         SELECT coalesce(sum(padded), 0) AS padded, coalesce(sum(truncated), 0) AS truncated
                         FROM caravan.chunk WHERE job = :id
                         """)
@@ -150,9 +142,9 @@ public class Jobs {
 
     /** How many of a job's rejects other jobs have corrected. */
     public long corrected(long id) {
-        return jdbc.sql("""
+        return ledger.sql("""
                         SELECT coalesce(sum(chunk.inserted + chunk.duplicates), 0)
-                        FROM caravan.job JOIN caravan.chunk ON chunk.job = job.id WHERE job.corrects = :id
+                        FROM caravan.job AS job JOIN caravan.chunk AS chunk ON chunk.job = job.id WHERE job.corrects = :id
                         """).param("id", id).query(Long.class).single();
     }
 
@@ -166,30 +158,25 @@ public class Jobs {
         return end(id, JobState.ABORTED, null);
     }
 
-    /**
-     * FOR UPDATE waits for the chunks that are being written: their transactions hold the job FOR KEY SHARE, and those
-     * that come later find it ended. So the balance of an ended job never moves again.
-     */
+    /** It waits for the chunks that are being written, and those that come later find it ended: its balance never moves again. */
     private boolean end(long id, JobState state, @org.jspecify.annotations.Nullable String failure) {
-        return jdbc.sql("""
-                                UPDATE caravan.job
-                                SET state = :state, claim = NULL, failure = :failure, finished_at = now(), owner = NULL, lease_until = NULL
-                                WHERE id = (SELECT id FROM caravan.job WHERE id = :id AND finished_at IS NULL FOR UPDATE)
-                                """)
-                        .param("state", state.name())
-                        .param("failure", failure)
-                        .param("id", id)
-                        .update()
-                == 1;
+        Map<String, @org.jspecify.annotations.Nullable Object> parameters = new HashMap<>();
+        parameters.put("state", state.name());
+        parameters.put("failure", failure);
+        return ledger.updateAtRest(
+                id,
+                "state = :state, claim = NULL, failure = :failure, finished_at = CURRENT_TIMESTAMP(6), owner = NULL, lease_until = NULL",
+                "finished_at IS NULL",
+                parameters);
     }
 
     /** Jobs of one intake that have ended, and all others of their archive, and whose source has not been put away yet. */
     public List<Job> unsettled(String origin, String queue, int limit) {
-        return jdbc.sql("""
-                        SELECT %s FROM caravan.job
+        return ledger.sql("""
+                        SELECT %s FROM caravan.job AS job
                         WHERE origin = :origin AND queue = :queue AND finished_at IS NOT NULL AND settled_at IS NULL AND state NOT IN ('PARTIAL', 'UNDOING')
                           AND NOT EXISTS (
-                            SELECT FROM caravan.job other
+                            SELECT 1 FROM caravan.job AS other
                             WHERE other.archive = job.archive AND other.source_version = job.source_version AND other.origin = job.origin
                               AND other.settled_at IS NULL AND (other.finished_at IS NULL OR other.state IN ('PARTIAL', 'UNDOING')))
                         ORDER BY id LIMIT :limit
@@ -203,18 +190,18 @@ public class Jobs {
 
     /** Whether an ended job COMPLETED, and all others of its archive that have not been put away either. */
     public boolean isWholeSourceCompleted(Job job) {
-        return jdbc.sql("""
-                        SELECT bool_and(job.state = 'COMPLETED')
-                        FROM caravan.job JOIN caravan.job asked ON asked.id = :id
-                        WHERE job.id = asked.id
-                           OR job.archive = asked.archive AND job.source_version = asked.source_version
-                              AND job.origin = asked.origin AND job.settled_at IS NULL
-                        """).param("id", job.id()).query(Boolean.class).single();
+        return ledger.sql("""
+                        SELECT count(*) FROM caravan.job AS job JOIN caravan.job AS asked ON asked.id = :id
+                        WHERE job.state <> 'COMPLETED'
+                          AND (job.id = asked.id
+                               OR job.archive = asked.archive AND job.source_version = asked.source_version
+                                  AND job.origin = asked.origin AND job.settled_at IS NULL)
+                        """).param("id", job.id()).query(Integer.class).single() == 0;
     }
 
     /** Notes that a job's source has been put away. */
     public void settle(long id) {
-        jdbc.sql("UPDATE caravan.job SET settled_at = now() WHERE id = :id")
+        ledger.sql("UPDATE caravan.job SET settled_at = CURRENT_TIMESTAMP(6) WHERE id = :id")
                 .param("id", id)
                 .update();
     }

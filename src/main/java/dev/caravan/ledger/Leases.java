@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -17,11 +17,13 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 public class Leases {
-    private final JdbcClient jdbc;
+    private final LedgerDialect ledger;
+    private static final long NO_JOB = 0;
+
     private final LeaseOwner self = LeaseOwner.thisProcess();
 
-    Leases(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    Leases(LedgerDialect ledger) {
+        this.ledger = ledger;
     }
 
     /**
@@ -29,28 +31,12 @@ public class Leases {
      * splitters does not keep the others waiting.
      */
     public Optional<Job> take(String queue, Duration lease) {
-        return jdbc.sql("""
-                        UPDATE caravan.job
-                        SET state = CASE state WHEN 'QUEUED' THEN 'SPLITTING' ELSE state END,
-                            owner = :owner, epoch = epoch + 1, started_at = coalesce(started_at, now()),
-                            lease_until = now() + make_interval(secs => :seconds)
-                        WHERE id = (
-                          SELECT id FROM caravan.job
-                          WHERE queue = :queue AND finished_at IS NULL AND (lease_until IS NULL OR lease_until < now())
-                          ORDER BY epoch, id LIMIT 1
-                          FOR UPDATE SKIP LOCKED)
-                        RETURNING %s
-                        """.formatted(JobRows.COLUMNS))
-                .param("owner", self.toString())
-                .param("seconds", seconds(lease))
-                .param("queue", queue)
-                .query(JobRows::read)
-                .optional();
+        return ledger.take(queue, self.toString(), lease);
     }
 
     /** Ends the leases of processes that died on this host, so that nobody waits for them to expire. */
     public void expireThoseOfTheDead(String queue) {
-        List<String> dead = jdbc
+        List<String> dead = ledger
                 .sql(
                         "SELECT DISTINCT owner FROM caravan.job WHERE queue = :queue AND finished_at IS NULL AND owner IS NOT NULL")
                 .param("queue", queue)
@@ -60,7 +46,7 @@ public class Leases {
                 .filter(owner -> LeaseOwner.parse(owner).hasDiedHere())
                 .toList();
         for (String owner : dead) {
-            jdbc.sql(
+            ledger.sql(
                             "UPDATE caravan.job SET owner = NULL, lease_until = NULL WHERE owner = :owner AND finished_at IS NULL")
                     .param("owner", owner)
                     .update();
@@ -69,7 +55,7 @@ public class Leases {
 
     /** Jobs that this process holds and whose chunks are all sent. */
     public List<Job> loading() {
-        return jdbc.sql("SELECT %s FROM caravan.job WHERE owner = :owner AND state = 'LOADING'"
+        return ledger.sql("SELECT %s FROM caravan.job WHERE owner = :owner AND state = 'LOADING'"
                         .formatted(JobRows.COLUMNS))
                 .param("owner", self.toString())
                 .query(JobRows::read)
@@ -81,30 +67,31 @@ public class Leases {
      * and does not work on, because even giving it back failed, is left to expire.
      */
     public void renew(Collection<Long> splitting, Duration lease) {
-        jdbc.sql("""
-                        UPDATE caravan.job SET lease_until = now() + make_interval(secs => :seconds)
-                        WHERE owner = :owner AND finished_at IS NULL AND (state = 'LOADING' OR id = ANY (:splitting))
-                        """)
-                .param("splitting", splitting.toArray(Long[]::new))
-                .param("seconds", seconds(lease))
+        ledger.sql("""
+                        UPDATE caravan.job SET lease_until = %s
+                        WHERE owner = :owner AND finished_at IS NULL AND (state = 'LOADING' OR id IN (:splitting))
+                        """.formatted(ledger.soon()))
+                .param("splitting", splitting.isEmpty() ? List.of(NO_JOB) : List.copyOf(splitting))
+                .param("seconds", LedgerDialect.seconds(lease))
                 .param("owner", self.toString())
                 .update();
     }
 
     /** Gives up every lease of this process, for the next splitter to go on. */
     public void releaseAll() {
-        jdbc.sql("UPDATE caravan.job SET owner = NULL, lease_until = NULL WHERE owner = :owner AND finished_at IS NULL")
+        ledger.sql(
+                        "UPDATE caravan.job SET owner = NULL, lease_until = NULL WHERE owner = :owner AND finished_at IS NULL")
                 .param("owner", self.toString())
                 .update();
     }
 
     /** Gives up one job, to be tried again after a while by whoever comes. */
     public void release(Job job, Duration pause) {
-        jdbc.sql("""
-                        UPDATE caravan.job SET owner = NULL, lease_until = now() + make_interval(secs => :seconds)
+        ledger.sql("""
+                        UPDATE caravan.job SET owner = NULL, lease_until = %s
                         WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
-                        """)
-                .param("seconds", seconds(pause))
+                        """.formatted(ledger.soon()))
+                .param("seconds", LedgerDialect.seconds(pause))
                 .param("id", job.id())
                 .param("epoch", job.epoch())
                 .update();
@@ -116,7 +103,7 @@ public class Leases {
      * @throws LeaseLostException if the job is not this holder's any more
      */
     public void plan(Job job, String plan, @Nullable String remark) {
-        fenced(job, jdbc.sql("""
+        fenced(job, ledger.sql("""
                                 UPDATE caravan.job SET plan = :plan, remark = :remark
                                 WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
                                 """).param("plan", plan).param("remark", remark));
@@ -131,15 +118,15 @@ public class Leases {
     public void announce(Job job, long recordsRead, long bytesRead, Duration lease) {
         fenced(
                 job,
-                jdbc.sql("""
+                ledger.sql("""
                                 UPDATE caravan.job
                                 SET records_read = greatest(records_read, :records), bytes_read = greatest(bytes_read, :bytes),
-                                    lease_until = now() + make_interval(secs => :seconds)
+                                    lease_until = %s
                                 WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
-                                """)
+                                """.formatted(ledger.soon()))
                         .param("records", recordsRead)
                         .param("bytes", bytesRead)
-                        .param("seconds", seconds(lease)));
+                        .param("seconds", LedgerDialect.seconds(lease)));
     }
 
     /**
@@ -148,9 +135,9 @@ public class Leases {
      * @throws LeaseLostException if the job is not this holder's any more
      */
     public void remark(Job job, String remark) {
-        fenced(job, jdbc.sql("""
+        fenced(job, ledger.sql("""
                                 UPDATE caravan.job
-                                SET remark = CASE WHEN strpos(remark, :remark) > 0 THEN remark
+                                SET remark = CASE WHEN position(:remark IN remark) > 0 THEN remark
                                                   ELSE concat_ws('; ', remark, :remark) END
                                 WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
                                 """).param("remark", remark));
@@ -164,7 +151,7 @@ public class Leases {
     public void splitDone(Job job, int chunks, long records, long bytes, String sha256) {
         fenced(
                 job,
-                jdbc.sql("""
+                ledger.sql("""
                                 UPDATE caravan.job
                                 SET state = 'LOADING', chunks_total = :chunks, records_read = :records, bytes_read = :bytes,
                                     content_sha256 = :sha256
@@ -176,13 +163,9 @@ public class Leases {
                         .param("sha256", sha256));
     }
 
-    private static void fenced(Job job, JdbcClient.StatementSpec update) {
+    private static void fenced(Job job, StatementSpec update) {
         if (update.param("id", job.id()).param("epoch", job.epoch()).update() == 0) {
             throw new LeaseLostException(job.id());
         }
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toMillis() / 1000.0;
     }
 }

@@ -3,7 +3,9 @@ package dev.caravan.ledger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,5 +67,21 @@ public record NewJob(
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
+    }
+
+    /** What its row is made of. */
+    Map<String, @Nullable Object> parameters(String queue) {
+        Map<String, @Nullable Object> parameters = new HashMap<>();
+        parameters.put("claim", claim());
+        parameters.put("queue", queue);
+        parameters.put("source", source);
+        parameters.put("archive", archive());
+        parameters.put("version", version);
+        parameters.put("bytes", bytes);
+        parameters.put("origin", origin);
+        parameters.put("settings", settings);
+        parameters.put("table", table);
+        parameters.put("corrects", corrects);
+        return parameters;
     }
 }

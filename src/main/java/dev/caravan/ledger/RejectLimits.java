@@ -1,6 +1,6 @@
 package dev.caravan.ledger;
 
-import org.springframework.jdbc.core.simple.JdbcClient;
+import java.util.Map;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -15,17 +15,16 @@ public class RejectLimits {
     /** Of {@code caravan.reject_limit}: null counts as false. */
     static final String IS_BROKEN = "(rejected > max_records OR rejected * 100 > max_percent * records)";
 
-    private final JdbcClient jdbc;
+    private final LedgerDialect ledger;
 
-    RejectLimits(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    RejectLimits(LedgerDialect ledger) {
+        this.ledger = ledger;
     }
 
-    /** Enters a job's limit, in the transaction that makes the job. */
+    /** Enters a job's limit, in the transaction that makes the job. The columns have no names here: MySQL keeps one of them to itself. */
     void set(long job, RejectBound bound) {
-        jdbc.sql("""
-                        INSERT INTO caravan.reject_limit (job, setting, max_records, max_percent, undo)
-                        VALUES (:job, :setting, :records, :percent, :undo)
+        ledger.sql("""
+                        INSERT INTO caravan.reject_limit VALUES (:job, :setting, :records, :percent, :undo, 0, 0)
                         """)
                 .param("job", job)
                 .param("setting", bound.setting())
@@ -40,7 +39,7 @@ public class RejectLimits {
      * for each other's commit.
      */
     public void count(ChunkEntry chunk) {
-        jdbc.sql("""
+        ledger.sql("""
                         UPDATE caravan.reject_limit SET records = records + :records, rejected = rejected + :rejected
                         WHERE job = :job
                         """)
@@ -56,22 +55,20 @@ public class RejectLimits {
      * written, so none of their transactions may be the caller's.
      */
     public boolean enforce(long job) {
-        return jdbc.sql("""
-                                UPDATE caravan.job
-                                SET state = CASE WHEN undo THEN 'UNDOING' ELSE 'FAILED' END,
-                                    claim = CASE WHEN undo THEN claim END,
-                                    failure = format('%%s of %%s records were rejected; max-rejects is %%s', rejected, records, setting),
-                                    finished_at = now(), owner = NULL, lease_until = NULL
-                                FROM caravan.reject_limit
-                                WHERE reject_limit.job = job.id AND job.id = (
-                                  SELECT job.id FROM caravan.job JOIN caravan.reject_limit ON reject_limit.job = job.id
-                                  WHERE job.id = :job AND state IN ('SPLITTING', 'LOADING', 'PARTIAL') AND %s
-                                    AND (rejected > max_records OR records >= :enough OR %s)
-                                  FOR UPDATE OF job)
-                                """.formatted(IS_BROKEN, Chunks.ALL_ACCOUNTED))
-                        .param("job", job)
-                        .param("enough", SHARE_FROM_RECORDS)
-                        .update()
-                == 1;
+        return ledger.updateAtRest(
+                job,
+                """
+                state = CASE WHEN %1$s THEN 'UNDOING' ELSE 'FAILED' END,
+                claim = CASE WHEN %1$s THEN claim END,
+                failure = (SELECT concat(mine.rejected, ' of ', mine.records, ' records were rejected; max-rejects is ', mine.setting)
+                           FROM caravan.reject_limit AS mine WHERE mine.job = :job),
+                finished_at = CURRENT_TIMESTAMP(6), owner = NULL, lease_until = NULL
+                """.formatted("(SELECT mine.undo FROM caravan.reject_limit AS mine WHERE mine.job = :job)"),
+                """
+                state IN ('SPLITTING', 'LOADING', 'PARTIAL')
+                AND EXISTS (SELECT 1 FROM caravan.reject_limit WHERE job = :job AND %s
+                              AND (rejected > max_records OR records >= :enough OR %s))
+                """.formatted(IS_BROKEN, Chunks.ALL_ACCOUNTED),
+                Map.of("enough", SHARE_FROM_RECORDS));
     }
 }

@@ -16,20 +16,22 @@ public class Rejects {
     private static final int FETCH_ROWS = 1_000;
 
     private final JdbcTemplate jdbc;
+    private final LedgerDialect ledger;
     private final TransactionTemplate reading;
 
-    Rejects(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
+    Rejects(JdbcTemplate jdbc, LedgerDialect ledger, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
+        this.ledger = ledger;
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);
     }
 
     /** Enters a chunk's rejects, within the transaction that entered the chunk. */
     public void add(ChunkId chunk, List<Reject> rejects) {
-        jdbc.batchUpdate("""
+        jdbc.batchUpdate(ledger.text("""
                 INSERT INTO caravan.reject (job, record, sequence, line, byte_offset, column_name, reason, message, raw)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, rejects, FETCH_ROWS, (row, reject) -> {
+                """), rejects, FETCH_ROWS, (row, reject) -> {
             row.setLong(1, chunk.job());
             row.setLong(2, reject.record());
             row.setInt(3, chunk.sequence());
@@ -48,10 +50,10 @@ public class Rejects {
         streaming.setFetchSize(FETCH_ROWS);
         // PostgreSQL's driver fetches a cursor's worth at a time only within a transaction.
         reading.executeWithoutResult(status -> streaming.query(
-                """
+                ledger.text("""
                 SELECT record, line, byte_offset, column_name, reason, message, raw, plain
                 FROM caravan.reject WHERE job = ? AND corrected_by IS NULL ORDER BY record
-                """,
+                """),
                 row -> {
                     reader.accept(new Reject(
                             row.getLong("record"),
@@ -74,10 +76,10 @@ public class Rejects {
     /** The reasons of a job's rejects, without those that were corrected, most frequent first. */
     public List<ReasonCount> reasons(long job) {
         return jdbc.query(
-                """
+                ledger.text("""
                 SELECT reason, min(message) AS example, count(*) AS records FROM caravan.reject
                 WHERE job = ? AND corrected_by IS NULL GROUP BY reason ORDER BY count(*) DESC, reason
-                """,
+                """),
                 (row, index) ->
                         new ReasonCount(row.getString("reason"), row.getString("example"), row.getLong("records")),
                 job);

@@ -1,8 +1,8 @@
 package dev.caravan.ledger;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -11,10 +11,10 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 public class Undos {
-    private final JdbcClient jdbc;
+    private final LedgerDialect ledger;
 
-    Undos(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    Undos(LedgerDialect ledger) {
+        this.ledger = ledger;
     }
 
     /**
@@ -22,24 +22,23 @@ public class Undos {
      * if it has not ended, or is undone.
      */
     public boolean begin(long id) {
-        return jdbc.sql("""
-                                UPDATE caravan.job SET state = 'UNDOING'
-                                WHERE id = (SELECT id FROM caravan.job
-                                            WHERE id = :id AND undone_at IS NULL AND state IN ('COMPLETED', 'PARTIAL', 'FAILED', 'ABORTED')
-                                            FOR UPDATE)
-                                """).param("id", id).update() == 1;
+        return ledger.updateAtRest(
+                id,
+                "state = 'UNDOING'",
+                "undone_at IS NULL AND state IN ('COMPLETED', 'PARTIAL', 'FAILED', 'ABORTED')",
+                Map.of());
     }
 
     /** Jobs that are UNDOING. */
     public List<Job> pending() {
-        return jdbc.sql("SELECT %s FROM caravan.job WHERE state = 'UNDOING' ORDER BY id".formatted(JobRows.COLUMNS))
+        return ledger.sql("SELECT %s FROM caravan.job WHERE state = 'UNDOING' ORDER BY id".formatted(JobRows.COLUMNS))
                 .query(JobRows::read)
                 .list();
     }
 
     /** Counts rows that were deleted, within the transaction that deletes them. */
     public void count(long id, long rows) {
-        jdbc.sql("UPDATE caravan.job SET rows_undone = rows_undone + :rows WHERE id = :id")
+        ledger.sql("UPDATE caravan.job SET rows_undone = rows_undone + :rows WHERE id = :id")
                 .param("rows", rows)
                 .param("id", id)
                 .update();
@@ -47,7 +46,7 @@ public class Undos {
 
     /** Whether none of a job's rows stands in the table any more. */
     public boolean isUndone(long id) {
-        return jdbc.sql("SELECT undone_at IS NOT NULL FROM caravan.job WHERE id = :id")
+        return ledger.sql("SELECT undone_at IS NOT NULL FROM caravan.job WHERE id = :id")
                 .param("id", id)
                 .query(Boolean.class)
                 .single();
@@ -64,15 +63,15 @@ public class Undos {
     }
 
     private void end(long id, @Nullable String problem) {
-        jdbc.sql("""
+        ledger.sql("""
                         UPDATE caravan.job
                         SET state = CASE WHEN failure IS NULL AND :problem IS NULL THEN 'ABORTED' ELSE 'FAILED' END,
                             claim = NULL,
-                            undone_at = CASE WHEN :problem IS NULL THEN now() END,
+                            undone_at = CASE WHEN :problem IS NULL THEN CURRENT_TIMESTAMP(6) END,
                             failure = CASE WHEN coalesce(failure, :problem) IS NOT NULL
-                                           THEN concat_ws('; ', failure, format('undone: %s rows were deleted', rows_undone), :problem) END,
-                            remark = concat_ws('; ', remark, format('undone: %s rows were deleted', rows_undone)),
-                            finished_at = now()
+                                           THEN concat_ws('; ', failure, concat('undone: ', rows_undone, ' rows were deleted'), :problem) END,
+                            remark = concat_ws('; ', remark, concat('undone: ', rows_undone, ' rows were deleted')),
+                            finished_at = CURRENT_TIMESTAMP(6)
                         WHERE id = :id AND state = 'UNDOING'
                         """)
                 .param("problem", problem, java.sql.Types.VARCHAR)

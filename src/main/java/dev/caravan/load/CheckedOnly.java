@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Where the rows of a dry run end: nothing is written, and nothing is made where nothing is.
  *
  * @param plan as the table would have it
- * @param keys tells duplicates; null: there is no key, so that no record is one
+ * @param keys tells duplicates; null: no record is taken for one, for want of a key or because this database doesn't tell
  */
 record CheckedOnly(LoadPlan plan, @Nullable PostgresKeys keys) implements TargetTable {
     @Override

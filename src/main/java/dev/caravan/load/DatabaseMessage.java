@@ -6,11 +6,13 @@ import org.springframework.dao.DataAccessException;
 final class DatabaseMessage {
     private DatabaseMessage() {}
 
-    /** In one line: what follows the first are details and hints. */
+    /** In one line: what follows the first are details and hints. Without MariaDB's number of the connection and H2's copy of the statement. */
     static String of(DataAccessException refusal) {
         return String.valueOf(refusal.getMostSpecificCause().getMessage())
                 .lines()
                 .findFirst()
-                .orElse("refused by the database");
+                .orElse("refused by the database")
+                .replaceFirst("^\\(conn=\\d+\\) ", "")
+                .replaceFirst("; SQL statement:$", "");
     }
 }

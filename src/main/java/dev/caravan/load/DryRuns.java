@@ -5,19 +5,19 @@ import org.springframework.stereotype.Component;
 /** What dry runs leave behind. Thread-safe. */
 @Component
 public class DryRuns {
-    private final TargetTables tables;
+    private final TableDialect dialect;
 
-    DryRuns(TargetTables tables) {
-        this.tables = tables;
+    DryRuns(TableDialect dialect) {
+        this.dialect = dialect;
     }
 
     /** Whether they tell duplicates in this database. */
     public boolean tellDuplicates() {
-        return tables.tellDuplicatesOfDryRuns();
+        return dialect.tellDuplicatesOfDryRuns();
     }
 
     /** Drops what was remembered of those that have ended. */
     public void forget() {
-        tables.forgetDryRuns();
+        dialect.forgetDryRuns();
     }
 }

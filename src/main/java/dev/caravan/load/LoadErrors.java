@@ -26,8 +26,8 @@ class LoadErrors extends RouteConfigurationBuilder {
     private static final long LONGEST_PAUSE_MILLIS = 30_000;
     private static final int FOR_EVER = -1;
 
-    /** SQLStates datatype_mismatch and undefined_column. */
-    private static final Set<String> SHAPE_REFUSALS = Set.of("42804", "42703");
+    /** PostgreSQL's SQLStates datatype_mismatch and undefined_column; what MySQL and H2 have for the latter. */
+    private static final Set<String> SHAPE_REFUSALS = Set.of("42804", "42703", "42S22");
 
     private final LoadSettings settings;
     private final JobContexts contexts;

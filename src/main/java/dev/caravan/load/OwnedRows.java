@@ -11,18 +11,18 @@ interface OwnedRows {
     /** How many a job has. */
     long count(TableName table, long job);
 
-    /** The table in parts of a bounded size; none if there is no such table. */
-    Stream<Part> parts(TableName table);
+    /** Parts of a bounded size, in which all the rows of a job are; none if there is no such table. */
+    Stream<Part> parts(TableName table, long job);
 
     /** Deletes those of a job in one part, within the caller's transaction. Returns how many. */
     int delete(Part part, long job);
 
     /**
-     * A run of pages.
+     * A run of pages, or of record numbers.
      *
      * @param relation the table or one of its partitions, quoted
-     * @param from first page
-     * @param to the page after the last
+     * @param from the first
+     * @param to the one after the last
      */
     record Part(String relation, long from, long to) {}
 }

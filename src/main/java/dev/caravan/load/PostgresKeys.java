@@ -73,15 +73,18 @@ final class PostgresKeys {
             int place = loaded.indexOf(plan.columns().get(c));
             if (plan.key().contains(c)) {
                 // One that may become text halfway is compared as such from the beginning.
-                types.add(mayWiden(plan) ? PostgresTypes.TEXT : target.types().get(place));
+                types.add(
+                        mayWiden(plan)
+                                ? PostgresTypes.TEXT
+                                : target.shape().types().get(place));
             }
         }
-        return new PostgresTable(
+        return new PostgresTable(new TableShape(
                 plan.with(columns).into(new TableName(SCHEMA, PREFIX + job)),
                 types,
                 false,
                 target.normalisedKey(),
-                false);
+                false));
     }
 
     private static boolean mayWiden(LoadPlan plan) {
@@ -122,7 +125,8 @@ final class PostgresKeys {
     private boolean isText(PostgresTable keys, int i) {
         return !keys.normalisedKey()
                 && mayWiden(keys.plan())
-                && !target.types()
+                && !target.shape()
+                        .types()
                         .get(target.plan()
                                 .loaded()
                                 .indexOf(target.plan()

@@ -5,14 +5,12 @@ import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 
 /**
  * Goes through a table once by its pages (a TID range scan), because lineage has no index and a LIMIT would read what is
  * before the job's rows again for each batch.
  */
-@Component
-class PostgresOwnedRows implements OwnedRows {
+final class PostgresOwnedRows implements OwnedRows {
     /** 8 MiB of 8 KiB pages: some 100,000 short rows. */
     private static final int PAGES_A_PART = 1_024;
 
@@ -29,7 +27,7 @@ class PostgresOwnedRows implements OwnedRows {
         return jdbc.sql("""
                                 SELECT count(*) FROM pg_attribute
                                 WHERE attrelid = to_regclass(:table) AND NOT attisdropped AND attname IN ('%s', '%s')
-                                """.formatted(PostgresTable.JOB, PostgresTable.ROW))
+                                """.formatted(TableShape.JOB, TableShape.ROW))
                         .param("table", name(table))
                         .query(Integer.class)
                         .single()
@@ -38,7 +36,7 @@ class PostgresOwnedRows implements OwnedRows {
 
     @Override
     public long count(TableName table, long job) {
-        return jdbc.sql("SELECT count(*) FROM %s WHERE %s = :job".formatted(name(table), PostgresTable.JOB))
+        return jdbc.sql("SELECT count(*) FROM %s WHERE %s = :job".formatted(name(table), TableShape.JOB))
                 .param("job", job)
                 .query(Long.class)
                 .single();
@@ -47,7 +45,7 @@ class PostgresOwnedRows implements OwnedRows {
     private record Leaf(String relation, long pages) {}
 
     @Override
-    public Stream<Part> parts(TableName table) {
+    public Stream<Part> parts(TableName table, long job) {
         List<Leaf> leaves = jdbc.sql("""
                         SELECT leaf::regclass::text AS relation,
                                pg_relation_size(leaf) / current_setting('block_size')::int AS pages
@@ -67,7 +65,7 @@ class PostgresOwnedRows implements OwnedRows {
     public int delete(Part part, long job) {
         return jdbc.sql("""
                         DELETE FROM ONLY %s WHERE ctid >= '(%d,0)'::tid AND ctid < '(%d,0)'::tid AND %s = :job
-                        """.formatted(part.relation(), part.from(), part.to(), PostgresTable.JOB))
+                        """.formatted(part.relation(), part.from(), part.to(), TableShape.JOB))
                 .param("job", job)
                 .update();
     }

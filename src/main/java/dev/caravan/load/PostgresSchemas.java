@@ -2,11 +2,9 @@ package dev.caravan.load;
 
 import dev.caravan.feed.TableName;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 
 /** Where tables are that were named without their schema. Thread-safe. */
-@Component
-class PostgresSchemas {
+final class PostgresSchemas {
     private static final String LEDGER = "caravan";
 
     private final JdbcClient jdbc;

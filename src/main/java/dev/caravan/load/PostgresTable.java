@@ -5,91 +5,63 @@ import dev.caravan.feed.LoadPlan;
 import dev.caravan.feed.TableName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The SQL by which rows of one plan go into one PostgreSQL table: COPY into a temporary table, then one INSERT in the
  * order of the key, so that loaders which meet on the same keys wait for each other instead of deadlocking.
- *
- * @param types of the plan's loaded columns in the table
- * @param normalisedKey whether the key is compared in the column {@code caravan_key}
- * @param lineage whether the table has {@code caravan_job} and {@code caravan_row}
- * @param rescue whether what fits no column goes into {@code caravan_rescued}
  */
-record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean normalisedKey, boolean rescue) {
-    static final String JOB = "caravan_job";
-    static final String ROW = "caravan_row";
-    static final String KEY = "caravan_key";
-    static final String RESCUED = "caravan_rescued";
+record PostgresTable(TableShape shape) {
+    private static final String JOB = TableShape.JOB;
+    private static final String ROW = TableShape.ROW;
+    private static final String KEY = TableShape.KEY;
     private static final String BYTE_ORDER = " COLLATE \"C\"";
 
-    /** The table as {@code plan} would make it. */
-    static PostgresTable toCreate(LoadPlan plan) {
-        List<String> types = plan.loaded().stream()
-                .map(column -> PostgresTypes.of(column.type()))
-                .toList();
-        return new PostgresTable(plan, types, plan.lineage(), plan.hasNormalisedKey(), plan.hasRescue());
+    LoadPlan plan() {
+        return shape.plan();
     }
 
-    /** A table that is there, with these columns, given as names and types. */
-    static PostgresTable existing(LoadPlan plan, Map<String, String> columns) {
-        boolean lineage = columns.containsKey(JOB) && columns.containsKey(ROW);
-        List<Column> inTable = plan.columns().stream()
-                .map(column -> columns.containsKey(column.name())
-                        ? PostgresTypes.inTable(column, columns.get(column.name()), lineage)
-                        : column)
-                .toList();
-        List<String> types = plan.loaded().stream()
-                .map(column -> columns.getOrDefault(column.name(), PostgresTypes.TEXT))
-                .toList();
-        return new PostgresTable(
-                plan.with(inTable),
-                types,
-                lineage,
-                plan.hasNormalisedKey() && columns.containsKey(KEY),
-                plan.hasRescue() && columns.containsKey(RESCUED));
+    boolean lineage() {
+        return shape.lineage();
     }
 
-    /** A table that is there, for a dry run whose columns would be other ones by now. */
-    static PostgresTable kept(LoadPlan plan, Map<String, String> columns) {
-        PostgresTable there = existing(plan, columns);
-        return new PostgresTable(plan, there.types, there.lineage, there.normalisedKey, there.rescue);
+    boolean normalisedKey() {
+        return shape.normalisedKey();
     }
 
     boolean hasKey() {
-        return !plan.key().isEmpty();
+        return shape.hasKey();
     }
 
     String createTable() {
         List<String> columns = new ArrayList<>();
-        List<Column> loaded = plan.loaded();
+        List<Column> loaded = plan().loaded();
         for (int i = 0; i < loaded.size(); i++) {
-            columns.add(quoted(loaded.get(i).name()) + " " + types.get(i));
+            columns.add(quoted(loaded.get(i).name()) + " " + shape.types().get(i));
         }
-        if (lineage) {
+        if (lineage()) {
             columns.add(JOB + " bigint NOT NULL");
             columns.add(ROW + " bigint NOT NULL");
         }
-        if (normalisedKey) {
+        if (normalisedKey()) {
             columns.add(KEY + " text NOT NULL");
         }
-        if (rescue) {
-            columns.add(RESCUED + " jsonb");
+        if (shape.rescue()) {
+            columns.add(TableShape.RESCUED + " jsonb");
         }
-        return "CREATE TABLE IF NOT EXISTS %s (%s)".formatted(quoted(plan.table()), String.join(", ", columns));
+        return "CREATE TABLE IF NOT EXISTS %s (%s)".formatted(quoted(plan().table()), String.join(", ", columns));
     }
 
     /** Bytes in order, whatever the database's locale: that is faster, and equality is the same. */
     String createKeyIndex() {
         return "CREATE UNIQUE INDEX ON %s (%s)"
                 .formatted(
-                        quoted(plan.table()),
-                        normalisedKey
+                        quoted(plan().table()),
+                        normalisedKey()
                                 ? KEY + BYTE_ORDER
-                                : plan.key().stream()
-                                        .map(plan.columns()::get)
+                                : plan().key().stream()
+                                        .map(plan().columns()::get)
                                         .map(column -> quoted(column.name())
                                                 + (column.type().isText() ? BYTE_ORDER : ""))
                                         .collect(Collectors.joining(", ")));
@@ -100,7 +72,7 @@ record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean
         return """
                 CREATE TEMPORARY TABLE IF NOT EXISTS %s ON COMMIT DELETE ROWS AS
                 SELECT %s, 0::bigint AS %s, ''::text AS %s FROM %s WITH NO DATA
-                """.formatted(stage(), columnList(), ROW, KEY, quoted(plan.table()));
+                """.formatted(stage(), columnList(), ROW, KEY, quoted(plan().table()));
     }
 
     String copyIntoStage() {
@@ -109,9 +81,9 @@ record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean
 
     /** Straight into the table, where there is no key to look at. */
     String copyIntoTable() {
-        return lineage
-                ? "COPY %s (%s, %s, %s) FROM STDIN".formatted(quoted(plan.table()), columnList(), ROW, JOB)
-                : "COPY %s (%s) FROM STDIN".formatted(quoted(plan.table()), columnList());
+        return lineage()
+                ? "COPY %s (%s, %s, %s) FROM STDIN".formatted(quoted(plan().table()), columnList(), ROW, JOB)
+                : "COPY %s (%s) FROM STDIN".formatted(quoted(plan().table()), columnList());
     }
 
     /**
@@ -134,7 +106,7 @@ record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean
                   INSERT INTO %s AS target (%s)
                   SELECT DISTINCT ON (%s) %s FROM %s ORDER BY %s, caravan_row
                   ON CONFLICT (%s) %s""".formatted(
-                        quoted(plan.table()),
+                        quoted(plan().table()),
                         targetColumns(),
                         key,
                         stageColumns(),
@@ -145,7 +117,7 @@ record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean
     }
 
     private String onConflict() {
-        if (!lineage) {
+        if (!lineage()) {
             return "DO NOTHING";
         }
         String assignments = Stream.concat(dataColumns(), Stream.of(ROW))
@@ -156,23 +128,23 @@ record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean
     }
 
     private String targetColumns() {
-        return columnList() + (lineage ? ", " + ROW + ", " + JOB : "") + (normalisedKey ? ", " + KEY : "");
+        return columnList() + (lineage() ? ", " + ROW + ", " + JOB : "") + (normalisedKey() ? ", " + KEY : "");
     }
 
     private String stageColumns() {
-        return columnList() + (lineage ? ", " + ROW + ", ?::bigint" : "") + (normalisedKey ? ", " + KEY : "");
+        return columnList() + (lineage() ? ", " + ROW + ", ?::bigint" : "") + (normalisedKey() ? ", " + KEY : "");
     }
 
     /** Quoted; the column of the normalised key, if there is one, else those of the key in its order. */
     Stream<String> keyColumns() {
-        return normalisedKey
+        return normalisedKey()
                 ? Stream.of(KEY)
-                : plan.key().stream()
-                        .map(column -> quoted(plan.columns().get(column).name()));
+                : plan().key().stream()
+                        .map(column -> quoted(plan().columns().get(column).name()));
     }
 
     private String keyColumnsInStage() {
-        return normalisedKey ? KEY + BYTE_ORDER : keyColumns().collect(Collectors.joining(", "));
+        return normalisedKey() ? KEY + BYTE_ORDER : keyColumns().collect(Collectors.joining(", "));
     }
 
     private String columnList() {
@@ -180,8 +152,8 @@ record PostgresTable(LoadPlan plan, List<String> types, boolean lineage, boolean
     }
 
     private Stream<String> dataColumns() {
-        Stream<String> columns = plan.loaded().stream().map(column -> quoted(column.name()));
-        return rescue ? Stream.concat(columns, Stream.of(RESCUED)) : columns;
+        Stream<String> columns = plan().loaded().stream().map(column -> quoted(column.name()));
+        return shape.rescue() ? Stream.concat(columns, Stream.of(TableShape.RESCUED)) : columns;
     }
 
     /** Tables of other shapes, or this one with other types, may have been loaded over the same connection. */

@@ -1,9 +1,7 @@
 package dev.caravan.load;
 
 import dev.caravan.feed.Column;
-import dev.caravan.feed.ColumnRule;
 import dev.caravan.feed.ColumnType;
-import java.math.BigDecimal;
 
 /** How column types and PostgreSQL's types go together (PostgreSQL documentation, "Data Types"). */
 final class PostgresTypes {
@@ -39,11 +37,7 @@ final class PostgresTypes {
         if (column.declared()) {
             return bounded(column, base);
         }
-        ColumnType type = typeOf(base, column.type());
-        ColumnRule rule = column.rule().withType(type);
-        return bounded(
-                column.as(type, !made && type != ColumnType.TEXT, type == column.type() ? rule : rule.withFormat(null)),
-                base);
+        return bounded(ColumnInTable.of(column, typeOf(base, column.type()), made), base);
     }
 
     private static ColumnType typeOf(String sqlType, ColumnType inferred) {
@@ -63,21 +57,10 @@ final class PostgresTypes {
 
     /** An integer of fewer bits than 64 has narrower bounds. */
     private static Column bounded(Column column, String sqlType) {
-        String highest =
-                switch (sqlType) {
-                    case "smallint" -> "32767";
-                    case "integer" -> "2147483647";
-                    default -> null;
-                };
-        if (highest == null || column.type() != ColumnType.INTEGER) {
-            return column;
-        }
-        BigDecimal max = new BigDecimal(highest);
-        BigDecimal min = max.negate().subtract(BigDecimal.ONE);
-        ColumnRule rule = column.rule();
-        BigDecimal ownMin = rule.min() == null ? min : new BigDecimal(rule.min()).max(min);
-        BigDecimal ownMax = rule.max() == null ? max : new BigDecimal(rule.max()).min(max);
-        return column.as(
-                column.type(), column.declared(), rule.withBounds(ownMin.toPlainString(), ownMax.toPlainString()));
+        return switch (sqlType) {
+            case "smallint" -> ColumnInTable.within(column, Short.MIN_VALUE, Short.MAX_VALUE);
+            case "integer" -> ColumnInTable.within(column, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            default -> column;
+        };
     }
 }

@@ -38,7 +38,7 @@ final class PostgresWriter implements TargetTable {
         List<Column> columns = table.plan().columns();
         this.emails = columns.stream().map(column -> emails.of(column.rule())).toArray(EmailRule[]::new);
         this.readings = columns.stream().map(FieldReading::new).toArray(FieldReading[]::new);
-        this.rescue = table.rescue() ? new RescuedFields(table.plan(), readings) : null;
+        this.rescue = table.shape().rescue() ? new RescuedFields(table.plan(), readings) : null;
         this.loaded = IntStream.range(0, columns.size())
                 .filter(c -> !columns.get(c).ignored())
                 .toArray();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What of a record has no place in its table's columns, as JSON: values that don't fit, and fields beyond the last column. Thread-safe. */
 final class RescuedFields {
@@ -38,6 +39,17 @@ final class RescuedFields {
 
     /** Writes what of the record is kept aside, NULL if nothing is. */
     void write(Records records, int r, CopyText text) {
+        String json = json(records, r);
+        if (json == null) {
+            text.nothing();
+        } else {
+            byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+            text.text(bytes, 0, bytes.length);
+        }
+    }
+
+    /** What of the record is kept aside; null if nothing is. */
+    @Nullable String json(Records records, int r) {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (int c = 0; c < rescued.length; c++) {
             if (takes(records, r, c)) {
@@ -51,12 +63,7 @@ final class RescuedFields {
             }
             fields.put(BEYOND, beyond);
         }
-        if (fields.isEmpty()) {
-            text.nothing();
-        } else {
-            byte[] json = json(fields).getBytes(StandardCharsets.UTF_8);
-            text.text(json, 0, json.length);
-        }
+        return fields.isEmpty() ? null : json(fields);
     }
 
     private static String json(Map<String, Object> fields) {

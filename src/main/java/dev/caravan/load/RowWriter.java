@@ -19,6 +19,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -81,8 +82,12 @@ class RowWriter {
         try {
             return Objects.requireNonNull(
                     savepoint.execute(status -> rows.table().write(rows, records)));
+        } catch (TransactionSystemException e) {
+            // MySQL ends the whole transaction at a deadlock, the savepoint with it; that is to be said, so that it is
+            // tried again.
+            throw e.getApplicationException() instanceof DataAccessException cause ? cause : e;
         } catch (DataAccessException e) {
-            SQLException refusal = dataRefusal(e);
+            SQLException refusal = dataRefusal(rows.table(), e);
             if (refusal == null) {
                 throw e;
             }
@@ -96,13 +101,7 @@ class RowWriter {
         }
     }
 
-    /** SQLState classes 22 (data exception) and 23 (integrity constraint violation) blame a row; others don't. */
-    private static @Nullable SQLException dataRefusal(DataAccessException e) {
-        return e.getMostSpecificCause() instanceof SQLException cause
-                        && cause.getSQLState() != null
-                        && (cause.getSQLState().startsWith("22")
-                                || cause.getSQLState().startsWith("23"))
-                ? cause
-                : null;
+    private static @Nullable SQLException dataRefusal(TargetTable table, DataAccessException e) {
+        return e.getMostSpecificCause() instanceof SQLException cause && table.isDataRefusal(cause) ? cause : null;
     }
 }

@@ -20,14 +20,4 @@ interface TargetTables {
      * @throws UnfitTableException if the database refuses that
      */
     TargetTable widen(LoadPlan plan, BitSet columns);
-
-    /** Drops what was remembered of dry runs that have ended, to tell their duplicates. */
-    default void forgetDryRuns() {
-        // Nothing is remembered.
-    }
-
-    /** Whether the tables of dry runs, which write nothing, tell duplicates. */
-    default boolean tellDuplicatesOfDryRuns() {
-        return false;
-    }
 }

@@ -94,7 +94,7 @@ public class Undo {
 
     private long pass(Job job) {
         long deleted = 0;
-        for (Iterator<OwnedRows.Part> parts = rows.parts(tableOf(job)).iterator(); parts.hasNext(); ) {
+        for (Iterator<OwnedRows.Part> parts = rows.parts(tableOf(job), job.id()).iterator(); parts.hasNext(); ) {
             OwnedRows.Part part = parts.next();
             deleted += Objects.requireNonNull(transaction.execute(status -> {
                 int here = rows.delete(part, job.id());

@@ -116,7 +116,7 @@ final class LedgerFixture implements AutoCloseable {
 
     // Not a @Configuration: the application would find it in its own package.
     @EnableTransactionManagement
-    @Import({Jobs.class, Leases.class, Chunks.class, RejectLimits.class, Rejects.class})
+    @Import({LedgerConfiguration.class, Jobs.class, Leases.class, Chunks.class, RejectLimits.class, Rejects.class})
     static class Beans {
         @Bean
         HikariDataSource dataSource() {

@@ -3,6 +3,8 @@ package dev.caravan.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caravan.check.EmailRule;
+import dev.caravan.check.EmailSettings;
 import dev.caravan.csv.Bounds;
 import dev.caravan.csv.Dialect;
 import dev.caravan.feed.Column;
@@ -18,10 +20,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 class UndecidedColumnsTest {
     private static final String TYPE = """
@@ -35,8 +37,11 @@ class UndecidedColumnsTest {
     private final DriverManagerDataSource source =
             new DriverManagerDataSource(url + "&options=-c%20lock_timeout=100ms");
     private final JdbcClient jdbc = JdbcClient.create(source);
-    private final JdbcTransactionManager transactions = new JdbcTransactionManager(source);
-    private final UndecidedColumns undecided = new UndecidedColumns(jdbc, transactions);
+    private final PostgresDialect dialect = new PostgresDialect(
+            new JdbcTemplate(source),
+            new PostgresSchemas(jdbc),
+            new EmailRule(EmailSettings.DEFAULT),
+            new JdbcTransactionManager(source));
 
     private static LoadPlan plan(Column column) {
         return new LoadPlan(
@@ -53,12 +58,11 @@ class UndecidedColumnsTest {
 
     private void make() {
         jdbc.sql("CREATE TABLE undecided (n text)").update();
-        undecided.mark(
-                PLAN.table(), List.of(new Column("n", "n", ColumnType.TEXT, false, true, false, ColumnRule.NONE)));
+        dialect.setUndecided(PLAN, PLAN.columns().get(0), true);
     }
 
     private void decide() {
-        new TransactionTemplate(transactions).executeWithoutResult(status -> undecided.decide(PLAN));
+        new SqlTables(jdbc, dialect).prepare(PLAN);
     }
 
     private String type() {

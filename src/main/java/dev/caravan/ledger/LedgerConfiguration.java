@@ -1,0 +1,38 @@
+package dev.caravan.ledger;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SQLErrorCodeSQLExceptionTranslator;
+import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
+import org.springframework.jdbc.support.SQLExceptionTranslator;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** What depends on the kind of database. */
+@Configuration(proxyBeanMethods = false)
+class LedgerConfiguration {
+    @Bean
+    Database database(@Value("${caravan.db.url:}") String url) {
+        return Database.of(url);
+    }
+
+    /** SQLStates say enough in PostgreSQL; MySQL and H2 have errors that only their own codes tell apart. */
+    @Bean
+    SQLExceptionTranslator exceptionTranslator(Database database) {
+        return switch (database) {
+            case POSTGRESQL -> new SQLExceptionSubclassTranslator();
+            case MYSQL -> new SQLErrorCodeSQLExceptionTranslator("MySQL");
+            case H2 -> new SQLErrorCodeSQLExceptionTranslator("H2");
+        };
+    }
+
+    @Bean
+    LedgerDialect ledgerDialect(Database database, JdbcClient jdbc, PlatformTransactionManager transactions) {
+        return switch (database) {
+            case POSTGRESQL -> new PostgresLedger(jdbc);
+            case MYSQL -> PrefixedLedger.mysql(jdbc, transactions);
+            case H2 -> PrefixedLedger.h2(jdbc, transactions);
+        };
+    }
+}

@@ -1,0 +1,85 @@
+package dev.caravan.ledger;
+
+import dev.caravan.wire.ChunkHeader;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The ledger's SQL. Most statements are the same everywhere but for the names of the tables, which they spell {@code caravan.job};
+ * those that are not are methods here. Thread-safe.
+ */
+abstract class LedgerDialect {
+    /** Of the ledger's tables where they have no schema of their own. */
+    static final String PREFIX = "caravan_";
+
+    final JdbcClient jdbc;
+
+    LedgerDialect(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** A statement with the names of the ledger's tables as this database has them. */
+    abstract String text(String statement);
+
+    final JdbcClient.StatementSpec sql(String statement) {
+        return jdbc.sql(text(statement));
+    }
+
+    /** An expression: the moment {@code :seconds} from now. */
+    abstract String soon();
+
+    /** Makes a job, unless its version of the source is claimed; within the caller's transaction. */
+    abstract Optional<Job> make(NewJob job, String queue);
+
+    /** Gives the owner the job of the queue that was tried least often among those that nobody holds. */
+    abstract Optional<Job> take(String queue, String owner, Duration lease);
+
+    /**
+     * Enters a chunk of a job that has not ended as loaded, within the caller's transaction; false if it is loaded already. From then
+     * to the transaction's end, {@link #updateAtRest} of the job waits, and so does a claim of the same chunk.
+     */
+    abstract boolean claim(ChunkHeader chunk);
+
+    /** Enters a chunk of a job that has not ended as dead, unless it is loaded. */
+    abstract boolean bury(ChunkHeader chunk, String cause);
+
+    /**
+     * Whether the rows of a job stand: it is not undone, and nobody is at that. From then to the end of the caller's transaction
+     * {@link #updateAtRest} of the job waits.
+     */
+    abstract boolean hold(long job);
+
+    /**
+     * Updates the row of a job of which no chunk is being written: it waits for those that are, and those that come later see what it
+     * did.
+     *
+     * @param set assignments
+     * @param condition on the row of {@code caravan.job}, looked at after the wait
+     * @return whether the condition held
+     */
+    abstract boolean updateAtRest(
+            long job, String set, String condition, Map<String, ? extends @Nullable Object> parameters);
+
+    static Map<String, Object> chunkParameters(ChunkHeader chunk) {
+        return Map.of(
+                "job",
+                chunk.id().job(),
+                "sequence",
+                chunk.id().sequence(),
+                "records",
+                chunk.records(),
+                "first_record",
+                chunk.firstRecord(),
+                "first_line",
+                chunk.firstLine(),
+                "offset",
+                chunk.offset());
+    }
+
+    static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+}

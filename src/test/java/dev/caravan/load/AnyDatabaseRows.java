@@ -1,0 +1,294 @@
+package dev.caravan.load;
+
+import static dev.caravan.flow.RunningCaravan.into;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.caravan.feed.JobOptions;
+import dev.caravan.ledger.Counts;
+import dev.caravan.ledger.Mended;
+import dev.caravan.operate.JobView;
+import dev.caravan.operate.Operations;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The same input gives the same rows and the same counts, whatever the database. */
+abstract class AnyDatabaseRows extends AnyDatabase {
+    @Test
+    void generatedPeopleLoadOnceAndTheFirstOfEachWins() {
+        Random random = new Random(20_000);
+        Map<String, String> expected = new LinkedHashMap<>();
+        StringBuilder csv = new StringBuilder("email,name,age\n");
+        int invalid = 0;
+        for (int r = 1; r <= 700; r++) {
+            String email = "p%d@example.com".formatted(random.nextInt(400));
+            boolean bad = random.nextInt(50) == 0;
+            invalid += bad ? 1 : 0;
+            String spelling = random.nextInt(3) == 0 ? email.toUpperCase(Locale.ROOT) : email;
+            String row = "%s,\"Zoë \"\"%d\"\", née Ł\",%d".formatted(spelling, r, random.nextInt(99));
+            csv.append(bad ? row.replace("@", "") : row).append('\n');
+            if (!bad) {
+                expected.putIfAbsent(email, spelling + "|Zoë \"" + r + "\", née Ł|" + r);
+            }
+        }
+        Counts first = counts(700, expected.size(), 700 - expected.size() - invalid, invalid);
+        assertThat(load("people", csv.toString(), into("people", "email")).counts())
+                .isEqualTo(first);
+        List<String> rows =
+                rows("SELECT %s, %s, caravan_row FROM %s".formatted(quoted("email"), quoted("name"), quoted("people")));
+        assertThat(rows).containsExactlyInAnyOrderElementsOf(expected.values());
+
+        Counts again = counts(700, 0, 700 - invalid, invalid);
+        assertThat(load("people_again", csv.toString(), into("people", "email")).counts())
+                .isEqualTo(again);
+        assertThat(rows("SELECT count(*) FROM " + quoted("people"))).containsExactly("" + expected.size());
+    }
+
+    @Test
+    void ninetyColumnsComeBackAsTheyWereWritten() {
+        int columns = 90;
+        Random random = new Random(90);
+        List<String[]> lines = new ArrayList<>();
+        for (int r = 0; r < 120; r++) {
+            String[] line = new String[columns];
+            for (int c = 0; c < columns; c++) {
+                line[c] = random.nextInt(10) == 0 ? "" : value(c % 8, random);
+            }
+            line[0] = Integer.toString(r);
+            lines.add(line);
+        }
+        String csv = IntStream.range(0, columns).mapToObj(c -> "c" + c).collect(Collectors.joining(",", "", "\n"))
+                + lines.stream().map(line -> csv(line) + "\n").collect(Collectors.joining());
+        assertThat(loadAll("certificates", csv).counts()).isEqualTo(counts(120, 120, 0, 0));
+
+        List<List<Object>> found = caravan.jdbc()
+                .sql("SELECT * FROM %s ORDER BY %s".formatted(quoted("certificates"), quoted("c0")))
+                .query((row, index) -> {
+                    List<Object> values = new ArrayList<>();
+                    for (int c = 0; c < columns; c++) {
+                        String name = "c" + c;
+                        values.add(
+                                row.getObject(name) == null
+                                        ? null
+                                        : switch (c % 8) {
+                                            case 0 -> row.getLong(name);
+                                            case 1 -> row.getBigDecimal(name).stripTrailingZeros();
+                                            case 2 -> row.getObject(name, LocalDate.class);
+                                            case 3 -> row.getBoolean(name);
+                                            case 5 -> row.getObject(name, LocalDateTime.class);
+                                            case 6 ->
+                                                row.getObject(name, OffsetDateTime.class)
+                                                        .toInstant();
+                                            default -> row.getString(name);
+                                        });
+                    }
+                    return values;
+                })
+                .list();
+        for (int r = 0; r < lines.size(); r++) {
+            String[] line = lines.get(r);
+            List<Object> wanted = new ArrayList<>();
+            for (int c = 0; c < columns; c++) {
+                wanted.add(line[c].isEmpty() ? null : meaning(c % 8, line[c]));
+            }
+            assertThat(found.get(r)).as("row %d", r).isEqualTo(wanted);
+        }
+    }
+
+    private static String csv(String[] line) {
+        return Arrays.stream(line)
+                .map(value -> value.isEmpty() ? "" : '"' + value.replace("\"", "\"\"") + '"')
+                .collect(Collectors.joining(","));
+    }
+
+    private static String value(int kind, Random random) {
+        return switch (kind) {
+            case 0 -> Long.toString(random.nextLong() >> random.nextInt(64));
+            case 1 ->
+                BigDecimal.valueOf(random.nextInt(), 1 + random.nextInt(6)).toPlainString();
+            case 2 -> LocalDate.ofEpochDay(random.nextInt(40_000) - 10_000).toString();
+            case 3 -> random.nextBoolean() ? "true" : "false";
+            case 5 ->
+                "%s %02d:%02d:%02d.%d"
+                        .formatted(
+                                LocalDate.ofEpochDay(random.nextInt(30_000) - 10_000),
+                                random.nextInt(24),
+                                random.nextInt(60),
+                                random.nextInt(60),
+                                1 + random.nextInt(999));
+            case 6 ->
+                "%sT%02d:%02d:00%s"
+                        .formatted(
+                                LocalDate.ofEpochDay(random.nextInt(30_000) - 10_000),
+                                random.nextInt(24),
+                                random.nextInt(60),
+                                List.of("Z", "+02:00", "-09:30").get(random.nextInt(3)));
+            case 7 -> new UUID(random.nextLong(), random.nextLong()).toString();
+            default ->
+                List.of("Flat 3, \"The Mill\"", "back\\slash", "it's", " blanks ", "名前 🐫", "%_?:x")
+                        .get(random.nextInt(6));
+        };
+    }
+
+    private static Object meaning(int kind, String value) {
+        return switch (kind) {
+            case 0 -> Long.valueOf(value);
+            case 1 -> new BigDecimal(value).stripTrailingZeros();
+            case 2 -> LocalDate.parse(value);
+            case 3 -> Boolean.valueOf(value);
+            case 5 -> LocalDateTime.parse(value.replace(' ', 'T'));
+            case 6 -> OffsetDateTime.parse(value).toInstant();
+            default -> value;
+        };
+    }
+
+    @Test
+    void keysThatDifferInAnyByteAreDifferent() {
+        String big = "x".repeat(70_000);
+        String csv = "code,note\na,1\nA,2\né,3\ne,4\n\"a \",5\nÅ,6\nA\u030A,7\nß,8\nss,9\na,10\n🐫,11\n🐪,%s\n"
+                .formatted(big);
+        assertThat(loadAll("codes", csv, "code").counts()).isEqualTo(counts(12, 11, 1, 0));
+        assertThat(rows("SELECT %s FROM %s WHERE caravan_row = 12".formatted(quoted("note"), quoted("codes"))))
+                .containsExactly(big);
+    }
+
+    @Test
+    void theFirstRowOfTheFileWinsThoughItsChunkComesLastAndEachComesTwice() throws Exception {
+        caravan.camel().getRouteController().stopRoute("split-lease");
+        try {
+            HandSplitJob job = new HandSplitJob(caravan, into("reverse", "email"), 2, """
+                    email,name
+                    ann@example.com,first
+                    bob@example.com,bob
+                    ANN@Example.com,second
+                    eve@example.com,eve
+                    ann@EXAMPLE.com,third
+                    Ann@example.com,fourth
+                    """);
+            for (int sequence = 2; sequence >= 0; sequence--) {
+                int sent = sequence;
+                job.send(sequence).send(sequence);
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> caravan.bean(dev.caravan.ledger.Chunks.class)
+                                .contains(new dev.caravan.wire.ChunkId(job.id, sent)));
+            }
+            assertThat(caravan.ended(job.id).counts()).isEqualTo(counts(6, 3, 3, 0));
+            await().until(() -> caravan.messagesOn(caravan.queue().url()) == 0);
+        } finally {
+            caravan.camel().getRouteController().startRoute("split-lease");
+        }
+        assertThat(rows("SELECT %s, %s, caravan_row FROM %s ORDER BY caravan_row"
+                        .formatted(quoted("email"), quoted("name"), quoted("reverse"))))
+                .containsExactly("ann@example.com|first|1", "bob@example.com|bob|2", "eve@example.com|eve|4");
+        assertThat(caravan.messagesOn(caravan.queue().deadLetterUrl())).isZero();
+    }
+
+    @Test
+    void loadersThatRaceLoseNoRow() {
+        Random random = new Random(7);
+        Set<Integer> keys = new TreeSet<>();
+        List<Long> jobs = new ArrayList<>();
+        for (int file = 0; file < 3; file++) {
+            String csv = random.ints(600, 0, 500)
+                    .boxed()
+                    .peek(keys::add)
+                    .map(n -> n + ",x\n")
+                    .collect(Collectors.joining("", "id,v\n", ""));
+            jobs.add(caravan.submit(caravan.file("race_" + file + ".csv", csv), into("race", "id")));
+        }
+        List<Counts> counts =
+                jobs.stream().map(caravan::ended).map(JobView::counts).toList();
+        assertThat(counts)
+                .allSatisfy(
+                        each -> assertThat(each.inserted() + each.duplicates()).isEqualTo(600));
+        assertThat(counts.stream().mapToLong(Counts::inserted).sum()).isEqualTo(keys.size());
+        assertThat(rows("SELECT %s FROM %s ORDER BY 1".formatted(quoted("id"), quoted("race"))))
+                .containsExactlyElementsOf(keys.stream().map(Object::toString).toList());
+    }
+
+    @Test
+    void anUndoDeletesTheRowsOfItsJobAlone() {
+        loadAll("undone", "id\n1\n2\n", "id");
+        JobView job = load("undone_2", "id\n2\n3\n4\n", into("undone", "id"));
+        Operations operations = caravan.bean(Operations.class);
+        assertThat(operations.obstacleToUndo(job.job())).isEmpty();
+        assertThat(operations.rowsToUndo(job.job())).isEqualTo(2);
+        operations.undo(job.job());
+        assertThat(caravan.job(job.id()).counts()).isEqualTo(new Counts(3, 0, 1, 0, 0, 2, 0));
+        assertThat(rows("SELECT %s FROM %s ORDER BY 1".formatted(quoted("id"), quoted("undone"))))
+                .containsExactly("1", "2");
+        assertThat(load("undone_3", "id\n3\n", into("undone", "id")).counts().inserted())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void rejectsThatComeBackCorrectedHealTheirJobAndTheFirstLineWins() {
+        JobView first = loadAll("healing", """
+                email,name
+                ann@example.com,Ann
+                bob.example.com,Bob
+                cid@example.com,Cid
+                dan@,Dan
+                eve,Eve
+                """, "email");
+        assertThat(first.counts()).isEqualTo(counts(5, 2, 0, 3));
+        String fix = rejectsFile(first)
+                .replace("bob.example.com", "CID@example.com")
+                .replace("dan@", "dan@example.com")
+                .replace("eve,", "eve@@example.com,");
+
+        assertThat(load("fix_1", fix, JobOptions.correcting(first.id())).counts())
+                .isEqualTo(counts(3, 1, 1, 1));
+        assertThat(load("fix_2", fix, JobOptions.correcting(first.id())).counts())
+                .as("the same again")
+                .isEqualTo(new Counts(3, 0, 0, 1, 0, 2, 0));
+
+        JobView healed = caravan.job(first.id());
+        assertThat(healed.counts()).isEqualTo(counts(5, 3, 1, 1));
+        assertThat(healed.corrected()).isEqualTo(2);
+        assertThat(rejects(first)).containsExactly("6 email email-several-ats");
+        assertThat(rows("SELECT %s, %s, caravan_row, caravan_job FROM %s ORDER BY caravan_row"
+                        .formatted(quoted("email"), quoted("name"), quoted("healing"))))
+                .containsExactly(
+                        "ann@example.com|Ann|1|" + first.id(),
+                        "CID@example.com|Bob|2|" + first.id(),
+                        "dan@example.com|Dan|4|" + first.id());
+
+        caravan.bean(Operations.class).undo(first.job());
+        assertThat(caravan.job(first.id()).counts()).isEqualTo(new Counts(5, 0, 1, 1, 0, 3, 0));
+        assertThat(rows("SELECT count(*) FROM " + quoted("healing"))).containsExactly("0");
+    }
+
+    @Test
+    void recordsThatWerePaddedAreCounted() {
+        JobView job = load("padding", "a,b\n1,2\n3\n4\n", JobOptions.NONE);
+        assertThat(job.counts()).isEqualTo(counts(3, 3, 0, 0));
+        assertThat(job.mended()).isEqualTo(new Mended(2, 0));
+    }
+
+    @Test
+    void timesInTheLedgerAreNow() {
+        JobView job = loadAll("punctual", "id\n1\n");
+        OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
+        assertThat(List.of(
+                        job.job().createdAt(), job.job().startedAt(), job.job().finishedAt()))
+                .allSatisfy(at -> assertThat(Duration.between(at, now).abs()).isLessThan(Duration.ofMinutes(1)));
+    }
+}

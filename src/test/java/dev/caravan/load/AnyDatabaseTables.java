@@ -1,0 +1,175 @@
+package dev.caravan.load;
+
+import static dev.caravan.flow.RunningCaravan.into;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.csv.DialectOptions;
+import dev.caravan.feed.JobOptions;
+import dev.caravan.ledger.JobState;
+import dev.caravan.ledger.Jobs;
+import dev.caravan.ledger.Leases;
+import dev.caravan.ledger.NewJob;
+import dev.caravan.operate.JobView;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Tables that are made, changed, or there already; and the ledger beside them. */
+abstract class AnyDatabaseTables extends AnyDatabaseRows {
+    private void execute(String sql) {
+        caravan.jdbc().sql(sql).update();
+    }
+
+    @Test
+    void aValueThatTheDatabaseRefusesIsFoundAmongManyAndRejected() {
+        execute("CREATE TABLE %s (%s varchar(3), %s smallint)"
+                .formatted(quoted("narrow"), quoted("code"), quoted("n")));
+        String csv = IntStream.rangeClosed(1, 120)
+                .mapToObj(n -> (n == 77 ? "toolong" : "abc") + "," + (n == 99 ? "40000" : n) + "\n")
+                .reduce("code,n\n", String::concat);
+        JobView job = loadAll("narrow", csv);
+        assertThat(job.counts()).isEqualTo(counts(120, 118, 0, 2));
+        assertThat(rejects(job)).containsExactly("78 null database-22001", "100 n out-of-range");
+    }
+
+    @Test
+    void aTableThatAPersonMadeKeepsItsOtherUniqueIndex() {
+        execute("CREATE TABLE %s (%s int PRIMARY KEY, %s int UNIQUE, %s varchar(10))"
+                .formatted(quoted("persons_own"), quoted("id"), quoted("badge"), quoted("name")));
+        execute("INSERT INTO %s VALUES (1, 10, 'old')".formatted(quoted("persons_own")));
+        JobView job = loadAll("persons_own", "id,badge,name\n1,11,new\n2,10,taken\n3,12,c\n3,13,again\n", "id");
+        assertThat(job.counts()).isEqualTo(counts(4, 1, 2, 1));
+        assertThat(rejects(job)).singleElement().asString().startsWith("3 null database-23");
+        assertThat(rows("SELECT * FROM %s ORDER BY 1".formatted(quoted("persons_own"))))
+                .containsExactly("1|10|old", "3|12|c");
+    }
+
+    @Test
+    void valuesThatDontFitWidenTheirColumn() {
+        load("widening_1", "id,n\n1,10\n2,20\n", JobOptions.NONE);
+        JobView job = load("widening_2", "id,n\n2,30\nthree,many\n", JobOptions.NONE);
+        assertThat(job.counts()).isEqualTo(counts(2, 1, 1, 0));
+        assertThat(rows("SELECT %s, %s FROM %s ORDER BY 1".formatted(quoted("id"), quoted("n"), quoted("widening"))))
+                .containsExactly("1|10", "2|20", "three|many");
+    }
+
+    @Test
+    void valuesThatDontFitAreKeptAside() {
+        load("rescuing_1", "id,n\n1,10\n", JobOptions.NONE);
+        JobView job = load("rescuing_2", "id,n\n2,\"ten \"\"🐫\"\"\"\n3,30,more\n", JobOptions.NONE);
+        assertThat(job.counts()).isEqualTo(counts(2, 2, 0, 0));
+        assertThat(rows("SELECT %s, %s, caravan_rescued FROM %s ORDER BY 1"
+                        .formatted(quoted("id"), quoted("n"), quoted("rescuing"))))
+                .map(row -> row.replace(": ", ":"))
+                .containsExactly("1|10|null", "2|null|{\"n\":\"ten \\\"🐫\\\"\"}", "3|30|{\"_extra\":[\"more\"]}");
+    }
+
+    @Test
+    void newColumnsAreAddedIgnoredOrRefused() {
+        load("adding_1", "a\n1\n", JobOptions.NONE);
+        load("adding_2", "a,b\n2,2024-01-31\n", JobOptions.NONE);
+        assertThat(rows("SELECT %s, %s FROM %s ORDER BY 1".formatted(quoted("a"), quoted("b"), quoted("adding"))))
+                .containsExactly("1|null", "2|2024-01-31");
+        load("ignoring_1", "a\n1\n", JobOptions.NONE);
+        load("ignoring_2", "a,b\n2,x\n", JobOptions.NONE);
+        assertThat(rows("SELECT %s FROM %s ORDER BY 1".formatted(quoted("a"), quoted("ignoring"))))
+                .containsExactly("1", "2");
+        loadAll("refusing", "a\n1\n");
+        JobView refused = caravan.load(caravan.file("refusing_2.csv", "a,b\n2,x\n"), into("refusing"));
+        assertThat(refused.state()).isEqualTo(JobState.FAILED);
+        assertThat(refused.note()).contains("refusing has no column [b]");
+    }
+
+    @Test
+    void aColumnWithoutValuesGetsItsTypeFromTheFirstFileThatHasSome() {
+        loadAll("late", "id,seen,token\n1,,\n");
+        JobView job = load(
+                "late_2",
+                "id,seen,token\n2,2024-01-31T10:00:00+02:00,2f1c7a52-97a4-4d7e-8f5e-0123456789ab\n",
+                into("late"));
+        assertThat(job.counts()).isEqualTo(counts(1, 1, 0, 0));
+        assertThat(load("late_3", "id,seen,token\n3,never,no\n", into("late")).counts())
+                .isEqualTo(counts(1, 0, 0, 1));
+        assertThat(type("late", "seen")).isNotEqualTo(type("late", "token"));
+    }
+
+    /** A statement after which the database won't change the type of a column of text. */
+    abstract String keepingAsItIs(String table, String column);
+
+    @Test
+    void aColumnThatTheDatabaseKeepsAsItIsStaysTextForGood() {
+        loadAll("kept", "id,n\n1,\n");
+        execute(keepingAsItIs(quoted("kept"), quoted("n")));
+        String text = type("kept", "n");
+        load("kept_2", "id,n\n2,20\n", into("kept"));
+        assertThat(type("kept", "n")).isEqualTo(text);
+        assertThat(load("kept_3", "id,n\n3,many\n", into("kept")).counts()).isEqualTo(counts(1, 1, 0, 0));
+    }
+
+    @Test
+    void tooManyRejectsUndoTheJob() {
+        String csv = IntStream.rangeClosed(1, 300)
+                .mapToObj(n -> (n > 290 ? "x" : "") + n + "\n")
+                .reduce("n\n", String::concat);
+        JobView job = caravan.load(caravan.file("limited.csv", csv), JobOptions.NONE);
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.note()).contains("were rejected; max-rejects is 5", "undone: ");
+        assertThat(job.counts().inserted()).isZero();
+        assertThat(rows("SELECT count(*) FROM " + quoted("limited"))).containsExactly("0");
+    }
+
+    @Test
+    void aDryRunMakesNoTable() {
+        JobOptions dry = new JobOptions(null, "dry", List.of(), Map.of(), DialectOptions.NONE, null, null, true);
+        assertThat(load("dry", "email\nann@example.com\nnobody\n", dry).counts().rejected())
+                .isEqualTo(1);
+        assertThat(type("dry", "email")).isNull();
+    }
+
+    @Test
+    void namesThatAreSqlAreNames() {
+        String evil = "x\"; drop table job; -- `y`";
+        String longName = "ä".repeat(40);
+        JobView job = loadAll(evil, "\"%s\",%s,select\n1,2,3\n".formatted(evil.replace("\"", "\"\""), longName), evil);
+        assertThat(job.counts()).isEqualTo(counts(1, 1, 0, 0));
+        assertThat(rows("SELECT %s, %s, %s FROM %s"
+                        .formatted(quoted(evil), quoted("ä".repeat(31)), quoted("select"), quoted(evil))))
+                .containsExactly("1|2|3");
+        assertThat(caravan.bean(Jobs.class).find(job.id())).isPresent();
+    }
+
+    @Test
+    void theLedgersTablesAreRefused() {
+        String table = caravan.bean(TableDialect.class) instanceof BatchDialect ? "caravan_job" : "caravan.job";
+        JobView job = caravan.load(caravan.file("ledger.csv", "id\n1\n"), into(table));
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.note()).contains("ledger's");
+    }
+
+    @Test
+    void ofManyWhoClaimOrTakeAJobOneHasIt() {
+        Jobs jobs = caravan.bean(Jobs.class);
+        Leases leases = caravan.bean(Leases.class);
+        long made = IntStream.range(0, 80)
+                .parallel()
+                .mapToObj(n -> jobs.claim(
+                        new NewJob("file:///raced/" + n % 10, "v1", 1, "test", "raced", "{}"), "raced-queue"))
+                .filter(dev.caravan.ledger.Claim::fresh)
+                .count();
+        assertThat(made).isEqualTo(10);
+        ConcurrentMap<Long, Integer> taken = new ConcurrentHashMap<>();
+        IntStream.range(0, 40)
+                .parallel()
+                .forEach(n -> leases.take("raced-queue", Duration.ofHours(1))
+                        .ifPresent(job -> taken.merge(job.id(), 1, Integer::sum)));
+        leases.take("raced-queue", Duration.ofHours(1)).ifPresent(job -> taken.merge(job.id(), 1, Integer::sum));
+        assertThat(taken)
+                .hasSize(10)
+                .allSatisfy((job, times) -> assertThat(times).isEqualTo(1));
+        taken.keySet().forEach(jobs::abort);
+    }
+}
