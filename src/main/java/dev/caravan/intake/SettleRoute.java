@@ -35,7 +35,7 @@ class SettleRoute extends EndpointRouteBuilder {
                 .process(exchange -> {
                     var job = exchange.getMessage().getBody(dev.caravan.ledger.Job.class);
                     shelf.putAway(job, jobs.isWholeSourceCompleted(job));
-                    jobs.settle(job.id());
+                    jobs.settle(job);
                 });
     }
 }

@@ -170,7 +170,7 @@ public class Jobs {
                 parameters);
     }
 
-    /** Jobs of one intake that have ended, and all others of their archive, and whose source has not been put away yet. */
+    /** Jobs of one intake that have ended and whose source has not been put away; the first of an archive whose jobs have all ended. */
     public List<Job> unsettled(String origin, String queue, int limit) {
         return ledger.sql("""
                         SELECT %s FROM caravan.job AS job
@@ -178,7 +178,8 @@ public class Jobs {
                           AND NOT EXISTS (
                             SELECT 1 FROM caravan.job AS other
                             WHERE other.archive = job.archive AND other.source_version = job.source_version AND other.origin = job.origin
-                              AND other.settled_at IS NULL AND (other.finished_at IS NULL OR other.state IN ('PARTIAL', 'UNDOING')))
+                              AND other.settled_at IS NULL
+                              AND (other.finished_at IS NULL OR other.state IN ('PARTIAL', 'UNDOING') OR other.id < job.id))
                         ORDER BY id LIMIT :limit
                         """.formatted(JobRows.COLUMNS))
                 .param("origin", origin)
@@ -199,10 +200,22 @@ public class Jobs {
                         """).param("id", job.id()).query(Integer.class).single() == 0;
     }
 
-    /** Notes that a job's source has been put away. */
-    public void settle(long id) {
-        ledger.sql("UPDATE caravan.job SET settled_at = CURRENT_TIMESTAMP(6) WHERE id = :id")
-                .param("id", id)
+    /** Notes that a job's source has been put away, for all jobs of its archive at once. */
+    public void settle(Job job) {
+        ledger.sql("""
+                        UPDATE caravan.job SET settled_at = CURRENT_TIMESTAMP(6)
+                        WHERE id = :id
+                           OR archive = :archive AND source_version = :version AND origin = :origin AND settled_at IS NULL
+                        """)
+                .param("id", job.id())
+                .param(
+                        "archive",
+                        ArchiveEntry.of(job.source())
+                                .map(entry -> entry.archive().toString())
+                                .orElse(null),
+                        java.sql.Types.VARCHAR)
+                .param("version", job.sourceVersion())
+                .param("origin", job.origin())
                 .update();
     }
 }
