@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
             AbortCommand.class,
             UndoCommand.class,
             RejectsCommand.class,
+            DeadLettersCommand.class,
             CrashTestCommand.class,
             StopCommand.class,
             Generate.class,
@@ -54,7 +55,7 @@ public final class Caravan {
         }
     }
 
-    private static CommandLine commandLine(boolean debug) {
+    static CommandLine commandLine(boolean debug) {
         CommandLine commandLine = new CommandLine(new Caravan());
         IParameterExceptionHandler usage = (e, args) -> {
             PrintWriter err = e.getCommandLine().getErr();

@@ -61,7 +61,9 @@ final class JobText {
         if (view.corrected() != 0) {
             line(text, "corrected", view.corrected(), "rejects once, counted above as what they are now");
         }
-        optionalLine(text, "dead letters", counts.deadLettered());
+        if (counts.deadLettered() != 0) {
+            line(text, "dead letters", counts.deadLettered(), "see: caravan dead-letters list --job " + view.id());
+        }
         if (plan != null && plan.policies().dryRun()) {
             line(text, "acceptable", counts.skipped(), "a dry run: nothing is loaded");
         } else {

@@ -7,15 +7,11 @@ import java.util.concurrent.Callable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** A command that asks the ledger and ends. */
 @SuppressWarnings("NullAway.Init")
 abstract class LedgerCommand implements Callable<Integer> {
-    @ParentCommand
-    Caravan caravan;
-
     @Spec
     CommandSpec spec;
 
@@ -24,11 +20,15 @@ abstract class LedgerCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
-        try (ConfigurableApplicationContext application = Application.ledgerOnly(target.properties(), caravan.debug)) {
+        try (ConfigurableApplicationContext application = Application.ledgerOnly(target.properties(), isDebug())) {
             int exit = ask(application);
             out().flush();
             return exit;
         }
+    }
+
+    boolean isDebug() {
+        return ((Caravan) spec.root().userObject()).debug;
     }
 
     /** Does the command's work; the result is its exit code. */

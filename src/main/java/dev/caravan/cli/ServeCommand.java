@@ -111,7 +111,7 @@ final class ServeCommand implements Callable<Integer> {
         return STILL_RUNNING;
     }
 
-    private static boolean isAws() {
+    static boolean isAws() {
         return String.valueOf(System.getenv("SPRING_PROFILES_ACTIVE")).contains("aws");
     }
 

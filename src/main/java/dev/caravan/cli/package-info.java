@@ -1,6 +1,7 @@
 /** The caravan command. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"operate", "csv", "feed", "check", "ledger", "intake", "embedded"})
+@ApplicationModule(
+        allowedDependencies = {"operate", "wire", "csv", "feed", "check", "ledger", "intake", "deadletter", "embedded"})
 package dev.caravan.cli;
 
 import org.jspecify.annotations.NullMarked;

@@ -60,6 +60,12 @@ public record LoadPlan(
         return new LoadPlan(dialect, bounds, table, others, key, lineage, policies, encoding, ragged, correction);
     }
 
+    /** The same plan for checking only: nothing is loaded, and no table is made or changed. */
+    public LoadPlan asDryRun() {
+        return new LoadPlan(
+                dialect, bounds, table, columns, key, lineage, policies.asDryRun(), encoding, ragged, correction);
+    }
+
     /** Whether the table has a column for what fits none of the others. */
     @JsonIgnore
     public boolean hasRescue() {

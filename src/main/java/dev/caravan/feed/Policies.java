@@ -42,4 +42,18 @@ public record Policies(
                 options.maxRejects() == null ? null : RejectLimit.parse(options.maxRejects(), TooManyRejects.KEEP),
                 options.dryRun());
     }
+
+    /** The same policies, for a job that loads nothing. */
+    Policies asDryRun() {
+        return new Policies(
+                unknownColumns,
+                newColumns,
+                misfits,
+                deliverability,
+                mailbox,
+                allowSpecialUseDomains,
+                foldLocalPart,
+                rejects,
+                true);
+    }
 }

@@ -49,11 +49,6 @@ public class Chunks {
                 .update();
     }
 
-    /** Accounts for a chunk that goes to the dead letter queue, unless it is loaded or its job has ended. */
-    public boolean bury(ChunkHeader chunk, String cause) {
-        return ledger.bury(chunk, cause);
-    }
-
     /**
      * Ends a job whose chunks are all accounted for: COMPLETED, or PARTIAL while some are dead letters; not one that is beyond
      * its max-rejects, which {@link RejectLimits#enforce} ends. A statement of its

@@ -9,12 +9,13 @@ package dev.caravan.ledger;
  * @param duplicates records whose key was there before, in the table or earlier in the file
  * @param rejected records refused with a reason
  * @param deadLettered records in chunks that wait in the dead letter queue
- * @param skipped records that a job which FAILED or was ABORTED never loaded, that a dry run would load, or that were undone
+ * @param skipped records that a job which FAILED or was ABORTED never loaded, that a dry run would load, that were undone, or whose
+ *     dead letter was discarded
  * @param inFlight records on their way
  */
 public record Counts(
         long read, long inserted, long duplicates, long rejected, long deadLettered, long skipped, long inFlight) {
-    /** @param loaded records of the chunks that are loaded; those of them that became nothing else were skipped */
+    /** @param loaded records of the chunks that are loaded or discarded; those of them that became nothing else were skipped */
     static Counts of(
             JobState state, long read, long loaded, long inserted, long duplicates, long rejected, long deadLettered) {
         long passedOver = loaded - inserted - duplicates - rejected;

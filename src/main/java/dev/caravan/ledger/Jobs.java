@@ -105,7 +105,7 @@ public class Jobs {
                                     ELSE 0 END                                             AS inserted,
                                coalesce(sum(chunk.duplicates), 0) + healed.duplicates      AS duplicates,
                                coalesce(sum(chunk.rejected), 0) - healed.inserted - healed.duplicates AS rejected,
-                               coalesce(sum(CASE chunk.state WHEN 'LOADED' THEN chunk.records END), 0) AS loaded,
+                               coalesce(sum(CASE WHEN chunk.state <> 'DEAD' THEN chunk.records END), 0) AS loaded,
                                coalesce(sum(CASE chunk.state WHEN 'DEAD' THEN chunk.records END), 0) AS dead_lettered
                         FROM caravan.job AS job
                         LEFT JOIN caravan.job AS corrected ON corrected.id = job.corrects

@@ -1,6 +1,7 @@
 package dev.caravan.ledger;
 
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -11,6 +12,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 
 /** What depends on the kind of database. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DeadLetterSettings.class)
 class LedgerConfiguration {
     @Bean
     Database database(@Value("${caravan.db.url:}") String url) {

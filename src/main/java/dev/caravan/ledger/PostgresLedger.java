@@ -63,7 +63,10 @@ final class PostgresLedger extends LedgerDialect {
         return jdbc.sql("""
                                 WITH open_job AS (
                                   SELECT id FROM caravan.job
-                                  WHERE id = :job AND state IN ('SPLITTING', 'LOADING', 'PARTIAL') FOR KEY SHARE)
+                                  WHERE id = :job AND state IN ('SPLITTING', 'LOADING', 'PARTIAL') FOR KEY SHARE),
+                                healed AS (
+                                  DELETE FROM caravan.dead_letter AS letter USING open_job
+                                  WHERE letter.job = open_job.id AND letter.sequence = :sequence AND letter.discarded_at IS NULL)
                                 INSERT INTO caravan.chunk (job, sequence, state, records, first_record, first_line, byte_offset)
                                 SELECT id, :sequence, 'LOADED', :records, :first_record, :first_line, :offset FROM open_job
                                 ON CONFLICT (job, sequence) DO UPDATE SET state = 'LOADED', cause = NULL, written_at = now()

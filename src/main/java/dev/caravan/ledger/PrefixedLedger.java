@@ -130,10 +130,16 @@ final class PrefixedLedger extends LedgerDialect {
     }
 
     private boolean revive(ChunkHeader chunk) {
-        return sql("""
+        boolean revived = sql("""
                                 UPDATE caravan.chunk SET state = 'LOADED', cause = NULL, written_at = CURRENT_TIMESTAMP(6)
                                 WHERE job = :job AND sequence = :sequence AND state = 'DEAD'
                                 """).params(chunkParameters(chunk)).update() == 1;
+        if (revived) {
+            sql("DELETE FROM caravan.dead_letter WHERE job = :job AND sequence = :sequence")
+                    .params(chunkParameters(chunk))
+                    .update();
+        }
+        return revived;
     }
 
     @Override

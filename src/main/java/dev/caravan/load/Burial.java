@@ -1,11 +1,14 @@
 package dev.caravan.load;
 
+import dev.caravan.ledger.Cause;
 import dev.caravan.ledger.Chunks;
+import dev.caravan.ledger.DeadLetters;
 import dev.caravan.wire.ChunkHeader;
 import dev.caravan.wire.MalformedMessageException;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.aws2.sqs.Sqs2Constants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -16,19 +19,21 @@ class Burial {
     private static final Logger LOG = LoggerFactory.getLogger(Burial.class);
 
     /** Attributes of a dead letter, with those of the chunk at most the 10 that SQS allows. */
-    private static final String CAUSE = ChunkHeader.PREFIX + "cause";
+    static final String CAUSE = ChunkHeader.PREFIX + "cause";
 
-    private static final String ROUTE = ChunkHeader.PREFIX + "failed-route";
-    private static final String ATTEMPTS = ChunkHeader.PREFIX + "attempts";
+    static final String ROUTE = ChunkHeader.PREFIX + "failed-route";
+    static final String ATTEMPTS = ChunkHeader.PREFIX + "attempts";
 
     /** Exchange property; the counter in the headers is gone when the original message goes to the dead letters. */
     private static final String REDELIVERIES = "redeliveries";
 
-    private static final int LONGEST_CAUSE = 1_000;
+    private static final int LONGEST_ATTRIBUTE = 1_000;
 
+    private final DeadLetters letters;
     private final Chunks chunks;
 
-    Burial(Chunks chunks) {
+    Burial(DeadLetters letters, Chunks chunks) {
+        this.letters = letters;
         this.chunks = chunks;
     }
 
@@ -39,35 +44,48 @@ class Burial {
 
     /** Puts exception, route and attempts into the message's attributes. */
     void explain(Exchange exchange) {
+        Cause cause = causeOf(exchange);
+        String text = cause.toString();
         Map<String, Object> attributes = exchange.getMessage().getHeaders();
-        attributes.put(CAUSE, causeOf(exchange));
-        attributes.put(
-                ROUTE,
-                Optional.ofNullable(exchange.getProperty(Exchange.FAILURE_ROUTE_ID, String.class))
-                        .orElse("unknown"));
-        attributes.put(ATTEMPTS, Integer.toString(1 + exchange.getProperty(REDELIVERIES, 0, Integer.class)));
+        attributes.put(CAUSE, text.substring(0, Math.min(text.length(), LONGEST_ATTRIBUTE)));
+        attributes.put(ROUTE, cause.route());
+        attributes.put(ATTEMPTS, Integer.toString(attempts(exchange)));
     }
 
     /** Accounts for the chunk as a dead letter; a message that is no chunk has nothing to account for. */
     void enter(Exchange exchange) {
-        String cause = exchange.getMessage().getHeader(CAUSE, String.class);
+        Cause cause = causeOf(exchange);
         try {
             ChunkHeader header =
                     ChunkHeader.fromAttributes(exchange.getMessage().getHeaders()::get);
-            if (chunks.bury(header, cause)) {
-                LOG.error("chunk {} is a dead letter: {}", header.id(), cause);
-                chunks.complete(header.id().job());
-            }
+            enter(
+                    header,
+                    cause,
+                    attempts(exchange),
+                    exchange.getMessage().getHeader(Sqs2Constants.MESSAGE_ID, String.class),
+                    exchange.getMessage().getBody(String.class));
         } catch (MalformedMessageException e) {
             LOG.error("a message that is no chunk is a dead letter: {}", e.getMessage());
         }
     }
 
-    private static String causeOf(Exchange exchange) {
-        Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        String text = String.valueOf(cause)
-                .replaceAll("[^\\t\\n\\x20-\\uD7FF\\uE000-\\uFFFD]", " ")
-                .strip();
-        return text.length() <= LONGEST_CAUSE ? text : text.substring(0, LONGEST_CAUSE);
+    /** Accounts for a chunk whose message is on the dead letter queue. */
+    void enter(ChunkHeader header, Cause cause, int attempts, String messageId, String body) {
+        if (letters.bury(header, cause, attempts, messageId, body)) {
+            LOG.error("chunk {} is a dead letter (cause {}): {}", header.id(), cause.fingerprint(), cause);
+            chunks.complete(header.id().job());
+        }
+    }
+
+    private static int attempts(Exchange exchange) {
+        return 1 + exchange.getProperty(REDELIVERIES, 0, Integer.class);
+    }
+
+    private static Cause causeOf(Exchange exchange) {
+        String route = Optional.ofNullable(exchange.getProperty(Exchange.FAILURE_ROUTE_ID, String.class))
+                .orElse("unknown");
+        return Optional.ofNullable(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class))
+                .map(thrown -> Cause.of(thrown, route))
+                .orElseGet(() -> new Cause("unknown", route, "no exception was handed on"));
     }
 }

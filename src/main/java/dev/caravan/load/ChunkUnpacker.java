@@ -2,6 +2,7 @@ package dev.caravan.load;
 
 import dev.caravan.csv.Cut;
 import dev.caravan.csv.Ragged;
+import dev.caravan.csv.RecordParser;
 import dev.caravan.csv.Records;
 import dev.caravan.wire.ChunkCodec;
 import dev.caravan.wire.ChunkHeader;
@@ -20,9 +21,10 @@ import org.springframework.stereotype.Component;
 class ChunkUnpacker {
     private static final Logger LOG = LoggerFactory.getLogger(ChunkUnpacker.class);
 
+    private static final ChunkCodec CODEC = new ChunkCodec();
+
     private final JobContexts contexts;
     private final CorrectionWriter corrections;
-    private final ChunkCodec codec = new ChunkCodec();
 
     ChunkUnpacker(JobContexts contexts, CorrectionWriter corrections) {
         this.contexts = contexts;
@@ -34,20 +36,7 @@ class ChunkUnpacker {
     ChunkRows unpack(@Body String body, @Headers Map<String, Object> headers) {
         ChunkHeader header = ChunkHeader.fromAttributes(headers::get);
         JobContext context = contexts.of(header.id().job());
-        byte[] bytes = codec.decode(body);
-        Records records = context.parser()
-                .parse(
-                        bytes,
-                        0,
-                        bytes.length,
-                        header.firstRecord(),
-                        header.firstLine(),
-                        header.offset(),
-                        cutOf(header));
-        if (records.size() != header.records()) {
-            throw new MalformedMessageException("chunk %s says it has %d records and has %d"
-                    .formatted(header.id(), header.records(), records.size()));
-        }
+        Records records = records(header, body, context.parser());
         if (context.plan().ragged() == Ragged.TRUNCATE) {
             warnOfTruncation(header, records);
         }
@@ -56,6 +45,18 @@ class ChunkUnpacker {
             return new ChunkRows(header, contexts.wideEnough(context, binding.records()), binding);
         }
         return new ChunkRows(header, contexts.wideEnough(context, records), records);
+    }
+
+    /** @throws MalformedMessageException if the body is not what the header says */
+    static Records records(ChunkHeader header, String body, RecordParser parser) {
+        byte[] bytes = CODEC.decode(body);
+        Records records = parser.parse(
+                bytes, 0, bytes.length, header.firstRecord(), header.firstLine(), header.offset(), cutOf(header));
+        if (records.size() != header.records()) {
+            throw new MalformedMessageException("chunk %s says it has %d records and has %d"
+                    .formatted(header.id(), header.records(), records.size()));
+        }
+        return records;
     }
 
     private static void warnOfTruncation(ChunkHeader header, Records records) {

@@ -1,7 +1,18 @@
 /** What people and scripts do with jobs: submit, watch, abort, fetch rejects. */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"wire", "csv", "feed", "check", "ledger", "intake", "split", "load", "embedded"})
+        allowedDependencies = {
+            "wire",
+            "csv",
+            "feed",
+            "check",
+            "ledger",
+            "intake",
+            "split",
+            "load",
+            "deadletter",
+            "embedded"
+        })
 package dev.caravan.operate;
 
 import org.jspecify.annotations.NullMarked;

@@ -3,14 +3,9 @@ package dev.caravan.split;
 import dev.caravan.csv.Chunk;
 import dev.caravan.csv.ChunkReader;
 import dev.caravan.csv.CsvSource;
-import dev.caravan.csv.Cut;
 import dev.caravan.csv.UnreadableSourceException;
 import dev.caravan.ledger.Job;
-import dev.caravan.wire.ChunkCodec;
-import dev.caravan.wire.ChunkHeader;
-import dev.caravan.wire.ChunkId;
 import dev.caravan.wire.ChunkMessage;
-import dev.caravan.wire.SqsLimits;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * chunks, so chunks that the ledger has already are read and passed over. Not thread-safe.
  */
 final class Splitting implements Iterator<Batch>, Closeable {
-    /** What is kept of a record that fits into no message. */
-    private static final int HEAD_BYTES = 4096;
-
     private final Job job;
     private final OpenSource source;
     private final MessageDigest digest;
@@ -36,7 +28,7 @@ final class Splitting implements Iterator<Batch>, Closeable {
     private final ChunkReader reader;
     private final BitSet accounted;
     private final Window window;
-    private final ChunkCodec codec = new ChunkCodec();
+    private final ChunkPacker packer;
     private int sequence;
     private @Nullable ChunkMessage held;
 
@@ -60,6 +52,7 @@ final class Splitting implements Iterator<Batch>, Closeable {
         this.reader = reader;
         this.accounted = accounted;
         this.window = window;
+        this.packer = new ChunkPacker(job.id());
     }
 
     Job job() {
@@ -93,7 +86,7 @@ final class Splitting implements Iterator<Batch>, Closeable {
             for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
                 int current = sequence++;
                 if (!accounted.get(current)) {
-                    return message(chunk, current);
+                    return packer.message(chunk, current);
                 }
             }
             return null;
@@ -102,34 +95,6 @@ final class Splitting implements Iterator<Batch>, Closeable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private ChunkMessage message(Chunk chunk, int current) {
-        ChunkMessage whole = message(chunk, current, chunk.to(), chunk.cut());
-        // Chunks keep to a size that fits; only a single record can be larger, and hardly any is without packing well.
-        return whole.sizeBytes() <= SqsLimits.MESSAGE_BYTES
-                ? whole
-                : message(chunk, current, headEnd(chunk), Cut.RECORD_TOO_LONG);
-    }
-
-    private ChunkMessage message(Chunk chunk, int current, int to, @Nullable Cut cut) {
-        ChunkHeader header = new ChunkHeader(
-                new ChunkId(job.id(), current),
-                chunk.records(),
-                chunk.firstRecord(),
-                chunk.firstLine(),
-                chunk.offset(),
-                cut == null ? null : cut.name());
-        return new ChunkMessage(header, codec.encode(chunk.buffer(), chunk.from(), to));
-    }
-
-    /** As much of a record as is kept with its reason, without half a character (RFC 3629). */
-    private static int headEnd(Chunk chunk) {
-        int to = chunk.from() + HEAD_BYTES;
-        while (to > chunk.from() + 1 && (chunk.buffer()[to] & 0xC0) == 0x80) {
-            to--;
-        }
-        return to;
     }
 
     /** Chunks of the whole source, those passed over included; final once {@link #hasNext} is false. */

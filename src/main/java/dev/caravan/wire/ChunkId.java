@@ -1,5 +1,7 @@
 package dev.caravan.wire;
 
+import java.util.regex.Pattern;
+
 /**
  * Names one chunk for ever: the same file cut by the same settings has the same chunks under the same ids, so that a
  * chunk that was sent twice, or cut twice, is recognised.
@@ -11,6 +13,20 @@ public record ChunkId(long job, int sequence) {
     @Override
     public String toString() {
         return job + "/" + sequence;
+    }
+
+    private static final Pattern TEXT = Pattern.compile("[0-9]{1,18}/[0-9]{1,9}");
+
+    /**
+     * Reads what a person wrote.
+     *
+     * @throws IllegalArgumentException if it is not JOB/SEQUENCE
+     */
+    public static ChunkId read(String text) {
+        if (!TEXT.matcher(text).matches()) {
+            throw new IllegalArgumentException("%s: must be JOB/SEQUENCE, as 3/17".formatted(text));
+        }
+        return parse(text);
     }
 
     /** Reads what {@link #toString()} wrote. */

@@ -72,9 +72,9 @@ class RoutesTest {
         assertThat(routes)
                 .extracting(Route::getId)
                 .doesNotHaveDuplicates()
-                .allMatch(id -> id.matches("(intake|split|load)(-[a-z]+)+(-[0-9]+)?"))
+                .allMatch(id -> id.matches("(intake|split|load|deadletter)(-[a-z]+)+(-[0-9]+)?"))
                 .contains("intake-inbox", "intake-settle", "split-job", "split-send", "split-watch")
-                .contains("load-rows", "load-write", "load-dead-letter");
+                .contains("load-rows", "load-write", "load-dead-letter", "load-dead-letter-sweep", "deadletter-replay");
     }
 
     @Test

@@ -38,6 +38,7 @@ final class LedgerFixture implements AutoCloseable {
     final Chunks chunks = context.getBean(Chunks.class);
     final RejectLimits limits = context.getBean(RejectLimits.class);
     final Rejects rejects = context.getBean(Rejects.class);
+    final DeadLetters letters = context.getBean(DeadLetters.class);
     final JdbcClient jdbc = context.getBean(JdbcClient.class);
     final TransactionTemplate transaction = context.getBean(TransactionTemplate.class);
     final ExecutorService threads = Executors.newCachedThreadPool();
@@ -82,6 +83,12 @@ final class LedgerFixture implements AutoCloseable {
         }));
     }
 
+    /** Gives a chunk up, as the dead letter channel does. */
+    boolean bury(ChunkHeader chunk, String message) {
+        return letters.bury(
+                chunk, new Cause("a.Bug", "load-rows", message), 3, "m-" + sources.incrementAndGet(), "body");
+    }
+
     Job now(Job job) {
         return jobs.find(job.id()).orElseThrow();
     }
@@ -116,7 +123,15 @@ final class LedgerFixture implements AutoCloseable {
 
     // Not a @Configuration: the application would find it in its own package.
     @EnableTransactionManagement
-    @Import({LedgerConfiguration.class, Jobs.class, Leases.class, Chunks.class, RejectLimits.class, Rejects.class})
+    @Import({
+        LedgerConfiguration.class,
+        Jobs.class,
+        Leases.class,
+        Chunks.class,
+        RejectLimits.class,
+        Rejects.class,
+        DeadLetters.class
+    })
     static class Beans {
         @Bean
         HikariDataSource dataSource() {

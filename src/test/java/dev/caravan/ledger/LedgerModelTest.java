@@ -4,7 +4,9 @@ import static dev.caravan.ledger.LedgerFixture.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.caravan.wire.ChunkId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -44,7 +46,8 @@ class LedgerModelTest {
 
     private enum Fate {
         LOADED,
-        DEAD
+        DEAD,
+        DISCARDED
     }
 
     /** One job, in the ledger and in the model. */
@@ -73,7 +76,7 @@ class LedgerModelTest {
 
         void go() {
             for (int step = 0; step < STEPS; step++) {
-                switch (random.nextInt(14)) {
+                switch (random.nextInt(15)) {
                     case 0, 1, 2 -> announceNext();
                     case 3 -> splitDone();
                     case 4, 5, 6 -> load(false);
@@ -82,6 +85,7 @@ class LedgerModelTest {
                     case 9, 10 -> complete();
                     case 11 -> changeHands();
                     case 12 -> formerHolderWrites();
+                    case 13 -> discard();
                     default -> maybeEnd();
                 }
                 check();
@@ -136,7 +140,7 @@ class LedgerModelTest {
                 }
                 return claimed;
             }));
-            assertThat(fresh).isEqualTo(!isOver() && chunks.get(sequence) != Fate.LOADED);
+            assertThat(fresh).isEqualTo(!isOver() && isWanting(sequence));
             if (fresh && !rollsBack) {
                 chunks.put(sequence, Fate.LOADED);
             }
@@ -147,10 +151,29 @@ class LedgerModelTest {
                 return;
             }
             int sequence = random.nextInt(announced);
-            boolean buried = ledger.chunks.bury(chunk(holder, sequence), "a bug");
-            assertThat(buried).isEqualTo(!isOver() && chunks.get(sequence) != Fate.LOADED);
+            boolean buried = ledger.bury(chunk(holder, sequence), "a bug");
+            assertThat(buried).isEqualTo(!isOver() && isWanting(sequence));
             if (buried) {
                 chunks.put(sequence, Fate.DEAD);
+            }
+        }
+
+        private boolean isWanting(int sequence) {
+            Fate fate = chunks.get(sequence);
+            return fate == null || fate == Fate.DEAD;
+        }
+
+        /** A person gives up on a dead letter, or on a chunk that is none. */
+        private void discard() {
+            if (announced == 0) {
+                return;
+            }
+            int sequence = random.nextInt(announced);
+            boolean isDead = chunks.get(sequence) == Fate.DEAD;
+            assertThat(ledger.letters.discard(holder.id(), List.of(sequence), "not needed"))
+                    .isEqualTo(new DeadLetters.Discarded(isDead ? 1 : 0, isDead ? RECORDS : 0));
+            if (isDead) {
+                chunks.put(sequence, Fate.DISCARDED);
             }
         }
 
@@ -196,7 +219,8 @@ class LedgerModelTest {
 
         private void check() {
             long loaded = chunks.values().stream().filter(Fate.LOADED::equals).count();
-            long dead = chunks.size() - loaded;
+            long dead = chunks.values().stream().filter(Fate.DEAD::equals).count();
+            long discarded = chunks.size() - loaded - dead;
             long open = (long) RECORDS * (announced - chunks.size());
             boolean gaveUp = state == JobState.FAILED || state == JobState.ABORTED;
             Counts counts = ledger.counts(holder);
@@ -208,7 +232,7 @@ class LedgerModelTest {
                             3 * loaded,
                             loaded,
                             RECORDS * dead,
-                            gaveUp ? open : 0,
+                            RECORDS * discarded + (gaveUp ? open : 0),
                             gaveUp ? 0 : open));
             assertThat(counts.inserted()
                             + counts.duplicates()
@@ -217,6 +241,12 @@ class LedgerModelTest {
                             + counts.skipped()
                             + counts.inFlight())
                     .isEqualTo(counts.read());
+            assertThat(ledger.letters.ids(DeadLetterSelection.ofJob(holder.id()), null, total + 1))
+                    .extracting(ChunkId::sequence)
+                    .containsExactlyElementsOf(chunks.entrySet().stream()
+                            .filter(chunk -> chunk.getValue() == Fate.DEAD)
+                            .map(Map.Entry::getKey)
+                            .toList());
             if (state == JobState.COMPLETED) {
                 assertThat(counts.inFlight() + counts.deadLettered()).isZero();
             }

@@ -299,7 +299,7 @@ class LedgerTest {
 
             assertThat(ledger.load(aborted, 1)).isFalse();
             assertThat(ledger.load(failed, 0)).isFalse();
-            assertThat(ledger.chunks.bury(chunk(failed, 1), "too late")).isFalse();
+            assertThat(ledger.bury(chunk(failed, 1), "too late")).isFalse();
             assertThat(ledger.chunks.count(failed.id())).isZero();
             assertThat(ledger.counts(aborted)).isEqualTo(new Counts(20, 7, 2, 1, 0, 10, 0));
         }
@@ -358,13 +358,13 @@ class LedgerTest {
         @Test
         void thatIsADeadLetterIsAccountedForAndMayStillBeLoaded() {
             Job job = ledger.loading(2);
-            assertThat(ledger.chunks.bury(chunk(job, 0), "a bug")).isTrue();
-            assertThat(ledger.chunks.bury(chunk(job, 0), "the same bug")).isTrue();
+            assertThat(ledger.bury(chunk(job, 0), "a bug")).isTrue();
+            assertThat(ledger.bury(chunk(job, 0), "the same bug")).isTrue();
             assertThat(ledger.counts(job)).isEqualTo(new Counts(20, 0, 0, 0, 10, 0, 10));
 
             assertThat(ledger.load(job, 0)).isTrue();
             assertThat(ledger.load(job, 0)).isFalse();
-            assertThat(ledger.chunks.bury(chunk(job, 0), "a late copy")).isFalse();
+            assertThat(ledger.bury(chunk(job, 0), "a late copy")).isFalse();
 
             assertThat(ledger.counts(job)).isEqualTo(new Counts(20, 7, 2, 1, 0, 0, 10));
         }
@@ -374,7 +374,7 @@ class LedgerTest {
             Job job = ledger.loading(5);
             ledger.load(job, 0);
             ledger.load(job, 3);
-            ledger.chunks.bury(chunk(job, 4), "a bug");
+            ledger.bury(chunk(job, 4), "a bug");
             assertThat(ledger.chunks.accounted(job.id(), 0).stream()).containsExactly(0, 3, 4);
             assertThat(ledger.chunks.accounted(job.id(), 1).stream()).containsExactly(3, 4);
             assertThat(ledger.chunks.count(job.id())).isEqualTo(3);
@@ -413,8 +413,8 @@ class LedgerTest {
         void isPartialWithDeadLettersAndCompletedOnceTheyAreLoaded() {
             Job job = ledger.loading(3);
             ledger.load(job, 0);
-            ledger.chunks.bury(chunk(job, 1), "a bug");
-            ledger.chunks.bury(chunk(job, 2), "a bug");
+            ledger.bury(chunk(job, 1), "a bug");
+            ledger.bury(chunk(job, 2), "a bug");
             assertThat(ledger.chunks.complete(job.id())).isTrue();
             assertThat(ledger.now(job).state()).isEqualTo(JobState.PARTIAL);
             assertThat(ledger.counts(job)).isEqualTo(new Counts(30, 7, 2, 1, 20, 0, 0));

@@ -102,7 +102,7 @@ class RejectLimitsTest {
     void aJobBeyondItThatHasDeadLettersFailsToo() {
         Job job = loading(2, null, "5", false);
         load(job, 0);
-        ledger.chunks.bury(LedgerFixture.chunk(job, 1), "a bug");
+        ledger.bury(LedgerFixture.chunk(job, 1), "a bug");
         assertThat(ledger.chunks.complete(job.id())).isFalse();
         assertThat(ledger.limits.enforce(job.id())).isTrue();
         assertThat(ledger.counts(job)).isEqualTo(new Counts(20, 7, 2, 1, 10, 0, 0));

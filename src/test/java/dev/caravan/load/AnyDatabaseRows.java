@@ -2,19 +2,27 @@ package dev.caravan.load;
 
 import static dev.caravan.flow.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.feed.JobOptions;
 import dev.caravan.ledger.Counts;
+import dev.caravan.ledger.DeadLetterSelection;
+import dev.caravan.ledger.DeadLetters;
+import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.Mended;
+import dev.caravan.operate.DeadLetterOperations;
 import dev.caravan.operate.JobView;
 import dev.caravan.operate.Operations;
+import dev.caravan.wire.ChunkId;
+import dev.caravan.wire.ChunkMessage;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -236,6 +244,50 @@ abstract class AnyDatabaseRows extends AnyDatabase {
                 .containsExactly("1", "2");
         assertThat(load("undone_3", "id\n3\n", into("undone", "id")).counts().inserted())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void deadLettersAreListedReplayedHealedAndDiscarded() throws Exception {
+        caravan.camel().getRouteController().stopRoute("split-lease");
+        try {
+            HandSplitJob job =
+                    new HandSplitJob(caravan, into("mortal", "id"), 2, "id,v\n1,a\n2,b\n3,c\n4,d\n5,e\n6,f\n");
+            job.send(0);
+            job.send(new ChunkMessage(job.chunk(1).header(), "damage 1"), Map.of());
+            job.send(new ChunkMessage(job.chunk(2).header(), "damage 2"), Map.of());
+            assertThat(caravan.in(JobState.PARTIAL, job.id).counts()).isEqualTo(new Counts(6, 2, 0, 0, 4, 0, 0));
+            DeadLetterOperations letters = caravan.bean(DeadLetterOperations.class);
+            DeadLetterSelection all = DeadLetterSelection.ofJob(job.id);
+            assertThat(letters.causes(all, 10)).singleElement().satisfies(cause -> {
+                assertThat(cause.chunks()).isEqualTo(2);
+                assertThat(cause.records()).isEqualTo(4);
+                assertThat(cause.lastAt()).isCloseTo(OffsetDateTime.now(ZoneOffset.UTC), within(1, ChronoUnit.MINUTES));
+            });
+            assertThat(letters.replay(all, 0, progress -> {}).deadAgain()).isEqualTo(2);
+            assertThat(letters.find(new ChunkId(job.id, 2)).orElseThrow().deaths())
+                    .isEqualTo(2);
+
+            job.send(1);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> caravan.job(job.id).counts().equals(new Counts(6, 4, 0, 0, 2, 0, 0)));
+            assertThat(letters.find(new ChunkId(job.id, 1))).isEmpty();
+            assertThat(letters.discard(
+                            DeadLetterSelection.of(List.of(new ChunkId(job.id, 1), new ChunkId(job.id, 2))), "why"))
+                    .isEqualTo(new DeadLetters.Discarded(1, 2));
+            job.send(2);
+            await().until(() -> caravan.messagesOn(caravan.queue().url()) == 0);
+            assertThat(caravan.job(job.id)).satisfies(view -> {
+                assertThat(view.state()).isEqualTo(JobState.COMPLETED);
+                assertThat(view.counts()).isEqualTo(new Counts(6, 4, 0, 0, 0, 2, 0));
+                assertThat(view.note()).contains("discarded: 2 records in 1 dead letters (why)");
+            });
+        } finally {
+            caravan.camel().getRouteController().startRoute("split-lease");
+        }
+        await().until(() -> {
+            caravan.takeFrom(caravan.queue().deadLetterUrl());
+            return caravan.messagesOn(caravan.queue().deadLetterUrl()) == 0;
+        });
     }
 
     @Test

@@ -1,0 +1,68 @@
+package dev.caravan.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravan.deadletter.ReplayResult;
+import dev.caravan.ledger.DeadLetterCause;
+import dev.caravan.operate.DeadLetterTrial;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Dead letters as lines of JSON; their fields are part of the fixed interface. */
+final class DeadLetterJson {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private DeadLetterJson() {}
+
+    static String of(DeadLetterCause cause) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("cause", cause.fingerprint());
+        fields.put("exception", cause.exception());
+        fields.put("message", cause.pattern());
+        fields.put("route", cause.route());
+        fields.put("chunks", cause.chunks());
+        fields.put("replayable", cause.replayable());
+        fields.put("rows", cause.records());
+        fields.put("jobs", cause.jobs());
+        fields.put("first", cause.firstAt().toInstant().toString());
+        fields.put("last", cause.lastAt().toInstant().toString());
+        fields.put("example", cause.example().toString());
+        fields.put("exampleMessage", cause.exampleMessage());
+        return line(fields);
+    }
+
+    static String of(DeadLetterTrial trial) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("chunk", trial.chunk().toString());
+        fields.put("rows", trial.records());
+        fields.put("rejected", trial.rejected());
+        fields.put("reasons", trial.reasons());
+        fields.put("loads", trial.obstacle() == null);
+        if (trial.obstacle() != null) {
+            fields.put("obstacle", trial.obstacle());
+        }
+        return line(fields);
+    }
+
+    /** @param waited whether it is known what became of those that were sent */
+    static String of(ReplayResult result, boolean waited) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("sent", result.sent());
+        fields.put("rows", result.records());
+        if (waited) {
+            fields.put("loaded", result.loaded());
+            fields.put("deadAgain", result.deadAgain());
+        }
+        fields.put("left", result.left());
+        fields.put("problems", result.problems());
+        return line(fields);
+    }
+
+    static String line(Map<String, Object> fields) {
+        try {
+            return MAPPER.writeValueAsString(fields);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

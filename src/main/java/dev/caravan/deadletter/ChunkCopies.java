@@ -1,0 +1,70 @@
+package dev.caravan.deadletter;
+
+import dev.caravan.feed.ArchiveSettings;
+import dev.caravan.feed.Snapshots;
+import dev.caravan.ledger.DeadLetter;
+import dev.caravan.ledger.Jobs;
+import dev.caravan.split.SourceChunks;
+import dev.caravan.split.SourceGoneException;
+import dev.caravan.wire.ChunkMessage;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** The messages of dead letters: with the records that the ledger kept, or read from the job's source again. Thread-safe. */
+@Component
+public class ChunkCopies {
+    private final Jobs jobs;
+    private final Snapshots snapshots;
+    private final ArchiveSettings archives;
+
+    ChunkCopies(Jobs jobs, Snapshots snapshots, ArchiveSettings archives) {
+        this.jobs = jobs;
+        this.snapshots = snapshots;
+        this.archives = archives;
+    }
+
+    /** Makes one after the other, which costs one pass over each source that has to be read. */
+    public Pass pass() {
+        return new Pass();
+    }
+
+    /** To be asked in the order of jobs and sequences. Not thread-safe. */
+    public final class Pass implements Closeable {
+        private long job;
+        private @Nullable SourceChunks source;
+
+        private Pass() {}
+
+        /** @throws SourceGoneException if the ledger didn't keep the records and the source can't be read again */
+        public ChunkMessage of(DeadLetter letter) {
+            if (letter.body() != null) {
+                return new ChunkMessage(letter.header(), letter.body());
+            }
+            return source(letter.header().id().job()).next(letter.header());
+        }
+
+        private SourceChunks source(long wanted) {
+            if (source == null || job != wanted) {
+                close();
+                source = SourceChunks.open(jobs.find(wanted).orElseThrow(), snapshots, archives);
+                job = wanted;
+            }
+            return Objects.requireNonNull(source);
+        }
+
+        @Override
+        public void close() {
+            if (source != null) {
+                try {
+                    source.close();
+                } catch (IOException nothingWasWritten) {
+                    // What was read is right nevertheless.
+                }
+                source = null;
+            }
+        }
+    }
+}

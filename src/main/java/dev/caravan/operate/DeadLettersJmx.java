@@ -1,0 +1,119 @@
+package dev.caravan.operate;
+
+import dev.caravan.deadletter.ReplayEnabled;
+import dev.caravan.ledger.DeadLetterCause;
+import dev.caravan.ledger.DeadLetterSelection;
+import dev.caravan.wire.ChunkId;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.apache.camel.CamelContext;
+import org.springframework.stereotype.Component;
+
+/** Registers the dead letters as {@code dev.caravan:context=…,type=DeadLetters}, with the name of the Camel context. */
+@Component
+@ReplayEnabled
+class DeadLettersJmx implements DeadLettersMXBean {
+    private static final int CAUSES = 100;
+
+    private final DeadLetterOperations operations;
+    private final ObjectName name;
+
+    DeadLettersJmx(DeadLetterOperations operations, CamelContext camel) throws JMException {
+        this.operations = operations;
+        this.name =
+                new ObjectName("dev.caravan:context=%s,type=DeadLetters".formatted(ObjectName.quote(camel.getName())));
+    }
+
+    @PostConstruct
+    void register() throws JMException {
+        ManagementFactory.getPlatformMBeanServer().registerMBean(this, name);
+    }
+
+    @PreDestroy
+    void unregister() throws JMException {
+        ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
+    }
+
+    @Override
+    public List<Map<String, String>> getCauses() {
+        return operations.causes(DeadLetterSelection.ALL, CAUSES).stream()
+                .map(DeadLettersJmx::fields)
+                .toList();
+    }
+
+    private static Map<String, String> fields(DeadLetterCause cause) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("cause", cause.fingerprint());
+        fields.put("exception", cause.exception());
+        fields.put("message", cause.pattern());
+        fields.put("route", cause.route());
+        fields.put("chunks", Long.toString(cause.chunks()));
+        fields.put("rows", Long.toString(cause.records()));
+        fields.put("jobs", Long.toString(cause.jobs()));
+        fields.put("first", cause.firstAt().toString());
+        fields.put("last", cause.lastAt().toString());
+        fields.put("example", cause.example().toString());
+        return fields;
+    }
+
+    @Override
+    public long getCount() {
+        return operations.count(DeadLetterSelection.ALL);
+    }
+
+    @Override
+    public long replayAll(int perSecond) {
+        return replay(DeadLetterSelection.ALL, perSecond);
+    }
+
+    @Override
+    public long replayJob(long job, int perSecond) {
+        return replay(DeadLetterSelection.ofJob(job), perSecond);
+    }
+
+    @Override
+    public long replayCause(String cause, int perSecond) {
+        return replay(DeadLetterSelection.ofCause(cause), perSecond);
+    }
+
+    @Override
+    public long replayChunk(String chunk) {
+        return replay(one(chunk), 0);
+    }
+
+    private long replay(DeadLetterSelection selection, int perSecond) {
+        if (perSecond < 0) {
+            throw new IllegalArgumentException("perSecond is %d; it must be 0 or more".formatted(perSecond));
+        }
+        return operations.replay(selection, perSecond, progress -> {}).sent();
+    }
+
+    @Override
+    public long discardJob(long job, String reason) {
+        return discard(DeadLetterSelection.ofJob(job), reason);
+    }
+
+    @Override
+    public long discardCause(String cause, String reason) {
+        return discard(DeadLetterSelection.ofCause(cause), reason);
+    }
+
+    @Override
+    public long discardChunk(String chunk, String reason) {
+        return discard(one(chunk), reason);
+    }
+
+    private long discard(DeadLetterSelection selection, String reason) {
+        return operations.discard(selection, reason).chunks();
+    }
+
+    private static DeadLetterSelection one(String chunk) {
+        return DeadLetterSelection.of(List.of(ChunkId.read(chunk)));
+    }
+}

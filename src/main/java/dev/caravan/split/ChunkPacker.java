@@ -1,0 +1,51 @@
+package dev.caravan.split;
+
+import dev.caravan.csv.Chunk;
+import dev.caravan.csv.Cut;
+import dev.caravan.wire.ChunkCodec;
+import dev.caravan.wire.ChunkHeader;
+import dev.caravan.wire.ChunkId;
+import dev.caravan.wire.ChunkMessage;
+import dev.caravan.wire.SqsLimits;
+import org.jspecify.annotations.Nullable;
+
+/** Makes messages of a job's chunks: of the same chunk the same message. Thread-safe. */
+final class ChunkPacker {
+    /** What is kept of a record that fits into no message. */
+    private static final int HEAD_BYTES = 4096;
+
+    private final long job;
+    private final ChunkCodec codec = new ChunkCodec();
+
+    ChunkPacker(long job) {
+        this.job = job;
+    }
+
+    ChunkMessage message(Chunk chunk, int sequence) {
+        ChunkMessage whole = message(chunk, sequence, chunk.to(), chunk.cut());
+        // Chunks keep to a size that fits; only a single record can be larger, and hardly any is without packing well.
+        return whole.sizeBytes() <= SqsLimits.MESSAGE_BYTES
+                ? whole
+                : message(chunk, sequence, headEnd(chunk), Cut.RECORD_TOO_LONG);
+    }
+
+    private ChunkMessage message(Chunk chunk, int sequence, int to, @Nullable Cut cut) {
+        ChunkHeader header = new ChunkHeader(
+                new ChunkId(job, sequence),
+                chunk.records(),
+                chunk.firstRecord(),
+                chunk.firstLine(),
+                chunk.offset(),
+                cut == null ? null : cut.name());
+        return new ChunkMessage(header, codec.encode(chunk.buffer(), chunk.from(), to));
+    }
+
+    /** As much of a record as is kept with its reason, without half a character (RFC 3629). */
+    private static int headEnd(Chunk chunk) {
+        int to = chunk.from() + HEAD_BYTES;
+        while (to > chunk.from() + 1 && (chunk.buffer()[to] & 0xC0) == 0x80) {
+            to--;
+        }
+        return to;
+    }
+}

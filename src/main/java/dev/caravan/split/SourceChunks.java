@@ -1,0 +1,97 @@
+package dev.caravan.split;
+
+import dev.caravan.csv.Chunk;
+import dev.caravan.csv.ChunkReader;
+import dev.caravan.csv.CsvSource;
+import dev.caravan.feed.ArchiveSettings;
+import dev.caravan.feed.JobSettings;
+import dev.caravan.feed.LoadPlan;
+import dev.caravan.feed.Snapshots;
+import dev.caravan.ledger.Job;
+import dev.caravan.wire.ChunkHeader;
+import dev.caravan.wire.ChunkMessage;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Objects;
+
+/**
+ * The chunks of a job that was split before, read from its source again, a chunk in memory at a time; needs neither a lease nor a queue.
+ * Not thread-safe.
+ */
+public final class SourceChunks implements Closeable {
+    private final Job job;
+    private final OpenSource source;
+    private final ChunkReader reader;
+    private final ChunkPacker packer;
+    private int sequence;
+
+    private SourceChunks(Job job, OpenSource source, ChunkReader reader) {
+        this.job = job;
+        this.source = source;
+        this.reader = reader;
+        this.packer = new ChunkPacker(job.id());
+    }
+
+    /** @throws SourceGoneException if the source is gone from here, or is another version by now */
+    public static SourceChunks open(Job job, Snapshots snapshots, ArchiveSettings archives) {
+        try {
+            OpenSource source = new FileSource(job, archives.limits());
+            try {
+                LoadPlan plan = snapshots.plan(Objects.requireNonNull(job.plan()));
+                JobSettings rules = snapshots.settings(job.settings());
+                CsvSource text = CsvSource.open(
+                        source.stream(),
+                        plan.dialect(),
+                        plan.charset(),
+                        plan.columns().size(),
+                        archives.limits());
+                ChunkReader reader = text.reader(plan.bounds(), rules.chunkMaxRecords(), rules.chunkMaxBytes());
+                reader.header();
+                return new SourceChunks(job, source, reader);
+            } catch (IOException | RuntimeException e) {
+                source.close();
+                throw e;
+            }
+        } catch (IOException | SourceException e) {
+            throw new SourceGoneException(job, e);
+        }
+    }
+
+    /**
+     * Reads on to a chunk; they are to be asked for in ascending order.
+     *
+     * @param known what the ledger knows of it
+     * @throws SourceGoneException if what stands there is not that chunk, or the source can't be read any more
+     */
+    public ChunkMessage next(ChunkHeader known) {
+        try {
+            source.checkUnchanged();
+            for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
+                int current = sequence++;
+                if (current == known.id().sequence()) {
+                    return sameAs(known, packer.message(chunk, current));
+                }
+            }
+        } catch (IOException | SourceException e) {
+            throw new SourceGoneException(job, e);
+        }
+        throw new SourceGoneException(job, "it has no chunk " + known.id());
+    }
+
+    private ChunkMessage sameAs(ChunkHeader known, ChunkMessage read) {
+        ChunkHeader header = read.header();
+        if (header.records() != known.records()
+                || header.firstRecord() != known.firstRecord()
+                || header.firstLine() != known.firstLine()
+                || header.offset() != known.offset()) {
+            throw new SourceGoneException(job, "chunk %s is another one there".formatted(known.id()));
+        }
+        return read;
+    }
+
+    @Override
+    public void close() throws IOException {
+        reader.close();
+        source.close();
+    }
+}
