@@ -18,6 +18,7 @@ import org.elasticmq.QueueData;
 import org.elasticmq.QueueStatistics;
 import org.elasticmq.VisibilityTimeout;
 import org.elasticmq.actor.reply.Replyable;
+import org.elasticmq.msg.ClearQueue;
 import org.elasticmq.msg.CreateQueue;
 import org.elasticmq.msg.DeleteMessage;
 import org.elasticmq.msg.GetQueueData;
@@ -50,6 +51,8 @@ import software.amazon.awssdk.services.sqs.model.ListQueuesRequest;
 import software.amazon.awssdk.services.sqs.model.ListQueuesResponse;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.PurgeQueueRequest;
+import software.amazon.awssdk.services.sqs.model.PurgeQueueResponse;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.ReceiptHandleIsInvalidException;
@@ -111,6 +114,12 @@ final class SqsInProcess implements SqsClient {
             attributes.keySet().retainAll(request.attributeNames());
         }
         return GetQueueAttributesResponse.builder().attributes(attributes).build();
+    }
+
+    @Override
+    public PurgeQueueResponse purgeQueue(PurgeQueueRequest request) {
+        ask(queue(request.queueUrl()), new ClearQueue(), ANSWER_LIMIT);
+        return PurgeQueueResponse.builder().build();
     }
 
     @Override

@@ -159,6 +159,16 @@ class SqsInProcessTest {
                 .isThrownBy(() -> sqs.getQueueUrl(r -> r.queueName("nowhere")));
     }
 
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("clients")
+    void aQueueThatIsPurgedIsEmpty(SqsClient sqs) {
+        String url = queue(sqs, Map.of());
+        sqs.sendMessageBatch(r -> r.queueUrl(url).entries(entry("a", "1"), entry("b", "2")));
+        sqs.purgeQueue(r -> r.queueUrl(url));
+
+        assertThat(receive(sqs, url)).isEmpty();
+    }
+
     private String queue(SqsClient sqs, Map<QueueAttributeName, String> attributes) {
         String name = "q" + ++queues;
         return sqs.createQueue(r -> r.queueName(name).attributes(attributes)).queueUrl();
