@@ -1,6 +1,7 @@
 package dev.caravan.cli;
 
 import dev.caravan.cli.generate.Generate;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import picocli.CommandLine;
@@ -46,10 +47,17 @@ public final class Caravan {
     @Option(names = "--debug", description = "Print what happens inside, and stack traces.", scope = ScopeType.INHERIT)
     boolean debug;
 
+    /** For results that are bytes; {@code System.out} is where the log goes. */
+    static final PrintStream STDOUT = System.out;
+
     private Caravan() {}
 
     public static void main(String... args) {
-        int exit = commandLine(Arrays.asList(args).contains("--debug")).execute(args);
+        CommandLine commandLine = commandLine(Arrays.asList(args).contains("--debug"));
+        // Results alone go to stdout, where scripts read them; what is logged goes to stderr.
+        commandLine.setOut(commandLine.getOut());
+        System.setOut(System.err);
+        int exit = commandLine.execute(args);
         if (exit != ServeCommand.STILL_RUNNING) {
             System.exit(exit);
         }

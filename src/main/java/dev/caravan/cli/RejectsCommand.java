@@ -64,7 +64,7 @@ final class RejectsCommand extends LedgerCommand {
 
     /** Stays open: it is not ours. */
     private static OutputStream stdout() {
-        return new BufferedOutputStream(new FilterOutputStream(System.out) {
+        return new BufferedOutputStream(new FilterOutputStream(Caravan.STDOUT) {
             @Override
             public void write(byte[] bytes, int from, int length) throws IOException {
                 out.write(bytes, from, length);

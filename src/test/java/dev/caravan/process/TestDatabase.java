@@ -1,7 +1,5 @@
 package dev.caravan.process;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.caravan.cli.generate.TableDigest;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -95,12 +93,6 @@ final class TestDatabase implements AutoCloseable {
                 .table("schema_version")
                 .load()
                 .migrate();
-    }
-
-    /** Waits until a process has made them. */
-    void awaitLedger() {
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> number("SELECT count(*) FROM pg_class WHERE oid = to_regclass('caravan.reject')") == 1);
     }
 
     /**
