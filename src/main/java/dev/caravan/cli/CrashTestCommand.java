@@ -113,6 +113,7 @@ final class CrashTestCommand implements Callable<Integer> {
         return Exit.COMPLETED;
     }
 
+    @SuppressWarnings("try") // the farewell is there to be closed
     private Verdict run(CrashTestPlan plan, Path directory, ConfigurableApplicationContext ledger) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         err.printf("crash-test --rows %d --kills %d --seed %d%n", plan.rows(), plan.kills(), plan.seed());
@@ -131,9 +132,7 @@ final class CrashTestCommand implements Callable<Integer> {
                 own == null ? String.valueOf(target.database) : withCredentials(own),
                 restart)) {
             // Ctrl-C must leave no process behind.
-            Thread goodbye = new Thread(site::close);
-            Runtime.getRuntime().addShutdownHook(goodbye);
-            try {
+            try (Farewell farewell = Farewell.of(err, "Stopped.", site::close)) {
                 Verdict verdict = run(plan, site);
                 if (verdict.passed()) {
                     site.clear();
@@ -142,8 +141,6 @@ final class CrashTestCommand implements Callable<Integer> {
             } catch (CrashTestException e) {
                 throw new CommandFailure(
                         Exit.FAILED, "seed %d: %s".formatted(plan.seed(), String.valueOf(e.getMessage())), e);
-            } finally {
-                Runtime.getRuntime().removeShutdownHook(goodbye);
             }
         }
     }

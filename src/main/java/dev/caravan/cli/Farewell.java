@@ -16,10 +16,16 @@ final class Farewell implements AutoCloseable {
     }
 
     static Farewell of(PrintWriter err, String words) {
+        return of(err, words, () -> {});
+    }
+
+    /** @param last is done after the words */
+    static Farewell of(PrintWriter err, String words, Runnable last) {
         Thread hook = new Thread(() -> {
             said = true;
             err.println(words);
             err.flush();
+            last.run();
         });
         Runtime.getRuntime().addShutdownHook(hook);
         return new Farewell(hook);

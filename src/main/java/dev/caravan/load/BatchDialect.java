@@ -2,6 +2,7 @@ package dev.caravan.load;
 
 import dev.caravan.check.EmailRule;
 import dev.caravan.feed.Column;
+import dev.caravan.feed.LoadPlan;
 import dev.caravan.feed.TableName;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -130,6 +131,15 @@ abstract class BatchDialect implements TableDialect {
                 throw e;
             }
         }
+    }
+
+    @Override
+    public String add(LoadPlan plan, Column column) {
+        return alter(plan.table(), "ADD COLUMN %s %s".formatted(quoted(column.name()), typeOf(plan, column)));
+    }
+
+    final String alter(TableName table, String change) {
+        return "ALTER TABLE %s %s".formatted(quoted(table), change);
     }
 
     @Override

@@ -141,11 +141,6 @@ final class H2Dialect extends BatchDialect {
     }
 
     @Override
-    public String add(LoadPlan plan, Column column) {
-        return alter(plan.table(), "ADD COLUMN %s %s".formatted(quoted(column.name()), typeOf(plan, column)));
-    }
-
-    @Override
     public String addRescued(TableName table) {
         return alter(table, "ADD COLUMN IF NOT EXISTS %s json".formatted(TableShape.RESCUED));
     }
@@ -159,10 +154,6 @@ final class H2Dialect extends BatchDialect {
         return alter(
                 plan.table(),
                 "ALTER COLUMN %s SET DATA TYPE %s".formatted(quoted(column.name()), typeOf(plan, column)));
-    }
-
-    private String alter(TableName table, String change) {
-        return "ALTER TABLE %s %s".formatted(quoted(table), change);
     }
 
     @Override

@@ -167,11 +167,6 @@ final class MySqlDialect extends BatchDialect {
     }
 
     @Override
-    public String add(LoadPlan plan, Column column) {
-        return alter(plan.table(), "ADD COLUMN %s %s".formatted(quoted(column.name()), typeOf(plan, column)));
-    }
-
-    @Override
     public String addRescued(TableName table) {
         return alter(table, "ADD COLUMN %s %s".formatted(TableShape.RESCUED, MySqlTypes.JSON));
     }
@@ -183,10 +178,6 @@ final class MySqlDialect extends BatchDialect {
 
     private String modify(LoadPlan plan, Column column, String definition) {
         return alter(plan.table(), "MODIFY COLUMN %s %s".formatted(quoted(column.name()), definition));
-    }
-
-    private String alter(TableName table, String change) {
-        return "ALTER TABLE %s %s".formatted(quoted(table), change);
     }
 
     @Override
