@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -25,6 +26,7 @@ class CrashTestTest {
     Path directory;
 
     @Test
+    @Tag("long")
     @Timeout(value = 8, unit = TimeUnit.MINUTES)
     void afterTwentyKillsTheTableIsThatOfAnUndisturbedLoad() {
         System.out.println("CrashTestTest: -Dcaravan.test.seed=" + SEED);
