@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.UnboundConfigurationProp
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.validation.FieldError;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** One clear line for whatever ends a command. */
 final class Failures {
@@ -47,6 +48,13 @@ final class Failures {
         }
         if (e instanceof BindException bad) {
             return Stream.of(new CommandFailure(Exit.USAGE, badSetting(bad), e));
+        }
+        if (e instanceof SdkClientException) {
+            return Stream.of(new CommandFailure(
+                    Exit.FAILED,
+                    "the queue can't be reached (%s): is its service running, and is --queue or CARAVAN_SQS_ENDPOINT right?"
+                            .formatted(oneLine(root(e).getMessage())),
+                    e));
         }
         if (e instanceof SQLException sql) {
             return Stream.of(new CommandFailure(

@@ -1,6 +1,7 @@
 package dev.caravan.intake;
 
 import java.nio.file.Path;
+import org.apache.camel.support.LRUCacheFactory;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
@@ -19,8 +20,9 @@ class InboxMemory extends MemoryIdempotentRepository {
 
     private static final int REMEMBERED_FILES = 100_000;
 
+    /** With its cache from the first moment: it is closed, and cleared, also if the start failed before it was started. */
     InboxMemory() {
-        setCacheSize(REMEMBERED_FILES);
+        super(LRUCacheFactory.newLRUCache(REMEMBERED_FILES));
     }
 
     void forget(Path place) {

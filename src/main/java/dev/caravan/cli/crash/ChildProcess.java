@@ -58,6 +58,15 @@ final class ChildProcess {
         process = start();
     }
 
+    /** As whoever supervises it would do: it ended by itself, because it found the queue or the database away when it started. */
+    boolean restartIfEnded() {
+        if (process.isAlive()) {
+            return false;
+        }
+        process = start();
+        return true;
+    }
+
     void kill() {
         process.destroyForcibly();
         process.onExit().join();

@@ -180,6 +180,9 @@ public final class CrashTest implements Closeable {
                         .formatted(limit.toSeconds(), what, site.directory()));
             }
             site.rest(LOOK);
+            workers.stream()
+                    .filter(ChildProcess::restartIfEnded)
+                    .forEach(worker -> log.accept("        started " + worker.name() + " again, which had ended"));
         }
     }
 
