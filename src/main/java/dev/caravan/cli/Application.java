@@ -14,8 +14,10 @@ final class Application {
     private Application() {}
 
     /** With its routes running until it is stopped: the roles are in the properties. */
-    static ConfigurableApplicationContext serve(Map<String, Object> properties, boolean debug) {
-        return builder(debug, "info").run(arguments(properties));
+    static ConfigurableApplicationContext serve(Map<String, Object> properties, boolean web, boolean debug) {
+        return builder(debug, "info")
+                .web(web ? WebApplicationType.SERVLET : WebApplicationType.NONE)
+                .run(arguments(properties));
     }
 
     /** With its routes running, for as long as one command takes. */

@@ -2,6 +2,7 @@ package dev.caravan.cli;
 
 import dev.caravan.ledger.DeadLetterCause;
 import dev.caravan.ledger.DeadLetterSelection;
+import dev.caravan.operate.DeadLetterFields;
 import dev.caravan.operate.DeadLetterOperations;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +43,7 @@ final class DeadLettersListCommand extends LedgerCommand {
         List<DeadLetterCause> causes =
                 application.getBean(DeadLetterOperations.class).causes(selection, CAUSES);
         if (json) {
-            causes.forEach(cause -> out().println(DeadLetterJson.of(cause)));
+            causes.forEach(cause -> out().println(Json.line(DeadLetterFields.of(cause))));
         } else if (causes.isEmpty()) {
             out().println("No dead letters.");
         } else {

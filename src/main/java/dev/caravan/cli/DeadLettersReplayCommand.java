@@ -2,6 +2,7 @@ package dev.caravan.cli;
 
 import dev.caravan.deadletter.ReplayResult;
 import dev.caravan.ledger.DeadLetterSelection;
+import dev.caravan.operate.DeadLetterFields;
 import dev.caravan.operate.DeadLetterOperations;
 import dev.caravan.operate.JobView;
 import dev.caravan.operate.Operations;
@@ -115,7 +116,7 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
         AtomicLong hindered = new AtomicLong();
         application.getBean(DeadLetterOperations.class).tryOut(selected.in(application), trial -> {
             if (json) {
-                spec.commandLine().getOut().println(DeadLetterJson.of(trial));
+                spec.commandLine().getOut().println(Json.line(DeadLetterFields.of(trial)));
             } else if (tried.get() < SHOWN) {
                 spec.commandLine().getOut().println(DeadLetterText.of(trial));
             }
@@ -154,7 +155,7 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
         ReplayResult result = operations.replay(selection, perSecond, progress::show);
         progress.clear();
         if (json) {
-            spec.commandLine().getOut().println(DeadLetterJson.of(result, operations.replayWaits()));
+            spec.commandLine().getOut().println(Json.line(DeadLetterFields.of(result, operations.replayWaits())));
         } else {
             print(application, result, operations.replayWaits());
         }

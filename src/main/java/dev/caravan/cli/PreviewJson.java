@@ -2,6 +2,7 @@ package dev.caravan.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.caravan.operate.DialectFields;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;

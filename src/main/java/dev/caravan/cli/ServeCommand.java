@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.Environment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code caravan serve}: runs until it is stopped. */
 @Command(
         name = "serve",
-        description = "Watches the drop folder and loads what comes, until it is stopped.",
+        description = "Watches the drop folder, answers HTTP and loads what comes, until it is stopped.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
@@ -31,6 +33,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  caravan serve",
+            "  caravan serve --port 8081",
             "  caravan serve --role queue",
             "  caravan serve --role split --queue http://127.0.0.1:9324",
             "  caravan serve --role load --loaders 4 --db 'jdbc:postgresql://db.example.com/crm?user=loader'",
@@ -44,6 +47,7 @@ final class ServeCommand implements Callable<Integer> {
         all,
         split,
         load,
+        web,
         queue
     }
 
@@ -70,8 +74,17 @@ final class ServeCommand implements Callable<Integer> {
                     "Address of the SQS service; default: inside this process for role all, else http://127.0.0.1:9324.")
     @Nullable String queue;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "Port of role queue (default: 9324).")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Port of role web (default: 8080), or of role queue (default: 9324); 0 takes a free one.")
     @Nullable Integer port;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDRESS",
+            description = "Address that role web listens at (default: 127.0.0.1, this machine alone).")
+    @Nullable String bind;
 
     @Option(names = "--loaders", paramLabel = "N", description = "Chunks that this process loads at once (default: 2).")
     @Nullable Integer loaders;
@@ -88,10 +101,18 @@ final class ServeCommand implements Callable<Integer> {
         boolean all = wanted.contains(Role.all);
         boolean split = all || wanted.contains(Role.split);
         boolean load = all || wanted.contains(Role.load);
+        boolean web = all || wanted.contains(Role.web);
         Map<String, Object> properties = target.properties();
         properties.put("caravan.inbox.enabled", split);
         properties.put("caravan.split.enabled", split);
         properties.put("caravan.load.enabled", load);
+        properties.put("caravan.web.enabled", web);
+        if (port != null) {
+            properties.put("server.port", port);
+        }
+        if (bind != null) {
+            properties.put("server.address", bind);
+        }
         if (queue != null) {
             properties.put("caravan.sqs.endpoint", queue);
         } else if (!(split && load) && System.getenv("CARAVAN_SQS_ENDPOINT") == null && !isAws()) {
@@ -101,14 +122,24 @@ final class ServeCommand implements Callable<Integer> {
             properties.put("caravan.load.loaders", loaders);
         }
         // Its shutdown hook closes it: on SIGTERM and Ctrl-C chunks in work are finished, leases given back.
-        var application = Application.serve(properties, caravan.debug);
+        var application = Application.serve(properties, web, caravan.debug);
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
-                "Caravan serves %s%s. Stop it with Ctrl-C.%n",
-                split && load ? "everything" : split ? "split" : "load",
-                split ? ", watching " + application.getEnvironment().getProperty("caravan.inbox.directory") : "");
+                "Caravan serves %s%s%s. Stop it with Ctrl-C.%n",
+                split && load && web
+                        ? "everything"
+                        : wanted.stream().map(Role::name).collect(Collectors.joining(" and ")),
+                split ? ", watching " + application.getEnvironment().getProperty("caravan.inbox.directory") : "",
+                web ? ", at http://" + address(application.getEnvironment()) : "");
         out.flush();
         return STILL_RUNNING;
+    }
+
+    /** Host and port as a browser takes them; the port is known once the server listens. */
+    private static String address(Environment environment) {
+        String host = environment.getRequiredProperty("server.address");
+        return (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + environment.getRequiredProperty("local.server.port");
     }
 
     static boolean isAws() {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -51,7 +52,7 @@ public class Jobs {
                 status -> wanted.stream().map(job -> claimOne(job, queue)).toList()));
     }
 
-    private Job holderOf(@org.jspecify.annotations.Nullable String claim) {
+    private Job holderOf(@Nullable String claim) {
         return ledger.sql("SELECT %s FROM caravan.job WHERE claim = :claim".formatted(JobRows.COLUMNS))
                 .param("claim", claim)
                 .query(JobRows::read)
@@ -88,6 +89,31 @@ public class Jobs {
     /** The latest jobs, newest first, at most {@code limit}. */
     public List<Job> latest(int limit) {
         return ledger.sql("SELECT %s FROM caravan.job ORDER BY id DESC LIMIT :limit".formatted(JobRows.COLUMNS))
+                .param("limit", limit)
+                .query(JobRows::read)
+                .list();
+    }
+
+    /**
+     * Jobs, newest first, at most {@code limit}.
+     *
+     * @param state only those in this state
+     * @param table only those of this table
+     * @param before only those with a lower number
+     */
+    public List<Job> page(@Nullable JobState state, @Nullable String table, @Nullable Long before, int limit) {
+        StringBuilder where = new StringBuilder("id < :before");
+        if (state != null) {
+            where.append(" AND state = :state");
+        }
+        if (table != null) {
+            where.append(" AND target_table = :table");
+        }
+        return ledger.sql("SELECT %s FROM caravan.job WHERE %s ORDER BY id DESC LIMIT :limit"
+                        .formatted(JobRows.COLUMNS, where))
+                .param("before", before == null ? Long.MAX_VALUE : before)
+                .param("state", state == null ? "" : state.name())
+                .param("table", table == null ? "" : table)
                 .param("limit", limit)
                 .query(JobRows::read)
                 .list();
@@ -159,8 +185,8 @@ public class Jobs {
     }
 
     /** It waits for the chunks that are being written, and those that come later find it ended: its balance never moves again. */
-    private boolean end(long id, JobState state, @org.jspecify.annotations.Nullable String failure) {
-        Map<String, @org.jspecify.annotations.Nullable Object> parameters = new HashMap<>();
+    private boolean end(long id, JobState state, @Nullable String failure) {
+        Map<String, @Nullable Object> parameters = new HashMap<>();
         parameters.put("state", state.name());
         parameters.put("failure", failure);
         return ledger.updateAtRest(

@@ -6,6 +6,7 @@ import dev.caravan.feed.Snapshots;
 import dev.caravan.intake.Intake;
 import dev.caravan.intake.Submission;
 import dev.caravan.ledger.Job;
+import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.ReasonCount;
 import dev.caravan.ledger.Rejects;
@@ -74,6 +75,17 @@ public class Operations {
     /** The latest jobs, newest first. */
     public List<JobView> latest(int limit) {
         return jobs.latest(limit).stream().map(this::view).toList();
+    }
+
+    /**
+     * Jobs, newest first, at most {@code limit}.
+     *
+     * @param state only those in this state
+     * @param table only those of this table
+     * @param before only those with a lower number
+     */
+    public List<JobView> page(@Nullable JobState state, @Nullable String table, @Nullable Long before, int limit) {
+        return jobs.page(state, table, before, limit).stream().map(this::view).toList();
     }
 
     private JobView view(Job job) {

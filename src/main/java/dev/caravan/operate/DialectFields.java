@@ -1,4 +1,4 @@
-package dev.caravan.cli;
+package dev.caravan.operate;
 
 import dev.caravan.csv.Dialect;
 import java.util.LinkedHashMap;
@@ -6,11 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A dialect as JSON has it; its fields are part of the fixed interface. */
-final class DialectFields {
+public final class DialectFields {
     private DialectFields() {}
 
     /** Values are texts, numbers, truth values or null. */
-    static Map<String, @Nullable Object> of(Dialect dialect, String encoding) {
+    public static Map<String, @Nullable Object> of(Dialect dialect, String encoding) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("delimiter", dialect.delimiter());
         fields.put("quote", text(dialect.quote()));

@@ -1,20 +1,15 @@
-package dev.caravan.cli;
+package dev.caravan.operate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravan.deadletter.ReplayResult;
 import dev.caravan.ledger.DeadLetterCause;
-import dev.caravan.operate.DeadLetterTrial;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Dead letters as lines of JSON; their fields are part of the fixed interface. */
-final class DeadLetterJson {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+/** Dead letters as JSON has them; their fields are part of the fixed interface. */
+public final class DeadLetterFields {
+    private DeadLetterFields() {}
 
-    private DeadLetterJson() {}
-
-    static String of(DeadLetterCause cause) {
+    public static Map<String, Object> of(DeadLetterCause cause) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("cause", cause.fingerprint());
         fields.put("exception", cause.exception());
@@ -28,10 +23,10 @@ final class DeadLetterJson {
         fields.put("last", cause.lastAt().toInstant().toString());
         fields.put("example", cause.example().toString());
         fields.put("exampleMessage", cause.exampleMessage());
-        return line(fields);
+        return fields;
     }
 
-    static String of(DeadLetterTrial trial) {
+    public static Map<String, Object> of(DeadLetterTrial trial) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("chunk", trial.chunk().toString());
         fields.put("rows", trial.records());
@@ -41,11 +36,11 @@ final class DeadLetterJson {
         if (trial.obstacle() != null) {
             fields.put("obstacle", trial.obstacle());
         }
-        return line(fields);
+        return fields;
     }
 
     /** @param waited whether it is known what became of those that were sent */
-    static String of(ReplayResult result, boolean waited) {
+    public static Map<String, Object> of(ReplayResult result, boolean waited) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("sent", result.sent());
         fields.put("rows", result.records());
@@ -55,14 +50,6 @@ final class DeadLetterJson {
         }
         fields.put("left", result.left());
         fields.put("problems", result.problems());
-        return line(fields);
-    }
-
-    static String line(Map<String, Object> fields) {
-        try {
-            return MAPPER.writeValueAsString(fields);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return fields;
     }
 }
