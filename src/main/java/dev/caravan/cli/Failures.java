@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.validation.FieldError;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
@@ -48,6 +49,13 @@ final class Failures {
         }
         if (e instanceof BindException bad) {
             return Stream.of(new CommandFailure(Exit.USAGE, badSetting(bad), e));
+        }
+        if (e instanceof PortInUseException taken) {
+            return Stream.of(new CommandFailure(
+                    Exit.USAGE,
+                    "port %d is taken: say --port N with another, or --port 0 for any free one"
+                            .formatted(taken.getPort()),
+                    e));
         }
         if (e instanceof SdkClientException) {
             return Stream.of(new CommandFailure(
