@@ -6,6 +6,7 @@ import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.intake.UncorrectableJobException;
 import dev.caravan.intake.UnusableSourceException;
 import dev.caravan.ledger.UnsupportedDatabaseException;
+import dev.caravan.wire.UnfitQueueException;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Locale;
@@ -44,7 +45,8 @@ final class Failures {
                 || e instanceof UnknownFeedException
                 || e instanceof BadFeedException
                 || e instanceof UncorrectableJobException
-                || e instanceof UnsupportedDatabaseException) {
+                || e instanceof UnsupportedDatabaseException
+                || e instanceof UnfitQueueException) {
             return Stream.of(new CommandFailure(Exit.USAGE, oneLine(e.getMessage()), e));
         }
         if (e instanceof BindException bad) {
@@ -55,6 +57,13 @@ final class Failures {
                     Exit.USAGE,
                     "port %d is taken: say --port N with another, or --port 0 for any free one"
                             .formatted(taken.getPort()),
+                    e));
+        }
+        if (e instanceof SdkClientException missing && isUnconfigured(missing)) {
+            return Stream.of(new CommandFailure(
+                    Exit.USAGE,
+                    "AWS: no region or credentials are configured: set AWS_REGION, and AWS_ACCESS_KEY_ID with"
+                            + " AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or give this machine a role (docs/aws.md)",
                     e));
         }
         if (e instanceof SdkClientException) {
@@ -74,6 +83,12 @@ final class Failures {
                     e));
         }
         return Stream.empty();
+    }
+
+    /** The SDK has no type of exception for it. */
+    private static boolean isUnconfigured(SdkClientException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.startsWith("Unable to load region") || message.startsWith("Unable to load credentials");
     }
 
     private static String badSetting(BindException e) {

@@ -1,7 +1,7 @@
 package dev.caravan.deadletter;
 
-import dev.caravan.wire.Channels;
 import dev.caravan.wire.ChunkMessage;
+import dev.caravan.wire.RowsQueue;
 import java.util.HashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
@@ -28,6 +28,12 @@ class ReplayRoute extends EndpointRouteBuilder {
     private static final int TRIES = 5;
     private static final long FIRST_PAUSE_MILLIS = 100;
 
+    private final RowsQueue queue;
+
+    ReplayRoute(RowsQueue queue) {
+        this.queue = queue;
+    }
+
     @Override
     public void configure() {
         errorHandler(defaultErrorHandler()
@@ -53,7 +59,10 @@ class ReplayRoute extends EndpointRouteBuilder {
                 .end()
                 .end()
                 .process(ReplayRoute::unwrap)
-                .to(aws2Sqs(Channels.ROWS_QUEUE).autoCreateQueue(false).headerFilterStrategy("#caravanAttributes"))
+                .to(aws2Sqs(queue.queueName())
+                        .queueUrl(queue.url())
+                        .autoCreateQueue(false)
+                        .headerFilterStrategy("#caravanAttributes"))
                 .process(exchange -> run(exchange).sent(exchange.getProperty(MESSAGE, ChunkMessage.class)))
                 .end()
                 .loopDoWhile(exchange -> isToGoOn(exchange) && run(exchange).isAwaited())

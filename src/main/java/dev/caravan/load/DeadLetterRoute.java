@@ -1,6 +1,6 @@
 package dev.caravan.load;
 
-import dev.caravan.wire.Channels;
+import dev.caravan.wire.RowsQueue;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
@@ -14,13 +14,20 @@ import org.springframework.stereotype.Component;
 class DeadLetterRoute extends EndpointRouteBuilder {
     static final String ID = "load-dead-letter";
 
+    private final RowsQueue queue;
+
+    DeadLetterRoute(RowsQueue queue) {
+        this.queue = queue;
+    }
+
     @Override
     public void configure() {
         from(direct(ID))
                 .routeId(ID)
                 .errorHandler(noErrorHandler())
                 .bean(Burial.class, "explain")
-                .to(aws2Sqs(Channels.ROWS_DEAD_LETTER_QUEUE)
+                .to(aws2Sqs(queue.deadLetterQueueName())
+                        .queueUrl(queue.deadLetterUrl())
                         .autoCreateQueue(false)
                         .headerFilterStrategy("#caravanAttributes"))
                 .bean(Burial.class, "enter");

@@ -1,7 +1,7 @@
 package dev.caravan.load;
 
 import dev.caravan.ledger.DeadLetterSettings;
-import dev.caravan.wire.Channels;
+import dev.caravan.wire.RowsQueue;
 import dev.caravan.wire.SqsLimits;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
@@ -18,9 +18,11 @@ class DeadLetterSweepRoute extends EndpointRouteBuilder {
     private static final int HIDDEN_SECONDS = 10;
 
     private final DeadLetterSettings settings;
+    private final RowsQueue queue;
 
-    DeadLetterSweepRoute(DeadLetterSettings settings) {
+    DeadLetterSweepRoute(DeadLetterSettings settings, RowsQueue queue) {
         this.settings = settings;
+        this.queue = queue;
     }
 
     @Override
@@ -31,7 +33,8 @@ class DeadLetterSweepRoute extends EndpointRouteBuilder {
                         LoggingLevel.WARN,
                         "dev.caravan.load",
                         "a dead letter is looked at again later: ${exception.class.name}: ${exception.message}");
-        from(aws2Sqs(Channels.ROWS_DEAD_LETTER_QUEUE)
+        from(aws2Sqs(queue.deadLetterQueueName())
+                        .queueUrl(queue.deadLetterUrl())
                         .autoCreateQueue(false)
                         .maxMessagesPerPoll(SqsLimits.BATCH_ENTRIES)
                         .initialDelay(settings.sweep().toMillis())

@@ -1,6 +1,5 @@
 package dev.caravan.load;
 
-import dev.caravan.wire.Channels;
 import dev.caravan.wire.RowsQueue;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.apache.camel.component.bean.validator.BeanValidationException;
@@ -36,7 +35,8 @@ class LoadRoute extends EndpointRouteBuilder {
 
     @Override
     public void configure() {
-        from(aws2Sqs(Channels.ROWS_QUEUE)
+        from(aws2Sqs(queue.queueName())
+                        .queueUrl(queue.url())
                         .autoCreateQueue(false)
                         .concurrentConsumers(settings.loaders())
                         .maxMessagesPerPoll(1)

@@ -2,10 +2,10 @@ package dev.caravan.wire;
 
 /** The queues and the in-process channels that more than one stage knows by name. */
 public final class Channels {
-    /** Chunk messages on their way from split to load. */
+    /** Chunk messages on their way from split to load, unless the settings call the queue otherwise. */
     public static final String ROWS_QUEUE = "rows";
 
-    /** Chunk messages that could not be loaded, with the cause in their attributes. */
+    /** Chunk messages that could not be loaded, with the cause in their attributes; its name follows the other's. */
     public static final String ROWS_DEAD_LETTER_QUEUE = "rows-dlq";
 
     private Channels() {}

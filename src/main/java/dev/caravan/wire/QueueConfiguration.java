@@ -41,6 +41,7 @@ class QueueConfiguration {
         SqsEndpoint where = endpoint.getIfAvailable();
         return new Queues(
                 sqs,
+                settings.queue(),
                 settings.visibilityTimeoutAt(where),
                 settings.maxReceives(),
                 create == null ? where != null : create);

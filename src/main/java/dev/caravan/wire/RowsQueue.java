@@ -12,4 +12,18 @@ import java.time.Duration;
  * @param inMemory whether its messages die with this process
  * @param visibilityTimeout how long a received message stays hidden unless that is extended
  */
-public record RowsQueue(String url, String deadLetterUrl, String name, boolean inMemory, Duration visibilityTimeout) {}
+public record RowsQueue(String url, String deadLetterUrl, String name, boolean inMemory, Duration visibilityTimeout) {
+    /** What SQS calls the queue. */
+    public String queueName() {
+        return lastPart(url);
+    }
+
+    /** What SQS calls its dead letter queue. */
+    public String deadLetterQueueName() {
+        return lastPart(deadLetterUrl);
+    }
+
+    private static String lastPart(String url) {
+        return url.substring(url.lastIndexOf('/') + 1);
+    }
+}

@@ -2,6 +2,7 @@ package dev.caravan.wire;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
@@ -17,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param endpoint address of an SQS that is not AWS (ElasticMQ, LocalStack); absent: the queue inside this process, or
  *     in profile {@code aws} AWS itself
  * @param region region to sign for where an endpoint is given
+ * @param queue name of the queue of chunks; its dead letter queue is called so too, and {@code -dlq}
  * @param createQueues whether missing queues are made at start; absent: yes where an endpoint is given or the queue is
  *     inside this process, no on AWS
  * @param visibilityTimeout how long a chunk that was received stays hidden from other loaders; extended while a loader
@@ -29,6 +31,14 @@ import org.springframework.validation.annotation.Validated;
 record SqsSettings(
         @Nullable URI endpoint,
         @DefaultValue("us-east-1") String region,
+
+        @DefaultValue(Channels.ROWS_QUEUE)
+        @Pattern(
+                regexp = "[A-Za-z0-9_-]{1,76}",
+                message =
+                        "must be the name of a standard queue: up to 76 letters, digits, - and _. No order is needed, and so no FIFO queue")
+        String queue,
+
         @Nullable Boolean createQueues,
 
         @DurationMin(seconds = 5) @DurationMax(hours = 12) @Nullable Duration visibilityTimeout,
