@@ -6,6 +6,7 @@ import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.intake.UncorrectableJobException;
 import dev.caravan.intake.UnusableSourceException;
 import dev.caravan.ledger.UnsupportedDatabaseException;
+import dev.caravan.s3.ObjectException;
 import dev.caravan.wire.UnfitQueueException;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -46,6 +47,7 @@ final class Failures {
                 || e instanceof BadFeedException
                 || e instanceof UncorrectableJobException
                 || e instanceof UnsupportedDatabaseException
+                || e instanceof ObjectException
                 || e instanceof UnfitQueueException) {
             return Stream.of(new CommandFailure(Exit.USAGE, oneLine(e.getMessage()), e));
         }

@@ -8,6 +8,7 @@ import dev.caravan.ledger.Counts;
 import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.ReasonCount;
 import dev.caravan.operate.JobView;
+import dev.caravan.s3.ObjectPlace;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,7 +81,11 @@ final class JobText {
     static String source(JobView view) {
         String source = view.job().source();
         URI container = ArchiveEntry.container(source);
-        String place = "file".equals(container.getScheme()) ? Path.of(container).toString() : container.toString();
+        String place = "file".equals(container.getScheme())
+                ? Path.of(container).toString()
+                : ObjectPlace.isOne(source)
+                        ? Terminal.line(ObjectPlace.of(container).toString())
+                        : container.toString();
         return ArchiveEntry.of(source)
                 .map(entry -> place + "!/" + Terminal.line(entry.name()))
                 .orElse(place);

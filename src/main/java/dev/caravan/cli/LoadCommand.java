@@ -8,6 +8,7 @@ import dev.caravan.ledger.JobState;
 import dev.caravan.operate.JobView;
 import dev.caravan.operate.Operations;
 import dev.caravan.operate.TargetDatabase;
+import dev.caravan.s3.ObjectStore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -47,6 +49,7 @@ import picocli.CommandLine.Spec;
             "  caravan load people.csv --table people --key email",
             "  caravan load 'exports/**/*.csv' --table certificates --json",
             "  caravan load exports --glob '**/certificates.csv' --table certificates",
+            "  caravan load s3://exports/2026/people.csv s3://exports/contacts/",
             "  caravan rejects 1 -o fix.csv; (correct fix.csv) caravan load fix.csv --corrects 1",
             "  caravan load people.csv --db 'jdbc:postgresql://db.example.com/crm?user=loader&password=…'",
         })
@@ -71,7 +74,7 @@ final class LoadCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "SOURCE",
             description = "A file, a zip archive or an entry of one (x.zip!/y.csv), a directory of CSV files,"
-                    + " or a glob in quotes.")
+                    + " a glob in quotes; s3://BUCKET/KEY, s3://BUCKET/PREFIX/ or a glob of keys.")
     List<String> sources;
 
     @Option(
@@ -137,7 +140,7 @@ final class LoadCommand implements Callable<Integer> {
     @Override
     @SuppressWarnings("try") // the farewell is there to be closed
     public Integer call() throws InterruptedException {
-        List<Path> files = Sources.expand(sources, glob);
+        List<Argument> arguments = arguments();
         requireNothingThatTheJobSays();
         JobOptions options = new JobOptions(
                 feed, table, key, columnTypes(), dialect.options(), ragged.policy(), rejects.limit(), dryRun, corrects);
@@ -152,7 +155,7 @@ final class LoadCommand implements Callable<Integer> {
         try (Farewell farewell =
                         Farewell.of(spec.commandLine().getErr(), "Stopped. The same command goes on where it was.");
                 ConfigurableApplicationContext application = Application.oneShot(properties, caravan.debug)) {
-            return load(application, files, options);
+            return load(application, arguments, options);
         }
     }
 
@@ -172,17 +175,46 @@ final class LoadCommand implements Callable<Integer> {
         }
     }
 
-    private int load(ConfigurableApplicationContext application, List<Path> files, JobOptions options)
+    /** A path of this machine, or something of S3. */
+    private record Argument(@Nullable Path file, @Nullable S3Argument object) {}
+
+    /** Those of files are expanded before anything starts; what is in a bucket is found page by page. */
+    private List<Argument> arguments() {
+        boolean anyPrefix = false;
+        List<Argument> arguments = new ArrayList<>();
+        for (String source : sources) {
+            if (S3Argument.isOne(source)) {
+                S3Argument object = S3Argument.of(source, glob);
+                anyPrefix |= object.isPrefix();
+                arguments.add(new Argument(null, object));
+            }
+        }
+        List<String> files =
+                sources.stream().filter(source -> !S3Argument.isOne(source)).toList();
+        if (!files.isEmpty() || !anyPrefix) {
+            Sources.expand(files, glob).forEach(file -> arguments.add(new Argument(file, null)));
+        }
+        return arguments;
+    }
+
+    private int load(ConfigurableApplicationContext application, List<Argument> arguments, JobOptions options)
             throws InterruptedException {
         Operations operations = application.getBean(Operations.class);
         List<Long> jobs = new ArrayList<>();
         List<Boolean> fresh = new ArrayList<>();
-        for (Path file : files) {
-            Submission submission = operations.submit(file, options);
-            sayWhatWasPassedOver(file, submission.passedOver());
-            for (Claim claim : submission.claims()) {
-                jobs.add(claim.job().id());
-                fresh.add(claim.fresh() || !claim.job().state().isFinished());
+        Consumer<Claim> noted = claim -> {
+            jobs.add(claim.job().id());
+            fresh.add(claim.fresh() || !claim.job().state().isFinished());
+        };
+        for (Argument argument : arguments) {
+            if (argument.object() != null) {
+                argument.object()
+                        .in(application.getBean(ObjectStore.class))
+                        .forEach(object -> noted.accept(operations.submit(object, options)));
+            } else if (argument.file() != null) {
+                Submission submission = operations.submit(argument.file(), options);
+                sayWhatWasPassedOver(argument.file(), submission.passedOver());
+                submission.claims().forEach(noted);
             }
         }
         List<JobView> ended = await(operations, jobs);

@@ -3,6 +3,8 @@ package dev.caravan.cli;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.UnknownFeedException;
+import dev.caravan.s3.ObjectException;
+import dev.caravan.s3.ObjectStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** {@code caravan preview}: needs neither database nor queue. */
 @Command(
@@ -75,8 +78,12 @@ final class PreviewCommand implements Callable<Integer> {
         int exit = Exit.COMPLETED;
         for (String argument : sources) {
             try {
-                for (Path file : Sources.expand(List.of(argument))) {
-                    exit = Math.max(exit, show(file, settings, options, limit));
+                if (S3Argument.isOne(argument)) {
+                    exit = Math.max(exit, showObjects(argument, settings, options, limit));
+                } else {
+                    for (Path file : Sources.expand(List.of(argument))) {
+                        exit = Math.max(exit, show(file, settings, options, limit));
+                    }
                 }
             } catch (CommandFailure e) {
                 exit = Math.max(exit, failed(String.valueOf(e.getMessage()), e.exitCode()));
@@ -85,28 +92,44 @@ final class PreviewCommand implements Callable<Integer> {
         return exit;
     }
 
+    private int showObjects(String argument, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
+        try (ObjectStore store = new ObjectStore(settings.s3())) {
+            return S3Argument.of(argument, null)
+                    .in(store)
+                    .mapToInt(object -> show(PreviewSource.of(store, store.head(object)), settings, options, limit))
+                    .max()
+                    .orElse(Exit.COMPLETED);
+        } catch (ObjectException | SdkException e) {
+            throw Failures.explain(e);
+        }
+    }
+
     /** Shows what a file holds; one that can't be read is said, and is no reason not to show the others. */
     private int show(Path file, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
         int exit = Exit.COMPLETED;
         try {
             for (PreviewSource source : PreviewSource.of(file, settings.limits())) {
-                try {
-                    JobSettings rules = settings.feeds().settingsFor(source.label(), options);
-                    Preview preview = Preview.of(source, rules, settings.limits());
-                    show(preview, limit);
-                    if (preview.obstacle() != null) {
-                        exit = failed(source.name() + ": would not load: " + preview.obstacle(), Exit.FAILED);
-                    }
-                } catch (UnknownFeedException e) {
-                    exit = Math.max(exit, failed(String.valueOf(e.getMessage()), Exit.USAGE));
-                } catch (IOException e) {
-                    exit = failed(source.name() + ": " + e.getMessage(), Exit.FAILED);
-                }
+                exit = Math.max(exit, show(source, settings, options, limit));
             }
         } catch (IOException e) {
             exit = failed(file + ": " + e.getMessage(), Exit.FAILED);
         }
         return exit;
+    }
+
+    private int show(PreviewSource source, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
+        try {
+            JobSettings rules = settings.feeds().settingsFor(source.label(), options);
+            Preview preview = Preview.of(source, rules, settings.limits());
+            show(preview, limit);
+            return preview.obstacle() == null
+                    ? Exit.COMPLETED
+                    : failed(source.name() + ": would not load: " + preview.obstacle(), Exit.FAILED);
+        } catch (UnknownFeedException e) {
+            return failed(String.valueOf(e.getMessage()), Exit.USAGE);
+        } catch (IOException e) {
+            return failed(source.name() + ": " + e.getMessage(), Exit.FAILED);
+        }
     }
 
     private void show(Preview preview, @Nullable Long limit) throws IOException {

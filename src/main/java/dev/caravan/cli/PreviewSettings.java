@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import dev.caravan.csv.Limits;
 import dev.caravan.feed.ArchiveSettings;
 import dev.caravan.feed.Feeds;
+import dev.caravan.s3.S3Settings;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -14,9 +15,10 @@ import org.springframework.core.env.StandardEnvironment;
 /**
  * What the configuration says of reading files. No application is started for it, which would take most of a preview's time.
  *
+ * @param s3 how S3 is reached
  * @param limits what compressed sources may unpack to
  */
-record PreviewSettings(Feeds feeds, Limits limits) {
+record PreviewSettings(Feeds feeds, Limits limits, S3Settings s3) {
     static PreviewSettings read() {
         // Nobody has set logging up, and all of it would be printed.
         if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
@@ -26,6 +28,9 @@ record PreviewSettings(Feeds feeds, Limits limits) {
         ConfigDataEnvironmentPostProcessor.applyTo(environment);
         ConfigurationPropertySources.attach(environment);
         ArchiveSettings archives = Binder.get(environment).bindOrCreate("caravan.archive", ArchiveSettings.class);
-        return new PreviewSettings(Feeds.configuredBy(environment), archives.limits());
+        return new PreviewSettings(
+                Feeds.configuredBy(environment),
+                archives.limits(),
+                Binder.get(environment).bindOrCreate("caravan.s3", S3Settings.class));
     }
 }

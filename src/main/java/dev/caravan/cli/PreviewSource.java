@@ -3,6 +3,8 @@ package dev.caravan.cli;
 import dev.caravan.csv.Limits;
 import dev.caravan.csv.ZipArchive;
 import dev.caravan.csv.ZipPath;
+import dev.caravan.s3.ObjectStore;
+import dev.caravan.s3.ObjectVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a preview reads: a file, or an entry of a zip archive.
+ * What a preview reads: a file, an entry of a zip archive, or an object of S3.
  *
  * @param name as its user named it; an entry after its archive
  * @param label path that feeds are matched against
@@ -38,6 +40,11 @@ record PreviewSource(String name, Path label, Opening bytes) {
                     .map(entry -> entry(named.file(), real, entry.name(), limits))
                     .toList();
         }
+    }
+
+    static PreviewSource of(ObjectStore store, ObjectVersion object) {
+        return new PreviewSource(
+                object.place().toString(), object.place().label(), () -> store.open(object.place(), object.version()));
     }
 
     private static PreviewSource entry(Path file, Path real, String name, Limits limits) {

@@ -53,7 +53,7 @@ final class Sources {
                     files.add(path);
                 } else if (Files.isDirectory(path)) {
                     files.addAll(glob == null ? inDirectory(path) : matching(path, glob));
-                } else if (Files.exists(path) || argument.chars().noneMatch(c -> GLOB_CHARACTERS.indexOf(c) >= 0)) {
+                } else if (Files.exists(path) || firstWildcard(argument) < 0) {
                     files.add(readable(path));
                 } else {
                     files.addAll(matching(argument));
@@ -86,7 +86,7 @@ final class Sources {
         return files;
     }
 
-    private static boolean isCsv(Path file) {
+    static boolean isCsv(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         return name.matches(".*\\.(csv|tsv)(\\.(gz|zst|bz2|zip))?");
     }
@@ -109,7 +109,7 @@ final class Sources {
     }
 
     /** "**&#47;" means any number of directories, none included, as in a shell. */
-    private static Predicate<Path> matcher(String glob) {
+    static Predicate<Path> matcher(String glob) {
         try {
             PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
             PathMatcher flat = FileSystems.getDefault().getPathMatcher("glob:" + glob.replace("**/", ""));
@@ -128,11 +128,18 @@ final class Sources {
         return files;
     }
 
-    private static Path directoryBeforeWildcards(String glob) {
-        int wildcard = 0;
-        while (GLOB_CHARACTERS.indexOf(glob.charAt(wildcard)) < 0) {
-            wildcard++;
+    /** Where the first character stands that is a glob's; -1 if none does. */
+    static int firstWildcard(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (GLOB_CHARACTERS.indexOf(text.charAt(i)) >= 0) {
+                return i;
+            }
         }
+        return -1;
+    }
+
+    private static Path directoryBeforeWildcards(String glob) {
+        int wildcard = firstWildcard(glob);
         int slash = glob.lastIndexOf('/', wildcard);
         return slash < 0 ? Path.of("") : Path.of(slash == 0 ? "/" : glob.substring(0, slash));
     }

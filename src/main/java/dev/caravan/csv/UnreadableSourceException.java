@@ -9,11 +9,11 @@ import java.io.IOException;
 public final class UnreadableSourceException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    UnreadableSourceException(String message) {
+    public UnreadableSourceException(String message) {
         super(message);
     }
 
-    UnreadableSourceException(String message, Throwable cause) {
+    public UnreadableSourceException(String message, Throwable cause) {
         super(message, cause);
     }
 }

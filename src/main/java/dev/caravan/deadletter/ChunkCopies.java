@@ -6,6 +6,7 @@ import dev.caravan.ledger.DeadLetter;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.split.SourceChunks;
 import dev.caravan.split.SourceGoneException;
+import dev.caravan.split.SourceOpener;
 import dev.caravan.wire.ChunkMessage;
 import java.io.Closeable;
 import java.io.IOException;
@@ -19,11 +20,13 @@ public class ChunkCopies {
     private final Jobs jobs;
     private final Snapshots snapshots;
     private final ArchiveSettings archives;
+    private final SourceOpener sources;
 
-    ChunkCopies(Jobs jobs, Snapshots snapshots, ArchiveSettings archives) {
+    ChunkCopies(Jobs jobs, Snapshots snapshots, ArchiveSettings archives, SourceOpener sources) {
         this.jobs = jobs;
         this.snapshots = snapshots;
         this.archives = archives;
+        this.sources = sources;
     }
 
     /** Makes one after the other, which costs one pass over each source that has to be read. */
@@ -49,7 +52,7 @@ public class ChunkCopies {
         private SourceChunks source(long wanted) {
             if (source == null || job != wanted) {
                 close();
-                source = SourceChunks.open(jobs.find(wanted).orElseThrow(), snapshots, archives);
+                source = SourceChunks.open(jobs.find(wanted).orElseThrow(), snapshots, archives, sources);
                 job = wanted;
             }
             return Objects.requireNonNull(source);

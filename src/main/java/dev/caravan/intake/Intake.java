@@ -15,6 +15,7 @@ import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.NewJob;
 import dev.caravan.ledger.RejectBound;
 import dev.caravan.ledger.Undos;
+import dev.caravan.s3.ObjectVersion;
 import dev.caravan.wire.RowsQueue;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,6 +65,22 @@ public class Intake {
      */
     public Claim submit(Source source, JobOptions options, String origin) {
         return jobs.claim(job(source, options, origin), queue.name());
+    }
+
+    /**
+     * Claims a version of an object.
+     *
+     * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
+     */
+    public Claim submit(ObjectVersion object, JobOptions options, String origin) {
+        return submit(
+                new Source(
+                        object.place().uri().toString(),
+                        object.version(),
+                        object.bytes(),
+                        object.place().label()),
+                options,
+                origin);
     }
 
     private NewJob job(Source source, JobOptions options, String origin) {

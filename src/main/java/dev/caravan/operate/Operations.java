@@ -5,6 +5,7 @@ import dev.caravan.feed.LoadPlan;
 import dev.caravan.feed.Snapshots;
 import dev.caravan.intake.Intake;
 import dev.caravan.intake.Submission;
+import dev.caravan.ledger.Claim;
 import dev.caravan.ledger.Job;
 import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.Jobs;
@@ -12,6 +13,8 @@ import dev.caravan.ledger.ReasonCount;
 import dev.caravan.ledger.Rejects;
 import dev.caravan.load.DryRuns;
 import dev.caravan.load.Undo;
+import dev.caravan.s3.ObjectPlace;
+import dev.caravan.s3.ObjectStore;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -35,6 +38,7 @@ public class Operations {
     private final Snapshots snapshots;
     private final Undo undo;
     private final DryRuns dryRuns;
+    private final ObjectStore objects;
 
     Operations(
             ObjectProvider<Intake> intake,
@@ -42,13 +46,15 @@ public class Operations {
             Rejects rejects,
             Snapshots snapshots,
             Undo undo,
-            DryRuns dryRuns) {
+            DryRuns dryRuns,
+            ObjectStore objects) {
         this.intake = intake;
         this.jobs = jobs;
         this.rejects = rejects;
         this.snapshots = snapshots;
         this.undo = undo;
         this.dryRuns = dryRuns;
+        this.objects = objects;
     }
 
     /**
@@ -60,6 +66,16 @@ public class Operations {
      */
     public Submission submit(Path file, JobOptions options) {
         return intake.getObject().submit(file, options, COMMAND);
+    }
+
+    /**
+     * Makes the latest version of an object of S3 a job, or finds the job that it is.
+     *
+     * @throws dev.caravan.s3.ObjectException if there is none, or it may not be read
+     * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
+     */
+    public Claim submit(ObjectPlace object, JobOptions options) {
+        return intake.getObject().submit(objects.head(object), options, COMMAND);
     }
 
     /** A job as it stands now. */

@@ -8,6 +8,7 @@
             "check",
             "ledger",
             "intake",
+            "s3",
             "split",
             "load",
             "deadletter",

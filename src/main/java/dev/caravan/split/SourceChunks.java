@@ -33,9 +33,9 @@ public final class SourceChunks implements Closeable {
     }
 
     /** @throws SourceGoneException if the source is gone from here, or is another version by now */
-    public static SourceChunks open(Job job, Snapshots snapshots, ArchiveSettings archives) {
+    public static SourceChunks open(Job job, Snapshots snapshots, ArchiveSettings archives, SourceOpener sources) {
         try {
-            OpenSource source = new FileSource(job, archives.limits());
+            OpenSource source = sources.open(job);
             try {
                 LoadPlan plan = snapshots.plan(Objects.requireNonNull(job.plan()));
                 JobSettings rules = snapshots.settings(job.settings());

@@ -50,6 +50,7 @@ class SplitOpener {
     private final QueueDepth depth;
     private final SplitSettings settings;
     private final Limits limits;
+    private final SourceOpener sources;
 
     SplitOpener(
             Snapshots snapshots,
@@ -59,7 +60,8 @@ class SplitOpener {
             Chunks chunks,
             QueueDepth depth,
             SplitSettings settings,
-            ArchiveSettings archives) {
+            ArchiveSettings archives,
+            SourceOpener sources) {
         this.snapshots = snapshots;
         this.planner = planner;
         this.jobs = jobs;
@@ -68,6 +70,7 @@ class SplitOpener {
         this.depth = depth;
         this.settings = settings;
         this.limits = archives.limits();
+        this.sources = sources;
     }
 
     /**
@@ -79,7 +82,7 @@ class SplitOpener {
         JobSettings rules = snapshots.settings(job.settings());
         LoadPlan known = job.plan() == null ? null : snapshots.plan(job.plan());
         Bounds bounds = known == null ? Bounds.standard() : known.bounds();
-        OpenSource source = source(job);
+        OpenSource source = sources.open(job);
         try {
             MessageDigest digest = sha256();
             CsvSource text = text(new DigestInputStream(source.stream(), digest), rules, known);
@@ -121,14 +124,6 @@ class SplitOpener {
                 .map(Job::plan)
                 .map(snapshots::plan)
                 .orElseThrow(() -> new SourceException("the ledger has no job %d to correct".formatted(corrected)));
-    }
-
-    private OpenSource source(Job job) throws IOException {
-        try {
-            return new FileSource(job, limits);
-        } catch (UnreadableSourceException e) {
-            throw new SourceException(String.valueOf(e.getMessage()));
-        }
     }
 
     private static void requireOneHeader(CsvSource text, @Nullable Chunk head) {

@@ -1,0 +1,96 @@
+package dev.caravan.cli;
+
+import dev.caravan.s3.ObjectException;
+import dev.caravan.s3.ObjectPage;
+import dev.caravan.s3.ObjectPlace;
+import dev.caravan.s3.ObjectStore;
+import dev.caravan.s3.ObjectVersion;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+/** What {@code s3://BUCKET/…} means as an argument: an object, all CSV files under a prefix that ends with a slash, or a glob. */
+final class S3Argument {
+    private final String text;
+    private final ObjectPlace place;
+    private final @Nullable String glob;
+
+    private S3Argument(String text, ObjectPlace place, @Nullable String glob) {
+        this.text = text;
+        this.place = place;
+        this.glob = glob;
+    }
+
+    static boolean isOne(String argument) {
+        return ObjectPlace.isOne(argument);
+    }
+
+    /**
+     * @param glob of objects under a prefix, those that this matches, from there; null: CSV files by their names
+     * @throws CommandFailure if it names no bucket
+     */
+    static S3Argument of(String argument, @Nullable String glob) {
+        try {
+            return new S3Argument(argument, ObjectPlace.typed(argument), glob);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(Exit.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    boolean isPrefix() {
+        return place.key().isEmpty() || place.key().endsWith("/");
+    }
+
+    /**
+     * The objects that it names, in the order of their keys, a page in memory at a time.
+     *
+     * @throws CommandFailure if there are none, or they may not be listed
+     */
+    Stream<ObjectPlace> in(ObjectStore store) {
+        if (isPrefix()) {
+            Predicate<Path> wanted = glob == null ? Sources::isCsv : Sources.matcher(glob);
+            return found(
+                    store,
+                    place.key(),
+                    key -> wanted.test(Path.of(key.substring(place.key().length()))));
+        }
+        int wildcard = Sources.firstWildcard(place.key());
+        if (wildcard < 0) {
+            return Stream.of(place);
+        }
+        Predicate<Path> wanted = Sources.matcher(place.key());
+        return found(store, place.key().substring(0, wildcard), key -> wanted.test(Path.of(key)));
+    }
+
+    private Stream<ObjectPlace> found(ObjectStore store, String prefix, Predicate<String> wanted) {
+        Iterator<ObjectPlace> objects = Stream.iterate(
+                        page(store, prefix, null),
+                        Objects::nonNull,
+                        page -> page.next() == null ? null : page(store, prefix, page.next()))
+                .flatMap(page -> page.objects().stream())
+                .map(ObjectVersion::place)
+                .filter(object -> wanted.test(object.key()))
+                .iterator();
+        if (!objects.hasNext()) {
+            throw new CommandFailure(Exit.USAGE, text + ": no object matches");
+        }
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(objects, Spliterator.ORDERED), false);
+    }
+
+    private ObjectPage page(ObjectStore store, String prefix, @Nullable String after) {
+        try {
+            return store.list(place.bucket(), prefix, after);
+        } catch (ObjectException e) {
+            throw new CommandFailure(Exit.USAGE, String.valueOf(e.getMessage()), e);
+        } catch (SdkClientException e) {
+            throw new CommandFailure(Exit.FAILED, "%s: S3 can't be reached: %s".formatted(text, e.getMessage()), e);
+        }
+    }
+}

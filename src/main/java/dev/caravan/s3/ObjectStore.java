@@ -1,0 +1,168 @@
+package dev.caravan.s3;
+
+import dev.caravan.csv.UnreadableSourceException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** S3, as far as sources need it. Thread-safe. */
+@Component
+public class ObjectStore implements AutoCloseable {
+    private static final int NOT_FOUND = 404;
+    private static final int FORBIDDEN = 403;
+    private static final int PRECONDITION_FAILED = 412;
+
+    private final S3Connection connection;
+
+    public ObjectStore(S3Settings settings) {
+        this.connection = new S3Connection(settings);
+    }
+
+    S3Client client() {
+        return connection.client();
+    }
+
+    /**
+     * The latest version of an object.
+     *
+     * @throws ObjectException if there is none, or it may not be read
+     */
+    public ObjectVersion head(ObjectPlace place) {
+        return explained(place, "s3:GetObject", () -> {
+            HeadObjectResponse head =
+                    client().headObject(ask -> ask.bucket(place.bucket()).key(place.key()));
+            return new ObjectVersion(place, head.eTag(), head.versionId(), head.contentLength());
+        });
+    }
+
+    /**
+     * The bytes of this version of an object, from the start, through as many connections as it takes.
+     *
+     * @param version as {@link ObjectVersion#version} wrote it
+     * @throws UnreadableSourceException here or while it is read, if the version is gone or replaced, or may not be read
+     */
+    public InputStream open(ObjectPlace place, String version) throws IOException {
+        long size = sizeOf(place, version);
+        return new ResumingStream(place.toString(), size, offset -> connect(place, version, offset));
+    }
+
+    /**
+     * @throws UnreadableSourceException if this version is not there any more, or is not the latest and can't be asked for
+     */
+    public void checkUnchanged(ObjectPlace place, String version) throws IOException {
+        sizeOf(place, version);
+    }
+
+    private long sizeOf(ObjectPlace place, String version) throws IOException {
+        try {
+            return client().headObject(ask -> ask.bucket(place.bucket())
+                            .key(place.key())
+                            .versionId(ObjectVersion.idIn(version))
+                            .ifMatch(ObjectVersion.etagIn(version)))
+                    .contentLength();
+        } catch (S3Exception e) {
+            throw unreadable(place, version, e);
+        } catch (SdkClientException e) {
+            throw new IOException(place + ": S3 can't be reached: " + e.getMessage(), e);
+        }
+    }
+
+    private ResumingStream.Connection connect(ObjectPlace place, String version, long offset) throws IOException {
+        GetObjectRequest request = GetObjectRequest.builder()
+                .bucket(place.bucket())
+                .key(place.key())
+                .versionId(ObjectVersion.idIn(version))
+                .ifMatch(ObjectVersion.etagIn(version))
+                .range(offset == 0 ? null : "bytes=%d-".formatted(offset))
+                .build();
+        try {
+            ResponseInputStream<GetObjectResponse> body = client().getObject(request);
+            return new ResumingStream.Connection() {
+                @Override
+                public int read(byte[] into, int from, int length) throws IOException {
+                    return body.read(into, from, length);
+                }
+
+                @Override
+                public void abort() {
+                    // Closing it would read the rest.
+                    body.abort();
+                }
+            };
+        } catch (S3Exception e) {
+            throw unreadable(place, version, e);
+        }
+    }
+
+    /** What will not pass by waiting says so. */
+    private static IOException unreadable(ObjectPlace place, String version, S3Exception e) {
+        return switch (e.statusCode()) {
+            case PRECONDITION_FAILED ->
+                new UnreadableSourceException(
+                        "%s has been replaced since it was taken (%s): the new version is a job of its own"
+                                .formatted(place, version));
+            case NOT_FOUND -> new UnreadableSourceException("%s is gone (%s)".formatted(place, version));
+            case FORBIDDEN -> new UnreadableSourceException(forbidden(place, "s3:GetObject"));
+            default -> new IOException("%s: %s".formatted(place, e.getMessage()), e);
+        };
+    }
+
+    private static String forbidden(ObjectPlace place, String action) {
+        return "%s: these credentials are not allowed %s, or it does not exist and they are not allowed s3:ListBucket (docs/aws.md)"
+                .formatted(place, action);
+    }
+
+    /**
+     * A page of a bucket's objects, at most 1,000; "folders" are not among them.
+     *
+     * @param prefix the beginning of their keys
+     * @param after they come behind this key; null: from the first one
+     * @throws ObjectException if there is no such bucket, or it may not be listed
+     */
+    public ObjectPage list(String bucket, String prefix, @Nullable String after) {
+        ObjectPlace place = new ObjectPlace(bucket, prefix);
+        return explained(place, "s3:ListBucket", () -> {
+            ListObjectsV2Response page = client().listObjectsV2(
+                            ask -> ask.bucket(bucket).prefix(prefix).startAfter(after));
+            List<ObjectVersion> objects = page.contents().stream()
+                    .filter(object -> !object.key().endsWith("/"))
+                    .map(object -> new ObjectVersion(
+                            new ObjectPlace(bucket, object.key()), object.eTag(), null, object.size()))
+                    .toList();
+            boolean more =
+                    Boolean.TRUE.equals(page.isTruncated()) && !page.contents().isEmpty();
+            return new ObjectPage(
+                    objects,
+                    more ? page.contents().get(page.contents().size() - 1).key() : null);
+        });
+    }
+
+    static <T> T explained(ObjectPlace place, String action, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (S3Exception e) {
+            switch (e.statusCode()) {
+                case NOT_FOUND -> throw new ObjectException(place + ": no such bucket or object", e);
+                case FORBIDDEN -> throw new ObjectException(forbidden(place, action), e);
+                case PRECONDITION_FAILED -> throw new ObjectException(place + ": is another version by now", e);
+                default -> throw e;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

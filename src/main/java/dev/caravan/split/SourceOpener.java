@@ -1,0 +1,32 @@
+package dev.caravan.split;
+
+import dev.caravan.csv.UnreadableSourceException;
+import dev.caravan.feed.ArchiveSettings;
+import dev.caravan.ledger.Job;
+import dev.caravan.s3.ObjectPlace;
+import dev.caravan.s3.ObjectStore;
+import java.io.IOException;
+import org.springframework.stereotype.Component;
+
+/** Opens what a job's row names as its source. Thread-safe. */
+@Component
+public class SourceOpener {
+    private final ObjectStore objects;
+    private final ArchiveSettings archives;
+
+    SourceOpener(ObjectStore objects, ArchiveSettings archives) {
+        this.objects = objects;
+        this.archives = archives;
+    }
+
+    /** @throws SourceException if it is gone, or another version by now */
+    OpenSource open(Job job) throws IOException {
+        try {
+            return ObjectPlace.isOne(job.source())
+                    ? new ObjectSource(job, objects)
+                    : new FileSource(job, archives.limits());
+        } catch (UnreadableSourceException e) {
+            throw new SourceException(String.valueOf(e.getMessage()));
+        }
+    }
+}
