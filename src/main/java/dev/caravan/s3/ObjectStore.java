@@ -3,7 +3,9 @@ package dev.caravan.s3;
 import dev.caravan.csv.UnreadableSourceException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -15,6 +17,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.Tag;
 
 /** S3, as far as sources need it. Thread-safe. */
 @Component
@@ -146,6 +149,78 @@ public class ObjectStore implements AutoCloseable {
                     objects,
                     more ? page.contents().get(page.contents().size() - 1).key() : null);
         });
+    }
+
+    /**
+     * Tags an object, beside the tags that it has, unless it is gone or another version by now.
+     *
+     * @throws ObjectException if that is not allowed
+     */
+    public void tag(ObjectPlace place, String version, Map<String, String> tags) {
+        if (isThere(place, version)) {
+            explained(place, "s3:PutObjectTagging", () -> {
+                String id = ObjectVersion.idIn(version);
+                Map<String, String> all = new LinkedHashMap<>();
+                client().getObjectTagging(ask ->
+                                ask.bucket(place.bucket()).key(place.key()).versionId(id))
+                        .tagSet()
+                        .forEach(tag -> all.put(tag.key(), tag.value()));
+                all.putAll(tags);
+                List<Tag> set = all.entrySet().stream()
+                        .map(tag -> Tag.builder()
+                                .key(tag.getKey())
+                                .value(tag.getValue())
+                                .build())
+                        .toList();
+                return client().putObjectTagging(ask -> ask.bucket(place.bucket())
+                        .key(place.key())
+                        .versionId(id)
+                        .tagging(tagging -> tagging.tagSet(set)));
+            });
+        }
+    }
+
+    /**
+     * Moves an object, unless it is gone or another version by now. What stands at its destination is replaced.
+     *
+     * @throws ObjectException if that is not allowed
+     */
+    public void move(ObjectPlace place, String version, ObjectPlace destination) {
+        if (isThere(place, version)) {
+            explained(destination, "s3:PutObject", () -> {
+                new ObjectCopy(client(), place, version, destination)
+                        .run(ObjectCopy.WHOLE_BYTES, ObjectCopy.PART_BYTES);
+                return destination;
+            });
+            delete(place, version);
+        }
+    }
+
+    /**
+     * Deletes an object, unless it is gone or another version by now. In a bucket with versions it leaves a delete marker.
+     *
+     * @throws ObjectException if that is not allowed
+     */
+    public void delete(ObjectPlace place, String version) {
+        if (isThere(place, version)) {
+            explained(
+                    place,
+                    "s3:DeleteObject",
+                    () -> client().deleteObject(
+                                    ask -> ask.bucket(place.bucket()).key(place.key())));
+        }
+    }
+
+    /** Whether this version is the latest. */
+    private boolean isThere(ObjectPlace place, String version) {
+        try {
+            return head(place).version().equals(version);
+        } catch (ObjectException e) {
+            if (e.getCause() instanceof S3Exception cause && cause.statusCode() == NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     static <T> T explained(ObjectPlace place, String action, Supplier<T> call) {

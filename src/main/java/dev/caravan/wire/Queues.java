@@ -60,19 +60,20 @@ public class Queues {
     }
 
     /**
-     * The URL of a further queue, of small messages, whose dead letter queue has its name and {@code -dlq}.
+     * A further queue, of small messages, whose dead letter queue has its name and {@code -dlq}.
      *
-     * @throws UnfitQueueException as {@link #require}
+     * @throws UnfitQueueException if one is missing and may not be made, or is not as it must be
      */
-    public String require(String name) {
+    public Pair require(String name) {
         Pair found = pair(name);
         if (!create) {
             QueueAudit.checkRedrive(name, attributes(name, found.url), found.deadLetterArn);
         }
-        return found.url;
+        return found;
     }
 
-    private record Pair(String url, String deadLetters, String deadLetterArn) {}
+    /** URL of a queue; URL and ARN of its dead letter queue. */
+    public record Pair(String url, String deadLetters, String deadLetterArn) {}
 
     private Pair pair(String name) {
         String deadLetters = url(name + DEAD_LETTERS, Map.of());

@@ -1,0 +1,53 @@
+package dev.caravan.intake.bucket;
+
+import dev.caravan.s3.ObjectPlace;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings under {@code caravan.s3}: the buckets that are watched.
+ *
+ * @param eventsQueue SQS queue of their notifications, behind which there is one with its name and {@code -dlq}; absent: only back-fills
+ *     find objects
+ * @param inboxes the first that takes an object is the object's
+ */
+@ConfigurationProperties("caravan.s3")
+@Validated
+record BucketSettings(
+        @Nullable String eventsQueue, @DefaultValue @Valid List<BucketInbox> inboxes) {
+    /** The origin of jobs that came from a watched bucket. */
+    static final String ORIGIN = "s3";
+
+    BucketSettings {
+        inboxes = List.copyOf(inboxes);
+    }
+
+    Optional<BucketInbox> inboxOf(ObjectPlace object) {
+        return inboxes.stream().filter(inbox -> inbox.takes(object)).findFirst();
+    }
+
+    @AssertTrue(message = "afterwards: move needs a move-to: s3://BUCKET/PREFIX/, and only move does") boolean isEachDestinationThere() {
+        return inboxes.stream()
+                .allMatch(inbox -> inbox.afterwards() == Afterwards.MOVE
+                        ? inbox.moveTo() != null && isPrefix(inbox.moveTo())
+                        : inbox.moveTo() == null);
+    }
+
+    private static boolean isPrefix(String text) {
+        return ObjectPlace.isOne(text) && text.length() > "s3://".length() && text.endsWith("/");
+    }
+
+    /** An object that is moved into an inbox would be loaded again. */
+    @AssertTrue(message = "move-to is inside of an inbox: what is moved there would be loaded again") boolean isEachDestinationOutside() {
+        return inboxes.stream()
+                .filter(inbox -> inbox.moveTo() != null && isPrefix(inbox.moveTo()))
+                .map(inbox -> inbox.destination(new ObjectPlace(inbox.bucket(), inbox.prefix() + "x" + inbox.suffix())))
+                .noneMatch(moved -> inboxOf(moved).isPresent());
+    }
+}

@@ -1,0 +1,63 @@
+package dev.caravan.intake.bucket;
+
+import dev.caravan.feed.JobOptions;
+import dev.caravan.feed.UnknownFeedException;
+import dev.caravan.intake.Intake;
+import dev.caravan.ledger.Claim;
+import dev.caravan.ledger.SeenObjects;
+import dev.caravan.s3.ObjectVersion;
+import org.apache.camel.Handler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Claims a version of an object once, however often and in whichever order it is told of. Thread-safe. */
+@Component
+@BucketsWatched
+class ObjectClaim {
+    private static final Logger LOG = LoggerFactory.getLogger(ObjectClaim.class);
+
+    private final BucketSettings settings;
+    private final Intake intake;
+    private final SeenObjects seen;
+
+    ObjectClaim(BucketSettings settings, Intake intake, SeenObjects seen) {
+        this.settings = settings;
+        this.intake = intake;
+        this.seen = seen;
+    }
+
+    static SeenObjects.Sight sight(ObjectEvent event) {
+        ObjectVersion object = event.object();
+        return new SeenObjects.Sight(object.place().uri(), object.version(), object.etag(), event.sequencer());
+    }
+
+    /** In this order: whoever dies between claim and note is told again, and finds the claim. */
+    @Handler
+    void claim(ObjectEvent event) {
+        ObjectVersion object = event.object();
+        SeenObjects.Sight sight = sight(event);
+        if (settings.inboxOf(object.place()).isEmpty()) {
+            LOG.debug("{}: passed over, no inbox takes it", object.place());
+            return;
+        }
+        if (!seen.isNews(sight)) {
+            LOG.debug("{}: {} is known, or older than what is", object.place(), object.version());
+            return;
+        }
+        try {
+            Claim claim = intake.submit(object, JobOptions.NONE, BucketSettings.ORIGIN);
+            if (claim.fresh()) {
+                LOG.info("{}: job {}", object.place(), claim.job().id());
+            } else {
+                LOG.info(
+                        "{}: this version is job {}, skipped",
+                        object.place(),
+                        claim.job().id());
+            }
+        } catch (UnknownFeedException e) {
+            LOG.warn("{}", e.getMessage());
+        }
+        seen.note(sight);
+    }
+}

@@ -1,0 +1,11 @@
+package dev.caravan.intake.bucket;
+
+import dev.caravan.s3.ObjectVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A notification that a version of an object was created.
+ *
+ * @param sequencer orders those of one key; null: it came without one
+ */
+record ObjectEvent(ObjectVersion object, @Nullable String sequencer) {}
