@@ -143,7 +143,8 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     static boolean isAws() {
-        return String.valueOf(System.getenv("SPRING_PROFILES_ACTIVE")).contains("aws");
+        return (System.getenv("SPRING_PROFILES_ACTIVE") + "," + System.getProperty("spring.profiles.active"))
+                .contains("aws");
     }
 
     private int serveQueue() {

@@ -6,9 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -62,23 +62,16 @@ public class SeenObjects {
         }
         Map<String, Sight> wanted =
                 sights.stream().collect(Collectors.toMap(sight -> digest(sight.uri()), Function.identity()));
-        return ledger
-                .sql("SELECT id, etag FROM caravan.object WHERE id IN (:ids)")
+        Set<URI> known = new HashSet<>();
+        ledger.sql("SELECT id, etag FROM caravan.object WHERE id IN (:ids)")
                 .param("ids", wanted.keySet())
-                .query((row, index) -> Optional.ofNullable(wanted.get(row.getString("id")))
-                        .filter(sight -> sight.etag().equals(etag(row)))
-                        .map(Sight::uri))
-                .stream()
-                .flatMap(Optional::stream)
-                .collect(Collectors.toSet());
-    }
-
-    private static String etag(java.sql.ResultSet row) {
-        try {
-            return row.getString("etag");
-        } catch (java.sql.SQLException e) {
-            throw new IllegalStateException("the row was read before", e);
-        }
+                .query(row -> {
+                    Sight sight = wanted.get(row.getString("id"));
+                    if (sight != null && sight.etag().equals(row.getString("etag"))) {
+                        known.add(sight.uri());
+                    }
+                });
+        return known;
     }
 
     /** Notes a version, unless a later one is known. */

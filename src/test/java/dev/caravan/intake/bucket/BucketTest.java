@@ -1,0 +1,308 @@
+package dev.caravan.intake.bucket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.caravan.flow.LocalStack;
+import dev.caravan.flow.RunningCaravan;
+import dev.caravan.ledger.Job;
+import dev.caravan.ledger.JobState;
+import dev.caravan.ledger.Jobs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.model.GetObjectTaggingResponse;
+import software.amazon.awssdk.services.s3.model.Tag;
+
+/** Watched buckets of a LocalStack, whose objects go into tables through its queues. */
+class BucketTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int ROWS = 1_000;
+
+    @TempDir
+    static Path directory;
+
+    private static LocalStack aws;
+    private static RunningCaravan caravan;
+    private static String bucket;
+    private static String events;
+    private static String tagged;
+    private static String moved;
+    private static String deleted;
+    private static String silent;
+    private static String byTopic;
+
+    @BeforeAll
+    static void start() {
+        aws = LocalStack.orSkip();
+        bucket = aws.bucket();
+        tagged = aws.bucket();
+        moved = aws.bucket();
+        deleted = aws.bucket();
+        silent = aws.bucket();
+        byTopic = aws.bucket();
+        events = aws.queue();
+        List.of(bucket, tagged, moved, deleted).forEach(each -> aws.notify(each, events));
+        // Before Caravan runs; more than a page of them.
+        IntStream.range(0, 1_005).parallel().forEach(n -> aws.put(silent, "in/%04d.txt".formatted(n), "no CSV"));
+        aws.put(silent, "in/0000.csv", "word\nfound\n");
+        aws.put(silent, "in/9999.csv", "word\nfound too\n");
+        aws.put(silent, "out/9999.csv", "word\nnever\n");
+        aws.properties().forEach(System::setProperty);
+        caravan = RunningCaravan.start(
+                directory,
+                "spring.profiles.active=aws",
+                "caravan.sqs.queue=" + LocalStack.name("rows"),
+                "caravan.sqs.create-queues=true",
+                "caravan.inbox.enabled=true",
+                "caravan.s3.events-queue=" + events,
+                "caravan.s3.inboxes[0].bucket=" + bucket,
+                "caravan.s3.inboxes[1].bucket=" + tagged,
+                "caravan.s3.inboxes[1].afterwards=tag",
+                "caravan.s3.inboxes[2].bucket=" + moved,
+                "caravan.s3.inboxes[2].prefix=in/",
+                "caravan.s3.inboxes[2].afterwards=move",
+                "caravan.s3.inboxes[2].move-to=s3://" + moved + "/done/",
+                "caravan.s3.inboxes[3].bucket=" + deleted,
+                "caravan.s3.inboxes[3].suffix=.csv",
+                "caravan.s3.inboxes[3].afterwards=delete",
+                "caravan.s3.inboxes[4].bucket=" + silent,
+                "caravan.s3.inboxes[4].prefix=in/",
+                "caravan.s3.inboxes[4].suffix=.csv",
+                "caravan.s3.inboxes[4].back-fill=1s",
+                "caravan.s3.inboxes[5].bucket=" + byTopic);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (caravan != null) {
+            caravan.close();
+            aws.properties().keySet().forEach(System::clearProperty);
+        }
+    }
+
+    private static List<Job> jobs(String bucketAndPrefix) {
+        return caravan.bean(Jobs.class).latest(10_000).stream()
+                .filter(job -> job.source().startsWith("s3://" + bucketAndPrefix))
+                .toList();
+    }
+
+    private static Job only(String place) {
+        return await("a job of " + place)
+                .atMost(PATIENCE)
+                .until(() -> jobs(place), found -> found.size() == 1)
+                .get(0);
+    }
+
+    private static List<String> words(String table) {
+        return caravan.column("SELECT word FROM %s ORDER BY word".formatted(table));
+    }
+
+    @Test
+    void whatTheAwsCommandUploadsIsLoaded() throws IOException, InterruptedException {
+        Path file = caravan.file("upload.csv", "word\nuploaded\n");
+        Path log = directory.resolve("aws.log");
+        ProcessBuilder copy = new ProcessBuilder(
+                        "aws",
+                        "--endpoint-url",
+                        aws.endpoint().toString(),
+                        "s3",
+                        "cp",
+                        file.toString(),
+                        "s3://" + bucket + "/some dir/Wörter+1.csv")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        copy.environment().putAll(aws.environment());
+        if (hasAwsCommand()) {
+            assertThat(copy.start().waitFor()).as(() -> text(log)).isZero();
+        } else {
+            aws.put(bucket, "some dir/Wörter+1.csv", "word\nuploaded\n");
+        }
+        Job job = only(bucket + "/some%20dir/W%C3%B6rter+1.csv");
+        assertThat(caravan.ended(job.id()).state()).isEqualTo(JobState.COMPLETED);
+        assertThat(words("\"wörter_1\"")).containsExactly("uploaded");
+    }
+
+    private static boolean hasAwsCommand() throws InterruptedException {
+        try {
+            return new ProcessBuilder("aws", "--version")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException none) {
+            System.out.println("BucketTest: there is no aws command that runs; uploading through the SDK");
+            return false;
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Test
+    void twoHundredAtOnceAreTwoHundredJobs() {
+        IntStream.range(0, 200)
+                .parallel()
+                .forEach(n -> aws.put(bucket, "many/%03d/many.csv".formatted(n), "word\nmany %03d\n".formatted(n)));
+        await().atMost(PATIENCE).until(() -> jobs(bucket + "/many/").size() == 200);
+        jobs(bucket + "/many/")
+                .forEach(job -> assertThat(caravan.ended(job.id()).state()).isEqualTo(JobState.COMPLETED));
+        assertThat(words("many"))
+                .isEqualTo(
+                        IntStream.range(0, 200).mapToObj("many %03d"::formatted).toList());
+    }
+
+    @Test
+    void anEventThatComesFiveTimesIsOneJob() {
+        String etag = aws.put(bucket, "five/five.csv", "word\nonce\n");
+        for (int i = 0; i < 5; i++) {
+            send(directEvent("five/five.csv", etag, "0A"));
+        }
+        Job job = only(bucket + "/five/");
+        assertThat(caravan.ended(job.id()).state()).isEqualTo(JobState.COMPLETED);
+        noEventIsLeft();
+        assertThat(jobs(bucket + "/five/")).hasSize(1);
+        assertThat(words("five")).containsExactly("once");
+    }
+
+    @Test
+    void topicsAndEventBridgeMayStandBetween() {
+        aws.notifyByTopic(byTopic, events);
+        aws.put(byTopic, "wrapped/topic.csv", "word\nby topic\n");
+        String bridged = aws.put(bucket, "wrapped/bridge.csv", "word\nby bridge\n");
+        send("""
+                {"source": "aws.s3", "detail-type": "Object Created", "detail": {"bucket": {"name": "%s"},
+                 "object": {"key": "wrapped/bridge.csv", "size": 15, "etag": "%s", "sequencer": "0A"}}}""".formatted(bucket, bridged));
+        assertThat(caravan.ended(only(byTopic + "/wrapped/topic.csv").id()).state())
+                .isEqualTo(JobState.COMPLETED);
+        assertThat(caravan.ended(only(bucket + "/wrapped/bridge.csv").id()).state())
+                .isEqualTo(JobState.COMPLETED);
+        noEventIsLeft();
+        assertThat(jobs(byTopic + "/")).hasSize(1);
+        assertThat(words("topic")).containsExactly("by topic");
+    }
+
+    @Test
+    void whatIsNoNotificationGoesToTheDeadLetterQueueWithItsCause() {
+        send("hello");
+        var letter = await().atMost(PATIENCE)
+                .until(
+                        () -> aws.sqs()
+                                .receiveMessage(ask ->
+                                        ask.queueUrl(aws.url(events + "-dlq")).messageAttributeNames("All"))
+                                .messages(),
+                        found -> !found.isEmpty())
+                .get(0);
+        assertThat(letter.body()).isEqualTo("hello");
+        assertThat(letter.messageAttributes().get("caravan.cause").stringValue())
+                .startsWith("it is no JSON");
+    }
+
+    @Test
+    void anObjectThatIsOverwrittenWhileItIsReadFailsAndItsNextVersionIsLoaded() throws Exception {
+        caravan.camel().getRouteController().suspendRoute("load-rows");
+        String first;
+        try {
+            first = aws.put(bucket, "over/over.csv", rows("old"));
+            Job job = only(bucket + "/over/");
+            // The window is full, the rest of the object not read.
+            await().atMost(PATIENCE).until(() -> caravan.job(job.id()).counts().read() >= 240);
+            aws.put(bucket, "over/over.csv", rows("new"));
+        } finally {
+            caravan.camel().getRouteController().resumeRoute("load-rows");
+        }
+        await().atMost(PATIENCE).until(() -> jobs(bucket + "/over/").size() == 2);
+        Map<Boolean, Job> ended = jobs(bucket + "/over/").stream()
+                .map(job -> caravan.ended(job.id()).job())
+                .collect(Collectors.toMap(job -> job.sourceVersion().contains(first), job -> job));
+        assertThat(ended.get(true).state()).isEqualTo(JobState.FAILED);
+        assertThat(ended.get(true).failure()).contains("has been replaced since it was taken");
+        assertThat(ended.get(false).state()).isEqualTo(JobState.COMPLETED);
+        assertThat(caravan.column("SELECT count(*) FROM over WHERE word LIKE 'new%'"))
+                .containsExactly(Integer.toString(ROWS));
+    }
+
+    private static String rows(String word) {
+        return IntStream.range(0, ROWS)
+                .mapToObj(n -> word + " " + n + "\n")
+                .collect(Collectors.joining("", "word\n", ""));
+    }
+
+    @Test
+    void whatNoNotificationCameOfIsFoundOnce() {
+        Job first = only(silent + "/in/0000.csv");
+        Job last = only(silent + "/in/9999.csv");
+        assertThat(caravan.ended(first.id()).state()).isEqualTo(JobState.COMPLETED);
+        assertThat(caravan.ended(last.id()).state()).isEqualTo(JobState.COMPLETED);
+        String again = aws.put(silent, "in/9999.csv", "word\nfound later\n");
+        await().atMost(PATIENCE).until(() -> jobs(silent + "/in/9999.csv").size() == 2);
+        assertThat(jobs(silent + "/in/9999.csv").get(0).sourceVersion()).contains(again);
+        assertThat(jobs(silent + "/")).hasSize(3);
+    }
+
+    @Test
+    void aFailedVersionIsNotTriedAgainByTheBackFill() {
+        aws.put(silent, "in/empty.csv", "");
+        Job failed = only(silent + "/in/empty.csv");
+        assertThat(caravan.ended(failed.id()).state()).isEqualTo(JobState.FAILED);
+        aws.put(silent, "in/zz-next-pass.csv", "word\nnext\n");
+        only(silent + "/in/zz-next-pass.csv");
+        assertThat(jobs(silent + "/in/empty.csv")).hasSize(1);
+    }
+
+    @Test
+    void loadedObjectsAreTaggedMovedOrDeletedAndFailedOnesLeft() {
+        aws.put(tagged, "t.csv", "word\ntagged\n");
+        aws.put(moved, "in/a/m.csv", "word\nmoved\n");
+        aws.put(moved, "in/bad.csv", "");
+        aws.put(deleted, "d.csv", "word\ndeleted\n");
+        aws.put(deleted, "d.txt", "word\nno inbox takes it\n");
+        Job job = only(tagged + "/");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(tags(tagged, "t.csv"))
+                        .isEqualTo(Map.of("caravan-job", Long.toString(job.id()), "caravan-state", "COMPLETED")));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(aws.keys(moved)).containsExactly("done/a/m.csv", "in/bad.csv"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(aws.keys(deleted)).containsExactly("d.txt"));
+        noEventIsLeft();
+        assertThat(jobs(moved + "/")).hasSize(2);
+        assertThat(jobs(deleted + "/")).hasSize(1);
+    }
+
+    private static Map<String, String> tags(String bucket, String key) {
+        GetObjectTaggingResponse response =
+                aws.s3().getObjectTagging(ask -> ask.bucket(bucket).key(key));
+        return response.tagSet().stream().collect(Collectors.toMap(Tag::key, Tag::value));
+    }
+
+    private static void send(String body) {
+        aws.sqs().sendMessage(ask -> ask.queueUrl(aws.url(events)).messageBody(body));
+    }
+
+    /** Waits until every event that was sent has been worked on. */
+    private static void noEventIsLeft() {
+        await().atMost(PATIENCE).until(() -> caravan.messagesOn(aws.url(events)) == 0);
+    }
+
+    private static String directEvent(String key, String etag, String sequencer) {
+        return """
+                {"Records": [{"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "s3": {"bucket": {"name": "%s"},
+                 "object": {"key": "%s", "size": 10, "eTag": "%s", "sequencer": "%s"}}}]}""".formatted(bucket, key, etag, sequencer);
+    }
+}
