@@ -54,7 +54,6 @@ class EventsRoute extends EndpointRouteBuilder {
                         LoggingLevel.WARN,
                         "dev.caravan.intake",
                         "a message on %s goes to its dead letter queue: ${exception.message}".formatted(name))
-                .removeHeaders("*")
                 .setHeader("caravan.cause", simple("${exception.message}"))
                 .to(aws2Sqs(name + "-dlq").queueUrl(deadLetters).autoCreateQueue(false));
         onException(DataAccessException.class, TransactionException.class)

@@ -209,8 +209,10 @@ class BucketTest {
                         found -> !found.isEmpty())
                 .get(0);
         assertThat(letter.body()).isEqualTo("hello");
+        assertThat(letter.messageAttributes()).containsOnlyKeys("caravan.cause");
         assertThat(letter.messageAttributes().get("caravan.cause").stringValue())
                 .startsWith("it is no JSON");
+        noEventIsLeft();
     }
 
     @Test
