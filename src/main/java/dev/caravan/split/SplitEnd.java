@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /** What a splitter does once the last chunk is sent, or the job can't go on. */
 @Component
@@ -48,6 +50,17 @@ class SplitEnd {
     /** Chunks were lost: whoever takes the job next sends those again that are missing. */
     void splitAgain(Job job) {
         leases.release(job, Duration.ZERO);
+    }
+
+    /** The next splitter goes on when the outage is over: this one, if it can't say so now and its lease is to expire first. */
+    void restInOutage(@Nullable Job job) {
+        if (job != null) {
+            try {
+                leases.release(job, Duration.ZERO);
+            } catch (DataAccessException | TransactionException away) {
+                // The lease expires.
+            }
+        }
     }
 
     /** Something broke that may pass: the job rests, and another try goes on where this one stopped. */

@@ -9,6 +9,7 @@ import dev.caravan.ledger.Counts;
 import dev.caravan.ledger.JobState;
 import dev.caravan.operate.JobView;
 import dev.caravan.operate.Operations;
+import dev.caravan.outage.Outages;
 import dev.caravan.wire.SqsLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +61,8 @@ class SplittingFailuresTest {
     }
 
     private static void stopLoaders() throws Exception {
+        // Of the test before: what pauses would be stopped, and resumed meanwhile.
+        await().atMost(PATIENCE).until(() -> !caravan.bean(Outages.class).isUnderWay());
         caravan.camel().getRouteController().stopRoute(LOADERS);
     }
 
