@@ -47,6 +47,6 @@ class SplitErrors extends RouteConfigurationBuilder {
         policy.onException(Exception.class)
                 .handled(true)
                 .log(LoggingLevel.WARN, "dev.caravan.split", "job ${exchangeProperty.job.id} rests: ${exception}")
-                .bean(SplitEnd.class, "rest(" + THE_JOB + ")");
+                .bean(SplitEnd.class, "rest(" + THE_JOB + ", ${exception})");
     }
 }

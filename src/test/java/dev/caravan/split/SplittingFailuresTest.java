@@ -164,6 +164,16 @@ class SplittingFailuresTest {
     }
 
     @Test
+    void eachMessageMayComeThreeTimes() {
+        caravan.faults().onBatch((request, real) -> {
+            send(request, real);
+            send(request, real);
+            return send(request, real);
+        });
+        assertLoadedExactly(caravan.load(people("thrice", 200), into("thrice", "email")), 200);
+    }
+
+    @Test
     void noMoreThanAWindowAndABatchIsOnTheQueue() throws Exception {
         stopLoaders();
         AtomicInteger most = new AtomicInteger();
