@@ -3,6 +3,7 @@ package dev.caravan.s3;
 import dev.caravan.csv.UnreadableSourceException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ public class ObjectStore implements AutoCloseable {
         } catch (S3Exception e) {
             throw unreadable(place, version, e);
         } catch (SdkClientException e) {
-            throw new IOException(place + ": S3 can't be reached: " + e.getMessage(), e);
+            throw unreachable(place, e);
         }
     }
 
@@ -233,7 +234,14 @@ public class ObjectStore implements AutoCloseable {
                 case PRECONDITION_FAILED -> throw new ObjectException(place + ": is another version by now", e);
                 default -> throw e;
             }
+        } catch (SdkClientException e) {
+            throw new UncheckedIOException(unreachable(place, e));
         }
+    }
+
+    /** Without its cause, which would be taken for the queue's. */
+    private static IOException unreachable(ObjectPlace place, SdkClientException e) {
+        return new IOException(place + ": S3 can't be reached: " + e.getMessage());
     }
 
     @Override

@@ -84,11 +84,10 @@ final class ResumingStream extends InputStream {
     private void rest(Exception failure) throws IOException {
         drop();
         failures++;
+        // Without its cause, which would be taken for the queue's.
         if (failures >= TRIES || Thread.currentThread().isInterrupted()) {
-            throw new IOException(
-                    "%s: the connection broke at byte %d and could not be made again: %s"
-                            .formatted(name, position, failure.getMessage()),
-                    failure);
+            throw new IOException("%s: the connection broke at byte %d and could not be made again: %s"
+                    .formatted(name, position, failure.getMessage()));
         }
         LOG.info("{}: the connection broke at byte {}, going on from there: {}", name, position, failure.toString());
         try {
