@@ -7,6 +7,7 @@ import dev.caravan.intake.UncorrectableJobException;
 import dev.caravan.intake.UnusableSourceException;
 import dev.caravan.ledger.UnsupportedDatabaseException;
 import dev.caravan.s3.ObjectException;
+import dev.caravan.url.UrlException;
 import dev.caravan.wire.UnfitQueueException;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -43,6 +44,7 @@ final class Failures {
             return Stream.of(new CommandFailure(Exit.FAILED, oneLine(e.getMessage()), e));
         }
         if (e instanceof UnusableSourceException
+                || e instanceof UrlException
                 || e instanceof UnknownFeedException
                 || e instanceof BadFeedException
                 || e instanceof UncorrectableJobException

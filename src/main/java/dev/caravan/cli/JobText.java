@@ -9,6 +9,7 @@ import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.ReasonCount;
 import dev.caravan.operate.JobView;
 import dev.caravan.s3.ObjectPlace;
+import dev.caravan.url.UrlText;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,6 +81,9 @@ final class JobText {
     /** The source as its owner would name it; an entry of an archive after the archive. */
     static String source(JobView view) {
         String source = view.job().source();
+        if (UrlText.isOne(source)) {
+            return Terminal.line(UrlText.shown(source));
+        }
         URI container = ArchiveEntry.container(source);
         String place = "file".equals(container.getScheme())
                 ? Path.of(container).toString()

@@ -10,8 +10,9 @@ import dev.caravan.operate.Operations;
 import dev.caravan.operate.TargetDatabase;
 import dev.caravan.outage.FailureKind;
 import dev.caravan.s3.ObjectStore;
+import dev.caravan.url.UrlText;
 import java.io.PrintWriter;
-import java.nio.file.Path;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,7 +52,9 @@ import picocli.CommandLine.Spec;
             "  caravan load samples/contacts.csv",
             "  caravan load people.csv --table people --key email",
             "  caravan load 'exports/**/*.csv' --table certificates --json",
-            "  caravan load exports --glob '**/certificates.csv' --table certificates",
+            "  caravan load exports --glob '**/certificates.csv' --table certificates --parallel 4",
+            "  caravan load https://example.com/people.csv.gz --key email",
+            "  zcat people.csv.gz | caravan load - --table people",
             "  caravan load s3://exports/2026/people.csv s3://exports/contacts/",
             "  caravan rejects 1 -o fix.csv; (correct fix.csv) caravan load fix.csv --corrects 1",
             "  caravan load people.csv --db 'jdbc:postgresql://db.example.com/crm?user=loader&password=…'",
@@ -60,6 +63,7 @@ import picocli.CommandLine.Spec;
 final class LoadCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int NAMES_SHOWN = 20;
+    private static final String STANDARD_INPUT = "-";
 
     /** Looks at the jobs' states between two of the bar: their counts take more to add up. */
     private static final int POLLS_A_BAR = 3;
@@ -77,7 +81,8 @@ final class LoadCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "SOURCE",
             description = "A file, a zip archive or an entry of one (x.zip!/y.csv), a directory of CSV files,"
-                    + " a glob in quotes; s3://BUCKET/KEY, s3://BUCKET/PREFIX/ or a glob of keys.")
+                    + " a glob in quotes; an http(s) URL of a file or a zip archive; s3://BUCKET/KEY, s3://BUCKET/PREFIX/ or a glob of keys;"
+                    + " - for standard input.")
     List<String> sources;
 
     @Option(
@@ -129,6 +134,17 @@ final class LoadCommand implements Callable<Integer> {
                     + " job's rejects, by that job's rules.")
     @Nullable Long corrects;
 
+    @Option(names = "--parallel", paramLabel = "N", description = "Files that are read at once (default: 2).")
+    @Nullable Integer parallel;
+
+    @Option(
+            names = "--allow-address",
+            paramLabel = "HOST",
+            split = ",",
+            description =
+                    "Host, address or network that a URL may lead to although it is not public: localhost, 10.1.0.0/16.")
+    List<String> allowed = List.of();
+
     @Option(names = "--loaders", paramLabel = "N", description = "Chunks that are loaded at once (default: 2).")
     @Nullable Integer loaders;
 
@@ -155,6 +171,12 @@ final class LoadCommand implements Callable<Integer> {
         if (loaders != null) {
             properties.put("caravan.load.loaders", loaders);
         }
+        if (parallel != null) {
+            properties.put("caravan.split.concurrency", parallel);
+        }
+        if (!allowed.isEmpty()) {
+            properties.put("caravan.url.allow", String.join(",", allowed));
+        }
         try (Farewell farewell =
                         Farewell.of(spec.commandLine().getErr(), "Stopped. The same command goes on where it was.");
                 ConfigurableApplicationContext application = Application.oneShot(properties, caravan.debug)) {
@@ -178,26 +200,58 @@ final class LoadCommand implements Callable<Integer> {
         }
     }
 
-    /** A path of this machine, or something of S3. */
-    private record Argument(@Nullable Path file, @Nullable S3Argument object) {}
+    /** What one argument means: makes jobs of it. */
+    private interface Argument {
+        void submitTo(ConfigurableApplicationContext application, JobOptions options, Consumer<Claim> noted);
+    }
 
     /** Those of files are expanded before anything starts; what is in a bucket is found page by page. */
     private List<Argument> arguments() {
-        boolean anyPrefix = false;
         List<Argument> arguments = new ArrayList<>();
+        List<String> files = new ArrayList<>();
+        boolean anyPrefix = false;
         for (String source : sources) {
-            if (S3Argument.isOne(source)) {
+            if (source.equals(STANDARD_INPUT)) {
+                arguments.add(standardInput());
+            } else if (UrlText.isOne(source)) {
+                arguments.add(url(source));
+            } else if (S3Argument.isOne(source)) {
                 S3Argument object = S3Argument.of(source, glob);
                 anyPrefix |= object.isPrefix();
-                arguments.add(new Argument(null, object));
+                arguments.add((application, options, noted) -> object.in(application.getBean(ObjectStore.class))
+                        .forEach(found -> noted.accept(
+                                application.getBean(Operations.class).submit(found, options))));
+            } else {
+                files.add(source);
             }
         }
-        List<String> files =
-                sources.stream().filter(source -> !S3Argument.isOne(source)).toList();
-        if (!files.isEmpty() || !anyPrefix) {
-            Sources.expand(files, glob).forEach(file -> arguments.add(new Argument(file, null)));
+        if (!files.isEmpty() || glob != null && !anyPrefix) {
+            Sources.expand(files, glob)
+                    .forEach(file -> arguments.add((application, options, noted) -> note(
+                            file.toString(),
+                            application.getBean(Operations.class).submit(file, options),
+                            noted)));
         }
         return arguments;
+    }
+
+    private Argument standardInput() {
+        if (table == null && feed == null && corrects == null) {
+            throw new CommandFailure(Exit.USAGE, "standard input has no name: say with --table T where it goes");
+        }
+        return (application, options, noted) -> note(
+                "standard input", application.getBean(Operations.class).submit(System.in, "stdin.csv", options), noted);
+    }
+
+    private Argument url(String text) {
+        URI uri = UrlText.parse(text);
+        return (application, options, noted) ->
+                note(UrlText.shown(text), application.getBean(Operations.class).submit(uri, options), noted);
+    }
+
+    private void note(String source, Submission submission, Consumer<Claim> noted) {
+        sayWhatWasPassedOver(source, submission.passedOver());
+        submission.claims().forEach(noted);
     }
 
     private int load(ConfigurableApplicationContext application, List<Argument> arguments, JobOptions options)
@@ -210,17 +264,10 @@ final class LoadCommand implements Callable<Integer> {
             fresh.add(claim.fresh() || !claim.job().state().isFinished());
         };
         for (Argument argument : arguments) {
-            if (argument.object() != null) {
-                argument.object()
-                        .in(application.getBean(ObjectStore.class))
-                        .forEach(object -> noted.accept(operations.submit(object, options)));
-            } else if (argument.file() != null) {
-                Submission submission = operations.submit(argument.file(), options);
-                sayWhatWasPassedOver(argument.file(), submission.passedOver());
-                submission.claims().forEach(noted);
-            }
+            argument.submitTo(application, options, noted);
         }
         List<JobView> ended = await(operations, jobs);
+        operations.tidySpool();
         if (dryRun) {
             operations.forgetDryRuns();
             if (!operations.dryRunsTellDuplicates()) {
@@ -231,13 +278,13 @@ final class LoadCommand implements Callable<Integer> {
         return ended.stream().allMatch(job -> job.state() == JobState.COMPLETED) ? Exit.COMPLETED : Exit.FAILED;
     }
 
-    private void sayWhatWasPassedOver(Path file, List<String> names) {
+    private void sayWhatWasPassedOver(String source, List<String> names) {
         if (!names.isEmpty()) {
             String some = names.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "));
             String more = names.size() > NAMES_SHOWN ? " and %d more".formatted(names.size() - NAMES_SHOWN) : "";
             spec.commandLine()
                     .getErr()
-                    .printf("%s: passed over what is no CSV file: %s%s%n", file, Terminal.line(some), more);
+                    .printf("%s: passed over what is no CSV file: %s%s%n", source, Terminal.line(some), more);
         }
     }
 

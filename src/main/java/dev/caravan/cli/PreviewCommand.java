@@ -5,6 +5,10 @@ import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.s3.ObjectException;
 import dev.caravan.s3.ObjectStore;
+import dev.caravan.url.UrlException;
+import dev.caravan.url.UrlSettings;
+import dev.caravan.url.UrlStore;
+import dev.caravan.url.UrlText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -61,6 +65,13 @@ final class PreviewCommand implements Callable<Integer> {
             description = "Records to show (default: ${DEFAULT-VALUE}).")
     String rows;
 
+    @Option(
+            names = "--allow-address",
+            paramLabel = "HOST",
+            split = ",",
+            description = "Host, address or network that a URL may lead to although it is not public.")
+    List<String> allowed = List.of();
+
     @Option(names = "--json", description = "Print one JSON object a source.")
     boolean json;
 
@@ -78,7 +89,9 @@ final class PreviewCommand implements Callable<Integer> {
         int exit = Exit.COMPLETED;
         for (String argument : sources) {
             try {
-                if (S3Argument.isOne(argument)) {
+                if (UrlText.isOne(argument)) {
+                    exit = Math.max(exit, showUrl(argument, settings, options, limit));
+                } else if (S3Argument.isOne(argument)) {
                     exit = Math.max(exit, showObjects(argument, settings, options, limit));
                 } else {
                     for (Path file : Sources.expand(List.of(argument))) {
@@ -90,6 +103,20 @@ final class PreviewCommand implements Callable<Integer> {
             }
         }
         return exit;
+    }
+
+    private int showUrl(String argument, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
+        UrlSettings urls = settings.urls();
+        try (UrlStore store = new UrlStore(
+                allowed.isEmpty()
+                        ? urls
+                        : new UrlSettings(allowed, urls.connectTimeout(), urls.readTimeout(), urls.maxRedirects()))) {
+            return show(PreviewSource.of(store, UrlText.parse(argument)), settings, options, limit);
+        } catch (UrlException e) {
+            return failed(String.valueOf(e.getMessage()), Exit.USAGE);
+        } catch (IOException e) {
+            return failed(UrlText.shown(argument) + ": " + e.getMessage(), Exit.FAILED);
+        }
     }
 
     private int showObjects(String argument, PreviewSettings settings, JobOptions options, @Nullable Long limit) {

@@ -6,6 +6,7 @@ import dev.caravan.csv.Limits;
 import dev.caravan.feed.ArchiveSettings;
 import dev.caravan.feed.Feeds;
 import dev.caravan.s3.S3Settings;
+import dev.caravan.url.UrlSettings;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -16,9 +17,10 @@ import org.springframework.core.env.StandardEnvironment;
  * What the configuration says of reading files. No application is started for it, which would take most of a preview's time.
  *
  * @param s3 how S3 is reached
+ * @param urls how web servers are
  * @param limits what compressed sources may unpack to
  */
-record PreviewSettings(Feeds feeds, Limits limits, S3Settings s3) {
+record PreviewSettings(Feeds feeds, Limits limits, S3Settings s3, UrlSettings urls) {
     static PreviewSettings read() {
         // Nobody has set logging up, and all of it would be printed.
         if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
@@ -31,6 +33,7 @@ record PreviewSettings(Feeds feeds, Limits limits, S3Settings s3) {
         return new PreviewSettings(
                 Feeds.configuredBy(environment),
                 archives.limits(),
-                Binder.get(environment).bindOrCreate("caravan.s3", S3Settings.class));
+                Binder.get(environment).bindOrCreate("caravan.s3", S3Settings.class),
+                Binder.get(environment).bindOrCreate("caravan.url", UrlSettings.class));
     }
 }

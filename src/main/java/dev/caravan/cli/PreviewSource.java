@@ -5,14 +5,18 @@ import dev.caravan.csv.ZipArchive;
 import dev.caravan.csv.ZipPath;
 import dev.caravan.s3.ObjectStore;
 import dev.caravan.s3.ObjectVersion;
+import dev.caravan.url.UrlStore;
+import dev.caravan.url.UrlText;
+import dev.caravan.url.UrlVersion;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a preview reads: a file, an entry of a zip archive, or an object of S3.
+ * What a preview reads: a file, an entry of a zip archive, an object of S3, or what a web server has.
  *
  * @param name as its user named it; an entry after its archive
  * @param label path that feeds are matched against
@@ -45,6 +49,19 @@ record PreviewSource(String name, Path label, Opening bytes) {
     static PreviewSource of(ObjectStore store, ObjectVersion object) {
         return new PreviewSource(
                 object.place().toString(), object.place().label(), () -> store.open(object.place(), object.version()));
+    }
+
+    /** The file at a URL; an archive would have to be copied first. */
+    static PreviewSource of(UrlStore store, URI uri) throws IOException {
+        UrlVersion found = store.look(uri);
+        String name = UrlText.shown(uri.toString());
+        if (found.archive()) {
+            throw new IOException("is a zip archive: download it, and look at the file");
+        }
+        return new PreviewSource(
+                name,
+                UrlText.label(uri),
+                () -> found.isStable() ? store.open(uri, found.version()) : store.openAnyVersion(uri));
     }
 
     private static PreviewSource entry(Path file, Path real, String name, Limits limits) {

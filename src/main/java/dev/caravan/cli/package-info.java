@@ -10,6 +10,7 @@
             "ledger",
             "intake",
             "s3",
+            "url",
             "deadletter",
             "embedded",
             "outage"

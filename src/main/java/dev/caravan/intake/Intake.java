@@ -16,7 +16,13 @@ import dev.caravan.ledger.NewJob;
 import dev.caravan.ledger.RejectBound;
 import dev.caravan.ledger.Undos;
 import dev.caravan.s3.ObjectVersion;
+import dev.caravan.url.UrlStore;
+import dev.caravan.url.UrlText;
+import dev.caravan.url.UrlVersion;
 import dev.caravan.wire.RowsQueue;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +37,26 @@ public class Intake {
     private final Undos undos;
     private final RowsQueue queue;
     private final ArchiveSettings archives;
+    private final UrlStore urls;
+    private final Spool spool;
 
-    Intake(Feeds feeds, Snapshots snapshots, Jobs jobs, Undos undos, RowsQueue queue, ArchiveSettings archives) {
+    Intake(
+            Feeds feeds,
+            Snapshots snapshots,
+            Jobs jobs,
+            Undos undos,
+            RowsQueue queue,
+            ArchiveSettings archives,
+            UrlStore urls,
+            Spool spool) {
         this.feeds = feeds;
         this.snapshots = snapshots;
         this.jobs = jobs;
         this.undos = undos;
         this.queue = queue;
         this.archives = archives;
+        this.urls = urls;
+        this.spool = spool;
     }
 
     /**
@@ -81,6 +99,34 @@ public class Intake {
                         object.place().label()),
                 options,
                 origin);
+    }
+
+    /**
+     * Claims what a web server has at a URL. A zip archive, and a file of which the server doesn't say which version it is, is copied to
+     * the spool and claimed there; any other is read where it is.
+     *
+     * @throws dev.caravan.url.UrlException if it can't be loaded
+     * @throws UnusableSourceException if it can't be copied
+     * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
+     */
+    public Submission submit(URI uri, JobOptions options, String origin) {
+        UrlVersion found = urls.look(uri);
+        if (found.isStable() && !found.archive()) {
+            Source source = new Source(uri.toString(), found.version(), found.bytes(), UrlText.label(uri));
+            return new Submission(List.of(submit(source, options, origin)), List.of());
+        }
+        String shown = UrlText.shown(uri.toString());
+        try (InputStream in = found.isStable() ? urls.open(uri, found.version()) : urls.openAnyVersion(uri)) {
+            Path name = UrlText.label(uri).getFileName();
+            return submit(spool.keep(in, name == null ? "download" : name.toString(), shown), options, origin);
+        } catch (IOException e) {
+            throw new UnusableSourceException(shown + ": can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Claims what standard input, or another stream, gives: it is copied to the spool first. */
+    public Submission submit(InputStream in, String name, JobOptions options, String origin) {
+        return submit(spool.keep(in, name, name), options, origin);
     }
 
     private NewJob job(Source source, JobOptions options, String origin) {

@@ -86,6 +86,14 @@ public class Jobs {
         return asked;
     }
 
+    /** The states of all jobs whose source this is, or an entry of it if it is an archive. */
+    public List<JobState> statesOf(String source) {
+        return ledger.sql("SELECT state FROM caravan.job WHERE source = :source OR archive = :source")
+                .param("source", source)
+                .query((row, index) -> JobState.valueOf(row.getString("state")))
+                .list();
+    }
+
     /** The latest jobs, newest first, at most {@code limit}. */
     public List<Job> latest(int limit) {
         return ledger.sql("SELECT %s FROM caravan.job ORDER BY id DESC LIMIT :limit".formatted(JobRows.COLUMNS))

@@ -2,6 +2,7 @@ package dev.caravan.operate;
 
 import dev.caravan.feed.LoadPlan;
 import dev.caravan.ledger.ArchiveEntry;
+import dev.caravan.url.UrlText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ public final class JobFields {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("job", view.id());
         fields.put("state", view.state().name());
-        fields.put("source", view.job().source());
+        fields.put("source", UrlText.shown(view.job().source()));
         ArchiveEntry.of(view.job().source())
                 .ifPresent(entry -> fields.put("archive", entry.archive().toString()));
         fields.put("table", view.job().table());

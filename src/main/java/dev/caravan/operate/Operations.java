@@ -4,6 +4,7 @@ import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.LoadPlan;
 import dev.caravan.feed.Snapshots;
 import dev.caravan.intake.Intake;
+import dev.caravan.intake.Spool;
 import dev.caravan.intake.Submission;
 import dev.caravan.ledger.Claim;
 import dev.caravan.ledger.Expiry;
@@ -16,6 +17,8 @@ import dev.caravan.load.DryRuns;
 import dev.caravan.load.Undo;
 import dev.caravan.s3.ObjectPlace;
 import dev.caravan.s3.ObjectStore;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -34,6 +37,8 @@ public class Operations {
     /** Asked for only to submit: it comes with a queue, which who only looks does not need. */
     private final ObjectProvider<Intake> intake;
 
+    private final ObjectProvider<Spool> spool;
+
     private final Jobs jobs;
     private final Rejects rejects;
     private final Snapshots snapshots;
@@ -44,6 +49,7 @@ public class Operations {
 
     Operations(
             ObjectProvider<Intake> intake,
+            ObjectProvider<Spool> spool,
             Jobs jobs,
             Rejects rejects,
             Snapshots snapshots,
@@ -52,6 +58,7 @@ public class Operations {
             Expiry expiry,
             ObjectStore objects) {
         this.intake = intake;
+        this.spool = spool;
         this.jobs = jobs;
         this.rejects = rejects;
         this.snapshots = snapshots;
@@ -80,6 +87,27 @@ public class Operations {
      */
     public Claim submit(ObjectPlace object, JobOptions options) {
         return intake.getObject().submit(objects.head(object), options, COMMAND);
+    }
+
+    /**
+     * Makes what a web server has at a URL a job, or finds the job that it is.
+     *
+     * @throws dev.caravan.url.UrlException if it can't be loaded
+     * @throws dev.caravan.intake.UnusableSourceException if it can't be copied
+     * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
+     */
+    public Submission submit(URI uri, JobOptions options) {
+        return intake.getObject().submit(uri, options, COMMAND);
+    }
+
+    /** Makes what a stream gives a job; it is copied first, so that the stream is not needed again. */
+    public Submission submit(InputStream in, String name, JobOptions options) {
+        return intake.getObject().submit(in, name, options, COMMAND);
+    }
+
+    /** Deletes copies of sources whose jobs are done with them. */
+    public void tidySpool() {
+        spool.getObject().tidy();
     }
 
     /** A job as it stands now. */

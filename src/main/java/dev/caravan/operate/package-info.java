@@ -9,6 +9,7 @@
             "ledger",
             "intake",
             "s3",
+            "url",
             "split",
             "load",
             "deadletter",

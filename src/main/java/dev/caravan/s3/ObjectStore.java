@@ -1,5 +1,6 @@
 package dev.caravan.s3;
 
+import dev.caravan.csv.ResumingStream;
 import dev.caravan.csv.UnreadableSourceException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -106,6 +107,8 @@ public class ObjectStore implements AutoCloseable {
             };
         } catch (S3Exception e) {
             throw unreadable(place, version, e);
+        } catch (SdkClientException e) {
+            throw unreachable(place, e);
         }
     }
 

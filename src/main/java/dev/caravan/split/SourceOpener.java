@@ -5,6 +5,8 @@ import dev.caravan.feed.ArchiveSettings;
 import dev.caravan.ledger.Job;
 import dev.caravan.s3.ObjectPlace;
 import dev.caravan.s3.ObjectStore;
+import dev.caravan.url.UrlStore;
+import dev.caravan.url.UrlText;
 import java.io.IOException;
 import org.springframework.stereotype.Component;
 
@@ -12,16 +14,21 @@ import org.springframework.stereotype.Component;
 @Component
 public class SourceOpener {
     private final ObjectStore objects;
+    private final UrlStore urls;
     private final ArchiveSettings archives;
 
-    SourceOpener(ObjectStore objects, ArchiveSettings archives) {
+    SourceOpener(ObjectStore objects, UrlStore urls, ArchiveSettings archives) {
         this.objects = objects;
+        this.urls = urls;
         this.archives = archives;
     }
 
     /** @throws SourceException if it is gone, or another version by now */
     OpenSource open(Job job) throws IOException {
         try {
+            if (UrlText.isOne(job.source())) {
+                return new UrlSource(job, urls);
+            }
             return ObjectPlace.isOne(job.source())
                     ? new ObjectSource(job, objects)
                     : new FileSource(job, archives.limits());

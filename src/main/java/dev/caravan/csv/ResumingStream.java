@@ -1,6 +1,5 @@
-package dev.caravan.s3;
+package dev.caravan.csv;
 
-import dev.caravan.csv.UnreadableSourceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -9,10 +8,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.exception.SdkException;
 
-/** Goes on where it was when its connection breaks. Not thread-safe. */
-final class ResumingStream extends InputStream {
+/** The bytes of one version of a remote source: goes on where it was when its connection breaks. Not thread-safe. */
+public final class ResumingStream extends InputStream {
     private static final Logger LOG = LoggerFactory.getLogger(ResumingStream.class);
 
     /** Tries without a byte in between, some 25 s together. */
@@ -21,7 +19,7 @@ final class ResumingStream extends InputStream {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
     /** A connection of one version of the source. */
-    interface Connection {
+    public interface Connection {
         /** Reads on; -1 at the end. */
         int read(byte[] into, int from, int length) throws IOException;
 
@@ -30,7 +28,7 @@ final class ResumingStream extends InputStream {
     }
 
     /** Opens connections. */
-    interface Opening {
+    public interface Opening {
         /** @param offset of its first byte in the source, less than the source's size unless that is 0 */
         Connection from(long offset) throws IOException;
     }
@@ -43,7 +41,7 @@ final class ResumingStream extends InputStream {
     private int failures;
 
     /** @param size bytes of the source */
-    ResumingStream(String name, long size, Opening opening) {
+    public ResumingStream(String name, long size, Opening opening) {
         this.name = name;
         this.size = size;
         this.opening = opening;
@@ -74,14 +72,14 @@ final class ResumingStream extends InputStream {
                 return read;
             } catch (UnreadableSourceException e) {
                 throw e;
-            } catch (IOException | SdkException e) {
+            } catch (IOException e) {
                 rest(e);
             }
         }
         return -1;
     }
 
-    private void rest(Exception failure) throws IOException {
+    private void rest(IOException failure) throws IOException {
         drop();
         failures++;
         // Without its cause, which would be taken for the queue's.

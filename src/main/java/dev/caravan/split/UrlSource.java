@@ -1,0 +1,42 @@
+package dev.caravan.split;
+
+import dev.caravan.csv.UnreadableSourceException;
+import dev.caravan.ledger.Job;
+import dev.caravan.url.UrlStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+
+/** A file on a web server. */
+final class UrlSource implements OpenSource {
+    private final UrlStore store;
+    private final URI uri;
+    private final String version;
+    private final InputStream stream;
+
+    UrlSource(Job job, UrlStore store) {
+        this.store = store;
+        this.uri = URI.create(job.source());
+        this.version = job.sourceVersion();
+        this.stream = store.open(uri, version);
+    }
+
+    @Override
+    public InputStream stream() {
+        return stream;
+    }
+
+    @Override
+    public void checkUnchanged() throws IOException {
+        try {
+            store.checkUnchanged(uri, version);
+        } catch (UnreadableSourceException e) {
+            throw new SourceException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        stream.close();
+    }
+}
