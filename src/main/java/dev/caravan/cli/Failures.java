@@ -7,6 +7,7 @@ import dev.caravan.intake.UncorrectableJobException;
 import dev.caravan.intake.UnusableSourceException;
 import dev.caravan.ledger.UnsupportedDatabaseException;
 import dev.caravan.s3.ObjectException;
+import dev.caravan.s3.UnreachableStoreException;
 import dev.caravan.wire.UnfitQueueException;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -60,6 +61,9 @@ final class Failures {
                     "port %d is taken: say --port N with another, or --port 0 for any free one"
                             .formatted(taken.getPort()),
                     e));
+        }
+        if (e instanceof UnreachableStoreException) {
+            return Stream.of(new CommandFailure(Exit.FAILED, oneLine(e.getMessage()), e));
         }
         if (e instanceof SdkClientException missing && isUnconfigured(missing)) {
             return Stream.of(new CommandFailure(

@@ -5,6 +5,7 @@ import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.s3.ObjectException;
 import dev.caravan.s3.ObjectStore;
+import dev.caravan.s3.UnreachableStoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -99,7 +100,7 @@ final class PreviewCommand implements Callable<Integer> {
                     .mapToInt(object -> show(PreviewSource.of(store, store.head(object)), settings, options, limit))
                     .max()
                     .orElse(Exit.COMPLETED);
-        } catch (ObjectException | SdkException e) {
+        } catch (ObjectException | UnreachableStoreException | SdkException e) {
             throw Failures.explain(e);
         }
     }

@@ -14,7 +14,6 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** What {@code s3://BUCKET/…} means as an argument: an object, all CSV files under a prefix that ends with a slash, or a glob. */
 final class S3Argument {
@@ -89,8 +88,6 @@ final class S3Argument {
             return store.list(place.bucket(), prefix, after);
         } catch (ObjectException e) {
             throw new CommandFailure(Exit.USAGE, String.valueOf(e.getMessage()), e);
-        } catch (SdkClientException e) {
-            throw new CommandFailure(Exit.FAILED, "%s: S3 can't be reached: %s".formatted(text, e.getMessage()), e);
         }
     }
 }

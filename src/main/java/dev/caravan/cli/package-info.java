@@ -11,7 +11,8 @@
             "intake",
             "s3",
             "deadletter",
-            "embedded"
+            "embedded",
+            "outage"
         })
 package dev.caravan.cli;
 

@@ -1,6 +1,6 @@
 /** Finds files and claims each version once as a job in the ledger. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"wire", "csv", "feed", "ledger", "s3"})
+@ApplicationModule(allowedDependencies = {"wire", "csv", "feed", "ledger", "s3", "outage"})
 package dev.caravan.intake;
 
 import org.jspecify.annotations.NullMarked;

@@ -6,6 +6,7 @@ import dev.caravan.feed.Snapshots;
 import dev.caravan.intake.Intake;
 import dev.caravan.intake.Submission;
 import dev.caravan.ledger.Claim;
+import dev.caravan.ledger.Expiry;
 import dev.caravan.ledger.Job;
 import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.Jobs;
@@ -39,6 +40,7 @@ public class Operations {
     private final Undo undo;
     private final DryRuns dryRuns;
     private final ObjectStore objects;
+    private final Expiry expiry;
 
     Operations(
             ObjectProvider<Intake> intake,
@@ -47,6 +49,7 @@ public class Operations {
             Snapshots snapshots,
             Undo undo,
             DryRuns dryRuns,
+            Expiry expiry,
             ObjectStore objects) {
         this.intake = intake;
         this.jobs = jobs;
@@ -55,6 +58,7 @@ public class Operations {
         this.undo = undo;
         this.dryRuns = dryRuns;
         this.objects = objects;
+        this.expiry = expiry;
     }
 
     /**
@@ -141,6 +145,11 @@ public class Operations {
     /** Deletes the rows that a job without an obstacle inserted and that are still its; the job's state says whether all went well. */
     public void undo(Job job) {
         undo.run(job);
+    }
+
+    /** Whether a job's rejects were deleted, because they are kept no longer. */
+    public boolean areRejectsGone(long id) {
+        return expiry.areRejectsGone(id);
     }
 
     /** Why a job's records were refused, most frequent reason first. */

@@ -77,7 +77,8 @@ public class ObjectStore implements AutoCloseable {
         } catch (S3Exception e) {
             throw unreadable(place, version, e);
         } catch (SdkClientException e) {
-            throw new IOException(place + ": S3 can't be reached: " + e.getMessage(), e);
+            // Without the cause, which would look like one of the queue's.
+            throw new IOException(place + ": S3 can't be reached: " + e.getMessage());
         }
     }
 
@@ -117,7 +118,7 @@ public class ObjectStore implements AutoCloseable {
                                 .formatted(place, version));
             case NOT_FOUND -> new UnreadableSourceException("%s is gone (%s)".formatted(place, version));
             case FORBIDDEN -> new UnreadableSourceException(forbidden(place, "s3:GetObject"));
-            default -> new IOException("%s: %s".formatted(place, e.getMessage()), e);
+            default -> new IOException("%s: %s".formatted(place, e.getMessage()));
         };
     }
 
@@ -231,9 +232,19 @@ public class ObjectStore implements AutoCloseable {
                 case NOT_FOUND -> throw new ObjectException(place + ": no such bucket or object", e);
                 case FORBIDDEN -> throw new ObjectException(forbidden(place, action), e);
                 case PRECONDITION_FAILED -> throw new ObjectException(place + ": is another version by now", e);
-                default -> throw e;
+                default -> throw new UnreachableStoreException(place, e);
             }
+        } catch (SdkClientException e) {
+            if (isUnconfigured(e)) {
+                throw e;
+            }
+            throw new UnreachableStoreException(place, e);
         }
+    }
+
+    /** No region or no credentials; the SDK has no type of exception for it. */
+    private static boolean isUnconfigured(SdkClientException e) {
+        return String.valueOf(e.getMessage()).startsWith("Unable to load ");
     }
 
     @Override

@@ -85,10 +85,8 @@ final class ResumingStream extends InputStream {
         drop();
         failures++;
         if (failures >= TRIES || Thread.currentThread().isInterrupted()) {
-            throw new IOException(
-                    "%s: the connection broke at byte %d and could not be made again: %s"
-                            .formatted(name, position, failure.getMessage()),
-                    failure);
+            throw new IOException("%s: the connection broke at byte %d and could not be made again: %s"
+                    .formatted(name, position, failure.getMessage()));
         }
         LOG.info("{}: the connection broke at byte {}, going on from there: {}", name, position, failure.toString());
         try {

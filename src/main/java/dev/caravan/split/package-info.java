@@ -1,6 +1,6 @@
 /** Leases a job and cuts its file into chunk messages on the queue. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"wire", "csv", "feed", "ledger", "s3"})
+@ApplicationModule(allowedDependencies = {"wire", "csv", "feed", "ledger", "s3", "outage"})
 package dev.caravan.split;
 
 import org.jspecify.annotations.NullMarked;

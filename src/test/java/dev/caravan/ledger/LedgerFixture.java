@@ -41,6 +41,7 @@ final class LedgerFixture implements AutoCloseable {
     final DeadLetters letters = context.getBean(DeadLetters.class);
     final SeenObjects seen = context.getBean(SeenObjects.class);
     final BackFills turns = context.getBean(BackFills.class);
+    final Expiry expiry = context.getBean(Expiry.class);
     final JdbcClient jdbc = context.getBean(JdbcClient.class);
     final TransactionTemplate transaction = context.getBean(TransactionTemplate.class);
     final ExecutorService threads = Executors.newCachedThreadPool();
@@ -134,7 +135,8 @@ final class LedgerFixture implements AutoCloseable {
         Rejects.class,
         DeadLetters.class,
         SeenObjects.class,
-        BackFills.class
+        BackFills.class,
+        Expiry.class
     })
     static class Beans {
         @Bean

@@ -1,5 +1,6 @@
 package dev.caravan.intake.bucket;
 
+import dev.caravan.outage.Outages;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.stereotype.Component;
@@ -14,18 +15,22 @@ class BackFillRoute extends EndpointRouteBuilder {
     private static final long PERIOD_MILLIS = 1_000;
 
     private final BackFill backFill;
+    private final Outages outages;
 
-    BackFillRoute(BackFill backFill) {
+    BackFillRoute(BackFill backFill, Outages outages) {
         this.backFill = backFill;
+        this.outages = outages;
     }
 
     @Override
     public void configure() {
+        onException(Exception.class).onWhen(Outages::isMet).handled(true).process(outages::noticeHandled);
         onException(Exception.class)
                 .handled(true)
                 .log(LoggingLevel.WARN, "dev.caravan.intake", "a back-fill goes on later: ${exception.message}");
         from(timer(ID).period(PERIOD_MILLIS).includeMetadata(false))
                 .routeId(ID)
+                .routePolicy(outages)
                 .loopDoWhile(backFill::take)
                 .bean(backFill)
                 .end();

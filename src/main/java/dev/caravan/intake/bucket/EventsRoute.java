@@ -1,5 +1,6 @@
 package dev.caravan.intake.bucket;
 
+import dev.caravan.outage.Outages;
 import dev.caravan.wire.Queues;
 import dev.caravan.wire.RowsQueue;
 import dev.caravan.wire.SqsLimits;
@@ -7,13 +8,11 @@ import java.util.Objects;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 /**
  * Events queue → jobs in the ledger. The message is deleted when its objects are claimed; one that can't be understood goes to the dead
- * letter queue. A database that is away is waited for, so that its outage makes no dead letters.
+ * letter queue. While database or queue are away the route pauses.
  */
 @Component
 @BucketsWatched
@@ -27,18 +26,16 @@ class EventsRoute extends EndpointRouteBuilder {
     /** So many of these pauses between two tries while the queue can't be asked: 2 s. */
     private static final int PAUSES_AFTER_AN_ERROR = 40;
 
-    private static final int FOR_EVER = -1;
-    private static final long FIRST_PAUSE_MILLIS = 500;
-    private static final long LONGEST_PAUSE_MILLIS = 30_000;
-
     private final String name;
     private final String url;
     private final String deadLetters;
     private final RowsQueue rows;
+    private final Outages outages;
 
-    EventsRoute(BucketSettings settings, Queues queues, RowsQueue rows) {
+    EventsRoute(BucketSettings settings, Queues queues, RowsQueue rows, Outages outages) {
         this.name = Objects.requireNonNull(settings.eventsQueue());
         this.rows = rows;
+        this.outages = outages;
         Queues.Pair pair = queues.require(name);
         this.url = pair.url();
         this.deadLetters = pair.deadLetters();
@@ -46,7 +43,6 @@ class EventsRoute extends EndpointRouteBuilder {
 
     @Override
     public void configure() {
-        errorHandler(defaultErrorHandler().allowRedeliveryWhileStopping(false));
         onException(UnreadableEventException.class)
                 .handled(true)
                 .useOriginalMessage()
@@ -56,13 +52,8 @@ class EventsRoute extends EndpointRouteBuilder {
                         "a message on %s goes to its dead letter queue: ${exception.message}".formatted(name))
                 .setHeader("caravan.cause", simple("${exception.message}"))
                 .to(aws2Sqs(name + "-dlq").queueUrl(deadLetters).autoCreateQueue(false));
-        onException(DataAccessException.class, TransactionException.class)
-                .maximumRedeliveries(FOR_EVER)
-                .redeliveryDelay(FIRST_PAUSE_MILLIS)
-                .useExponentialBackOff()
-                .backOffMultiplier(2)
-                .maximumRedeliveryDelay(LONGEST_PAUSE_MILLIS)
-                .retryAttemptedLogLevel(LoggingLevel.WARN);
+        // Not acknowledged: it comes again when the outage is over.
+        onException(Exception.class).onWhen(Outages::isMet).logExhausted(false);
         from(aws2Sqs(name)
                         .queueUrl(url)
                         .autoCreateQueue(false)
@@ -75,8 +66,11 @@ class EventsRoute extends EndpointRouteBuilder {
                         .waitTimeSeconds(LONG_POLL_SECONDS)
                         .visibilityTimeout(
                                 Math.toIntExact(rows.visibilityTimeout().toSeconds()))
-                        .extendMessageVisibility(true))
+                        .extendMessageVisibility(true)
+                        .advanced()
+                        .exceptionHandler(outages))
                 .routeId(ID)
+                .routePolicy(outages)
                 .bean(EventReader.class)
                 .split(body())
                 .stopOnException()

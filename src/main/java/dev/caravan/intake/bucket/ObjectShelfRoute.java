@@ -1,6 +1,7 @@
 package dev.caravan.intake.bucket;
 
 import dev.caravan.ledger.Jobs;
+import dev.caravan.outage.Outages;
 import dev.caravan.wire.RowsQueue;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
@@ -17,19 +18,23 @@ class ObjectShelfRoute extends EndpointRouteBuilder {
 
     private final Jobs jobs;
     private final RowsQueue queue;
+    private final Outages outages;
 
-    ObjectShelfRoute(Jobs jobs, RowsQueue queue) {
+    ObjectShelfRoute(Jobs jobs, RowsQueue queue, Outages outages) {
         this.jobs = jobs;
         this.queue = queue;
+        this.outages = outages;
     }
 
     @Override
     public void configure() {
+        onException(Exception.class).onWhen(Outages::isMet).handled(true).process(outages::noticeHandled);
         onException(Exception.class)
                 .handled(true)
                 .log(LoggingLevel.WARN, "dev.caravan.intake", "an object is put away later: ${exception.message}");
         from(timer(ID).period(PERIOD_MILLIS).includeMetadata(false))
                 .routeId(ID)
+                .routePolicy(outages)
                 .setBody(exchange -> jobs.unsettled(BucketSettings.ORIGIN, queue.name(), JOBS_A_ROUND))
                 .split(body())
                 .bean(ObjectShelf.class);
