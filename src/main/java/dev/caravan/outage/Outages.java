@@ -1,6 +1,7 @@
 package dev.caravan.outage;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -148,7 +149,7 @@ public class Outages extends RoutePolicySupport implements ExceptionHandler {
         LOG.info(
                 "database and queue can be reached again after {} s: work goes on",
                 Duration.ofNanos(System.nanoTime() - sinceNanos).toSeconds());
-        for (Consumer consumer : paused) {
+        for (Consumer consumer : List.copyOf(paused)) {
             paused.remove(consumer);
             try {
                 resumeOrStartConsumer(consumer);

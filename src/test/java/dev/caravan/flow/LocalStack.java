@@ -27,6 +27,8 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Event;
+import software.amazon.awssdk.services.s3.model.QueueConfiguration;
+import software.amazon.awssdk.services.s3.model.TopicConfiguration;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -148,8 +150,10 @@ public final class LocalStack {
     public void notify(String bucket, String queue) {
         String arn = arn(url(queue));
         s3.putBucketNotificationConfiguration(ask -> ask.bucket(bucket)
-                .notificationConfiguration(
-                        to -> to.queueConfigurations(each -> each.queueArn(arn).events(Event.S3_OBJECT_CREATED))));
+                .notificationConfiguration(to -> to.queueConfigurations(QueueConfiguration.builder()
+                        .queueArn(arn)
+                        .events(Event.S3_OBJECT_CREATED)
+                        .build())));
     }
 
     /** Lets a bucket notify a new SNS topic, which sends on to a queue. */
@@ -158,8 +162,10 @@ public final class LocalStack {
         String topic = made.replaceAll("(?s).*<TopicArn>(.*)</TopicArn>.*", "$1");
         sns(Map.of("Action", "Subscribe", "TopicArn", topic, "Protocol", "sqs", "Endpoint", arn(url(queue))));
         s3.putBucketNotificationConfiguration(ask -> ask.bucket(bucket)
-                .notificationConfiguration(to ->
-                        to.topicConfigurations(each -> each.topicArn(topic).events(Event.S3_OBJECT_CREATED))));
+                .notificationConfiguration(to -> to.topicConfigurations(TopicConfiguration.builder()
+                        .topicArn(topic)
+                        .events(Event.S3_OBJECT_CREATED)
+                        .build())));
     }
 
     /** A client of SNS for two requests would be one more dependency. */

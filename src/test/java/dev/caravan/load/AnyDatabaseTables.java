@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.csv.DialectOptions;
 import dev.caravan.feed.JobOptions;
+import dev.caravan.ledger.BackFills;
 import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.NewJob;
+import dev.caravan.ledger.SeenObjects;
 import dev.caravan.operate.JobView;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +49,25 @@ abstract class AnyDatabaseTables extends AnyDatabaseRows {
         assertThat(rejects(job)).singleElement().asString().startsWith("3 null database-23");
         assertThat(rows("SELECT * FROM %s ORDER BY 1".formatted(quoted("persons_own"))))
                 .containsExactly("1|10|old", "3|12|c");
+    }
+
+    @Test
+    void objectsOfBucketsAreRememberedAndABackFillIsOneProcessesTurn() {
+        SeenObjects seen = caravan.bean(SeenObjects.class);
+        URI object = URI.create("s3://b/x%20%F0%9F%90%AB.csv");
+        seen.note(new SeenObjects.Sight(object, "v2", "e2", "0B"));
+        seen.note(new SeenObjects.Sight(object, "v1", "e1", "0A"));
+        assertThat(seen.isNews(new SeenObjects.Sight(object, "v1", "e1", "0A"))).isFalse();
+        assertThat(seen.isNews(new SeenObjects.Sight(object, "v3", "e3", "0C"))).isTrue();
+        assertThat(seen.known(List.of(new SeenObjects.Sight(object, "v2", "e2", null))))
+                .containsExactly(object);
+        BackFills turns = caravan.bean(BackFills.class);
+        URI bucket = URI.create("s3://b/");
+        assertThat(turns.take(bucket, Duration.ofMinutes(5))).isPresent();
+        assertThat(turns.take(bucket, Duration.ofMinutes(5))).isEmpty();
+        turns.leave(bucket, "x 🐫", Duration.ZERO);
+        assertThat(turns.take(bucket, Duration.ofMinutes(5)))
+                .hasValueSatisfying(turn -> assertThat(turn.behind()).isEqualTo("x 🐫"));
     }
 
     @Test

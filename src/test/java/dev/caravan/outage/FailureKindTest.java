@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.dao.DeadlockLoserDataAccessException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -109,7 +109,7 @@ class FailureKindTest {
                                 "no", new SQLTransientConnectionException("pool: not available after 10000ms")),
                         FailureKind.DATABASE_UNREACHABLE),
                 Arguments.of(new DataAccessResourceFailureException("no"), FailureKind.DATABASE_UNREACHABLE),
-                Arguments.of(new DeadlockLoserDataAccessException("no", new SQLException("no")), FailureKind.CONFLICT),
+                Arguments.of(new PessimisticLockingFailureException("no", new SQLException("no")), FailureKind.CONFLICT),
                 Arguments.of(new IllegalStateException("a bug"), FailureKind.UNKNOWN),
                 Arguments.of(new NullPointerException(), FailureKind.UNKNOWN));
     }

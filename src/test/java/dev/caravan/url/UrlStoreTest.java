@@ -72,6 +72,7 @@ class UrlStoreTest {
                     ? Integer.parseInt(range.substring("bytes=".length(), range.length() - 1))
                     : 0;
             exchange.getResponseHeaders().set("ETag", etag);
+            exchange.getResponseHeaders().set("Connection", "close");
             if (from > 0) {
                 exchange.getResponseHeaders()
                         .set("Content-Range", "bytes %d-%d/%d".formatted(from, CONTENT.length - 1, CONTENT.length));
@@ -122,8 +123,7 @@ class UrlStoreTest {
     @Test
     void aBrokenConnectionGoesOnWhereItWas() throws IOException {
         serve("/broken.csv", "\"v1\"", true, 700_000);
-        String version = store.look(uri("/broken.csv")).version();
-        sent.set(0);
+        String version = "3000000 bytes, \"v1\"";
         try (InputStream in = store.open(uri("/broken.csv"), version)) {
             assertThat(in.readAllBytes()).isEqualTo(CONTENT);
         }
