@@ -1,5 +1,6 @@
 package dev.caravan.ledger;
 
+import java.net.URI;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -84,6 +85,14 @@ public class Jobs {
         Set<Long> asked = new HashSet<>(ids);
         asked.retainAll(unfinished);
         return asked;
+    }
+
+    /** The jobs of a source, or of all that is in an archive; the first one first. Reads all jobs. */
+    public List<Long> of(URI source) {
+        return ledger.sql("SELECT id FROM caravan.job WHERE source = :source OR archive = :source ORDER BY id")
+                .param("source", source.toString())
+                .query(Long.class)
+                .list();
     }
 
     /** The latest jobs, newest first, at most {@code limit}. */
