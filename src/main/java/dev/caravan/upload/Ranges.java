@@ -34,6 +34,9 @@ final class Ranges {
 
     /** @param to exclusive */
     void remove(long from, long to) {
+        if (from >= to) {
+            return;
+        }
         Map.Entry<Long, Long> range = endsByStart.lowerEntry(to);
         while (range != null && range.getValue() > from) {
             endsByStart.remove(range.getKey());

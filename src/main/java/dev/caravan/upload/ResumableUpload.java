@@ -133,15 +133,16 @@ public final class ResumableUpload {
      *     TOO_LARGE if more comes than was declared, CHECKSUM_MISMATCH, UNKNOWN if it is gone
      */
     public long append(long offset, InputStream in, @Nullable Checksum check) {
+        if (isComplete()) {
+            requireOffset(offset);
+            return offset;
+        }
         if (!appending.tryLock()) {
             throw new UploadException(Reason.BUSY, "another request is sending to this upload");
         }
         begin();
         try (FileChannel file = open()) {
-            if (offset != offset()) {
-                throw new UploadException(
-                        Reason.CONFLICT, "the upload stands at %d, not at %d".formatted(offset(), offset));
-            }
+            requireOffset(offset);
             Piece piece = new Piece(file, new Ranges());
             long durable = offset;
             long at = offset;
@@ -187,9 +188,15 @@ public final class ResumableUpload {
         }
     }
 
+    private void requireOffset(long offset) {
+        long stands = offset();
+        if (offset != stands) {
+            throw new UploadException(Reason.CONFLICT, "the upload stands at %d, not at %d".formatted(stands, offset));
+        }
+    }
+
     private FileChannel open() throws IOException {
-        return FileChannel.open(
-                folder.content(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        return FileChannel.open(folder.content(), StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     /** Writes those of the bytes that have not come, and compares those that have. */
@@ -296,6 +303,16 @@ public final class ResumableUpload {
         closed = true;
         grant.close();
         return true;
+    }
+
+    /** Lets no request begin any more, while it becomes a job. Those that are at it can only find bytes that are there. */
+    synchronized void stop() {
+        closed = true;
+    }
+
+    /** It did not become one. */
+    synchronized void goOn() {
+        closed = false;
     }
 
     /** Ends it; requests that are at it end with an error of theirs. */

@@ -129,14 +129,14 @@ public class Uploads {
             return Progress.finished(declaration, arrivalOf(folder).orElseThrow());
         }
         try {
-            upload.receive(offset, length, in);
-        } catch (UploadException e) {
-            // Another request may have brought the last piece meanwhile.
-            Optional<Arrival> arrival = arrivalOf(folder);
-            if (e.reason() == Reason.UNKNOWN && arrival.isPresent()) {
-                return Progress.finished(declaration, arrival.get());
+            if (!upload.isComplete()) {
+                upload.receive(offset, length, in);
             }
-            throw e;
+        } catch (UploadException e) {
+            // Unless another request has brought the last piece meanwhile, and it becomes a job.
+            if (e.reason() != Reason.UNKNOWN || !upload.isComplete()) {
+                throw e;
+            }
         }
         return upload.isComplete()
                 ? Progress.finished(declaration, finish(upload))
@@ -187,11 +187,12 @@ public class Uploads {
         }
     }
 
-    private ResumableUpload begin(String id, Declaration declaration) {
+    private synchronized ResumableUpload begin(String id, Declaration declaration) {
         UploadFolder folder = new UploadFolder(directory.resolve(id));
         Allowance.Grant grant = allowance.begin(declaration.owner(), declaration.length());
         try {
             folder.make();
+            Files.createFile(folder.content());
             folder.declare(declaration);
             ResumableUpload upload = new ResumableUpload(folder, declaration, grant);
             unfinished.put(id, upload);
@@ -265,6 +266,7 @@ public class Uploads {
                 return before.get();
             }
             requireUnfinished(upload);
+            upload.stop();
             Arrival arrival = arrivals.arriveAgain(upload.folder(), upload.declaration(), upload.sha256());
             drop(upload);
             return arrival;
@@ -274,6 +276,9 @@ public class Uploads {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
+            if (unfinished.get(upload.id()) == upload) {
+                upload.goOn();
+            }
             upload.finishing.unlock();
         }
     }
@@ -333,11 +338,7 @@ public class Uploads {
             }
             return;
         }
-        Optional<Declaration> declaration = folder.declaration();
-        if (declaration.isPresent()) {
-            unfinished.computeIfAbsent(folder.id(), id -> resumed(folder, declaration.get()));
-        }
-        ResumableUpload upload = unfinished.get(folder.id());
+        ResumableUpload upload = known(folder);
         if (upload != null && upload.isComplete()) {
             finishForgotten(upload);
         } else if (folder.lastWrite().isBefore(old) && (upload == null || upload.closeIfIdle())) {
@@ -345,6 +346,17 @@ public class Uploads {
             folder.delete();
             LOG.info("upload {} was given up: nothing came for {}", folder.id(), settings.expireAfter());
         }
+    }
+
+    /** Not while one is begun; null: it is no upload yet. One that came in one request, and was whole when its database was away, is one. */
+    private synchronized @Nullable ResumableUpload known(UploadFolder folder) throws IOException {
+        ResumableUpload upload = unfinished.get(folder.id());
+        Optional<Declaration> declaration = folder.declaration();
+        if (upload == null && declaration.isPresent() && folder.arrival().isEmpty() && !atWork.contains(folder.id())) {
+            upload = resumed(folder, declaration.get());
+            unfinished.put(folder.id(), upload);
+        }
+        return upload;
     }
 
     private void finishForgotten(ResumableUpload upload) {

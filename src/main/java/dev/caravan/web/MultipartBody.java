@@ -75,6 +75,7 @@ final class MultipartBody {
                     }
                 }
             }
+            drain(request.getInputStream());
         } catch (IOException e) {
             // Cut off, or malformed: the parser's own words may show bytes of it.
             throw new UploadException(Reason.CUT_OFF, "the form is cut off or malformed, or its headers are too long");
@@ -85,6 +86,13 @@ final class MultipartBody {
             throw new UploadException(Reason.BAD_REQUEST, "the form has no file: send it in the field \"file\"");
         }
         return fields;
+    }
+
+    /** What comes after the last part: a body that is shorter than it said ends here with an error. */
+    private static void drain(InputStream in) throws IOException {
+        if (in.skip(FRAME_BYTES) == FRAME_BYTES) {
+            throw new IOException("too much after the last part");
+        }
     }
 
     private static String value(FileItemStream part) throws IOException {

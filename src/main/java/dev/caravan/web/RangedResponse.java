@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,8 +38,14 @@ final class RangedResponse {
     /** Null: the response is written. */
     static @Nullable ResponseEntity<ProblemDetail> send(
             DownloadFile file, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String ifMatch = request.getHeader(HttpHeaders.IF_MATCH);
+        if (ifMatch != null
+                && !ifMatch.strip().equals("*")
+                && !List.of(ifMatch.strip().split("\\s*,\\s*")).contains(file.etag())) {
+            response.setStatus(HttpServletResponse.SC_PRECONDITION_FAILED);
+            return null;
+        }
         if (new ServletWebRequest(request, response).checkNotModified(file.etag())) {
-            // 304, or 412 for an If-Match.
             return null;
         }
         response.setHeader(HttpHeaders.ETAG, file.etag());
@@ -52,7 +59,7 @@ final class RangedResponse {
                                 .orElse("")
                         : "");
         Part part = new Part(0, file.bytes());
-        if (range.matches() && !(range.group(1).isEmpty() && range.group(2).isEmpty())) {
+        if (range.matches() && isValid(range.group(1), range.group(2))) {
             part = part(range.group(1), range.group(2), file.bytes());
             if (part == null) {
                 return ResponseEntity.status(ProblemType.RANGE_NOT_SATISFIABLE.status())
@@ -82,6 +89,10 @@ final class RangedResponse {
         return ifRange == null || ifRange.strip().equals(file.etag());
     }
 
+    private static boolean isValid(String first, String last) {
+        return first.isEmpty() ? !last.isEmpty() : last.isEmpty() || Long.parseLong(first) <= Long.parseLong(last);
+    }
+
     /** Null: it lies outside the file. */
     private static @Nullable Part part(String first, String last, long bytes) {
         if (first.isEmpty()) {
@@ -90,7 +101,7 @@ final class RangedResponse {
         }
         long from = Long.parseLong(first);
         long to = last.isEmpty() ? bytes : Math.min(Long.parseLong(last) + 1, bytes);
-        return from >= bytes || from >= to ? null : new Part(from, to);
+        return from >= bytes ? null : new Part(from, to);
     }
 
     private static void copy(DownloadFile file, Part part, OutputStream out) throws IOException {

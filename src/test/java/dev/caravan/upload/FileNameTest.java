@@ -23,10 +23,14 @@ class FileNameTest {
                 ".. .bashrc|bashrc",
                 "<script>alert(1)<.csv|<script>alert(1)<.csv",
                 "\u202Evsc.exe|vsc.exe",
-                "a\u0000b\r\nc.csv|abc.csv",
             })
     void isTheLastPartWithoutWhatCanDoHarm(String label, String name) {
         assertThat(FileName.of(label)).isEqualTo(name);
+    }
+
+    @Test
+    void hasNoControlCharacters() {
+        assertThat(FileName.of("a\u0000b\r\nc.csv")).isEqualTo("abc.csv");
     }
 
     @Test
