@@ -5,5 +5,8 @@ const dropzone = new Dropzone('#dropzone', {
 });
 dropzone.hiddenFileInput.id = 'input';
 dropzone.hiddenFileInput.style.visibility = 'visible';
-dropzone.on('success', file => { document.getElementById('answer').textContent = file.xhr.responseText; });
+// Of pieces that are sent at once, the one that makes the file whole need not be the last to be answered.
+dropzone.on('sending', (file, request) => request.addEventListener('load', () => {
+  if (JSON.parse(request.responseText).job_id) document.getElementById('answer').textContent = request.responseText;
+}));
 dropzone.on('error', (file, message) => { document.getElementById('answer').textContent = 'error ' + JSON.stringify(message); });

@@ -97,7 +97,12 @@ class DownloadFiles {
             }
             String tag = HexFormat.of().formatHex(digest.digest(), 0, TAG_BYTES);
             return new DownloadFile(file, Files.size(file), tag, "job-%d-rejects.csv".formatted(job.id()));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | UncheckedIOException e) {
+            delete(file);
+            throw String.valueOf(e.getMessage()).contains("No space left")
+                    ? new ProblemException(ProblemType.DISK_FULL, "the server's disk is full; try again later")
+                    : e;
+        } catch (RuntimeException e) {
             delete(file);
             throw e;
         } catch (NoSuchAlgorithmException e) {

@@ -86,6 +86,8 @@ class BrowserTest {
 
     @Test
     void aFileIsUploadedAndItsJobWatched() throws IOException {
+        // Of the other test.
+        browser.manage().logs().get("browser");
         browser.get(caravan.uri("/").toString());
         StringBuilder csv = new StringBuilder("email,name\nnobody,<img src=x onerror=document.title='harmed'>\n");
         for (int i = 0; i < 1000; i++) {

@@ -15,6 +15,7 @@ import dev.caravan.web.Client.Form;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -31,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -360,6 +362,33 @@ class ResumableUploadsTest {
                 .isEqualTo(204);
         assertThat(tus("HEAD", place, null).statusCode()).isEqualTo(404);
         refused(404, "unknown-upload", patch(place, 0, file));
+    }
+
+    /** The folder is as a server leaves it that is killed between the last byte and the job, or while its database is away. */
+    @Test
+    void whatACrashLeftCompleteBecomesAJob() throws Exception {
+        Path folder = Files.createDirectories(directory.resolve("uploads/%032x".formatted(System.nanoTime())));
+        Files.write(folder.resolve("content"), file);
+        byte[] range = ByteBuffer.allocate(16).putLong(0).putLong(file.length).array();
+        CRC32 crc = new CRC32();
+        crc.update(range);
+        Files.write(folder.resolve("received"), ByteBuffer.allocate(20).put(range).putInt((int) crc.getValue()).array());
+        Path declaration = Files.writeString(
+                directory.resolve("declaration"),
+                """
+                {"name": "crashed.csv", "owner": "address 127.0.0.1", "length": %d, "chunkSize": 0, "options": {"key": []}}
+                """.formatted(file.length));
+        Files.move(declaration, folder.resolve("upload.json"));
+        await("it is a job").until(() -> Files.exists(folder.resolve("job.json")));
+        assertThat(folder.resolve("file/crashed.csv")).hasBinaryContent(file);
+        String job = Files.readString(folder.resolve("job.json"));
+
+        // As if it was killed between the job and the note of it.
+        Files.delete(folder.resolve("job.json"));
+        await("it is the same job").until(() -> Files.exists(folder.resolve("job.json")));
+        assertThat(Files.readString(folder.resolve("job.json"))).isEqualTo(job);
+        assertThat(caravan.column("SELECT count(*) FROM caravan.job WHERE source LIKE '%crashed.csv'"))
+                .containsExactly("1");
     }
 
     @Test
