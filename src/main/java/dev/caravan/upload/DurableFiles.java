@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Files that are still there, and whole, after a power cut. */
@@ -31,11 +32,12 @@ final class DurableFiles {
 
     static void move(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        force(to.toAbsolutePath().getParent());
+        forceNameOf(to);
     }
 
-    /** Makes the names in a directory last. */
-    static void force(Path directory) throws IOException {
+    /** Makes a file's name last, which is its directory's matter. */
+    static void forceNameOf(Path file) throws IOException {
+        Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

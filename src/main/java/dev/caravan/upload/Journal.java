@@ -69,7 +69,7 @@ final class Journal {
             channel.force(false);
         }
         if (records++ == 0) {
-            DurableFiles.force(file.toAbsolutePath().getParent());
+            DurableFiles.forceNameOf(file);
         }
     }
 

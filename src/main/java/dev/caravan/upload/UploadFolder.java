@@ -61,7 +61,7 @@ record UploadFolder(Path path) {
 
     void declare(Declaration declaration) throws IOException {
         DurableFiles.write(declarationFile(), JSON.writeValueAsBytes(declaration));
-        DurableFiles.force(path.toAbsolutePath().getParent());
+        DurableFiles.forceNameOf(path);
     }
 
     /** Makes the content last, and notes that all of it is there. */
@@ -89,7 +89,7 @@ record UploadFolder(Path path) {
         if (Files.exists(content())) {
             Files.createDirectories(whole());
             DurableFiles.move(content(), file);
-            DurableFiles.force(path);
+            DurableFiles.forceNameOf(whole());
         }
         return file;
     }

@@ -99,9 +99,10 @@ class DownloadFiles {
             return new DownloadFile(file, Files.size(file), tag, "job-%d-rejects.csv".formatted(job.id()));
         } catch (IOException | UncheckedIOException e) {
             delete(file);
-            throw String.valueOf(e.getMessage()).contains("No space left")
-                    ? new ProblemException(ProblemType.DISK_FULL, "the server's disk is full; try again later")
-                    : e;
+            if (String.valueOf(e.getMessage()).contains("No space left")) {
+                throw new ProblemException(ProblemType.DISK_FULL, "the server's disk is full; try again later");
+            }
+            throw e;
         } catch (RuntimeException e) {
             delete(file);
             throw e;

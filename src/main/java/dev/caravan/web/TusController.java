@@ -207,17 +207,14 @@ class TusController {
     @Nullable ResponseEntity<ProblemDetail> other(
             @PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
         switch (header(request, "X-HTTP-Method-Override").orElse("")) {
-            case "PATCH":
+            case "PATCH" -> {
                 return append(id, request, response);
-            case "DELETE":
-                terminate(id, request, response);
-                return null;
-            case "HEAD":
-                state(id, request, response);
-                return null;
-            default:
-                throw bad("POST to an upload needs X-HTTP-Method-Override: PATCH, DELETE or HEAD");
+            }
+            case "DELETE" -> terminate(id, request, response);
+            case "HEAD" -> state(id, request, response);
+            default -> throw bad("POST to an upload needs X-HTTP-Method-Override: PATCH, DELETE or HEAD");
         }
+        return null;
     }
 
     private static void begin(HttpServletRequest request, HttpServletResponse response) {

@@ -64,7 +64,7 @@ class BrowserTest {
 
     private static Optional<Path> program(String... names) {
         return Stream.of(names)
-                .flatMap(name -> Stream.of(System.getenv("PATH").split(":")).map(place -> Path.of(place, name)))
+                .flatMap(name -> Stream.of(System.getenv("PATH").split(":", -1)).map(place -> Path.of(place, name)))
                 .filter(Files::isExecutable)
                 .findFirst();
     }

@@ -142,7 +142,7 @@ class DownloadsTest {
 
     @Test
     void theEarlierCallAndWhatIsNotThere() {
-        String id = place.split("/")[3];
+        String id = place.split("/", -1)[3];
         HttpResponse<byte[]> response = client.send("GET", "/api/download_file/" + id, null, "Range", "bytes=0-4");
         assertThat(response.statusCode()).isEqualTo(206);
         assertThat(new String(response.body(), UTF_8)).isEqualTo("email");

@@ -316,7 +316,7 @@ class ResumableUploadsTest {
                 + Base64.getEncoder()
                         .encodeToString(MessageDigest.getInstance("SHA-1").digest(file));
         byte[] wrong = file.clone();
-        wrong[99_0]++;
+        wrong[990]++;
         assertThat(patch(place, 0, wrong, "Upload-Checksum", right).statusCode())
                 .isEqualTo(460);
         assertThat(header(tus("HEAD", place, null), "Upload-Offset")).isEqualTo("0");
@@ -372,10 +372,10 @@ class ResumableUploadsTest {
         byte[] range = ByteBuffer.allocate(16).putLong(0).putLong(file.length).array();
         CRC32 crc = new CRC32();
         crc.update(range);
-        Files.write(folder.resolve("received"), ByteBuffer.allocate(20).put(range).putInt((int) crc.getValue()).array());
-        Path declaration = Files.writeString(
-                directory.resolve("declaration"),
-                """
+        Files.write(
+                folder.resolve("received"),
+                ByteBuffer.allocate(20).put(range).putInt((int) crc.getValue()).array());
+        Path declaration = Files.writeString(directory.resolve("declaration"), """
                 {"name": "crashed.csv", "owner": "address 127.0.0.1", "length": %d, "chunkSize": 0, "options": {"key": []}}
                 """.formatted(file.length));
         Files.move(declaration, folder.resolve("upload.json"));
