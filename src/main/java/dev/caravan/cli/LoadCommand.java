@@ -8,6 +8,7 @@ import dev.caravan.ledger.JobState;
 import dev.caravan.operate.JobView;
 import dev.caravan.operate.Operations;
 import dev.caravan.operate.TargetDatabase;
+import dev.caravan.outage.FailureKind;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -210,15 +213,22 @@ final class LoadCommand implements Callable<Integer> {
         ProgressBar bar = ProgressBar.isWanted() ? new ProgressBar(System.err) : null;
         Collection<Long> running = jobs;
         for (int round = 0; true; round++) {
-            running = operations.unfinished(running);
-            if (running.isEmpty()) {
-                if (bar != null) {
-                    bar.clear();
+            try {
+                running = operations.unfinished(running);
+                if (running.isEmpty()) {
+                    if (bar != null) {
+                        bar.clear();
+                    }
+                    return views(operations, jobs);
                 }
-                return views(operations, jobs);
-            }
-            if (bar != null && round % POLLS_A_BAR == 0) {
-                bar.show(views(operations, jobs));
+                if (bar != null && round % POLLS_A_BAR == 0) {
+                    bar.show(views(operations, jobs));
+                }
+            } catch (DataAccessException | TransactionException e) {
+                // The routes say so, and wait too.
+                if (!FailureKind.of(e).isOutage()) {
+                    throw e;
+                }
             }
             TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
         }

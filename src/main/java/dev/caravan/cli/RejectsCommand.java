@@ -1,6 +1,7 @@
 package dev.caravan.cli;
 
 import dev.caravan.operate.JobView;
+import dev.caravan.operate.Operations;
 import dev.caravan.operate.RejectsFile;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
@@ -48,6 +49,12 @@ final class RejectsCommand extends LedgerCommand {
     @Override
     int ask(ConfigurableApplicationContext application) throws IOException {
         JobView view = job(application, job);
+        if (application.getBean(Operations.class).areRejectsGone(job)) {
+            throw new CommandFailure(
+                    Exit.FAILED,
+                    "the rejects of job %d are gone: they are kept for as long as caravan.retention.rejects says"
+                            .formatted(job));
+        }
         try (OutputStream out = output == null ? stdout() : file(output)) {
             application.getBean(RejectsFile.class).write(view.job(), out);
         }

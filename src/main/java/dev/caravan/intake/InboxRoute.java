@@ -1,5 +1,6 @@
 package dev.caravan.intake;
 
+import dev.caravan.outage.Outages;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
@@ -14,21 +15,28 @@ class InboxRoute extends EndpointRouteBuilder {
     static final String ID = "intake-inbox";
 
     private final InboxSettings settings;
+    private final Outages outages;
 
-    InboxRoute(InboxSettings settings) {
+    InboxRoute(InboxSettings settings, Outages outages) {
         this.settings = settings;
+        this.outages = outages;
     }
 
     @Override
     public void configure() {
+        // The file is forgotten, and found again after the outage.
+        onException(Exception.class).onWhen(Outages::isMet).logExhausted(false);
         from(file(settings.directory().toString())
                         .recursive(true)
                         .noop(true)
                         .idempotentKey(InboxMemory.KEY)
                         .idempotentRepository("#" + InboxMemory.NAME)
                         .delay(settings.poll().toMillis())
-                        .filter("#writtenFileFilter"))
+                        .filter("#writtenFileFilter")
+                        .advanced()
+                        .exceptionHandler(outages))
                 .routeId(ID)
+                .routePolicy(outages)
                 .bean(InboxClaim.class);
     }
 }

@@ -1,6 +1,7 @@
 package dev.caravan.intake;
 
 import dev.caravan.ledger.Jobs;
+import dev.caravan.outage.Outages;
 import dev.caravan.wire.RowsQueue;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -18,18 +19,22 @@ class SettleRoute extends EndpointRouteBuilder {
     private final Jobs jobs;
     private final Shelf shelf;
     private final RowsQueue queue;
+    private final Outages outages;
 
-    SettleRoute(InboxSettings settings, Jobs jobs, Shelf shelf, RowsQueue queue) {
+    SettleRoute(InboxSettings settings, Jobs jobs, Shelf shelf, RowsQueue queue, Outages outages) {
         this.settings = settings;
         this.jobs = jobs;
         this.shelf = shelf;
         this.queue = queue;
+        this.outages = outages;
     }
 
     @Override
     public void configure() {
+        onException(Exception.class).onWhen(Outages::isMet).handled(true).process(outages::noticeHandled);
         from(timer(ID).period(settings.poll().toMillis()).includeMetadata(false))
                 .routeId(ID)
+                .routePolicy(outages)
                 .setBody(exchange -> jobs.unsettled(InboxSettings.ORIGIN, queue.name(), JOBS_A_ROUND))
                 .split(body())
                 .process(exchange -> {

@@ -1,10 +1,12 @@
 package dev.caravan.ledger;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.env.EnvironmentPostProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -23,6 +25,9 @@ final class DatabaseDefaults implements EnvironmentPostProcessor, Ordered {
             "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
                     + "NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00'";
 
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration SOCKET_TIMEOUT = Duration.ofMinutes(5);
+
     private static final String DRIVER_PROPERTY = "spring.datasource.hikari.data-source-properties.";
 
     @Override
@@ -33,10 +38,13 @@ final class DatabaseDefaults implements EnvironmentPostProcessor, Ordered {
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         String url = environment.getProperty("caravan.db.url", "");
+        Duration socketTimeout = Binder.get(environment)
+                .bind("caravan.db.socket-timeout", Duration.class)
+                .orElse(SOCKET_TIMEOUT);
         Map<String, Object> defaults =
                 switch (Database.of(url)) {
-                    case POSTGRESQL -> postgresql();
-                    case MYSQL -> mysql();
+                    case POSTGRESQL -> postgresql(socketTimeout);
+                    case MYSQL -> mysql(socketTimeout);
                     case H2 -> h2(url);
                 };
         if (!url.isEmpty()) {
@@ -46,10 +54,14 @@ final class DatabaseDefaults implements EnvironmentPostProcessor, Ordered {
         environment.getPropertySources().addLast(new MapPropertySource("caravan-database", defaults));
     }
 
-    private static Map<String, Object> postgresql() {
+    private static Map<String, Object> postgresql(Duration socketTimeout) {
         Map<String, Object> defaults = new LinkedHashMap<>();
         // Rejects go in as one statement of many rows, not as many of one.
         defaults.put(DRIVER_PROPERTY + "reWriteBatchedInserts", true);
+        // Seconds. A server that went without a word is noticed, also in mid-statement; a statement may take so long.
+        defaults.put(DRIVER_PROPERTY + "connectTimeout", CONNECT_TIMEOUT.toSeconds());
+        defaults.put(DRIVER_PROPERTY + "socketTimeout", socketTimeout.toSeconds());
+        defaults.put(DRIVER_PROPERTY + "tcpKeepAlive", true);
         defaults.put("spring.flyway.locations", "classpath:db/ledger/postgresql");
         defaults.put("spring.flyway.schemas", "caravan");
         defaults.put("spring.flyway.default-schema", "caravan");
@@ -57,11 +69,15 @@ final class DatabaseDefaults implements EnvironmentPostProcessor, Ordered {
         return defaults;
     }
 
-    private static Map<String, Object> mysql() {
+    private static Map<String, Object> mysql(Duration socketTimeout) {
         Map<String, Object> defaults = withPrefix("mysql");
         defaults.put("spring.datasource.hikari.connection-init-sql", MYSQL_SESSION);
         // As PostgreSQL and H2 have it: each statement sees what is committed, and there are no locks on gaps.
         defaults.put("spring.datasource.hikari.transaction-isolation", "TRANSACTION_READ_COMMITTED");
+        // Milliseconds.
+        defaults.put(DRIVER_PROPERTY + "connectTimeout", CONNECT_TIMEOUT.toMillis());
+        defaults.put(DRIVER_PROPERTY + "socketTimeout", socketTimeout.toMillis());
+        defaults.put(DRIVER_PROPERTY + "tcpKeepAlive", true);
         defaults.put(DRIVER_PROPERTY + "useBulkStmts", true);
         defaults.put(DRIVER_PROPERTY + "connectionTimeZone", "UTC");
         return defaults;

@@ -47,9 +47,35 @@ public class Leases {
                 .toList();
         for (String owner : dead) {
             ledger.sql(
-                            "UPDATE caravan.job SET owner = NULL, lease_until = NULL WHERE owner = :owner AND finished_at IS NULL")
+                            "UPDATE caravan.job SET %s, owner = NULL, lease_until = NULL WHERE owner = :owner AND finished_at IS NULL"
+                                    .formatted(LedgerDialect.counting(LedgerDialect.LEFT_BY_A_DEATH)))
                     .param("owner", owner)
                     .update();
+        }
+    }
+
+    /** How many leases of a job in a row ended by a death or a failure, without a record more than before. */
+    public int attemptsInVain(long job) {
+        return ledger.sql(
+                        "SELECT CASE WHEN records_read > attempted_at_record THEN 0 ELSE attempts END FROM caravan.job WHERE id = :id")
+                .param("id", job)
+                .query(Integer.class)
+                .single();
+    }
+
+    /**
+     * Makes sure that the job is still this holder's.
+     *
+     * @throws LeaseLostException if it has ended or changed hands
+     */
+    public void require(Job job) {
+        if (ledger.sql("SELECT count(*) FROM caravan.job WHERE id = :id AND epoch = :epoch AND finished_at IS NULL")
+                        .param("id", job.id())
+                        .param("epoch", job.epoch())
+                        .query(Integer.class)
+                        .single()
+                == 0) {
+            throw new LeaseLostException(job.id());
         }
     }
 
@@ -85,12 +111,21 @@ public class Leases {
                 .update();
     }
 
-    /** Gives up one job, to be tried again after a while by whoever comes. */
-    public void release(Job job, Duration pause) {
+    /** Gives back one job, to be taken at once by whoever comes; it is not its fault. */
+    public void release(Job job) {
+        release(job, Duration.ZERO, "1 = 0");
+    }
+
+    /** Gives up one job after a try that failed, to be tried again after a while by whoever comes. */
+    public void releaseAfterAFailure(Job job, Duration pause) {
+        release(job, pause, "1 = 1");
+    }
+
+    private void release(Job job, Duration pause, String inVain) {
         ledger.sql("""
-                        UPDATE caravan.job SET owner = NULL, lease_until = %s
+                        UPDATE caravan.job SET %s, owner = NULL, lease_until = %s
                         WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
-                        """.formatted(ledger.soon()))
+                        """.formatted(LedgerDialect.counting(inVain), ledger.soon()))
                 .param("seconds", LedgerDialect.seconds(pause))
                 .param("id", job.id())
                 .param("epoch", job.epoch())

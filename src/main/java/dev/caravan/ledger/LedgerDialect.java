@@ -31,6 +31,24 @@ abstract class LedgerDialect {
     /** An expression: the moment {@code :seconds} from now. */
     abstract String soon();
 
+    /**
+     * Assignments that count a lease which ended in vain. They come first: MySQL assigns from left to right, and has forgotten the old
+     * values afterwards.
+     *
+     * @param inVain condition on which this one did
+     */
+    static String counting(String inVain) {
+        return """
+                attempts = CASE WHEN records_read > attempted_at_record THEN 0 ELSE attempts END + CASE WHEN %s THEN 1 ELSE 0 END,
+                attempted_at_record = records_read""".formatted(inVain);
+    }
+
+    /** What was held by somebody who didn't give it back, while it was split. */
+    static final String LEFT_BY_A_DEATH = "owner IS NOT NULL AND state = 'SPLITTING'";
+
+    /** Deletes a job with all that the ledger has of it, within the caller's transaction. */
+    abstract void drop(long job);
+
     /** Makes a job, unless its version of the source is claimed; within the caller's transaction. */
     abstract Optional<Job> make(NewJob job, String queue);
 

@@ -40,7 +40,8 @@ final class PostgresLedger extends LedgerDialect {
     Optional<Job> take(String queue, String owner, Duration lease) {
         return jdbc.sql("""
                         UPDATE caravan.job
-                        SET state = CASE state WHEN 'QUEUED' THEN 'SPLITTING' ELSE state END,
+                        SET %s,
+                            state = CASE state WHEN 'QUEUED' THEN 'SPLITTING' ELSE state END,
                             owner = :owner, epoch = epoch + 1, started_at = coalesce(started_at, now()),
                             lease_until = now() + make_interval(secs => :seconds)
                         WHERE id = (
@@ -49,12 +50,18 @@ final class PostgresLedger extends LedgerDialect {
                           ORDER BY epoch, id LIMIT 1
                           FOR UPDATE SKIP LOCKED)
                         RETURNING %s
-                        """.formatted(JobRows.COLUMNS))
+                        """.formatted(counting(LEFT_BY_A_DEATH), JobRows.COLUMNS))
                 .param("owner", owner)
                 .param("seconds", seconds(lease))
                 .param("queue", queue)
                 .query(JobRows::read)
                 .optional();
+    }
+
+    /** The rest goes with it: foreign keys see to it. */
+    @Override
+    void drop(long job) {
+        jdbc.sql("DELETE FROM caravan.job WHERE id = :job").param("job", job).update();
     }
 
     /** KEY SHARE on the job makes whoever ends it wait for this transaction; the WHERE is evaluated again after a wait. */

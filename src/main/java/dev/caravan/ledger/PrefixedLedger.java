@@ -109,12 +109,13 @@ final class PrefixedLedger extends LedgerDialect {
         return Objects.requireNonNull(transaction.execute(status -> {
             int taken = sql("""
                             UPDATE caravan.job
-                            SET state = CASE state WHEN 'QUEUED' THEN 'SPLITTING' ELSE state END,
+                            SET %s,
+                                state = CASE state WHEN 'QUEUED' THEN 'SPLITTING' ELSE state END,
                                 owner = :owner, epoch = epoch + 1, started_at = coalesce(started_at, CURRENT_TIMESTAMP(6)),
                                 lease_until = %s
                             WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
                               AND (lease_until IS NULL OR lease_until < CURRENT_TIMESTAMP(6))
-                            """.formatted(soon()))
+                            """.formatted(counting(LEFT_BY_A_DEATH), soon()))
                     .param("owner", owner)
                     .param("seconds", seconds(lease))
                     .param("id", candidate.id())
@@ -122,6 +123,16 @@ final class PrefixedLedger extends LedgerDialect {
                     .update();
             return taken == 1 ? find(candidate.id()) : Optional.empty();
         }));
+    }
+
+    @Override
+    void drop(long job) {
+        for (String table : List.of("reject", "dead_letter", "chunk", "reject_limit", "gate")) {
+            sql("DELETE FROM caravan.%s WHERE job = :job".formatted(table))
+                    .param("job", job)
+                    .update();
+        }
+        sql("DELETE FROM caravan.job WHERE id = :job").param("job", job).update();
     }
 
     @Override

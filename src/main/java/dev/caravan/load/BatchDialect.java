@@ -4,7 +4,6 @@ import dev.caravan.check.EmailRule;
 import dev.caravan.feed.Column;
 import dev.caravan.feed.LoadPlan;
 import dev.caravan.feed.TableName;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -58,12 +57,6 @@ abstract class BatchDialect implements TableDialect {
 
     /** What makes of a value that fits its column the text that a type of the table takes. */
     abstract UnaryOperator<String> spelling(Column column, String sqlType);
-
-    /** As for {@link TargetTable#isDataRefusal}. */
-    boolean isDataRefusal(SQLException refusal) {
-        String state = String.valueOf(refusal.getSQLState());
-        return state.startsWith("22") || state.startsWith("23");
-    }
 
     /** A row a column of an index. */
     record IndexColumn(String index, String column) {}

@@ -65,11 +65,6 @@ final class BatchWriter implements TargetTable {
     }
 
     @Override
-    public boolean isDataRefusal(SQLException refusal) {
-        return table.dialect().isDataRefusal(refusal);
-    }
-
-    @Override
     public Written write(ChunkRows rows, int[] records) {
         long job = rows.job();
         if (!table.shape().hasKey()) {

@@ -1,6 +1,7 @@
 package dev.caravan.load;
 
 import dev.caravan.ledger.DeadLetterSettings;
+import dev.caravan.outage.Outages;
 import dev.caravan.wire.Channels;
 import dev.caravan.wire.SqsLimits;
 import org.apache.camel.LoggingLevel;
@@ -18,13 +19,16 @@ class DeadLetterSweepRoute extends EndpointRouteBuilder {
     private static final int HIDDEN_SECONDS = 10;
 
     private final DeadLetterSettings settings;
+    private final Outages outages;
 
-    DeadLetterSweepRoute(DeadLetterSettings settings) {
+    DeadLetterSweepRoute(DeadLetterSettings settings, Outages outages) {
         this.settings = settings;
+        this.outages = outages;
     }
 
     @Override
     public void configure() {
+        onException(Exception.class).onWhen(Outages::isMet).handled(true).process(outages::noticeHandled);
         onException(Exception.class)
                 .handled(true)
                 .log(
@@ -41,8 +45,11 @@ class DeadLetterSweepRoute extends EndpointRouteBuilder {
                         .deleteIfFiltered(true)
                         .attributeNames("ApproximateReceiveCount")
                         .messageAttributeNames("All")
-                        .headerFilterStrategy("#caravanAttributes"))
+                        .headerFilterStrategy("#caravanAttributes")
+                        .advanced()
+                        .exceptionHandler(outages))
                 .routeId(ID)
+                .routePolicy(outages)
                 .bean(DeadLetterSweep.class, "look")
                 .choice()
                 .when(exchangeProperty(DeadLetterSweep.OVER).isEqualTo(true))

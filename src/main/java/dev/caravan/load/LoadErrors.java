@@ -1,20 +1,17 @@
 package dev.caravan.load;
 
-import dev.caravan.wire.MalformedMessageException;
-import java.util.Set;
+import dev.caravan.outage.FailureKind;
+import dev.caravan.outage.Outages;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.DeadLetterChannelBuilder;
 import org.apache.camel.builder.RouteConfigurationBuilder;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.TransientDataAccessException;
-import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
- * What becomes of a chunk that fails: a table that can't take its rows fails the job; one that is not what it was is looked at again; a database that can't be reached is
- * waited for; a message that is none of ours, and whatever else goes wrong after its redeliveries, is a dead letter.
+ * What becomes of a chunk that fails, by the {@link FailureKind}: a table that can't take its rows fails the job; one that is not what it
+ * was is looked at again; what another transaction was in the way of is tried again at once; in an outage the message stays on the queue; a
+ * message that is none of ours, and whatever else goes wrong after its redeliveries, is a dead letter.
  *
  * <p>{@code deadLetterHandleNewException(false)}: if the dead letter can't be sent either, the message stays on the queue
  * instead of being acknowledged and lost.
@@ -24,10 +21,8 @@ class LoadErrors extends RouteConfigurationBuilder {
     static final String ID = "load-errors";
 
     private static final long LONGEST_PAUSE_MILLIS = 30_000;
-    private static final int FOR_EVER = -1;
-
-    /** PostgreSQL's SQLStates datatype_mismatch and undefined_column; what MySQL and H2 have for the latter. */
-    private static final Set<String> SHAPE_REFUSALS = Set.of("42804", "42703", "42S22");
+    private static final int TRIES_AFTER_CONFLICTS = 30;
+    private static final long LONGEST_PAUSE_AFTER_CONFLICTS_MILLIS = 5_000;
 
     private final LoadSettings settings;
     private final JobContexts contexts;
@@ -39,10 +34,15 @@ class LoadErrors extends RouteConfigurationBuilder {
 
     /** Another loader, or a person, gave the table's columns other types. One that is gone is another matter. */
     private static boolean isOfAnotherShape(Exchange exchange) {
-        BadSqlGrammarException refusal = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, BadSqlGrammarException.class);
-        return exchange.getMessage().getBody() instanceof ChunkRows
-                && refusal != null
-                && SHAPE_REFUSALS.contains(refusal.getSQLException().getSQLState());
+        return exchange.getMessage().getBody() instanceof ChunkRows && is(FailureKind.TABLE_CHANGED, exchange);
+    }
+
+    private static boolean is(FailureKind kind, Exchange exchange) {
+        return kind(exchange) == kind;
+    }
+
+    private static FailureKind kind(Exchange exchange) {
+        return FailureKind.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
     }
 
     @Override
@@ -63,8 +63,10 @@ class LoadErrors extends RouteConfigurationBuilder {
         var policy = routeConfiguration(ID);
         policy.errorHandler(deadLetters);
         policy.onException(UnfitTableException.class).handled(true).bean(JobEnd.class, "unfitTable");
-        policy.onException(MalformedMessageException.class).maximumRedeliveries(0);
-        policy.onException(BadSqlGrammarException.class)
+        policy.onException(Exception.class)
+                .onWhen(exchange -> is(FailureKind.MALFORMED, exchange))
+                .maximumRedeliveries(0);
+        policy.onException(Exception.class)
                 .onWhen(LoadErrors::isOfAnotherShape)
                 .maximumRedeliveries(settings.redeliveries())
                 .redeliveryDelay(pauseMillis)
@@ -73,15 +75,20 @@ class LoadErrors extends RouteConfigurationBuilder {
                     Burial.countRedelivery(exchange);
                     contexts.renew(exchange);
                 });
-        policy.onException(
-                        CannotCreateTransactionException.class,
-                        DataAccessResourceFailureException.class,
-                        TransientDataAccessException.class)
-                .maximumRedeliveries(FOR_EVER)
+        policy.onException(Exception.class)
+                .onWhen(exchange -> is(FailureKind.CONFLICT, exchange))
+                .maximumRedeliveries(TRIES_AFTER_CONFLICTS)
                 .redeliveryDelay(pauseMillis)
+                .useCollisionAvoidance()
                 .useExponentialBackOff()
                 .backOffMultiplier(2)
-                .maximumRedeliveryDelay(LONGEST_PAUSE_MILLIS)
-                .retryAttemptedLogLevel(LoggingLevel.WARN);
+                .maximumRedeliveryDelay(LONGEST_PAUSE_AFTER_CONFLICTS_MILLIS)
+                .retryAttemptedLogLevel(LoggingLevel.INFO);
+        // The message stays on the queue, and the policy of the route sees to it that it is not received in vain.
+        policy.onException(Exception.class)
+                .onWhen(Outages::isMet)
+                .maximumRedeliveries(0)
+                .logExhausted(false)
+                .log(LoggingLevel.DEBUG, "dev.caravan.load", "a chunk stays on the queue: ${exception.message}");
     }
 }

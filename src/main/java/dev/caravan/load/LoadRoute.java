@@ -1,5 +1,6 @@
 package dev.caravan.load;
 
+import dev.caravan.outage.Outages;
 import dev.caravan.wire.Channels;
 import dev.caravan.wire.RowsQueue;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
@@ -23,15 +24,14 @@ class LoadRoute extends EndpointRouteBuilder {
     /** Rest after a look at an empty queue, which has waited for the long poll's time already. */
     private static final long IDLE_PAUSE_MILLIS = 50;
 
-    /** So many of these pauses between two tries while the queue can't be asked: 2 s. */
-    private static final int PAUSES_AFTER_AN_ERROR = 40;
-
     private final LoadSettings settings;
     private final RowsQueue queue;
+    private final Outages outages;
 
-    LoadRoute(LoadSettings settings, RowsQueue queue) {
+    LoadRoute(LoadSettings settings, RowsQueue queue, Outages outages) {
         this.settings = settings;
         this.queue = queue;
+        this.outages = outages;
     }
 
     @Override
@@ -43,15 +43,16 @@ class LoadRoute extends EndpointRouteBuilder {
                         .greedy(true)
                         .initialDelay(0)
                         .delay(IDLE_PAUSE_MILLIS)
-                        .backoffErrorThreshold(1)
-                        .backoffMultiplier(PAUSES_AFTER_AN_ERROR)
                         .waitTimeSeconds(Math.toIntExact(settings.longPoll().toSeconds()))
                         .visibilityTimeout(
                                 Math.toIntExact(queue.visibilityTimeout().toSeconds()))
                         .extendMessageVisibility(true)
                         .messageAttributeNames("All")
-                        .headerFilterStrategy("#caravanAttributes"))
+                        .headerFilterStrategy("#caravanAttributes")
+                        .advanced()
+                        .exceptionHandler(outages))
                 .routeId(ID)
+                .routePolicy(outages)
                 .routeConfigurationId(LoadErrors.ID)
                 .bean(ChunkUnpacker.class)
                 .doTry()

@@ -26,12 +26,6 @@ final class MySqlDialect extends BatchDialect {
     private static final int LOCK_SECONDS = 60;
 
     /**
-     * Errors about a value that have no SQLState of class 22 or 23 (MySQL documentation, "Server Error Message Reference"): truncated,
-     * no default, incorrect value, incorrect string, a CHECK.
-     */
-    private static final Set<Integer> DATA_ERRORS = Set.of(1265, 1300, 1364, 1366, 1411, 3819);
-
-    /**
      * Errors of SQLState HY000 about definitions: an index on the beginning of a column that would be no text, a column of a full-text
      * index, a name with characters beyond the basic plane, a column of a foreign key (two), one that another is generated from.
      */
@@ -237,11 +231,6 @@ final class MySqlDialect extends BatchDialect {
                 || state.startsWith("42")
                 || state.startsWith("22")
                 || DEFINITION_ERRORS.contains(refusal.getErrorCode());
-    }
-
-    @Override
-    boolean isDataRefusal(SQLException refusal) {
-        return super.isDataRefusal(refusal) || DATA_ERRORS.contains(refusal.getErrorCode());
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.caravan.ledger.Mended;
 import dev.caravan.ledger.Reject;
 import dev.caravan.ledger.RejectLimits;
 import dev.caravan.ledger.Rejects;
+import dev.caravan.outage.FailureKind;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +15,6 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.Handler;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -87,8 +87,8 @@ class RowWriter {
             // tried again.
             throw e.getApplicationException() instanceof DataAccessException cause ? cause : e;
         } catch (DataAccessException e) {
-            SQLException refusal = dataRefusal(rows.table(), e);
-            if (refusal == null) {
+            if (FailureKind.of(e) != FailureKind.ROW_DATA
+                    || !(e.getMostSpecificCause() instanceof SQLException refusal)) {
                 throw e;
             }
             if (records.length == 1) {
@@ -99,9 +99,5 @@ class RowWriter {
             return writeOrHalve(rows, Arrays.copyOf(records, half))
                     .plus(writeOrHalve(rows, Arrays.copyOfRange(records, half, records.length)));
         }
-    }
-
-    private static @Nullable SQLException dataRefusal(TargetTable table, DataAccessException e) {
-        return e.getMostSpecificCause() instanceof SQLException cause && table.isDataRefusal(cause) ? cause : null;
     }
 }

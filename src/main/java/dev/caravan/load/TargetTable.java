@@ -1,7 +1,6 @@
 package dev.caravan.load;
 
 import dev.caravan.feed.LoadPlan;
-import java.sql.SQLException;
 
 /** The table that one job's rows go into. Thread-safe. */
 interface TargetTable {
@@ -13,14 +12,7 @@ interface TargetTable {
      * one job the first in the file wins, whatever the order in which its chunks are written.
      *
      * @param records indexes of the records to write, ascending
-     * @throws org.springframework.dao.DataAccessException caused by one that {@link #isDataRefusal} if the database refuses a
-     *     value
+     * @throws org.springframework.dao.DataAccessException of the kind ROW_DATA if the database refuses a value
      */
     Written write(ChunkRows rows, int[] records);
-
-    /** Whether the database blames a row's values (SQLState classes 22, data exception, and 23, integrity constraint violation). */
-    default boolean isDataRefusal(SQLException refusal) {
-        String state = String.valueOf(refusal.getSQLState());
-        return state.startsWith("22") || state.startsWith("23");
-    }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.load;
 
+import dev.caravan.outage.Outages;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
@@ -12,10 +13,18 @@ class UndoRoute extends EndpointRouteBuilder {
 
     private static final long PERIOD_MILLIS = 1_000;
 
+    private final Outages outages;
+
+    UndoRoute(Outages outages) {
+        this.outages = outages;
+    }
+
     @Override
     public void configure() {
+        onException(Exception.class).onWhen(Outages::isMet).handled(true).process(outages::noticeHandled);
         from(timer(ID).period(PERIOD_MILLIS).includeMetadata(false))
                 .routeId(ID)
+                .routePolicy(outages)
                 .bean(Undo.class, "round")
                 .bean(DryRuns.class, "forget");
     }

@@ -5,6 +5,7 @@ import dev.caravan.feed.LoadPlan;
 import dev.caravan.feed.Snapshots;
 import dev.caravan.intake.Intake;
 import dev.caravan.intake.Submission;
+import dev.caravan.ledger.Expiry;
 import dev.caravan.ledger.Job;
 import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.Jobs;
@@ -35,6 +36,7 @@ public class Operations {
     private final Snapshots snapshots;
     private final Undo undo;
     private final DryRuns dryRuns;
+    private final Expiry expiry;
 
     Operations(
             ObjectProvider<Intake> intake,
@@ -42,13 +44,15 @@ public class Operations {
             Rejects rejects,
             Snapshots snapshots,
             Undo undo,
-            DryRuns dryRuns) {
+            DryRuns dryRuns,
+            Expiry expiry) {
         this.intake = intake;
         this.jobs = jobs;
         this.rejects = rejects;
         this.snapshots = snapshots;
         this.undo = undo;
         this.dryRuns = dryRuns;
+        this.expiry = expiry;
     }
 
     /**
@@ -125,6 +129,11 @@ public class Operations {
     /** Deletes the rows that a job without an obstacle inserted and that are still its; the job's state says whether all went well. */
     public void undo(Job job) {
         undo.run(job);
+    }
+
+    /** Whether a job's rejects were deleted, because they are kept no longer. */
+    public boolean areRejectsGone(long id) {
+        return expiry.areRejectsGone(id);
     }
 
     /** Why a job's records were refused, most frequent reason first. */

@@ -2,13 +2,16 @@ package dev.caravan.split;
 
 import dev.caravan.ledger.Job;
 import dev.caravan.ledger.JobState;
+import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Leases;
 import dev.caravan.wire.RowsQueue;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Takes jobs from the ledger for this process to split. */
@@ -18,13 +21,15 @@ class JobLease {
     static final String JOB = "job";
 
     private final Leases leases;
+    private final Jobs jobs;
     private final RowsQueue queue;
     private final QueueDepth depth;
     private final SplitSettings settings;
     private final Map<String, Long> underWay = new ConcurrentHashMap<>();
 
-    JobLease(Leases leases, RowsQueue queue, QueueDepth depth, SplitSettings settings) {
+    JobLease(Leases leases, Jobs jobs, RowsQueue queue, QueueDepth depth, SplitSettings settings) {
         this.leases = leases;
+        this.jobs = jobs;
         this.queue = queue;
         this.depth = depth;
         this.settings = settings;
@@ -39,15 +44,35 @@ class JobLease {
         boolean over = exchange.isFailed()
                 || exchange.getProperty(Exchange.EXCEPTION_CAUGHT) != null
                 || exchange.getContext().isStopping();
-        Job job = over
-                ? null
-                : leases.take(queue.name(), settings.leaseDuration()).orElse(null);
+        Job job = over ? null : take();
         exchange.getMessage().setBody(job);
         exchange.setProperty(JOB, job);
         if (job != null) {
             underWay.put(exchange.getFromRouteId(), job.id());
         }
         return job != null;
+    }
+
+    /** The next that has not killed all its splitters. */
+    private @Nullable Job take() {
+        Optional<Job> taken = leases.take(queue.name(), settings.leaseDuration());
+        while (taken.isPresent() && hasKilledItsSplitters(taken.get())) {
+            taken = leases.take(queue.name(), settings.leaseDuration());
+        }
+        return taken.orElse(null);
+    }
+
+    private boolean hasKilledItsSplitters(Job job) {
+        // The epoch counts all leases: few jobs have to be asked about.
+        if (job.epoch() <= settings.maxAttempts()) {
+            return false;
+        }
+        int tries = leases.attemptsInVain(job.id());
+        return tries >= settings.maxAttempts()
+                && jobs.fail(
+                        job.id(),
+                        "given up after %d tries in a row: those who read it died, and none got further than the one before"
+                                .formatted(tries));
     }
 
     /** The jobs that the routes of this process are splitting, by their ids. */

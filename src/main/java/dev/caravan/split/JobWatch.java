@@ -6,7 +6,6 @@ import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.RejectLimits;
 import dev.caravan.wire.RowsQueue;
 import jakarta.annotation.PreDestroy;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +70,7 @@ class JobWatch {
         } else if (now - last.sinceNanos > settings.stallAfter().toNanos() && depth.isEmpty()) {
             LOG.warn("{}", new StalledException(job.id()).getMessage());
             movements.remove(job.id());
-            leases.release(job, Duration.ZERO);
+            leases.release(job);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.caravan.split;
 
+import dev.caravan.outage.Outages;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
@@ -12,10 +13,12 @@ class LeaseRoute extends EndpointRouteBuilder {
 
     private final SplitSettings settings;
     private final JobLease lease;
+    private final Outages outages;
 
-    LeaseRoute(SplitSettings settings, JobLease lease) {
+    LeaseRoute(SplitSettings settings, JobLease lease, Outages outages) {
         this.settings = settings;
         this.lease = lease;
+        this.outages = outages;
     }
 
     @Override
@@ -24,6 +27,7 @@ class LeaseRoute extends EndpointRouteBuilder {
             String id = settings.concurrency() == 1 ? ID : ID + "-" + n;
             from(timer(id).period(settings.poll().toMillis()).delay(0).includeMetadata(false))
                     .routeId(id)
+                    .routePolicy(outages)
                     .routeConfigurationId(SplitErrors.ID)
                     .loopDoWhile(lease::next)
                     .filter(lease::needsSplitting)

@@ -6,10 +6,11 @@ import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.RejectLimits;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /** What a splitter does once the last chunk is sent, or the job can't go on. */
 @Component
@@ -47,13 +48,29 @@ class SplitEnd {
 
     /** Chunks were lost: whoever takes the job next sends those again that are missing. */
     void splitAgain(Job job) {
-        leases.release(job, Duration.ZERO);
+        leases.release(job);
     }
 
-    /** Something broke that may pass: the job rests, and another try goes on where this one stopped. */
-    void rest(@Nullable Job job) {
-        if (job != null) { // null: not even the ledger could be asked for one
-            leases.release(job, settings.retryPause());
+    /** The next splitter goes on when the outage is over: this one, if it can't say so now and its lease is to expire first. */
+    void restInOutage(@Nullable Job job) {
+        if (job != null) {
+            try {
+                leases.release(job);
+            } catch (DataAccessException | TransactionException away) {
+                // The lease expires.
+            }
+        }
+    }
+
+    /** Something broke that may pass: the job rests, and another try goes on where this one stopped; unless it has been tried too often. */
+    void rest(@Nullable Job job, Exception cause) {
+        if (job == null) { // not even the ledger could be asked for one
+            return;
+        }
+        leases.releaseAfterAFailure(job, settings.retryPause());
+        int tries = leases.attemptsInVain(job.id());
+        if (tries >= settings.maxAttempts()) {
+            jobs.fail(job.id(), "given up after %d tries in a row, the last ended by %s".formatted(tries, cause));
         }
     }
 }

@@ -2,16 +2,23 @@ package dev.caravan.split;
 
 import dev.caravan.feed.PlanException;
 import dev.caravan.ledger.LeaseLostException;
+import dev.caravan.outage.Outages;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.springframework.stereotype.Component;
 
-/** What becomes of a job whose splitting fails: a bad source fails it, anything else lets it rest and be tried again. */
+/** What becomes of a job whose splitting fails: a bad source fails it, an outage is waited for, anything else lets it rest and be tried again. */
 @Component
 class SplitErrors extends RouteConfigurationBuilder {
     static final String ID = "split-errors";
 
     private static final String THE_JOB = "${exchangeProperty." + JobLease.JOB + "}";
+
+    private final Outages outages;
+
+    SplitErrors(Outages outages) {
+        this.outages = outages;
+    }
 
     @Override
     public void configuration() {
@@ -33,8 +40,13 @@ class SplitErrors extends RouteConfigurationBuilder {
                 .log(LoggingLevel.WARN, "dev.caravan.split", "${exception.message}")
                 .bean(SplitEnd.class, "splitAgain(" + THE_JOB + ")");
         policy.onException(Exception.class)
+                .onWhen(Outages::isMet)
+                .handled(true)
+                .process(outages::noticeHandled)
+                .bean(SplitEnd.class, "restInOutage(" + THE_JOB + ")");
+        policy.onException(Exception.class)
                 .handled(true)
                 .log(LoggingLevel.WARN, "dev.caravan.split", "job ${exchangeProperty.job.id} rests: ${exception}")
-                .bean(SplitEnd.class, "rest(" + THE_JOB + ")");
+                .bean(SplitEnd.class, "rest(" + THE_JOB + ", ${exception})");
     }
 }

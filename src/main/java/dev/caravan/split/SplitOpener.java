@@ -93,7 +93,7 @@ class SplitOpener {
                 makePlan(job, rules, text, head, bounds);
             }
             BitSet accounted = job.epoch() > 1 ? chunks.accounted(job.id(), 0) : new BitSet();
-            Window window = new Window(chunks, depth, job.id(), settings.window(), settings.stallAfter());
+            Window window = new Window(leases, chunks, depth, job, settings.window(), settings.stallAfter());
             return new Splitting(job, source, digest, text, reader, accounted, window);
         } catch (UnreadableSourceException e) {
             source.close();

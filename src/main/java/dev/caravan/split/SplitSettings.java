@@ -18,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param window chunks of a job that may be on their way at once; bounds what an in-memory queue holds
  * @param stallAfter when a job's chunks have not moved for so long and the queue is empty, the missing ones are taken
  *     for lost and split again
+ * @param maxAttempts when splitters died or failed at a job so often in a row, and none got further than the one before, the job FAILS
  * @param retryPause how long a job rests whose splitting failed for a reason that may pass
  */
 @ConfigurationProperties("caravan.split")
@@ -29,4 +30,5 @@ record SplitSettings(
         @DefaultValue("30s") @DurationMin(seconds = 2) Duration leaseDuration,
         @DefaultValue("24") @Min(1) @Max(10_000) int window,
         @DefaultValue("30s") @DurationMin(millis = 100) Duration stallAfter,
+        @DefaultValue("30") @Min(2) @Max(10_000) int maxAttempts,
         @DefaultValue("10s") @DurationMin(millis = 10) Duration retryPause) {}

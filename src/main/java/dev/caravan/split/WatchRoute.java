@@ -1,5 +1,6 @@
 package dev.caravan.split;
 
+import dev.caravan.outage.Outages;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
@@ -14,16 +15,20 @@ class WatchRoute extends EndpointRouteBuilder {
     private static final int ROUNDS_A_LEASE = 4;
 
     private final SplitSettings settings;
+    private final Outages outages;
 
-    WatchRoute(SplitSettings settings) {
+    WatchRoute(SplitSettings settings, Outages outages) {
         this.settings = settings;
+        this.outages = outages;
     }
 
     @Override
     public void configure() {
         long period = Math.min(LONGEST_PERIOD_MILLIS, settings.leaseDuration().toMillis() / ROUNDS_A_LEASE);
+        onException(Exception.class).onWhen(Outages::isMet).handled(true).process(outages::noticeHandled);
         from(timer(ID).period(period).delay(0).includeMetadata(false))
                 .routeId(ID)
+                .routePolicy(outages)
                 .bean(JobWatch.class, "round");
     }
 }

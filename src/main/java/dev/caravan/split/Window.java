@@ -1,6 +1,8 @@
 package dev.caravan.split;
 
 import dev.caravan.ledger.Chunks;
+import dev.caravan.ledger.Job;
+import dev.caravan.ledger.Leases;
 import java.time.Duration;
 import java.util.BitSet;
 
@@ -10,15 +12,21 @@ import java.util.BitSet;
  * window's size, not the job's. Not thread-safe.
  */
 final class Window {
+    /** Between two looks whether the job is still this splitter's, while it waits. */
+    private static final Duration BETWEEN_LOOKS_AT_THE_JOB = Duration.ofSeconds(1);
+
+    private final Leases leases;
     private final Chunks chunks;
     private final QueueDepth depth;
-    private final long job;
+    private final Job job;
     private final int size;
     private final Duration stallAfter;
     private final BitSet onTheirWay = new BitSet();
     private long movedAtNanos = System.nanoTime();
+    private long lookedAtJobNanos = System.nanoTime();
 
-    Window(Chunks chunks, QueueDepth depth, long job, int size, Duration stallAfter) {
+    Window(Leases leases, Chunks chunks, QueueDepth depth, Job job, int size, Duration stallAfter) {
+        this.leases = leases;
         this.chunks = chunks;
         this.depth = depth;
         this.job = job;
@@ -35,21 +43,27 @@ final class Window {
      * Whether a sender has to wait.
      *
      * @throws StalledException if waiting would be in vain
+     * @throws dev.caravan.ledger.LeaseLostException if the job has ended or changed hands
      */
     boolean isFull() {
         if (onTheirWay.cardinality() < size) {
             return false;
         }
         int before = onTheirWay.cardinality();
-        onTheirWay.andNot(chunks.accounted(job, onTheirWay.nextSetBit(0)));
+        onTheirWay.andNot(chunks.accounted(job.id(), onTheirWay.nextSetBit(0)));
         if (onTheirWay.cardinality() < before) {
             movedAtNanos = System.nanoTime();
         } else if (System.nanoTime() - movedAtNanos > stallAfter.toNanos()) {
             if (depth.isEmpty()) {
-                throw new StalledException(job);
+                throw new StalledException(job.id());
             }
             movedAtNanos = System.nanoTime();
         }
-        return onTheirWay.cardinality() >= size;
+        boolean full = onTheirWay.cardinality() >= size;
+        if (full && System.nanoTime() - lookedAtJobNanos > BETWEEN_LOOKS_AT_THE_JOB.toNanos()) {
+            leases.require(job);
+            lookedAtJobNanos = System.nanoTime();
+        }
+        return full;
     }
 }

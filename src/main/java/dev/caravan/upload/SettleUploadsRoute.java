@@ -3,6 +3,7 @@ package dev.caravan.upload;
 import dev.caravan.ledger.ArchiveEntry;
 import dev.caravan.ledger.Job;
 import dev.caravan.ledger.Jobs;
+import dev.caravan.outage.Outages;
 import dev.caravan.wire.RowsQueue;
 import java.nio.file.Path;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
@@ -21,18 +22,22 @@ class SettleUploadsRoute extends EndpointRouteBuilder {
     private final Jobs jobs;
     private final Uploads uploads;
     private final RowsQueue queue;
+    private final Outages outages;
 
-    SettleUploadsRoute(UploadSettings settings, Jobs jobs, Uploads uploads, RowsQueue queue) {
+    SettleUploadsRoute(UploadSettings settings, Jobs jobs, Uploads uploads, RowsQueue queue, Outages outages) {
         this.settings = settings;
         this.jobs = jobs;
         this.uploads = uploads;
         this.queue = queue;
+        this.outages = outages;
     }
 
     @Override
     public void configure() {
+        onException(Exception.class).onWhen(Outages::isMet).handled(true).process(outages::noticeHandled);
         from(timer(ID).period(settings.sweep().toMillis()).includeMetadata(false))
                 .routeId(ID)
+                .routePolicy(outages)
                 .setBody(exchange -> jobs.unsettled(Arrivals.ORIGIN, queue.name(), JOBS_A_ROUND))
                 .split(body())
                 .process(exchange -> {

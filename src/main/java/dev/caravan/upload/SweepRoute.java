@@ -1,5 +1,6 @@
 package dev.caravan.upload;
 
+import dev.caravan.outage.Outages;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
@@ -12,16 +13,20 @@ class SweepRoute extends EndpointRouteBuilder {
 
     private final UploadSettings settings;
     private final Uploads uploads;
+    private final Outages outages;
 
-    SweepRoute(UploadSettings settings, Uploads uploads) {
+    SweepRoute(UploadSettings settings, Uploads uploads, Outages outages) {
         this.settings = settings;
         this.uploads = uploads;
+        this.outages = outages;
     }
 
     @Override
     public void configure() {
+        onException(Exception.class).onWhen(Outages::isMet).handled(true).process(outages::noticeHandled);
         from(timer(ID).period(settings.sweep().toMillis()).includeMetadata(false))
                 .routeId(ID)
+                .routePolicy(outages)
                 .process(exchange -> uploads.sweep());
     }
 }

@@ -39,6 +39,7 @@ final class LedgerFixture implements AutoCloseable {
     final RejectLimits limits = context.getBean(RejectLimits.class);
     final Rejects rejects = context.getBean(Rejects.class);
     final DeadLetters letters = context.getBean(DeadLetters.class);
+    final Expiry expiry = context.getBean(Expiry.class);
     final JdbcClient jdbc = context.getBean(JdbcClient.class);
     final TransactionTemplate transaction = context.getBean(TransactionTemplate.class);
     final ExecutorService threads = Executors.newCachedThreadPool();
@@ -130,7 +131,8 @@ final class LedgerFixture implements AutoCloseable {
         Chunks.class,
         RejectLimits.class,
         Rejects.class,
-        DeadLetters.class
+        DeadLetters.class,
+        Expiry.class
     })
     static class Beans {
         @Bean

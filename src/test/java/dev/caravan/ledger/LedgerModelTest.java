@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.caravan.wire.ChunkId;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -76,7 +75,7 @@ class LedgerModelTest {
 
         void go() {
             for (int step = 0; step < STEPS; step++) {
-                switch (random.nextInt(15)) {
+                switch (random.nextInt(16)) {
                     case 0, 1, 2 -> announceNext();
                     case 3 -> splitDone();
                     case 4, 5, 6 -> load(false);
@@ -86,6 +85,7 @@ class LedgerModelTest {
                     case 11 -> changeHands();
                     case 12 -> formerHolderWrites();
                     case 13 -> discard();
+                    case 14 -> forgetRejects();
                     default -> maybeEnd();
                 }
                 check();
@@ -177,6 +177,13 @@ class LedgerModelTest {
             }
         }
 
+        /** What is kept no longer goes; what it counted for stays. */
+        private void forgetRejects() {
+            if (isOver()) {
+                ledger.expiry.dropRejects(holder.id(), 1 + random.nextInt(3));
+            }
+        }
+
         private void complete() {
             boolean hasDead = chunks.containsValue(Fate.DEAD);
             boolean ends = (state == JobState.LOADING && splitDone && chunks.size() == total)
@@ -188,7 +195,7 @@ class LedgerModelTest {
         }
 
         private void changeHands() {
-            ledger.leases.release(holder, Duration.ZERO);
+            ledger.leases.release(holder);
             var next = ledger.leases.take(queue, LedgerFixture.LEASE);
             assertThat(next.isPresent()).isEqualTo(!state.isFinished());
             if (next.isPresent()) {
@@ -201,7 +208,7 @@ class LedgerModelTest {
             if (formerHolder.epoch() < holder.epoch()) {
                 assertThatExceptionOfType(LeaseLostException.class)
                         .isThrownBy(() -> ledger.leases.announce(formerHolder, 1_000, 1, LedgerFixture.LEASE));
-                ledger.leases.release(formerHolder, Duration.ZERO);
+                ledger.leases.release(formerHolder);
             }
         }
 

@@ -155,7 +155,7 @@ class LedgerTest {
             assertThatExceptionOfType(LeaseLostException.class).isThrownBy(() -> ledger.leases.plan(old, "{}", null));
             assertThatExceptionOfType(LeaseLostException.class)
                     .isThrownBy(() -> ledger.leases.splitDone(old, 1, 10, 10, "sha"));
-            ledger.leases.release(old, Duration.ZERO);
+            ledger.leases.release(old);
 
             assertThat(ledger.leases.take("expiry", LedgerFixture.LEASE)).isEmpty();
             assertThat(ledger.now(next))
@@ -170,10 +170,10 @@ class LedgerTest {
         void isGivenBackAtOnceOrAfterAPause() {
             ledger.jobs.claim(ledger.aSource(), "release");
             Job first = ledger.leases.take("release", LedgerFixture.LEASE).orElseThrow();
-            ledger.leases.release(first, Duration.ZERO);
+            ledger.leases.release(first);
             Job second = ledger.leases.take("release", LedgerFixture.LEASE).orElseThrow();
 
-            ledger.leases.release(second, Duration.ofHours(1));
+            ledger.leases.releaseAfterAFailure(second, Duration.ofHours(1));
 
             assertThat(ledger.leases.take("release", LedgerFixture.LEASE)).isEmpty();
         }
@@ -211,7 +211,7 @@ class LedgerTest {
             Job often = ledger.jobs.claim(ledger.aSource(), "fair").job();
             for (int i = 0; i < 3; i++) {
                 ledger.leases.release(
-                        ledger.leases.take("fair", LedgerFixture.LEASE).orElseThrow(), Duration.ZERO);
+                        ledger.leases.take("fair", LedgerFixture.LEASE).orElseThrow());
             }
             Job never = ledger.jobs.claim(ledger.aSource(), "fair").job();
             assertThat(ledger.leases

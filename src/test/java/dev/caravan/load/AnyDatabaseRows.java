@@ -9,6 +9,7 @@ import dev.caravan.feed.JobOptions;
 import dev.caravan.ledger.Counts;
 import dev.caravan.ledger.DeadLetterSelection;
 import dev.caravan.ledger.DeadLetters;
+import dev.caravan.ledger.Expiry;
 import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.Mended;
 import dev.caravan.operate.DeadLetterOperations;
@@ -333,6 +334,25 @@ abstract class AnyDatabaseRows extends AnyDatabase {
         JobView job = load("padding", "a,b\n1,2\n3\n4\n", JobOptions.NONE);
         assertThat(job.counts()).isEqualTo(counts(3, 3, 0, 0));
         assertThat(job.mended()).isEqualTo(new Mended(2, 0));
+    }
+
+    @Test
+    void whatIsKeptNoLongerGoesAndTheCountsStay() {
+        JobView job = loadAll("expiring", "email,n\na@example.com,1\nb@,2\nc@,3\nd@,4\n", "email");
+        Expiry expiry = caravan.bean(Expiry.class);
+
+        assertThat(expiry.dropRejects(job.id(), 2)).as("there may be more").isTrue();
+        assertThat(rejects(job)).hasSize(1);
+        assertThat(expiry.areRejectsGone(job.id())).isFalse();
+        assertThat(expiry.dropRejects(job.id(), 2)).isFalse();
+
+        assertThat(rejects(job)).isEmpty();
+        assertThat(expiry.areRejectsGone(job.id())).isTrue();
+        assertThat(caravan.job(job.id()).counts()).isEqualTo(counts(4, 1, 0, 3));
+
+        expiry.dropJob(job.id());
+        assertThat(caravan.bean(Operations.class).job(job.id())).isEmpty();
+        assertThat(rows("SELECT count(*) FROM " + quoted("expiring"))).containsExactly("1");
     }
 
     @Test

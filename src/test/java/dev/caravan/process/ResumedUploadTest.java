@@ -24,10 +24,12 @@ import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An upload's pieces outlive the server that took them, and its size does not show in the memory. One gigabyte is measured by bench/uploads. */
+@Tag("long")
 class ResumedUploadTest {
     private static final int MIB = 1 << 20;
     private static final int CHUNKS = 50;

@@ -38,9 +38,17 @@ final class TestDatabase implements AutoCloseable {
     }
 
     static TestDatabase create() {
-        TestDatabase database = new TestDatabase(Server.SHARED, "test_" + CREATED.incrementAndGet());
+        return on(Server.SHARED);
+    }
+
+    static TestDatabase on(EmbeddedPostgres server) {
+        TestDatabase database = new TestDatabase(server, "test_" + CREATED.incrementAndGet());
         database.runOn("postgres", "CREATE DATABASE " + database.name);
         return database;
+    }
+
+    int port() {
+        return server.getPort();
     }
 
     /** For {@code --db}. */

@@ -2,6 +2,11 @@ package dev.caravan.process;
 
 import dev.caravan.embedded.EmbeddedQueue;
 import java.net.URI;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** The SQS service of one test, in the test's process. It can go away with its messages and come back empty. */
 final class TestQueue implements AutoCloseable {
@@ -20,6 +25,21 @@ final class TestQueue implements AutoCloseable {
     /** For {@code --queue}. */
     String url() {
         return endpoint.toString();
+    }
+
+    /** Messages on the dead letter queue. */
+    int deadLetters() {
+        try (SqsClient sqs = SqsClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+                .build()) {
+            String url = sqs.getQueueUrl(ask -> ask.queueName("rows-dlq")).queueUrl();
+            return Integer.parseInt(sqs.getQueueAttributes(
+                            ask -> ask.queueUrl(url).attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+                    .attributes()
+                    .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
+        }
     }
 
     void goAway() {

@@ -9,6 +9,7 @@ import dev.caravan.ledger.Counts;
 import dev.caravan.ledger.JobState;
 import dev.caravan.operate.JobView;
 import dev.caravan.operate.Operations;
+import dev.caravan.outage.Outages;
 import dev.caravan.wire.SqsLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +61,8 @@ class SplittingFailuresTest {
     }
 
     private static void stopLoaders() throws Exception {
+        // Of the test before: what pauses would be stopped, and resumed meanwhile.
+        await().atMost(PATIENCE).until(() -> !caravan.bean(Outages.class).isUnderWay());
         caravan.camel().getRouteController().stopRoute(LOADERS);
     }
 
@@ -158,6 +161,16 @@ class SplittingFailuresTest {
             return response;
         });
         assertLoadedExactly(caravan.load(people("lost_answer", 150), into("lost_answer", "email")), 150);
+    }
+
+    @Test
+    void eachMessageMayComeThreeTimes() {
+        caravan.faults().onBatch((request, real) -> {
+            send(request, real);
+            send(request, real);
+            return send(request, real);
+        });
+        assertLoadedExactly(caravan.load(people("thrice", 200), into("thrice", "email")), 200);
     }
 
     @Test

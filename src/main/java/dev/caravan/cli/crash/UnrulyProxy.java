@@ -16,10 +16,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A TCP proxy between Caravan and its database that can be slow, cut every connection, or hold them open and let nothing
+ * A TCP proxy between Caravan and a service that can be slow, cut every connection, or hold them open and let nothing
  * through. Thread-safe.
  */
-final class UnrulyProxy implements Closeable {
+public final class UnrulyProxy implements Closeable {
     private static final int BUFFER_BYTES = 8 * 1024;
     private static final long ANY_PACE = Long.MAX_VALUE;
 
@@ -35,7 +35,7 @@ final class UnrulyProxy implements Closeable {
     private volatile long bytesPerSecond = ANY_PACE;
     private volatile long heldUntilNanos = System.nanoTime();
 
-    UnrulyProxy(String host, int port) {
+    public UnrulyProxy(String host, int port) {
         this.host = host;
         this.port = port;
         try {
@@ -46,26 +46,26 @@ final class UnrulyProxy implements Closeable {
         pumps.execute(this::accept);
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
     /** From now on each connection carries no more than this to the database. */
-    void pace(long bytesEachSecond) {
+    public void pace(long bytesEachSecond) {
         bytesPerSecond = bytesEachSecond;
     }
 
-    void hurry() {
+    public void hurry() {
         bytesPerSecond = ANY_PACE;
     }
 
     /** Connections stay open, and nothing comes through. */
-    void hold(Duration duration) {
+    public void hold(Duration duration) {
         heldUntilNanos = System.nanoTime() + duration.toNanos();
     }
 
     /** Ends every connection in the middle of whatever it carries. */
-    void cut() {
+    public void cut() {
         sockets.forEach(UnrulyProxy::closeQuietly);
     }
 

@@ -1,0 +1,45 @@
+package dev.caravan.retention;
+
+import dev.caravan.ledger.Expiry;
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Deletes what is due in the ledger, a bounded piece a call. */
+@Component
+class LedgerExpiry {
+    /** A transaction's worth: a second or so. */
+    private static final int REJECTS_A_TIME = 10_000;
+
+    private final RetentionSettings settings;
+    private final Expiry expiry;
+
+    LedgerExpiry(RetentionSettings settings, Expiry expiry) {
+        this.settings = settings;
+        this.expiry = expiry;
+    }
+
+    /** Deletes a piece, and says whether there was one. */
+    boolean dropSome() {
+        return dropSomeRejects() || dropAJob();
+    }
+
+    private boolean dropSomeRejects() {
+        Duration age = settings.rejectsAtMost();
+        if (age == null) {
+            return false;
+        }
+        Optional<Long> job = expiry.jobWithRejects(age);
+        job.ifPresent(due -> expiry.dropRejects(due, REJECTS_A_TIME));
+        return job.isPresent();
+    }
+
+    private boolean dropAJob() {
+        if (settings.jobs() == null) {
+            return false;
+        }
+        Optional<Long> job = expiry.jobWithoutRejects(settings.jobs());
+        job.ifPresent(expiry::dropJob);
+        return job.isPresent();
+    }
+}
