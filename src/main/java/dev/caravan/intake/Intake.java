@@ -8,6 +8,7 @@ import dev.caravan.feed.Policies;
 import dev.caravan.feed.RejectLimit;
 import dev.caravan.feed.Snapshots;
 import dev.caravan.feed.TooManyRejects;
+import dev.caravan.ledger.ArchiveEntry;
 import dev.caravan.ledger.Claim;
 import dev.caravan.ledger.Job;
 import dev.caravan.ledger.JobState;
@@ -68,9 +69,18 @@ public class Intake {
      * @throws UncorrectableJobException if it is to correct a job that can't be
      */
     public Submission submit(Path file, JobOptions options, String origin) {
+        return submit(file, null, options, origin);
+    }
+
+    /**
+     * As {@link #submit(Path, JobOptions, String)}; the same content under the same name is the same job wherever it lies.
+     *
+     * @param digest of the content; null: place and version of the file tell it from others
+     */
+    public Submission submit(Path file, @Nullable String digest, JobOptions options, String origin) {
         Sources sources = LocalFiles.sources(file, archives.limits());
         List<NewJob> wanted = sources.all().stream()
-                .map(source -> job(source, options, origin))
+                .map(source -> job(source, contentOf(file, digest, source), options, origin))
                 .toList();
         return new Submission(jobs.claim(wanted, queue.name()), sources.passedOver());
     }
@@ -82,7 +92,7 @@ public class Intake {
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
      */
     public Claim submit(Source source, JobOptions options, String origin) {
-        return jobs.claim(job(source, options, origin), queue.name());
+        return jobs.claim(job(source, null, options, origin), queue.name());
     }
 
     /**
@@ -129,7 +139,17 @@ public class Intake {
         return submit(spool.keep(in, name, name), options, origin);
     }
 
-    private NewJob job(Source source, JobOptions options, String origin) {
+    private static @Nullable String contentOf(Path file, @Nullable String digest, Source source) {
+        return digest == null
+                ? null
+                : String.join(
+                        "\n",
+                        digest,
+                        String.valueOf(file.getFileName()),
+                        ArchiveEntry.of(source.uri()).map(ArchiveEntry::name).orElse(""));
+    }
+
+    private NewJob job(Source source, @Nullable String content, JobOptions options, String origin) {
         Long corrects = options.corrects();
         JobSettings settings = corrects == null
                 ? feeds.settingsFor(source.label(), options)
@@ -143,7 +163,8 @@ public class Intake {
                 snapshots.write(settings),
                 settings.policies().dryRun(),
                 boundOf(settings.policies()),
-                corrects);
+                corrects,
+                content);
     }
 
     /** The rules of a job whose rejects are corrected. */

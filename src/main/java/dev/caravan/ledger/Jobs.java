@@ -1,5 +1,6 @@
 package dev.caravan.ledger;
 
+import java.net.URI;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -91,6 +92,14 @@ public class Jobs {
         return ledger.sql("SELECT state FROM caravan.job WHERE source = :source OR archive = :source")
                 .param("source", source)
                 .query((row, index) -> JobState.valueOf(row.getString("state")))
+                .list();
+    }
+
+    /** The jobs of a source, or of all that is in an archive; the first one first. Reads all jobs. */
+    public List<Long> of(URI source) {
+        return ledger.sql("SELECT id FROM caravan.job WHERE source = :source OR archive = :source ORDER BY id")
+                .param("source", source.toString())
+                .query(Long.class)
                 .list();
     }
 

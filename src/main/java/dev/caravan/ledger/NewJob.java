@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param dryRun whether nothing is loaded: then the same version may be recorded any number of times
  * @param maxRejects how many records may be rejected; null: all of them
  * @param corrects the job whose rejects the source corrects; null: it is no such source
+ * @param content what tells the content itself from any other, wherever it lies; null: source and version do
  */
 public record NewJob(
         String source,
@@ -30,7 +31,8 @@ public record NewJob(
         String settings,
         boolean dryRun,
         @Nullable RejectBound maxRejects,
-        @Nullable Long corrects) {
+        @Nullable Long corrects,
+        @Nullable String content) {
     /** A job of which any number of records may be rejected. */
     public NewJob(String source, String version, long bytes, String origin, String table, String settings) {
         this(source, version, bytes, origin, table, settings, false, null);
@@ -46,7 +48,7 @@ public record NewJob(
             String settings,
             boolean dryRun,
             @Nullable RejectBound maxRejects) {
-        this(source, version, bytes, origin, table, settings, dryRun, maxRejects, null);
+        this(source, version, bytes, origin, table, settings, dryRun, maxRejects, null, null);
     }
 
     /** The archive that the source is an entry of, or null. */
@@ -54,13 +56,13 @@ public record NewJob(
         return ArchiveEntry.of(source).map(entry -> entry.archive().toString()).orElse(null);
     }
 
-    /** One version of one source into one table, or for the rejects of one job, is one job; null of a dry run, which is none. A digest, because a URI may be longer than an index takes. */
+    /** One version of one source, or one content, into one table, or for the rejects of one job, is one job; null of a dry run, which is none. A digest, because a URI may be longer than an index takes. */
     @Nullable String claim() {
         if (dryRun) {
             return null;
         }
         try {
-            String load = String.join("\n", source, version, table);
+            String load = content == null ? String.join("\n", source, version, table) : content + "\n" + table;
             byte[] identity =
                     (corrects == null ? load : load + "\ncorrects " + corrects).getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(identity));

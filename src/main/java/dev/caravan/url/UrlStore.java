@@ -54,18 +54,17 @@ public final class UrlStore implements Closeable {
             requireSuccess(uri, answer);
             byte[] head = beginning(answer);
             requireNoPage(uri, answer, head);
-            UrlVersion version = version(uri, answer, isZip(head));
-            return version;
+            return version(uri, answer, isZip(head));
         } catch (IOException e) {
             throw new UrlException("%s: %s".formatted(UrlText.shown(uri.toString()), reason(e)));
         }
     }
 
     /**
-     * The bytes of this version, from the start, through as many connections as it takes.
+     * The bytes of this version, from the start, through as many connections as it takes. Reading them fails with an
+     * UnreadableSourceException if it is gone or replaced.
      *
      * @param version as {@link UrlVersion#version} wrote it
-     * @throws UnreadableSourceException while it is read, if it is gone or replaced
      */
     public InputStream open(URI uri, String version) {
         return new ResumingStream(

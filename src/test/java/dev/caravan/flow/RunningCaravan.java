@@ -12,6 +12,7 @@ import dev.caravan.operate.Operations;
 import dev.caravan.wire.RowsQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +57,7 @@ public final class RunningCaravan implements AutoCloseable {
             settings.put(property.substring(0, equals), property.substring(equals + 1));
         }
         context = new SpringApplicationBuilder(CaravanApplication.class)
-                .web(WebApplicationType.NONE)
+                .web(settings.containsKey("caravan.web.enabled") ? WebApplicationType.SERVLET : WebApplicationType.NONE)
                 .initializers(starting -> {
                     starting.getBeanFactory().addBeanPostProcessor(faults);
                     processors.forEach(starting.getBeanFactory()::addBeanPostProcessor);
@@ -76,6 +77,18 @@ public final class RunningCaravan implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("caravan.split.enabled=true", "caravan.load.enabled=true"));
         all.addAll(List.of(properties));
         return new RunningCaravan(directory, List.of(), all.toArray(String[]::new));
+    }
+
+    /** Starts it answering HTTP, on a free port, with its splitter and loader. */
+    public static RunningCaravan startServing(Path directory, String... properties) {
+        List<String> all = new ArrayList<>(List.of("caravan.web.enabled=true", "server.port=0"));
+        all.addAll(List.of(properties));
+        return start(directory, all.toArray(String[]::new));
+    }
+
+    /** Where it answers HTTP. */
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port") + path);
     }
 
     /** Starts its loader alone, with something put around its beans. */

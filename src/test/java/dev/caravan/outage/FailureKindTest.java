@@ -109,7 +109,8 @@ class FailureKindTest {
                                 "no", new SQLTransientConnectionException("pool: not available after 10000ms")),
                         FailureKind.DATABASE_UNREACHABLE),
                 Arguments.of(new DataAccessResourceFailureException("no"), FailureKind.DATABASE_UNREACHABLE),
-                Arguments.of(new PessimisticLockingFailureException("no", new SQLException("no")), FailureKind.CONFLICT),
+                Arguments.of(
+                        new PessimisticLockingFailureException("no", new SQLException("no")), FailureKind.CONFLICT),
                 Arguments.of(new IllegalStateException("a bug"), FailureKind.UNKNOWN),
                 Arguments.of(new NullPointerException(), FailureKind.UNKNOWN));
     }

@@ -1,0 +1,77 @@
+package dev.caravan.upload;
+
+import dev.caravan.feed.UnknownFeedException;
+import dev.caravan.intake.Intake;
+import dev.caravan.intake.Submission;
+import dev.caravan.intake.UnusableSourceException;
+import dev.caravan.ledger.Claim;
+import dev.caravan.ledger.Jobs;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Component;
+
+/** Makes uploaded files jobs, once each, wherever the process was stopped before. Thread-safe for different uploads. */
+@Component
+@ConditionalOnProperty("caravan.web.enabled")
+class Arrivals {
+    /** The origin of jobs that came over HTTP. */
+    static final String ORIGIN = "upload";
+
+    private final Intake intake;
+    private final Jobs jobs;
+
+    Arrivals(Intake intake, Jobs jobs) {
+        this.intake = intake;
+        this.jobs = jobs;
+    }
+
+    /**
+     * Makes a job of a file that is whole. The same bytes under the same name are the job that they were before, unless that FAILED or
+     * was ABORTED. If it can't be a job, nothing of it stays; if only the database is away, it all does.
+     */
+    Arrival arrive(UploadFolder folder, Declaration declaration, String sha256) throws IOException {
+        String expected = declaration.options().sha256();
+        if (expected != null && !expected.equals(sha256)) {
+            folder.delete();
+            throw new UploadException(
+                    UploadException.Reason.CHECKSUM_MISMATCH,
+                    "the file's SHA-256 is %s; nothing of it is kept".formatted(sha256));
+        }
+        Path file = folder.nameContent(declaration.name());
+        try {
+            Submission submission =
+                    intake.submit(file, sha256, declaration.options().jobOptions(), ORIGIN);
+            return note(folder, submission.claims());
+        } catch (UnusableSourceException | UnknownFeedException e) {
+            folder.delete();
+            throw e;
+        }
+    }
+
+    private static Arrival note(UploadFolder folder, List<Claim> claims) throws IOException {
+        Arrival arrival = new Arrival(
+                claims.stream().map(claim -> claim.job().id()).toList(),
+                claims.stream().anyMatch(Claim::fresh));
+        folder.arrive(arrival);
+        if (!arrival.fresh()) {
+            folder.deleteFile();
+        }
+        return arrival;
+    }
+
+    /** As {@link #arrive}, for one of which it is not known how far that came before the process was stopped. */
+    Arrival arriveAgain(UploadFolder folder, Declaration declaration, String sha256) throws IOException {
+        if (folder.hasFile()) {
+            Path file = folder.nameContent(declaration.name());
+            List<Long> made = jobs.of(file.toRealPath().toUri());
+            if (!made.isEmpty()) {
+                Arrival arrival = new Arrival(made, true);
+                folder.arrive(arrival);
+                return arrival;
+            }
+        }
+        return arrive(folder, declaration, sha256);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.caravan.upload;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Where one upload lies. Its name, and those of the files in it, are Caravan's own; but for the whole file, which lies alone in
+ * {@code file} under what {@link FileName} made of its label.
+ *
+ * <ul>
+ *   <li>{@code content}: the bytes as they come; the file is sparse
+ *   <li>{@code received}: which of them are there ({@link Journal})
+ *   <li>{@code upload.json}: its {@link Declaration}
+ *   <li>{@code job.json}: its {@link Arrival}, once it has become a job
+ *   <li>{@code kept}: since when the file of a job that did not end well is kept
+ * </ul>
+ */
+record UploadFolder(Path path) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    String id() {
+        return String.valueOf(path.getFileName());
+    }
+
+    Path content() {
+        return path.resolve("content");
+    }
+
+    Path received() {
+        return path.resolve("received");
+    }
+
+    private Path declarationFile() {
+        return path.resolve("upload.json");
+    }
+
+    private Path arrivalFile() {
+        return path.resolve("job.json");
+    }
+
+    private Path kept() {
+        return path.resolve("kept");
+    }
+
+    private Path whole() {
+        return path.resolve("file");
+    }
+
+    void make() throws IOException {
+        Files.createDirectories(path);
+    }
+
+    void declare(Declaration declaration) throws IOException {
+        DurableFiles.write(declarationFile(), JSON.writeValueAsBytes(declaration));
+        DurableFiles.forceNameOf(path);
+    }
+
+    /** Makes the content last, and notes that all of it is there. */
+    void complete(long length) throws IOException {
+        try (FileChannel content = FileChannel.open(content(), StandardOpenOption.WRITE)) {
+            content.force(true);
+        }
+        Ranges all = new Ranges();
+        all.add(0, length);
+        new Journal(received()).append(0, length, all);
+    }
+
+    Optional<Declaration> declaration() throws IOException {
+        return read(declarationFile(), Declaration.class);
+    }
+
+    /** Where its bytes are, whether they have their name or not. */
+    Path bytes(String label) {
+        return Files.exists(content()) ? content() : whole().resolve(FileName.of(label));
+    }
+
+    /** Gives the content its name; where that has happened already, nothing more does. */
+    Path nameContent(String label) throws IOException {
+        Path file = whole().resolve(FileName.of(label));
+        if (Files.exists(content())) {
+            Files.createDirectories(whole());
+            DurableFiles.move(content(), file);
+            DurableFiles.forceNameOf(whole());
+        }
+        return file;
+    }
+
+    void arrive(Arrival arrival) throws IOException {
+        DurableFiles.write(arrivalFile(), JSON.writeValueAsBytes(arrival));
+    }
+
+    Optional<Arrival> arrival() throws IOException {
+        return read(arrivalFile(), Arrival.class);
+    }
+
+    boolean hasFile() {
+        return Files.exists(whole());
+    }
+
+    void deleteFile() {
+        DurableFiles.delete(whole());
+    }
+
+    /** Notes that the file's job did not end well. */
+    void keep() throws IOException {
+        if (Files.exists(path) && !Files.exists(kept())) {
+            Files.createFile(kept());
+        }
+    }
+
+    Optional<Instant> keptSince() throws IOException {
+        return Files.exists(kept())
+                ? Optional.of(Files.getLastModifiedTime(kept()).toInstant())
+                : Optional.empty();
+    }
+
+    /** When anything in it was written last. */
+    Instant lastWrite() throws IOException {
+        try (Stream<Path> files = Files.list(path)) {
+            Instant last = Files.getLastModifiedTime(path).toInstant();
+            for (Path file : files.toList()) {
+                FileTime time = Files.getLastModifiedTime(file);
+                last = time.toInstant().isAfter(last) ? time.toInstant() : last;
+            }
+            return last;
+        }
+    }
+
+    void delete() {
+        DurableFiles.delete(path);
+    }
+
+    private static <T> Optional<T> read(Path file, Class<T> type) throws IOException {
+        try {
+            return Optional.of(JSON.readValue(Files.readAllBytes(file), type));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.caravan.upload;
+
+import dev.caravan.feed.JobOptions;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an uploaded file is to be loaded; what is null is as the file's feed says.
+ *
+ * @param feed name of a feed
+ * @param table target table
+ * @param key columns that are unique together
+ * @param sha256 of the whole file, in lower-case hexadecimal; null: not checked
+ */
+public record UploadOptions(
+        @Nullable String feed,
+        @Nullable String table,
+        List<String> key,
+        @Nullable String sha256) {
+    public UploadOptions {
+        key = List.copyOf(key);
+    }
+
+    JobOptions jobOptions() {
+        return new JobOptions(feed, table, key, Map.of());
+    }
+}

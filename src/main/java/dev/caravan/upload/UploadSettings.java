@@ -1,0 +1,33 @@
+package dev.caravan.upload;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings under {@code caravan.uploads}.
+ *
+ * @param directory where they are kept; splitters must see it under the same path
+ * @param maxFileSize bytes of one file, at most
+ * @param keepFree what uploads leave free on the disk
+ * @param maxPerClient unfinished uploads of one user, or of one address where nobody logs in
+ * @param expireAfter how long an unfinished upload stays after its last byte, and a finished one answers repeated requests
+ * @param keepFailed how long the file of a job that FAILED or was ABORTED stays
+ * @param sweep pause between two looks for uploads whose time is over
+ */
+@ConfigurationProperties("caravan.uploads")
+@Validated
+public record UploadSettings(
+        Path directory,
+        @DefaultValue("1TB") DataSize maxFileSize,
+        @DefaultValue("1GB") DataSize keepFree,
+        @DefaultValue("500") @Min(1) @Max(100_000) int maxPerClient,
+        @DefaultValue("24h") @DurationMin(seconds = 1) Duration expireAfter,
+        @DefaultValue("7d") @DurationMin(seconds = 0) Duration keepFailed,
+        @DefaultValue("30s") @DurationMin(millis = 50) Duration sweep) {}

@@ -1,0 +1,409 @@
+package dev.caravan.upload;
+
+import dev.caravan.feed.UnknownFeedException;
+import dev.caravan.intake.UnusableSourceException;
+import dev.caravan.upload.UploadException.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Component;
+
+/**
+ * Files on their way in. Each lies in a folder of its own below {@code caravan.uploads.directory}; what is there survives the process.
+ * One process works on a directory. Thread-safe.
+ */
+@Component
+@ConditionalOnProperty("caravan.web.enabled")
+public class Uploads {
+    private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
+
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
+    private static final int ID_BYTES = 16;
+
+    private final UploadSettings settings;
+    private final Arrivals arrivals;
+    private final Path directory;
+    private final Allowance allowance;
+    private final SecureRandom random = new SecureRandom();
+
+    private final Map<String, ResumableUpload> unfinished = new ConcurrentHashMap<>();
+
+    /** Of those that come in one request and are at it. */
+    private final Set<String> atWork = ConcurrentHashMap.newKeySet();
+
+    Uploads(UploadSettings settings, Arrivals arrivals) throws IOException {
+        this.settings = settings;
+        this.arrivals = arrivals;
+        this.directory = Files.createDirectories(settings.directory()).toRealPath();
+        this.allowance = new Allowance(settings, directory);
+        for (UploadFolder folder : folders()) {
+            if (folder.arrival().isEmpty()) {
+                folder.declaration()
+                        .ifPresent(declaration -> unfinished.put(folder.id(), resumed(folder, declaration)));
+            }
+        }
+    }
+
+    private ResumableUpload resumed(UploadFolder folder, Declaration declaration) {
+        try {
+            long there = new Journal(folder.received()).read().bytes();
+            return new ResumableUpload(
+                    folder, declaration, allowance.resume(declaration.owner(), declaration.length(), there));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Iterable<UploadFolder> folders() throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(path -> ID.matcher(path.getFileName().toString()).matches())
+                    .map(UploadFolder::new)
+                    .toList();
+        }
+    }
+
+    /**
+     * Begins a file that comes in one request.
+     *
+     * @param length bytes as far as known; negative: unknown
+     * @throws UploadException TOO_LARGE, TOO_MANY, NO_ROOM
+     */
+    public WholeUpload whole(String owner, long length) {
+        UploadFolder folder = new UploadFolder(directory.resolve(randomId()));
+        Allowance.Grant grant = allowance.begin(owner, length);
+        atWork.add(folder.id());
+        WholeUpload upload = new WholeUpload(this, folder, owner, grant);
+        try {
+            folder.make();
+            return upload;
+        } catch (IOException e) {
+            upload.close();
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void closed(String id) {
+        atWork.remove(id);
+    }
+
+    /**
+     * Begins a file that comes in pieces.
+     *
+     * @throws UploadException TOO_LARGE, TOO_MANY, NO_ROOM
+     */
+    public ResumableUpload begin(Declaration declaration) {
+        return begin(randomId(), declaration);
+    }
+
+    /**
+     * Receives a piece of the file that a client calls {@code key}, and makes the file a job with the last one. It is begun with whichever
+     * piece comes first; pieces that come once it is finished are told its job.
+     *
+     * @param declaration the same with each piece
+     * @param length of the piece
+     * @throws UploadException OF_ANOTHER, CONFLICT if it was declared otherwise or other bytes came before, CUT_OFF, TOO_LARGE,
+     *     TOO_MANY, NO_ROOM, CHECKSUM_MISMATCH
+     */
+    public Progress receive(String key, Declaration declaration, long offset, long length, InputStream in) {
+        UploadFolder folder = new UploadFolder(directory.resolve(idOf(key)));
+        ResumableUpload upload = entered(folder, declaration);
+        if (upload == null) {
+            return Progress.finished(declaration, arrivalOf(folder).orElseThrow());
+        }
+        try {
+            if (!upload.isComplete()) {
+                upload.receive(offset, length, in);
+            }
+        } catch (UploadException e) {
+            // Unless another request has brought the last piece meanwhile, and it becomes a job.
+            if (e.reason() != Reason.UNKNOWN || !upload.isComplete()) {
+                throw e;
+            }
+        }
+        return upload.isComplete()
+                ? Progress.finished(declaration, finish(upload))
+                : new Progress(upload.bytes(), declaration.length(), null);
+    }
+
+    /** Null: it is finished. Its job is noted before it is forgotten here, so it is one of the two. */
+    private synchronized @Nullable ResumableUpload entered(UploadFolder folder, Declaration declaration) {
+        ResumableUpload upload = unfinished.get(folder.id());
+        if (upload == null) {
+            if (arrivalOf(folder).isPresent()) {
+                requireSame(declarationOf(folder), declaration);
+                return null;
+            }
+            return begin(folder.id(), declaration);
+        }
+        requireSame(upload.declaration(), declaration);
+        return upload;
+    }
+
+    /**
+     * How far an upload is.
+     *
+     * @param received bytes
+     * @param length bytes
+     * @param arrival what became of it; null: it isn't complete
+     */
+    public record Progress(
+            long received, long length, @Nullable Arrival arrival) {
+        private static Progress finished(Declaration declaration, Arrival arrival) {
+            return new Progress(declaration.length(), declaration.length(), arrival);
+        }
+    }
+
+    private static void requireSame(Declaration before, Declaration now) {
+        requireOwner(before, now.owner());
+        if (before.length() != now.length() || before.chunkSize() != now.chunkSize()) {
+            throw new UploadException(
+                    Reason.CONFLICT,
+                    "this upload was begun with %d bytes in pieces of %d, not %d in pieces of %d"
+                            .formatted(before.length(), before.chunkSize(), now.length(), now.chunkSize()));
+        }
+    }
+
+    private static void requireOwner(Declaration upload, String owner) {
+        if (!upload.owner().equals(owner)) {
+            throw new UploadException(Reason.OF_ANOTHER, "somebody else began this upload");
+        }
+    }
+
+    private synchronized ResumableUpload begin(String id, Declaration declaration) {
+        UploadFolder folder = new UploadFolder(directory.resolve(id));
+        Allowance.Grant grant = allowance.begin(declaration.owner(), declaration.length());
+        try {
+            folder.make();
+            Files.createFile(folder.content());
+            folder.declare(declaration);
+            ResumableUpload upload = new ResumableUpload(folder, declaration, grant);
+            unfinished.put(id, upload);
+            return upload;
+        } catch (IOException e) {
+            grant.close();
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * An upload that is not finished.
+     *
+     * @throws UploadException UNKNOWN, OF_ANOTHER
+     */
+    public ResumableUpload find(String id, String owner) {
+        ResumableUpload upload = unfinished.get(id);
+        if (upload == null) {
+            throw new UploadException(Reason.UNKNOWN, "there is no such upload, or its time is over");
+        }
+        requireOwner(upload.declaration(), owner);
+        return upload;
+    }
+
+    /** An upload that is finished; its declaration and what became of it, for as long as it is remembered. */
+    public Optional<Finished> finished(String id, String owner) {
+        if (!ID.matcher(id).matches()) {
+            return Optional.empty();
+        }
+        UploadFolder folder = new UploadFolder(directory.resolve(id));
+        return arrivalOf(folder).map(arrival -> {
+            Declaration declaration = declarationOf(folder);
+            requireOwner(declaration, owner);
+            return new Finished(declaration, arrival);
+        });
+    }
+
+    /** @param arrival what became of it */
+    public record Finished(Declaration declaration, Arrival arrival) {}
+
+    private static Optional<Arrival> arrivalOf(UploadFolder folder) {
+        try {
+            return folder.arrival();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Declaration declarationOf(UploadFolder folder) {
+        try {
+            return folder.declaration()
+                    .orElseThrow(() -> new UploadException(Reason.UNKNOWN, "there is no such upload"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Makes a complete upload a job; asked again, the same one.
+     *
+     * @throws UploadException CHECKSUM_MISMATCH
+     * @throws dev.caravan.intake.UnusableSourceException if it can't be one
+     * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
+     */
+    public Arrival finish(ResumableUpload upload) {
+        // One at a time: the others find the job.
+        upload.finishing.lock();
+        try {
+            Optional<Arrival> before = upload.folder().arrival();
+            if (before.isPresent()) {
+                return before.get();
+            }
+            requireUnfinished(upload);
+            upload.stop();
+            Arrival arrival = arrivals.arriveAgain(upload.folder(), upload.declaration(), upload.sha256());
+            drop(upload);
+            return arrival;
+        } catch (UploadException | UnusableSourceException | UnknownFeedException e) {
+            drop(upload);
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            if (unfinished.get(upload.id()) == upload) {
+                upload.goOn();
+            }
+            upload.finishing.unlock();
+        }
+    }
+
+    private void requireUnfinished(ResumableUpload upload) {
+        if (unfinished.get(upload.id()) != upload) {
+            throw new UploadException(Reason.UNKNOWN, "the upload is gone");
+        }
+    }
+
+    private void drop(ResumableUpload upload) {
+        upload.close();
+        unfinished.remove(upload.id(), upload);
+    }
+
+    Arrival finish(UploadFolder folder, Declaration declaration, String sha256) {
+        try {
+            folder.complete(declaration.length());
+            folder.declare(declaration);
+            return arrivals.arrive(folder, declaration, sha256);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Gives an upload up. */
+    public void discard(ResumableUpload upload) {
+        drop(upload);
+        upload.folder().delete();
+    }
+
+    /** Looks after what lies there: finishes what is complete, deletes what nobody will ask for any more. */
+    void sweep() throws IOException {
+        Instant now = Instant.now();
+        for (UploadFolder folder : folders()) {
+            try {
+                sweep(folder, now);
+            } catch (NoSuchFileException e) {
+                LOG.debug("{} is gone", folder.id());
+            }
+        }
+    }
+
+    private void sweep(UploadFolder folder, Instant now) throws IOException {
+        Instant old = now.minus(settings.expireAfter());
+        if (atWork.contains(folder.id())) {
+            return;
+        }
+        if (folder.arrival().isPresent()) {
+            boolean over = folder.hasFile()
+                    ? folder.keptSince()
+                            .filter(since -> since.isBefore(now.minus(settings.keepFailed())))
+                            .isPresent()
+                    : folder.lastWrite().isBefore(old);
+            if (over) {
+                folder.delete();
+            }
+            return;
+        }
+        ResumableUpload upload = known(folder);
+        if (upload != null && upload.isComplete()) {
+            finishForgotten(upload);
+        } else if (folder.lastWrite().isBefore(old) && (upload == null || upload.closeIfIdle())) {
+            unfinished.remove(folder.id());
+            folder.delete();
+            LOG.info("upload {} was given up: nothing came for {}", folder.id(), settings.expireAfter());
+        }
+    }
+
+    /** Not while one is begun; null: it is no upload yet. One that came in one request, and was whole when its database was away, is one. */
+    private synchronized @Nullable ResumableUpload known(UploadFolder folder) throws IOException {
+        ResumableUpload upload = unfinished.get(folder.id());
+        Optional<Declaration> declaration = folder.declaration();
+        if (upload == null && declaration.isPresent() && folder.arrival().isEmpty() && !atWork.contains(folder.id())) {
+            upload = resumed(folder, declaration.get());
+            unfinished.put(folder.id(), upload);
+        }
+        return upload;
+    }
+
+    private void finishForgotten(ResumableUpload upload) {
+        try {
+            finish(upload);
+        } catch (UploadException | UnusableSourceException | UnknownFeedException e) {
+            LOG.warn("upload {} is no job: {}", upload.id(), e.getMessage());
+        }
+    }
+
+    /** Puts away the file of a job that has ended. */
+    void settle(Path file, boolean completed) throws IOException {
+        Path place = file.startsWith(directory) ? directory.relativize(file) : null;
+        if (place == null || !ID.matcher(place.getName(0).toString()).matches()) {
+            return;
+        }
+        UploadFolder folder = new UploadFolder(directory.resolve(place.getName(0)));
+        if (completed) {
+            folder.deleteFile();
+        } else {
+            folder.keep();
+        }
+    }
+
+    /** When an upload is given up if nothing more comes. */
+    public Instant expiry(ResumableUpload upload) {
+        try {
+            return upload.lastWrite().plus(settings.expireAfter());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Bytes of one file, at most. */
+    public long maxFileSize() {
+        return settings.maxFileSize().toBytes();
+    }
+
+    private String randomId() {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static String idOf(String key) {
+        MessageDigest digest = Sha256.digest();
+        digest.update(key.getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(digest).substring(0, 2 * ID_BYTES);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.caravan.upload;
+
+import dev.caravan.upload.UploadException.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+
+/** A file that comes in one request; nothing of it stays if that fails. Used by one thread. */
+public final class WholeUpload implements AutoCloseable {
+    private static final int BUFFER = 64 << 10;
+
+    private final Uploads uploads;
+    private final UploadFolder folder;
+    private final String owner;
+    private final Allowance.Grant grant;
+    private final MessageDigest digest = Sha256.digest();
+    private long length;
+    private boolean handedOver;
+
+    WholeUpload(Uploads uploads, UploadFolder folder, String owner, Allowance.Grant grant) {
+        this.uploads = uploads;
+        this.folder = folder;
+        this.owner = owner;
+        this.grant = grant;
+    }
+
+    /** Receives it, to the stream's end. */
+    public void receive(InputStream in) {
+        ChunkSource source = new ChunkSource(in);
+        byte[] buffer = new byte[BUFFER];
+        try (OutputStream out = Files.newOutputStream(folder.content())) {
+            for (int count = source.fill(buffer, BUFFER); count > 0; count = source.fill(buffer, BUFFER)) {
+                grant.take(count);
+                out.write(buffer, 0, count);
+                digest.update(buffer, 0, count);
+                length += count;
+            }
+        } catch (IOException e) {
+            throw String.valueOf(e.getMessage()).contains("No space left")
+                    ? new UploadException(Reason.NO_ROOM, "the server's disk is full")
+                    : new UncheckedIOException(e);
+        }
+    }
+
+    /** Bytes received. */
+    public long length() {
+        return length;
+    }
+
+    /** Reads it again, as a piece of another upload. */
+    public InputStream reopen() throws IOException {
+        return Files.newInputStream(folder.content());
+    }
+
+    /**
+     * Makes it a job.
+     *
+     * @throws UploadException CHECKSUM_MISMATCH
+     * @throws dev.caravan.intake.UnusableSourceException if it can't be one
+     * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
+     */
+    public Arrival finish(String name, UploadOptions options) {
+        Declaration declaration = new Declaration(name, owner, length, 0, options, null);
+        handedOver = true;
+        return uploads.finish(folder, declaration, Sha256.of(digest));
+    }
+
+    /** Deletes it, unless it was finished. */
+    @Override
+    public void close() {
+        grant.close();
+        uploads.closed(folder.id());
+        if (!handedOver) {
+            folder.delete();
+        }
+    }
+}

@@ -1,0 +1,228 @@
+// The page's script. Every text that comes from a file or from the server is set as text, never as markup.
+const CHUNK = 16 * 1024 * 1024;
+const RETRIES = 8;
+const RUNNING = ['QUEUED', 'SPLITTING', 'LOADING', 'UNDOING'];
+const $ = id => document.getElementById(id);
+
+function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+/** The headers that tell a request of this page from one that another page made a browser send. */
+function ours(headers = {}) {
+  const token = document.cookie.split('; ').find(cookie => cookie.startsWith('XSRF-TOKEN='));
+  return {
+    'X-Requested-With': 'XMLHttpRequest',
+    ...(token ? { 'X-XSRF-TOKEN': decodeURIComponent(token.slice('XSRF-TOKEN='.length)) } : {}),
+    ...headers,
+  };
+}
+
+async function problemOf(response) {
+  try {
+    const problem = await response.json();
+    return problem.detail || problem.title || response.statusText;
+  } catch {
+    return `${response.status} ${response.statusText}`;
+  }
+}
+
+async function api(path, options = {}) {
+  const response = await fetch(path, { ...options, headers: ours(options.headers) });
+  if (!response.ok) throw new Error(await problemOf(response));
+  return response.json();
+}
+
+// Uploads: tus 1.0.0 in pieces. Where an upload is, is remembered by the file's name, size and time.
+const base64 = text => btoa(String.fromCodePoint(...new TextEncoder().encode(text)));
+
+class Refused extends Error {}
+
+async function tus(method, url, headers, body) {
+  const response = await fetch(url, { method, body, headers: ours({ 'Tus-Resumable': '1.0.0', ...headers }) });
+  // Those that may go away by themselves: another request is still at it, it stands elsewhere, too many, a server's own.
+  if (!response.ok && ![409, 423, 429].includes(response.status) && response.status < 500) {
+    throw Object.assign(new Refused(await problemOf(response)), { status: response.status });
+  }
+  if (!response.ok) throw new Error(await problemOf(response));
+  return response;
+}
+
+async function create(file, metadata) {
+  const response = await tus('POST', 'api/uploads/tus', {
+    'Upload-Length': String(file.size),
+    'Upload-Metadata': Object.entries(metadata)
+      .filter(([, value]) => value).map(([name, value]) => `${name} ${base64(value)}`).join(','),
+  });
+  return { url: response.headers.get('Location'), offset: 0, job: response.headers.get('Caravan-Job') };
+}
+
+async function resume(url) {
+  try {
+    const response = await tus('HEAD', url);
+    return { url, offset: Number(response.headers.get('Upload-Offset')), job: response.headers.get('Caravan-Job') };
+  } catch (error) {
+    if (error instanceof Refused) return null;
+    throw error;
+  }
+}
+
+async function upload(file, metadata, progressed) {
+  const memory = `upload ${file.name} ${file.size} ${file.lastModified} ${metadata.table} ${metadata.key}`;
+  let place = localStorage.getItem(memory);
+  for (let tries = 0; ;) {
+    try {
+      let at = (place && await resume(place)) || await create(file, metadata);
+      place = at.url;
+      localStorage.setItem(memory, place);
+      while (!at.job) {
+        if (at.offset === file.size) {
+          // All is there, and the server makes it a job: ask until it has.
+          await new Promise(done => setTimeout(done, 1000));
+          at = await resume(place) ?? (() => { throw new Refused('the server gave the upload up'); })();
+          continue;
+        }
+        const response = await tus('PATCH', place,
+          { 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': String(at.offset) },
+          file.slice(at.offset, at.offset + CHUNK));
+        at = { ...at, offset: Number(response.headers.get('Upload-Offset')), job: response.headers.get('Caravan-Job') };
+        progressed(at.offset);
+        tries = 0;
+      }
+      localStorage.removeItem(memory);
+      return at.job;
+    } catch (error) {
+      if (error instanceof Refused || ++tries > RETRIES) {
+        if (error instanceof Refused) localStorage.removeItem(memory);
+        throw error;
+      }
+      await new Promise(done => setTimeout(done, 250 * 2 ** tries));
+    }
+  }
+}
+
+async function add(file) {
+  const bar = element('progress', { max: file.size || 1, value: 0 });
+  const state = element('span', { textContent: ' ' });
+  $('uploads').prepend(element('li', {}, bar, ' ', element('span', { textContent: file.name }), ' ', state));
+  try {
+    const metadata = { filename: file.name, table: $('table').value.trim(), key: $('key').value.trim() };
+    const job = await upload(file, metadata, offset => {
+      bar.value = offset;
+      state.textContent = `${Math.floor(100 * offset / file.size)} %`;
+    });
+    bar.value = bar.max;
+    state.textContent = `job ${job}`;
+    look();
+  } catch (error) {
+    state.textContent = error.message;
+    state.className = 'failed';
+  }
+}
+
+async function addAll(files) {
+  for (const file of files) await add(file);
+}
+
+$('files').addEventListener('change', async event => {
+  const files = [...event.target.files];
+  event.target.value = '';
+  await addAll(files);
+});
+$('upload').addEventListener('submit', event => event.preventDefault());
+for (const type of ['dragover', 'dragleave', 'drop']) {
+  addEventListener(type, event => {
+    event.preventDefault();
+    document.body.classList.toggle('dropping', type === 'dragover');
+  });
+}
+addEventListener('drop', event => addAll([...event.dataTransfer.files]));
+
+// Jobs and dead letters, looked at every other second while the page is seen.
+const count = value => Number(value ?? 0).toLocaleString('en');
+const number = value => element('td', { className: 'number', textContent: count(value) });
+const text = value => element('td', { className: 'text', textContent: value ?? '' });
+
+function nameOf(source) {
+  const last = String(source).split('/').pop();
+  try { return decodeURIComponent(last); } catch { return last; }
+}
+
+function action(label, work) {
+  const button = element('button', { type: 'button', textContent: label });
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    try {
+      await work();
+      look();
+    } catch (error) {
+      trouble(error.message);
+      button.disabled = false;
+    }
+  });
+  return button;
+}
+
+function jobRow(job) {
+  const running = RUNNING.includes(job.state);
+  const state = text(job.state);
+  if (job.note) state.append(element('div', { textContent: job.note }));
+  const actions = element('td');
+  if (running) actions.append(action('Abort', () => api(`api/jobs/${job.job}/abort`, { method: 'POST' })));
+  if (job.rejected > 0) {
+    actions.append(element('a', { href: `api/jobs/${job.job}/rejects.csv`, textContent: 'Rejects', download: '' }));
+  }
+  if (job.result) actions.append(' ', element('a', { href: `api/jobs/${job.job}/result`, textContent: 'Result', download: '' }));
+  const source = text(nameOf(job.source));
+  source.title = job.source;
+  const row = element('tr', {}, number(job.job), state, source, text(job.table),
+    element('td', {}, element('progress', { max: 1, value: running ? job.progress ?? 0 : 1 })),
+    number(job.rowsPerSecond), number(job.read), number(job.inserted), number(job.duplicates), number(job.rejected),
+    number(job.deadLettered), actions);
+  row.dataset.job = job.job;
+  return row;
+}
+
+function letterRow(letter) {
+  const replay = element('td', {}, action('Replay', () => api('api/dead-letters/replay', {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ cause: letter.cause }),
+  })));
+  return element('tr', {}, text(letter.exception), text(letter.message), number(letter.chunks), number(letter.rows),
+    text([letter.jobs].flat().join(', ')), text(letter.last), replay);
+}
+
+function trouble(message) {
+  $('trouble').textContent = message;
+  $('trouble').hidden = !message;
+}
+
+async function lookOnce() {
+  const { jobs } = await api('api/jobs?limit=30');
+  const whole = await Promise.all(jobs.map(job =>
+    RUNNING.includes(job.state) && job.progress === undefined ? api(`api/jobs/${job.job}`) : job));
+  $('jobs').replaceChildren(...whole.map(jobRow));
+  $('no-jobs').hidden = jobs.length > 0;
+  const answer = await api('api/dead-letters');
+  const letters = Array.isArray(answer) ? answer : answer.causes ?? [];
+  $('letters').replaceChildren(...letters.map(letterRow));
+  $('letters-section').hidden = letters.length === 0;
+}
+
+let looking = false;
+async function look() {
+  if (looking || document.hidden) return;
+  looking = true;
+  try {
+    await lookOnce();
+    trouble('');
+  } catch (error) {
+    trouble(`The server does not answer as it should: ${error.message}`);
+  } finally {
+    looking = false;
+  }
+}
+setInterval(look, 2000);
+document.addEventListener('visibilitychange', look);
+look();

@@ -1,0 +1,150 @@
+package dev.caravan.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravan.flow.RunningCaravan;
+import dev.caravan.ledger.JobState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+
+/** The page, and Dropzone, in a Chromium; skipped where there is none. */
+@Tag("long")
+class BrowserTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    static Path directory;
+
+    private static RunningCaravan caravan;
+    private static ChromeDriver browser;
+
+    @BeforeAll
+    static void start() {
+        Optional<Path> chromium = program("chromium", "google-chrome");
+        Optional<Path> driver = program("chromedriver");
+        Assumptions.assumeTrue(
+                chromium.isPresent() && driver.isPresent(),
+                "no chromium and chromedriver on the PATH: the page is not tried in a browser");
+        caravan = RunningCaravan.startServing(directory, "caravan.chunk.max-records=100");
+        browser = new ChromeDriver(
+                new ChromeDriverService.Builder()
+                        .usingDriverExecutable(driver.get().toFile())
+                        .build(),
+                new ChromeOptions()
+                        .setBinary(chromium.get().toFile())
+                        .addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.quit();
+        }
+        if (caravan != null) {
+            caravan.close();
+        }
+    }
+
+    private static Optional<Path> program(String... names) {
+        return Stream.of(names)
+                .flatMap(name -> Stream.of(System.getenv("PATH").split(":", -1)).map(place -> Path.of(place, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private static String textOf(WebElement parent, String selector) {
+        return parent.findElement(By.cssSelector(selector)).getText();
+    }
+
+    private static WebElement found(String selector) {
+        return await(selector)
+                .atMost(PATIENCE)
+                .until(() -> browser.findElements(By.cssSelector(selector)), all -> !all.isEmpty())
+                .get(0);
+    }
+
+    private static Path file(String name, String content) throws IOException {
+        return Files.writeString(directory.resolve(name), content);
+    }
+
+    @Test
+    void aFileIsUploadedAndItsJobWatched() throws IOException {
+        // Of the other test.
+        browser.manage().logs().get("browser");
+        browser.get(caravan.uri("/").toString());
+        StringBuilder csv = new StringBuilder("email,name\nnobody,<img src=x onerror=document.title='harmed'>\n");
+        for (int i = 0; i < 1000; i++) {
+            csv.append("user").append(i).append("@example.com,<b>").append(i).append("</b>\n");
+        }
+        Path file = file("contacts <img src=x onerror=document.title='harmed'>.csv", csv.toString());
+        browser.findElement(By.id("table")).sendKeys("from_page");
+        browser.findElement(By.id("files")).sendKeys(file.toString());
+
+        long job = Long.parseLong(await("the upload is a job")
+                .atMost(PATIENCE)
+                .until(() -> found("#uploads li").getText(), text -> text.matches("(?s).*job \\d+\\s*"))
+                .replaceAll("(?s).*job (\\d+)\\s*", "$1"));
+        assertThat(caravan.ended(job).state()).isEqualTo(JobState.COMPLETED);
+        String row = "tr[data-job='" + job + "']";
+        // The row is made anew at each look.
+        await("the page says so")
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(
+                        () -> assertThat(found(row).getText()).contains("COMPLETED", "from_page", "1,001", "1,000"));
+        String name = await().ignoreExceptions().until(() -> textOf(found(row), "td.text[title]"), text -> true);
+        assertThat(name).isEqualTo(file.getFileName().toString());
+        assertThat(browser.findElements(By.cssSelector("main img"))).isEmpty();
+        assertThat(browser.getTitle()).isEqualTo("Caravan");
+        String rejects =
+                await().ignoreExceptions().until(() -> found(row + " a").getDomProperty("href"), link -> link != null);
+        assertThat(rejects).endsWith("/api/jobs/" + job + "/rejects.csv");
+        assertThat(new String(
+                        new Client(caravan.uri("/"))
+                                .send("GET", "/api/jobs/" + job + "/rejects.csv", null)
+                                .body(),
+                        UTF_8))
+                .contains("nobody");
+        assertThat(browser.manage().logs().get("browser").getAll().stream()
+                        .map(Object::toString)
+                        .filter(line -> !line.contains("/api/dead-letters")))
+                .as("what the browser complains about")
+                .isEmpty();
+    }
+
+    @Test
+    void dropzoneUploadsInPieces() throws IOException {
+        StringBuilder csv = new StringBuilder("id,text\n");
+        for (int i = 0; i < 10_000; i++) {
+            csv.append(i).append(",some text of row ").append(i).append('\n');
+        }
+        Path file = file("dropped.csv", csv.toString());
+        browser.get(caravan.uri("/trial/dropzone.html").toString());
+        found("#input").sendKeys(file.toString());
+        String answer = await("it is uploaded")
+                .atMost(PATIENCE)
+                .until(() -> found("#answer").getText(), text -> !text.isEmpty());
+        long job = new ObjectMapper().readTree(answer).get("job_id").asLong();
+        assertThat(caravan.ended(job).counts().inserted()).isEqualTo(10_000);
+        assertThat(caravan.column("SELECT sum(id) FROM dropped")).isEqualTo(List.of("49995000"));
+    }
+}
