@@ -225,7 +225,7 @@ final class LoadCommand implements Callable<Integer> {
                 files.add(source);
             }
         }
-        if (!files.isEmpty() || glob != null && !anyPrefix) {
+        if (!files.isEmpty() || (glob != null && !anyPrefix)) {
             Sources.expand(files, glob)
                     .forEach(file -> arguments.add((application, options, noted) -> note(
                             file.toString(),
