@@ -3,6 +3,7 @@ package dev.caravan.url;
 import dev.caravan.csv.ResumingStream;
 import dev.caravan.csv.UnreadableSourceException;
 import java.io.Closeable;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpResponse;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -50,11 +50,11 @@ public final class UrlStore implements Closeable {
      * @throws UrlException if it has none, or it is a web page, or it can't be asked
      */
     public UrlVersion look(URI uri) {
-        try (CloseableHttpResponse answer = get(uri, 0, null)) {
-            requireSuccess(uri, answer);
-            byte[] head = beginning(answer);
-            requireNoPage(uri, answer, head);
-            return version(uri, answer, isZip(head));
+        try (Answer answer = get(uri, 0, null)) {
+            requireSuccess(uri, answer.response);
+            byte[] head = body(answer.response).readNBytes(HEAD_BYTES);
+            requireNoPage(uri, answer.response, head);
+            return version(uri, answer.response, isZip(head));
         } catch (IOException e) {
             throw new UrlException("%s: %s".formatted(UrlText.shown(uri.toString()), reason(e)));
         }
@@ -77,13 +77,12 @@ public final class UrlStore implements Closeable {
      * @throws UrlException if the server has none
      */
     public InputStream openAnyVersion(URI uri) throws IOException {
-        CloseableHttpResponse answer = get(uri, 0, null);
+        Answer answer = get(uri, 0, null);
         try {
-            requireSuccess(uri, answer);
-            InputStream body = body(answer);
-            return new java.io.FilterInputStream(body) {
+            requireSuccess(uri, answer.response);
+            return new FilterInputStream(body(answer.response)) {
                 @Override
-                public void close() throws IOException {
+                public void close() {
                     answer.close();
                 }
             };
@@ -100,11 +99,11 @@ public final class UrlStore implements Closeable {
 
     private ResumingStream.Connection connect(URI uri, String version, long offset) throws IOException {
         String validator = UrlVersion.validatorIn(version);
-        CloseableHttpResponse answer = get(uri, offset, validator);
+        Answer answer = get(uri, offset, validator);
         try {
-            requireSameVersion(uri, answer, version, offset);
-            InputStream body = body(answer);
-            if (answer.getCode() != HttpStatus.SC_PARTIAL_CONTENT) {
+            requireSameVersion(uri, answer.response, version, offset);
+            InputStream body = body(answer.response);
+            if (answer.response.getCode() != HttpStatus.SC_PARTIAL_CONTENT) {
                 // A server that knows no ranges: the version is the same, so the bytes are.
                 body.skipNBytes(offset);
             }
@@ -116,11 +115,11 @@ public final class UrlStore implements Closeable {
 
                 @Override
                 public void abort() {
-                    closeQuietly(answer);
+                    answer.close();
                 }
             };
         } catch (IOException | RuntimeException e) {
-            closeQuietly(answer);
+            answer.close();
             throw e;
         }
     }
@@ -155,7 +154,7 @@ public final class UrlStore implements Closeable {
     }
 
     /** @param validator of the version that a part is wanted of; null: any */
-    private CloseableHttpResponse get(URI uri, long offset, @Nullable String validator) throws IOException {
+    private Answer get(URI uri, long offset, @Nullable String validator) throws IOException {
         HttpGet request = new HttpGet(uri);
         request.setHeader(HttpHeaders.ACCEPT, "text/csv, text/plain;q=0.9, */*;q=0.5");
         request.setHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
@@ -164,7 +163,7 @@ public final class UrlStore implements Closeable {
             request.setHeader(HttpHeaders.IF_RANGE, validator);
         }
         try {
-            return (CloseableHttpResponse) client().executeOpen(null, request, null);
+            return new Answer(request, client().executeOpen(null, request, null));
         } catch (RefusedAddressException refused) {
             throw new UnreadableSourceException(String.valueOf(refused.getMessage()));
         }
@@ -175,10 +174,6 @@ public final class UrlStore implements Closeable {
             return InputStream.nullInputStream();
         }
         return answer.getEntity().getContent();
-    }
-
-    private static byte[] beginning(ClassicHttpResponse answer) throws IOException {
-        return body(answer).readNBytes(HEAD_BYTES);
     }
 
     private static void requireSuccess(URI uri, ClassicHttpResponse answer) {
@@ -238,11 +233,16 @@ public final class UrlStore implements Closeable {
                 : "can't be reached: " + text;
     }
 
-    private static void closeQuietly(CloseableHttpResponse answer) {
-        try {
-            answer.close();
-        } catch (IOException gone) {
-            // That is what was wanted.
+    /** Closing it cuts the connection first: closing the response alone would read what is left of it, be it a terabyte. */
+    private record Answer(HttpGet request, ClassicHttpResponse response) implements Closeable {
+        @Override
+        public void close() {
+            request.abort();
+            try {
+                response.close();
+            } catch (IOException gone) {
+                // That is what was wanted.
+            }
         }
     }
 

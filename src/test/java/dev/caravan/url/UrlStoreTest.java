@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -154,6 +153,25 @@ class UrlStoreTest {
         assertThatExceptionOfType(UnreadableSourceException.class)
                 .isThrownBy(() -> read(uri("/replaced.csv")))
                 .withMessageContaining("has been replaced");
+    }
+
+    @Test
+    void aLookReadsTheBeginningOnly() throws IOException {
+        AtomicLong given = new AtomicLong();
+        server.createContext("/endless.csv", exchange -> {
+            exchange.getResponseHeaders().set("ETag", "\"v1\"");
+            exchange.sendResponseHeaders(200, 1L << 40);
+            try (OutputStream out = exchange.getResponseBody()) {
+                while (true) {
+                    out.write(CONTENT);
+                    given.addAndGet(CONTENT.length);
+                }
+            }
+        });
+        UrlVersion found = store.look(uri("/endless.csv"));
+        store.checkUnchanged(found.uri(), found.version());
+        // What the buffers of two connections take.
+        assertThat(given.get()).isLessThan(64L << 20);
     }
 
     @Test
