@@ -175,6 +175,8 @@ class SplittingFailuresTest {
 
     @Test
     void noMoreThanAWindowAndABatchIsOnTheQueue() throws Exception {
+        // Doubles that other tests made may be on their way yet.
+        await().atMost(PATIENCE).until(() -> onTheQueue() == 0);
         stopLoaders();
         AtomicInteger most = new AtomicInteger();
         caravan.faults().onBatch((request, real) -> {
