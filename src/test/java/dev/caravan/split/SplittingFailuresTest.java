@@ -175,8 +175,6 @@ class SplittingFailuresTest {
 
     @Test
     void noMoreThanAWindowAndABatchIsOnTheQueue() throws Exception {
-        // Doubles that other tests made may be on their way yet.
-        await().atMost(PATIENCE).until(() -> onTheQueue() == 0);
         stopLoaders();
         AtomicInteger most = new AtomicInteger();
         caravan.faults().onBatch((request, real) -> {
@@ -185,7 +183,10 @@ class SplittingFailuresTest {
             return response;
         });
         long job = caravan.submit(people("windowed", 1000), into("windowed", "email"));
-        await().atMost(PATIENCE).until(() -> most.get() >= WINDOW);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(most.get())
+                        .as("sent, of %s, with %d on the queue", caravan.job(job), onTheQueue())
+                        .isGreaterThanOrEqualTo(WINDOW));
         // The splitter looks every 20 ms; without a window all would be out long before.
         await().during(Duration.ofMillis(500))
                 .atMost(PATIENCE)
