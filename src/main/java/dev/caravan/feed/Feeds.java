@@ -4,6 +4,7 @@ import dev.caravan.csv.DialectOptions;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -50,6 +51,11 @@ public class Feeds {
                 .orElse(Map.of()));
         feeds.forEach(FeedAudit::check);
         return new Feeds(settings, feeds);
+    }
+
+    /** All of them by name, in the order in which they are asked whether a file is theirs. */
+    public Map<String, Feed> all() {
+        return Collections.unmodifiableMap(feeds);
     }
 
     /**

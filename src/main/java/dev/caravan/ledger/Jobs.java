@@ -68,6 +68,16 @@ public class Jobs {
                 .optional();
     }
 
+    /** Those of the jobs that there are, as they stand now, in no order. */
+    public List<Job> find(Collection<Long> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : ledger.sql("SELECT %s FROM caravan.job WHERE id IN (:ids)".formatted(JobRows.COLUMNS))
+                        .param("ids", ids)
+                        .query(JobRows::read)
+                        .list();
+    }
+
     /** Those of the jobs that have not ended. Asks for the range that they span: their ids are neighbours. */
     public Set<Long> unfinished(Collection<Long> ids) {
         if (ids.isEmpty()) {
@@ -136,59 +146,66 @@ public class Jobs {
                 .list();
     }
 
-    /**
-     * A job's balance. Read in one statement, so it adds up at any moment. What other jobs corrected of its rejects is counted at
-     * their chunks, and moves from the rejected here; rows of theirs that were undone with this job's are skipped there.
-     */
+    /** A job's balance; see {@link #tallies}. */
     public Counts counts(long id) {
-        return ledger.sql("""
-                        SELECT job.state, job.records_read,
+        Tally tally = tallies(List.of(id)).get(id);
+        if (tally == null) {
+            throw new IllegalArgumentException("there is no job %d".formatted(id));
+        }
+        return tally.counts();
+    }
+
+    /**
+     * What has become of jobs' records, by job, in one statement for all of them, so each adds up at any moment. What other jobs
+     * corrected of a job's rejects is counted at their chunks, and moves from the rejected here; rows of theirs that were undone with
+     * this job's are skipped there.
+     */
+    public Map<Long, Tally> tallies(Collection<Long> ids) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        Map<Long, Tally> tallies = new HashMap<>();
+        ledger.sql("""
+                        SELECT job.id, job.state, job.records_read,
                                CASE WHEN job.undone_at IS NULL AND corrected.undone_at IS NULL
-                                    THEN coalesce(sum(chunk.inserted), 0) + healed.inserted - job.rows_undone
-                                    ELSE 0 END                                             AS inserted,
-                               coalesce(sum(chunk.duplicates), 0) + healed.duplicates      AS duplicates,
-                               coalesce(sum(chunk.rejected), 0) - healed.inserted - healed.duplicates AS rejected,
-                               coalesce(sum(CASE WHEN chunk.state <> 'DEAD' THEN chunk.records END), 0) AS loaded,
-                               coalesce(sum(CASE chunk.state WHEN 'DEAD' THEN chunk.records END), 0) AS dead_lettered
+                                    THEN coalesce(done.inserted, 0) + coalesce(healed.inserted, 0) - job.rows_undone
+                                    ELSE 0 END                                                     AS inserted,
+                               coalesce(done.duplicates, 0) + coalesce(healed.duplicates, 0)       AS duplicates,
+                               coalesce(done.rejected, 0) - coalesce(healed.inserted, 0) - coalesce(healed.duplicates, 0) AS rejected,
+                               coalesce(done.loaded, 0)                                            AS loaded,
+                               coalesce(done.dead_lettered, 0)                                     AS dead_lettered,
+                               coalesce(done.padded, 0)                                            AS padded,
+                               coalesce(done.truncated, 0)                                         AS truncated,
+                               coalesce(healed.inserted, 0) + coalesce(healed.duplicates, 0)       AS corrected
                         FROM caravan.job AS job
                         LEFT JOIN caravan.job AS corrected ON corrected.id = job.corrects
-                        LEFT JOIN caravan.chunk AS chunk ON chunk.job = job.id
-                        CROSS JOIN (SELECT coalesce(sum(part.inserted), 0) AS inserted, coalesce(sum(part.duplicates), 0) AS duplicates
-                                    FROM caravan.job AS correcting JOIN caravan.chunk AS part ON part.job = correcting.id
-                                    WHERE correcting.corrects = :id) AS healed
-                        WHERE job.id = :id
-                        GROUP BY job.id, job.state, job.records_read, job.rows_undone, job.undone_at, corrected.undone_at,
-                                 healed.inserted, healed.duplicates
-                        """)
-                .param("id", id)
-                .query((row, index) -> Counts.of(
-                        JobState.valueOf(row.getString("state")),
-                        row.getLong("records_read"),
-                        row.getLong("loaded"),
-                        row.getLong("inserted"),
-                        row.getLong("duplicates"),
-                        row.getLong("rejected"),
-                        row.getLong("dead_lettered")))
-                .single();
-    }
-
-    /** How many of a job's records were mended. */
-    public Mended mended(long id) {
-        return ledger.sql("""
-                        SELECT coalesce(sum(padded), 0) AS padded, coalesce(sum(truncated), 0) AS truncated
-                        FROM caravan.chunk WHERE job = :id
-                        """)
-                .param("id", id)
-                .query((row, index) -> new Mended(row.getLong("padded"), row.getLong("truncated")))
-                .single();
-    }
-
-    /** How many of a job's rejects other jobs have corrected. */
-    public long corrected(long id) {
-        return ledger.sql("""
-                        SELECT coalesce(sum(chunk.inserted + chunk.duplicates), 0)
-                        FROM caravan.job AS job JOIN caravan.chunk AS chunk ON chunk.job = job.id WHERE job.corrects = :id
-                        """).param("id", id).query(Long.class).single();
+                        LEFT JOIN (SELECT chunk.job, sum(chunk.inserted) AS inserted, sum(chunk.duplicates) AS duplicates,
+                                          sum(chunk.rejected) AS rejected, sum(chunk.padded) AS padded, sum(chunk.truncated) AS truncated,
+                                          sum(CASE WHEN chunk.state <> 'DEAD' THEN chunk.records END) AS loaded,
+                                          sum(CASE chunk.state WHEN 'DEAD' THEN chunk.records END) AS dead_lettered
+                                   FROM caravan.chunk AS chunk WHERE chunk.job IN (:ids) GROUP BY chunk.job) AS done
+                          ON done.job = job.id
+                        LEFT JOIN (SELECT correcting.corrects AS job, sum(part.inserted) AS inserted, sum(part.duplicates) AS duplicates
+                                   FROM caravan.job AS correcting JOIN caravan.chunk AS part ON part.job = correcting.id
+                                   WHERE correcting.corrects IN (:ids) GROUP BY correcting.corrects) AS healed
+                          ON healed.job = job.id
+                        WHERE job.id IN (:ids)
+                        """).param("ids", ids).query(row -> {
+            tallies.put(
+                    row.getLong("id"),
+                    new Tally(
+                            Counts.of(
+                                    JobState.valueOf(row.getString("state")),
+                                    row.getLong("records_read"),
+                                    row.getLong("loaded"),
+                                    row.getLong("inserted"),
+                                    row.getLong("duplicates"),
+                                    row.getLong("rejected"),
+                                    row.getLong("dead_lettered")),
+                            new Mended(row.getLong("padded"), row.getLong("truncated")),
+                            row.getLong("corrected")));
+        });
+        return tallies;
     }
 
     /** Ends a job as FAILED, unless it has ended; rows that are loaded stay. Returns whether it did. */

@@ -6,24 +6,22 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** The records that were refused, with their reasons and original bytes. Thread-safe. */
 @Repository
 public class Rejects {
-    /** Rows that a reading cursor fetches at a time. */
-    private static final int FETCH_ROWS = 1_000;
+    /** Rows that are sent to the database at a time. */
+    private static final int BATCH_ROWS = 1_000;
+
+    /** Rows that are read at a time; each may have a record of a megabyte. */
+    private static final int PAGE_ROWS = 200;
 
     private final JdbcTemplate jdbc;
     private final LedgerDialect ledger;
-    private final TransactionTemplate reading;
 
-    Rejects(JdbcTemplate jdbc, LedgerDialect ledger, PlatformTransactionManager transactions) {
+    Rejects(JdbcTemplate jdbc, LedgerDialect ledger) {
         this.jdbc = jdbc;
         this.ledger = ledger;
-        this.reading = new TransactionTemplate(transactions);
-        this.reading.setReadOnly(true);
     }
 
     /** Enters a chunk's rejects, within the transaction that entered the chunk. */
@@ -31,7 +29,7 @@ public class Rejects {
         jdbc.batchUpdate(ledger.text("""
                 INSERT INTO caravan.reject (job, record, sequence, line, byte_offset, column_name, reason, message, raw)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """), rejects, FETCH_ROWS, (row, reject) -> {
+                """), rejects, BATCH_ROWS, (row, reject) -> {
             row.setLong(1, chunk.job());
             row.setLong(2, reject.record());
             row.setInt(3, chunk.sequence());
@@ -44,28 +42,37 @@ public class Rejects {
         });
     }
 
-    /** Hands over a job's rejects, without those that were corrected, in the order of the file, a cursor's worth in memory at a time. */
+    /**
+     * Hands over a job's rejects, without those that were corrected, in the order of the file, a page in memory at a time. However slow
+     * the reader is, no connection waits for it.
+     */
     public void forEach(long job, Consumer<Reject> reader) {
-        JdbcTemplate streaming = new JdbcTemplate(java.util.Objects.requireNonNull(jdbc.getDataSource()));
-        streaming.setFetchSize(FETCH_ROWS);
-        // PostgreSQL's driver fetches a cursor's worth at a time only within a transaction.
-        reading.executeWithoutResult(status -> streaming.query(
+        List<Reject> page = after(job, Long.MIN_VALUE);
+        while (!page.isEmpty()) {
+            page.forEach(reader);
+            page = page.size() < PAGE_ROWS
+                    ? List.of()
+                    : after(job, page.get(page.size() - 1).record());
+        }
+    }
+
+    private List<Reject> after(long job, long record) {
+        return jdbc.query(
                 ledger.text("""
                 SELECT record, line, byte_offset, column_name, reason, message, raw, plain
-                FROM caravan.reject WHERE job = ? AND corrected_by IS NULL ORDER BY record
-                """),
-                row -> {
-                    reader.accept(new Reject(
-                            row.getLong("record"),
-                            row.getLong("line"),
-                            row.getLong("byte_offset"),
-                            row.getString("column_name"),
-                            row.getString("reason"),
-                            row.getString("message"),
-                            row.getBytes("raw"),
-                            row.getBoolean("plain")));
-                },
-                job));
+                FROM caravan.reject WHERE job = ? AND record > ? AND corrected_by IS NULL ORDER BY record LIMIT %d
+                """.formatted(PAGE_ROWS)),
+                (row, index) -> new Reject(
+                        row.getLong("record"),
+                        row.getLong("line"),
+                        row.getLong("byte_offset"),
+                        row.getString("column_name"),
+                        row.getString("reason"),
+                        row.getString("message"),
+                        row.getBytes("raw"),
+                        row.getBoolean("plain")),
+                job,
+                record);
     }
 
     /** Whether a job has rejects, uncorrected ones, with one of these reasons. */

@@ -68,9 +68,14 @@ public class Undo {
      * the database refuses it the job is FAILED with the reason, and what is not deleted stays.
      */
     public void run(Job job) {
-        if (undos.begin(job.id()) || job.state() == JobState.UNDOING) {
+        if (begin(job)) {
             finish(job);
         }
+    }
+
+    /** Makes a job that has no obstacle one whose rows the next {@link #round} of any loader deletes. False if it isn't one to undo any more. */
+    public boolean begin(Job job) {
+        return undos.begin(job.id()) || job.state() == JobState.UNDOING;
     }
 
     /** Goes on with all undos that somebody began. */

@@ -1,6 +1,7 @@
 package dev.caravan.operate;
 
 import dev.caravan.deadletter.ReplayResult;
+import dev.caravan.ledger.DeadLetter;
 import dev.caravan.ledger.DeadLetterCause;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +24,44 @@ public final class DeadLetterFields {
         fields.put("last", cause.lastAt().toInstant().toString());
         fields.put("example", cause.example().toString());
         fields.put("exampleMessage", cause.exampleMessage());
+        return fields;
+    }
+
+    public static Map<String, Object> of(DeadLetter letter) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("chunk", letter.header().id().toString());
+        fields.put("job", letter.header().id().job());
+        fields.put("state", letter.jobState());
+        fields.put("rows", letter.header().records());
+        fields.put("firstRow", letter.header().firstRecord());
+        fields.put("firstLine", letter.header().firstLine());
+        fields.put("offset", letter.header().offset());
+        fields.put("cause", letter.fingerprint());
+        fields.put("route", letter.cause().route());
+        fields.put("exception", letter.cause().exception());
+        fields.put("message", letter.cause().message());
+        fields.put("attempts", letter.attempts());
+        fields.put("deaths", letter.deaths());
+        fields.put("first", letter.firstAt().toInstant().toString());
+        fields.put("last", letter.lastAt().toInstant().toString());
+        fields.put("replayable", letter.isReplayable());
+        if (letter.reason() != null) {
+            fields.put("discarded", letter.reason());
+        }
+        return fields;
+    }
+
+    public static Map<String, Object> of(DeadLetterRows rows) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put(
+                "records",
+                rows.rows().stream()
+                        .map(row -> Map.of("line", row.line(), "text", row.text()))
+                        .toList());
+        fields.put("more", rows.more());
+        if (rows.problem() != null) {
+            fields.put("problem", rows.problem());
+        }
         return fields;
     }
 

@@ -77,8 +77,21 @@ public class DeadLetterOperations {
 
     /** Reads and checks each dead letter of a selection as a loader would now, and writes nothing. */
     public void tryOut(DeadLetterSelection selection, Consumer<DeadLetterTrial> reader) {
+        tryOut(selection, Long.MAX_VALUE, reader);
+    }
+
+    /** The same, for the first {@code most} of them. */
+    public void tryOut(DeadLetterSelection selection, long most, Consumer<DeadLetterTrial> reader) {
         try (ChunkCopies.Pass pass = copies.pass()) {
-            forEach(selection, letter -> reader.accept(tryOut(letter, pass)));
+            long left = most;
+            List<ChunkId> page = letters.ids(selection, null, PAGE);
+            while (!page.isEmpty() && left > 0) {
+                page.stream()
+                        .limit(left)
+                        .forEach(id -> letters.find(id).ifPresent(letter -> reader.accept(tryOut(letter, pass))));
+                left -= page.size();
+                page = letters.ids(selection, page.get(page.size() - 1), PAGE);
+            }
         }
     }
 
@@ -94,14 +107,6 @@ public class DeadLetterOperations {
                     letter.header().id(), outcome.records(), outcome.refused().size(), reasons, outcome.obstacle());
         } catch (SourceGoneException e) {
             return DeadLetterTrial.hindered(letter, e.getMessage());
-        }
-    }
-
-    private void forEach(DeadLetterSelection selection, Consumer<DeadLetter> reader) {
-        List<ChunkId> page = letters.ids(selection, null, PAGE);
-        while (!page.isEmpty()) {
-            page.forEach(id -> letters.find(id).ifPresent(reader));
-            page = letters.ids(selection, page.get(page.size() - 1), PAGE);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.caravan.ledger.Mended;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,14 @@ public record JobView(Job job, Counts counts, Mended mended, long corrected) {
         }
         double read = Math.min(1, (double) job.bytesRead() / job.sourceBytes());
         return read * (counts.read() - counts.inFlight()) / counts.read();
+    }
+
+    /** How long it will take yet if it goes on as it did; empty where that can't be told. */
+    public Optional<Duration> left() {
+        double done = progress();
+        return done == 0 || job.state().isFinished()
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis(Math.round(elapsed().toMillis() * (1 - done) / done)));
     }
 
     /** Why the job FAILED, or what to know of one that went well. */

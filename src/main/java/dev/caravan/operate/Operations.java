@@ -13,6 +13,7 @@ import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.ReasonCount;
 import dev.caravan.ledger.Rejects;
+import dev.caravan.ledger.Tally;
 import dev.caravan.load.DryRuns;
 import dev.caravan.load.Undo;
 import dev.caravan.s3.ObjectPlace;
@@ -22,6 +23,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +114,7 @@ public class Operations {
 
     /** A job as it stands now. */
     public Optional<JobView> job(long id) {
-        return jobs.find(id).map(this::view);
+        return jobs.find(id).flatMap(job -> views(List.of(job)).stream().findFirst());
     }
 
     /** Those of the jobs that have not ended. Much cheaper than {@link #job}: it adds nothing up. */
@@ -122,7 +124,7 @@ public class Operations {
 
     /** The latest jobs, newest first. */
     public List<JobView> latest(int limit) {
-        return jobs.latest(limit).stream().map(this::view).toList();
+        return views(jobs.latest(limit));
     }
 
     /**
@@ -133,11 +135,20 @@ public class Operations {
      * @param before only those with a lower number
      */
     public List<JobView> page(@Nullable JobState state, @Nullable String table, @Nullable Long before, int limit) {
-        return jobs.page(state, table, before, limit).stream().map(this::view).toList();
+        return views(jobs.page(state, table, before, limit));
     }
 
-    private JobView view(Job job) {
-        return new JobView(job, jobs.counts(job.id()), jobs.mended(job.id()), jobs.corrected(job.id()));
+    /** Those of the jobs that there are, in no order; two statements, however many they are. */
+    public List<JobView> jobs(Collection<Long> ids) {
+        return views(jobs.find(ids));
+    }
+
+    private List<JobView> views(List<Job> found) {
+        Map<Long, Tally> tallies = jobs.tallies(found.stream().map(Job::id).toList());
+        return found.stream()
+                .flatMap(job -> Optional.ofNullable(tallies.get(job.id())).stream()
+                        .map(tally -> new JobView(job, tally.counts(), tally.mended(), tally.corrected())))
+                .toList();
     }
 
     /** How a job's source is read and where it goes, as long as its header is; null until a splitter has looked at it. */
@@ -168,6 +179,11 @@ public class Operations {
     /** How many rows an undo of a job without an obstacle would delete now. */
     public long rowsToUndo(Job job) {
         return undo.rows(job);
+    }
+
+    /** Has the rows of a job without an obstacle deleted by the loaders, which begin within a second. False if it can't be any more. */
+    public boolean beginUndo(Job job) {
+        return undo.begin(job);
     }
 
     /** Deletes the rows that a job without an obstacle inserted and that are still its; the job's state says whether all went well. */

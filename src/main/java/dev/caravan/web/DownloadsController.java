@@ -1,7 +1,5 @@
 package dev.caravan.web;
 
-import dev.caravan.operate.JobView;
-import dev.caravan.operate.Operations;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -17,11 +15,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @ConditionalOnProperty("caravan.web.enabled")
 class DownloadsController {
-    private final Operations operations;
+    private final JobAnswers jobs;
     private final DownloadFiles files;
 
-    DownloadsController(Operations operations, DownloadFiles files) {
-        this.operations = operations;
+    DownloadsController(JobAnswers jobs, DownloadFiles files) {
+        this.jobs = jobs;
         this.files = files;
     }
 
@@ -29,13 +27,13 @@ class DownloadsController {
     @GetMapping("/api/jobs/{id}/rejects.csv")
     @Nullable ResponseEntity<ProblemDetail> rejects(
             @PathVariable long id, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        return RangedResponse.send(files.rejects(required(id)), request, response);
+        return RangedResponse.send(files.rejects(jobs.required(id)), request, response);
     }
 
     /** What a job made; one that loads makes rows, and no file. */
     @GetMapping("/api/jobs/{id}/result")
     @Nullable ResponseEntity<ProblemDetail> result(@PathVariable long id) {
-        required(id);
+        jobs.required(id);
         throw new ProblemException(
                 ProblemType.NO_RESULT,
                 "job %d loads a table; what it refused is at /api/jobs/%d/rejects.csv".formatted(id, id));
@@ -46,11 +44,5 @@ class DownloadsController {
     @Nullable ResponseEntity<ProblemDetail> file(@PathVariable long id, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         return rejects(id, request, response);
-    }
-
-    private JobView required(long id) {
-        return operations
-                .job(id)
-                .orElseThrow(() -> new ProblemException(ProblemType.UNKNOWN_JOB, "there is no job %d".formatted(id)));
     }
 }

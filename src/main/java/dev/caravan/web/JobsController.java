@@ -1,22 +1,18 @@
 package dev.caravan.web;
 
-import dev.caravan.intake.Submission;
-import dev.caravan.ledger.Claim;
 import dev.caravan.ledger.JobState;
-import dev.caravan.operate.JobFields;
 import dev.caravan.operate.JobView;
 import dev.caravan.operate.Operations;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import java.net.URI;
-import java.nio.file.Path;
+import jakarta.validation.constraints.Size;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -25,9 +21,10 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import org.springframework.web.util.UriComponentsBuilder;
 
-/** Jobs: made, listed, watched, stopped. */
+/** Jobs: made, listed, watched, stopped, undone. */
 @RestController
 @RequestMapping("/api/jobs")
 @ConditionalOnProperty("caravan.web.enabled")
@@ -35,26 +32,21 @@ class JobsController {
     private static final int PAGE = 200;
 
     private final Operations operations;
+    private final NamedSources sources;
+    private final JobAnswers answers;
+    private final JobEvents events;
 
-    JobsController(Operations operations) {
+    JobsController(Operations operations, NamedSources sources, JobAnswers answers, JobEvents events) {
         this.operations = operations;
+        this.sources = sources;
+        this.answers = answers;
+        this.events = events;
     }
 
-    /** 201 for a new job; 200 if this version of the source is a job already. An archive is a job for each of its files: {@code jobs} has them all. */
+    /** 201 for a new job; 200 if this version of the source is a job already. */
     @PostMapping
     ResponseEntity<Map<String, Object>> create(@Valid @RequestBody JobRequest request) {
-        Submission made = operations.submit(Path.of(request.source()), request.options());
-        List<Claim> claims = made.claims();
-        Claim first = claims.get(0);
-        Map<String, Object> answer =
-                new LinkedHashMap<>(fields(required(first.job().id())));
-        answer.put("new", claims.stream().anyMatch(Claim::fresh));
-        answer.put("jobs", claims.stream().map(claim -> claim.job().id()).collect(Collectors.toList()));
-        URI place = URI.create("/api/jobs/" + first.job().id());
-        return (first.fresh()
-                        ? ResponseEntity.created(place)
-                        : ResponseEntity.ok().location(place))
-                .body(answer);
+        return answers.made(sources.submit(request.source(), request.options()));
     }
 
     /**
@@ -65,12 +57,12 @@ class JobsController {
     @GetMapping
     Map<String, Object> list(
             @RequestParam(required = false) @Nullable JobState state,
-            @RequestParam(required = false) @Nullable String table,
-            @RequestParam(required = false) @Nullable Long before,
+            @RequestParam(required = false) @Nullable @Size(max = 200) String table,
+            @RequestParam(required = false) @Nullable @Min(1) Long before,
             @RequestParam(defaultValue = "20") @Min(1) @Max(PAGE) int limit) {
         List<JobView> page = operations.page(state, table, before, limit);
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("jobs", page.stream().map(this::fields).toList());
+        answer.put("jobs", page.stream().map(answers::fields).toList());
         if (page.size() == limit) {
             UriComponentsBuilder next = UriComponentsBuilder.fromPath("/api/jobs")
                     .queryParam("before", page.get(limit - 1).id())
@@ -92,31 +84,49 @@ class JobsController {
 
     @GetMapping("/{id}")
     Map<String, Object> one(@PathVariable long id) {
-        JobView view = required(id);
-        Map<String, Object> fields = fields(view);
-        fields.put("progress", view.progress());
+        Map<String, Object> fields = answers.whole(answers.required(id));
         fields.put("reasons", operations.reasons(id));
         return fields;
     }
 
+    /** How it goes on, until it has ended, as server-sent events. */
+    @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    SseEmitter events(@PathVariable long id) {
+        answers.required(id);
+        return events.listen(id);
+    }
+
+    /** @param undo whether the rows that it loaded are deleted then, too */
     @PostMapping("/{id}/abort")
-    Map<String, Object> abort(@PathVariable long id) {
-        required(id);
+    Map<String, Object> abort(@PathVariable long id, @RequestParam(defaultValue = "false") boolean undo) {
+        answers.required(id);
         if (!operations.abort(id)) {
             throw new ProblemException(
                     ProblemType.JOB_HAS_ENDED,
-                    "job %d is %s".formatted(id, required(id).state()));
+                    "job %d is %s".formatted(id, answers.required(id).state()));
+        }
+        if (undo && answers.required(id).counts().inserted() > 0) {
+            beginUndo(id);
         }
         return one(id);
     }
 
-    private Map<String, Object> fields(JobView view) {
-        return JobFields.of(view, operations.plan(view.job()));
+    /** 202: the rows that it inserted are being deleted, by the loaders; its state says when they are. */
+    @PostMapping("/{id}/undo")
+    ResponseEntity<Map<String, Object>> undo(@PathVariable long id) {
+        beginUndo(id);
+        return ResponseEntity.accepted().body(one(id));
     }
 
-    private JobView required(long id) {
-        return operations
-                .job(id)
-                .orElseThrow(() -> new ProblemException(ProblemType.UNKNOWN_JOB, "there is no job %d".formatted(id)));
+    private void beginUndo(long id) {
+        JobView view = answers.required(id);
+        operations.obstacleToUndo(view.job()).ifPresent(obstacle -> {
+            throw new ProblemException(ProblemType.CANT_BE_UNDONE, obstacle);
+        });
+        if (!operations.beginUndo(view.job())) {
+            throw new ProblemException(
+                    ProblemType.CANT_BE_UNDONE,
+                    "job %d is %s".formatted(id, answers.required(id).state()));
+        }
     }
 }

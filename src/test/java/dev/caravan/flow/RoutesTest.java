@@ -72,8 +72,8 @@ class RoutesTest {
         assertThat(routes)
                 .extracting(Route::getId)
                 .doesNotHaveDuplicates()
-                .allMatch(
-                        id -> id.matches("(intake|split|load|deadletter|retention|upload|notice)(-[a-z]+)+(-[0-9]+)?"))
+                .allMatch(id ->
+                        id.matches("(intake|split|load|deadletter|retention|upload|notice|web)(-[a-z]+)+(-[0-9]+)?"))
                 .contains("intake-inbox", "intake-settle", "split-job", "split-send", "split-watch")
                 .contains("load-rows", "load-write", "load-dead-letter", "load-dead-letter-sweep", "deadletter-replay");
     }

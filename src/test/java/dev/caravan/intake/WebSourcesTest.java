@@ -40,8 +40,17 @@ import org.junit.jupiter.api.io.TempDir;
 class WebSourcesTest {
     private static final int ROWS = 30_000;
 
-    /** @param etag null: the server doesn't say which version it gives */
-    private record Served(byte[] bytes, @Nullable String etag) {}
+    private static final class Served {
+        private final byte[] bytes;
+
+        /** Null: the server doesn't say which version it gives. */
+        private final @Nullable String etag;
+
+        Served(byte[] bytes, @Nullable String etag) {
+            this.bytes = bytes;
+            this.etag = etag;
+        }
+    }
 
     private static final Map<String, Served> FILES = new ConcurrentHashMap<>();
     private static final AtomicInteger CUTS_LEFT = new AtomicInteger();

@@ -1,0 +1,26 @@
+package dev.caravan.web;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Reads texts of requests; those with U+0000 or unpaired surrogates, which JSON may have and neither files nor databases, are refused. */
+final class CleanText extends StdScalarDeserializer<String> {
+    private static final long serialVersionUID = 1L;
+
+    CleanText() {
+        super(String.class);
+    }
+
+    @Override
+    public String deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+        String text = StringDeserializer.instance.deserialize(parser, context);
+        if (text.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new UncleanTextException(parser);
+        }
+        return text;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.caravan.web;
+
+import dev.caravan.ledger.DeadLetter;
+import dev.caravan.ledger.DeadLetterSelection;
+import dev.caravan.ledger.DeadLetters;
+import dev.caravan.operate.DeadLetterFields;
+import dev.caravan.operate.DeadLetterOperations;
+import dev.caravan.operate.DeadLetterTrial;
+import dev.caravan.wire.ChunkId;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Chunks that could not be loaded: listed by cause, shown with their rows, sent again, given up. */
+@RestController
+@RequestMapping("/api/dead-letters")
+@ConditionalOnProperty("caravan.web.enabled")
+class DeadLettersController {
+    private static final int MOST_CAUSES = 1_000;
+    private static final int MOST_ROWS = 1_000;
+    private static final int MOST_TRIED = 1_000;
+
+    private final DeadLetterOperations letters;
+    private final Replays replays;
+
+    DeadLettersController(DeadLetterOperations letters, Replays replays) {
+        this.letters = letters;
+        this.replays = replays;
+    }
+
+    /** By cause, the most frequent first. */
+    @GetMapping
+    Map<String, Object> list(
+            @RequestParam(required = false) @Nullable @Min(1) Long job,
+            @RequestParam(required = false) @Nullable @Pattern(regexp = "[0-9a-f]{1,64}") String cause,
+            @RequestParam(defaultValue = "100") @Min(1) @Max(MOST_CAUSES) int limit) {
+        DeadLetterSelection selection = new DeadLetterSelection(job, cause, List.of());
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("chunks", letters.count(selection));
+        answer.put(
+                "causes",
+                letters.causes(selection, limit).stream()
+                        .map(DeadLetterFields::of)
+                        .toList());
+        return answer;
+    }
+
+    /** One, with the first of its rows as they stand in the file. */
+    @GetMapping("/{job}/{sequence}")
+    Map<String, Object> one(
+            @PathVariable @Min(1) long job,
+            @PathVariable @Min(0) int sequence,
+            @RequestParam(defaultValue = "10") @Min(0) @Max(MOST_ROWS) int rows) {
+        ChunkId chunk = new ChunkId(job, sequence);
+        DeadLetter letter = letters.find(chunk)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.UNKNOWN_DEAD_LETTER, "there is no dead letter %s".formatted(chunk)));
+        Map<String, Object> fields = DeadLetterFields.of(letter);
+        if (rows > 0 && letter.reason() == null) {
+            fields.putAll(DeadLetterFields.of(letters.rows(letter, rows)));
+        }
+        return fields;
+    }
+
+    /** 202: they are being sent to the loaders, and leave the list as they load. A dry run answers what would come of it, 200. */
+    @PostMapping("/replay")
+    ResponseEntity<Map<String, Object>> replay(@Valid @RequestBody LettersRequest request) {
+        DeadLetterSelection selection = request.selection();
+        if (Boolean.TRUE.equals(request.dryRun())) {
+            return ResponseEntity.ok(tryOut(selection));
+        }
+        long selected = letters.count(selection);
+        if (selected > 0) {
+            replays.begin(selection, request.rate() == null ? 0 : request.rate());
+        }
+        return ResponseEntity.accepted().body(Map.of("chunks", selected));
+    }
+
+    private Map<String, Object> tryOut(DeadLetterSelection selection) {
+        List<DeadLetterTrial> trials = new ArrayList<>();
+        letters.tryOut(selection, MOST_TRIED, trials::add);
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("chunks", letters.count(selection));
+        answer.put("tried", trials.size());
+        answer.put(
+                "loads",
+                trials.stream().filter(trial -> trial.obstacle() == null).count());
+        answer.put("rows", trials.stream().mapToLong(DeadLetterTrial::records).sum());
+        answer.put(
+                "rejected", trials.stream().mapToLong(DeadLetterTrial::rejected).sum());
+        answer.put("trials", trials.stream().map(DeadLetterFields::of).toList());
+        return answer;
+    }
+
+    /** For good: they count as skipped, and a job without others COMPLETES. */
+    @PostMapping("/discard")
+    Map<String, Object> discard(@Valid @RequestBody LettersRequest request) {
+        DeadLetterSelection selection = request.selection();
+        if (request.reason() == null || request.reason().isBlank()) {
+            throw new ProblemException(ProblemType.BAD_REQUEST, "reason: must say why they are given up");
+        }
+        DeadLetters.Discarded done = letters.discard(selection, request.reason());
+        return Map.of("chunks", done.chunks(), "rows", done.records());
+    }
+}

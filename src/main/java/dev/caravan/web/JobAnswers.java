@@ -1,0 +1,63 @@
+package dev.caravan.web;
+
+import dev.caravan.intake.Submission;
+import dev.caravan.ledger.Claim;
+import dev.caravan.operate.JobFields;
+import dev.caravan.operate.JobView;
+import dev.caravan.operate.Operations;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+
+/** Jobs as they are answered. Thread-safe. */
+@Component
+@ConditionalOnProperty("caravan.web.enabled")
+class JobAnswers {
+    private final Operations operations;
+
+    JobAnswers(Operations operations) {
+        this.operations = operations;
+    }
+
+    /** @throws ProblemException if there is none */
+    JobView required(long id) {
+        return operations
+                .job(id)
+                .orElseThrow(() -> new ProblemException(ProblemType.UNKNOWN_JOB, "there is no job %d".formatted(id)));
+    }
+
+    /** As in a list. */
+    Map<String, Object> fields(JobView view) {
+        Map<String, Object> fields = JobFields.of(view, operations.plan(view.job()));
+        fields.put("progress", view.progress());
+        fields.put("ended", view.state().isFinished());
+        fields.put("created", view.job().createdAt().toInstant().toString());
+        return fields;
+    }
+
+    /** By itself: also how long it will take yet, as far as that can be told. */
+    Map<String, Object> whole(JobView view) {
+        Map<String, Object> fields = fields(view);
+        view.left().ifPresent(left -> fields.put("secondsLeft", left.toSeconds()));
+        return fields;
+    }
+
+    /** 201 for a new job; 200 if this version of the source is a job already. An archive is a job for each of its files: {@code jobs} has them all. */
+    ResponseEntity<Map<String, Object>> made(Submission made) {
+        List<Claim> claims = made.claims();
+        Claim first = claims.get(0);
+        Map<String, Object> answer =
+                new LinkedHashMap<>(fields(required(first.job().id())));
+        answer.put("new", claims.stream().anyMatch(Claim::fresh));
+        answer.put("jobs", claims.stream().map(claim -> claim.job().id()).toList());
+        URI place = URI.create("/api/jobs/" + first.job().id());
+        return (first.fresh()
+                        ? ResponseEntity.created(place)
+                        : ResponseEntity.ok().location(place))
+                .body(answer);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.caravan.web;
+
+import dev.caravan.operate.JobView;
+import dev.caravan.operate.Operations;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/**
+ * Tells listeners how their jobs go on, as server-sent events (WHATWG HTML, 9.2): {@code progress} while a job runs, {@code end} when it
+ * has ended, with the job as {@code data}. One look at the ledger serves all listeners, however many they are. Thread-safe.
+ */
+@Component
+@ConditionalOnProperty("caravan.web.enabled")
+class JobEvents {
+    private static final int MOST_LISTENERS = 200;
+
+    /** After it a listener's browser connects anew. */
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
+    /** A line now and then finds out who has gone. */
+    private static final long SILENCE_NANOS = Duration.ofSeconds(15).toNanos();
+
+    private final Operations operations;
+    private final JobAnswers answers;
+    private final Queue<Listener> listeners = new ConcurrentLinkedQueue<>();
+
+    JobEvents(Operations operations, JobAnswers answers) {
+        this.operations = operations;
+        this.answers = answers;
+    }
+
+    private static final class Listener {
+        private final long job;
+        private final SseEmitter emitter;
+        private @Nullable Map<String, Object> told;
+        private long toldNanos;
+
+        Listener(long job, SseEmitter emitter) {
+            this.job = job;
+            this.emitter = emitter;
+        }
+    }
+
+    /** @throws ProblemException if there are too many already */
+    SseEmitter listen(long job) {
+        if (listeners.size() >= MOST_LISTENERS) {
+            throw new ProblemException(
+                    ProblemType.TOO_MANY_REQUESTS, "%d event streams are open already".formatted(MOST_LISTENERS));
+        }
+        SseEmitter emitter = new SseEmitter(LONGEST.toMillis());
+        Listener listener = new Listener(job, emitter);
+        emitter.onCompletion(() -> listeners.remove(listener));
+        emitter.onTimeout(emitter::complete);
+        emitter.onError(gone -> listeners.remove(listener));
+        listeners.add(listener);
+        return emitter;
+    }
+
+    /** Looks at the jobs that somebody listens for, and says what is new of them. */
+    void look() {
+        List<Listener> now = List.copyOf(listeners);
+        if (now.isEmpty()) {
+            return;
+        }
+        ConcurrentMap<Long, Map<String, Object>> jobs =
+                operations.jobs(now.stream().map(listener -> listener.job).collect(Collectors.toSet())).stream()
+                        .collect(Collectors.toConcurrentMap(
+                                JobView::id, answers::whole, (a, b) -> a, ConcurrentHashMap::new));
+        now.forEach(listener -> tell(listener, jobs.get(listener.job)));
+    }
+
+    /** @param job null: it is kept no longer */
+    private void tell(Listener listener, @Nullable Map<String, Object> job) {
+        try {
+            if (job == null) {
+                listener.emitter.complete();
+            } else if (Boolean.TRUE.equals(job.get("ended"))) {
+                send(listener, "end", job);
+                listener.emitter.complete();
+            } else if (!withoutTime(job).equals(listener.told)) {
+                send(listener, "progress", job);
+                listener.told = withoutTime(job);
+            } else if (System.nanoTime() - listener.toldNanos > SILENCE_NANOS) {
+                listener.emitter.send(SseEmitter.event().comment("still so"));
+                listener.toldNanos = System.nanoTime();
+            }
+        } catch (IOException | IllegalStateException gone) {
+            listeners.remove(listener);
+        }
+    }
+
+    private static void send(Listener listener, String name, Map<String, Object> job) throws IOException {
+        listener.emitter.send(SseEmitter.event().name(name).data(job, MediaType.APPLICATION_JSON));
+        listener.toldNanos = System.nanoTime();
+    }
+
+    /** Time alone is no news. */
+    private static Map<String, Object> withoutTime(Map<String, Object> job) {
+        Map<String, Object> rest = new HashMap<>(job);
+        List.of("seconds", "rowsPerSecond", "secondsLeft").forEach(rest::remove);
+        return rest;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.caravan.web;
+
+import java.io.IOException;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.ActionCode;
+import org.apache.tomcat.util.ExceptionUtils;
+import org.jspecify.annotations.Nullable;
+
+/** What Tomcat itself refuses, before any filter or controller sees it, as a problem too; Tomcat makes it by its name. */
+public final class ProblemValve extends ErrorReportValve {
+    private static final int FIRST_ERROR = 400;
+
+    @Override
+    protected void report(Request request, Response response, @Nullable Throwable thrown) {
+        if (response.getStatus() < FIRST_ERROR || response.getContentWritten() > 0 || !response.setErrorReported()) {
+            return;
+        }
+        try {
+            ProblemType.of(response.getStatus())
+                    .answer(response, response.getStatus(), "the request is not well-formed HTTP, or breaks a limit");
+            response.finishResponse();
+        } catch (IOException | IllegalStateException e) {
+            // Nobody is there to read it.
+            response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
+            ExceptionUtils.handleThrowable(e);
+        }
+    }
+}
