@@ -5,6 +5,7 @@ import dev.caravan.feed.JobOptions;
 import dev.caravan.intake.Submission;
 import dev.caravan.ledger.Claim;
 import dev.caravan.ledger.JobState;
+import dev.caravan.notice.Notices;
 import dev.caravan.operate.JobView;
 import dev.caravan.operate.Operations;
 import dev.caravan.operate.TargetDatabase;
@@ -62,6 +63,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init")
 final class LoadCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration TELLING = Duration.ofSeconds(10);
     private static final int NAMES_SHOWN = 20;
     private static final String STANDARD_INPUT = "-";
 
@@ -268,6 +270,12 @@ final class LoadCommand implements Callable<Integer> {
         }
         List<JobView> ended = await(operations, jobs);
         operations.tidySpool();
+        long untold = application.getBean(Notices.class).awaitTold(jobs, TELLING);
+        if (untold > 0) {
+            spec.commandLine()
+                    .getErr()
+                    .printf("%d notices could not be sent yet; the next caravan process sends them.%n", untold);
+        }
         if (dryRun) {
             operations.forgetDryRuns();
             if (!operations.dryRunsTellDuplicates()) {

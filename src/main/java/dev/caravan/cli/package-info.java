@@ -2,6 +2,7 @@
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
+            "notice",
             "operate",
             "wire",
             "csv",

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param foldLocalPart whether e-mail addresses are compared whatever the case of the part before the {@code @} (default: yes)
  * @param maxRejects how many records may be rejected, {@code N} or {@code P%}; absent: all of them
  * @param onTooManyRejects what becomes of the rows that are loaded when it is more (default: keep)
+ * @param followUp who is told which rows a chunk put into the table; absent: nobody
  * @param ragged what becomes of records with too few or too many fields; absent: they are rejected
  */
 public record Feed(
@@ -42,4 +43,5 @@ public record Feed(
         @Nullable Boolean foldLocalPart,
         @Nullable String maxRejects,
         @Nullable TooManyRejects onTooManyRejects,
-        @Nullable Ragged ragged) {}
+        @Nullable Ragged ragged,
+        @Nullable FollowUp followUp) {}

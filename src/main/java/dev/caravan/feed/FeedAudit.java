@@ -16,6 +16,8 @@ final class FeedAudit {
     private static final int MAX_LENGTH = 10_000_000;
     private static final int MAX_PATTERN = 1_000;
     private static final int MAX_VALUES = 10_000;
+    private static final Pattern FOLLOWERS =
+            Pattern.compile("arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]*:[A-Za-z0-9_-]{1,256}|sqs:[A-Za-z0-9_-]{1,80}");
 
     private final String prefix;
 
@@ -37,6 +39,7 @@ final class FeedAudit {
             throw bad("key", feed.key(), "must name columns");
         }
         checkMaxRejects(feed);
+        checkFollowUp(feed);
         Map<String, ColumnRule> columns = feed.columns() == null ? Map.of() : feed.columns();
         Map<String, String> targets = new HashMap<>();
         columns.forEach((name, rule) -> {
@@ -59,6 +62,25 @@ final class FeedAudit {
         }
         if (feed.onTooManyRejects() == TooManyRejects.UNDO && Boolean.FALSE.equals(feed.lineage())) {
             throw bad("on-too-many-rejects", "undo", "needs the table's lineage, and lineage is false");
+        }
+    }
+
+    private void checkFollowUp(Feed feed) {
+        FollowUp followUp = feed.followUp();
+        if (followUp == null) {
+            return;
+        }
+        if (followUp.to() == null || !FOLLOWERS.matcher(followUp.to()).matches()) {
+            throw bad(
+                    "follow-up.to",
+                    followUp.to() == null ? "" : followUp.to(),
+                    "must be the ARN of an SNS topic, or sqs:NAME of a queue");
+        }
+        if (followUp.columns().isEmpty() || followUp.columns().stream().anyMatch(String::isBlank)) {
+            throw bad("follow-up.columns", followUp.columns(), "must name columns of the table");
+        }
+        if (Boolean.FALSE.equals(feed.lineage())) {
+            throw bad("follow-up", followUp.to(), "needs the table's lineage, and lineage is false");
         }
     }
 

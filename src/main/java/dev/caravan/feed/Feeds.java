@@ -20,8 +20,8 @@ import org.springframework.core.env.Environment;
 
 /** Decides by which rules a file loads. Thread-safe. */
 public class Feeds {
-    private static final Feed DEFAULTS =
-            new Feed(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+    private static final Feed DEFAULTS = new Feed(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     private final FeedSettings settings;
     private final Map<String, Feed> feeds;
@@ -91,7 +91,8 @@ public class Feeds {
                         feed.allowSpecialUseDomains(),
                         feed.foldLocalPart(),
                         rejectLimit(feed, options),
-                        options.dryRun()),
+                        options.dryRun(),
+                        feed.followUp()),
                 options.ragged() == null ? feed.ragged() : options.ragged(),
                 null);
     }

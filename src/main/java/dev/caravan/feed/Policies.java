@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param foldLocalPart whether e-mail addresses are compared whatever the case of the part before the {@code @}; null: yes
  * @param rejects how many records may be rejected; null: all of them
  * @param dryRun whether records are only checked, and nothing is loaded
+ * @param followUp who is told which rows a chunk put into the table; null: nobody
  */
 public record Policies(
         UnknownColumns unknownColumns,
@@ -24,10 +25,11 @@ public record Policies(
         @Nullable Boolean allowSpecialUseDomains,
         @Nullable Boolean foldLocalPart,
         @Nullable RejectLimit rejects,
-        boolean dryRun) {
+        boolean dryRun,
+        @Nullable FollowUp followUp) {
     /** Where nothing is said. */
     public static final Policies STANDARD = new Policies(
-            UnknownColumns.LOAD, NewColumns.REJECT_FILE, Misfits.REJECT, null, null, null, null, null, false);
+            UnknownColumns.LOAD, NewColumns.REJECT_FILE, Misfits.REJECT, null, null, null, null, null, false, null);
 
     /** Those for corrections of a job with these. They are never undone by themselves: their rows are that job's. */
     Policies correcting(JobOptions options) {
@@ -40,7 +42,8 @@ public record Policies(
                 allowSpecialUseDomains,
                 foldLocalPart,
                 options.maxRejects() == null ? null : RejectLimit.parse(options.maxRejects(), TooManyRejects.KEEP),
-                options.dryRun());
+                options.dryRun(),
+                followUp);
     }
 
     /** The same policies, for a job that loads nothing. */
@@ -54,6 +57,7 @@ public record Policies(
                 allowSpecialUseDomains,
                 foldLocalPart,
                 rejects,
-                true);
+                true,
+                null);
     }
 }

@@ -19,9 +19,11 @@ public class Chunks {
             """;
 
     private final LedgerDialect ledger;
+    private final Outbox outbox;
 
-    Chunks(LedgerDialect ledger) {
+    Chunks(LedgerDialect ledger, Outbox outbox) {
         this.ledger = ledger;
+        this.outbox = outbox;
     }
 
     /**
@@ -55,7 +57,9 @@ public class Chunks {
      * own after a chunk's commit: two loaders that commit the last two chunks at once both see them then.
      */
     public boolean complete(long job) {
-        return ledger.sql("""
+        return outbox.noting(
+                job,
+                () -> ledger.sql("""
                                 UPDATE caravan.job
                                 SET state = CASE WHEN EXISTS (SELECT 1 FROM caravan.chunk WHERE job = :job AND state = 'DEAD')
                                                  THEN 'PARTIAL' ELSE 'COMPLETED' END,
@@ -63,9 +67,9 @@ public class Chunks {
                                 WHERE id = :job AND %s
                                   AND NOT EXISTS (SELECT 1 FROM caravan.reject_limit WHERE job = :job AND %s)
                                 """.formatted(ALL_ACCOUNTED, RejectLimits.IS_BROKEN))
-                        .param("job", job)
-                        .update()
-                == 1;
+                                .param("job", job)
+                                .update()
+                        == 1);
     }
 
     /** Which sequences from {@code first} on are accounted for. */

@@ -20,10 +20,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Jobs {
     private final LedgerDialect ledger;
     private final RejectLimits limits;
+    private final Outbox outbox;
     private final TransactionTemplate transaction;
 
-    Jobs(LedgerDialect ledger, RejectLimits limits, PlatformTransactionManager transactions) {
+    Jobs(LedgerDialect ledger, RejectLimits limits, Outbox outbox, PlatformTransactionManager transactions) {
         this.ledger = ledger;
+        this.outbox = outbox;
         this.limits = limits;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -223,11 +225,13 @@ public class Jobs {
         Map<String, @Nullable Object> parameters = new HashMap<>();
         parameters.put("state", state.name());
         parameters.put("failure", failure);
-        return ledger.updateAtRest(
+        return outbox.noting(
                 id,
-                "state = :state, claim = NULL, failure = :failure, finished_at = CURRENT_TIMESTAMP(6), owner = NULL, lease_until = NULL",
-                "finished_at IS NULL",
-                parameters);
+                () -> ledger.updateAtRest(
+                        id,
+                        "state = :state, claim = NULL, failure = :failure, finished_at = CURRENT_TIMESTAMP(6), owner = NULL, lease_until = NULL",
+                        "finished_at IS NULL",
+                        parameters));
     }
 
     /** Jobs of one intake that have ended and whose source has not been put away; the first of an archive whose jobs have all ended. */

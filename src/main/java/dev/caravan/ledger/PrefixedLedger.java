@@ -127,7 +127,7 @@ final class PrefixedLedger extends LedgerDialect {
 
     @Override
     void drop(long job) {
-        for (String table : List.of("reject", "dead_letter", "chunk", "reject_limit", "gate")) {
+        for (String table : List.of("reject", "dead_letter", "chunk", "reject_limit", "outbox", "follow_up", "gate")) {
             sql("DELETE FROM caravan.%s WHERE job = :job".formatted(table))
                     .param("job", job)
                     .update();

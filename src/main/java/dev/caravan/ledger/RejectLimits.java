@@ -16,9 +16,11 @@ public class RejectLimits {
     static final String IS_BROKEN = "(rejected > max_records OR rejected * 100 > max_percent * records)";
 
     private final LedgerDialect ledger;
+    private final Outbox outbox;
 
-    RejectLimits(LedgerDialect ledger) {
+    RejectLimits(LedgerDialect ledger, Outbox outbox) {
         this.ledger = ledger;
+        this.outbox = outbox;
     }
 
     /** Enters a job's limit, in the transaction that makes the job. The columns have no names here: MySQL keeps one of them to itself. */
@@ -55,20 +57,22 @@ public class RejectLimits {
      * written, so none of their transactions may be the caller's.
      */
     public boolean enforce(long job) {
-        return ledger.updateAtRest(
+        return outbox.noting(
                 job,
-                """
+                () -> ledger.updateAtRest(
+                        job,
+                        """
                 state = CASE WHEN %1$s THEN 'UNDOING' ELSE 'FAILED' END,
                 claim = CASE WHEN %1$s THEN claim END,
                 failure = (SELECT concat(mine.rejected, ' of ', mine.records, ' records were rejected; max-rejects is ', mine.setting)
                            FROM caravan.reject_limit AS mine WHERE mine.job = :job),
                 finished_at = CURRENT_TIMESTAMP(6), owner = NULL, lease_until = NULL
                 """.formatted("(SELECT mine.undo FROM caravan.reject_limit AS mine WHERE mine.job = :job)"),
-                """
+                        """
                 state IN ('SPLITTING', 'LOADING', 'PARTIAL')
                 AND EXISTS (SELECT 1 FROM caravan.reject_limit WHERE job = :job AND %s
                               AND (rejected > max_records OR records >= :enough OR %s))
                 """.formatted(IS_BROKEN, Chunks.ALL_ACCOUNTED),
-                Map.of("enough", SHARE_FROM_RECORDS));
+                        Map.of("enough", SHARE_FROM_RECORDS)));
     }
 }

@@ -12,9 +12,11 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Undos {
     private final LedgerDialect ledger;
+    private final Outbox outbox;
 
-    Undos(LedgerDialect ledger) {
+    Undos(LedgerDialect ledger, Outbox outbox) {
         this.ledger = ledger;
+        this.outbox = outbox;
     }
 
     /**
@@ -63,7 +65,9 @@ public class Undos {
     }
 
     private void end(long id, @Nullable String problem) {
-        ledger.sql("""
+        outbox.noting(
+                id,
+                () -> ledger.sql("""
                         UPDATE caravan.job
                         SET state = CASE WHEN failure IS NULL AND :problem IS NULL THEN 'ABORTED' ELSE 'FAILED' END,
                             claim = NULL,
@@ -74,8 +78,9 @@ public class Undos {
                             finished_at = CURRENT_TIMESTAMP(6)
                         WHERE id = :id AND state = 'UNDOING'
                         """)
-                .param("problem", problem, java.sql.Types.VARCHAR)
-                .param("id", id)
-                .update();
+                                .param("problem", problem, java.sql.Types.VARCHAR)
+                                .param("id", id)
+                                .update()
+                        == 1);
     }
 }

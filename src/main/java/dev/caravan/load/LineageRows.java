@@ -1,9 +1,11 @@
 package dev.caravan.load;
 
 import dev.caravan.feed.TableName;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Goes through a job's rows by their record numbers, which have an index in tables that Caravan makes in MySQL, MariaDB and H2. */
@@ -55,6 +57,12 @@ final class LineageRows implements OwnedRows {
                 .param("first", part.from())
                 .param("end", part.to())
                 .update();
+    }
+
+    @Override
+    public List<Map<String, @Nullable String>> values(
+            TableName table, long job, long first, long end, List<String> columns) {
+        return OwnedRows.query(jdbc, name(table), dialect::quoted, columns, job, first, end);
     }
 
     private String name(TableName table) {

@@ -4,13 +4,16 @@ import dev.caravan.check.EmailRule;
 import dev.caravan.feed.Column;
 import dev.caravan.feed.LoadPlan;
 import dev.caravan.feed.TableName;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.dao.DataAccessException;
@@ -116,6 +119,18 @@ final class PostgresDialect implements TableDialect {
             statements.add(table.createKeyIndex());
         }
         return statements;
+    }
+
+    @Override
+    public Optional<String> indexRows(TableName table) {
+        return Optional.of("CREATE INDEX IF NOT EXISTS %s ON %s (%s, %s)"
+                .formatted(
+                        // Of a length that is not cut off, however long the table's is.
+                        PostgresTable.quoted("caravan_rows_"
+                                + UUID.nameUUIDFromBytes(table.name().getBytes(StandardCharsets.UTF_8))),
+                        PostgresTable.quoted(table),
+                        TableShape.JOB,
+                        TableShape.ROW));
     }
 
     @Override

@@ -2,8 +2,10 @@ package dev.caravan.load;
 
 import dev.caravan.feed.TableName;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -68,6 +70,12 @@ final class PostgresOwnedRows implements OwnedRows {
                         """.formatted(part.relation(), part.from(), part.to(), TableShape.JOB))
                 .param("job", job)
                 .update();
+    }
+
+    @Override
+    public List<Map<String, @Nullable String>> values(
+            TableName table, long job, long first, long end, List<String> columns) {
+        return OwnedRows.query(jdbc, name(table), PostgresTable::quoted, columns, job, first, end);
     }
 
     private String name(TableName table) {

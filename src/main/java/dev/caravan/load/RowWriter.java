@@ -3,6 +3,7 @@ package dev.caravan.load;
 import dev.caravan.check.Violation;
 import dev.caravan.ledger.ChunkEntry;
 import dev.caravan.ledger.Chunks;
+import dev.caravan.ledger.FollowUps;
 import dev.caravan.ledger.Mended;
 import dev.caravan.ledger.Reject;
 import dev.caravan.ledger.RejectLimits;
@@ -32,6 +33,7 @@ class RowWriter {
     private final Chunks chunks;
     private final RejectLimits limits;
     private final CorrectionWriter corrections;
+    private final FollowUps followUps;
     private final TransactionTemplate savepoint;
 
     RowWriter(
@@ -39,11 +41,13 @@ class RowWriter {
             Chunks chunks,
             RejectLimits limits,
             CorrectionWriter corrections,
+            FollowUps followUps,
             PlatformTransactionManager transactions) {
         this.rejects = rejects;
         this.chunks = chunks;
         this.limits = limits;
         this.corrections = corrections;
+        this.followUps = followUps;
         this.savepoint = new TransactionTemplate(transactions);
         this.savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
     }
@@ -73,6 +77,9 @@ class RowWriter {
                 refused.size(),
                 rows.plan().ragged() == null ? Mended.NONE : rows.mended());
         chunks.confirm(entry);
+        if (rows.plan().policies().followUp() != null && written.inserted() > 0) {
+            followUps.add(rows.header());
+        }
         if (rows.plan().policies().rejects() != null) {
             limits.count(entry);
         }

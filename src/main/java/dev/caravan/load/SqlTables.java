@@ -2,6 +2,7 @@ package dev.caravan.load;
 
 import dev.caravan.feed.Column;
 import dev.caravan.feed.ColumnType;
+import dev.caravan.feed.FollowUp;
 import dev.caravan.feed.LoadPlan;
 import dev.caravan.feed.NewColumns;
 import dev.caravan.feed.TableName;
@@ -30,9 +31,28 @@ final class SqlTables implements TargetTables {
             Map<String, String> columns = dialect.columns(resolved.table());
             return columns.isEmpty() ? create(resolved) : fit(spelled(resolved, columns.keySet()), columns);
         });
+        if (plan.policies().followUp() != null) {
+            prepareToFollow(table, plan.policies().followUp());
+        }
         return plan.policies().dryRun()
                 ? dialect.checker(table, !dialect.columns(table.plan().table()).isEmpty())
                 : dialect.writer(table);
+    }
+
+    /** What is inserted must be found again, by its job and record. */
+    private void prepareToFollow(TableShape table, FollowUp followUp) {
+        TableName name = table.plan().table();
+        Set<String> columns = dialect.columns(name).keySet();
+        if (!table.lineage() || !columns.containsAll(followUp.columns())) {
+            throw new UnfitTableException(
+                    "follow-up: table %s must have its lineage (columns caravan_job and caravan_row) and columns %s; it has %s"
+                            .formatted(name, followUp.columns(), columns));
+        }
+        dialect.indexRows(name)
+                .ifPresent(statement -> dialect.alone(() -> {
+                    refusable(name, "indexed", statement);
+                    return statement;
+                }));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.caravan.feed.TableName;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.springframework.dao.DataAccessException;
@@ -74,6 +75,11 @@ interface TableDialect {
     /** Whether a statement failed for that. */
     default boolean isRefusal(DataAccessException e) {
         return e.getMostSpecificCause() instanceof SQLException refusal && isFinal(refusal);
+    }
+
+    /** A statement that makes an index by job and record, unless there is one; none where tables that Caravan makes have one anyway. */
+    default Optional<String> indexRows(TableName table) {
+        return Optional.empty();
     }
 
     /** Writes into the table. */

@@ -1,14 +1,14 @@
 package dev.caravan.wire;
 
-/** A queue that the process needs is missing, may not be used, or is not as Caravan needs it; the message says what to do. */
+/** A queue or topic that the process needs is missing, may not be used, or is not as Caravan needs it; the message says what to do. */
 public class UnfitQueueException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UnfitQueueException(String message) {
+    public UnfitQueueException(String message) {
         super(message);
     }
 
-    UnfitQueueException(String message, Throwable cause) {
+    public UnfitQueueException(String message, Throwable cause) {
         super(message, cause);
     }
 }

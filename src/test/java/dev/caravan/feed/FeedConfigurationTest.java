@@ -65,7 +65,8 @@ class FeedConfigurationTest {
                         true,
                         false,
                         null,
-                        false));
+                        false,
+                        null));
         assertThat(settings.columns())
                 .containsOnly(
                         Map.entry(

@@ -158,9 +158,7 @@ public final class LocalStack {
 
     /** Lets a bucket notify a new SNS topic, which sends on to a queue. */
     public void notifyByTopic(String bucket, String queue) {
-        String made = sns(Map.of("Action", "CreateTopic", "Name", name("topic")));
-        String topic = made.replaceAll("(?s).*<TopicArn>(.*)</TopicArn>.*", "$1");
-        sns(Map.of("Action", "Subscribe", "TopicArn", topic, "Protocol", "sqs", "Endpoint", arn(url(queue))));
+        String topic = topicTo(queue);
         s3.putBucketNotificationConfiguration(ask -> ask.bucket(bucket)
                 .notificationConfiguration(to -> to.topicConfigurations(TopicConfiguration.builder()
                         .topicArn(topic)
@@ -168,7 +166,14 @@ public final class LocalStack {
                         .build())));
     }
 
-    /** A client of SNS for two requests would be one more dependency. */
+    /** A new SNS topic, which sends on to a queue; its ARN. */
+    public String topicTo(String queue) {
+        String made = sns(Map.of("Action", "CreateTopic", "Name", name("topic")));
+        String topic = made.replaceAll("(?s).*<TopicArn>(.*)</TopicArn>.*", "$1");
+        sns(Map.of("Action", "Subscribe", "TopicArn", topic, "Protocol", "sqs", "Endpoint", arn(url(queue))));
+        return topic;
+    }
+
     private String sns(Map<String, String> form) {
         String body = form.entrySet().stream()
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))

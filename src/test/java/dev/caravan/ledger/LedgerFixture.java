@@ -96,6 +96,14 @@ final class LedgerFixture implements AutoCloseable {
         return jobs.find(job.id()).orElseThrow();
     }
 
+    /** The ends of a job that are to be told, in their order. */
+    List<JobState> ends(Job job) {
+        return jdbc.sql("SELECT state FROM caravan.outbox WHERE job = ? ORDER BY id")
+                .param(job.id())
+                .query((row, index) -> JobState.valueOf(row.getString("state")))
+                .list();
+    }
+
     Counts counts(Job job) {
         return jobs.counts(job.id());
     }
@@ -136,7 +144,8 @@ final class LedgerFixture implements AutoCloseable {
         DeadLetters.class,
         SeenObjects.class,
         BackFills.class,
-        Expiry.class
+        Expiry.class,
+        Outbox.class
     })
     static class Beans {
         @Bean

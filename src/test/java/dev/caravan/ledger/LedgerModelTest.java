@@ -254,6 +254,9 @@ class LedgerModelTest {
                             .filter(chunk -> chunk.getValue() == Fate.DEAD)
                             .map(Map.Entry::getKey)
                             .toList());
+            List<JobState> ends = ledger.ends(holder);
+            assertThat(ends).doesNotHaveDuplicates();
+            assertThat(ends.isEmpty() ? null : ends.get(ends.size() - 1)).isEqualTo(state.isFinished() ? state : null);
             if (state == JobState.COMPLETED) {
                 assertThat(counts.inFlight() + counts.deadLettered()).isZero();
             }
