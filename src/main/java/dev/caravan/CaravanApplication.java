@@ -1,6 +1,7 @@
 package dev.caravan;
 
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.security.servlet.UserDetailsServiceAutoConfiguration;
 import org.springframework.boot.autoconfigure.transaction.TransactionAutoConfiguration;
 
 /**
@@ -9,5 +10,5 @@ import org.springframework.boot.autoconfigure.transaction.TransactionAutoConfigu
  * <p>Transactions are opened where they are needed, in code: looking for {@code @Transactional} on each method of each
  * bean, hundreds on a route of the endpoint DSL, took a fifth of the start.
  */
-@SpringBootApplication(exclude = TransactionAutoConfiguration.class)
+@SpringBootApplication(exclude = {TransactionAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class})
 public class CaravanApplication {}

@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
             RejectsCommand.class,
             DeadLettersCommand.class,
             CrashTestCommand.class,
+            CredentialsCommand.class,
             StopCommand.class,
             Generate.class,
         },

@@ -8,6 +8,7 @@ import dev.caravan.intake.UnusableSourceException;
 import dev.caravan.ledger.UnsupportedDatabaseException;
 import dev.caravan.s3.ObjectException;
 import dev.caravan.url.UrlException;
+import dev.caravan.web.UnsafeBindException;
 import dev.caravan.wire.UnfitQueueException;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -50,6 +51,7 @@ final class Failures {
                 || e instanceof UncorrectableJobException
                 || e instanceof UnsupportedDatabaseException
                 || e instanceof ObjectException
+                || e instanceof UnsafeBindException
                 || e instanceof UnfitQueueException) {
             return Stream.of(new CommandFailure(Exit.USAGE, oneLine(e.getMessage()), e));
         }

@@ -2,8 +2,9 @@
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
-            "notice",
             "operate",
+            "notice",
+            "web",
             "wire",
             "csv",
             "feed",

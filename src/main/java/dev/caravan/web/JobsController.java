@@ -3,6 +3,8 @@ package dev.caravan.web;
 import dev.caravan.ledger.JobState;
 import dev.caravan.operate.JobView;
 import dev.caravan.operate.Operations;
+import io.swagger.v3.oas.annotations.Parameter;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -96,9 +98,15 @@ class JobsController {
         return events.listen(id);
     }
 
-    /** @param undo whether the rows that it loaded are deleted then, too */
+    /** @param undo whether the rows that it loaded are deleted then, too; that takes an operator, as an undo does */
     @PostMapping("/{id}/abort")
-    Map<String, Object> abort(@PathVariable long id, @RequestParam(defaultValue = "false") boolean undo) {
+    Map<String, Object> abort(
+            @PathVariable long id,
+            @RequestParam(defaultValue = "false") boolean undo,
+            @Parameter(hidden = true) HttpServletRequest request) {
+        if (undo && request.getUserPrincipal() != null && !request.isUserInRole(Role.OPERATOR.name())) {
+            throw new ProblemException(ProblemType.FORBIDDEN, "undo takes the role operator");
+        }
         answers.required(id);
         if (!operations.abort(id)) {
             throw new ProblemException(

@@ -24,6 +24,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MethodArgumentNotValidException;
@@ -55,6 +56,12 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail unknownFeed(UnknownFeedException e) {
         return ProblemType.UNKNOWN_FEED.with(String.valueOf(e.getMessage()));
+    }
+
+    /** The firewall refuses some only when they are looked at. */
+    @ExceptionHandler
+    ProblemDetail refused(RequestRejectedException e) {
+        return ProblemType.BAD_REQUEST.with("a parameter or header holds what it may not, such as a control character");
     }
 
     @ExceptionHandler({

@@ -340,7 +340,7 @@ class ResumableUploadsTest {
         refused(400, "bad-request", tus("POST", TUS, null, "Upload-Length", "1", "Upload-Metadata", "filename ***"));
         refused(413, "upload-too-large", tus("POST", TUS, null, "Upload-Length", "" + (1L << 50)));
         refused(404, "unknown-upload", patch(TUS + "/" + "0".repeat(32), 0, file));
-        refused(404, "unknown-upload", patch(TUS + "/..%2e", 0, file));
+        refused(400, "bad-request", patch(TUS + "/..%2e", 0, file));
 
         HttpResponse<byte[]> with = tus(
                 "POST",

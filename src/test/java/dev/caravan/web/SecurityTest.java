@@ -1,0 +1,197 @@
+package dev.caravan.web;
+
+import static dev.caravan.web.Client.problem;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.caravan.flow.RunningCaravan;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** Who may do what where people and programs log in. */
+@ExtendWith(OutputCaptureExtension.class)
+class SecurityTest {
+    private static final String PASSWORD = "correct horse";
+    private static final Map<String, Credentials.Key> KEYS =
+            Map.of("viewer", Credentials.key(), "loader", Credentials.key(), "operator", Credentials.key());
+
+    @TempDir
+    static Path directory;
+
+    private static RunningCaravan caravan;
+    private static Client client;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Files.createDirectories(directory.resolve("files"));
+        List<String> settings = new ArrayList<>(List.of(
+                "server.address=0.0.0.0",
+                "caravan.web.source-roots=" + directory.resolve("files"),
+                "caravan.web.users.anna.password-hash=" + Credentials.hash(PASSWORD),
+                "caravan.web.users.anna.role=operator"));
+        KEYS.forEach((role, key) -> {
+            settings.add("caravan.web.api-keys.%s.sha256=%s".formatted(role, key.sha256()));
+            settings.add("caravan.web.api-keys.%s.role=%1$s".formatted(role));
+        });
+        caravan = RunningCaravan.startServing(directory.resolve("data"), settings.toArray(String[]::new));
+        client = new Client(caravan.uri("/"));
+    }
+
+    @AfterAll
+    static void stop() {
+        caravan.close();
+    }
+
+    private static String key(String role) {
+        return KEYS.get(role).text();
+    }
+
+    private static int status(String method, String path, String role) {
+        byte[] body = method.equals("POST") ? "{}".getBytes(UTF_8) : null;
+        return role.equals("nobody")
+                ? client.send(method, path, body, "Content-Type", "application/json")
+                        .statusCode()
+                : client.send(method, path, body, "Content-Type", "application/json", "X-Api-Key", key(role))
+                        .statusCode();
+    }
+
+    /** What is let through finds no job, or nothing in the body. */
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /health, 200, 200, 200, 200",
+        "GET, /, 401, 200, 200, 200",
+        "GET, /api/jobs, 401, 200, 200, 200",
+        "GET, /api/jobs/9, 401, 404, 404, 404",
+        "GET, /api/jobs/9/events, 401, 404, 404, 404",
+        "GET, /api/jobs/9/rejects.csv, 401, 404, 404, 404",
+        "GET, /api/feeds, 401, 200, 200, 200",
+        "GET, /api/dead-letters, 401, 200, 200, 200",
+        "GET, /api/openapi, 401, 200, 200, 200",
+        "GET, /status/9, 401, 404, 404, 404",
+        "POST, /api/jobs, 401, 403, 400, 400",
+        "POST, /import, 401, 403, 400, 400",
+        "POST, /api/uploads?name=x, 401, 403, 201, 200",
+        "POST, /api/upload/, 401, 403, 400, 400",
+        "POST, /api/upload_file, 401, 403, 400, 400",
+        "POST, /api/uploads/tus, 401, 403, 412, 412",
+        "POST, /api/jobs/9/abort, 401, 403, 404, 404",
+        "POST, /api/jobs/9/abort?undo=true, 401, 403, 403, 404",
+        "POST, /api/jobs/9/abort?%75ndo=true, 401, 403, 403, 404",
+        "GET, /abort/9, 401, 403, 404, 404",
+        "POST, /api/jobs/9/undo, 401, 403, 403, 404",
+        "POST, /api/dead-letters/replay, 401, 403, 403, 400",
+        "POST, /api/dead-letters/discard, 401, 403, 403, 400",
+        "DELETE, /api/jobs/9, 401, 403, 403, 403",
+        "PUT, /api/feeds, 401, 403, 403, 403"
+    })
+    void eachMayDoWhatTheirRoleSays(String method, String path, int nobody, int viewer, int loader, int operator) {
+        assertThat(List.of(
+                        status(method, path, "nobody"),
+                        status(method, path, "viewer"),
+                        status(method, path, "loader"),
+                        status(method, path, "operator")))
+                .containsExactly(nobody, viewer, loader, operator);
+    }
+
+    private static HttpResponse<byte[]> as(String authorization, String... more) {
+        List<String> headers = new ArrayList<>(List.of("Authorization", authorization));
+        headers.addAll(List.of(more));
+        return client.send("GET", "/api/jobs", null, headers.toArray(String[]::new));
+    }
+
+    private static String basic(String name, String password) {
+        return "Basic " + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(UTF_8));
+    }
+
+    @Test
+    void passwordsKeysAndNothingElseLetIn() {
+        assertThat(as(basic("anna", PASSWORD)).statusCode()).isEqualTo(200);
+        assertThat(as("Bearer " + key("viewer")).statusCode()).isEqualTo(200);
+        for (String wrong : List.of(
+                basic("anna", "wrong"), basic("nobody", PASSWORD), "Basic ???", "Bearer " + key("viewer") + "x")) {
+            HttpResponse<byte[]> refused = as(wrong);
+            assertThat(refused.statusCode()).as(wrong).isEqualTo(401);
+            assertThat(problem(refused)).isEqualTo("not-logged-in");
+            assertThat(refused.headers().firstValue("WWW-Authenticate").orElse(""))
+                    .startsWith("Basic");
+        }
+    }
+
+    @Test
+    void theHeadersKeepThePageToItself() {
+        HttpResponse<byte[]> page = client.send("GET", "/", null, "X-Api-Key", key("viewer"));
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                .contains("default-src 'none'", "script-src 'self';", "frame-ancestors 'none'")
+                .doesNotContain("unsafe-eval");
+        assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(page.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
+        assertThat(client.send("GET", "/api/jobs", null, "X-Api-Key", key("viewer"))
+                        .headers()
+                        .firstValue("Cache-Control")
+                        .orElse(""))
+                .contains("no-store");
+    }
+
+    @Test
+    void changesAreInTheAuditLogAndSecretsInNone(CapturedOutput log) throws IOException {
+        Path file = Files.writeString(directory.resolve("files/audited.csv"), "id\n1\n");
+        HttpResponse<byte[]> made = client.send(
+                "POST",
+                "/api/jobs?token=sesame",
+                Client.text(Map.of("source", file.toString())).getBytes(UTF_8),
+                "Content-Type",
+                "application/json",
+                "Authorization",
+                basic("anna", PASSWORD));
+        assertThat(made.statusCode()).isEqualTo(201);
+        HttpResponse<byte[]> signed = client.send(
+                "POST",
+                "/api/jobs",
+                "{\"source\": \"http://127.0.0.1:1/x.csv?X-Amz-Signature=verysecret\"}".getBytes(UTF_8),
+                "Content-Type",
+                "application/json",
+                "X-Api-Key",
+                key("loader"));
+        assertThat(signed.statusCode()).isEqualTo(422);
+        assertThat(new String(signed.body(), UTF_8)).doesNotContain("verysecret");
+        assertThat(log.getAll())
+                .contains("user=anna address=127.0.0.1 method=POST path=/api/jobs status=201 at=/api/jobs/")
+                .contains("user=loader address=127.0.0.1 method=POST path=/api/jobs status=422")
+                .doesNotContain("sesame", "verysecret", PASSWORD, key("loader"));
+    }
+
+    @Test
+    void whoGuessesIsStopped() throws IOException {
+        byte[] guess = Client.head("GET", "/api/jobs", "X-Api-Key", "cvn_guess");
+        for (int n = 0; n < 10; n++) {
+            assertThat(client.raw("127.0.0.9", guess, false)).isEqualTo(401);
+        }
+        assertThat(client.raw("127.0.0.9", guess, false)).isEqualTo(429);
+        assertThat(client.raw("127.0.0.9", Client.head("GET", "/health"), false))
+                .isEqualTo(200);
+        assertThat(as("Bearer " + key("viewer")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void otherAddressesThanLoopbackNeedALogin() {
+        assertThatThrownBy(() -> RunningCaravan.startServing(directory.resolve("open"), "server.address=0.0.0.0"))
+                .hasRootCauseInstanceOf(UnsafeBindException.class)
+                .hasStackTraceContaining("caravan credentials");
+    }
+}
