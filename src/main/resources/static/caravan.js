@@ -10,16 +10,6 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
-/** The headers that tell a request of this page from one that another page made a browser send. */
-function ours(headers = {}) {
-  const token = document.cookie.split('; ').find(cookie => cookie.startsWith('XSRF-TOKEN='));
-  return {
-    'X-Requested-With': 'XMLHttpRequest',
-    ...(token ? { 'X-XSRF-TOKEN': decodeURIComponent(token.slice('XSRF-TOKEN='.length)) } : {}),
-    ...headers,
-  };
-}
-
 async function problemOf(response) {
   try {
     const problem = await response.json();
@@ -30,7 +20,7 @@ async function problemOf(response) {
 }
 
 async function api(path, options = {}) {
-  const response = await fetch(path, { ...options, headers: ours(options.headers) });
+  const response = await fetch(path, options);
   if (!response.ok) throw new Error(await problemOf(response));
   return response.json();
 }
@@ -41,7 +31,7 @@ const base64 = text => btoa(String.fromCodePoint(...new TextEncoder().encode(tex
 class Refused extends Error {}
 
 async function tus(method, url, headers, body) {
-  const response = await fetch(url, { method, body, headers: ours({ 'Tus-Resumable': '1.0.0', ...headers }) });
+  const response = await fetch(url, { method, body, headers: { 'Tus-Resumable': '1.0.0', ...headers } });
   // Those that may go away by themselves: another request is still at it, it stands elsewhere, too many, a server's own.
   if (!response.ok && ![409, 423, 429].includes(response.status) && response.status < 500) {
     throw Object.assign(new Refused(await problemOf(response)), { status: response.status });
@@ -185,12 +175,22 @@ function jobRow(job) {
   return row;
 }
 
+const send = (path, body) => api(path, {
+  method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+});
+
 function letterRow(letter) {
-  const replay = element('td', {}, action('Replay', () => api('api/dead-letters/replay', {
-    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ cause: letter.cause }),
-  })));
-  return element('tr', {}, text(letter.exception), text(letter.message), number(letter.chunks), number(letter.rows),
-    text([letter.jobs].flat().join(', ')), text(letter.last), replay);
+  const { cause } = letter;
+  const actions = element('td', {},
+    action('Replay', () => send('api/dead-letters/replay', { cause })), ' ',
+    action('Discard', async () => {
+      const reason = prompt('Their rows will count as skipped, for good. Why are they given up?');
+      if (reason) await send('api/dead-letters/discard', { cause, reason });
+    }));
+  const row = element('tr', {}, text(letter.exception), text(letter.message), number(letter.chunks), number(letter.rows),
+    number(letter.jobs), text(letter.last), actions);
+  row.dataset.cause = cause;
+  return row;
 }
 
 function trouble(message) {
@@ -200,14 +200,11 @@ function trouble(message) {
 
 async function lookOnce() {
   const { jobs } = await api('api/jobs?limit=30');
-  const whole = await Promise.all(jobs.map(job =>
-    RUNNING.includes(job.state) && job.progress === undefined ? api(`api/jobs/${job.job}`) : job));
-  $('jobs').replaceChildren(...whole.map(jobRow));
+  $('jobs').replaceChildren(...jobs.map(jobRow));
   $('no-jobs').hidden = jobs.length > 0;
-  const answer = await api('api/dead-letters');
-  const letters = Array.isArray(answer) ? answer : answer.causes ?? [];
-  $('letters').replaceChildren(...letters.map(letterRow));
-  $('letters-section').hidden = letters.length === 0;
+  const { causes } = await api('api/dead-letters');
+  $('letters').replaceChildren(...causes.map(letterRow));
+  $('letters-section').hidden = causes.length === 0;
 }
 
 let looking = false;

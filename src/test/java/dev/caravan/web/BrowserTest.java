@@ -124,11 +124,35 @@ class BrowserTest {
                                 .body(),
                         UTF_8))
                 .contains("nobody");
-        assertThat(browser.manage().logs().get("browser").getAll().stream()
-                        .map(Object::toString)
-                        .filter(line -> !line.contains("/api/dead-letters")))
+        assertThat(browser.manage().logs().get("browser").getAll())
                 .as("what the browser complains about")
                 .isEmpty();
+    }
+
+    @Test
+    void deadLettersAreReplayed() throws IOException {
+        long made = caravan.submit(file("unlucky0.csv", "id,name\n0,none\n"), RunningCaravan.into("unlucky"));
+        caravan.ended(made);
+        caravan.jdbc().sql("""
+                CREATE FUNCTION no_luck() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    RAISE EXCEPTION '<img src=x onerror=alert()>' USING ERRCODE = 'XX999';
+                END $$""").update();
+        caravan.jdbc()
+                .sql("CREATE TRIGGER no_luck BEFORE INSERT ON unlucky FOR EACH ROW EXECUTE FUNCTION no_luck()")
+                .update();
+        long job = caravan.submit(file("unlucky.csv", "id,name\n1,one\n2,two\n"), RunningCaravan.into("unlucky"));
+        caravan.in(JobState.PARTIAL, job);
+        caravan.jdbc().sql("DROP TRIGGER no_luck ON unlucky").update();
+
+        browser.get(caravan.uri("/").toString());
+        assertThat(found("#letters tr").getText()).contains("<img src=x onerror=alert()>");
+        assertThat(browser.findElements(By.cssSelector("#letters img"))).isEmpty();
+        found("#letters tr button").click();
+        caravan.in(JobState.COMPLETED, job);
+        await("they are off the list")
+                .atMost(PATIENCE)
+                .until(() -> browser.findElements(By.cssSelector("#letters tr")).isEmpty());
     }
 
     @Test
