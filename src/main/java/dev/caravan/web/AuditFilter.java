@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -46,7 +47,7 @@ final class AuditFilter extends OncePerRequestFilter {
         Authentication who = SecurityContextHolder.getContext().getAuthentication();
         LOG.info(
                 "user={} address={} method={} path={} status={} at={}",
-                who == null || !who.isAuthenticated() ? "-" : text(who.getName()),
+                who == null || who instanceof AnonymousAuthenticationToken ? "-" : text(who.getName()),
                 request.getRemoteAddr(),
                 text(request.getMethod()),
                 text(request.getRequestURI()),
