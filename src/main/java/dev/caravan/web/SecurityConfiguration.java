@@ -19,6 +19,8 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
+import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
@@ -86,11 +88,13 @@ class SecurityConfiguration {
         }
         http.authenticationProvider(new PasswordLogin(passwords(settings), clients))
                 .httpBasic(basic -> basic.authenticationEntryPoint(refusals));
-        if (tokens.getIfAvailable() != null) {
+        JwtDecoder decoder = tokens.getIfAvailable();
+        if (decoder != null) {
             http.oauth2ResourceServer(server -> server.bearerTokenResolver(tokensOnly())
                     .authenticationEntryPoint(refusals)
                     .withObjectPostProcessor(refusing(refusals))
-                    .jwt(jwt -> jwt.jwtAuthenticationConverter(roles(settings.rolesClaim()))));
+                    .jwt(jwt -> jwt.decoder(token -> decode(decoder, token))
+                            .jwtAuthenticationConverter(roles(settings.rolesClaim()))));
         }
         return http.authorizeHttpRequests(SecurityConfiguration::rules).build();
     }
@@ -140,6 +144,15 @@ class SecurityConfiguration {
     private static BearerTokenResolver tokensOnly() {
         DefaultBearerTokenResolver all = new DefaultBearerTokenResolver();
         return request -> ApiKeys.in(request) == null ? all.resolve(request) : null;
+    }
+
+    /** What the provider's keys are is asked with the first token; until it is known, no token is wrong. */
+    private static Jwt decode(JwtDecoder decoder, String token) {
+        try {
+            return decoder.decode(token);
+        } catch (JwtDecoderInitializationException e) {
+            throw new JwtException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** By itself the filter lets it be an error of ours that a provider can't be reached. */
