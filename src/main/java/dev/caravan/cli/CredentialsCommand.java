@@ -8,8 +8,10 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,6 +37,9 @@ import picocli.CommandLine.Spec;
 final class CredentialsCommand implements Callable<Integer> {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final int SHORTEST = 8;
+
+    /** Whether standard input is one; the launcher says so. */
+    private static final boolean IS_TERMINAL = "1".equals(System.getenv("CARAVAN_ASKS"));
 
     /** bcrypt looks at no more. */
     private static final int LONGEST_BYTES = 72;
@@ -84,18 +89,11 @@ final class CredentialsCommand implements Callable<Integer> {
     }
 
     private String password() throws IOException {
-        Console console = System.console();
-        String password;
-        if (console == null) {
-            password = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-        } else {
-            char[] typed = console.readPassword("Password for %s: ", name);
-            char[] again = console.readPassword("Again: ");
-            if (!Arrays.equals(typed, again)) {
-                throw new CommandFailure(Exit.USAGE, "they differ; nothing was made");
-            }
-            password = typed == null ? null : new String(typed);
-        }
+        // JDK 22 and newer have a console without a terminal, too; older ones have none.
+        Optional<Console> console = IS_TERMINAL ? Optional.ofNullable(System.console()) : Optional.empty();
+        String password = console.isPresent()
+                ? typed(console.get())
+                : new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
         if (password == null
                 || password.length() < SHORTEST
                 || password.getBytes(StandardCharsets.UTF_8).length > LONGEST_BYTES) {
@@ -104,5 +102,14 @@ final class CredentialsCommand implements Callable<Integer> {
                     "a password has %d characters or more, and %d bytes at most".formatted(SHORTEST, LONGEST_BYTES));
         }
         return password;
+    }
+
+    private @Nullable String typed(Console console) {
+        char[] typed = console.readPassword("Password for %s: ", name);
+        char[] again = console.readPassword("Again: ");
+        if (!Arrays.equals(typed, again)) {
+            throw new CommandFailure(Exit.USAGE, "they differ; nothing was made");
+        }
+        return typed == null ? null : new String(typed);
     }
 }

@@ -13,6 +13,7 @@ import dev.caravan.wire.UnfitQueueException;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -25,6 +26,8 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** One clear line for whatever ends a command. */
 final class Failures {
+    private static final Pattern SECRET = Pattern.compile("(?i)password|sha256|secret|web\\.(users|api-?keys)");
+
     private Failures() {}
 
     static CommandFailure explain(Throwable thrown) {
@@ -108,9 +111,12 @@ final class Failures {
             return invalid.getValidationErrors().getAllErrors().stream()
                     .findFirst()
                     .map(error -> error instanceof FieldError field
-                            ? "setting %s.%s is \"%s\": %s"
+                            ? "setting %s.%s%s: %s"
                                     .formatted(
-                                            key, field.getField(), field.getRejectedValue(), field.getDefaultMessage())
+                                            key,
+                                            field.getField(),
+                                            isSecret(field.getField()) ? "" : " is \"" + field.getRejectedValue() + '"',
+                                            field.getDefaultMessage())
                             : "setting %s: %s".formatted(key, error.getDefaultMessage()))
                     .orElse("setting " + key + " is not valid");
         }
@@ -127,12 +133,20 @@ final class Failures {
                                             .replace('_', '-'))
                                     .collect(Collectors.joining(", ")));
         }
-        Object value = e.getProperty() == null ? null : e.getProperty().getValue();
+        Object value =
+                e.getProperty() == null || isSecret(e.getProperty().getName().toString())
+                        ? null
+                        : e.getProperty().getValue();
         return "setting %s%s: %s"
                 .formatted(
                         e.getProperty() == null ? key : e.getProperty().getName(),
                         value == null ? "" : " is \"" + value + '"',
                         oneLine(root.getMessage()));
+    }
+
+    /** What stands where a hash belongs may be the password or key itself. */
+    private static boolean isSecret(String setting) {
+        return SECRET.matcher(setting).find();
     }
 
     private static Stream<Throwable> chain(Throwable thrown) {

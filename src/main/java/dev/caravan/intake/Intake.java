@@ -1,5 +1,6 @@
 package dev.caravan.intake;
 
+import dev.caravan.csv.ZipPath;
 import dev.caravan.feed.ArchiveSettings;
 import dev.caravan.feed.Feeds;
 import dev.caravan.feed.JobOptions;
@@ -78,7 +79,26 @@ public class Intake {
      * @param digest of the content; null: place and version of the file tell it from others
      */
     public Submission submit(Path file, @Nullable String digest, JobOptions options, String origin) {
-        Sources sources = LocalFiles.sources(file, archives.limits());
+        return submit(file, LocalFiles.sources(file, archives.limits()), digest, options, origin);
+    }
+
+    /**
+     * As {@link #submit(Path, JobOptions, String)}, of a file that was looked at by its real path.
+     *
+     * @throws UnusableSourceException also if a link leads elsewhere by now
+     */
+    public Submission submitReal(Path real, JobOptions options, String origin) {
+        Sources sources = LocalFiles.sources(real, archives.limits());
+        Path looked = ZipPath.of(real).file();
+        for (Source source : sources.all()) {
+            if (!Path.of(ArchiveEntry.container(source.uri())).equals(looked)) {
+                throw new UnusableSourceException(real + ": was replaced by a link while it was looked at");
+            }
+        }
+        return submit(real, sources, null, options, origin);
+    }
+
+    private Submission submit(Path file, Sources sources, @Nullable String digest, JobOptions options, String origin) {
         List<NewJob> wanted = sources.all().stream()
                 .map(source -> job(source, contentOf(file, digest, source), options, origin))
                 .toList();

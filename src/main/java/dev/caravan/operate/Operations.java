@@ -82,6 +82,15 @@ public class Operations {
     }
 
     /**
+     * As {@link #submit(Path, JobOptions)}, of a file that was looked at by its real path, because not every file may be loaded.
+     *
+     * @throws dev.caravan.intake.UnusableSourceException also if a link leads elsewhere by now
+     */
+    public Submission submitReal(Path real, JobOptions options) {
+        return intake.getObject().submitReal(real, options, COMMAND);
+    }
+
+    /**
      * Makes the latest version of an object of S3 a job, or finds the job that it is.
      *
      * @throws dev.caravan.s3.ObjectException if there is none, or it may not be read

@@ -8,12 +8,16 @@ import dev.caravan.ledger.Job;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
-/** A file of this machine, or of a file system that it shares; or an entry of a zip archive that is one. */
+/**
+ * A file of this machine, or of a file system that it shares; or an entry of a zip archive that is one. A job names it without links, so one
+ * that is on its way now was put there since: whoever may write to the folder could have any file of this machine loaded by it.
+ */
 final class FileSource implements OpenSource {
     private final Path file;
     private final String version;
@@ -27,7 +31,7 @@ final class FileSource implements OpenSource {
         Optional<ArchiveEntry> entry = ArchiveEntry.of(job.source());
         this.stream = entry.isPresent()
                 ? ZipArchive.open(file, limits).stream(entry.get().name())
-                : Files.newInputStream(file);
+                : Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override
@@ -38,7 +42,12 @@ final class FileSource implements OpenSource {
     @Override
     public void checkUnchanged() throws IOException {
         try {
-            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            Path real = file.toRealPath();
+            if (!real.equals(file)) {
+                throw new SourceException(
+                        "%s leads to %s now, by a link that was not there when it was taken".formatted(file, real));
+            }
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (!FileVersion.of(now).equals(version)) {
                 throw new SourceException("%s has changed since it was taken (%s)".formatted(file, version));
             }

@@ -5,6 +5,7 @@ import dev.caravan.upload.UploadException;
 import dev.caravan.upload.Uploads;
 import dev.caravan.upload.WholeUpload;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -19,6 +20,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @ConditionalOnProperty("caravan.web.enabled")
 class ChunksController {
+    static final String PATH = "/api/upload_file";
+
     private final Uploads uploads;
 
     ChunksController(Uploads uploads) {
@@ -26,9 +29,9 @@ class ChunksController {
     }
 
     /** {@code job_id} is null until all pieces are there; a piece that comes again is answered like the first time. */
-    @PostMapping({"/api/upload_file", "/api/upload_file/"})
-    Map<String, @Nullable Object> upload(HttpServletRequest request) throws IOException {
-        try (Form form = new Form(UploadClient.of(request), request.getContentLengthLong())) {
+    @PostMapping({PATH, PATH + "/"})
+    Map<String, @Nullable Object> upload(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try (Form form = new Form(UploadClient.of(request), request.getContentLengthLong(), response)) {
             UploadFields fields = new MultipartBody(request, uploads.maxFileSize()).read(form::take);
             return form.finish(fields);
         }
@@ -38,14 +41,16 @@ class ChunksController {
     private final class Form implements AutoCloseable {
         private final String owner;
         private final long length;
+        private final HttpServletResponse response;
         private @Nullable String partName;
         private @Nullable WholeUpload waiting;
         private @Nullable DropzoneChunk chunk;
         private Uploads.@Nullable Progress progress;
 
-        Form(String owner, long length) {
+        Form(String owner, long length, HttpServletResponse response) {
             this.owner = owner;
             this.length = length;
+            this.response = response;
         }
 
         void take(UploadFields before, @Nullable String name, InputStream bytes) {
@@ -79,9 +84,9 @@ class ChunksController {
                 String name = fields.name("dzfilename", "name");
                 Arrival arrival = waiting.finish(
                         name != null ? name : Objects.requireNonNullElse(partName, ""), fields.options());
-                return UploadAnswers.message(arrival);
+                return UploadAnswers.message(arrival, response);
             }
-            return answer(Objects.requireNonNull(chunk), Objects.requireNonNull(progress));
+            return answer(response, Objects.requireNonNull(chunk), Objects.requireNonNull(progress));
         }
 
         @Override
@@ -92,9 +97,10 @@ class ChunksController {
         }
     }
 
-    private static Map<String, @Nullable Object> answer(DropzoneChunk chunk, Uploads.Progress progress) {
+    private static Map<String, @Nullable Object> answer(
+            HttpServletResponse response, DropzoneChunk chunk, Uploads.Progress progress) {
         if (progress.arrival() != null) {
-            return UploadAnswers.message(progress.arrival());
+            return UploadAnswers.message(progress.arrival(), response);
         }
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put(

@@ -3,17 +3,29 @@ package dev.caravan.web;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.stereotype.Component;
 
-/** What each address has asked for lately. So many are remembered at most that they take a few megabytes. Thread-safe. */
+/**
+ * What each address has asked for lately; of IPv6 each network of 64 bits, which is what one subscriber has (RFC 6177). So many are
+ * remembered at most that they take a few megabytes. Thread-safe.
+ */
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
 class Clients {
     private static final int MOST = 20_000;
+    private static final int NETWORK_BYTES = 8;
 
     private final WebSettings.Limits limits;
     private final Cache<String, Client> clients = Caffeine.newBuilder()
@@ -30,18 +42,61 @@ class Clients {
     }
 
     Client of(HttpServletRequest request) {
-        return Objects.requireNonNull(clients.get(request.getRemoteAddr(), address -> new Client(limits)));
+        return Objects.requireNonNull(clients.get(nameOf(request.getRemoteAddr()), address -> new Client(limits)));
+    }
+
+    static String nameOf(String address) {
+        if (address.indexOf(':') < 0) {
+            return address;
+        }
+        try {
+            // No name is asked for: it has a colon. Java makes those of the fourth version that come mapped plain.
+            InetAddress parsed = InetAddress.getByName(address);
+            return parsed instanceof Inet6Address
+                    ? HexFormat.of().formatHex(Arrays.copyOf(parsed.getAddress(), NETWORK_BYTES))
+                    : parsed.getHostAddress();
+        } catch (UnknownHostException e) {
+            return address;
+        }
     }
 
     void failedToLogIn(HttpServletRequest request) {
-        Objects.requireNonNull(failedLogins.get(request.getRemoteAddr(), address -> new AtomicInteger()))
-                .incrementAndGet();
+        failuresOf(request.getRemoteAddr()).incrementAndGet();
     }
 
     /** Within a minute of the first of them. */
     boolean failedToLogInTooOften(HttpServletRequest request) {
-        AtomicInteger failed = failedLogins.getIfPresent(request.getRemoteAddr());
-        return failed != null && failed.get() >= limits.failedLoginsPerMinute();
+        AtomicInteger failed = failedLogins.getIfPresent(nameOf(request.getRemoteAddr()));
+        return failed != null && isTooMany(failed);
+    }
+
+    /**
+     * Looks at the passwords of one address one after another, so that those that come at once don't get past the bound, nor keep every
+     * processor busy; failures are counted.
+     *
+     * @throws TooManyLoginsException if it has guessed too often
+     */
+    Authentication logIn(String address, Supplier<Authentication> login) {
+        AtomicInteger failures = failuresOf(address);
+        synchronized (failures) {
+            if (isTooMany(failures)) {
+                throw new TooManyLoginsException();
+            }
+            try {
+                return login.get();
+            } catch (AuthenticationException e) {
+                failures.incrementAndGet();
+                throw e;
+            }
+        }
+    }
+
+    private AtomicInteger failuresOf(String address) {
+        return Objects.requireNonNull(failedLogins.get(nameOf(address), name -> new AtomicInteger()));
+    }
+
+    private boolean isTooMany(AtomicInteger failures) {
+        return failures.get() >= limits.failedLoginsPerMinute();
     }
 
     /** A token bucket (ITU-T I.371's leaky bucket as a meter), and requests at work. */

@@ -30,9 +30,15 @@ class CrossSiteFilter extends OncePerRequestFilter {
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
     private static final Set<String> OURS = Set.of("same-origin", "none");
 
+    /** Whether the request asks for a change; its path is looked at as controllers see it, without its escapes. */
+    static boolean changes(HttpServletRequest request) {
+        return !READING.contains(request.getMethod())
+                || request.getServletPath().startsWith(ABORT);
+    }
+
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return READING.contains(request.getMethod()) && !request.getRequestURI().startsWith(ABORT);
+        return !changes(request);
     }
 
     @Override

@@ -7,6 +7,8 @@ import dev.caravan.operate.DeadLetterFields;
 import dev.caravan.operate.DeadLetterOperations;
 import dev.caravan.operate.DeadLetterTrial;
 import dev.caravan.wire.ChunkId;
+import io.swagger.v3.oas.annotations.Parameter;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -79,7 +81,9 @@ class DeadLettersController {
 
     /** 202: they are being sent to the loaders, and leave the list as they load. A dry run answers what would come of it, 200. */
     @PostMapping("/replay")
-    ResponseEntity<Map<String, Object>> replay(@Valid @RequestBody LettersRequest request) {
+    ResponseEntity<Map<String, Object>> replay(
+            @Valid @RequestBody LettersRequest request, @Parameter(hidden = true) HttpServletRequest http) {
+        Audit.note(http, request.which());
         DeadLetterSelection selection = request.selection();
         if (Boolean.TRUE.equals(request.dryRun())) {
             return ResponseEntity.ok(tryOut(selection));
@@ -109,7 +113,9 @@ class DeadLettersController {
 
     /** For good: they count as skipped, and a job without others COMPLETES. */
     @PostMapping("/discard")
-    Map<String, Object> discard(@Valid @RequestBody LettersRequest request) {
+    Map<String, Object> discard(
+            @Valid @RequestBody LettersRequest request, @Parameter(hidden = true) HttpServletRequest http) {
+        Audit.note(http, request.which());
         DeadLetterSelection selection = request.selection();
         if (request.reason() == null || request.reason().isBlank()) {
             throw new ProblemException(ProblemType.BAD_REQUEST, "reason: must say why they are given up");

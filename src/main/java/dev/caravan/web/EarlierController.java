@@ -6,6 +6,9 @@ import dev.caravan.intake.Submission;
 import dev.caravan.ledger.JobState;
 import dev.caravan.operate.JobView;
 import dev.caravan.operate.Operations;
+import dev.caravan.url.UrlText;
+import io.swagger.v3.oas.annotations.Parameter;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
@@ -46,7 +49,9 @@ class EarlierController {
 
     /** {@code id} is the job's. */
     @PostMapping("/import")
-    ResponseEntity<Map<String, Object>> load(@Valid @RequestBody Import request) {
+    ResponseEntity<Map<String, Object>> load(
+            @Valid @RequestBody Import request, @Parameter(hidden = true) HttpServletRequest http) {
+        Audit.note(http, UrlText.shown(request.target()));
         Submission made = sources.submit(request.target(), new JobOptions(null, null, List.of(), Map.of()));
         long job = made.claims().get(0).job().id();
         return ResponseEntity.ok()

@@ -21,14 +21,16 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @ConditionalOnProperty("caravan.web.enabled")
 class HostFilter extends OncePerRequestFilter {
     private final WebSettings settings;
+    private final Login login;
 
-    HostFilter(WebSettings settings) {
+    HostFilter(WebSettings settings, Login login) {
         this.settings = settings;
+        this.login = login;
     }
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return settings.hasCredentials();
+        return login.isRequired();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.caravan.web;
 import dev.caravan.ledger.JobState;
 import dev.caravan.operate.JobView;
 import dev.caravan.operate.Operations;
+import dev.caravan.url.UrlText;
 import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -47,7 +48,9 @@ class JobsController {
 
     /** 201 for a new job; 200 if this version of the source is a job already. */
     @PostMapping
-    ResponseEntity<Map<String, Object>> create(@Valid @RequestBody JobRequest request) {
+    ResponseEntity<Map<String, Object>> create(
+            @Valid @RequestBody JobRequest request, @Parameter(hidden = true) HttpServletRequest http) {
+        Audit.note(http, UrlText.shown(request.source()));
         return answers.made(sources.submit(request.source(), request.options()));
     }
 

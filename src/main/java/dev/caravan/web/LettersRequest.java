@@ -51,4 +51,12 @@ record LettersRequest(
                 ? DeadLetterSelection.ALL
                 : DeadLetterSelection.of(chunks.stream().map(ChunkId::read).toList());
     }
+
+    /** Which are meant, for the audit log. */
+    String which() {
+        return "job=%s,cause=%s,chunks=%s,all=%s,dryRun=%s"
+                .formatted(job, cause, chunks == null ? null : String.join(",", chunks), all, dryRun)
+                .replaceAll(",?\\w+=null", "")
+                .replaceFirst("^,", "");
+    }
 }

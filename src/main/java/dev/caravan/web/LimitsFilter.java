@@ -27,7 +27,10 @@ class LimitsFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (ApiKeys.comesWithCredentials(request) && clients.failedToLogInTooOften(request)) {
-            refuse(response, "60", "too many wrong passwords, keys or tokens came from this address");
+            refuse(
+                    response,
+                    Refusals.SECONDS_OF_FAILED_LOGINS,
+                    "too many wrong passwords, keys or tokens came from this address");
             return;
         }
         Clients.Client client = clients.of(request);

@@ -46,7 +46,9 @@ class NamedSources {
                 throw new ProblemException(ProblemType.UNUSABLE_SOURCE, String.valueOf(e.getMessage()));
             }
         }
-        return ObjectPlace.isOne(source) ? submit(object(source), options) : operations.submit(file(source), options);
+        return ObjectPlace.isOne(source)
+                ? submit(object(source), options)
+                : operations.submitReal(file(source), options);
     }
 
     private Submission submit(ObjectPlace object, JobOptions options) {

@@ -3,9 +3,13 @@ package dev.caravan.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
@@ -17,6 +21,12 @@ import org.springframework.stereotype.Component;
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
 class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+
+    static final String SECONDS_OF_FAILED_LOGINS = "60";
+    private static final String SECONDS_OF_AN_OUTAGE = "5";
+    private static final String BASIC = "Basic ";
+
     private final Clients clients;
 
     Refusals(Clients clients) {
@@ -27,9 +37,28 @@ class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, Request
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException why)
             throws IOException {
+        if (why instanceof TooManyLoginsException) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, SECONDS_OF_FAILED_LOGINS);
+            ProblemType.TOO_MANY_REQUESTS.answer(response, String.valueOf(why.getMessage()));
+            return;
+        }
+        if (why instanceof AuthenticationServiceException) {
+            // Whether the token is right nobody knows: its provider does not answer.
+            LOG.warn(
+                    "tokens can't be verified: {}",
+                    NestedExceptionUtils.getMostSpecificCause(why).toString());
+            response.setHeader(HttpHeaders.RETRY_AFTER, SECONDS_OF_AN_OUTAGE);
+            ProblemType.UNAVAILABLE.answer(response, "the provider of tokens can't be reached");
+            return;
+        }
         boolean wrong = ApiKeys.comesWithCredentials(request);
         if (wrong) {
-            clients.failedToLogIn(request);
+            // Of passwords they are counted where they are looked at.
+            if (!isPassword(request)) {
+                clients.failedToLogIn(request);
+            }
+            Audit.note(request, "failed-login");
+            Audit.write(request, response, ProblemType.NOT_LOGGED_IN.status().value());
         }
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"Caravan\", charset=\"UTF-8\"");
         ProblemType.NOT_LOGGED_IN.answer(
@@ -47,5 +76,10 @@ class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, Request
             throws IOException {
         ProblemType.BAD_REQUEST.answer(
                 response, "the address or a header holds what it may not, such as a control character");
+    }
+
+    private static boolean isPassword(HttpServletRequest request) {
+        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        return authorization != null && authorization.regionMatches(true, 0, BASIC, 0, BASIC.length());
     }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.web;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.security.core.GrantedAuthority;
@@ -16,7 +17,7 @@ enum Role {
 
     /** Of itself and of those before it, for Spring's {@code hasRole}. */
     List<GrantedAuthority> authorities() {
-        return List.of(values()).subList(0, ordinal() + 1).stream()
+        return EnumSet.range(VIEWER, this).stream()
                 .map(role -> (GrantedAuthority) new SimpleGrantedAuthority("ROLE_" + role))
                 .toList();
     }

@@ -1,75 +1,78 @@
 package dev.caravan.web;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import jakarta.servlet.DispatcherType;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.userdetails.User;
-import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
+import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.access.ExceptionTranslationFilter;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
+import org.springframework.security.web.header.writers.CrossOriginEmbedderPolicyHeaderWriter.CrossOriginEmbedderPolicy;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
+import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
-/** Who may do what over HTTP. Nobody logs in on the loopback address unless there are credentials; nowhere else it goes without. */
+/** Who may do what over HTTP. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 @ConditionalOnProperty("caravan.web.enabled")
 class SecurityConfiguration {
-    private static final String[] OIDC = {
-        "spring.security.oauth2.resourceserver.jwt.issuer-uri", "spring.security.oauth2.resourceserver.jwt.jwk-set-uri",
+    private static final String CONTENT =
+            "default-src 'none'; script-src 'self'; style-src 'self'%s; img-src 'self' data:;"
+                    + " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private static final String SWAGGER = "/swagger-ui/**";
+
+    /** The page and its parts, the document of the API, and what earlier systems had outside of /api. */
+    private static final String[] LOOKING = {
+        "/",
+        "/index.html",
+        "/caravan.css",
+        "/caravan.js",
+        "/caravan.svg",
+        "/swagger-ui.html",
+        SWAGGER,
+        "/api/**",
+        "/status/*",
     };
-
-    /** Swagger UI brings styles of its own within its markup. */
-    private static final String CONTENT = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
-            + " img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
-            + " frame-ancestors 'none'";
-
-    private final boolean login;
-
-    SecurityConfiguration(WebSettings settings, Environment environment) {
-        this.login = settings.hasCredentials() || List.of(OIDC).stream().anyMatch(environment::containsProperty);
-        String address = environment.getProperty("server.address", "0.0.0.0");
-        if (!login && !isLoopback(address)) {
-            throw new UnsafeBindException(
-                    "--bind %s: everybody who reaches this address could load and delete; set caravan.web.users, caravan.web.api-keys or an OIDC provider first (caravan credentials NAME makes the settings), or bind to 127.0.0.1"
-                            .formatted(address));
-        }
-    }
-
-    private static boolean isLoopback(String address) {
-        try {
-            return InetAddress.getByName(address).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
-    }
 
     @Bean
     SecurityFilterChain chain(
-            HttpSecurity http, WebSettings settings, Refusals refusals, ObjectProvider<JwtDecoder> tokens)
+            HttpSecurity http,
+            Login login,
+            WebSettings settings,
+            Refusals refusals,
+            Clients clients,
+            ObjectProvider<JwtDecoder> tokens)
             throws Exception {
         http.csrf(AbstractHttpConfigurer::disable) // CrossSiteFilter
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -77,24 +80,39 @@ class SecurityConfiguration {
                 .logout(AbstractHttpConfigurer::disable)
                 .exceptionHandling(
                         refused -> refused.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
-                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT))
-                        .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER))
-                        .crossOriginOpenerPolicy(policy -> policy.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
-                        .crossOriginResourcePolicy(policy -> policy.policy(CrossOriginResourcePolicy.SAME_ORIGIN)))
+                .headers(SecurityConfiguration::headers)
                 .addFilterBefore(
                         new ApiKeyFilter(new ApiKeys(settings.apiKeys()), refusals), BasicAuthenticationFilter.class)
-                .addFilterBefore(new AuditFilter(), AuthorizationFilter.class);
-        if (!login) {
+                .addFilterBefore(new AuditFilter(), ExceptionTranslationFilter.class);
+        if (!login.isRequired()) {
             return http.authorizeHttpRequests(all -> all.anyRequest().permitAll())
                     .build();
         }
-        http.httpBasic(basic -> basic.authenticationEntryPoint(refusals));
-        if (tokens.getIfAvailable() != null) {
+        http.authenticationProvider(new PasswordLogin(passwords(settings), clients))
+                .httpBasic(basic -> basic.authenticationEntryPoint(refusals));
+        JwtDecoder decoder = tokens.getIfAvailable();
+        if (decoder != null) {
             http.oauth2ResourceServer(server -> server.bearerTokenResolver(tokensOnly())
                     .authenticationEntryPoint(refusals)
-                    .jwt(jwt -> jwt.jwtAuthenticationConverter(roles(settings.rolesClaim()))));
+                    .withObjectPostProcessor(refusing(refusals))
+                    .jwt(jwt -> jwt.decoder(token -> decode(decoder, token))
+                            .jwtAuthenticationConverter(roles(settings.rolesClaim()))));
         }
         return http.authorizeHttpRequests(SecurityConfiguration::rules).build();
+    }
+
+    private static void headers(HeadersConfigurer<HttpSecurity> headers) {
+        RequestMatcher swagger = PathPatternRequestMatcher.withDefaults().matcher(SWAGGER);
+        headers.referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER))
+                .crossOriginOpenerPolicy(policy -> policy.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
+                .crossOriginEmbedderPolicy(policy -> policy.policy(CrossOriginEmbedderPolicy.REQUIRE_CORP))
+                .crossOriginResourcePolicy(policy -> policy.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
+                .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
+                        new NegatedRequestMatcher(swagger),
+                        new ContentSecurityPolicyHeaderWriter(CONTENT.formatted(""))))
+                // Swagger UI has styles in its markup.
+                .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
+                        swagger, new ContentSecurityPolicyHeaderWriter(CONTENT.formatted(" 'unsafe-inline'"))));
     }
 
     /** The first that fits. What is not said here nobody may. */
@@ -103,18 +121,23 @@ class SecurityConfiguration {
         String viewer = Role.VIEWER.name();
         String loader = Role.LOADER.name();
         String operator = Role.OPERATOR.name();
+        // Whoever gets so far was let in by the request before.
+        requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                .permitAll();
         requests.requestMatchers(HttpMethod.GET, "/health").permitAll();
-        requests.requestMatchers("/error").permitAll();
-        requests.requestMatchers("/abort/**").hasRole(loader);
+        requests.requestMatchers(HttpMethod.HEAD, "/health").permitAll();
+        requests.requestMatchers("/actuator/**", "/jolokia/**", "/hawtio/**").hasRole(operator);
+        requests.requestMatchers("/abort/*").hasRole(loader);
         requests.requestMatchers("/api/uploads/**").hasRole(loader);
-        requests.requestMatchers(HttpMethod.GET, "/**").hasRole(viewer);
-        requests.requestMatchers(HttpMethod.HEAD, "/**").hasRole(viewer);
-        requests.requestMatchers(HttpMethod.OPTIONS, "/**").hasRole(viewer);
+        for (HttpMethod looking : List.of(HttpMethod.GET, HttpMethod.HEAD)) {
+            requests.requestMatchers(looking, LOOKING).hasRole(viewer);
+        }
         requests.requestMatchers(HttpMethod.POST, "/api/jobs", "/api/jobs/*/abort", "/import")
                 .hasRole(loader);
-        requests.requestMatchers(HttpMethod.POST, "/api/upload", "/api/upload/", "/api/upload_file")
+        requests.requestMatchers(
+                        HttpMethod.POST, "/api/upload", "/api/upload/", "/api/upload_file", "/api/upload_file/")
                 .hasRole(loader);
-        requests.requestMatchers(HttpMethod.POST, "/api/jobs/*/undo", "/api/dead-letters/**")
+        requests.requestMatchers(HttpMethod.POST, "/api/jobs/*/undo", "/api/dead-letters/*")
                 .hasRole(operator);
         requests.anyRequest().denyAll();
     }
@@ -123,6 +146,26 @@ class SecurityConfiguration {
     private static BearerTokenResolver tokensOnly() {
         DefaultBearerTokenResolver all = new DefaultBearerTokenResolver();
         return request -> ApiKeys.in(request) == null ? all.resolve(request) : null;
+    }
+
+    /** What the provider's keys are is asked with the first token; until it is known, no token is wrong. */
+    private static Jwt decode(JwtDecoder decoder, String token) {
+        try {
+            return decoder.decode(token);
+        } catch (JwtDecoderInitializationException e) {
+            throw new JwtException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** By itself the filter lets it be an error of ours that a provider can't be reached. */
+    private static ObjectPostProcessor<BearerTokenAuthenticationFilter> refusing(Refusals refusals) {
+        return new ObjectPostProcessor<>() {
+            @Override
+            public <O extends BearerTokenAuthenticationFilter> O postProcess(O filter) {
+                filter.setAuthenticationFailureHandler(refusals::commence);
+                return filter;
+            }
+        };
     }
 
     private static JwtAuthenticationConverter roles(String claim) {
@@ -147,18 +190,15 @@ class SecurityConfiguration {
         return firewall;
     }
 
-    @Bean
-    static PasswordEncoder passwords() {
-        return new RememberingPasswords();
-    }
-
-    @Bean
-    static UserDetailsService users(WebSettings settings) {
-        return new InMemoryUserDetailsManager(settings.users().entrySet().stream()
-                .map(user -> User.withUsername(user.getKey())
-                        .password(Objects.requireNonNull(user.getValue().passwordHash()))
-                        .authorities(user.getValue().role().authorities())
-                        .build())
-                .toList());
+    private static DaoAuthenticationProvider passwords(WebSettings settings) {
+        DaoAuthenticationProvider passwords =
+                new DaoAuthenticationProvider(new InMemoryUserDetailsManager(settings.users().entrySet().stream()
+                        .map(user -> User.withUsername(user.getKey())
+                                .password(Objects.requireNonNull(user.getValue().passwordHash()))
+                                .authorities(user.getValue().role().authorities())
+                                .build())
+                        .toList()));
+        passwords.setPasswordEncoder(new RememberingPasswords());
+        return passwords;
     }
 }

@@ -229,7 +229,7 @@ class TusController {
     }
 
     private static void arrived(Arrival arrival, HttpServletResponse response) {
-        response.setHeader("Caravan-Job", Long.toString(arrival.job()));
+        response.setHeader(UploadAnswers.JOB, Long.toString(arrival.job()));
     }
 
     private void expires(ResumableUpload upload, HttpServletResponse response) {

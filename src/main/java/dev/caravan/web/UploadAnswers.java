@@ -4,6 +4,7 @@ import dev.caravan.operate.JobFields;
 import dev.caravan.operate.JobView;
 import dev.caravan.operate.Operations;
 import dev.caravan.upload.Arrival;
+import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +17,9 @@ import org.springframework.stereotype.Component;
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
 class UploadAnswers {
+    /** The header that names the job of a file that has arrived. */
+    static final String JOB = "Caravan-Job";
+
     private final Operations operations;
 
     UploadAnswers(Operations operations) {
@@ -43,7 +47,8 @@ class UploadAnswers {
     }
 
     /** As earlier systems answered. */
-    static Map<String, @Nullable Object> message(Arrival arrival) {
+    static Map<String, @Nullable Object> message(Arrival arrival, HttpServletResponse response) {
+        response.setHeader(JOB, Long.toString(arrival.job()));
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put(
                 "message",

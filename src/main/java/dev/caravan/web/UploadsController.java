@@ -4,6 +4,7 @@ import dev.caravan.upload.Arrival;
 import dev.caravan.upload.Uploads;
 import dev.caravan.upload.WholeUpload;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
@@ -43,8 +44,9 @@ class UploadsController {
 
     /** As earlier systems had it; {@code job_id} is the job. */
     @PostMapping({"/api/upload/", "/api/upload"})
-    Map<String, @Nullable Object> uploadForm(HttpServletRequest request) throws IOException {
-        return UploadAnswers.message(fromForm(request));
+    Map<String, @Nullable Object> uploadForm(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        return UploadAnswers.message(fromForm(request), response);
     }
 
     /** What {@code curl --data-binary} says if nobody says otherwise; Tomcat would read it as parameters. */

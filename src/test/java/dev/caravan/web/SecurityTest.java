@@ -11,9 +11,15 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,6 +81,7 @@ class SecurityTest {
     @ParameterizedTest
     @CsvSource({
         "GET, /health, 200, 200, 200, 200",
+        "HEAD, /health, 200, 200, 200, 200",
         "GET, /, 401, 200, 200, 200",
         "GET, /api/jobs, 401, 200, 200, 200",
         "GET, /api/jobs/9, 401, 404, 404, 404",
@@ -98,7 +105,13 @@ class SecurityTest {
         "POST, /api/dead-letters/replay, 401, 403, 403, 400",
         "POST, /api/dead-letters/discard, 401, 403, 403, 400",
         "DELETE, /api/jobs/9, 401, 403, 403, 403",
-        "PUT, /api/feeds, 401, 403, 403, 403"
+        "PUT, /api/feeds, 401, 403, 403, 403",
+        "GET, /nobody/knows, 401, 403, 403, 403",
+        "GET, /error, 401, 403, 403, 403",
+        "HEAD, /abort/9, 401, 403, 404, 404",
+        "GET, /actuator/env, 401, 403, 403, 404",
+        "POST, /jolokia/exec, 401, 403, 403, 404",
+        "GET, /hawtio/index.html, 401, 403, 403, 404"
     })
     void eachMayDoWhatTheirRoleSays(String method, String path, int nobody, int viewer, int loader, int operator) {
         assertThat(List.of(
@@ -138,7 +151,18 @@ class SecurityTest {
         HttpResponse<byte[]> page = client.send("GET", "/", null, "X-Api-Key", key("viewer"));
         assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
                 .contains("default-src 'none'", "script-src 'self';", "frame-ancestors 'none'")
-                .doesNotContain("unsafe-eval");
+                .doesNotContain("unsafe");
+        HttpResponse<byte[]> swagger = client.send("GET", "/swagger-ui/index.html", null, "X-Api-Key", key("viewer"));
+        assertThat(swagger.statusCode()).isEqualTo(200);
+        assertThat(swagger.headers().allValues("Content-Security-Policy"))
+                .singleElement()
+                .asString()
+                .contains("script-src 'self';", "style-src 'self' 'unsafe-inline'");
+        for (String policy : List.of("Opener", "Resource")) {
+            assertThat(page.headers().firstValue("Cross-Origin-" + policy + "-Policy"))
+                    .hasValue("same-origin");
+        }
+        assertThat(page.headers().firstValue("Cross-Origin-Embedder-Policy")).hasValue("require-corp");
         assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
         assertThat(page.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
         assertThat(client.send("GET", "/api/jobs", null, "X-Api-Key", key("viewer"))
@@ -173,6 +197,7 @@ class SecurityTest {
         assertThat(log.getAll())
                 .contains("user=anna address=127.0.0.1 method=POST path=/api/jobs status=201 at=/api/jobs/")
                 .contains("user=loader address=127.0.0.1 method=POST path=/api/jobs status=422")
+                .contains("what=" + file)
                 .doesNotContain("sesame", "verysecret", PASSWORD, key("loader"));
     }
 
@@ -189,9 +214,92 @@ class SecurityTest {
     }
 
     @Test
+    void whatIsRefusedIsInTheAuditLogAsRefused(CapturedOutput log) {
+        client.send("POST", "/api/jobs/7/undo", null, "X-Api-Key", key("viewer"));
+        client.send(
+                "POST",
+                "/api/dead-letters/discard",
+                "{\"chunks\": [\"3/17\", \"3/18\"], \"reason\": \"test data\"}".getBytes(UTF_8),
+                "Content-Type",
+                "application/json",
+                "X-Api-Key",
+                key("operator"));
+        as(basic("anna", "wrong too"));
+        assertThat(log.getAll())
+                .contains("user=viewer address=127.0.0.1 method=POST path=/api/jobs/7/undo status=403")
+                .contains(
+                        "user=operator address=127.0.0.1 method=POST path=/api/dead-letters/discard status=200 at=- what=chunks=3/17,3/18")
+                .contains("user=- address=127.0.0.1 method=GET path=/api/jobs status=401 at=- what=failed-login")
+                .doesNotContain("wrong too");
+    }
+
+    @Test
+    void uploadsAreInTheAuditLogWithTheirJobsAndPiecesAreNot(CapturedOutput log) {
+        byte[] csv = "id\n1\n2\n3\n".getBytes(UTF_8);
+        int half = 4;
+        for (int index = 0; index * half < csv.length; index++) {
+            Client.Form form = new Client.Form();
+            Client.chunk("audited", index, half, csv.length).forEach(form::field);
+            form.file("pieces.csv", Arrays.copyOfRange(csv, index * half, Math.min(csv.length, (index + 1) * half)));
+            assertThat(client.send(
+                                    "POST",
+                                    "/api/upload_file",
+                                    form.bytes(),
+                                    "Content-Type",
+                                    Client.Form.TYPE,
+                                    "X-Api-Key",
+                                    key("loader"))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        assertThat(log.getAll().lines().filter(line -> line.contains("path=/api/upload_file status=200")))
+                .singleElement()
+                .asString()
+                .contains("user=loader", "at=/api/jobs/");
+    }
+
+    /** An event stream ends by a dispatch of its own, behind the login. */
+    @Test
+    void anEventStreamEndsInOrder() throws IOException {
+        Path file = Files.writeString(directory.resolve("files/streamed.csv"), "id\n1\n2\n");
+        HttpResponse<byte[]> made = client.send(
+                "POST",
+                "/api/jobs",
+                Client.text(Map.of("source", file.toString())).getBytes(UTF_8),
+                "Content-Type",
+                "application/json",
+                "X-Api-Key",
+                key("loader"));
+        HttpResponse<byte[]> events = client.send(
+                "GET", "/api/jobs/%s/events".formatted(Client.json(made).get("job")), null, "X-Api-Key", key("viewer"));
+        assertThat(events.statusCode()).isEqualTo(200);
+        assertThat(new String(events.body(), UTF_8)).contains("event:end");
+    }
+
+    @Test
+    void guessesAtOnceAreBoundedToo() throws Exception {
+        byte[] guess = Client.head("GET", "/api/jobs", "Authorization", basic("anna", "guess"));
+        ExecutorService at = Executors.newFixedThreadPool(40);
+        try {
+            List<Future<Integer>> answers =
+                    at.invokeAll(Collections.nCopies(40, () -> client.raw("127.0.0.11", guess, false)));
+            Map<Integer, Integer> statuses = new TreeMap<>();
+            for (Future<Integer> answer : answers) {
+                statuses.merge(answer.get(), 1, Integer::sum);
+            }
+            assertThat(statuses).isEqualTo(Map.of(401, 10, 429, 30));
+        } finally {
+            at.shutdownNow();
+        }
+    }
+
+    @Test
     void otherAddressesThanLoopbackNeedALogin() {
         assertThatThrownBy(() -> RunningCaravan.startServing(directory.resolve("open"), "server.address=0.0.0.0"))
                 .hasRootCauseInstanceOf(UnsafeBindException.class)
                 .hasStackTraceContaining("caravan credentials");
+        // Which Tomcat takes for all that there are.
+        assertThatThrownBy(() -> RunningCaravan.startServing(directory.resolve("open"), "server.address="))
+                .hasRootCauseInstanceOf(UnsafeBindException.class);
     }
 }

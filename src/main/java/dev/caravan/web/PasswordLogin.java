@@ -1,0 +1,29 @@
+package dev.caravan.web;
+
+import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.web.authentication.WebAuthenticationDetails;
+
+/** Logs in by password, as many times as an address may guess. Thread-safe. */
+final class PasswordLogin implements AuthenticationProvider {
+    private final DaoAuthenticationProvider passwords;
+    private final Clients clients;
+
+    PasswordLogin(DaoAuthenticationProvider passwords, Clients clients) {
+        this.passwords = passwords;
+        this.clients = clients;
+    }
+
+    @Override
+    public Authentication authenticate(Authentication who) {
+        String address = who.getDetails() instanceof WebAuthenticationDetails details ? details.getRemoteAddress() : "";
+        return clients.logIn(address, () -> passwords.authenticate(who));
+    }
+
+    @Override
+    public boolean supports(Class<?> type) {
+        return UsernamePasswordAuthenticationToken.class.isAssignableFrom(type);
+    }
+}

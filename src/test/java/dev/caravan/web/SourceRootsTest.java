@@ -1,0 +1,177 @@
+package dev.caravan.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.caravan.feed.JobOptions;
+import dev.caravan.flow.RunningCaravan;
+import dev.caravan.intake.UnusableSourceException;
+import dev.caravan.ledger.JobState;
+import dev.caravan.operate.JobView;
+import dev.caravan.operate.Operations;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files of a root that somebody else may write to, who puts links in their places after they were looked at. */
+class SourceRootsTest {
+    private static final String SECRET = "user,hash\nroot,planted\n";
+    private static final String HARMLESS = "user,hash\nnobody,none";
+    private static final List<String> LEASES = List.of("split-lease-1", "split-lease-2");
+
+    @TempDir
+    static Path directory;
+
+    private static RunningCaravan caravan;
+    private static Client client;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Files.createDirectories(directory.resolve("files"));
+        caravan = RunningCaravan.startServing(
+                directory.resolve("data"), "caravan.web.source-roots=" + directory.resolve("files"));
+        client = new Client(caravan.uri("/"));
+    }
+
+    @AfterAll
+    static void stop() {
+        caravan.close();
+    }
+
+    private static HttpResponse<byte[]> post(Path source) {
+        return client.send(
+                "POST",
+                "/api/jobs",
+                Client.text(Map.of("source", source.toString(), "table", "taken"))
+                        .getBytes(StandardCharsets.UTF_8),
+                "Content-Type",
+                "application/json");
+    }
+
+    /** Its size and time are those of another: the version of one is that of the other. */
+    private static Path write(Path file, String text, Path like) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text + "\n".repeat((int) Files.size(like) - text.length()));
+        return Files.setLastModifiedTime(file, Files.getLastModifiedTime(like));
+    }
+
+    private static void leases(boolean run) throws Exception {
+        for (String route : LEASES) {
+            if (run) {
+                caravan.camel().getRouteController().startRoute(route);
+            } else {
+                caravan.camel().getRouteController().stopRoute(route);
+            }
+        }
+    }
+
+    private interface Swap {
+        void run() throws IOException;
+    }
+
+    /** The job of a file that is replaced before a splitter opens it. */
+    private static JobView taken(Path named, Swap swap) throws Exception {
+        leases(false);
+        try {
+            HttpResponse<byte[]> made = post(named);
+            assertThat(made.statusCode())
+                    .as(new String(made.body(), StandardCharsets.UTF_8))
+                    .isEqualTo(201);
+            swap.run();
+            leases(true);
+            return caravan.ended(Client.json(made).get("job").asLong());
+        } finally {
+            leases(true);
+        }
+    }
+
+    private static void assertThatNothingIsTaken(JobView job) {
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.note()).contains("link");
+        assertThat(job.counts().read()).isZero();
+    }
+
+    @Test
+    void aLinkInPlaceOfTheFileIsNotFollowed() throws Exception {
+        Path secret = Files.writeString(directory.resolve("secret.csv"), SECRET);
+        Files.setLastModifiedTime(secret, FileTime.fromMillis(1_700_000_000_000L));
+        Path file = write(directory.resolve("files/harmless.csv"), HARMLESS, secret);
+        assertThatNothingIsTaken(taken(file, () -> {
+            Files.delete(file);
+            Files.createSymbolicLink(file, secret);
+        }));
+    }
+
+    @Test
+    void aLinkInPlaceOfItsFolderIsNotFollowed() throws Exception {
+        Path secret = Files.createDirectories(directory.resolve("etc")).resolve("shadow.csv");
+        Files.writeString(secret, SECRET);
+        Path folder = directory.resolve("files/folder");
+        Path file = write(folder.resolve("shadow.csv"), HARMLESS, secret);
+        assertThatNothingIsTaken(taken(file, () -> {
+            Files.move(folder, directory.resolve("files/moved"));
+            Files.createSymbolicLink(folder, secret.getParent());
+        }));
+    }
+
+    private static Path zip(Path file, String text) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file);
+                ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.putNextEntry(new ZipEntry("one.csv"));
+            zip.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L));
+    }
+
+    @Test
+    void aLinkInPlaceOfAnArchiveIsNotFollowed() throws Exception {
+        Path secret = zip(directory.resolve("secret.zip"), SECRET);
+        Path file = zip(directory.resolve("files/harmless.zip"), SECRET.replace("planted", "nothing"));
+        assertThat(Files.size(file)).isEqualTo(Files.size(secret));
+        assertThatNothingIsTaken(taken(file, () -> {
+            Files.delete(file);
+            Files.createSymbolicLink(file, secret);
+        }));
+    }
+
+    @Test
+    void aLinkThatComesBetweenLookAndTakingIsNotFollowed() throws IOException {
+        Path outside = Files.writeString(directory.resolve("outside.csv"), SECRET);
+        Path link = Files.createSymbolicLink(directory.resolve("files/late.csv"), outside);
+        assertThatExceptionOfType(UnusableSourceException.class)
+                .isThrownBy(() -> caravan.bean(Operations.class).submitReal(link, JobOptions.NONE))
+                .withMessageContaining("link");
+    }
+
+    @Test
+    void otherWaysToNameAFileAreNone() throws IOException {
+        Path secret = Files.writeString(directory.resolve("other.csv"), SECRET);
+        for (String source : new String[] {
+            secret.toUri().toString(),
+            "file:" + secret,
+            "jar:" + secret.toUri() + "!/x.csv",
+            directory + "/files/./../other.csv",
+            directory + "/files/x.zip!/../../other.csv",
+        }) {
+            HttpResponse<byte[]> refused = client.send(
+                    "POST",
+                    "/api/jobs",
+                    Client.text(Map.of("source", source)).getBytes(StandardCharsets.UTF_8),
+                    "Content-Type",
+                    "application/json");
+            assertThat(Client.problem(refused)).as(source).isEqualTo("source-not-allowed");
+        }
+    }
+}
