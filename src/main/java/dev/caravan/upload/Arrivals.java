@@ -9,6 +9,7 @@ import dev.caravan.ledger.Jobs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
@@ -19,6 +20,10 @@ class Arrivals {
     /** The origin of jobs that came over HTTP. */
     static final String ORIGIN = "upload";
 
+    /** Hundreds may arrive at once; then connections are left to those who ask how their jobs go on. */
+    private static final int AT_ONCE = 2;
+
+    private final Semaphore turn = new Semaphore(AT_ONCE, true);
     private final Intake intake;
     private final Jobs jobs;
 
@@ -40,6 +45,7 @@ class Arrivals {
                     "the file's SHA-256 is %s; nothing of it is kept".formatted(sha256));
         }
         Path file = folder.nameContent(declaration.name());
+        turn.acquireUninterruptibly();
         try {
             Submission submission =
                     intake.submit(file, sha256, declaration.options().jobOptions(), ORIGIN);
@@ -47,6 +53,8 @@ class Arrivals {
         } catch (UnusableSourceException | UnknownFeedException e) {
             folder.delete();
             throw e;
+        } finally {
+            turn.release();
         }
     }
 

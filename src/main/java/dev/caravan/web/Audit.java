@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
@@ -29,7 +30,7 @@ final class Audit {
         String job = response.getHeader(UploadAnswers.JOB);
         LOG.info(
                 "user={} address={} method={} path={} status={} at={} what={}",
-                who == null || !who.isAuthenticated() ? "-" : text(who.getName()),
+                who == null || who instanceof AnonymousAuthenticationToken ? "-" : text(who.getName()),
                 request.getRemoteAddr(),
                 text(request.getMethod()),
                 text(request.getRequestURI()),

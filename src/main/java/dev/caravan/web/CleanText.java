@@ -15,10 +15,14 @@ final class CleanText extends StdScalarDeserializer<String> {
         super(String.class);
     }
 
+    static boolean isClean(String text) {
+        return text.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    }
+
     @Override
     public String deserialize(JsonParser parser, DeserializationContext context) throws IOException {
         String text = StringDeserializer.instance.deserialize(parser, context);
-        if (text.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+        if (!isClean(text)) {
             throw new UncleanTextException(parser);
         }
         return text;

@@ -9,7 +9,6 @@ import dev.caravan.s3.ObjectPlace;
 import dev.caravan.url.UrlException;
 import dev.caravan.url.UrlText;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,11 +27,13 @@ import org.springframework.stereotype.Component;
 class NamedSources {
     private final Operations operations;
     private final WebSettings settings;
+    private final List<Path> roots;
     private final Path own;
 
     NamedSources(Operations operations, WebSettings settings, @Value("${caravan.data-dir}") Path own) {
         this.operations = operations;
         this.settings = settings;
+        this.roots = settings.sourceRoots().stream().map(Path::of).toList();
         this.own = own;
     }
 
@@ -106,7 +107,7 @@ class NamedSources {
     /** What lies deepest decides: below the folder of Caravan's own files nothing may be loaded but from roots that lie there themselves. */
     private boolean isAllowed(Path file) {
         Path kept = real(own);
-        return settings.sourceRoots().stream()
+        return roots.stream()
                 .map(NamedSources::real)
                 .anyMatch(root -> root != null
                         && file.startsWith(root)
@@ -114,18 +115,17 @@ class NamedSources {
     }
 
     private ProblemException notAllowed(String source) {
-        boolean somewhere = settings.sourceRoots().stream().anyMatch(root -> Files.isDirectory(root));
         return new ProblemException(
                 ProblemType.SOURCE_NOT_ALLOWED,
                 "%s: there is no such file below %s; caravan.web.source-roots names the folders that files may be loaded from"
                         .formatted(
                                 source,
-                                somewhere
-                                        ? settings.sourceRoots().stream()
+                                roots.isEmpty()
+                                        ? "any folder that may be asked for"
+                                        : roots.stream()
                                                 .map(root -> root.toAbsolutePath()
                                                         .normalize()
                                                         .toString())
-                                                .collect(Collectors.joining(", "))
-                                        : "any folder that may be asked for"));
+                                                .collect(Collectors.joining(", "))));
     }
 }

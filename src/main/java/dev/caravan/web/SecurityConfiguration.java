@@ -31,6 +31,8 @@ import org.springframework.security.web.access.ExceptionTranslationFilter;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
 import org.springframework.security.web.header.writers.CrossOriginEmbedderPolicyHeaderWriter.CrossOriginEmbedderPolicy;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
@@ -177,6 +179,15 @@ class SecurityConfiguration {
         return value instanceof List<?> list
                 ? list.stream().map(String::valueOf).toList()
                 : value == null ? List.of() : List.of(value.toString().split("[ ,]+"));
+    }
+
+    /** Parameters with what no database keeps and no file is named by are refused, as in bodies. */
+    @Bean
+    static HttpFirewall firewall() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setAllowedParameterNames(CleanText::isClean);
+        firewall.setAllowedParameterValues(CleanText::isClean);
+        return firewall;
     }
 
     private static DaoAuthenticationProvider passwords(WebSettings settings) {

@@ -7,6 +7,7 @@ import dev.caravan.upload.ResumableUpload;
 import dev.caravan.upload.UploadException;
 import dev.caravan.upload.UploadException.Reason;
 import dev.caravan.upload.Uploads;
+import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -51,6 +52,7 @@ class TusController {
         this.uploads = uploads;
     }
 
+    @Hidden
     @RequestMapping(
             path = {"", "/{id}"},
             method = RequestMethod.OPTIONS)

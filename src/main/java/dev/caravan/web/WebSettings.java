@@ -5,7 +5,6 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -16,7 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * Settings under {@code caravan.web}: HTTP.
  *
  * @param enabled whether this process answers it; {@code caravan serve} says so
- * @param sourceRoots folders below which files lie that may be loaded by name; what Caravan itself keeps below them may not
+ * @param sourceRoots folders (texts: of a path "." Spring would make the web server's) below which files lie that may be loaded by name; what Caravan itself keeps below them may not
  * @param sourceBuckets buckets whose objects may be loaded by name; {@code *}: any
  * @param allowedHosts names that a {@code Host} header may hold beside those of the loopback address, where nobody logs in
  * @param users who may log in with a password (HTTP Basic), by name
@@ -28,7 +27,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 record WebSettings(
         @DefaultValue("false") boolean enabled,
-        @DefaultValue(".") List<Path> sourceRoots,
+        @DefaultValue(".") List<String> sourceRoots,
         @DefaultValue List<String> sourceBuckets,
         @DefaultValue List<String> allowedHosts,
         @DefaultValue Map<String, @Valid User> users,

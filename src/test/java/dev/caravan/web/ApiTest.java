@@ -348,6 +348,7 @@ class ApiTest {
         "GET, /api/jobs?limit=9999999, 400",
         "GET, /api/jobs?state=NONE, 400",
         "GET, /api/jobs?before=-9, 400",
+        "GET, /api/jobs?table=a%00b, 400",
         "GET, /api/jobs/1/events/more, 404",
         "GET, /nothing, 404",
         "GET, /error, 404",

@@ -64,6 +64,18 @@ class OpenDoorTest {
     }
 
     @Test
+    void filesBelowTheDirectoryOfTheStartMayBeLoaded() {
+        assertThat(client.send(
+                                "POST",
+                                "/api/jobs",
+                                "{\"source\": \"samples/contacts.csv\"}".getBytes(StandardCharsets.UTF_8),
+                                "Content-Type",
+                                "application/json")
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    @Test
     void whoAsksForTooMuchIsToldToWait() throws IOException {
         byte[] request = Client.head("GET", "/health");
         int status = 200;
