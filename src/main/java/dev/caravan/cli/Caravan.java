@@ -77,9 +77,9 @@ public final class Caravan {
                 return Exit.FAILED;
             }
             CommandFailure reason = Failures.explain(e);
-            failed.getErr().println("caravan: " + reason.getMessage());
+            failed.getErr().println("caravan: " + Redacted.text(reason.getMessage()));
             if (debug) {
-                e.printStackTrace(failed.getErr());
+                failed.getErr().print(Redacted.stackTrace(e));
             }
             return reason.exitCode();
         };

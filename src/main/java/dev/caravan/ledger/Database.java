@@ -1,6 +1,7 @@
 package dev.caravan.ledger;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The kinds of database that rows can be loaded into; the ledger lives in the same one. */
 public enum Database {
@@ -13,6 +14,9 @@ public enum Database {
     public static final String SUPPORTED =
             "jdbc:postgresql://HOST/DATABASE, jdbc:mariadb://HOST/DATABASE, jdbc:mysql://HOST/DATABASE, jdbc:h2:./FILE";
 
+    /** As other URLs have it; the drivers take it for a part of the host's name, and repeat it with the password. */
+    private static final Pattern USER_BEFORE_HOST = Pattern.compile("jdbc:(postgresql|mariadb|mysql):[^/?]*//[^/?]*@");
+
     /**
      * The kind that a JDBC URL leads to; without one it is the PostgreSQL that Caravan runs.
      *
@@ -20,6 +24,9 @@ public enum Database {
      */
     public static Database of(String jdbcUrl) {
         String url = jdbcUrl.toLowerCase(Locale.ROOT);
+        if (USER_BEFORE_HOST.matcher(url).lookingAt()) {
+            throw UnsupportedDatabaseException.userBeforeHost(jdbcUrl);
+        }
         if (url.isEmpty() || url.startsWith("jdbc:postgresql:")) {
             return POSTGRESQL;
         }

@@ -5,8 +5,16 @@ public class UnsupportedDatabaseException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     UnsupportedDatabaseException(String url) {
-        super("database URL %s: not one that Caravan can load into; it must look like %s"
-                .formatted(scheme(url), Database.SUPPORTED));
+        this(url, "not one that Caravan can load into; it must look like " + Database.SUPPORTED);
+    }
+
+    private UnsupportedDatabaseException(String url, String why) {
+        super("database URL %s: %s".formatted(scheme(url), why));
+    }
+
+    static UnsupportedDatabaseException userBeforeHost(String url) {
+        return new UnsupportedDatabaseException(
+                url, "JDBC takes no user before the host; say ?user=USER&password=PASSWORD behind the database's name");
     }
 
     /** What follows may hold a password. */

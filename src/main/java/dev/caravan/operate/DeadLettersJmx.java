@@ -13,6 +13,8 @@ import java.util.Map;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Registers the dead letters as {@code dev.caravan:context=…,type=DeadLetters}, with the name of the Camel context. */
@@ -20,6 +22,9 @@ import org.springframework.stereotype.Component;
 @ReplayEnabled
 class DeadLettersJmx implements DeadLettersMXBean {
     private static final int CAUSES = 100;
+
+    /** Of every change that is made over JMX or HTTP. */
+    private static final Logger AUDIT = LoggerFactory.getLogger("caravan.audit");
 
     private final DeadLetterOperations operations;
     private final ObjectName name;
@@ -91,6 +96,7 @@ class DeadLettersJmx implements DeadLettersMXBean {
         if (perSecond < 0) {
             throw new IllegalArgumentException("perSecond is %d; it must be 0 or more".formatted(perSecond));
         }
+        AUDIT.info("user=- address=jmx method=replay what={}", selection);
         return operations.replay(selection, perSecond, progress -> {}).sent();
     }
 
@@ -110,6 +116,7 @@ class DeadLettersJmx implements DeadLettersMXBean {
     }
 
     private long discard(DeadLetterSelection selection, String reason) {
+        AUDIT.info("user=- address=jmx method=discard what={}", selection);
         return operations.discard(selection, reason).chunks();
     }
 

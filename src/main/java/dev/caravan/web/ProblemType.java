@@ -47,7 +47,8 @@ enum ProblemType {
     HEADERS_TOO_LARGE(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The request's headers are too large"),
     INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; the log says what"),
     UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The database or the queue can't be reached"),
-    DISK_FULL(HttpStatus.INSUFFICIENT_STORAGE, "The disk has no room for it");
+    DISK_FULL(HttpStatus.INSUFFICIENT_STORAGE, "The disk has no room for it"),
+    TOO_SLOW(HttpStatus.REQUEST_TIMEOUT, "The request comes too slowly");
 
     private static final int FIRST_SERVER_ERROR = 500;
 

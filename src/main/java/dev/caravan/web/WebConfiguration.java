@@ -1,9 +1,12 @@
 package dev.caravan.web;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import java.time.Duration;
+import java.util.Objects;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.jackson.Jackson2ObjectMapperBuilderCustomizer;
+import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -15,6 +18,9 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnProperty("caravan.web.enabled")
 @EnableConfigurationProperties(WebSettings.class)
 class WebConfiguration {
+    /** Of Tomcat, where nobody says another. */
+    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(20);
+
     @Bean
     static WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsOfTomcat() {
         return factory -> factory.addContextCustomizers(context -> {
@@ -22,6 +28,15 @@ class WebConfiguration {
                 host.setErrorReportValveClass(ProblemValve.class.getName());
             }
         });
+    }
+
+    /** A client has as long for so many bytes as it has for the next one. */
+    @Bean
+    static WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundsOfSlowness(
+            WebSettings settings, ServerProperties server) {
+        return factory -> factory.addEngineValves(new SlowBodies(
+                Objects.requireNonNullElse(server.getTomcat().getConnectionTimeout(), CONNECTION_TIMEOUT),
+                settings.limits().slowestBody().toBytes()));
     }
 
     /** A field that nobody knows is one whose wish would not be kept. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -80,10 +81,12 @@ record WebSettings(
      * @param burst at once after a rest, 1 to 1,000,000
      * @param concurrentRequests at work at once, 1 to 10,000
      * @param failedLoginsPerMinute with a wrong password, key or token, 1 to 10,000
+     * @param slowestBody bytes a second of the slowest client that is waited for; 0: any
      */
     record Limits(
             @DefaultValue("1000") @Min(1) @Max(100_000) int requestsPerSecond,
             @DefaultValue("2000") @Min(1) @Max(1_000_000) int burst,
             @DefaultValue("300") @Min(1) @Max(10_000) int concurrentRequests,
-            @DefaultValue("10") @Min(1) @Max(10_000) int failedLoginsPerMinute) {}
+            @DefaultValue("10") @Min(1) @Max(10_000) int failedLoginsPerMinute,
+            @DefaultValue("1KB") DataSize slowestBody) {}
 }

@@ -34,6 +34,22 @@ class DatabaseUrlTest {
                 .doesNotContain("tiger");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://scott:tiger@h/d",
+                "jdbc:mysql://scott:tiger@h:3306",
+                "jdbc:mariadb:sequential://scott:tiger@h,i/d"
+            })
+    void aUserBeforeTheHostIsRefusedWithTheWayOutAndWithoutItsPassword(String url) {
+        assertThatThrownBy(() -> Database.of(url))
+                .isInstanceOf(UnsupportedDatabaseException.class)
+                .hasMessageContaining("?user=USER&password=PASSWORD")
+                .message()
+                .doesNotContain("tiger");
+        assertThat(Database.of("jdbc:postgresql://h/d?user=me@example.com")).isEqualTo(Database.POSTGRESQL);
+    }
+
     @Test
     void mySqlIsReachedThroughTheDriverOfMariaDb() {
         assertThat(defaults("jdbc:mysql://h:3307/d?user=u").getProperty("spring.datasource.url"))
