@@ -27,6 +27,7 @@ enum ProblemType {
     NO_RESULT(HttpStatus.NOT_FOUND, "The job has no result file"),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "The method doesn't fit the address"),
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "The answer doesn't come in a form that is accepted"),
+    TOO_SLOW(HttpStatus.REQUEST_TIMEOUT, "The request comes too slowly"),
     JOB_HAS_ENDED(HttpStatus.CONFLICT, "The job has ended"),
     CANT_BE_UNDONE(HttpStatus.CONFLICT, "The job can't be undone"),
     REPLAY_UNDER_WAY(HttpStatus.CONFLICT, "Another replay is under way"),
@@ -47,8 +48,7 @@ enum ProblemType {
     HEADERS_TOO_LARGE(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The request's headers are too large"),
     INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; the log says what"),
     UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The database or the queue can't be reached"),
-    DISK_FULL(HttpStatus.INSUFFICIENT_STORAGE, "The disk has no room for it"),
-    TOO_SLOW(HttpStatus.REQUEST_TIMEOUT, "The request comes too slowly");
+    DISK_FULL(HttpStatus.INSUFFICIENT_STORAGE, "The disk has no room for it");
 
     private static final int FIRST_SERVER_ERROR = 500;
 

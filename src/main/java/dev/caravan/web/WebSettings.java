@@ -16,7 +16,8 @@ import org.springframework.validation.annotation.Validated;
  * Settings under {@code caravan.web}: HTTP.
  *
  * @param enabled whether this process answers it; {@code caravan serve} says so
- * @param sourceRoots folders (texts: of a path "." Spring would make the web server's) below which files lie that may be loaded by name; what Caravan itself keeps below them may not
+ * @param sourceRoots folders below which files lie that may be loaded by name; what Caravan itself keeps below them may not. Texts: of a
+ *     path {@code .} Spring would make a folder of the web server
  * @param sourceBuckets buckets whose objects may be loaded by name; {@code *}: any
  * @param allowedHosts names that a {@code Host} header may hold beside those of the loopback address, where nobody logs in
  * @param users who may log in with a password (HTTP Basic), by name
