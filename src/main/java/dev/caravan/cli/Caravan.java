@@ -77,7 +77,7 @@ public final class Caravan {
                 return Exit.FAILED;
             }
             CommandFailure reason = Failures.explain(e);
-            failed.getErr().println("caravan: " + Redacted.text(reason.getMessage()));
+            failed.getErr().println("caravan: " + Redacted.text(String.valueOf(reason.getMessage())));
             if (debug) {
                 failed.getErr().print(Redacted.stackTrace(e));
             }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.caravan.flow.RunningCaravan;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
@@ -41,7 +42,8 @@ class SlowBodiesTest {
     /** Sends the head, then byte by byte until the other side ends; what was answered by then. */
     private static String trickle(String head) throws IOException {
         StringBuilder answer = new StringBuilder();
-        try (Socket socket = new Socket("127.0.0.1", caravan.uri("/").getPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), caravan.uri("/").getPort())) {
             socket.setSoTimeout(1);
             socket.getOutputStream().write(head.getBytes(US_ASCII));
             await("the connection ends")
