@@ -25,6 +25,11 @@ final class Audit {
         request.setAttribute(WHAT, what);
     }
 
+    /** The same, of something that is to be loaded. */
+    static void noteSource(HttpServletRequest request, String source) {
+        note(request, source.replaceFirst("//[^/?#]*@", "//").replaceFirst("\\?.*", "?"));
+    }
+
     static void write(HttpServletRequest request, HttpServletResponse response, int status) {
         Authentication who = SecurityContextHolder.getContext().getAuthentication();
         String job = response.getHeader(UploadAnswers.JOB);

@@ -6,7 +6,6 @@ import dev.caravan.intake.Submission;
 import dev.caravan.ledger.JobState;
 import dev.caravan.operate.JobView;
 import dev.caravan.operate.Operations;
-import dev.caravan.url.UrlText;
 import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -51,7 +50,7 @@ class EarlierController {
     @PostMapping("/import")
     ResponseEntity<Map<String, Object>> load(
             @Valid @RequestBody Import request, @Parameter(hidden = true) HttpServletRequest http) {
-        Audit.note(http, UrlText.shown(request.target()));
+        Audit.noteSource(http, request.target());
         Submission made = sources.submit(request.target(), new JobOptions(null, null, List.of(), Map.of()));
         long job = made.claims().get(0).job().id();
         return ResponseEntity.ok()

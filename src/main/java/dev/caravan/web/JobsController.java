@@ -3,7 +3,6 @@ package dev.caravan.web;
 import dev.caravan.ledger.JobState;
 import dev.caravan.operate.JobView;
 import dev.caravan.operate.Operations;
-import dev.caravan.url.UrlText;
 import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -50,7 +49,7 @@ class JobsController {
     @PostMapping
     ResponseEntity<Map<String, Object>> create(
             @Valid @RequestBody JobRequest request, @Parameter(hidden = true) HttpServletRequest http) {
-        Audit.note(http, UrlText.shown(request.source()));
+        Audit.noteSource(http, request.source());
         return answers.made(sources.submit(request.source(), request.options()));
     }
 
