@@ -2,6 +2,7 @@ package dev.caravan.feed;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,11 @@ public record Grouping(
         groupBy = List.copyOf(groupBy);
         measures = List.copyOf(measures);
         orderBy = List.copyOf(orderBy);
+    }
+
+    /** Whether the condition may be on this column of the files: its name stands somewhere in it. */
+    boolean mayFilterBy(String column) {
+        return filter != null && filter.toLowerCase(Locale.ROOT).contains(column.toLowerCase(Locale.ROOT));
     }
 
     /** Whether an operator wrote the query. */

@@ -41,7 +41,9 @@ public record ReportRule(
                 groupBy == null ? List.of() : groupBy,
                 measures == null ? List.of() : measures,
                 filter,
-                orderBy == null ? List.of() : orderBy.stream().map(SortKey::parse).toList(),
+                orderBy == null
+                        ? List.of()
+                        : orderBy.stream().map(SortKey::parse).toList(),
                 select);
     }
 }

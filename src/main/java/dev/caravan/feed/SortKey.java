@@ -14,7 +14,8 @@ public record SortKey(String column, boolean descending) {
     public static SortKey parse(String text) {
         String lower = text.toLowerCase(java.util.Locale.ROOT);
         if (lower.endsWith(DESCENDING)) {
-            return new SortKey(text.substring(0, text.length() - DESCENDING.length()).strip(), true);
+            return new SortKey(
+                    text.substring(0, text.length() - DESCENDING.length()).strip(), true);
         }
         return new SortKey(
                 (lower.endsWith(ASCENDING) ? text.substring(0, text.length() - ASCENDING.length()) : text).strip(),

@@ -12,6 +12,7 @@ import dev.caravan.feed.TooManyRejects;
 import dev.caravan.ledger.ArchiveEntry;
 import dev.caravan.ledger.Claim;
 import dev.caravan.ledger.Job;
+import dev.caravan.ledger.JobKind;
 import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.NewJob;
@@ -175,6 +176,7 @@ public class Intake {
                 ? feeds.settingsFor(source.label(), options)
                 : feeds.settingsFor(corrects, settingsOf(corrects), options);
         return new NewJob(
+                JobKind.LOAD,
                 source.uri(),
                 source.version(),
                 source.bytes(),

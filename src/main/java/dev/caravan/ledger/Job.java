@@ -6,20 +6,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job as the ledger holds it at one moment.
  *
- * @param source URI of what is loaded
+ * @param kind what it makes of its source
+ * @param source URI of what is loaded; of a report of several files, the first
  * @param sourceVersion what must still hold of the source at every re-read: size and time, or an ETag
- * @param sourceBytes size of the source, 0 if unknown
+ * @param sourceBytes size of the source, 0 if unknown; of a report of several files, their sum
  * @param settings snapshot of feed, dialect and chunk settings (JSON)
  * @param plan what the head of the file made of the settings (JSON); null until a splitter has read it
  * @param recordsRead data records that the splitter has announced so far
  * @param bytesRead bytes of the source that the splitter has read so far
  * @param chunksTotal number of chunks; null until the whole source is split
+ * @param partsDone of the parts into which a report's records were taken apart, those that are grouped
+ * @param partsTotal how many parts there are; null until all its sources are read
  * @param remark what a person should know of a job that went well
  * @param failure why the job FAILED
  * @param epoch how often the job was leased; fences a splitter that lost its lease
  */
 public record Job(
         long id,
+        JobKind kind,
         JobState state,
         String source,
         String sourceVersion,
@@ -31,6 +35,8 @@ public record Job(
         long recordsRead,
         long bytesRead,
         @Nullable Integer chunksTotal,
+        int partsDone,
+        @Nullable Integer partsTotal,
         @Nullable String remark,
         @Nullable String failure,
         long epoch,

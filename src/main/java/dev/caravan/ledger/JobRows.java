@@ -7,8 +7,8 @@ import java.time.OffsetDateTime;
 /** Reads jobs from rows of {@code caravan.job}. */
 final class JobRows {
     static final String COLUMNS = """
-            id, state, source, source_version, source_bytes, origin, settings, plan, target_table, records_read,
-            bytes_read, chunks_total, remark, failure, epoch, created_at, started_at, finished_at
+            id, kind, state, source, source_version, source_bytes, origin, settings, plan, target_table, records_read,
+            bytes_read, chunks_total, parts_done, parts_total, remark, failure, epoch, created_at, started_at, finished_at
             """;
 
     private JobRows() {}
@@ -16,6 +16,7 @@ final class JobRows {
     static Job read(ResultSet row, int index) throws SQLException {
         return new Job(
                 row.getLong("id"),
+                JobKind.valueOf(row.getString("kind")),
                 JobState.valueOf(row.getString("state")),
                 row.getString("source"),
                 row.getString("source_version"),
@@ -27,6 +28,8 @@ final class JobRows {
                 row.getLong("records_read"),
                 row.getLong("bytes_read"),
                 row.getObject("chunks_total", Integer.class),
+                row.getInt("parts_done"),
+                row.getObject("parts_total", Integer.class),
                 row.getString("remark"),
                 row.getString("failure"),
                 row.getLong("epoch"),

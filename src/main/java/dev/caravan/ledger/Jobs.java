@@ -99,9 +99,12 @@ public class Jobs {
         return asked;
     }
 
-    /** The states of all jobs whose source this is, or an entry of it if it is an archive. */
+    /** The states of all jobs whose source this is, or an entry of it if it is an archive; and of reports that read it among others. */
     public List<JobState> statesOf(String source) {
-        return ledger.sql("SELECT state FROM caravan.job WHERE source = :source OR archive = :source")
+        return ledger.sql("""
+                        SELECT state FROM caravan.job
+                        WHERE source = :source OR archive = :source OR kind = 'REPORT' AND position(:source IN settings) > 0
+                        """)
                 .param("source", source)
                 .query((row, index) -> JobState.valueOf(row.getString("state")))
                 .list();
@@ -160,7 +163,7 @@ public class Jobs {
     /**
      * What has become of jobs' records, by job, in one statement for all of them, so each adds up at any moment. What other jobs
      * corrected of a job's rejects is counted at their chunks, and moves from the rejected here; rows of theirs that were undone with
-     * this job's are skipped there.
+     * this job's are skipped there. Of a report that FAILED or was ABORTED no record counts in anything: they are skipped.
      */
     public Map<Long, Tally> tallies(Collection<Long> ids) {
         if (ids.isEmpty()) {
@@ -170,6 +173,7 @@ public class Jobs {
         ledger.sql("""
                         SELECT job.id, job.state, job.records_read,
                                CASE WHEN job.undone_at IS NULL AND corrected.undone_at IS NULL
+                                         AND NOT (job.kind = 'REPORT' AND job.state IN ('FAILED', 'ABORTED'))
                                     THEN coalesce(done.inserted, 0) + coalesce(healed.inserted, 0) - job.rows_undone
                                     ELSE 0 END                                                     AS inserted,
                                coalesce(done.duplicates, 0) + coalesce(healed.duplicates, 0)       AS duplicates,

@@ -42,6 +42,8 @@ final class LedgerFixture implements AutoCloseable {
     final SeenObjects seen = context.getBean(SeenObjects.class);
     final BackFills turns = context.getBean(BackFills.class);
     final Expiry expiry = context.getBean(Expiry.class);
+    final ReportEntries reports = context.getBean(ReportEntries.class);
+    final Undos undos = context.getBean(Undos.class);
     final JdbcClient jdbc = context.getBean(JdbcClient.class);
     final TransactionTemplate transaction = context.getBean(TransactionTemplate.class);
     final ExecutorService threads = Executors.newCachedThreadPool();
@@ -145,6 +147,8 @@ final class LedgerFixture implements AutoCloseable {
         SeenObjects.class,
         BackFills.class,
         Expiry.class,
+        ReportEntries.class,
+        Undos.class,
         Outbox.class
     })
     static class Beans {

@@ -310,6 +310,7 @@ class LedgerTest {
             Job queued = ledger.jobs.claim(ledger.aSource(), "nobody-takes-it").job();
             Job none = new Job(
                     Long.MAX_VALUE,
+                    JobKind.LOAD,
                     JobState.LOADING,
                     "",
                     "",
@@ -319,6 +320,8 @@ class LedgerTest {
                     null,
                     "",
                     0,
+                    0,
+                    null,
                     0,
                     null,
                     null,
