@@ -119,8 +119,7 @@ final class Duck implements Closeable {
             return new OutOfMemoryException(said, e);
         }
         if (said.contains("No space left on device") || said.contains("max_temp_directory_size")) {
-            return new ReportException(
-                    "the disk is full: make room, or name another folder by caravan.report.temp-directory (--temp-dir)", e);
+            return new ReportException(DiskFull.MESSAGE, e);
         }
         if (said.startsWith("Out of Range Error") || said.startsWith("Conversion Error")) {
             return new ReportException("a total is too large to be exact: " + said, e);

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * each of which is small enough to be grouped in memory, since all lines of a group are in one. Thread-safe.
  */
 final class Gathering implements Closeable {
-    /** Of records, before it is first looked at how many groups they make. */
+    /** Of records at most, before it is first looked at how many groups they make. */
     private static final long TRIAL_BYTES = 16L << 20;
 
-    /** Of records, between two compactions. */
+    /** Of records at most, between two compactions. */
     private static final long SEGMENT_BYTES = 64L << 20;
 
     /** Of the records that came in so many times more must be of groups that are known than of others. */
@@ -73,7 +73,7 @@ final class Gathering implements Closeable {
             lineBytes += lines.size();
             if (parts == null) {
                 append(lines);
-                if (segmentBytes >= (compacted.isEmpty() ? TRIAL_BYTES : SEGMENT_BYTES)) {
+                if (segmentBytes >= Math.min(sizes.partBytes(), compacted.isEmpty() ? TRIAL_BYTES : SEGMENT_BYTES)) {
                     compactOrScatter(readShare);
                 }
                 return;

@@ -5,8 +5,10 @@ import dev.caravan.ledger.JobResult;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.ReportEntries;
+import dev.caravan.s3.ObjectStore;
 import java.io.IOException;
 import org.apache.camel.Body;
+import org.apache.camel.CamelExchangeException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.dao.DataAccessException;
@@ -20,12 +22,14 @@ class ReportEnd {
     private final ReportEntries entries;
     private final Leases leases;
     private final Jobs jobs;
+    private final ObjectStore objects;
     private final ReportSettings settings;
 
-    ReportEnd(ReportEntries entries, Leases leases, Jobs jobs, ReportSettings settings) {
+    ReportEnd(ReportEntries entries, Leases leases, Jobs jobs, ObjectStore objects, ReportSettings settings) {
         this.entries = entries;
         this.leases = leases;
         this.jobs = jobs;
+        this.objects = objects;
         this.settings = settings;
     }
 
@@ -35,9 +39,10 @@ class ReportEnd {
         String sha256 = output.finish();
         long bytes = output.bytes();
         leases.require(run.job());
-        output.publish();
+        output.publish(objects);
         JobResult result = new JobResult(
-                output.target().toUri().toString(), run.task().format().name(), bytes, output.rows(), sha256, false);
+                output.destination().location().toString(),
+                run.task().format().name(), bytes, output.rows(), sha256, false);
         entries.complete(run.job(), result);
     }
 
@@ -46,12 +51,27 @@ class ReportEnd {
         jobs.fail(job.id(), reason(cause));
     }
 
+    /** A file can't be read or written: says which, and why. */
+    void failedAtTheDisk(Job job, Exception cause) {
+        Throwable said = unwrapped(cause);
+        jobs.fail(
+                job.id(),
+                DiskFull.is(said)
+                        ? DiskFull.MESSAGE
+                        : "%s (%s)".formatted(said.getMessage(), said.getClass().getSimpleName()));
+    }
+
     /** Camel wraps what threads of its own throw. */
-    private static String reason(Throwable cause) {
+    private static Throwable unwrapped(Throwable cause) {
         Throwable said = cause;
-        while (said instanceof org.apache.camel.CamelExchangeException && said.getCause() != null) {
+        while (said instanceof CamelExchangeException && said.getCause() != null) {
             said = said.getCause();
         }
+        return said;
+    }
+
+    private static String reason(Throwable cause) {
+        Throwable said = unwrapped(cause);
         return said.getMessage() == null ? said.toString() : said.getMessage();
     }
 

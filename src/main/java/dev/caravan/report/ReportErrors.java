@@ -4,6 +4,11 @@ import dev.caravan.feed.PlanException;
 import dev.caravan.ledger.LeaseLostException;
 import dev.caravan.outage.Outages;
 import dev.caravan.split.SourceException;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -30,6 +35,10 @@ class ReportErrors extends RouteConfigurationBuilder {
         policy.onException(ReportException.class, SourceException.class, PlanException.class)
                 .handled(true)
                 .bean(ReportEnd.class, "failed(" + THE_JOB + ", ${exception})");
+        policy.onException(IOException.class)
+                .onWhen(ReportErrors::isOfTheDisk)
+                .handled(true)
+                .bean(ReportEnd.class, "failedAtTheDisk(" + THE_JOB + ", ${exception})");
         policy.onException(LeaseLostException.class)
                 .handled(true)
                 .log(LoggingLevel.INFO, LOG, "${exception.message}");
@@ -46,5 +55,12 @@ class ReportErrors extends RouteConfigurationBuilder {
                 .handled(true)
                 .log(LoggingLevel.WARN, LOG, "job ${exchangeProperty.job.id} rests: ${exception}")
                 .bean(ReportEnd.class, "rest(" + THE_JOB + ", ${exception})");
+    }
+
+    /** Whether what can't be read or written is a file, and will not be any sooner. */
+    private static boolean isOfTheDisk(Exchange exchange) {
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof FileSystemException || DiskFull.is(cause));
     }
 }

@@ -11,6 +11,7 @@ import dev.caravan.feed.Snapshots;
 import dev.caravan.ledger.Job;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.ReportEntries;
+import dev.caravan.s3.ObjectPlace;
 import dev.caravan.split.HeadReader;
 import dev.caravan.split.HeadReader.Headed;
 import dev.caravan.split.OpenSource;
@@ -93,7 +94,7 @@ class ReportOpener {
                     settings.keepFree().toBytes());
             sizes.requireRoom(0);
             Gathering gathering = new Gathering(task.grouping(), layout, folder, duck, sizes);
-            ReportOutput output = new ReportOutput(target(job, task), task.format(), Long.toString(job.id()));
+            ReportOutput output = new ReportOutput(destination(job, task, folder), task.format(), Long.toString(job.id()));
             opened.push(output);
             output.begin(duck.columns(gathering.sql().sample()));
             return new ReportRun(
@@ -141,13 +142,15 @@ class ReportOpener {
         return rules.with(columns);
     }
 
-    private Path target(Job job, ReportTask task) throws IOException {
-        String output = task.output();
-        if (output != null) {
-            return Path.of(URI.create(output));
+    private Destination destination(Job job, ReportTask task, WorkFolder folder) throws IOException {
+        if (task.output() != null) {
+            return Destination.of(URI.create(task.output()), folder);
         }
-        Path results = Path.of(settings.results());
-        Files.createDirectories(results);
-        return results.resolve("%d%s".formatted(job.id(), task.format().suffix())).toAbsolutePath();
+        String name = job.id() + task.format().suffix();
+        if (ObjectPlace.isOne(settings.results())) {
+            return Destination.of(URI.create(settings.results()).resolve(name), folder);
+        }
+        Path results = Files.createDirectories(Path.of(settings.results())).toRealPath();
+        return Destination.of(results.resolve(name).toUri(), folder);
     }
 }

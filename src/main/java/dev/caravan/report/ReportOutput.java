@@ -1,6 +1,8 @@
 package dev.caravan.report;
 
 import dev.caravan.feed.ReportTask.Format;
+import dev.caravan.s3.ObjectPlace;
+import dev.caravan.s3.ObjectStore;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ReportOutput implements Closeable {
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final Path target;
+    private final Destination destination;
     private final Path unfinished;
     private final Format format;
     private final MessageDigest digest;
@@ -31,9 +33,10 @@ final class ReportOutput implements Closeable {
     private long rows;
 
     /** @param mark by which the unfinished file is told from those of other jobs */
-    ReportOutput(Path target, Format format, String mark) {
-        this.target = target;
-        this.unfinished = target.resolveSibling(".%s.%s.unfinished".formatted(target.getFileName(), mark));
+    ReportOutput(Destination destination, Format format, String mark) {
+        Path file = destination.file();
+        this.destination = destination;
+        this.unfinished = file.resolveSibling(".%s.%s.unfinished".formatted(file.getFileName(), mark));
         this.format = format;
         try {
             this.digest = MessageDigest.getInstance("SHA-256");
@@ -42,8 +45,8 @@ final class ReportOutput implements Closeable {
         }
     }
 
-    Path target() {
-        return target;
+    Destination destination() {
+        return destination;
     }
 
     /** Deletes what a worker that was killed left of the same output. */
@@ -104,14 +107,13 @@ final class ReportOutput implements Closeable {
         return Files.size(unfinished);
     }
 
-    /** The file under the other name. */
-    Path unfinished() {
-        return unfinished;
-    }
-
-    /** Gives the whole file its name; what had it is gone. */
-    void publish() throws IOException {
-        Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+    /** Gives the whole file its name, or makes it the object; what was there before is gone. */
+    void publish(ObjectStore objects) throws IOException {
+        if (destination.isObject()) {
+            objects.upload(unfinished, ObjectPlace.of(destination.location()), format.mediaType());
+        } else {
+            Files.move(unfinished, destination.file(), StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     /** Nothing stays of one that was not published. */

@@ -5,6 +5,7 @@ import dev.caravan.csv.UnreadableSourceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -197,6 +198,26 @@ public class ObjectStore implements AutoCloseable {
                 return destination;
             });
             delete(place, version);
+        }
+    }
+
+    /**
+     * Makes a file an object. What stands there is replaced once all of it is there.
+     *
+     * @throws ObjectException if that is not allowed
+     */
+    public void upload(Path file, ObjectPlace place, String mediaType) throws IOException {
+        try {
+            explained(place, "s3:PutObject", () -> {
+                try {
+                    new ObjectUpload(client(), file, place, mediaType).run(ObjectUpload.PART_BYTES);
+                    return place;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
