@@ -66,6 +66,7 @@ final class LoadCommand implements Callable<Integer> {
     private static final Duration TELLING = Duration.ofSeconds(10);
     private static final int NAMES_SHOWN = 20;
     private static final String STANDARD_INPUT = "-";
+    private static final String OTHER_URL = "[A-Za-z][A-Za-z0-9+.-]+://.*";
 
     /** Looks at the jobs' states between two of the bar: their counts take more to add up. */
     private static final int POLLS_A_BAR = 3;
@@ -223,6 +224,10 @@ final class LoadCommand implements Callable<Integer> {
                 arguments.add((application, options, noted) -> object.in(application.getBean(ObjectStore.class))
                         .forEach(found -> noted.accept(
                                 application.getBean(Operations.class).submit(found, options))));
+            } else if (source.matches(OTHER_URL)) {
+                throw new CommandFailure(
+                        Exit.USAGE,
+                        source + ": URLs of http, https and s3 can be loaded; others have to be fetched first");
             } else {
                 files.add(source);
             }

@@ -6,6 +6,7 @@ import dev.caravan.intake.Submission;
 import dev.caravan.operate.Operations;
 import dev.caravan.s3.ObjectException;
 import dev.caravan.s3.ObjectPlace;
+import dev.caravan.s3.UnreachableStoreException;
 import dev.caravan.url.UrlException;
 import dev.caravan.url.UrlText;
 import java.io.IOException;
@@ -61,7 +62,7 @@ class NamedSources {
         }
         try {
             return new Submission(List.of(operations.submit(object, options)), List.of());
-        } catch (ObjectException e) {
+        } catch (ObjectException | UnreachableStoreException e) {
             throw new ProblemException(ProblemType.UNUSABLE_SOURCE, String.valueOf(e.getMessage()));
         }
     }
