@@ -4,6 +4,7 @@ import dev.caravan.csv.ResumingStream;
 import dev.caravan.csv.UnreadableSourceException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -212,6 +213,40 @@ public class ObjectStore implements AutoCloseable {
                     "s3:DeleteObject",
                     () -> client().deleteObject(
                                     ask -> ask.bucket(place.bucket()).key(place.key())));
+        }
+    }
+
+    /**
+     * Deletes an object, whichever version it is, if it is there.
+     *
+     * @throws ObjectException if that is not allowed
+     */
+    public void deleteLatest(ObjectPlace place) {
+        explained(
+                place,
+                "s3:DeleteObject",
+                () -> client().deleteObject(ask -> ask.bucket(place.bucket()).key(place.key())));
+    }
+
+    /**
+     * Copies a part of the latest version of an object.
+     *
+     * @param from the first byte
+     * @param to behind the last one; greater than {@code from}
+     * @throws ObjectException if there is no such object, or it may not be read
+     */
+    public void copy(ObjectPlace place, long from, long to, OutputStream out) throws IOException {
+        ResponseInputStream<GetObjectResponse> body = explained(
+                place,
+                "s3:GetObject",
+                () -> client().getObject(
+                                ask -> ask.bucket(place.bucket()).key(place.key()).range("bytes=%d-%d".formatted(from, to - 1))));
+        try (body) {
+            body.transferTo(out);
+        } catch (IOException e) {
+            // Closing it would read the rest.
+            body.abort();
+            throw e;
         }
     }
 
