@@ -3,6 +3,7 @@
 #
 #   localstack/run-on-host.sh           installs it on first use (two minutes, 0.5 GB), starts it, returns when it is ready
 #   localstack/run-on-host.sh --stop    stops it; what it holds is gone
+#   localstack/run-on-host.sh --aws …   runs the aws command that came with it: --aws s3 cp samples/contacts.csv s3://caravan-inbox/
 #
 # PORT (default 4566) is its port. CARAVAN_LOCALSTACK_HOME is where it is installed and keeps its files.
 set -euo pipefail
@@ -129,11 +130,18 @@ start() {
     exit 1
 }
 
+aws() {
+    [ -x "$home/venv/bin/aws" ] || { say "it is not installed yet: run $0 first"; exit 2; }
+    exec env AWS_ENDPOINT_URL="${AWS_ENDPOINT_URL:-http://127.0.0.1:$port}" AWS_DEFAULT_REGION=us-east-1 \
+        AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test "$home/venv/bin/aws" "$@"
+}
+
 case ${1:-} in
     '') start ;;
     --stop) stop ;;
+    --aws) aws "${@:2}" ;;
     *)
-        say "usage: $0 [--stop]"
+        say "usage: $0 [--stop | --aws ARGUMENT...]"
         exit 2
         ;;
 esac

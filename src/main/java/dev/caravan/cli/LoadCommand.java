@@ -59,6 +59,7 @@ final class LoadCommand implements Callable<Integer> {
     private static final Duration TELLING = Duration.ofSeconds(10);
     private static final int NAMES_SHOWN = 20;
     private static final String STANDARD_INPUT = "-";
+    private static final String OTHER_URL = "[A-Za-z][A-Za-z0-9+.-]+://.*";
 
     @ParentCommand
     Caravan caravan;
@@ -213,6 +214,10 @@ final class LoadCommand implements Callable<Integer> {
                 arguments.add((application, options, noted) -> object.in(application.getBean(ObjectStore.class))
                         .forEach(found -> noted.accept(
                                 application.getBean(Operations.class).submit(found, options))));
+            } else if (source.matches(OTHER_URL)) {
+                throw new CommandFailure(
+                        Exit.USAGE,
+                        source + ": URLs of http, https and s3 can be loaded; others have to be fetched first");
             } else {
                 files.add(source);
             }

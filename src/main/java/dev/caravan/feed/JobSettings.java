@@ -88,6 +88,24 @@ public record JobSettings(
                 job);
     }
 
+    /** The same settings with other rules for columns. */
+    public JobSettings with(Map<String, ColumnRule> others) {
+        return new JobSettings(
+                feed,
+                table,
+                key,
+                others,
+                named,
+                lineage,
+                chunkMaxRecords,
+                chunkMaxBytes,
+                dialect,
+                policies,
+                ragged,
+                corrects,
+                report);
+    }
+
     /** What is said of how the file is written. */
     public DialectOptions dialectOptions() {
         return Objects.requireNonNullElse(dialect, DialectOptions.NONE);

@@ -10,6 +10,7 @@ import dev.caravan.operate.Operations;
 import dev.caravan.operate.ReportOperations;
 import dev.caravan.s3.ObjectException;
 import dev.caravan.s3.ObjectPlace;
+import dev.caravan.s3.UnreachableStoreException;
 import dev.caravan.url.UrlException;
 import dev.caravan.url.UrlText;
 import java.io.IOException;
@@ -83,7 +84,7 @@ class NamedSources {
             return ObjectPlace.isOne(source)
                     ? reports.sources(allowed(object(source)))
                     : reports.sourcesInReal(file(source));
-        } catch (UrlException | ObjectException e) {
+        } catch (UrlException | ObjectException | UnreachableStoreException e) {
             throw new ProblemException(ProblemType.UNUSABLE_SOURCE, String.valueOf(e.getMessage()));
         }
     }
@@ -91,7 +92,7 @@ class NamedSources {
     private Submission submit(ObjectPlace object, JobOptions options) {
         try {
             return new Submission(List.of(operations.submit(allowed(object), options)), List.of());
-        } catch (ObjectException e) {
+        } catch (ObjectException | UnreachableStoreException e) {
             throw new ProblemException(ProblemType.UNUSABLE_SOURCE, String.valueOf(e.getMessage()));
         }
     }

@@ -193,13 +193,14 @@ public final class RunningCaravan implements AutoCloseable {
         return bean(SqsClient.class);
     }
 
-    /** How many messages lie on a queue, received ones included. */
+    /** How many messages lie on a queue, received ones included; ElasticMQ takes those for delayed that came in this millisecond. */
     public int messagesOn(String url) {
         return sqs()
                 .getQueueAttributes(ask -> ask.queueUrl(url)
                         .attributeNames(
                                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED))
                 .attributes()
                 .values()
                 .stream()

@@ -36,6 +36,7 @@ final class LedgerFixture implements AutoCloseable {
     final Jobs jobs = context.getBean(Jobs.class);
     final Leases leases = context.getBean(Leases.class);
     final Chunks chunks = context.getBean(Chunks.class);
+    final JobEnds ends = context.getBean(JobEnds.class);
     final RejectLimits limits = context.getBean(RejectLimits.class);
     final Rejects rejects = context.getBean(Rejects.class);
     final DeadLetters letters = context.getBean(DeadLetters.class);
@@ -141,6 +142,7 @@ final class LedgerFixture implements AutoCloseable {
         Jobs.class,
         Leases.class,
         Chunks.class,
+        JobEnds.class,
         RejectLimits.class,
         Rejects.class,
         DeadLetters.class,
