@@ -27,6 +27,14 @@ final class Application {
                 .run(arguments(properties));
     }
 
+    /** With those of its routes running that make reports, for as long as one command takes: no queue is made. */
+    static ConfigurableApplicationContext reporting(Map<String, Object> properties, boolean debug) {
+        return builder(debug, "warn")
+                .initializers(Application::withoutEventListenerMethods)
+                .lazyInitialization(true)
+                .run(arguments(properties));
+    }
+
     /** Just enough of it to ask the ledger: no queue, no routes. */
     static ConfigurableApplicationContext ledgerOnly(Map<String, Object> properties, boolean debug) {
         return builder(debug, "warn")

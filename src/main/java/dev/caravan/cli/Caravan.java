@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
         sortOptions = false,
         subcommands = {
             LoadCommand.class,
+            ReportCommand.class,
             PreviewCommand.class,
             ServeCommand.class,
             JobsCommand.class,
@@ -39,6 +40,7 @@ import picocli.CommandLine.ScopeType;
             "  caravan load samples/contacts.csv",
             "  caravan load 'exports/*.csv' --table people --key email",
             "  caravan preview exports/people.csv.gz",
+            "  caravan report plays.csv --group-by Song --sum Plays -o plays-by-song.csv",
             "  caravan serve                      watches caravan-data/inbox",
             "  caravan rejects 1 -o rejects.csv",
             "",

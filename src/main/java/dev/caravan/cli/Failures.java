@@ -3,6 +3,7 @@ package dev.caravan.cli;
 import dev.caravan.embedded.EmbeddedStartException;
 import dev.caravan.feed.BadFeedException;
 import dev.caravan.feed.UnknownFeedException;
+import dev.caravan.feed.UnknownReportException;
 import dev.caravan.intake.UncorrectableJobException;
 import dev.caravan.intake.UnusableSourceException;
 import dev.caravan.ledger.UnsupportedDatabaseException;
@@ -52,6 +53,7 @@ final class Failures {
         if (e instanceof UnusableSourceException
                 || e instanceof UrlException
                 || e instanceof UnknownFeedException
+                || e instanceof UnknownReportException
                 || e instanceof BadFeedException
                 || e instanceof UncorrectableJobException
                 || e instanceof UnsupportedDatabaseException

@@ -51,6 +51,15 @@ public class Reports {
         return new Reports(settings, reports);
     }
 
+    /**
+     * Looks at a report that is not configured before anything is made of it.
+     *
+     * @throws BadFeedException if it can't be made
+     */
+    public static void check(Grouping grouping) {
+        ReportAudit.check(grouping);
+    }
+
     /** All of them by name, in the order in which they are asked whether a file is theirs. */
     public Map<String, ReportRule> all() {
         return Collections.unmodifiableMap(reports);

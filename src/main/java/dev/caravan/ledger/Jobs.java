@@ -1,5 +1,6 @@
 package dev.caravan.ledger;
 
+import dev.caravan.wire.Channels;
 import java.net.URI;
 import java.util.Collection;
 import java.util.Collections;
@@ -224,6 +225,20 @@ public class Jobs {
         return end(id, JobState.ABORTED, null);
     }
 
+    /**
+     * Aborts the unfinished jobs of queues whose names begin so, but for one.
+     *
+     * @param prefix without {@code %}, {@code _} and {@code \\}
+     */
+    public void abortOthers(String prefix, long but) {
+        ledger.sql("SELECT id FROM caravan.job WHERE queue LIKE :queues AND finished_at IS NULL AND id <> :but")
+                .param("queues", prefix + "%")
+                .param("but", but)
+                .query(Long.class)
+                .list()
+                .forEach(this::abort);
+    }
+
     /** It waits for the chunks that are being written, and those that come later find it ended: its balance never moves again. */
     private boolean end(long id, JobState state, @Nullable String failure) {
         Map<String, @Nullable Object> parameters = new HashMap<>();
@@ -238,11 +253,11 @@ public class Jobs {
                         parameters));
     }
 
-    /** Jobs of one intake that have ended and whose source has not been put away; the first of an archive whose jobs have all ended. */
+    /** Jobs of one intake, reports too, that have ended and whose source has not been put away; the first of an archive whose jobs have all ended. */
     public List<Job> unsettled(String origin, String queue, int limit) {
         return ledger.sql("""
                         SELECT %s FROM caravan.job AS job
-                        WHERE origin = :origin AND queue = :queue AND finished_at IS NOT NULL AND settled_at IS NULL AND state NOT IN ('PARTIAL', 'UNDOING')
+                        WHERE origin = :origin AND queue IN (:queue, :reports) AND finished_at IS NOT NULL AND settled_at IS NULL AND state NOT IN ('PARTIAL', 'UNDOING')
                           AND NOT EXISTS (
                             SELECT 1 FROM caravan.job AS other
                             WHERE other.archive = job.archive AND other.source_version = job.source_version AND other.origin = job.origin
@@ -252,6 +267,7 @@ public class Jobs {
                         """.formatted(JobRows.COLUMNS))
                 .param("origin", origin)
                 .param("queue", queue)
+                .param("reports", Channels.REPORTS)
                 .param("limit", limit)
                 .query(JobRows::read)
                 .list();

@@ -2,12 +2,8 @@ package dev.caravan.ledger;
 
 import dev.caravan.wire.Channels;
 import dev.caravan.wire.ChunkId;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
@@ -21,9 +17,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Repository
 public class ReportEntries {
-    private static final String RESULT =
-            "result_location, result_format, result_bytes, result_rows, result_sha256, result_gone_at";
-
     private final LedgerDialect ledger;
     private final Rejects rejects;
     private final RejectLimits limits;
@@ -157,35 +150,33 @@ public class ReportEntries {
 
     /** What a job has made; empty while it is not COMPLETED, and of jobs that load. */
     public Optional<JobResult> result(long job) {
-        return ledger.sql("SELECT %s FROM caravan.job WHERE id = :id AND result_location IS NOT NULL".formatted(RESULT))
+        return ledger.sql("SELECT %s FROM caravan.job WHERE id = :id".formatted(JobRows.COLUMNS))
                 .param("id", job)
-                .query(ReportEntries::read)
-                .optional();
+                .query(JobRows::read)
+                .optional()
+                .map(Job::result);
     }
 
     /**
-     * Results that workers keep, made longer ago than {@code age} and not deleted, by their jobs, in the order of these. Not those that
-     * went where somebody said: they are that person's.
+     * Jobs whose results workers keep, made longer ago than {@code age} and not deleted, in their order. Not those whose result went where
+     * somebody said: it is that person's.
      *
-     * @param behind only of jobs with a higher number
+     * @param behind only those with a higher number
      * @param limit at most so many
      */
-    public Map<Long, JobResult> due(Duration age, long behind, int limit) {
-        Map<Long, JobResult> due = new LinkedHashMap<>();
-        ledger.sql("""
-                        SELECT id, %s FROM caravan.job
+    public List<Job> due(Duration age, long behind, int limit) {
+        return ledger.sql("""
+                        SELECT %s FROM caravan.job
                         WHERE kind = 'REPORT' AND queue = :queue AND result_location IS NOT NULL AND result_gone_at IS NULL
                           AND finished_at < %s AND id > :behind
                         ORDER BY id LIMIT :limit
-                        """.formatted(RESULT, ledger.soon()))
+                        """.formatted(JobRows.COLUMNS, ledger.soon()))
                 .param("queue", Channels.REPORTS)
                 .param("seconds", LedgerDialect.seconds(age.negated()))
                 .param("behind", behind)
                 .param("limit", limit)
-                .query(row -> {
-                    due.put(row.getLong("id"), read(row, 0));
-                });
-        return due;
+                .query(JobRows::read)
+                .list();
     }
 
     /** Notes that a job's result was deleted. */
@@ -194,16 +185,6 @@ public class ReportEntries {
                         "UPDATE caravan.job SET result_gone_at = CURRENT_TIMESTAMP(6) WHERE id = :id AND result_gone_at IS NULL")
                 .param("id", job)
                 .update();
-    }
-
-    private static JobResult read(ResultSet row, int index) throws SQLException {
-        return new JobResult(
-                row.getString("result_location"),
-                row.getString("result_format"),
-                row.getLong("result_bytes"),
-                row.getLong("result_rows"),
-                row.getString("result_sha256"),
-                row.getObject("result_gone_at") != null);
     }
 
     private static void fenced(Job job, StatementSpec update) {

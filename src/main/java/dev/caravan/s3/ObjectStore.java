@@ -5,6 +5,8 @@ import dev.caravan.csv.UnreadableSourceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -232,6 +234,40 @@ public class ObjectStore implements AutoCloseable {
                 throw e;
             }
             return client().deleteObject(ask -> ask.bucket(place.bucket()).key(place.key()));
+        }
+    }
+
+    /**
+     * Deletes an object, whichever version it is, if it is there.
+     *
+     * @throws ObjectException if that is not allowed
+     */
+    public void deleteLatest(ObjectPlace place) {
+        explained(
+                place,
+                "s3:DeleteObject",
+                () -> client().deleteObject(ask -> ask.bucket(place.bucket()).key(place.key())));
+    }
+
+    /**
+     * Copies a part of the latest version of an object.
+     *
+     * @param from the first byte
+     * @param to behind the last one; greater than {@code from}
+     * @throws ObjectException if there is no such object, or it may not be read
+     */
+    public void copy(ObjectPlace place, long from, long to, OutputStream out) throws IOException {
+        ResponseInputStream<GetObjectResponse> body = explained(
+                place,
+                "s3:GetObject",
+                () -> client().getObject(
+                                ask -> ask.bucket(place.bucket()).key(place.key()).range("bytes=%d-%d".formatted(from, to - 1))));
+        try (body) {
+            body.transferTo(out);
+        } catch (IOException e) {
+            // Closing it would read the rest.
+            body.abort();
+            throw e;
         }
     }
 

@@ -94,7 +94,9 @@ abstract class AnyDatabaseReports extends AnyDatabaseRows {
         assertThat(now(second)).isEqualTo(counts(20, 19, 0, 1));
         assertThat(reports.result(second.id())).contains(result);
         assertThat(reports.due(Duration.ofHours(1), 0, 10)).isEmpty();
-        assertThat(reports.due(Duration.ofSeconds(-1), 0, 10)).containsEntry(second.id(), result);
+        assertThat(reports.due(Duration.ofSeconds(-1), 0, 10))
+                .extracting(Job::id, Job::result)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(second.id(), result));
         reports.markGone(second.id());
         assertThat(reports.result(second.id()))
                 .hasValueSatisfying(gone -> assertThat(gone.gone()).isTrue());
