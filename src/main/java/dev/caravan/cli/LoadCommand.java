@@ -155,7 +155,15 @@ final class LoadCommand implements Callable<Integer> {
         List<Argument> arguments = arguments();
         requireNothingThatTheJobSays();
         JobOptions options = new JobOptions(
-                feed, table, key, ColumnTypes.of(columns), dialect.options(), ragged.policy(), rejects.limit(), dryRun, corrects);
+                feed,
+                table,
+                key,
+                ColumnTypes.of(columns),
+                dialect.options(),
+                ragged.policy(),
+                rejects.limit(),
+                dryRun,
+                corrects);
         Map<String, Object> properties = target.properties();
         properties.put("caravan.split.enabled", "true");
         properties.put("caravan.load.enabled", "true");

@@ -34,9 +34,7 @@ final class MeasureArgument {
     Measure measure() {
         if (count != null) {
             int equals = count.lastIndexOf('=');
-            return equals < 0
-                    ? new Measure(Aggregate.COUNT, null, count)
-                    : of(Aggregate.COUNT, count);
+            return equals < 0 ? new Measure(Aggregate.COUNT, null, count) : of(Aggregate.COUNT, count);
         }
         return sum != null
                 ? of(Aggregate.SUM, sum)

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
 /** {@code caravan report}: one shot, in this process, without a queue. */
 @Command(
         name = "report",
-        description = "Groups the records of CSV files and writes what is worked out of each group, however large both are.",
+        description =
+                "Groups the records of CSV files and writes what is worked out of each group, however large both are.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
@@ -75,7 +76,8 @@ final class ReportCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "OUT",
             required = true,
-            description = "Where the report goes: a file, or s3://BUCKET/KEY. Its ending says what it is: .csv, .csv.gz or .parquet.")
+            description =
+                    "Where the report goes: a file, or s3://BUCKET/KEY. Its ending says what it is: .csv, .csv.gz or .parquet.")
     String output;
 
     @Option(
@@ -106,8 +108,9 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--column",
             paramLabel = "NAME:TYPE",
-            description = "Type of a column, as for load; may be repeated. Columns of groups are text, and those that are added up"
-                    + " decimal, if nothing is said.")
+            description =
+                    "Type of a column, as for load; may be repeated. Columns of groups are text, and those that are added up"
+                            + " decimal, if nothing is said.")
     List<String> columns = List.of();
 
     @Mixin
@@ -149,8 +152,8 @@ final class ReportCommand implements Callable<Integer> {
         ReportSources found = new ReportSources(sources, glob);
         out.requireNoneOf(found.files());
         ReportOptions options = options(out);
-        try (Farewell farewell = Farewell.of(
-                        spec.commandLine().getErr(), "Stopped. The same command starts the report again.");
+        try (Farewell farewell =
+                        Farewell.of(spec.commandLine().getErr(), "Stopped. The same command starts the report again.");
                 ConfigurableApplicationContext application = Application.reporting(properties(out), caravan.debug)) {
             return make(application, found, options, out);
         }
@@ -161,11 +164,13 @@ final class ReportCommand implements Callable<Integer> {
         List<SortKey> order = orderBy.stream().map(SortKey::parse).toList();
         if (report != null && !(groupBy.isEmpty() && wanted.isEmpty())) {
             throw new CommandFailure(
-                    Exit.USAGE, "--report %s says what the groups are; leave --group-by and measures out".formatted(report));
+                    Exit.USAGE,
+                    "--report %s says what the groups are; leave --group-by and measures out".formatted(report));
         }
         if (report == null && groupBy.isEmpty() && wanted.isEmpty()) {
             throw new CommandFailure(
-                    Exit.USAGE, "say what the report is: --report NAME, or --group-by COL and --sum, --count or another");
+                    Exit.USAGE,
+                    "say what the report is: --report NAME, or --group-by COL and --sum, --count or another");
         }
         Grouping grouping = report == null ? new Grouping(groupBy, wanted, null, order, null) : null;
         if (grouping != null) {
@@ -193,7 +198,8 @@ final class ReportCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             // Said below.
         }
-        throw new CommandFailure(Exit.USAGE, "--memory is \"%s\": must be a size such as 512MB or 2GB".formatted(memory));
+        throw new CommandFailure(
+                Exit.USAGE, "--memory is \"%s\": must be a size such as 512MB or 2GB".formatted(memory));
     }
 
     private Map<String, Object> properties(ReportOutput out) {

@@ -41,7 +41,8 @@ final class ReportSources {
                 boolean whole = glob != null && java.nio.file.Files.isDirectory(Path.of(source));
                 for (Path file : Sources.expand(List.of(source), whole ? glob : null)) {
                     files.add(ZipPath.of(file).file());
-                    arguments.add(application -> Stream.of(operations(application).sources(file)));
+                    arguments.add(
+                            application -> Stream.of(operations(application).sources(file)));
                 }
             }
         }

@@ -91,8 +91,7 @@ public class Intake {
     /** Claims what a file of this machine holds for one report. */
     public Submission submit(Path file, @Nullable String digest, ReportOptions report, String origin) {
         Sources sources = finder.in(file);
-        return new Submission(
-                List.of(reports.submit(sources.all(), digest, report, origin)), sources.passedOver());
+        return new Submission(List.of(reports.submit(sources.all(), digest, report, origin)), sources.passedOver());
     }
 
     /**

@@ -94,20 +94,23 @@ final class Duck implements Closeable {
         }
     }
 
+    /** A column of a query's result, with its type as DuckDB calls it. */
+    record Column(String name, String type) {}
+
     /**
      * The columns of a query.
      *
      * @throws ReportException if it is none
      */
-    List<String> columns(String query) {
+    List<Column> columns(String query) {
         try (Connection own = another();
                 Statement statement = own.createStatement();
                 ResultSet description = statement.executeQuery("DESCRIBE " + query)) {
-            List<String> names = new ArrayList<>();
+            List<Column> columns = new ArrayList<>();
             while (description.next()) {
-                names.add(description.getString("column_name"));
+                columns.add(new Column(description.getString("column_name"), description.getString("column_type")));
             }
-            return names;
+            return columns;
         } catch (SQLException e) {
             throw new ReportException("the report can't be worked out: " + firstLine(e), e);
         }

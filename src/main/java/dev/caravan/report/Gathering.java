@@ -118,8 +118,7 @@ final class Gathering implements Closeable {
         List<Path> whole = gathered();
         Path smaller = next("groups");
         duck.run("COPY (%s) TO %s (%s)"
-                .formatted(
-                        sql().compaction(whole), PartText.literal(smaller.toString()), PartText.writeOptions()));
+                .formatted(sql().compaction(whole), PartText.literal(smaller.toString()), PartText.writeOptions()));
         compactedBytes = Files.size(smaller);
         for (Path file : whole) {
             Files.delete(file);
@@ -151,8 +150,8 @@ final class Gathering implements Closeable {
             scatter(part.files(), finer);
             List<Path> written = finer.written();
             return IntStream.range(0, written.size())
-                    .mapToObj(n -> new ReportPart(
-                            part.number() * count + n, List.of(written.get(n)), part.divisor() * count))
+                    .mapToObj(n ->
+                            new ReportPart(part.number() * count + n, List.of(written.get(n)), part.divisor() * count))
                     .toList();
         }
     }

@@ -6,8 +6,7 @@ import java.nio.ByteOrder;
 
 /** A hash of keys, eight bytes at a time: multiply and rotate, with the finaliser of MurmurHash3 (Appleby, public domain). */
 final class KeyHash {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     private KeyHash() {}

@@ -27,7 +27,9 @@ final class KeySpelling {
     private static String iso(String text) {
         return text.length() == DATE_CHARS
                 ? LocalDate.parse(text).atStartOfDay().toString()
-                : text.substring(0, DATE_CHARS) + 'T' + text.substring(DATE_CHARS + 1).replace(" ", "");
+                : text.substring(0, DATE_CHARS)
+                        + 'T'
+                        + text.substring(DATE_CHARS + 1).replace(" ", "");
     }
 
     private static String zoned(String text) {

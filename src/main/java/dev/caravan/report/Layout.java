@@ -47,9 +47,7 @@ record Layout(List<Cell> cells, int keys, boolean isPartial) {
 
     private static void addMeasure(List<Cell> cells, LoadPlan plan, Measure measure, int m) {
         Column column = measure.column() == null ? null : column(plan, measure.column());
-        Cell value = column == null
-                ? null
-                : new Cell("m" + m, Cell.Kind.VALUE, column.header(), column.type());
+        Cell value = column == null ? null : new Cell("m" + m, Cell.Kind.VALUE, column.header(), column.type());
         Cell count = new Cell(
                 "n" + m,
                 column == null ? Cell.Kind.ONE : Cell.Kind.PRESENT,
@@ -74,8 +72,9 @@ record Layout(List<Cell> cells, int keys, boolean isPartial) {
         return plan.loaded().stream()
                 .filter(column -> column.header().equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> new PlanException("the header has no column \"%s\", which the report needs; it has %s"
-                        .formatted(name, headers(plan))));
+                .orElseThrow(
+                        () -> new PlanException("the header has no column \"%s\", which the report needs; it has %s"
+                                .formatted(name, headers(plan))));
     }
 
     private static List<String> headers(LoadPlan plan) {

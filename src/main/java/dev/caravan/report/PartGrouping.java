@@ -44,9 +44,11 @@ class PartGrouping {
 
     private static void group(ReportRun run, ReportPart part) throws IOException {
         Path grouped = run.nextGrouped();
-        String query = run.gathering().sql().result(part.files());
+        ReportSql sql = run.gathering().sql();
         try {
-            long rows = copy(run, query, grouped, isWrittenAtOnce(run) ? "FORMAT csv, HEADER false" : "FORMAT parquet");
+            long rows = isWrittenAtOnce(run)
+                    ? copy(run, sql.result(part.files()), grouped, "FORMAT csv, HEADER false")
+                    : copy(run, exact(run.duck(), sql, sql.result(part.files())), grouped, "FORMAT parquet");
             for (Path file : part.files()) {
                 Files.delete(file);
             }
@@ -64,6 +66,16 @@ class PartGrouping {
                 group(run, finer);
             }
         }
+    }
+
+    /** Parquet has no integers of 128 bits: DuckDB would write them as floating-point numbers. */
+    private static String exact(Duck duck, ReportSql sql, String query) {
+        String casts = duck.columns(sql.sample()).stream()
+                .filter(column -> column.type().endsWith("HUGEINT"))
+                .map(column -> PartText.identifier(column.name()))
+                .map(name -> "CAST(%1$s AS DECIMAL(%2$d, 0)) AS %1$s".formatted(name, Numbers.MAX_DIGITS))
+                .collect(Collectors.joining(", "));
+        return casts.isEmpty() ? query : "SELECT * REPLACE (%s) FROM (%s)".formatted(casts, query);
     }
 
     /** Whether groups are written as they will stand in the report: unless they are to be sorted, or to be one Parquet file. */

@@ -40,9 +40,15 @@ class ReportEnd {
         long bytes = output.bytes();
         leases.require(run.job());
         output.publish(objects);
+        // Whoever sees that the job is COMPLETED finds no traces of the work.
+        run.close();
         JobResult result = new JobResult(
                 output.destination().location().toString(),
-                run.task().format().name(), bytes, output.rows(), sha256, false);
+                run.task().format().name(),
+                bytes,
+                output.rows(),
+                sha256,
+                false);
         entries.complete(run.job(), result);
     }
 
@@ -99,7 +105,8 @@ class ReportEnd {
         leases.releaseAfterAFailure(job, settings.retryPause());
         int tries = leases.attemptsInVain(job.id());
         if (tries >= settings.maxAttempts()) {
-            jobs.fail(job.id(), "given up after %d tries in a row, the last ended by %s".formatted(tries, reason(cause)));
+            jobs.fail(
+                    job.id(), "given up after %d tries in a row, the last ended by %s".formatted(tries, reason(cause)));
         }
     }
 }

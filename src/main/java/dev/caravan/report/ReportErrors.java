@@ -39,9 +39,7 @@ class ReportErrors extends RouteConfigurationBuilder {
                 .onWhen(ReportErrors::isOfTheDisk)
                 .handled(true)
                 .bean(ReportEnd.class, "failedAtTheDisk(" + THE_JOB + ", ${exception})");
-        policy.onException(LeaseLostException.class)
-                .handled(true)
-                .log(LoggingLevel.INFO, LOG, "${exception.message}");
+        policy.onException(LeaseLostException.class).handled(true).log(LoggingLevel.INFO, LOG, "${exception.message}");
         policy.onException(StoppingException.class)
                 .handled(true)
                 .log(LoggingLevel.INFO, LOG, "job ${exchangeProperty.job.id} is left to the next worker")

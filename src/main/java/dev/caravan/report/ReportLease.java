@@ -59,7 +59,8 @@ class ReportLease {
         int tries = leases.attemptsInVain(job.id());
         return tries >= settings.maxAttempts()
                 && jobs.fail(
-                        job.id(), "given up after %d tries in a row, of which no worker lived to say why".formatted(tries));
+                        job.id(),
+                        "given up after %d tries in a row, of which no worker lived to say why".formatted(tries));
     }
 
     /** Says that this process lives, and finds out which have died. */

@@ -94,9 +94,12 @@ class ReportOpener {
                     settings.keepFree().toBytes());
             sizes.requireRoom(0);
             Gathering gathering = new Gathering(task.grouping(), layout, folder, duck, sizes);
-            ReportOutput output = new ReportOutput(destination(job, task, folder), task.format(), Long.toString(job.id()));
+            ReportOutput output =
+                    new ReportOutput(destination(job, task, folder), task.format(), Long.toString(job.id()));
             opened.push(output);
-            output.begin(duck.columns(gathering.sql().sample()));
+            output.begin(duck.columns(gathering.sql().sample()).stream()
+                    .map(Duck.Column::name)
+                    .toList());
             return new ReportRun(
                     job,
                     task,

@@ -202,11 +202,15 @@ final class ReportRun implements Closeable {
                 records.originalText(r).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Nothing of it stays but what the output has. */
+    /** Nothing of it stays but what the output has. Once is enough. */
     @Override
     @SuppressWarnings("try") // each is closed, whatever becomes of the others
     public void close() throws IOException {
         atWork.writeLock().lock();
+        if (closed) {
+            atWork.writeLock().unlock();
+            return;
+        }
         closed = true;
         try (folder;
                 duck;

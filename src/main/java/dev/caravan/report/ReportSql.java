@@ -28,10 +28,10 @@ record ReportSql(Grouping grouping, Layout layout, Numbers numbers, BitSet escap
 
     /** The same query over nothing, to be looked at before anything is read. */
     String sample() {
-        return result(
-                layout.cells().stream()
+        return result(layout.cells().stream()
                         .map(cell -> "NULL::%s AS %s".formatted(storedType(cell, false), cell.field()))
-                        .collect(Collectors.joining(", ", "(SELECT ", " WHERE false)"))) + orderBy();
+                        .collect(Collectors.joining(", ", "(SELECT ", " WHERE false)")))
+                + orderBy();
     }
 
     private String result(String lines) {
@@ -71,10 +71,10 @@ record ReportSql(Grouping grouping, Layout layout, Numbers numbers, BitSet escap
             return "sum(%s)".formatted(cell.field());
         }
         return switch (measure.aggregate()) {
-            case MIN, MAX -> escaped.get(i)
-                    ? PartText.escaped(
-                            "%s(%s)".formatted(measure.aggregate(), PartText.unescaped(cell.field())))
-                    : "%s(%s)".formatted(measure.aggregate(), cell.field());
+            case MIN, MAX ->
+                escaped.get(i)
+                        ? PartText.escaped("%s(%s)".formatted(measure.aggregate(), PartText.unescaped(cell.field())))
+                        : "%s(%s)".formatted(measure.aggregate(), cell.field());
             default -> "sum(%s)".formatted(cell.field());
         };
     }
@@ -188,7 +188,8 @@ record ReportSql(Grouping grouping, Layout layout, Numbers numbers, BitSet escap
     private String measuresOfRecords() {
         List<String> columns = new ArrayList<>();
         for (int k = 0; k < layout.keys(); k++) {
-            columns.add("g%d AS %s".formatted(k, PartText.identifier(grouping.groupBy().get(k))));
+            columns.add("g%d AS %s"
+                    .formatted(k, PartText.identifier(grouping.groupBy().get(k))));
         }
         for (Measure measure : grouping.measures()) {
             String column = measure.column() == null ? "*" : PartText.identifier(measure.column());
@@ -220,7 +221,6 @@ record ReportSql(Grouping grouping, Layout layout, Numbers numbers, BitSet escap
     }
 
     private static String sortedBy(SortKey key) {
-        return "%s %s NULLS LAST"
-                .formatted(PartText.identifier(key.column()), key.descending() ? "DESC" : "ASC");
+        return "%s %s NULLS LAST".formatted(PartText.identifier(key.column()), key.descending() ? "DESC" : "ASC");
     }
 }

@@ -50,7 +50,8 @@ final class WorkFolder implements Closeable {
             return;
         }
         try (Stream<Path> folders = Files.list(parent.toAbsolutePath())) {
-            for (Path folder : folders.filter(path -> path.getFileName().toString().startsWith(PREFIX))
+            for (Path folder : folders.filter(
+                            path -> path.getFileName().toString().startsWith(PREFIX))
                     .toList()) {
                 if (!OWN.contains(folder) && isDead(folder)) {
                     delete(folder);

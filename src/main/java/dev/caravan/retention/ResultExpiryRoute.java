@@ -7,7 +7,8 @@ import org.springframework.stereotype.Component;
 
 /** Every half minute: results of reports that are kept no longer → deleted. Whoever makes or serves them may have them on its disk. */
 @Component
-@ConditionalOnExpression("${caravan.report.enabled:false} || ${caravan.split.enabled:false} || ${caravan.web.enabled:false}")
+@ConditionalOnExpression(
+        "${caravan.report.enabled:false} || ${caravan.split.enabled:false} || ${caravan.web.enabled:false}")
 class ResultExpiryRoute extends EndpointRouteBuilder {
     static final String ID = "retention-results";
 

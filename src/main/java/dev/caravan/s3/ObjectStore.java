@@ -4,9 +4,8 @@ import dev.caravan.csv.ResumingStream;
 import dev.caravan.csv.UnreadableSourceException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -260,8 +259,8 @@ public class ObjectStore implements AutoCloseable {
         ResponseInputStream<GetObjectResponse> body = explained(
                 place,
                 "s3:GetObject",
-                () -> client().getObject(
-                                ask -> ask.bucket(place.bucket()).key(place.key()).range("bytes=%d-%d".formatted(from, to - 1))));
+                () -> client().getObject(ask ->
+                        ask.bucket(place.bucket()).key(place.key()).range("bytes=%d-%d".formatted(from, to - 1))));
         try (body) {
             body.transferTo(out);
         } catch (IOException e) {

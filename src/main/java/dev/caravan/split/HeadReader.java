@@ -53,7 +53,11 @@ public class HeadReader {
      * @param plan what its head made of the settings, or was known of it
      * @param remark what a person should know of how it was understood; null: nothing, or the plan was known
      */
-    public record Headed(CsvSource text, ChunkReader reader, LoadPlan plan, @Nullable String remark) {}
+    public record Headed(
+            CsvSource text,
+            ChunkReader reader,
+            LoadPlan plan,
+            @Nullable String remark) {}
 
     /**
      * @param known the plan that was made of it before; null: none was
@@ -63,8 +67,7 @@ public class HeadReader {
      * @throws dev.caravan.feed.PlanException if its header does not fit the settings
      * @throws dev.caravan.csv.UnreadableSourceException if it is no text, or an archive that can't be read
      */
-    public Headed read(
-            InputStream bytes, JobSettings rules, @Nullable LoadPlan known, int maxRecords, int maxBytes)
+    public Headed read(InputStream bytes, JobSettings rules, @Nullable LoadPlan known, int maxRecords, int maxBytes)
             throws IOException {
         Bounds bounds = known == null ? Bounds.standard() : known.bounds();
         CsvSource text = text(bytes, rules, known);

@@ -97,8 +97,7 @@ class DeadLettersController {
 
     private Map<String, Object> tryOut(DeadLetterSelection selection) {
         List<Map<String, Object>> each = new ArrayList<>();
-        DeadLetterTrials trials =
-                letters.tryOut(selection, MOST_TRIED, trial -> each.add(DeadLetterFields.of(trial)));
+        DeadLetterTrials trials = letters.tryOut(selection, MOST_TRIED, trial -> each.add(DeadLetterFields.of(trial)));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("chunks", letters.count(selection));
         answer.put("tried", trials.tried());

@@ -97,11 +97,7 @@ class DownloadFiles {
             }
             String tag = HexFormat.of().formatHex(digest.digest(), 0, TAG_BYTES);
             return new DownloadFile(
-                    file,
-                    Files.size(file),
-                    tag,
-                    "job-%d-rejects.csv".formatted(job.id()),
-                    "text/csv;charset=UTF-8");
+                    file, Files.size(file), tag, "job-%d-rejects.csv".formatted(job.id()), "text/csv;charset=UTF-8");
         } catch (IOException | UncheckedIOException e) {
             delete(file);
             if (String.valueOf(e.getMessage()).contains("No space left")) {

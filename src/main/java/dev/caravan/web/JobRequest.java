@@ -40,7 +40,8 @@ record JobRequest(
             throw new ProblemException(ProblemType.BAD_REQUEST, "source: one is needed, or sources of a report");
         }
         if (sources != null && report == null) {
-            throw new ProblemException(ProblemType.BAD_REQUEST, "sources: are for a report; each that is loaded is a job");
+            throw new ProblemException(
+                    ProblemType.BAD_REQUEST, "sources: are for a report; each that is loaded is a job");
         }
         return source == null ? Objects.requireNonNull(sources) : List.of(source);
     }

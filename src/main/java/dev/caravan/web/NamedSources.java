@@ -69,8 +69,8 @@ class NamedSources {
      */
     Submission submit(List<String> named, ReportOptions options) {
         List<Sources> found = named.stream().map(this::sources).toList();
-        Claim claim =
-                reports.submit(found.stream().flatMap(each -> each.all().stream()).toList(), options);
+        Claim claim = reports.submit(
+                found.stream().flatMap(each -> each.all().stream()).toList(), options);
         return new Submission(
                 List.of(claim),
                 found.stream().flatMap(each -> each.passedOver().stream()).toList());

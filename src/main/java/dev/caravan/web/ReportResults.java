@@ -76,7 +76,11 @@ class ReportResults {
         try {
             if (Files.isRegularFile(file) && Files.size(file) == result.bytes()) {
                 return new DownloadFile(
-                        file, result.bytes(), result.sha256(), nameOf(job, result), formatOf(result).mediaType());
+                        file,
+                        result.bytes(),
+                        result.sha256(),
+                        nameOf(job, result),
+                        formatOf(result).mediaType());
             }
         } catch (IOException e) {
             // As if it were not there.

@@ -51,7 +51,9 @@ class ReportCommandTest {
     void whatCantBeIsRefused(String arguments, String message) {
         StringWriter err = new StringWriter();
         String[] given = Arrays.stream(("report " + arguments.strip()).split(" "))
-                .map(argument -> argument.matches("[a-z./]*(\\.csv|directory)") ? folder.resolve(argument).toString() : argument)
+                .map(argument -> argument.matches("[a-z./]*(\\.csv|directory)")
+                        ? folder.resolve(argument).toString()
+                        : argument)
                 .toArray(String[]::new);
         int exit = Caravan.commandLine(false).setErr(new PrintWriter(err, true)).execute(given);
         assertThat(err.toString()).contains(message.strip());
@@ -64,8 +66,25 @@ class ReportCommandTest {
         ReportCommand command = new ReportCommand();
         new CommandLine(command)
                 .parseArgs(
-                        "x.csv", "-o", "o.csv", "--max", "A", "--count", "Rows", "--sum", "a=b=Total", "--count", "C=N",
-                        "--max", "B=Most", "--count-distinct", "D", "--avg", "E", "--min", "F");
+                        "x.csv",
+                        "-o",
+                        "o.csv",
+                        "--max",
+                        "A",
+                        "--count",
+                        "Rows",
+                        "--sum",
+                        "a=b=Total",
+                        "--count",
+                        "C=N",
+                        "--max",
+                        "B=Most",
+                        "--count-distinct",
+                        "D",
+                        "--avg",
+                        "E",
+                        "--min",
+                        "F");
         assertThat(command.measures.stream().map(MeasureArgument::measure))
                 .containsExactly(
                         new Measure(Aggregate.MAX, "A", null),
@@ -82,7 +101,8 @@ class ReportCommandTest {
     void theQueueIsThatOfTheOutput() {
         String one = ReportOutput.of(folder.resolve("out.csv").toString()).queue();
         assertThat(one).startsWith("reports:").hasSizeLessThan(100);
-        assertThat(ReportOutput.of(folder.resolve("directory/../out.csv").toString()).queue())
+        assertThat(ReportOutput.of(folder.resolve("directory/../out.csv").toString())
+                        .queue())
                 .isEqualTo(one);
         assertThat(ReportOutput.of(folder.resolve("other.csv").toString()).queue())
                 .isNotEqualTo(one);

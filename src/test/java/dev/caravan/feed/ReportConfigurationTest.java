@@ -40,13 +40,7 @@ class ReportConfigurationTest {
 
     private static LoadPlan plan(JobSettings settings, String... header) {
         return new Planner()
-                .plan(
-                        settings,
-                        Dialect.standard(),
-                        StandardCharsets.UTF_8,
-                        Bounds.standard(),
-                        List.of(header),
-                        null);
+                .plan(settings, Dialect.standard(), StandardCharsets.UTF_8, Bounds.standard(), List.of(header), null);
     }
 
     private static ReportTask taskOf(JobSettings settings) {
@@ -120,7 +114,8 @@ class ReportConfigurationTest {
                 .isEqualTo(new RejectLimit(null, BigDecimal.valueOf(5), TooManyRejects.KEEP));
         assertThat(settings.dialectOptions().applyTo(Dialect.standard()).delimiter())
                 .isEqualTo(";");
-        assertThat(plan(settings, "day", "Song", "Country", "Plays", "Kind", "Note").columns())
+        assertThat(plan(settings, "day", "Song", "Country", "Plays", "Kind", "Note")
+                        .columns())
                 .as("the column of the filter is read as well")
                 .extracting(Column::ignored)
                 .containsExactly(false, false, false, false, false, true);

@@ -44,7 +44,9 @@ public final class HandMadeReport {
         reports.enter(job, new Stretch(0, 1, 2, 0, 10, 10, 10, 0, 100), List.of(), LEASE);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         assertThat(reports.complete(
-                        job, new JobResult(location, "CSV", bytes.length, text.lines().count() - 1, sha256(bytes), false)))
+                        job,
+                        new JobResult(
+                                location, "CSV", bytes.length, text.lines().count() - 1, sha256(bytes), false)))
                 .isTrue();
     }
 

@@ -346,7 +346,8 @@ class DeadLettersTest {
         job.send(new ChunkMessage(job.chunk(1).header(), job.chunk(0).body()), Map.of());
         JobView partial = caravan.in(JobState.PARTIAL, job.id);
         List<DeadLetterTrial> trials = new ArrayList<>();
-        assertThat(letters.tryOut(of(partial), Long.MAX_VALUE, trials::add)).isEqualTo(new DeadLetterTrials(2, 1, 3, 1));
+        assertThat(letters.tryOut(of(partial), Long.MAX_VALUE, trials::add))
+                .isEqualTo(new DeadLetterTrials(2, 1, 3, 1));
         assertThat(letters.tryOut(of(partial), 1, trial -> {}).tried()).isEqualTo(1);
         assertThat(trials).hasSize(2);
         assertThat(trials.get(0))
@@ -403,9 +404,10 @@ class DeadLettersTest {
         JobView job = partial("managed", 1, 2, 3);
         assertThat(mbean.getCount()).isGreaterThanOrEqualTo(3);
         String cause = letters.causes(of(job), 1).get(0).fingerprint();
-        assertThat(mbean.getCauses()).anySatisfy(listed -> assertThat(listed)
-                .containsEntry("cause", cause)
-                .containsEntry("exception", "java.lang.IllegalStateException"));
+        assertThat(mbean.getCauses())
+                .anySatisfy(listed -> assertThat(listed)
+                        .containsEntry("cause", cause)
+                        .containsEntry("exception", "java.lang.IllegalStateException"));
         assertThat(mbean.show(job.id() + "/1", 1))
                 .containsEntry("line 12", "p11@example.com,N11")
                 .doesNotContainKey("line 13")

@@ -36,8 +36,24 @@ import org.springframework.mock.env.MockEnvironment;
 /** However the lines lie on disk, compacted, in one part or in many, the groups are those that a map of all records has. */
 class GatheringTest {
     private static final String[] NAMES = {
-        "a", "A", "", "\"\"", "\"x, y\"", "\"two\nlines\"", "\"say \"\"so\"\"\"", "\"\r\"", "\u001a", "\u001aN", "\u001an", "\u001f",
-        "\\", "'", "NULL", "Ångström", "日本", " a"
+        "a",
+        "A",
+        "",
+        "\"\"",
+        "\"x, y\"",
+        "\"two\nlines\"",
+        "\"say \"\"so\"\"\"",
+        "\"\r\"",
+        "\u001a",
+        "\u001aN",
+        "\u001an",
+        "\u001f",
+        "\\",
+        "'",
+        "NULL",
+        "Ångström",
+        "日本",
+        " a"
     };
     private static final List<Measure> MEASURES = List.of(
             new Measure(Aggregate.SUM, "plays", null),
@@ -139,8 +155,7 @@ class GatheringTest {
             String note = row.get(3);
             groups.merge(
                     row.subList(0, 2),
-                    new Totals(
-                            plays == null ? null : new BigDecimal(plays), 1, plays == null ? 0 : 1, note, note),
+                    new Totals(plays == null ? null : new BigDecimal(plays), 1, plays == null ? 0 : 1, note, note),
                     GatheringTest::add);
         }
         return groups;
@@ -174,12 +189,12 @@ class GatheringTest {
     }
 
     private static int compare(List<String> a, List<String> b) {
-        int first = compareBytes(String.valueOf(a.get(0)) + (a.get(0) == null), String.valueOf(b.get(0)) + (b.get(0) == null));
+        int first = compareBytes(
+                String.valueOf(a.get(0)) + (a.get(0) == null), String.valueOf(b.get(0)) + (b.get(0) == null));
         return first != 0 ? first : compareBytes(a.get(1), b.get(1));
     }
 
     private static int compareBytes(String a, String b) {
-        return java.util.Arrays.compareUnsigned(
-                a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+        return java.util.Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -123,7 +123,8 @@ class ReportResultsTest {
         HttpResponse<byte[]> part = get(place, "Range", "bytes=5-8", "If-Range", header(whole, "ETag"));
         assertThat(part.statusCode()).isEqualTo(206);
         assertThat(new String(part.body(), UTF_8)).isEqualTo(RESULT.substring(5, 9));
-        assertThat(get(place, "If-None-Match", header(whole, "ETag")).statusCode()).isEqualTo(304);
+        assertThat(get(place, "If-None-Match", header(whole, "ETag")).statusCode())
+                .isEqualTo(304);
         HttpResponse<byte[]> head = client.send("HEAD", place, null);
         assertThat(header(head, "Content-Length")).isEqualTo(String.valueOf(RESULT.length()));
         assertThat(new String(get("/api/download_file/" + id).body(), UTF_8)).isEqualTo(RESULT);
@@ -157,8 +158,8 @@ class ReportResultsTest {
 
     @Test
     void anUploadBecomesTheReportThatItNames() {
-        HttpResponse<byte[]> made =
-                client.form("/api/uploads", new Form().field("report", "song-plays").file("plays.csv", PLAYS.getBytes(UTF_8)));
+        HttpResponse<byte[]> made = client.form(
+                "/api/uploads", new Form().field("report", "song-plays").file("plays.csv", PLAYS.getBytes(UTF_8)));
         long id = json(made).get("job").asLong();
         assertThat(caravan.job(id).job().table()).isEqualTo("song-plays");
         String place = done(id);
@@ -170,8 +171,8 @@ class ReportResultsTest {
                 "/api/uploads",
                 new Form().field("report", "song-plays").field("table", "t").file("plays.csv", PLAYS.getBytes(UTF_8)));
         assertThat(both.statusCode()).isEqualTo(400);
-        HttpResponse<byte[]> unknown =
-                client.form("/api/uploads", new Form().field("report", "nope").file("plays.csv", PLAYS.getBytes(UTF_8)));
+        HttpResponse<byte[]> unknown = client.form(
+                "/api/uploads", new Form().field("report", "nope").file("plays.csv", PLAYS.getBytes(UTF_8)));
         assertThat(unknown.statusCode()).isEqualTo(422);
         assertThat(problem(unknown)).isEqualTo("unknown-report");
     }
@@ -186,7 +187,8 @@ class ReportResultsTest {
         assertThat(caravan.job(id).job().kind().name()).isEqualTo("REPORT");
         done(id);
         await().until(() -> Files.exists(directory.resolve("done/daily-1.csv")));
-        assertThat(caravan.column("SELECT claim FROM caravan.job WHERE id = " + id)).doesNotContainNull();
+        assertThat(caravan.column("SELECT claim FROM caravan.job WHERE id = " + id))
+                .doesNotContainNull();
     }
 
     @Test
@@ -222,7 +224,9 @@ class ReportResultsTest {
         assertThat(reports.at("/reports"))
                 .extracting(report -> report.get("report").asText())
                 .contains("song-plays", "daily");
-        assertThat(json(get("/api/reports/song-plays")).at("/rules/measures/0/as").asText())
+        assertThat(json(get("/api/reports/song-plays"))
+                        .at("/rules/measures/0/as")
+                        .asText())
                 .isEqualTo("Total Number of Plays for Date");
         assertThat(get("/api/reports/nope").statusCode()).isEqualTo(404);
     }
