@@ -4,6 +4,7 @@ import dev.caravan.csv.ResumingStream;
 import dev.caravan.csv.UnreadableSourceException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -204,18 +205,11 @@ public class ObjectStore implements AutoCloseable {
      * @throws ObjectException if that is not allowed
      */
     public void upload(Path file, ObjectPlace place, String mediaType) throws IOException {
-        try {
-            explained(place, "s3:PutObject", () -> {
-                try {
-                    new ObjectUpload(client(), file, place, mediaType).run(ObjectUpload.PART_BYTES);
-                    return place;
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        ObjectUpload upload = new ObjectUpload(client(), file, Files.size(file), place, mediaType);
+        explained(place, "s3:PutObject", () -> {
+            upload.run(ObjectUpload.PART_BYTES);
+            return place;
+        });
     }
 
     /**

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,19 +22,20 @@ final class ObjectUpload {
 
     private final S3Client client;
     private final Path file;
+    private final long bytes;
     private final ObjectPlace to;
     private final String mediaType;
 
-    ObjectUpload(S3Client client, Path file, ObjectPlace to, String mediaType) {
+    ObjectUpload(S3Client client, Path file, long bytes, ObjectPlace to, String mediaType) {
         this.client = client;
         this.file = file;
+        this.bytes = bytes;
         this.to = to;
         this.mediaType = mediaType;
     }
 
     /** @param partBytes size of each part but the last, 5 MiB or more; also of the largest file that goes in one piece */
-    void run(long partBytes) throws IOException {
-        long bytes = Files.size(file);
+    void run(long partBytes) {
         if (bytes <= partBytes) {
             client.putObject(
                     ask -> ask.bucket(to.bucket()).key(to.key()).contentType(mediaType), RequestBody.fromFile(file));
