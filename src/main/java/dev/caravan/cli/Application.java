@@ -2,7 +2,10 @@ package dev.caravan.cli;
 
 import dev.caravan.CaravanApplication;
 import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spring.boot.CamelSpringBootApplicationListener;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -32,6 +35,11 @@ final class Application {
         return builder(debug, "warn")
                 .initializers(Application::withoutEventListenerMethods)
                 .lazyInitialization(true)
+                .initializers(context -> context.getBeanFactory()
+                        .registerSingleton(
+                                "routesAtOnce",
+                                LazyInitializationExcludeFilter.forBeanTypes(
+                                        CamelContext.class, CamelSpringBootApplicationListener.class)))
                 .run(arguments(properties));
     }
 

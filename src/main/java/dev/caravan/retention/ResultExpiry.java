@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -45,17 +46,14 @@ class ResultExpiry {
         }
     }
 
-    private interface Deletion {
-        boolean isDone(JobResult result);
-    }
-
-    private void forEachDue(Duration age, Deletion deletion) {
+    /** @param deletion says whether nothing of a result is left */
+    private void forEachDue(Duration age, Predicate<JobResult> deletion) {
         long behind = 0;
         for (List<Job> page = reports.due(age, behind, JOBS_A_PAGE);
                 !page.isEmpty();
                 page = reports.due(age, behind, JOBS_A_PAGE)) {
             for (Job job : page) {
-                if (deletion.isDone(Objects.requireNonNull(job.result()))) {
+                if (deletion.test(Objects.requireNonNull(job.result()))) {
                     reports.markGone(job.id());
                 }
                 behind = job.id();
