@@ -69,9 +69,9 @@ class CloudTest {
             for (long deadline = System.nanoTime() + PATIENCE.toNanos();
                     database.number(unfinished) > 0 && System.nanoTime() < deadline; ) {
                 mostConnections = Math.max(mostConnections, database.number("""
-                        SELECT count(*) FROM pg_stat_activity
-                        WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
-                        """));
+                    SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+                    """));
             }
             for (int n = 0; n < FILES; n++) {
                 String table = "people_" + n;
