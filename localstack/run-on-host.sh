@@ -69,11 +69,28 @@ python() {
     exit 2
 }
 
+# One installs, others wait for it. A lock whose owner is gone is taken over.
+lock_installation() {
+    local owner
+    mkdir -p "$home"
+    until mkdir "$home/installing" 2> /dev/null; do
+        owner=$(cat "$home/installing/owner" 2> /dev/null || true)
+        if [ -n "$owner" ] && ! kill -0 "$owner" 2> /dev/null; then rm -rf "$home/installing"; fi
+        sleep 1
+    done
+    trap unlock_installation EXIT
+    echo $$ > "$home/installing/owner"
+}
+
+unlock_installation() {
+    rm -rf "$home/installing"
+    trap - EXIT
+}
+
 install() {
     local found
     found=$(python)
     say "installing LocalStack $version into $home (first use, two minutes)"
-    mkdir -p "$home"
     rm -rf "$home/venv"
     if ! {
         "$found" -m venv "$home/venv" &&
@@ -96,7 +113,11 @@ start() {
         exit 2
     fi
     stop
-    [ -e "$home/installed" ] || install
+    if [ ! -e "$home/installed" ]; then
+        lock_installation
+        [ -e "$home/installed" ] || install
+        unlock_installation
+    fi
     mkdir -p "$run/etc/localstack/init"
     cp -R "$here/ready.d" "$run/etc/localstack/init/"
     chmod +x "$run/etc/localstack/init/ready.d/"*

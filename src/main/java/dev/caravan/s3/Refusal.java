@@ -22,6 +22,9 @@ final class Refusal {
     private static final Set<String> BAD_CREDENTIALS = Set.of(
             "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken", "RequestTimeTooSkewed");
 
+    /** What S3 answers with 400 or 403, and yet passes. */
+    private static final Set<String> PASSING = Set.of("ExpiredToken", "RequestTimeTooSkewed", "RequestTimeout");
+
     private final S3Exception answer;
     private final String region;
 
@@ -35,12 +38,13 @@ final class Refusal {
         return answer.statusCode();
     }
 
-    /** Whether the same request may be answered otherwise before long. */
+    /** Whether the same request may be answered otherwise before long, in some cases with newer credentials. */
     boolean mayPass() {
         return status() >= SERVER_ERROR
                 || status() == TIMED_OUT
                 || status() == CONFLICT
-                || status() == TOO_MANY_REQUESTS;
+                || status() == TOO_MANY_REQUESTS
+                || PASSING.contains(code());
     }
 
     /**
@@ -58,11 +62,10 @@ final class Refusal {
             return "%s: its bucket is in region %s, and %s was asked: set AWS_REGION=%s"
                     .formatted(place, home, region, home);
         }
-        String code = details().map(AwsErrorDetails::errorCode).orElse("");
-        if (BAD_CREDENTIALS.contains(code)) {
-            return "%s: S3 does not take these credentials: %s (%s)".formatted(place, message(), code);
+        if (BAD_CREDENTIALS.contains(code())) {
+            return "%s: S3 does not take these credentials: %s (%s)".formatted(place, message(), code());
         }
-        if (code.equals("InvalidObjectState")) {
+        if (code().equals("InvalidObjectState")) {
             return "%s: is archived, and must be restored before it can be read".formatted(place);
         }
         return switch (status()) {
@@ -74,6 +77,10 @@ final class Refusal {
             default ->
                 "%s: S3 answers %d %s".formatted(place, status(), message()).strip();
         };
+    }
+
+    private String code() {
+        return details().map(AwsErrorDetails::errorCode).orElse("");
     }
 
     /** None where the answer has no body, as that to a HEAD. */

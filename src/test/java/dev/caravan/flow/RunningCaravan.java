@@ -32,7 +32,8 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** The whole application in this process, on a database and an in-process queue of its own, with short pauses. */
 public final class RunningCaravan implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** A busy machine takes its time. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path directory;
     private final FaultySqs faults = new FaultySqs();

@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpServer;
 import dev.caravan.csv.UnreadableSourceException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -117,8 +116,13 @@ class RefusalTest {
                 .isThrownBy(() -> store.head(PLACE))
                 .withMessage("s3://exports/people.csv: S3 answers 400 Bad Request");
         answers.clear();
+        answers.add(new Answer(400, "ExpiredToken"));
+        assertThatExceptionOfType(UnreachableStoreException.class)
+                .isThrownBy(() -> store.list("exports", "", null))
+                .withMessageContaining("does not take these credentials: It says so. (ExpiredToken)");
+        answers.clear();
         answers.add(new Answer(503, "SlowDown"));
-        assertThatExceptionOfType(UncheckedIOException.class)
+        assertThatExceptionOfType(UnreachableStoreException.class)
                 .isThrownBy(() -> store.list("exports", "", null))
                 .withMessageContaining("S3 answers 503 It says so.");
     }
