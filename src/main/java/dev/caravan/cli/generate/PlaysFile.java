@@ -18,7 +18,8 @@ public final class PlaysFile implements GeneratedFile<ExpectedReport> {
 
     public PlaysFile(Plays plays) {
         this.plays = plays;
-        this.rowsPerBlock = Math.min(ROWS_PER_BLOCK, 1 + BYTES_PER_BLOCK / (1 + plays.names().minBytes()));
+        this.rowsPerBlock = Math.min(
+                ROWS_PER_BLOCK, 1 + BYTES_PER_BLOCK / (1 + plays.names().minBytes()));
     }
 
     @Override

@@ -28,7 +28,8 @@ class GenerateTest {
     void writesTheFileAndPrintsWhatToExpect() throws IOException {
         Path file = directory.resolve("people.csv");
 
-        assertThat(execute("people", "--rows", "1000", "--json", file.toString())).isZero();
+        assertThat(execute("people", "--rows", "1000", "--json", file.toString()))
+                .isZero();
 
         JsonNode printed = new ObjectMapper().readTree(out.toString());
         assertThat(printed.get("rows").asLong()).isEqualTo(1000);
@@ -72,7 +73,8 @@ class GenerateTest {
         assertThat(err.toString()).isEqualToIgnoringNewLines(file + " is there already; --force replaces it");
         assertThat(file).hasContent("mine");
 
-        assertThat(execute("people", "--rows", "10", "--force", file.toString())).isZero();
+        assertThat(execute("people", "--rows", "10", "--force", file.toString()))
+                .isZero();
         assertThat(file).content().startsWith(PeopleFile.HEADER + "\n");
         assertThat(files()).containsExactly(file);
     }

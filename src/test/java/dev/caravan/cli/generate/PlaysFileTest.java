@@ -65,12 +65,14 @@ class PlaysFileTest {
             statement.execute("""
                     COPY (SELECT song, date, sum(plays::HUGEINT) FROM %s GROUP BY song, date) TO '%s' (HEADER)
                     """.formatted(read, report));
-            assertThat(number(statement, "SELECT count(*) FROM read_csv('%s', %s)"
-                            .formatted(report, TableDigest.DUCKDB_READING)))
+            assertThat(number(
+                            statement,
+                            "SELECT count(*) FROM read_csv('%s', %s)".formatted(report, TableDigest.DUCKDB_READING)))
                     .isEqualTo(expected.groups())
                     .isEqualTo(Math.min(asked.rows(), asked.songs() * asked.dates()));
             assertThat(number(statement, TableDigest.duckDb(report))).isEqualTo(expected.digest());
-            assertThat(number(statement, "SELECT count(DISTINCT song) FROM " + read)).isEqualTo(asked.songs());
+            assertThat(number(statement, "SELECT count(DISTINCT song) FROM " + read))
+                    .isEqualTo(asked.songs());
         }
         assertThat(Files.size(file)).isEqualTo(expected.bytes());
     }
@@ -93,7 +95,8 @@ class PlaysFileTest {
     @Test
     void everyRowMayBeItsOwnGroupAndAllMayBeOne() throws IOException {
         assertThat(expected(plain(1, 30_000, 30_000)).groups()).isEqualTo(30_000);
-        assertThat(expected(new Asked(1, 30_000, 1, 1, SongNames.PLAIN, false)).groups()).isEqualTo(1);
+        assertThat(expected(new Asked(1, 30_000, 1, 1, SongNames.PLAIN, false)).groups())
+                .isEqualTo(1);
         assertThat(expected(new Asked(1, 0, 1, 1, SongNames.PLAIN, false)))
                 .isEqualTo(new ExpectedReport(0, 0, PlaysFile.HEADER.length() + 1L, 0));
     }
