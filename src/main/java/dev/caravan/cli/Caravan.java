@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
             StatusCommand.class,
             AbortCommand.class,
             UndoCommand.class,
+            ReconcileCommand.class,
             RejectsCommand.class,
             DeadLettersCommand.class,
             CrashTestCommand.class,
