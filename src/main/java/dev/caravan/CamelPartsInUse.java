@@ -15,7 +15,7 @@ final class CamelPartsInUse implements AutoConfigurationImportFilter {
             + "component\\.(aws2|bean|direct|file|log|sql\\.springboot|timer)"
             + "|dataformat\\.csv"
             + "|language\\.(bean|constant|header|property|ref|simple)"
-            + "|spring\\.boot\\.(CamelAutoConfiguration|actuate|endpointdsl|routecontroller)"
+            + "|spring\\.boot\\.(CamelAutoConfiguration|actuate\\.health\\.CamelHealthCheck|endpointdsl|routecontroller)"
             + ").*");
 
     @Override

@@ -6,13 +6,20 @@ import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.StandardEnvironment;
 
-/** Leaves out what configures HTTP and its security where nobody answers it: a command that loads a file waits for none of that. */
+/**
+ * Leaves out what configures HTTP, its security and what watches over it where nobody answers it: a command that loads a file waits for
+ * none of that. What hawtio and Jolokia would configure themselves is left out everywhere: logins and ports of their own.
+ */
 final class WebPartsInUse implements AutoConfigurationImportFilter, EnvironmentAware {
     private static final String[] WEB = {
         "org.springframework.boot.autoconfigure.security.",
         "org.springframework.boot.autoconfigure.web.",
+        "org.springframework.boot.actuate.",
+        "org.apache.camel.spring.boot.actuate.",
         "org.springdoc.",
     };
+
+    private static final String[] NEVER = {"io.hawt.", "org.jolokia."};
 
     private Environment environment = new StandardEnvironment();
 
@@ -27,13 +34,13 @@ final class WebPartsInUse implements AutoConfigurationImportFilter, EnvironmentA
         boolean[] wanted = new boolean[names.length];
         for (int i = 0; i < names.length; i++) {
             // Null: another filter left it out.
-            wanted[i] = names[i] == null || web || !isOfWeb(names[i]);
+            wanted[i] = names[i] == null || (!isOf(names[i], NEVER) && (web || !isOf(names[i], WEB)));
         }
         return wanted;
     }
 
-    private static boolean isOfWeb(String name) {
-        for (String part : WEB) {
+    private static boolean isOf(String name, String[] parts) {
+        for (String part : parts) {
             if (name.startsWith(part)) {
                 return true;
             }

@@ -25,6 +25,11 @@ final class Audit {
         request.setAttribute(WHAT, what);
     }
 
+    /** Whether it was said what this request is to change. */
+    static boolean isNoted(HttpServletRequest request) {
+        return request.getAttribute(WHAT) != null;
+    }
+
     /** The same, of something that is to be loaded. */
     static void noteSource(HttpServletRequest request, String source) {
         note(request, source.replaceFirst("//[^/?#]*@", "//").replaceFirst("\\?.*", "?"));

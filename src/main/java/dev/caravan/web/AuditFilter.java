@@ -29,10 +29,16 @@ final class AuditFilter extends OncePerRequestFilter {
             int status = answered ? response.getStatus() : HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
             // Who is nobody changes nothing; Refusals writes who failed to be somebody.
             if (status != HttpServletResponse.SC_UNAUTHORIZED
+                    && !isLook(request)
                     && (!isPiece(request, status) || response.getHeader(UploadAnswers.JOB) != null)) {
                 Audit.write(request, response, status);
             }
         }
+    }
+
+    /** hawtio looks at figures every few seconds, by POST. */
+    private static boolean isLook(HttpServletRequest request) {
+        return CrossSiteFilter.isOfJolokia(request) && !Audit.isNoted(request);
     }
 
     /** Of tus, or of Dropzone. */

@@ -33,7 +33,13 @@ class CrossSiteFilter extends OncePerRequestFilter {
     /** Whether the request asks for a change; its path is looked at as controllers see it, without its escapes. */
     static boolean changes(HttpServletRequest request) {
         return !READING.contains(request.getMethod())
-                || request.getServletPath().startsWith(ABORT);
+                || request.getServletPath().startsWith(ABORT)
+                || isOfJolokia(request);
+    }
+
+    /** Whose addresses may name what is to be done, and whose answers come as scripts if a page wants. */
+    static boolean isOfJolokia(HttpServletRequest request) {
+        return request.getServletPath().equals(JolokiaRules.PATH);
     }
 
     @Override
@@ -54,7 +60,7 @@ class CrossSiteFilter extends OncePerRequestFilter {
     }
 
     /** Browsers that don't send the other header send this one with what changes something. */
-    private static boolean isOrigin(HttpServletRequest request, @Nullable String origin) {
+    static boolean isOrigin(HttpServletRequest request, @Nullable String origin) {
         if (origin == null) {
             return true;
         }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.apache.tomcat.util.http.fileupload.FileItemIterator;
 import org.apache.tomcat.util.http.fileupload.FileItemStream;
 import org.apache.tomcat.util.http.fileupload.FileUpload;
+import org.apache.tomcat.util.http.fileupload.InvalidFileNameException;
 import org.apache.tomcat.util.http.fileupload.servlet.ServletRequestContext;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,7 @@ final class MultipartBody {
         } catch (IOException e) {
             // Cut off, or malformed: the parser's own words may show bytes of it.
             throw new UploadException(Reason.CUT_OFF, "the form is cut off or malformed, or its headers are too long");
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | InvalidFileNameException e) {
             throw new UploadException(Reason.BAD_REQUEST, "a name in the form, or its boundary, is malformed");
         }
         if (!found) {

@@ -39,6 +39,7 @@ import org.springframework.security.web.header.writers.DelegatingRequestMatcherH
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /** Who may do what over HTTP. */
@@ -51,6 +52,8 @@ class SecurityConfiguration {
                     + " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private static final String SWAGGER = "/swagger-ui/**";
+
+    private static final String HAWTIO = HawtioController.PATH + "/**";
 
     /** The page and its parts, the document of the API, and what earlier systems had outside of /api. */
     private static final String[] LOOKING = {
@@ -102,17 +105,18 @@ class SecurityConfiguration {
     }
 
     private static void headers(HeadersConfigurer<HttpSecurity> headers) {
-        RequestMatcher swagger = PathPatternRequestMatcher.withDefaults().matcher(SWAGGER);
+        PathPatternRequestMatcher.Builder path = PathPatternRequestMatcher.withDefaults();
+        RequestMatcher styled = new OrRequestMatcher(path.matcher(SWAGGER), path.matcher(HAWTIO));
         headers.referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER))
                 .crossOriginOpenerPolicy(policy -> policy.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
                 .crossOriginEmbedderPolicy(policy -> policy.policy(CrossOriginEmbedderPolicy.REQUIRE_CORP))
                 .crossOriginResourcePolicy(policy -> policy.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
                 .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
-                        new NegatedRequestMatcher(swagger),
+                        new NegatedRequestMatcher(styled),
                         new ContentSecurityPolicyHeaderWriter(CONTENT.formatted(""))))
-                // Swagger UI has styles in its markup.
+                // Swagger UI and hawtio have styles in their markup.
                 .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
-                        swagger, new ContentSecurityPolicyHeaderWriter(CONTENT.formatted(" 'unsafe-inline'"))));
+                        styled, new ContentSecurityPolicyHeaderWriter(CONTENT.formatted(" 'unsafe-inline'"))));
     }
 
     /** The first that fits. What is not said here nobody may. */
@@ -126,7 +130,8 @@ class SecurityConfiguration {
                 .permitAll();
         requests.requestMatchers(HttpMethod.GET, "/health").permitAll();
         requests.requestMatchers(HttpMethod.HEAD, "/health").permitAll();
-        requests.requestMatchers("/actuator/**", "/jolokia/**", "/hawtio/**").hasRole(operator);
+        requests.requestMatchers("/actuator/**", JolokiaRules.PATH + "/**", HAWTIO)
+                .hasRole(operator);
         requests.requestMatchers("/abort/*").hasRole(loader);
         requests.requestMatchers("/api/uploads/**").hasRole(loader);
         for (HttpMethod looking : List.of(HttpMethod.GET, HttpMethod.HEAD)) {

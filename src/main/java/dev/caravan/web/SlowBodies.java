@@ -46,7 +46,7 @@ final class SlowBodies extends ValveBase {
             getNext().invoke(request, response);
             if (!isRead(coyote) && !request.isAsync()) {
                 response.finishResponse();
-                if (body.tooSlow || !body.readsRest()) {
+                if (body.broken || !body.readsRest()) {
                     // And the connection is closed: what is left of the body must not be taken for a request.
                     coyote.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
                 }
@@ -68,7 +68,7 @@ final class SlowBodies extends ValveBase {
         private final InputBuffer plain;
         private long waitedNanos;
         private long bytes;
-        private boolean tooSlow;
+        private boolean broken;
 
         Body(InputBuffer plain) {
             this.plain = plain;
@@ -77,12 +77,12 @@ final class SlowBodies extends ValveBase {
         @Override
         public int doRead(ApplicationBufferHandler into) throws IOException {
             long before = System.nanoTime();
-            int count = plain.doRead(into);
+            int count = read(into);
             waitedNanos += System.nanoTime() - before;
             bytes += Math.max(0, count);
             if (waitedNanos > whileNanos) {
                 if (bytes < leastBytes && count >= 0) {
-                    tooSlow = true;
+                    broken = true;
                     throw new SocketTimeoutException(
                             "%d bytes came while there should have been %d".formatted(bytes, leastBytes));
                 }
@@ -90,6 +90,20 @@ final class SlowBodies extends ValveBase {
                 bytes = 0;
             }
             return count;
+        }
+
+        /** Nothing that comes after a failure is waited for. */
+        private int read(ApplicationBufferHandler into) throws IOException {
+            try {
+                return plain.doRead(into);
+            } catch (IOException e) {
+                broken = true;
+                throw e;
+            } catch (RuntimeException e) {
+                // More trailers than Tomcat takes.
+                broken = true;
+                throw new IOException("the body is malformed", e);
+            }
         }
 
         @Override
@@ -103,7 +117,7 @@ final class SlowBodies extends ValveBase {
             long left = MOST_OF_THE_REST;
             Nowhere nowhere = new Nowhere();
             try {
-                for (int count = plain.doRead(nowhere); count >= 0; count = plain.doRead(nowhere)) {
+                for (int count = read(nowhere); count >= 0; count = read(nowhere)) {
                     left -= count;
                     if (left < 0 || System.nanoTime() - start > whileNanos) {
                         return false;

@@ -1,5 +1,6 @@
 package dev.caravan.web;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import java.time.Duration;
 import java.util.Objects;
@@ -39,10 +40,12 @@ class WebConfiguration {
                 settings.limits().slowestBody().toBytes()));
     }
 
-    /** A field that nobody knows is one whose wish would not be kept. */
+    /** A field that nobody knows, or that comes twice, is one whose wish would not be kept. */
     @Bean
     static Jackson2ObjectMapperBuilderCustomizer requestsAsTheyAreMeant() {
-        return mapper -> mapper.featuresToEnable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        return mapper -> mapper.featuresToEnable(
+                        DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                        JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
                 .deserializerByType(String.class, new CleanText());
     }
 }

@@ -110,8 +110,14 @@ class SecurityTest {
         "GET, /error, 401, 403, 403, 403",
         "HEAD, /abort/9, 401, 403, 404, 404",
         "GET, /actuator/env, 401, 403, 403, 404",
-        "POST, /jolokia/exec, 401, 403, 403, 404",
-        "GET, /hawtio/index.html, 401, 403, 403, 404"
+        "GET, /actuator/health, 401, 403, 403, 200",
+        "GET, /actuator/metrics, 401, 403, 403, 200",
+        "GET, /jolokia/version, 401, 403, 403, 200",
+        "GET, /jolokia, 401, 403, 403, 200",
+        "POST, /jolokia, 401, 403, 403, 200",
+        "GET, /hawtio/, 401, 403, 403, 200",
+        "GET, /hawtio/user, 401, 403, 403, 200",
+        "GET, /hawtio/index.html, 401, 403, 403, 200"
     })
     void eachMayDoWhatTheirRoleSays(String method, String path, int nobody, int viewer, int loader, int operator) {
         assertThat(List.of(

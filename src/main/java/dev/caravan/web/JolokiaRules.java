@@ -1,0 +1,85 @@
+package dev.caravan.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.management.ObjectName;
+import org.apache.camel.component.jolokia.springboot.restrictor.CamelRestrictor;
+import org.jolokia.server.core.util.RequestType;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+
+/**
+ * What may be done over JMX by HTTP: look, and stop and start routes. Camel's own MBeans would do more, such as send a message to any
+ * endpoint, which writes any file; Java's would tell the options of the command line, passwords among them. Thread-safe.
+ */
+final class JolokiaRules extends CamelRestrictor {
+    static final String PATH = "/jolokia";
+
+    private static final String OURS = "dev.caravan";
+
+    private static final Set<RequestType> TYPES =
+            Set.of(RequestType.READ, RequestType.EXEC, RequestType.LIST, RequestType.SEARCH, RequestType.VERSION);
+
+    /** Looks at routes and their figures, which hawtio does all the time. Not what dumps messages: those are rows. */
+    private static final Pattern LOOKS = Pattern.compile(
+            "dump(Routes?(Stats)?|StructuredRoutesStats|RouteTemplates|Rests?|AllThreads)As\\w*|dumpAllThreads"
+                    + "|findDeadlockedThreads|getThreadInfo|(list|explain)[A-Z]\\w*|browse");
+
+    /** Of a route and of Camel as a whole; nothing that needs a start of the process to be made good. */
+    private static final Set<String> CHANGES = Set.of("start", "stop", "suspend", "resume", "restart", "reset", "gc");
+
+    /** Texts of the command line and the environment. */
+    private static final Set<String> SECRETS = Set.of("SystemProperties", "InputArguments", "GlobalOptions");
+
+    @Override
+    protected List<String> getAllowedDomains() {
+        return Stream.concat(getDefaultDomains().stream(), Stream.of(OURS)).toList();
+    }
+
+    @Override
+    public boolean isTypeAllowed(RequestType type) {
+        return TYPES.contains(type);
+    }
+
+    @Override
+    public boolean isAttributeReadAllowed(ObjectName bean, String attribute) {
+        return super.isAttributeReadAllowed(bean, attribute) && !SECRETS.contains(attribute);
+    }
+
+    @Override
+    public boolean isAttributeWriteAllowed(ObjectName bean, String attribute) {
+        return false;
+    }
+
+    @Override
+    public boolean isOperationAllowed(ObjectName bean, String signature) {
+        HttpServletRequest request = request();
+        String operation = signature.replaceFirst("\\(.*", "");
+        if (request == null || !super.isOperationAllowed(bean, signature)) {
+            return false;
+        }
+        if (LOOKS.matcher(operation).matches() && !OURS.equals(bean.getDomain())) {
+            return true;
+        }
+        Audit.note(request, operation + ":" + bean);
+        // A link can make a browser get, not post.
+        return request.getMethod().equals("POST") && (OURS.equals(bean.getDomain()) || CHANGES.contains(operation));
+    }
+
+    /** A page of another site gets no answer that it could read. */
+    @Override
+    public boolean isOriginAllowed(@Nullable String origin, boolean strict) {
+        HttpServletRequest request = request();
+        return request != null && CrossSiteFilter.isOrigin(request, origin);
+    }
+
+    private static @Nullable HttpServletRequest request() {
+        return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
+                ? attributes.getRequest()
+                : null;
+    }
+}
