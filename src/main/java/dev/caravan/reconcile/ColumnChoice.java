@@ -19,8 +19,7 @@ record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
     private static final int MAX_DIGITS = 38;
 
     /** Decides by what the fields and the fetched values look like; they are in DuckDB's tables already. */
-    static ColumnChoice of(StoredColumn column, LoadPlan plan, DuckDb duckDb)
-            throws SQLException {
+    static ColumnChoice of(StoredColumn column, LoadPlan plan, DuckDb duckDb) throws SQLException {
         if (plan.rescues(column.place())) {
             return new ColumnChoice(null, "values that don't fit it are kept aside (misfits: rescue)");
         }

@@ -77,7 +77,8 @@ record ColumnSql(UnaryOperator<String> source, UnaryOperator<String> stored, Kin
     }
 
     static ColumnSql bool(Column column) {
-        return new ColumnSql(field -> """
+        return new ColumnSql(
+                field -> """
                         CASE WHEN lower(%1$s) IN ('true', 't', 'yes', 'y', 'on', '1') THEN true
                         WHEN lower(%1$s) IN ('false', 'f', 'no', 'n', 'off', '0') THEN false END
                         """.formatted(value(column, field)), "CAST(%s AS BOOLEAN)"::formatted, Kind.OTHER);

@@ -59,8 +59,7 @@ final class Comparison {
         return differences;
     }
 
-    private List<@Nullable String> aggregates(String table, String value, List<String> names)
-            throws SQLException {
+    private List<@Nullable String> aggregates(String table, String value, List<String> names) throws SQLException {
         String selected = String.join(
                 ", ",
                 names.stream()

@@ -230,9 +230,10 @@ final class Run {
         List<Difference> found = comparison.of(column, kind);
         if (!found.isEmpty() && kind == Kind.TEXT && blanksAtQuotes) {
             found = comparison.ofMiddles(column);
-            notCompared.add(new NotCompared(
-                    column.column().name(),
-                    "spaces and quotes at the ends of values: the file has spaces between quotes and delimiters, which DuckDB drops"));
+            notCompared.add(
+                    new NotCompared(
+                            column.column().name(),
+                            "spaces and quotes at the ends of values: the file has spaces between quotes and delimiters, which DuckDB drops"));
         }
         differences.addAll(found);
     }

@@ -26,7 +26,8 @@ class ReportRunTest {
 
     @BeforeAll
     static void writeFiles() throws IOException {
-        Files.writeString(folder.resolve("one.csv"), "Song;Date;Plays\nA;2024-03-01;2\nB;2024-03-01;=1+1\nA;2024-03-02;-5\n");
+        Files.writeString(
+                folder.resolve("one.csv"), "Song;Date;Plays\nA;2024-03-01;2\nB;2024-03-01;=1+1\nA;2024-03-02;-5\n");
         Files.writeString(folder.resolve("two.csv"), "Date,Plays,Song\n2024-03-01,40,A\n2024-03-01,,B\n");
     }
 
@@ -34,7 +35,11 @@ class ReportRunTest {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--db", "jdbc:h2:" + folder.resolve("ledger"), "--data-dir", folder.resolve("data").toString()));
+        all.addAll(List.of(
+                "--db",
+                "jdbc:h2:" + folder.resolve("ledger"),
+                "--data-dir",
+                folder.resolve("data").toString()));
         int exit = Caravan.commandLine(false)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
@@ -59,8 +64,22 @@ class ReportRunTest {
     @Test
     void filesOfDifferentDialectsAreOneReport() throws IOException {
         Answer made = caravan(
-                "report", at("one.csv"), at("two.csv"), "--group-by", "Song,Date", "--sum", "Plays=Total", "--count", "Rows",
-                "--order-by", "Total desc", "--order-by", "Song", "-o", at("out.csv"), "--json");
+                "report",
+                at("one.csv"),
+                at("two.csv"),
+                "--group-by",
+                "Song,Date",
+                "--sum",
+                "Plays=Total",
+                "--count",
+                "Rows",
+                "--order-by",
+                "Total desc",
+                "--order-by",
+                "Song",
+                "-o",
+                at("out.csv"),
+                "--json");
         assertThat(made.exit).as(made.err + made.out).isZero();
         JsonNode job = json(made);
         assertThat(Files.readString(folder.resolve("out.csv")))
@@ -79,9 +98,25 @@ class ReportRunTest {
         Answer rejects = caravan("rejects", job.get("job").asText());
         assertThat(rejects.exit).as(rejects.err).isZero();
         Answer again = caravan(
-                "report", at("one.csv"), at("two.csv"), "--group-by", "Song,Date", "--sum", "Plays=Total", "--count", "Rows",
-                "--order-by", "Total desc", "--order-by", "Song", "-o", at("out.csv"), "--json");
-        assertThat(json(again).get("job").asLong()).as("it may be made again").isGreaterThan(job.get("job").asLong());
+                "report",
+                at("one.csv"),
+                at("two.csv"),
+                "--group-by",
+                "Song,Date",
+                "--sum",
+                "Plays=Total",
+                "--count",
+                "Rows",
+                "--order-by",
+                "Total desc",
+                "--order-by",
+                "Song",
+                "-o",
+                at("out.csv"),
+                "--json");
+        assertThat(json(again).get("job").asLong())
+                .as("it may be made again")
+                .isGreaterThan(job.get("job").asLong());
         assertThat(json(again).get("sha256")).isEqualTo(job.get("sha256"));
         Answer undo = caravan("undo", job.get("job").asText());
         assertThat(undo.exit).isEqualTo(Exit.USAGE);

@@ -102,8 +102,7 @@ class ReconcilerTest {
 
         Reconciliation found = reconcile(job);
 
-        assertThat(found)
-                .isEqualTo(new Reconciliation(3_000L, job.counts().inserted(), 6, List.of(), List.of()));
+        assertThat(found).isEqualTo(new Reconciliation(3_000L, job.counts().inserted(), 6, List.of(), List.of()));
     }
 
     @Test
@@ -111,14 +110,16 @@ class ReconcilerTest {
         JobView job = caravan.load(
                 caravan.file("touched.csv", "id,name,n\n1,Ann,5\n2,Bob,6\n3,Cid,7\n4,Dan,8\n"), into("touched", "id"));
         execute("UPDATE touched SET n = 60 WHERE caravan_row = 2");
-        assertThat(differences(job))
-                .containsExactly("n max: 8, 60", "n sum: 26, 80", "n record 2: 6, 60");
+        assertThat(differences(job)).containsExactly("n max: 8, 60", "n sum: 26, 80", "n record 2: 6, 60");
         execute("UPDATE touched SET n = CASE caravan_row WHEN 1 THEN 6 ELSE 5 END WHERE caravan_row < 3");
         assertThat(differences(job)).as("changed places").containsExactly("n record 1 (of 2): 5, 6");
         execute("UPDATE touched SET n = 4 + caravan_row, name = NULL WHERE caravan_row <= 2");
         assertThat(differences(job))
                 .containsExactly(
-                        "name nulls: 0, 2", "name distinct: 4, 2", "name min: Ann, Cid", "name record 1 (of 2): Ann, null");
+                        "name nulls: 0, 2",
+                        "name distinct: 4, 2",
+                        "name min: Ann, Cid",
+                        "name record 1 (of 2): Ann, null");
     }
 
     @Test
@@ -126,7 +127,8 @@ class ReconcilerTest {
         JobView job = caravan.load(caravan.file("counted.csv", "id,name\n1,Ann\n2,Bob\n3\n"), into("counted", "id"));
         execute("DELETE FROM counted WHERE caravan_row = 1");
         assertThat(differences(job)).containsExactly("null rows: 2, 1");
-        execute("INSERT INTO counted (id, name, caravan_job, caravan_row) VALUES (9, 'Eve', %d, 3)".formatted(job.id()));
+        execute("INSERT INTO counted (id, name, caravan_job, caravan_row) VALUES (9, 'Eve', %d, 3)"
+                .formatted(job.id()));
         assertThat(differences(job)).contains("null rows of rejected records: 0, 1", "id record 3: null, 9");
         execute("UPDATE counted SET caravan_row = 2 WHERE id = 9");
         assertThat(differences(job)).contains("null different records of rows: 2, 1");
@@ -135,9 +137,7 @@ class ReconcilerTest {
     @Test
     void recordsThatCannotBeReadAreNoHindrance() throws Exception {
         Path file = caravan.file("broken.csv", "");
-        Files.write(
-                file,
-                """
+        Files.write(file, """
                 id,name
                 1,"x" y
                 2,"never closed, on to the
@@ -207,9 +207,7 @@ class ReconcilerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             comments | # c\\nid,n\\n1,5\\n2,6\\n | comments
             escapes  | id,n\\n1,"a\\"b"\\n2,"c\\"d, e"\\n | escape
             spaces   | id, n\\n1, 5\\n2, "6"\\n3, 7\\n | spaces
@@ -231,7 +229,8 @@ class ReconcilerTest {
     void spacesBehindAClosingQuoteThatDuckDbDropsIsNoFalseAlarm() throws Exception {
         JobView job = caravan.load(
                 caravan.file("behind.csv", "id,name\n1,\"Ann\" \n2,Bob\n3,Cid\n4,Dan\n"), into("behind", "id"));
-        assertThat(caravan.column("SELECT name FROM behind WHERE caravan_row = 1")).containsExactly("Ann ");
+        assertThat(caravan.column("SELECT name FROM behind WHERE caravan_row = 1"))
+                .containsExactly("Ann ");
 
         Reconciliation found = reconcile(job);
 

@@ -113,8 +113,10 @@ class ReportsTest {
 
     private static String read(JobView job) {
         try {
-            return Files.readString(Path.of(URI.create(
-                    caravan.bean(ReportEntries.class).result(job.id()).orElseThrow().location())));
+            return Files.readString(Path.of(URI.create(caravan.bean(ReportEntries.class)
+                    .result(job.id())
+                    .orElseThrow()
+                    .location())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -130,7 +132,8 @@ class ReportsTest {
 
     @Test
     void filesOfAnyWritingAreOneTable() throws IOException {
-        Path commas = caravan.file("commas.csv", "Song,Date,Plays\nA,2020-01-01,5\nB,2020-01-01,1\n\"x, y\",2020-01-01,2\n");
+        Path commas =
+                caravan.file("commas.csv", "Song,Date,Plays\nA,2020-01-01,5\nB,2020-01-01,1\n\"x, y\",2020-01-01,2\n");
         Path semicolons = caravan.file("semicolons.csv", "Plays;Date;Song\n7;2020-01-01;A\n3;2020-01-02;A\n");
         Path packed = gzip("packed.csv.gz", "Song\tDate\tPlays\nÄ\t2020-01-01\t4\nB\t2020-01-01\t-1\n");
         JobView job = report(PLAYS, commas, semicolons, packed);
@@ -191,7 +194,8 @@ class ReportsTest {
     void allRecordsMayBeOneGroup() {
         Path file = caravan.file(
                 "one.csv",
-                "Song,Date,Plays\n" + IntStream.range(0, 5_000).mapToObj(n -> "A,d,1\n").reduce("", String::concat));
+                "Song,Date,Plays\n"
+                        + IntStream.range(0, 5_000).mapToObj(n -> "A,d,1\n").reduce("", String::concat));
         assertThat(result(report(PLAYS, file))).isEqualTo("Song,Date,Total\nA,d,5000\n");
         Grouping whole = new Grouping(
                 List.of(),
@@ -207,28 +211,24 @@ class ReportsTest {
 
     @Test
     void aFileWithoutRecordsMakesAReportWithoutGroups() {
-        assertThat(result(report(PLAYS, caravan.file("none.csv", "Song,Date,Plays\n")))).isEqualTo("Song,Date,Total\n");
+        assertThat(result(report(PLAYS, caravan.file("none.csv", "Song,Date,Plays\n"))))
+                .isEqualTo("Song,Date,Total\n");
     }
 
     @Test
     void namesOf64KilobytesAreNamesToo() {
         String one = "x".repeat(64 << 10);
         String other = one + "y";
-        Path file = caravan.file(
-                "long.csv", "Song,Date,Plays\n%1$s,d,1\n%2$s,d,2\n%1$s,d,3\n".formatted(one, other));
+        Path file = caravan.file("long.csv", "Song,Date,Plays\n%1$s,d,1\n%2$s,d,2\n%1$s,d,3\n".formatted(one, other));
         assertThat(rows(result(report(PLAYS, file))))
-                .containsExactly(
-                        List.of("Song", "Date", "Total"), List.of(one, "d", "4"), List.of(other, "d", "2"));
+                .containsExactly(List.of("Song", "Date", "Total"), List.of(one, "d", "4"), List.of(other, "d", "2"));
     }
 
     @Test
     void whatLooksLikeAFormulaOrANumberStaysText() {
         Path file = caravan.file("cells.csv", "Song,Date,Plays\n=1+1,007,1\n@x,01/02/2020,2\n1e3,+5,3\n");
         assertThat(rows(result(report(PLAYS, file))))
-                .contains(
-                        List.of("=1+1", "007", "1"),
-                        List.of("@x", "01/02/2020", "2"),
-                        List.of("1e3", "+5", "3"));
+                .contains(List.of("=1+1", "007", "1"), List.of("@x", "01/02/2020", "2"), List.of("1e3", "+5", "3"));
     }
 
     @Test
@@ -246,8 +246,7 @@ class ReportsTest {
                 null,
                 null);
         assertThat(rows(result(report(typed, file))))
-                .containsExactly(
-                        List.of("Song", "Date", "Total"), List.of("1.0", "d", "6"), List.of("2.5", "d", "4"));
+                .containsExactly(List.of("Song", "Date", "Total"), List.of("1.0", "d", "6"), List.of("2.5", "d", "4"));
     }
 
     @Test
@@ -264,7 +263,9 @@ class ReportsTest {
         assertThat(failure(report(PLAYS, caravan.file("other.csv", "Song,Day,Plays\nA,d,1\n"))))
                 .contains("Date", "Day");
         assertThat(failure(report(ReportOptions.named("wrong"), file))).contains("no_such_column");
-        assertThat(failure(report(ReportOptions.named("outside"), file))).contains("passwd").doesNotContain("root:");
+        assertThat(failure(report(ReportOptions.named("outside"), file)))
+                .contains("passwd")
+                .doesNotContain("root:");
         Path changed = caravan.file("changed.csv", "Song,Date,Plays\nA,d,1\n");
         List<Source> before =
                 caravan.bean(ReportOperations.class).sources(changed).all();
@@ -284,8 +285,8 @@ class ReportsTest {
     @Test
     void tooManyRejectsFailIt() {
         Path file = caravan.file("mostly-bad.csv", "Song,Date,Plays\nA,d,x\nA,d,y\nA,d,1\n");
-        ReportOptions strict = new ReportOptions(
-                null, PLAYS, List.of(), Map.of(), DialectOptions.NONE, null, "1", null, null, null);
+        ReportOptions strict =
+                new ReportOptions(null, PLAYS, List.of(), Map.of(), DialectOptions.NONE, null, "1", null, null, null);
         assertThat(failure(report(strict, file))).contains("rejected");
     }
 
@@ -294,7 +295,9 @@ class ReportsTest {
         Path file = caravan.file(
                 "aborted.csv",
                 "Song,Date,Plays\n"
-                        + IntStream.range(0, 300_000).mapToObj(n -> n + ",d,1\n").collect(Collectors.joining()));
+                        + IntStream.range(0, 300_000)
+                                .mapToObj(n -> n + ",d,1\n")
+                                .collect(Collectors.joining()));
         ReportOperations reports = caravan.bean(ReportOperations.class);
         long job = reports.submit(reports.sources(file).all(), ReportOptions.of(PLAYS))
                 .job()
