@@ -92,7 +92,10 @@ final class PostgresLedger extends LedgerDialect {
                                 SELECT id, :sequence, 'LOADED', :records, :first_record, :first_line, :offset FROM open_job
                                 ON CONFLICT (job, sequence) DO UPDATE SET state = 'LOADED', cause = NULL, written_at = now()
                                 WHERE chunk.state = 'DEAD'
-                                """.formatted(SHARED_GATE)).params(chunkParameters(chunk)).update() == 1;
+                                """.formatted(SHARED_GATE))
+                        .params(chunkParameters(chunk))
+                        .update()
+                == 1;
     }
 
     @Override
@@ -118,7 +121,11 @@ final class PostgresLedger extends LedgerDialect {
                         WITH %s
                         SELECT job.id FROM gate CROSS JOIN caravan.job AS job
                         WHERE job.id = :job AND job.undone_at IS NULL AND job.state <> 'UNDOING' FOR KEY SHARE OF job
-                        """.formatted(SHARED_GATE)).param("job", job).query(Long.class).optional().isPresent();
+                        """.formatted(SHARED_GATE))
+                .param("job", job)
+                .query(Long.class)
+                .optional()
+                .isPresent();
     }
 
     /** FOR UPDATE waits for transactions that hold the job FOR KEY SHARE, which an UPDATE alone would not; new ones wait at the gate. */

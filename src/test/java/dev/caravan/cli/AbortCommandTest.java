@@ -112,9 +112,9 @@ class AbortCommandTest {
         assertThat(counts.inserted()).isPositive();
         assertThat(counts.skipped()).isPositive().isEqualTo(counts.read() - counts.inserted());
         assertRows("halted", counts.inserted());
-        await("chunks that come late").atMost(PATIENCE).until(() -> caravan.messagesOn(
-                        caravan.queue().url())
-                == 0);
+        await("chunks that come late")
+                .atMost(PATIENCE)
+                .until(() -> caravan.messagesOn(caravan.queue().url()) == 0);
         assertThat(caravan.job(job).counts()).isEqualTo(counts);
         assertRows("halted", counts.inserted());
 
