@@ -39,6 +39,9 @@ public class Spool {
     private static final long LOOK_AT_DISK_EVERY_BYTES = 16L << 20;
     private static final Set<JobState> DONE_WITH = Set.of(JobState.COMPLETED, JobState.ABORTED);
 
+    /** Not PARTIAL: dead letters whose rows the ledger didn't keep are read from the copy again. */
+    private static final Set<JobState> NOT_UNDER_WAY = Set.of(JobState.COMPLETED, JobState.ABORTED, JobState.FAILED);
+
     private final SpoolSettings settings;
     private final Jobs jobs;
 
@@ -126,9 +129,9 @@ public class Spool {
         try {
             Collection<JobState> states =
                     jobs.statesOf(copy.toRealPath().toUri().toString());
-            if (!states.isEmpty() && states.stream().allMatch(DONE_WITH::contains)) {
+            if (!states.isEmpty() && DONE_WITH.containsAll(states)) {
                 Files.deleteIfExists(copy);
-            } else if (states.stream().allMatch(JobState::isFinished)) {
+            } else if (NOT_UNDER_WAY.containsAll(states)) {
                 deleteIfOld(copy);
             }
         } catch (IOException e) {

@@ -2,7 +2,11 @@ package dev.caravan.ledger;
 
 import dev.caravan.wire.Channels;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -20,6 +24,14 @@ public class Expiry {
             AND NOT EXISTS (SELECT 1 FROM caravan.job AS correcting
                             WHERE correcting.corrects = job.id AND (correcting.finished_at IS NULL OR correcting.state IN ('PARTIAL', 'UNDOING')))
             """;
+
+    /** So many chunks become one: with the 100,000 records that a chunk may have, their sum is an integer. */
+    private static final int CHUNKS_FOLDED = 10_000;
+
+    private static final List<String> FOLDED =
+            List.of("records", "inserted", "duplicates", "rejected", "padded", "truncated");
+    private static final String LOADED_IN_RANGE =
+            "job = :job AND sequence >= :from AND sequence < :to AND state = 'LOADED'";
 
     private final LedgerDialect ledger;
     private final TransactionTemplate transaction;
@@ -51,6 +63,57 @@ public class Expiry {
                 .param("seconds", LedgerDialect.seconds(age.negated()))
                 .query(Long.class)
                 .optional();
+    }
+
+    /** A job that ended longer ago than {@code age}, has no rejects any more and still has each of its chunks; the one that ended first. */
+    public Optional<Long> jobWithChunks(Duration age) {
+        return first("job.rejects_gone_at IS NOT NULL AND job.chunks_folded_at IS NULL AND " + DUE, age);
+    }
+
+    /**
+     * Adds up a job's loaded chunks into a few, of which its counts are made from then on. Dead letters, and what was discarded, stay as they
+     * are. May be stopped anywhere, and be done by several at once.
+     */
+    public void foldChunks(long job) {
+        int last = ledger.sql("SELECT coalesce(max(sequence), -1) FROM caravan.chunk WHERE job = :job")
+                .param("job", job)
+                .query(Integer.class)
+                .single();
+        for (int from = 0; from <= last; from += CHUNKS_FOLDED) {
+            int first = from;
+            transaction.executeWithoutResult(status -> fold(job, first));
+        }
+        ledger.sql("UPDATE caravan.job SET chunks_folded_at = CURRENT_TIMESTAMP(6) WHERE id = :job")
+                .param("job", job)
+                .update();
+    }
+
+    private void fold(long job, int from) {
+        Map<String, Object> numbers = new HashMap<>(Map.of("job", job, "from", from, "to", from + CHUNKS_FOLDED));
+        ledger.sql("SELECT min(sequence) AS sequence, %s FROM caravan.chunk WHERE %s"
+                        .formatted(each("sum(%1$s) AS %1$s"), LOADED_IN_RANGE))
+                .params(numbers)
+                .query(row -> {
+                    if (row.getObject("sequence") != null) {
+                        numbers.put("sequence", row.getInt("sequence"));
+                        for (String number : FOLDED) {
+                            numbers.put(number, row.getInt(number));
+                        }
+                    }
+                });
+        if (numbers.containsKey("sequence")) {
+            ledger.sql("DELETE FROM caravan.chunk WHERE %s AND sequence <> :sequence".formatted(LOADED_IN_RANGE))
+                    .params(numbers)
+                    .update();
+            ledger.sql("UPDATE caravan.chunk SET %s WHERE job = :job AND sequence = :sequence"
+                            .formatted(each("%1$s = :%1$s")))
+                    .params(numbers)
+                    .update();
+        }
+    }
+
+    private static String each(String pattern) {
+        return FOLDED.stream().map(pattern::formatted).collect(Collectors.joining(", "));
     }
 
     /**

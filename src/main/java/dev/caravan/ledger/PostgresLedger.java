@@ -7,8 +7,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The ledger in a schema of its own, with each step one statement. */
+/**
+ * The ledger in a schema of its own, with each step one statement.
+ *
+ * <p>Whoever writes a chunk holds the job's row FOR KEY SHARE, and whoever ends the job waits there. That alone would starve the latter while
+ * loaders overlap: who shares a row doesn't queue behind those that wait for it. So both come through a gate first, an advisory lock, at
+ * which PostgreSQL serves one after the other (PostgreSQL documentation, "Explicit Locking").
+ */
 final class PostgresLedger extends LedgerDialect {
+    private static final String JOBS_LOCK = "hashtextextended(concat('caravan.job/', cast(:job AS bigint)), 0)";
+
+    /** For {@code WITH}. */
+    private static final String SHARED_GATE =
+            "gate AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s))".formatted(JOBS_LOCK);
+
+    private static final String GATE = "gate AS MATERIALIZED (SELECT pg_advisory_xact_lock(%s))".formatted(JOBS_LOCK);
+
     PostgresLedger(JdbcClient jdbc) {
         super(jdbc);
     }
@@ -48,7 +62,7 @@ final class PostgresLedger extends LedgerDialect {
                           SELECT id FROM caravan.job
                           WHERE queue = :queue AND finished_at IS NULL AND (lease_until IS NULL OR lease_until < now())
                           ORDER BY epoch, id LIMIT 1
-                          FOR UPDATE SKIP LOCKED)
+                          FOR NO KEY UPDATE SKIP LOCKED)
                         RETURNING %s
                         """.formatted(counting(LEFT_BY_A_DEATH), TAKEN, JobRows.COLUMNS))
                 .param("owner", owner)
@@ -64,13 +78,13 @@ final class PostgresLedger extends LedgerDialect {
         jdbc.sql("DELETE FROM caravan.job WHERE id = :job").param("job", job).update();
     }
 
-    /** KEY SHARE on the job makes whoever ends it wait for this transaction; the WHERE is evaluated again after a wait. */
+    /** The WHERE is evaluated again after a wait for the job's row, which whoever ended it has changed. */
     @Override
     boolean claim(ChunkHeader chunk) {
         return jdbc.sql("""
-                                WITH open_job AS (
-                                  SELECT id FROM caravan.job
-                                  WHERE id = :job AND state IN ('SPLITTING', 'LOADING', 'PARTIAL') FOR KEY SHARE),
+                                WITH %s, open_job AS (
+                                  SELECT job.id FROM gate CROSS JOIN caravan.job AS job
+                                  WHERE job.id = :job AND job.state IN ('SPLITTING', 'LOADING', 'PARTIAL') FOR KEY SHARE OF job),
                                 healed AS (
                                   DELETE FROM caravan.dead_letter AS letter USING open_job
                                   WHERE letter.job = open_job.id AND letter.sequence = :sequence AND letter.discarded_at IS NULL)
@@ -78,20 +92,23 @@ final class PostgresLedger extends LedgerDialect {
                                 SELECT id, :sequence, 'LOADED', :records, :first_record, :first_line, :offset FROM open_job
                                 ON CONFLICT (job, sequence) DO UPDATE SET state = 'LOADED', cause = NULL, written_at = now()
                                 WHERE chunk.state = 'DEAD'
-                                """).params(chunkParameters(chunk)).update() == 1;
+                                """.formatted(SHARED_GATE))
+                        .params(chunkParameters(chunk))
+                        .update()
+                == 1;
     }
 
     @Override
     boolean bury(ChunkHeader chunk, String cause) {
         return jdbc.sql("""
-                                WITH open_job AS (
-                                  SELECT id FROM caravan.job
-                                  WHERE id = :job AND state IN ('SPLITTING', 'LOADING', 'PARTIAL') FOR KEY SHARE)
+                                WITH %s, open_job AS (
+                                  SELECT job.id FROM gate CROSS JOIN caravan.job AS job
+                                  WHERE job.id = :job AND job.state IN ('SPLITTING', 'LOADING', 'PARTIAL') FOR KEY SHARE OF job)
                                 INSERT INTO caravan.chunk (job, sequence, state, records, first_record, first_line, byte_offset, cause)
                                 SELECT id, :sequence, 'DEAD', :records, :first_record, :first_line, :offset, :cause FROM open_job
                                 ON CONFLICT (job, sequence) DO UPDATE SET cause = excluded.cause, written_at = now()
                                 WHERE chunk.state = 'DEAD'
-                                """)
+                                """.formatted(SHARED_GATE))
                         .params(chunkParameters(chunk))
                         .param("cause", cause)
                         .update()
@@ -101,18 +118,25 @@ final class PostgresLedger extends LedgerDialect {
     @Override
     boolean hold(long job) {
         return jdbc.sql("""
-                        SELECT id FROM caravan.job
-                        WHERE id = :job AND undone_at IS NULL AND state <> 'UNDOING' FOR KEY SHARE
-                        """).param("job", job).query(Long.class).optional().isPresent();
+                        WITH %s
+                        SELECT job.id FROM gate CROSS JOIN caravan.job AS job
+                        WHERE job.id = :job AND job.undone_at IS NULL AND job.state <> 'UNDOING' FOR KEY SHARE OF job
+                        """.formatted(SHARED_GATE))
+                .param("job", job)
+                .query(Long.class)
+                .optional()
+                .isPresent();
     }
 
-    /** FOR UPDATE waits for the transactions that hold the job FOR KEY SHARE; an UPDATE alone would not. */
+    /** FOR UPDATE waits for transactions that hold the job FOR KEY SHARE, which an UPDATE alone would not; new ones wait at the gate. */
     @Override
     boolean updateAtRest(long job, String set, String condition, Map<String, ? extends @Nullable Object> parameters) {
         return jdbc.sql("""
+                                WITH %s
                                 UPDATE caravan.job SET %s
-                                WHERE id = (SELECT id FROM caravan.job WHERE id = :job AND %s FOR UPDATE)
-                                """.formatted(set, condition))
+                                WHERE id = (SELECT job.id FROM gate CROSS JOIN caravan.job AS job
+                                            WHERE job.id = :job AND %s FOR UPDATE OF job)
+                                """.formatted(GATE, set, condition))
                         .params(parameters)
                         .param("job", job)
                         .update()

@@ -21,7 +21,7 @@ class LedgerExpiry {
 
     /** Deletes a piece, and says whether there was one. */
     boolean dropSome() {
-        return dropSomeRejects() || dropAJob();
+        return dropSomeRejects() || foldTheChunksOfAJob() || dropAJob();
     }
 
     private boolean dropSomeRejects() {
@@ -31,6 +31,15 @@ class LedgerExpiry {
         }
         Optional<Long> job = expiry.jobWithRejects(age);
         job.ifPresent(due -> expiry.dropRejects(due, REJECTS_A_TIME));
+        return job.isPresent();
+    }
+
+    private boolean foldTheChunksOfAJob() {
+        if (settings.chunks() == null) {
+            return false;
+        }
+        Optional<Long> job = expiry.jobWithChunks(settings.chunks());
+        job.ifPresent(expiry::foldChunks);
         return job.isPresent();
     }
 

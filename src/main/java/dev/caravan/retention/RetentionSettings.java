@@ -11,6 +11,7 @@ import org.springframework.validation.annotation.Validated;
  * Settings under {@code caravan.retention}: for how long things are kept after their job has ended.
  *
  * @param rejects rejected records; null: for ever
+ * @param chunks what became of each chunk, beside the job's own counts; null: as long as its job
  * @param jobs jobs themselves, with their chunks; null: for ever. Once a job is forgotten, the same version of its source is a new one
  * @param files files in the folders of done and failed ones; null: for ever
  * @param results results of reports that went nowhere else; null: for ever
@@ -20,13 +21,14 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 record RetentionSettings(
         @DurationMin(seconds = 1) @Nullable Duration rejects,
+        @DurationMin(seconds = 1) @Nullable Duration chunks,
         @DurationMin(seconds = 1) @Nullable Duration jobs,
         @DurationMin(seconds = 1) @Nullable Duration files,
         @DurationMin(seconds = 1) @Nullable Duration results,
         @DefaultValue("30s") @DurationMin(millis = 100) Duration look) {
-    /** For how long rejects are kept at most: a job doesn't outlive its own. */
+    /** For how long rejects are kept at most: a job and its chunks don't outlive their own. */
     @Nullable Duration rejectsAtMost() {
-        return shorter(rejects, jobs);
+        return shorter(shorter(rejects, chunks), jobs);
     }
 
     /** For how long results are kept at most. */

@@ -76,6 +76,37 @@ class ExpiryTest {
     }
 
     @Test
+    void theChunksOfAJobAreAddedUpAndItsCountsStay() {
+        Job job = ledger.loading(5);
+        for (int sequence : List.of(1, 2, 4)) {
+            ledger.load(job, sequence);
+        }
+        ledger.bury(LedgerFixture.chunk(job, 0), "a bug");
+        ledger.bury(LedgerFixture.chunk(job, 3), "a bug");
+        assertThat(ledger.chunks.complete(job.id())).isTrue();
+        ledger.letters.discard(job.id(), List.of(0, 3), "not needed");
+        assertThat(ledger.ends.end(job.id())).isTrue();
+        endedTwoDaysAgo(job);
+        Counts before = ledger.counts(job);
+        assertThat(before).isEqualTo(new Counts(50, 21, 6, 3, 0, 20, 0));
+
+        assertThat(ledger.expiry.jobWithChunks(DAY))
+                .as("its rejects hang on them")
+                .isEmpty();
+        ledger.expiry.dropRejects(job.id(), 100);
+        assertThat(ledger.expiry.jobWithChunks(DAY)).contains(job.id());
+        ledger.expiry.foldChunks(job.id());
+
+        assertThat(ledger.counts(job)).isEqualTo(before);
+        assertThat(ledger.chunks.accounted(job.id(), 0).stream()).containsExactly(0, 1, 3);
+        assertThat(ledger.letters.find(LedgerFixture.chunk(job, 3).id())).isPresent();
+        assertThat(ledger.expiry.jobWithChunks(DAY)).isEmpty();
+        ledger.expiry.foldChunks(job.id());
+        assertThat(ledger.counts(job)).as("again").isEqualTo(before);
+        assertThat(ledger.load(job, 2)).as("a message that comes two days late").isFalse();
+    }
+
+    @Test
     void whatIsUnderWayOrMayBeComeBackToIsNot() {
         ledger.leased();
         Job partial = ledger.loading(1);
@@ -85,6 +116,7 @@ class ExpiryTest {
         assertThat(ledger.now(partial).state()).isEqualTo(JobState.PARTIAL);
 
         assertThat(ledger.expiry.jobWithRejects(DAY)).isEmpty();
+        assertThat(ledger.expiry.jobWithChunks(DAY)).isEmpty();
     }
 
     @Test

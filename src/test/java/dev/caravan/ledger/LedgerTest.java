@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.caravan.wire.ChunkHeader;
 import dev.caravan.wire.ChunkId;
 import java.net.URI;
 import java.time.Duration;
@@ -13,8 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -358,6 +361,46 @@ class LedgerTest {
 
             assertThat(abort.get()).isTrue();
             assertThat(ledger.counts(job)).isEqualTo(new Counts(20, 10, 0, 0, 0, 10, 0));
+        }
+
+        @Test
+        void followsAnotherWithoutEndAndAnAbortComesThroughNevertheless() throws Exception {
+            int loaders = 3;
+            Job job = ledger.loading(1_000_000);
+            AtomicInteger next = new AtomicInteger();
+            CyclicBarrier overlapping = new CyclicBarrier(loaders);
+            List<Future<?>> loading = new ArrayList<>();
+            for (int n = 0; n < loaders; n++) {
+                loading.add(ledger.threads.submit(() -> {
+                    overlapping.await();
+                    while (loadsSlowly(chunk(job, next.getAndIncrement()))) {
+                        // Until the job has ended: there is always one at work.
+                    }
+                    return null;
+                }));
+            }
+            await().atMost(Duration.ofSeconds(30)).until(() -> next.get() > 2 * loaders);
+
+            Future<Boolean> abort = ledger.threads.submit(() -> ledger.jobs.abort(job.id()));
+            try {
+                assertThat(abort.get(30, TimeUnit.SECONDS)).isTrue();
+            } finally {
+                ledger.jdbc
+                        .sql("UPDATE caravan.job SET state = 'ABORTED' WHERE id = ?")
+                        .param(job.id())
+                        .update();
+            }
+            for (Future<?> loader : loading) {
+                loader.get();
+            }
+        }
+
+        private static boolean loadsSlowly(ChunkHeader chunk) {
+            return Boolean.TRUE.equals(ledger.transaction.execute(status -> ledger.chunks.claim(chunk)
+                    && ledger.jdbc
+                            .sql("SELECT true FROM pg_sleep(0.05 + 0.05 * random())")
+                            .query(Boolean.class)
+                            .single()));
         }
 
         @Test

@@ -350,6 +350,8 @@ abstract class AnyDatabaseRows extends AnyDatabase {
         assertThat(expiry.areRejectsGone(job.id())).isTrue();
         assertThat(caravan.job(job.id()).counts()).isEqualTo(counts(4, 1, 0, 3));
 
+        expiry.foldChunks(job.id());
+        assertThat(caravan.job(job.id()).counts()).isEqualTo(job.counts());
         expiry.dropJob(job.id());
         assertThat(caravan.bean(Operations.class).job(job.id())).isEmpty();
         assertThat(rows("SELECT count(*) FROM " + quoted("expiring"))).containsExactly("1");

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -19,6 +20,8 @@ class GracefulStopTest {
     private static final int ROWS_A_CHUNK = 200;
     private static final int CHUNKS = ROWS / ROWS_A_CHUNK;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration TOO_LONG = Duration.ofSeconds(60);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path directory;
@@ -55,6 +58,44 @@ class GracefulStopTest {
             }
             assertThat(database.number("SELECT last_value FROM beginnings")).isEqualTo(CHUNKS);
         }
+    }
+
+    /** A stop waits for no chunk longer than it was told to, and the chunk is another loader's then. */
+    @Test
+    @Tag("long")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void aChunkThatTakesTooLongIsGivenBack() throws IOException {
+        try (TestDatabase database = TestDatabase.create();
+                TestQueue queue = TestQueue.start();
+                CaravanProcess split = serve("split", queue, database);
+                CaravanProcess first = CaravanProcess.serving("load", queue, database, directory)
+                        .with("camel.main.shutdown-timeout", 2)
+                        .with("caravan.sqs.visibility-timeout", "5s")
+                        .start(directory)) {
+            await().atMost(PATIENCE).until(() -> split.isReady() && first.isReady());
+            database.slowDown(TOO_LONG);
+            TestPeople people = TestPeople.write(
+                    Files.createDirectories(directory.resolve("inbox")).resolve("contacts.csv"), 9, ROWS);
+            await().atMost(PATIENCE).until(() -> chunksInWork(database) > 0);
+            database.hurry();
+
+            first.terminate();
+            assertThat(first.awaitExit(TOO_LONG)).isEqualTo(143);
+            assertThat(chunksInWork(database))
+                    .as("chunks that it did not wait for")
+                    .isPositive();
+
+            try (CaravanProcess next = serve("load", queue, database)) {
+                await().atMost(PATIENCE.plus(TOO_LONG)).until(() -> database.state(1), "COMPLETED"::equals);
+                people.assertLoaded(database, 1, "contact");
+                assertThat(next.isAlive()).isTrue();
+            }
+        }
+    }
+
+    private static long chunksInWork(TestDatabase database) {
+        return database.number(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query LIKE '%caravan.chunk%'");
     }
 
     /** Counts the chunks that are entered, by transactions that are rolled back too: sequences know no rollback. */

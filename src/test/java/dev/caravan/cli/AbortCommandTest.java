@@ -1,0 +1,142 @@
+package dev.caravan.cli;
+
+import static dev.caravan.flow.RunningCaravan.into;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.caravan.flow.RunningCaravan;
+import dev.caravan.flow.TestDatabase;
+import dev.caravan.ledger.Counts;
+import dev.caravan.ledger.JobState;
+import dev.caravan.operate.JobView;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs that are stopped in mid-load, by another process than those that load them. */
+class AbortCommandTest {
+    private static final int ROWS = 500;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    static Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private static String database;
+
+    @SuppressWarnings("NullAway.Init")
+    private static RunningCaravan caravan;
+
+    @BeforeAll
+    static void start() {
+        database = TestDatabase.freshUrl();
+        caravan = RunningCaravan.start(folder, "caravan.db.url=" + database, "caravan.split.window=5");
+        // From the fifth chunk on each is held in its transaction until somebody waits for it, as an abort does.
+        caravan.jdbc().sql("""
+                CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                  WHILE NOT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted) LOOP
+                    PERFORM pg_sleep(0.05);
+                  END LOOP;
+                  RETURN NULL;
+                END $$;
+                """).update();
+    }
+
+    @AfterAll
+    static void stop() {
+        caravan.close();
+    }
+
+    private static String run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--db", database, "--data-dir", folder.toString()));
+        StringWriter out = new StringWriter();
+        assertThat(Caravan.commandLine(false)
+                        .setOut(new PrintWriter(out, true))
+                        .setErr(new PrintWriter(out, true))
+                        .execute(all.toArray(String[]::new)))
+                .as("%s", out)
+                .isEqualTo(Exit.COMPLETED);
+        return out.toString();
+    }
+
+    private static Path people(String name) {
+        return caravan.file(
+                name + ".csv",
+                IntStream.rangeClosed(1, ROWS)
+                        .mapToObj("p%d@example.com\n"::formatted)
+                        .collect(Collectors.joining("", "email\n", "")));
+    }
+
+    /** A job of which some chunks are loaded, some are being loaded, and some are not even sent. */
+    private static long inTheMiddle(Path file, String table) {
+        caravan.jdbc().sql("""
+                CREATE TRIGGER hold AFTER UPDATE ON caravan.chunk FOR EACH ROW WHEN (NEW.sequence >= 4) EXECUTE FUNCTION hold();
+                """).update();
+        long job = caravan.submit(file, into(table, "email"));
+        await().atMost(PATIENCE).until(() -> caravan.job(job).counts().inserted() >= 40);
+        return job;
+    }
+
+    private static JobView aborted(long job) {
+        caravan.jdbc().sql("DROP TRIGGER hold ON caravan.chunk").update();
+        JobView aborted = caravan.job(job);
+        assertThat(aborted.state()).isEqualTo(JobState.ABORTED);
+        assertThat(aborted.counts().inFlight()).isZero();
+        assertThat(aborted.counts().read()).isLessThan(ROWS);
+        return aborted;
+    }
+
+    private static void assertRows(String table, long rows) {
+        assertThat(caravan.column("SELECT count(*) FROM " + table)).containsExactly(Long.toString(rows));
+    }
+
+    @Test
+    void whatIsLoadedStaysTheRestIsSkippedAndTheFileIsKept() {
+        Path file = people("halted");
+        long job = inTheMiddle(file, "halted");
+
+        assertThat(run("abort", Long.toString(job))).contains("ABORTED");
+
+        Counts counts = aborted(job).counts();
+        assertThat(counts.inserted()).isPositive();
+        assertThat(counts.skipped()).isPositive().isEqualTo(counts.read() - counts.inserted());
+        assertRows("halted", counts.inserted());
+        await("chunks that come late")
+                .atMost(PATIENCE)
+                .until(() -> caravan.messagesOn(caravan.queue().url()) == 0);
+        assertThat(caravan.job(job).counts()).isEqualTo(counts);
+        assertRows("halted", counts.inserted());
+
+        assertThat(file).exists();
+        assertThat(caravan.load(file, into("halted", "email")).counts())
+                .isEqualTo(new Counts(ROWS, ROWS - counts.inserted(), counts.inserted(), 0, 0, 0, 0));
+        assertRows("halted", ROWS);
+    }
+
+    @Test
+    void withUndoNothingStays() {
+        Path file = people("undone");
+        long job = inTheMiddle(file, "undone");
+
+        assertThat(run("abort", Long.toString(job), "--undo")).contains("ABORTED");
+
+        Counts counts = aborted(job).counts();
+        assertThat(counts.inserted()).isZero();
+        assertThat(counts.skipped()).isEqualTo(counts.read());
+        assertRows("undone", 0);
+        assertThat(file).exists();
+        assertThat(caravan.load(file, into("undone", "email")).counts())
+                .isEqualTo(new Counts(ROWS, ROWS, 0, 0, 0, 0, 0));
+    }
+}
