@@ -3,6 +3,7 @@
 #
 #   localstack/run-on-host.sh           installs it on first use (two minutes, 0.5 GB), starts it, returns when it is ready
 #   localstack/run-on-host.sh --stop    stops it; what it holds is gone
+#   localstack/run-on-host.sh --aws …   runs the aws command that came with it: --aws s3 cp samples/contacts.csv s3://caravan-inbox/
 #
 # PORT (default 4566) is its port. CARAVAN_LOCALSTACK_HOME is where it is installed and keeps its files.
 set -euo pipefail
@@ -68,11 +69,28 @@ python() {
     exit 2
 }
 
+# One installs, others wait for it. A lock whose owner is gone is taken over.
+lock_installation() {
+    local owner
+    mkdir -p "$home"
+    until mkdir "$home/installing" 2> /dev/null; do
+        owner=$(cat "$home/installing/owner" 2> /dev/null || true)
+        if [ -n "$owner" ] && ! kill -0 "$owner" 2> /dev/null; then rm -rf "$home/installing"; fi
+        sleep 1
+    done
+    trap unlock_installation EXIT
+    echo $$ > "$home/installing/owner"
+}
+
+unlock_installation() {
+    rm -rf "$home/installing"
+    trap - EXIT
+}
+
 install() {
     local found
     found=$(python)
     say "installing LocalStack $version into $home (first use, two minutes)"
-    mkdir -p "$home"
     rm -rf "$home/venv"
     if ! {
         "$found" -m venv "$home/venv" &&
@@ -95,7 +113,11 @@ start() {
         exit 2
     fi
     stop
-    [ -e "$home/installed" ] || install
+    if [ ! -e "$home/installed" ]; then
+        lock_installation
+        [ -e "$home/installed" ] || install
+        unlock_installation
+    fi
     mkdir -p "$run/etc/localstack/init"
     cp -R "$here/ready.d" "$run/etc/localstack/init/"
     chmod +x "$run/etc/localstack/init/ready.d/"*
@@ -129,11 +151,18 @@ start() {
     exit 1
 }
 
+aws() {
+    [ -x "$home/venv/bin/aws" ] || { say "it is not installed yet: run $0 first"; exit 2; }
+    exec env AWS_ENDPOINT_URL="${AWS_ENDPOINT_URL:-http://127.0.0.1:$port}" AWS_DEFAULT_REGION=us-east-1 \
+        AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test "$home/venv/bin/aws" "$@"
+}
+
 case ${1:-} in
     '') start ;;
     --stop) stop ;;
+    --aws) aws "${@:2}" ;;
     *)
-        say "usage: $0 [--stop]"
+        say "usage: $0 [--stop | --aws ARGUMENT...]"
         exit 2
         ;;
 esac

@@ -1,7 +1,7 @@
 // The page's script. Every text that comes from a file or from the server is set as text, never as markup.
 const CHUNK = 16 * 1024 * 1024;
 const RETRIES = 8;
-const RUNNING = ['QUEUED', 'SPLITTING', 'LOADING', 'UNDOING'];
+const RUNNING = ['QUEUED', 'SPLITTING', 'LOADING', 'REPORTING', 'UNDOING'];
 const $ = id => document.getElementById(id);
 
 function element(name, properties = {}, ...children) {

@@ -2,7 +2,10 @@ package dev.caravan.cli;
 
 import dev.caravan.CaravanApplication;
 import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spring.boot.CamelSpringBootApplicationListener;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -24,6 +27,19 @@ final class Application {
     static ConfigurableApplicationContext oneShot(Map<String, Object> properties, boolean debug) {
         return builder(debug, "warn")
                 .initializers(Application::withoutEventListenerMethods)
+                .run(arguments(properties));
+    }
+
+    /** With those of its routes running that make reports, for as long as one command takes: no queue is made. */
+    static ConfigurableApplicationContext reporting(Map<String, Object> properties, boolean debug) {
+        return builder(debug, "warn")
+                .initializers(Application::withoutEventListenerMethods)
+                .lazyInitialization(true)
+                .initializers(context -> context.getBeanFactory()
+                        .registerSingleton(
+                                "routesAtOnce",
+                                LazyInitializationExcludeFilter.forBeanTypes(
+                                        CamelContext.class, CamelSpringBootApplicationListener.class)))
                 .run(arguments(properties));
     }
 

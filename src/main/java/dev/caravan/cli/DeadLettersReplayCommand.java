@@ -4,6 +4,7 @@ import dev.caravan.deadletter.ReplayResult;
 import dev.caravan.ledger.DeadLetterSelection;
 import dev.caravan.operate.DeadLetterFields;
 import dev.caravan.operate.DeadLetterOperations;
+import dev.caravan.operate.DeadLetterTrials;
 import dev.caravan.operate.JobView;
 import dev.caravan.operate.Operations;
 import java.util.Locale;
@@ -110,30 +111,25 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
     }
 
     private int tryOut(ConfigurableApplicationContext application) {
-        AtomicLong tried = new AtomicLong();
-        AtomicLong rows = new AtomicLong();
-        AtomicLong rejected = new AtomicLong();
-        AtomicLong hindered = new AtomicLong();
-        application.getBean(DeadLetterOperations.class).tryOut(selected.in(application), trial -> {
-            if (json) {
-                spec.commandLine().getOut().println(Json.line(DeadLetterFields.of(trial)));
-            } else if (tried.get() < SHOWN) {
-                spec.commandLine().getOut().println(DeadLetterText.of(trial));
-            }
-            tried.incrementAndGet();
-            rows.addAndGet(trial.records());
-            rejected.addAndGet(trial.rejected());
-            hindered.addAndGet(trial.obstacle() == null ? 0 : 1);
-        });
+        AtomicLong shown = new AtomicLong();
+        DeadLetterTrials trials = application
+                .getBean(DeadLetterOperations.class)
+                .tryOut(selected.in(application), Long.MAX_VALUE, trial -> {
+                    if (json) {
+                        spec.commandLine().getOut().println(Json.line(DeadLetterFields.of(trial)));
+                    } else if (shown.getAndIncrement() < SHOWN) {
+                        spec.commandLine().getOut().println(DeadLetterText.of(trial));
+                    }
+                });
         if (!json) {
-            sayTried(tried.get(), rows.get(), rejected.get(), hindered.get());
+            say(trials);
         }
         spec.commandLine().getOut().flush();
-        return hindered.get() == 0 ? Exit.COMPLETED : Exit.FAILED;
+        return trials.hindered() == 0 ? Exit.COMPLETED : Exit.FAILED;
     }
 
-    private void sayTried(long tried, long rows, long rejected, long hindered) {
-        if (tried == 0) {
+    private void say(DeadLetterTrials trials) {
+        if (trials.tried() == 0) {
             spec.commandLine().getOut().printf("No dead letters%s.%n", selected.text());
             return;
         }
@@ -142,10 +138,10 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
                 .printf(
                         Locale.ROOT,
                         "Dry run: of %,d dead letters with %,d rows %,d would load, %,d rows of them rejected; nothing was changed.%n",
-                        tried,
-                        rows,
-                        tried - hindered,
-                        rejected);
+                        trials.tried(),
+                        trials.records(),
+                        trials.loads(),
+                        trials.rejected());
     }
 
     private int replay(ConfigurableApplicationContext application, int perSecond) {

@@ -3,10 +3,13 @@ package dev.caravan.cli;
 import dev.caravan.embedded.EmbeddedStartException;
 import dev.caravan.feed.BadFeedException;
 import dev.caravan.feed.UnknownFeedException;
+import dev.caravan.feed.UnknownReportException;
 import dev.caravan.intake.UncorrectableJobException;
 import dev.caravan.intake.UnusableSourceException;
 import dev.caravan.ledger.UnsupportedDatabaseException;
 import dev.caravan.s3.ObjectException;
+import dev.caravan.s3.Unconfigured;
+import dev.caravan.s3.UnreachableStoreException;
 import dev.caravan.url.UrlException;
 import dev.caravan.web.UnsafeBindException;
 import dev.caravan.wire.UnfitQueueException;
@@ -44,12 +47,13 @@ final class Failures {
         if (e instanceof CommandFailure failure) {
             return Stream.of(failure);
         }
-        if (e instanceof EmbeddedStartException) {
+        if (e instanceof EmbeddedStartException || e instanceof UnreachableStoreException) {
             return Stream.of(new CommandFailure(Exit.FAILED, oneLine(e.getMessage()), e));
         }
         if (e instanceof UnusableSourceException
                 || e instanceof UrlException
                 || e instanceof UnknownFeedException
+                || e instanceof UnknownReportException
                 || e instanceof BadFeedException
                 || e instanceof UncorrectableJobException
                 || e instanceof UnsupportedDatabaseException
@@ -68,12 +72,8 @@ final class Failures {
                             .formatted(taken.getPort()),
                     e));
         }
-        if (e instanceof SdkClientException missing && isUnconfigured(missing)) {
-            return Stream.of(new CommandFailure(
-                    Exit.USAGE,
-                    "AWS: no region or credentials are configured: set AWS_REGION, and AWS_ACCESS_KEY_ID with"
-                            + " AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or give this machine a role (docs/aws.md)",
-                    e));
+        if (e instanceof SdkClientException missing && Unconfigured.isTold(missing)) {
+            return Stream.of(new CommandFailure(Exit.USAGE, Unconfigured.ADVICE, e));
         }
         if (e instanceof SdkClientException) {
             return Stream.of(new CommandFailure(
@@ -92,12 +92,6 @@ final class Failures {
                     e));
         }
         return Stream.empty();
-    }
-
-    /** The SDK has no type of exception for it. */
-    private static boolean isUnconfigured(SdkClientException e) {
-        String message = String.valueOf(e.getMessage());
-        return message.startsWith("Unable to load region") || message.startsWith("Unable to load credentials");
     }
 
     private static String badSetting(BindException e) {

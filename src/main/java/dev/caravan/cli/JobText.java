@@ -5,8 +5,11 @@ import dev.caravan.feed.Correction;
 import dev.caravan.feed.LoadPlan;
 import dev.caravan.ledger.ArchiveEntry;
 import dev.caravan.ledger.Counts;
+import dev.caravan.ledger.JobKind;
+import dev.caravan.ledger.JobResult;
 import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.ReasonCount;
+import dev.caravan.operate.JobFields;
 import dev.caravan.operate.JobView;
 import dev.caravan.s3.ObjectPlace;
 import dev.caravan.url.UrlText;
@@ -49,12 +52,16 @@ final class JobText {
             text.append("  corrects job %d%n".formatted(corrects.job()));
         }
         line(text, "read", counts.read(), "");
-        line(
-                text,
-                "inserted",
-                counts.inserted(),
-                corrects == null ? "" : "rows of job %d now".formatted(corrects.job()));
-        line(text, "duplicates", counts.duplicates(), "");
+        if (view.job().kind() == JobKind.REPORT) {
+            line(text, "counted", counts.inserted(), "");
+        } else {
+            line(
+                    text,
+                    "inserted",
+                    counts.inserted(),
+                    corrects == null ? "" : "rows of job %d now".formatted(corrects.job()));
+            line(text, "duplicates", counts.duplicates(), "");
+        }
         line(text, "rejected", counts.rejected(), counts.rejected() == 0 ? "" : "see: caravan rejects " + view.id());
         reasons.stream()
                 .limit(REASONS_SHOWN)
@@ -72,6 +79,17 @@ final class JobText {
             optionalLine(text, "skipped", counts.skipped(), corrects == null ? "" : skippedCorrections(view));
         }
         optionalLine(text, "in flight", counts.inFlight());
+        JobResult result = view.job().result();
+        if (result != null) {
+            line(text, "rows", result.rows(), "of the report");
+            text.append(String.format(
+                    Locale.ROOT,
+                    "  %s%s: %,d bytes, SHA-256 %s%n",
+                    JobFields.shownOutput(result.location()),
+                    result.gone() ? " (deleted)" : "",
+                    result.bytes(),
+                    result.sha256()));
+        }
         optionalLine(text, "padded", view.mended().padded(), "had too few fields; counted above, too");
         optionalLine(
                 text, "truncated", view.mended().truncated(), "lost fields beyond the last column; counted above, too");

@@ -1,6 +1,5 @@
 package dev.caravan.cli;
 
-import dev.caravan.feed.ColumnType;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.intake.Submission;
 import dev.caravan.ledger.Claim;
@@ -9,24 +8,19 @@ import dev.caravan.notice.Notices;
 import dev.caravan.operate.JobView;
 import dev.caravan.operate.Operations;
 import dev.caravan.operate.TargetDatabase;
-import dev.caravan.outage.FailureKind;
 import dev.caravan.s3.ObjectStore;
 import dev.caravan.url.UrlText;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,13 +56,10 @@ import picocli.CommandLine.Spec;
         })
 @SuppressWarnings("NullAway.Init")
 final class LoadCommand implements Callable<Integer> {
-    private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration TELLING = Duration.ofSeconds(10);
     private static final int NAMES_SHOWN = 20;
     private static final String STANDARD_INPUT = "-";
-
-    /** Looks at the jobs' states between two of the bar: their counts take more to add up. */
-    private static final int POLLS_A_BAR = 3;
+    private static final String OTHER_URL = "[A-Za-z][A-Za-z0-9+.-]+://.*";
 
     @ParentCommand
     Caravan caravan;
@@ -164,7 +155,15 @@ final class LoadCommand implements Callable<Integer> {
         List<Argument> arguments = arguments();
         requireNothingThatTheJobSays();
         JobOptions options = new JobOptions(
-                feed, table, key, columnTypes(), dialect.options(), ragged.policy(), rejects.limit(), dryRun, corrects);
+                feed,
+                table,
+                key,
+                ColumnTypes.of(columns),
+                dialect.options(),
+                ragged.policy(),
+                rejects.limit(),
+                dryRun,
+                corrects);
         Map<String, Object> properties = target.properties();
         properties.put("caravan.split.enabled", "true");
         properties.put("caravan.load.enabled", "true");
@@ -223,6 +222,10 @@ final class LoadCommand implements Callable<Integer> {
                 arguments.add((application, options, noted) -> object.in(application.getBean(ObjectStore.class))
                         .forEach(found -> noted.accept(
                                 application.getBean(Operations.class).submit(found, options))));
+            } else if (source.matches(OTHER_URL)) {
+                throw new CommandFailure(
+                        Exit.USAGE,
+                        source + ": URLs of http, https and s3 can be loaded; others have to be fetched first");
             } else {
                 files.add(source);
             }
@@ -268,7 +271,7 @@ final class LoadCommand implements Callable<Integer> {
         for (Argument argument : arguments) {
             argument.submitTo(application, options, noted);
         }
-        List<JobView> ended = await(operations, jobs);
+        List<JobView> ended = RunningJobs.await(operations, jobs);
         operations.tidySpool();
         long untold = application.getBean(Notices.class).awaitTold(jobs, TELLING);
         if (untold > 0) {
@@ -294,35 +297,6 @@ final class LoadCommand implements Callable<Integer> {
                     .getErr()
                     .printf("%s: passed over what is no CSV file: %s%s%n", source, Terminal.line(some), more);
         }
-    }
-
-    private static List<JobView> await(Operations operations, List<Long> jobs) throws InterruptedException {
-        ProgressBar bar = ProgressBar.isWanted() ? new ProgressBar(System.err) : null;
-        Collection<Long> running = jobs;
-        for (int round = 0; true; round++) {
-            try {
-                running = operations.unfinished(running);
-                if (running.isEmpty()) {
-                    if (bar != null) {
-                        bar.clear();
-                    }
-                    return views(operations, jobs);
-                }
-                if (bar != null && round % POLLS_A_BAR == 0) {
-                    bar.show(views(operations, jobs));
-                }
-            } catch (DataAccessException | TransactionException e) {
-                // The routes say so, and wait too.
-                if (!FailureKind.of(e).isOutage()) {
-                    throw e;
-                }
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
-        }
-    }
-
-    private static List<JobView> views(Operations operations, List<Long> jobs) {
-        return jobs.stream().map(job -> operations.job(job).orElseThrow()).toList();
     }
 
     private void print(ConfigurableApplicationContext application, List<JobView> jobs, List<Boolean> fresh) {
@@ -359,21 +333,5 @@ final class LoadCommand implements Callable<Integer> {
                             .lookAt(jobs.get(0).job().table()));
         }
         out.flush();
-    }
-
-    private Map<String, ColumnType> columnTypes() {
-        Map<String, ColumnType> types = new java.util.LinkedHashMap<>();
-        for (String column : columns) {
-            int colon = column.lastIndexOf(':');
-            if (colon <= 0) {
-                throw new CommandFailure(Exit.USAGE, "--column %s: must be NAME:TYPE".formatted(column));
-            }
-            try {
-                types.put(column.substring(0, colon), ColumnType.parse(column.substring(colon + 1)));
-            } catch (IllegalArgumentException e) {
-                throw new CommandFailure(Exit.USAGE, "--column %s: %s".formatted(column, e.getMessage()), e);
-            }
-        }
-        return types;
     }
 }

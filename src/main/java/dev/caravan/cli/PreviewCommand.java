@@ -3,7 +3,6 @@ package dev.caravan.cli;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.UnknownFeedException;
-import dev.caravan.s3.ObjectException;
 import dev.caravan.s3.ObjectStore;
 import dev.caravan.url.UrlException;
 import dev.caravan.url.UrlSettings;
@@ -22,7 +21,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /** {@code caravan preview}: needs neither database nor queue. */
 @Command(
@@ -126,8 +124,6 @@ final class PreviewCommand implements Callable<Integer> {
                     .mapToInt(object -> show(PreviewSource.of(store, store.head(object)), settings, options, limit))
                     .max()
                     .orElse(Exit.COMPLETED);
-        } catch (ObjectException | SdkException e) {
-            throw Failures.explain(e);
         }
     }
 

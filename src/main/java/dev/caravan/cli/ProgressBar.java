@@ -1,5 +1,7 @@
 package dev.caravan.cli;
 
+import dev.caravan.ledger.Job;
+import dev.caravan.ledger.JobState;
 import dev.caravan.operate.JobView;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -35,14 +37,27 @@ final class ProgressBar {
         terminal.print(OVERWRITE
                 + String.format(
                         Locale.ROOT,
-                        "[%s%s] %3.0f %%  %,d rows  %,.0f rows/s  %s",
+                        "[%s%s] %3.0f %%  %s%,d rows  %,.0f rows/s  %s",
                         "█".repeat(filled),
                         "·".repeat(WIDTH - filled),
                         progress * 100,
+                        phase(jobs),
                         done,
                         done / seconds,
                         progress < 0.02 ? "" : "about " + left(seconds * (1 - progress) / progress) + " left"));
         terminal.flush();
+    }
+
+    /** What a report is at. */
+    private static String phase(List<JobView> jobs) {
+        if (jobs.size() != 1 || jobs.get(0).state() != JobState.REPORTING) {
+            return "";
+        }
+        Job job = jobs.get(0).job();
+        return job.partsTotal() == null
+                ? "reading  "
+                : "grouping, part %d of %d  "
+                        .formatted(Math.min(job.partsDone() + 1, job.partsTotal()), job.partsTotal());
     }
 
     void clear() {

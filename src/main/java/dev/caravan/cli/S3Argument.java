@@ -1,11 +1,8 @@
 package dev.caravan.cli;
 
-import dev.caravan.s3.ObjectException;
-import dev.caravan.s3.ObjectPage;
 import dev.caravan.s3.ObjectPlace;
 import dev.caravan.s3.ObjectStore;
 import dev.caravan.s3.ObjectVersion;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Objects;
@@ -51,7 +48,9 @@ final class S3Argument {
     /**
      * The objects that it names, in the order of their keys, a page in memory at a time.
      *
-     * @throws CommandFailure if there are none, or they may not be listed
+     * @throws CommandFailure if there are none
+     * @throws dev.caravan.s3.ObjectException if they may not be listed
+     * @throws dev.caravan.s3.UnreachableStoreException if S3 can't be asked now
      */
     Stream<ObjectPlace> in(ObjectStore store) {
         if (isPrefix()) {
@@ -71,9 +70,9 @@ final class S3Argument {
 
     private Stream<ObjectPlace> found(ObjectStore store, String prefix, Predicate<String> wanted) {
         Iterator<ObjectPlace> objects = Stream.iterate(
-                        page(store, prefix, null),
+                        store.list(place.bucket(), prefix, null),
                         Objects::nonNull,
-                        page -> page.next() == null ? null : page(store, prefix, page.next()))
+                        page -> page.next() == null ? null : store.list(place.bucket(), prefix, page.next()))
                 .flatMap(page -> page.objects().stream())
                 .map(ObjectVersion::place)
                 .filter(object -> wanted.test(object.key()))
@@ -82,15 +81,5 @@ final class S3Argument {
             throw new CommandFailure(Exit.USAGE, text + ": no object matches");
         }
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(objects, Spliterator.ORDERED), false);
-    }
-
-    private ObjectPage page(ObjectStore store, String prefix, @Nullable String after) {
-        try {
-            return store.list(place.bucket(), prefix, after);
-        } catch (ObjectException e) {
-            throw new CommandFailure(Exit.USAGE, String.valueOf(e.getMessage()), e);
-        } catch (UncheckedIOException e) {
-            throw new CommandFailure(Exit.FAILED, String.valueOf(e.getMessage()), e);
-        }
     }
 }

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             "Drop files into D/inbox; they go to D/done or D/failed, and are never deleted or overwritten.",
             "A file is taken once its size and time have stood still for two seconds, or when it was renamed into place.",
             "",
+            "Workers of role report make reports of what is dropped, uploaded or asked for by name; they need no queue.",
             "split and load are programs of their own, any number of each over one queue and one database. The queue is the",
             "one that --queue names, else one on this machine: caravan serve --role queue.",
             "",
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             "  caravan serve --port 8081",
             "  caravan serve --role queue",
             "  caravan serve --role split --queue http://127.0.0.1:9324",
+            "  caravan serve --role report --db 'jdbc:postgresql://db.example.com/crm?user=loader'",
             "  caravan serve --role load --loaders 4 --db 'jdbc:postgresql://db.example.com/crm?user=loader'",
         })
 @SuppressWarnings("NullAway.Init")
@@ -47,6 +49,7 @@ final class ServeCommand implements Callable<Integer> {
         all,
         split,
         load,
+        report,
         web,
         queue
     }
@@ -101,11 +104,13 @@ final class ServeCommand implements Callable<Integer> {
         boolean all = wanted.contains(Role.all);
         boolean split = all || wanted.contains(Role.split);
         boolean load = all || wanted.contains(Role.load);
+        boolean report = all || wanted.contains(Role.report);
         boolean web = all || wanted.contains(Role.web);
         Map<String, Object> properties = target.properties();
         properties.put("caravan.inbox.enabled", split);
         properties.put("caravan.split.enabled", split);
         properties.put("caravan.load.enabled", load);
+        properties.put("caravan.report.enabled", report);
         properties.put("caravan.web.enabled", web);
         if (port != null) {
             properties.put("server.port", port);
@@ -126,7 +131,7 @@ final class ServeCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 "Caravan serves %s%s%s. Stop it with Ctrl-C.%n",
-                split && load && web
+                split && load && report && web
                         ? "everything"
                         : wanted.stream().map(Role::name).collect(Collectors.joining(" and ")),
                 split ? ", watching " + application.getEnvironment().getProperty("caravan.inbox.directory") : "",

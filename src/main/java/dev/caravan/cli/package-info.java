@@ -14,6 +14,7 @@
             "s3",
             "url",
             "deadletter",
+            "reconcile",
             "embedded",
             "outage"
         })

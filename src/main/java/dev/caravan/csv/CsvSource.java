@@ -93,6 +93,15 @@ public final class CsvSource implements Closeable {
         }
     }
 
+    /**
+     * A source's bytes, unpacked if they are compressed, in the encoding that they have.
+     *
+     * @throws UnreadableSourceException if it is an archive that can't be read
+     */
+    public static InputStream unpacked(InputStream in, Limits limits) throws IOException {
+        return Unpacked.open(new RawInput(in), limits);
+    }
+
     private static InputStream decoded(InputStream bytes, Charset encoding) {
         return encoding.equals(StandardCharsets.UTF_8) ? bytes : new TranscodedText(bytes, encoding);
     }

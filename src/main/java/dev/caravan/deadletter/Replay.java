@@ -2,6 +2,7 @@ package dev.caravan.deadletter;
 
 import dev.caravan.ledger.DeadLetterSelection;
 import dev.caravan.ledger.DeadLetters;
+import dev.caravan.ledger.JobEnds;
 import dev.caravan.wire.RowsQueue;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
@@ -18,18 +19,21 @@ import org.springframework.stereotype.Component;
 public class Replay {
     private final DeadLetters letters;
     private final ChunkCopies copies;
+    private final JobEnds ends;
     private final ProducerTemplate camel;
     private final int window;
 
     Replay(
             DeadLetters letters,
             ChunkCopies copies,
+            JobEnds ends,
             ProducerTemplate camel,
             RowsQueue queue,
             @Value("${caravan.load.enabled:false}") boolean loads,
             @Value("${caravan.split.window:24}") int window) {
         this.letters = letters;
         this.copies = copies;
+        this.ends = ends;
         this.camel = camel;
         this.window = queue.inMemory() && loads ? window : 0;
     }
@@ -57,7 +61,13 @@ public class Replay {
             if (done.getException() != null) {
                 throw new IllegalStateException(done.getException());
             }
-            return run.result();
+            ReplayResult result = run.result();
+            if (waits()) {
+                // A loader ends the job only after its commit: nobody is told that all is loaded and finds the job
+                // PARTIAL.
+                result.jobs().forEach(ends::end);
+            }
+            return result;
         }
     }
 }

@@ -30,20 +30,28 @@ final class FeedAudit {
         new FeedAudit("caravan.feeds." + name + ".").check(feed);
     }
 
+    /** @throws BadFeedException if a rule for a column of a feed or a report can't be kept */
+    static void checkColumn(String prefix, String name, ColumnRule rule) {
+        new FeedAudit(prefix + "columns." + name + ".").check(name, rule);
+    }
+
     private void check(Feed feed) {
-        checkMatch(feed.match());
+        checkMatch(prefix, feed.match());
         if (feed.table() != null && feed.table().isBlank()) {
             throw bad("table", feed.table(), "must name a table");
         }
         if (feed.key() != null && feed.key().stream().anyMatch(String::isBlank)) {
             throw bad("key", feed.key(), "must name columns");
         }
-        checkMaxRejects(feed);
+        checkMaxRejects(prefix, feed.maxRejects());
+        if (feed.onTooManyRejects() == TooManyRejects.UNDO && Boolean.FALSE.equals(feed.lineage())) {
+            throw bad("on-too-many-rejects", "undo", "needs the table's lineage, and lineage is false");
+        }
         checkFollowUp(feed);
         Map<String, ColumnRule> columns = feed.columns() == null ? Map.of() : feed.columns();
         Map<String, String> targets = new HashMap<>();
         columns.forEach((name, rule) -> {
-            new FeedAudit(prefix + "columns." + name + ".").check(name, rule);
+            checkColumn(prefix, name, rule);
             String target = rule.rename() == null ? name : rule.rename();
             String other = targets.put(target.toLowerCase(Locale.ROOT), name);
             if (other != null) {
@@ -52,16 +60,13 @@ final class FeedAudit {
         });
     }
 
-    private void checkMaxRejects(Feed feed) {
-        if (feed.maxRejects() != null) {
+    static void checkMaxRejects(String prefix, @Nullable String maxRejects) {
+        if (maxRejects != null) {
             try {
-                RejectLimit.parse(feed.maxRejects(), TooManyRejects.KEEP);
+                RejectLimit.parse(maxRejects, TooManyRejects.KEEP);
             } catch (IllegalArgumentException e) {
-                throw bad("max-rejects", feed.maxRejects(), firstLine(e));
+                throw new BadFeedException(prefix + "max-rejects", maxRejects, firstLine(e));
             }
-        }
-        if (feed.onTooManyRejects() == TooManyRejects.UNDO && Boolean.FALSE.equals(feed.lineage())) {
-            throw bad("on-too-many-rejects", "undo", "needs the table's lineage, and lineage is false");
         }
     }
 
@@ -84,14 +89,16 @@ final class FeedAudit {
         }
     }
 
-    private void checkMatch(@Nullable String match) {
+    static void checkMatch(String prefix, @Nullable String match) {
         if (match == null || match.isBlank()) {
-            throw bad("match", match == null ? "" : match, "must be a glob such as \"contacts*.csv\"");
+            throw new BadFeedException(
+                    prefix + "match", match == null ? "" : match, "must be a glob such as \"contacts*.csv\"");
         }
         try {
             FileSystems.getDefault().getPathMatcher("glob:" + match);
         } catch (IllegalArgumentException e) {
-            throw bad("match", match, "must be a glob such as \"contacts*.csv\": " + firstLine(e));
+            throw new BadFeedException(
+                    prefix + "match", match, "must be a glob such as \"contacts*.csv\": " + firstLine(e));
         }
     }
 

@@ -12,4 +12,9 @@ class FeedConfiguration {
     Feeds feeds(FeedSettings settings, Environment environment) {
         return Feeds.configuredBy(settings, environment);
     }
+
+    @Bean
+    Reports reports(FeedSettings settings, Environment environment) {
+        return Reports.configuredBy(settings, environment);
+    }
 }

@@ -1,9 +1,7 @@
 package dev.caravan.feed;
 
 import dev.caravan.csv.DialectOptions;
-import java.nio.file.FileSystems;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -139,11 +137,8 @@ public class Feeds {
     }
 
     private @Nullable String matching(Path path) {
-        Path file = path.getFileName();
         for (Map.Entry<String, Feed> feed : feeds.entrySet()) {
-            String glob = Objects.requireNonNull(feed.getValue().match());
-            PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
-            if (matcher.matches(glob.contains("/") || file == null ? path : file)) {
+            if (FileGlob.matches(Objects.requireNonNull(feed.getValue().match()), path)) {
                 return feed.getKey();
             }
         }

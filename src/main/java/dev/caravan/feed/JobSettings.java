@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param policies what becomes of what the rules don't foresee
  * @param ragged what becomes of records with too few or too many fields; null: they are rejected
  * @param corrects the job whose rejects the file corrects; null: it is no such file
+ * @param report what the job makes instead of rows of a table; null: it loads
  */
 public record JobSettings(
         @Nullable String feed,
@@ -37,7 +38,38 @@ public record JobSettings(
         @Nullable DialectOptions dialect,
         Policies policies,
         @Nullable Ragged ragged,
-        @Nullable Long corrects) {
+        @Nullable Long corrects,
+        @Nullable ReportTask report) {
+
+    /** The settings of a job that loads. */
+    public JobSettings(
+            @Nullable String feed,
+            String table,
+            List<String> key,
+            Map<String, ColumnRule> columns,
+            Set<String> named,
+            boolean lineage,
+            int chunkMaxRecords,
+            int chunkMaxBytes,
+            @Nullable DialectOptions dialect,
+            Policies policies,
+            @Nullable Ragged ragged,
+            @Nullable Long corrects) {
+        this(
+                feed,
+                table,
+                key,
+                columns,
+                named,
+                lineage,
+                chunkMaxRecords,
+                chunkMaxBytes,
+                dialect,
+                policies,
+                ragged,
+                corrects,
+                null);
+    }
 
     /** The settings of a file of a job's rejects: that job's, as far as they say what becomes of the rows. */
     public JobSettings correcting(long job, JobOptions options, int maxRecords, int maxBytes) {
@@ -54,6 +86,24 @@ public record JobSettings(
                 policies.correcting(options),
                 null,
                 job);
+    }
+
+    /** The same settings with other rules for columns. */
+    public JobSettings with(Map<String, ColumnRule> others) {
+        return new JobSettings(
+                feed,
+                table,
+                key,
+                others,
+                named,
+                lineage,
+                chunkMaxRecords,
+                chunkMaxBytes,
+                dialect,
+                policies,
+                ragged,
+                corrects,
+                report);
     }
 
     /** What is said of how the file is written. */

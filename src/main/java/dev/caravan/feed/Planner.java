@@ -55,7 +55,7 @@ public class Planner {
         for (int c = 0; c < header.size(); c++) {
             columns.add(column(settings, header.get(c), c, sample, taken));
         }
-        if (columns.stream().allMatch(Column::ignored)) {
+        if (settings.report() == null && columns.stream().allMatch(Column::ignored)) {
             throw new PlanException(
                     "the file has no column that the feed has a rule for, and unknown-columns is ignore");
         }
@@ -105,7 +105,7 @@ public class Planner {
 
     private static Column column(
             JobSettings settings, String name, int c, @Nullable Records sample, Set<String> taken) {
-        ColumnRule known = ruleOf(settings.columns(), name);
+        ColumnRule known = ruleOf(settings, name);
         boolean key = settings.key().stream().anyMatch(name::equalsIgnoreCase);
         if (known == null && !key && settings.policies().unknownColumns() == UnknownColumns.IGNORE) {
             return new Column(name, name, ColumnType.TEXT, false, false, true, ColumnRule.NONE);
@@ -163,8 +163,11 @@ public class Planner {
                 .sorted()
                 .findFirst()
                 .ifPresent(name -> {
-                    throw new PlanException("the header has no column \"%s\", which --column names; it has %s"
-                            .formatted(name, some(header)));
+                    throw new PlanException("the header has no column \"%s\", which %s; it has %s"
+                            .formatted(
+                                    name,
+                                    settings.report() == null ? "--column names" : "the report is of",
+                                    some(header)));
                 });
         if (settings.policies().unknownColumns() == UnknownColumns.REJECT_FILE) {
             List<String> unknown = header.stream()
@@ -207,6 +210,19 @@ public class Planner {
         }
         throw new PlanException(
                 "the header has no column \"%s\", which is the key; it has %s".formatted(key, some(header)));
+    }
+
+    /** Of a column that nobody has a rule for, a report may need it all the same. */
+    private static @Nullable ColumnRule ruleOf(JobSettings settings, String name) {
+        ColumnRule rule = ruleOf(settings.columns(), name);
+        ReportTask report = settings.report();
+        if (rule != null || report == null) {
+            return rule;
+        }
+        if (report.grouping().isWritten()) {
+            return ColumnRule.NONE.withType(ColumnType.TEXT);
+        }
+        return report.grouping().mayFilterBy(name) ? ColumnRule.NONE : null;
     }
 
     private static @Nullable ColumnRule ruleOf(Map<String, ColumnRule> rules, String name) {

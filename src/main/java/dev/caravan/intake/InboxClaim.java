@@ -1,6 +1,5 @@
 package dev.caravan.intake;
 
-import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.ledger.Claim;
 import dev.caravan.ledger.JobState;
@@ -28,7 +27,7 @@ class InboxClaim {
     @Handler
     void claim(File file) {
         try {
-            Submission found = intake.submit(file.toPath(), JobOptions.NONE, InboxSettings.ORIGIN);
+            Submission found = intake.take(file.toPath(), null, InboxSettings.ORIGIN);
             if (!found.passedOver().isEmpty()) {
                 LOG.info(
                         "{}: passed over {} that are no CSV files, the first is {}",

@@ -1,32 +1,29 @@
 package dev.caravan.intake;
 
-import dev.caravan.csv.ZipPath;
-import dev.caravan.feed.ArchiveSettings;
 import dev.caravan.feed.Feeds;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.Policies;
 import dev.caravan.feed.RejectLimit;
+import dev.caravan.feed.ReportOptions;
 import dev.caravan.feed.Snapshots;
 import dev.caravan.feed.TooManyRejects;
 import dev.caravan.ledger.ArchiveEntry;
 import dev.caravan.ledger.Claim;
 import dev.caravan.ledger.Job;
+import dev.caravan.ledger.JobKind;
 import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.NewJob;
 import dev.caravan.ledger.RejectBound;
 import dev.caravan.ledger.Undos;
 import dev.caravan.s3.ObjectVersion;
-import dev.caravan.url.UrlStore;
-import dev.caravan.url.UrlText;
-import dev.caravan.url.UrlVersion;
 import dev.caravan.wire.RowsQueue;
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -38,9 +35,8 @@ public class Intake {
     private final Jobs jobs;
     private final Undos undos;
     private final RowsQueue queue;
-    private final ArchiveSettings archives;
-    private final UrlStore urls;
-    private final Spool spool;
+    private final SourceFinder finder;
+    private final ReportIntake reports;
 
     Intake(
             Feeds feeds,
@@ -48,17 +44,15 @@ public class Intake {
             Jobs jobs,
             Undos undos,
             RowsQueue queue,
-            ArchiveSettings archives,
-            UrlStore urls,
-            Spool spool) {
+            SourceFinder finder,
+            ReportIntake reports) {
         this.feeds = feeds;
         this.snapshots = snapshots;
         this.jobs = jobs;
         this.undos = undos;
         this.queue = queue;
-        this.archives = archives;
-        this.urls = urls;
-        this.spool = spool;
+        this.finder = finder;
+        this.reports = reports;
     }
 
     /**
@@ -74,12 +68,39 @@ public class Intake {
     }
 
     /**
+     * Claims a file that arrived by itself, of which nobody says what it is for: the configured report whose {@code match} fits it, else
+     * as {@link #submit(Path, JobOptions, String)}.
+     *
+     * @param digest of the content, if the same content under the same name is the same job wherever it lies; else null
+     */
+    public Submission take(Path file, @Nullable String digest, String origin) {
+        Optional<ReportOptions> report = reports.matching(file);
+        return report.isPresent()
+                ? submit(file, digest, report.get(), origin)
+                : submit(file, digest, JobOptions.NONE, origin);
+    }
+
+    /** As {@link #take(Path, String, String)}, of a version of an object. */
+    public Claim take(ObjectVersion object, String origin) {
+        Sources sources = SourceFinder.in(object);
+        return reports.matching(object.place().label())
+                .map(report -> reports.submit(sources.all(), null, report, origin))
+                .orElseGet(() -> submit(object, JobOptions.NONE, origin));
+    }
+
+    /** Claims what a file of this machine holds for one report. */
+    public Submission submit(Path file, @Nullable String digest, ReportOptions report, String origin) {
+        Sources sources = finder.in(file);
+        return new Submission(List.of(reports.submit(sources.all(), digest, report, origin)), sources.passedOver());
+    }
+
+    /**
      * As {@link #submit(Path, JobOptions, String)}; the same content under the same name is the same job wherever it lies.
      *
      * @param digest of the content; null: place and version of the file tell it from others
      */
     public Submission submit(Path file, @Nullable String digest, JobOptions options, String origin) {
-        return submit(file, LocalFiles.sources(file, archives.limits()), digest, options, origin);
+        return submit(file, finder.in(file), digest, options, origin);
     }
 
     /**
@@ -88,14 +109,14 @@ public class Intake {
      * @throws UnusableSourceException also if a link leads elsewhere by now
      */
     public Submission submitReal(Path real, JobOptions options, String origin) {
-        Sources sources = LocalFiles.sources(real, archives.limits());
-        Path looked = ZipPath.of(real).file();
-        for (Source source : sources.all()) {
-            if (!Path.of(ArchiveEntry.container(source.uri())).equals(looked)) {
-                throw new UnusableSourceException(real + ": was replaced by a link while it was looked at");
-            }
-        }
-        return submit(real, sources, null, options, origin);
+        return submit(finder.inReal(real), options, origin);
+    }
+
+    private Submission submit(Sources sources, JobOptions options, String origin) {
+        List<NewJob> wanted = sources.all().stream()
+                .map(source -> job(source, null, options, origin))
+                .toList();
+        return new Submission(jobs.claim(wanted, queue.name()), sources.passedOver());
     }
 
     private Submission submit(Path file, Sources sources, @Nullable String digest, JobOptions options, String origin) {
@@ -121,14 +142,7 @@ public class Intake {
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
      */
     public Claim submit(ObjectVersion object, JobOptions options, String origin) {
-        return submit(
-                new Source(
-                        object.place().uri().toString(),
-                        object.version(),
-                        object.bytes(),
-                        object.place().label()),
-                options,
-                origin);
+        return submit(SourceFinder.in(object), options, origin).claims().get(0);
     }
 
     /**
@@ -140,23 +154,12 @@ public class Intake {
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
      */
     public Submission submit(URI uri, JobOptions options, String origin) {
-        UrlVersion found = urls.look(uri);
-        if (found.isStable() && !found.archive()) {
-            Source source = new Source(uri.toString(), found.version(), found.bytes(), UrlText.label(uri));
-            return new Submission(List.of(submit(source, options, origin)), List.of());
-        }
-        String shown = UrlText.shown(uri.toString());
-        try (InputStream in = found.isStable() ? urls.open(uri, found.version()) : urls.openAnyVersion(uri)) {
-            Path name = UrlText.label(uri).getFileName();
-            return submit(spool.keep(in, name == null ? "download" : name.toString(), shown), options, origin);
-        } catch (IOException e) {
-            throw new UnusableSourceException(shown + ": can't be read: " + e.getMessage(), e);
-        }
+        return submit(finder.at(uri), options, origin);
     }
 
     /** Claims what standard input, or another stream, gives: it is copied to the spool first. */
     public Submission submit(InputStream in, String name, JobOptions options, String origin) {
-        return submit(spool.keep(in, name, name), options, origin);
+        return submit(finder.of(in, name), options, origin);
     }
 
     private static @Nullable String contentOf(Path file, @Nullable String digest, Source source) {
@@ -175,6 +178,7 @@ public class Intake {
                 ? feeds.settingsFor(source.label(), options)
                 : feeds.settingsFor(corrects, settingsOf(corrects), options);
         return new NewJob(
+                JobKind.LOAD,
                 source.uri(),
                 source.version(),
                 source.bytes(),
@@ -214,7 +218,7 @@ public class Intake {
         return settings;
     }
 
-    private static @Nullable RejectBound boundOf(Policies policies) {
+    static @Nullable RejectBound boundOf(Policies policies) {
         RejectLimit limit = policies.rejects();
         return limit == null
                 ? null

@@ -5,7 +5,7 @@ package dev.caravan.ledger;
  * inFlight}, always.
  *
  * @param read records that the splitter has announced
- * @param inserted rows that stand in the table; those that were undone don't
+ * @param inserted rows that stand in the table; those that were undone don't. Of a report: records that count in it
  * @param duplicates records whose key was there before, in the table or earlier in the file
  * @param rejected records refused with a reason
  * @param deadLettered records in chunks that wait in the dead letter queue

@@ -1,5 +1,6 @@
 package dev.caravan.ledger;
 
+import dev.caravan.wire.Channels;
 import java.time.Duration;
 import java.util.Optional;
 import org.springframework.stereotype.Repository;
@@ -35,13 +36,13 @@ public class Expiry {
 
     /**
      * A job that ended longer ago than {@code age}, of which nothing but itself and its chunks is left, and no correction; the one that
-     * ended first.
+     * ended first. Not one whose result is still kept: {@link ReportEntries#due}.
      */
     public Optional<Long> jobWithoutRejects(Duration age) {
-        return first(
-                "job.rejects_gone_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM caravan.job AS other WHERE other.corrects = job.id) AND "
-                        + DUE,
-                age);
+        return first("""
+                job.rejects_gone_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM caravan.job AS other WHERE other.corrects = job.id)
+                AND (job.result_location IS NULL OR job.result_gone_at IS NOT NULL OR job.queue <> '%s') AND
+                """.formatted(Channels.REPORTS) + DUE, age);
     }
 
     private Optional<Long> first(String condition, Duration age) {

@@ -11,6 +11,8 @@ public enum JobState {
     SPLITTING,
     /** Every chunk is on the queue; loaders are at work. */
     LOADING,
+    /** A worker reads the sources and works out the report. */
+    REPORTING,
     /** It has ended, and the rows that it inserted are being deleted again; then it is FAILED or ABORTED. */
     UNDOING,
     /** Every record is inserted, a duplicate, or rejected with its reason. */

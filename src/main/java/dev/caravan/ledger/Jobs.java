@@ -1,5 +1,6 @@
 package dev.caravan.ledger;
 
+import dev.caravan.wire.Channels;
 import java.net.URI;
 import java.util.Collection;
 import java.util.Collections;
@@ -99,9 +100,12 @@ public class Jobs {
         return asked;
     }
 
-    /** The states of all jobs whose source this is, or an entry of it if it is an archive. */
+    /** The states of all jobs whose source this is, or an entry of it if it is an archive; and of reports that read it among others. */
     public List<JobState> statesOf(String source) {
-        return ledger.sql("SELECT state FROM caravan.job WHERE source = :source OR archive = :source")
+        return ledger.sql("""
+                        SELECT state FROM caravan.job
+                        WHERE source = :source OR archive = :source OR kind = 'REPORT' AND position(:source IN settings) > 0
+                        """)
                 .param("source", source)
                 .query((row, index) -> JobState.valueOf(row.getString("state")))
                 .list();
@@ -160,7 +164,7 @@ public class Jobs {
     /**
      * What has become of jobs' records, by job, in one statement for all of them, so each adds up at any moment. What other jobs
      * corrected of a job's rejects is counted at their chunks, and moves from the rejected here; rows of theirs that were undone with
-     * this job's are skipped there.
+     * this job's are skipped there. Of a report that FAILED or was ABORTED no record counts in anything: they are skipped.
      */
     public Map<Long, Tally> tallies(Collection<Long> ids) {
         if (ids.isEmpty()) {
@@ -170,6 +174,7 @@ public class Jobs {
         ledger.sql("""
                         SELECT job.id, job.state, job.records_read,
                                CASE WHEN job.undone_at IS NULL AND corrected.undone_at IS NULL
+                                         AND NOT (job.kind = 'REPORT' AND job.state IN ('FAILED', 'ABORTED'))
                                     THEN coalesce(done.inserted, 0) + coalesce(healed.inserted, 0) - job.rows_undone
                                     ELSE 0 END                                                     AS inserted,
                                coalesce(done.duplicates, 0) + coalesce(healed.duplicates, 0)       AS duplicates,
@@ -220,6 +225,20 @@ public class Jobs {
         return end(id, JobState.ABORTED, null);
     }
 
+    /**
+     * Aborts the unfinished jobs of queues whose names begin so, but for one.
+     *
+     * @param prefix without {@code %}, {@code _} and {@code \\}
+     */
+    public void abortOthers(String prefix, long but) {
+        ledger.sql("SELECT id FROM caravan.job WHERE queue LIKE :queues AND finished_at IS NULL AND id <> :but")
+                .param("queues", prefix + "%")
+                .param("but", but)
+                .query(Long.class)
+                .list()
+                .forEach(this::abort);
+    }
+
     /** It waits for the chunks that are being written, and those that come later find it ended: its balance never moves again. */
     private boolean end(long id, JobState state, @Nullable String failure) {
         Map<String, @Nullable Object> parameters = new HashMap<>();
@@ -234,11 +253,11 @@ public class Jobs {
                         parameters));
     }
 
-    /** Jobs of one intake that have ended and whose source has not been put away; the first of an archive whose jobs have all ended. */
+    /** Jobs of one intake, reports too, that have ended and whose source has not been put away; the first of an archive whose jobs have all ended. */
     public List<Job> unsettled(String origin, String queue, int limit) {
         return ledger.sql("""
                         SELECT %s FROM caravan.job AS job
-                        WHERE origin = :origin AND queue = :queue AND finished_at IS NOT NULL AND settled_at IS NULL AND state NOT IN ('PARTIAL', 'UNDOING')
+                        WHERE origin = :origin AND queue IN (:queue, :reports) AND finished_at IS NOT NULL AND settled_at IS NULL AND state NOT IN ('PARTIAL', 'UNDOING')
                           AND NOT EXISTS (
                             SELECT 1 FROM caravan.job AS other
                             WHERE other.archive = job.archive AND other.source_version = job.source_version AND other.origin = job.origin
@@ -248,6 +267,7 @@ public class Jobs {
                         """.formatted(JobRows.COLUMNS))
                 .param("origin", origin)
                 .param("queue", queue)
+                .param("reports", Channels.REPORTS)
                 .param("limit", limit)
                 .query(JobRows::read)
                 .list();

@@ -40,11 +40,15 @@ abstract class LedgerDialect {
     static String counting(String inVain) {
         return """
                 attempts = CASE WHEN records_read > attempted_at_record THEN 0 ELSE attempts END + CASE WHEN %s THEN 1 ELSE 0 END,
-                attempted_at_record = records_read""".formatted(inVain);
+                attempted_at_record = greatest(attempted_at_record, records_read)""".formatted(inVain);
     }
 
-    /** What was held by somebody who didn't give it back, while it was split. */
-    static final String LEFT_BY_A_DEATH = "owner IS NOT NULL AND state = 'SPLITTING'";
+    /** What was held by somebody who didn't give it back, while it was split, or its report was worked out. */
+    static final String LEFT_BY_A_DEATH = "owner IS NOT NULL AND state IN ('SPLITTING', 'REPORTING')";
+
+    /** The state of a job that somebody takes. */
+    static final String TAKEN =
+            "CASE WHEN state <> 'QUEUED' THEN state WHEN kind = 'REPORT' THEN 'REPORTING' ELSE 'SPLITTING' END";
 
     /** Deletes a job with all that the ledger has of it, within the caller's transaction. */
     abstract void drop(long job);

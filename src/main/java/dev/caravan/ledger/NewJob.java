@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What intake records of a source.
  *
+ * @param kind what is made of it
  * @param source URI of what is to be loaded
  * @param version size and time, or an ETag: what tells this version of the source from another
  * @param bytes size, 0 if unknown
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param content what tells the content itself from any other, wherever it lies; null: source and version do
  */
 public record NewJob(
+        JobKind kind,
         String source,
         String version,
         long bytes,
@@ -48,7 +50,36 @@ public record NewJob(
             String settings,
             boolean dryRun,
             @Nullable RejectBound maxRejects) {
-        this(source, version, bytes, origin, table, settings, dryRun, maxRejects, null, null);
+        this(JobKind.LOAD, source, version, bytes, origin, table, settings, dryRun, maxRejects, null, null);
+    }
+
+    /**
+     * A job that makes a report.
+     *
+     * @param report its name
+     * @param identity all that tells this report from any other: its sources, what is worked out of them, and where it goes
+     */
+    public static NewJob report(
+            String source,
+            String version,
+            long bytes,
+            String origin,
+            String report,
+            String settings,
+            @Nullable RejectBound maxRejects,
+            String identity) {
+        return new NewJob(
+                JobKind.REPORT,
+                source,
+                version,
+                bytes,
+                origin,
+                report,
+                settings,
+                false,
+                maxRejects,
+                null,
+                "report\n" + identity);
     }
 
     /** The archive that the source is an entry of, or null. */
@@ -74,6 +105,7 @@ public record NewJob(
     /** What its row is made of. */
     Map<String, @Nullable Object> parameters(String queue) {
         Map<String, @Nullable Object> parameters = new HashMap<>();
+        parameters.put("kind", kind.name());
         parameters.put("claim", claim());
         parameters.put("queue", queue);
         parameters.put("source", source);

@@ -26,8 +26,8 @@ final class PostgresLedger extends LedgerDialect {
     @Override
     Optional<Job> make(NewJob job, String queue) {
         return jdbc.sql("""
-                        INSERT INTO caravan.job (state, claim, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects)
-                        VALUES ('QUEUED', :claim, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects)
+                        INSERT INTO caravan.job (kind, state, claim, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects)
+                        VALUES (:kind, 'QUEUED', :claim, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects)
                         ON CONFLICT (claim) DO NOTHING
                         RETURNING %s
                         """.formatted(JobRows.COLUMNS))
@@ -41,7 +41,7 @@ final class PostgresLedger extends LedgerDialect {
         return jdbc.sql("""
                         UPDATE caravan.job
                         SET %s,
-                            state = CASE state WHEN 'QUEUED' THEN 'SPLITTING' ELSE state END,
+                            state = %s,
                             owner = :owner, epoch = epoch + 1, started_at = coalesce(started_at, now()),
                             lease_until = now() + make_interval(secs => :seconds)
                         WHERE id = (
@@ -50,7 +50,7 @@ final class PostgresLedger extends LedgerDialect {
                           ORDER BY epoch, id LIMIT 1
                           FOR UPDATE SKIP LOCKED)
                         RETURNING %s
-                        """.formatted(counting(LEFT_BY_A_DEATH), JobRows.COLUMNS))
+                        """.formatted(counting(LEFT_BY_A_DEATH), TAKEN, JobRows.COLUMNS))
                 .param("owner", owner)
                 .param("seconds", seconds(lease))
                 .param("queue", queue)

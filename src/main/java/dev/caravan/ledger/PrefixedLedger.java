@@ -68,8 +68,8 @@ final class PrefixedLedger extends LedgerDialect {
         KeyHolder id = new GeneratedKeyHolder();
         try {
             sql("""
-                    INSERT INTO caravan.job (state, claim, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects)
-                    VALUES ('QUEUED', :claim, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects)
+                    INSERT INTO caravan.job (kind, state, claim, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects)
+                    VALUES (:kind, 'QUEUED', :claim, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects)
                     """).params(job.parameters(queue)).update(id, "id");
         } catch (DuplicateKeyException claimed) {
             return Optional.empty();
@@ -110,12 +110,12 @@ final class PrefixedLedger extends LedgerDialect {
             int taken = sql("""
                             UPDATE caravan.job
                             SET %s,
-                                state = CASE state WHEN 'QUEUED' THEN 'SPLITTING' ELSE state END,
+                                state = %s,
                                 owner = :owner, epoch = epoch + 1, started_at = coalesce(started_at, CURRENT_TIMESTAMP(6)),
                                 lease_until = %s
                             WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
                               AND (lease_until IS NULL OR lease_until < CURRENT_TIMESTAMP(6))
-                            """.formatted(counting(LEFT_BY_A_DEATH), soon()))
+                            """.formatted(counting(LEFT_BY_A_DEATH), TAKEN, soon()))
                     .param("owner", owner)
                     .param("seconds", seconds(lease))
                     .param("id", candidate.id())

@@ -41,13 +41,18 @@ public class RejectLimits {
      * for each other's commit.
      */
     public void count(ChunkEntry chunk) {
+        count(chunk.header().id().job(), chunk.header().records(), chunk.rejected());
+    }
+
+    /** As {@link #count(ChunkEntry)}, of records that were on no queue. */
+    void count(long job, int records, int rejected) {
         ledger.sql("""
                         UPDATE caravan.reject_limit SET records = records + :records, rejected = rejected + :rejected
                         WHERE job = :job
                         """)
-                .param("records", chunk.header().records())
-                .param("rejected", chunk.rejected())
-                .param("job", chunk.header().id().job())
+                .param("records", records)
+                .param("rejected", rejected)
+                .param("job", job)
                 .update();
     }
 
@@ -57,6 +62,15 @@ public class RejectLimits {
      * written, so none of their transactions may be the caller's.
      */
     public boolean enforce(long job) {
+        return enforce(job, "records >= %d OR %s".formatted(SHARE_FROM_RECORDS, Chunks.ALL_ACCOUNTED));
+    }
+
+    /** As {@link #enforce}, of a report whose holder has read all its sources: a share is judged however few the records are. */
+    boolean enforceAtTheEnd(Job job) {
+        return enforce(job.id(), "epoch = " + job.epoch());
+    }
+
+    private boolean enforce(long job, String enough) {
         return outbox.noting(
                 job,
                 () -> ledger.updateAtRest(
@@ -69,10 +83,10 @@ public class RejectLimits {
                 finished_at = CURRENT_TIMESTAMP(6), owner = NULL, lease_until = NULL
                 """.formatted("(SELECT mine.undo FROM caravan.reject_limit AS mine WHERE mine.job = :job)"),
                         """
-                state IN ('SPLITTING', 'LOADING', 'PARTIAL')
+                state IN ('SPLITTING', 'LOADING', 'REPORTING', 'PARTIAL')
                 AND EXISTS (SELECT 1 FROM caravan.reject_limit WHERE job = :job AND %s
-                              AND (rejected > max_records OR records >= :enough OR %s))
-                """.formatted(IS_BROKEN, Chunks.ALL_ACCOUNTED),
-                        Map.of("enough", SHARE_FROM_RECORDS)));
+                              AND (rejected > max_records OR %s))
+                """.formatted(IS_BROKEN, enough),
+                        Map.of()));
     }
 }

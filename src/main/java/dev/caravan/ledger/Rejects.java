@@ -1,6 +1,7 @@
 package dev.caravan.ledger;
 
 import dev.caravan.wire.ChunkId;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
@@ -71,6 +72,29 @@ public class Rejects {
                         row.getString("message"),
                         row.getBytes("raw"),
                         row.getBoolean("plain")),
+                job,
+                record);
+    }
+
+    /**
+     * A page of what stands in a job's source where records were refused, those included that were corrected, in the order of the file.
+     *
+     * @param record the last of the page before; below all of them for the first page
+     * @return none: there are no more
+     */
+    public List<RejectedBytes> bytesAfter(long job, long record) {
+        return jdbc.query(
+                ledger.text("""
+                SELECT record, byte_offset, reason, raw, plain, corrected_by
+                FROM caravan.reject WHERE job = ? AND record > ? ORDER BY record LIMIT %d
+                """.formatted(PAGE_ROWS)),
+                (row, index) -> new RejectedBytes(
+                        row.getLong("record"),
+                        row.getLong("byte_offset"),
+                        row.getString("reason"),
+                        new String(row.getBytes("raw"), StandardCharsets.UTF_8),
+                        row.getBoolean("plain"),
+                        row.getObject("corrected_by") != null),
                 job,
                 record);
     }

@@ -21,13 +21,13 @@ public class Undos {
 
     /**
      * Makes a job that has ended one that is UNDOING; a chunk of it that is being loaded from the dead letters is waited for. False
-     * if it has not ended, or is undone.
+     * if it has not ended, is undone, or made a report.
      */
     public boolean begin(long id) {
         return ledger.updateAtRest(
                 id,
                 "state = 'UNDOING'",
-                "undone_at IS NULL AND state IN ('COMPLETED', 'PARTIAL', 'FAILED', 'ABORTED')",
+                "kind = 'LOAD' AND undone_at IS NULL AND state IN ('COMPLETED', 'PARTIAL', 'FAILED', 'ABORTED')",
                 Map.of());
     }
 

@@ -65,7 +65,8 @@ final class LineageRows implements OwnedRows {
         return OwnedRows.query(jdbc, name(table), dialect::quoted, columns, job, first, end);
     }
 
-    private String name(TableName table) {
+    @Override
+    public String name(TableName table) {
         return dialect.quoted(dialect.resolved(table));
     }
 }

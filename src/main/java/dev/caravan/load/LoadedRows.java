@@ -3,16 +3,42 @@ package dev.caravan.load;
 import dev.caravan.feed.LoadPlan;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Rows that jobs put into their tables, as they stand there now. Thread-safe. */
 @Component
 public class LoadedRows {
-    private final OwnedRows rows;
+    private static final int FETCHED_ROWS = 1_000;
 
-    LoadedRows(OwnedRows rows) {
+    private final OwnedRows rows;
+    private final JdbcTemplate streaming;
+    private final TransactionTemplate reading;
+
+    LoadedRows(OwnedRows rows, DataSource database, PlatformTransactionManager transactions) {
         this.rows = rows;
+        this.streaming = new JdbcTemplate(database);
+        this.streaming.setFetchSize(FETCHED_ROWS);
+        // PostgreSQL's driver holds all rows in memory outside of a transaction.
+        this.reading = new TransactionTemplate(transactions);
+        this.reading.setReadOnly(true);
+    }
+
+    /** Whether the table is there and its rows know their job. */
+    public boolean areKnown(LoadPlan plan) {
+        return rows.areKnown(plan.table());
+    }
+
+    /** Hands all of a job's rows to a reader, with all columns of the table, in no order, some in memory at a time. */
+    public <T> T read(LoadPlan plan, long job, ResultSetExtractor<T> reader) {
+        return Objects.requireNonNull(reading.execute(status -> streaming.query(
+                "SELECT * FROM %s WHERE %s = ?".formatted(rows.name(plan.table()), TableShape.JOB), reader, job)));
     }
 
     /**

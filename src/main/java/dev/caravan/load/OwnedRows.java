@@ -15,6 +15,9 @@ interface OwnedRows {
     /** Whether the table is there and its rows know their job. */
     boolean areKnown(TableName table);
 
+    /** The table's name, quoted, with its schema. */
+    String name(TableName table);
+
     /** How many a job has. */
     long count(TableName table, long job);
 

@@ -78,7 +78,8 @@ final class PostgresOwnedRows implements OwnedRows {
         return OwnedRows.query(jdbc, name(table), PostgresTable::quoted, columns, job, first, end);
     }
 
-    private String name(TableName table) {
+    @Override
+    public String name(TableName table) {
         return PostgresTable.quoted(schemas.resolved(table));
     }
 }

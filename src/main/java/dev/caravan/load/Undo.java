@@ -4,6 +4,7 @@ import dev.caravan.feed.LoadPlan;
 import dev.caravan.feed.Snapshots;
 import dev.caravan.feed.TableName;
 import dev.caravan.ledger.Job;
+import dev.caravan.ledger.JobKind;
 import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.Undos;
 import java.util.Iterator;
@@ -39,6 +40,10 @@ public class Undo {
     public Optional<String> obstacle(Job job) {
         if (!job.state().isFinished() && job.state() != JobState.UNDOING) {
             return Optional.of("job %d is %s: abort it first, or wait for its end".formatted(job.id(), job.state()));
+        }
+        if (job.kind() == JobKind.REPORT) {
+            return Optional.of(
+                    "job %d made a report: it put no rows into a table that could be undone".formatted(job.id()));
         }
         Long corrected = snapshots.settings(job.settings()).corrects();
         if (corrected != null) {

@@ -4,11 +4,11 @@ import dev.caravan.csv.Records;
 import dev.caravan.deadletter.ChunkCopies;
 import dev.caravan.deadletter.Replay;
 import dev.caravan.deadletter.ReplayResult;
-import dev.caravan.ledger.Chunks;
 import dev.caravan.ledger.DeadLetter;
 import dev.caravan.ledger.DeadLetterCause;
 import dev.caravan.ledger.DeadLetterSelection;
 import dev.caravan.ledger.DeadLetters;
+import dev.caravan.ledger.JobEnds;
 import dev.caravan.load.Trial;
 import dev.caravan.split.SourceGoneException;
 import dev.caravan.wire.ChunkId;
@@ -32,17 +32,17 @@ public class DeadLetterOperations {
     private final DeadLetters letters;
     private final ChunkCopies copies;
     private final Trial trial;
-    private final Chunks chunks;
+    private final JobEnds ends;
 
     /** Asked for only to replay: it comes with a queue. */
     private final ObjectProvider<Replay> replay;
 
     DeadLetterOperations(
-            DeadLetters letters, ChunkCopies copies, Trial trial, Chunks chunks, ObjectProvider<Replay> replay) {
+            DeadLetters letters, ChunkCopies copies, Trial trial, JobEnds ends, ObjectProvider<Replay> replay) {
         this.letters = letters;
         this.copies = copies;
         this.trial = trial;
-        this.chunks = chunks;
+        this.ends = ends;
         this.replay = replay;
     }
 
@@ -75,24 +75,29 @@ public class DeadLetterOperations {
         }
     }
 
-    /** Reads and checks each dead letter of a selection as a loader would now, and writes nothing. */
-    public void tryOut(DeadLetterSelection selection, Consumer<DeadLetterTrial> reader) {
-        tryOut(selection, Long.MAX_VALUE, reader);
-    }
-
-    /** The same, for the first {@code most} of them. */
-    public void tryOut(DeadLetterSelection selection, long most, Consumer<DeadLetterTrial> reader) {
+    /**
+     * Reads and checks each dead letter of a selection as a loader would now, and writes nothing.
+     *
+     * @param most looks at no more than the first so many of them
+     * @param reader is given what would become of each
+     */
+    public DeadLetterTrials tryOut(DeadLetterSelection selection, long most, Consumer<DeadLetterTrial> reader) {
+        DeadLetterTrials trials = DeadLetterTrials.NONE;
         try (ChunkCopies.Pass pass = copies.pass()) {
-            long left = most;
             List<ChunkId> page = letters.ids(selection, null, PAGE);
-            while (!page.isEmpty() && left > 0) {
-                page.stream()
-                        .limit(left)
-                        .forEach(id -> letters.find(id).ifPresent(letter -> reader.accept(tryOut(letter, pass))));
-                left -= page.size();
+            while (!page.isEmpty() && trials.tried() < most) {
+                for (ChunkId id : page) {
+                    Optional<DeadLetter> letter = trials.tried() < most ? letters.find(id) : Optional.empty();
+                    if (letter.isPresent()) {
+                        DeadLetterTrial trial = tryOut(letter.get(), pass);
+                        reader.accept(trial);
+                        trials = trials.plus(trial);
+                    }
+                }
                 page = letters.ids(selection, page.get(page.size() - 1), PAGE);
             }
         }
+        return trials;
     }
 
     private DeadLetterTrial tryOut(DeadLetter letter, ChunkCopies.Pass pass) {
@@ -150,7 +155,7 @@ public class DeadLetterOperations {
                 DeadLetters.Discarded done = letters.discard(job.getKey(), job.getValue(), reason);
                 discarded += done.chunks();
                 records += done.records();
-                chunks.complete(job.getKey());
+                ends.end(job.getKey());
             }
             page = letters.ids(selection, page.get(page.size() - 1), PAGE);
         }

@@ -1,7 +1,7 @@
 package dev.caravan.operate;
 
 import dev.caravan.deadletter.ReplayEnabled;
-import dev.caravan.ledger.DeadLetterCause;
+import dev.caravan.ledger.DeadLetter;
 import dev.caravan.ledger.DeadLetterSelection;
 import dev.caravan.wire.ChunkId;
 import jakarta.annotation.PostConstruct;
@@ -22,6 +22,8 @@ import org.springframework.stereotype.Component;
 @ReplayEnabled
 class DeadLettersJmx implements DeadLettersMXBean {
     private static final int CAUSES = 100;
+    private static final int MOST_SHOWN = 1_000;
+    private static final int MOST_TRIED = 1_000;
 
     /** Of every change that is made over JMX or HTTP. */
     private static final Logger AUDIT = LoggerFactory.getLogger("caravan.audit");
@@ -48,28 +50,67 @@ class DeadLettersJmx implements DeadLettersMXBean {
     @Override
     public List<Map<String, String>> getCauses() {
         return operations.causes(DeadLetterSelection.ALL, CAUSES).stream()
-                .map(DeadLettersJmx::fields)
+                .map(cause -> text(DeadLetterFields.of(cause)))
                 .toList();
     }
 
-    private static Map<String, String> fields(DeadLetterCause cause) {
-        Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("cause", cause.fingerprint());
-        fields.put("exception", cause.exception());
-        fields.put("message", cause.pattern());
-        fields.put("route", cause.route());
-        fields.put("chunks", Long.toString(cause.chunks()));
-        fields.put("rows", Long.toString(cause.records()));
-        fields.put("jobs", Long.toString(cause.jobs()));
-        fields.put("first", cause.firstAt().toString());
-        fields.put("last", cause.lastAt().toString());
-        fields.put("example", cause.example().toString());
-        return fields;
+    private static Map<String, String> text(Map<String, Object> fields) {
+        Map<String, String> text = new LinkedHashMap<>();
+        fields.forEach((name, value) -> text.put(name, String.valueOf(value)));
+        return text;
     }
 
     @Override
     public long getCount() {
         return operations.count(DeadLetterSelection.ALL);
+    }
+
+    @Override
+    public Map<String, String> show(String chunk, int rows) {
+        if (rows < 0 || rows > MOST_SHOWN) {
+            throw new IllegalArgumentException("rows is %d; it must be 0 to %d".formatted(rows, MOST_SHOWN));
+        }
+        DeadLetter letter = operations
+                .find(ChunkId.read(chunk))
+                .orElseThrow(() -> new IllegalArgumentException("there is no dead letter " + chunk));
+        Map<String, String> shown = text(DeadLetterFields.of(letter));
+        if (letter.reason() == null) {
+            DeadLetterRows read = operations.rows(letter, rows);
+            read.rows().forEach(row -> shown.put("line " + row.line(), row.text()));
+            if (read.problem() != null) {
+                shown.put("problem", read.problem());
+            }
+        }
+        return shown;
+    }
+
+    @Override
+    public Map<String, Long> dryRunAll() {
+        return dryRun(DeadLetterSelection.ALL);
+    }
+
+    @Override
+    public Map<String, Long> dryRunJob(long job) {
+        return dryRun(DeadLetterSelection.ofJob(job));
+    }
+
+    @Override
+    public Map<String, Long> dryRunCause(String cause) {
+        return dryRun(DeadLetterSelection.ofCause(cause));
+    }
+
+    @Override
+    public Map<String, Long> dryRunChunk(String chunk) {
+        return dryRun(one(chunk));
+    }
+
+    private Map<String, Long> dryRun(DeadLetterSelection selection) {
+        DeadLetterTrials trials = operations.tryOut(selection, MOST_TRIED, trial -> {});
+        return Map.of(
+                "tried", trials.tried(),
+                "loads", trials.loads(),
+                "rows", trials.records(),
+                "rejected", trials.rejected());
     }
 
     @Override
@@ -98,6 +139,11 @@ class DeadLettersJmx implements DeadLettersMXBean {
         }
         AUDIT.info("user=- address=jmx method=replay what={}", selection);
         return operations.replay(selection, perSecond, progress -> {}).sent();
+    }
+
+    @Override
+    public long discardAll(String reason) {
+        return discard(DeadLetterSelection.ALL, reason);
     }
 
     @Override

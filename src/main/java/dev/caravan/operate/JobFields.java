@@ -2,7 +2,12 @@ package dev.caravan.operate;
 
 import dev.caravan.feed.LoadPlan;
 import dev.caravan.ledger.ArchiveEntry;
+import dev.caravan.ledger.Job;
+import dev.caravan.ledger.JobKind;
+import dev.caravan.ledger.JobResult;
 import dev.caravan.url.UrlText;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +20,7 @@ public final class JobFields {
     public static Map<String, Object> of(JobView view, @Nullable LoadPlan plan) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("job", view.id());
+        fields.put("kind", view.job().kind().name());
         fields.put("state", view.state().name());
         fields.put("source", UrlText.shown(view.job().source()));
         ArchiveEntry.of(view.job().source())
@@ -33,6 +39,9 @@ public final class JobFields {
         fields.put("bytes", view.job().bytesRead());
         fields.put("seconds", view.elapsed().toMillis() / 1000.0);
         fields.put("rowsPerSecond", Math.round(view.rowsPerSecond()));
+        if (view.job().kind() == JobKind.REPORT) {
+            fields.putAll(ofReport(view.job()));
+        }
         if (plan != null) {
             if (plan.correction() != null) {
                 fields.put("corrects", plan.correction().job());
@@ -47,5 +56,29 @@ public final class JobFields {
             fields.put("note", view.note());
         }
         return fields;
+    }
+
+    private static Map<String, Object> ofReport(Job job) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("report", job.table());
+        if (job.partsTotal() != null) {
+            fields.put("partsDone", job.partsDone());
+            fields.put("partsTotal", job.partsTotal());
+        }
+        JobResult result = job.result();
+        if (result != null) {
+            fields.put("output", shownOutput(result.location()));
+            fields.put("format", result.format());
+            fields.put("rows", result.rows());
+            fields.put("outputBytes", result.bytes());
+            fields.put("sha256", result.sha256());
+            fields.put("outputGone", result.gone());
+        }
+        return fields;
+    }
+
+    /** A file by its path, as its owner names it. */
+    public static String shownOutput(String location) {
+        return location.startsWith("file:") ? Path.of(URI.create(location)).toString() : location;
     }
 }

@@ -2,6 +2,7 @@ package dev.caravan.operate;
 
 import dev.caravan.ledger.Counts;
 import dev.caravan.ledger.Job;
+import dev.caravan.ledger.JobKind;
 import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.Mended;
 import java.time.Duration;
@@ -42,16 +43,34 @@ public record JobView(Job job, Counts counts, Mended mended, long corrected) {
         return seconds == 0 ? 0 : (counts.read() - counts.inFlight()) / seconds;
     }
 
-    /** How much of the job is done, 0 to 1: the part of the source that is read, less what is still on its way. */
+    /**
+     * How much of the job is done, 0 to 1: the part of the source that is read, less what is still on its way. Of a report the reading
+     * is one half of the work and the grouping the other.
+     */
     public double progress() {
         if (job.state().isFinished()) {
             return 1;
         }
+        if (job.kind() == JobKind.REPORT) {
+            return (partRead() + partGrouped()) / 2;
+        }
         if (job.sourceBytes() == 0 || counts.read() == 0) {
             return 0;
         }
-        double read = Math.min(1, (double) job.bytesRead() / job.sourceBytes());
+        double read = partRead();
         return read * (counts.read() - counts.inFlight()) / counts.read();
+    }
+
+    private double partRead() {
+        if (job.partsTotal() != null) {
+            return 1;
+        }
+        return job.sourceBytes() == 0 ? 0 : Math.min(1, (double) job.bytesRead() / job.sourceBytes());
+    }
+
+    private double partGrouped() {
+        Integer total = job.partsTotal();
+        return total == null || total == 0 ? 0 : Math.min(1, (double) job.partsDone() / total);
     }
 
     /** How long it will take yet if it goes on as it did; empty where that can't be told. */

@@ -34,7 +34,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Operations {
     /** The origin of jobs that a person or a script asked for. */
-    private static final String COMMAND = "command";
+    static final String COMMAND = "command";
 
     /** Asked for only to submit: it comes with a queue, which who only looks does not need. */
     private final ObjectProvider<Intake> intake;

@@ -34,12 +34,12 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
  */
 final class FailureTable {
     /** What a line looks at. Vendor codes are MySQL's: PostgreSQL has none, and H2's begin at 8000. */
-    private record Line(FailureKind kind, Predicate<Throwable> fits) {}
+    record Line(FailureKind kind, Predicate<Throwable> fits) {}
 
     private static final int HTTP_TOO_MANY_REQUESTS = 429;
     private static final int HTTP_SERVER_ERROR = 500;
 
-    private static final List<Line> LINES = List.of(
+    static final List<Line> LINES = List.of(
             // The queue. What S3 fails of comes as an IOException without its cause.
             type(MalformedMessageException.class, MALFORMED),
             type(UnfitQueueException.class, QUEUE_UNREACHABLE),
@@ -52,6 +52,7 @@ final class FailureTable {
             state("53", DATABASE_UNREACHABLE), // no disk, memory or connection left
             state("58", DATABASE_UNREACHABLE), // its disk fails
             state("25006", DATABASE_UNREACHABLE), // it only reads: a standby, or a failover under way
+            state("54000", ROW_DATA), // a value is too large for an index, or a row for a page
             state("57014", CONFLICT), // the statement was cancelled, by a person or a time limit of the server's
             state("55P03", CONFLICT), // a lock was not to be had in time
             state("42804", TABLE_CHANGED), // a column has another type

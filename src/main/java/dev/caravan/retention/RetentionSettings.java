@@ -13,6 +13,7 @@ import org.springframework.validation.annotation.Validated;
  * @param rejects rejected records; null: for ever
  * @param jobs jobs themselves, with their chunks; null: for ever. Once a job is forgotten, the same version of its source is a new one
  * @param files files in the folders of done and failed ones; null: for ever
+ * @param results results of reports that went nowhere else; null: for ever
  * @param look pause between two looks at what is due
  */
 @ConfigurationProperties("caravan.retention")
@@ -21,12 +22,22 @@ record RetentionSettings(
         @DurationMin(seconds = 1) @Nullable Duration rejects,
         @DurationMin(seconds = 1) @Nullable Duration jobs,
         @DurationMin(seconds = 1) @Nullable Duration files,
+        @DurationMin(seconds = 1) @Nullable Duration results,
         @DefaultValue("30s") @DurationMin(millis = 100) Duration look) {
     /** For how long rejects are kept at most: a job doesn't outlive its own. */
     @Nullable Duration rejectsAtMost() {
-        if (rejects == null || jobs == null) {
-            return rejects == null ? jobs : rejects;
+        return shorter(rejects, jobs);
+    }
+
+    /** For how long results are kept at most. */
+    @Nullable Duration resultsAtMost() {
+        return shorter(results, jobs);
+    }
+
+    private static @Nullable Duration shorter(@Nullable Duration one, @Nullable Duration other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
         }
-        return rejects.compareTo(jobs) < 0 ? rejects : jobs;
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

@@ -1,6 +1,6 @@
-/** Deletes what is kept no longer: rejects, jobs, files of the done and the failed folder. */
+/** Deletes what is kept no longer: rejects, jobs, results of reports, files of the done and the failed folder. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"ledger", "outage"})
+@ApplicationModule(allowedDependencies = {"ledger", "outage", "s3"})
 package dev.caravan.retention;
 
 import org.jspecify.annotations.NullMarked;

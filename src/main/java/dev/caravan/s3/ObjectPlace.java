@@ -1,8 +1,9 @@
 package dev.caravan.s3;
 
 import java.net.URI;
-import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Where an object is.
@@ -10,8 +11,10 @@ import java.nio.file.Path;
  * @param key as S3 has it, nothing encoded
  */
 public record ObjectPlace(String bucket, String key) {
-    private static final String SCHEME = "s3";
     private static final String START = "s3://";
+
+    /** What may stand in a URI's path as it is, beside letters and digits (RFC 3986, 3.3). */
+    private static final String PLAIN_SIGNS = "-._~!$&'()*+,;=:@/";
 
     /** Whether this is how a person, or a job's row, names something of S3. */
     public static boolean isOne(String text) {
@@ -38,18 +41,34 @@ public record ObjectPlace(String bucket, String key) {
         return new ObjectPlace(uri.getAuthority(), uri.getPath().substring(1));
     }
 
-    /** As a job's source: {@code s3://BUCKET/KEY}, the key percent-encoded where a URI must be. */
+    /** As a job's source: {@code s3://BUCKET/KEY}, percent-encoded where a URI must be. */
     public URI uri() {
-        try {
-            return URI.create(new URI(SCHEME, bucket, "/" + key, null, null).toASCIIString());
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(this + ": can't be written as a URI: " + e.getReason(), e);
+        return URI.create(START + encoded(bucket) + "/" + encoded(key));
+    }
+
+    /** Sign by sign: Java's own way composes letters, and to S3 "ö" and "o" with two dots behind it are two keys. */
+    private static String encoded(String text) {
+        StringBuilder encoded = new StringBuilder(text.length());
+        for (byte sign : text.getBytes(StandardCharsets.UTF_8)) {
+            if (isPlain((char) (sign & 0xff))) {
+                encoded.append((char) sign);
+            } else {
+                encoded.append(String.format(Locale.ROOT, "%%%02X", sign));
+            }
         }
+        return encoded.toString();
+    }
+
+    private static boolean isPlain(char sign) {
+        return (sign >= 'a' && sign <= 'z')
+                || (sign >= 'A' && sign <= 'Z')
+                || (sign >= '0' && sign <= '9')
+                || PLAIN_SIGNS.indexOf(sign) >= 0;
     }
 
     /** What feeds are matched against; nothing that could be opened. */
     public Path label() {
-        return Path.of("/" + bucket + "/" + key);
+        return Path.of(("/" + bucket + "/" + key).replace('\0', '?'));
     }
 
     /** As a person types it. */

@@ -4,16 +4,20 @@ import dev.caravan.csv.ResumingStream;
 import dev.caravan.csv.UnreadableSourceException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -24,10 +28,6 @@ import software.amazon.awssdk.services.s3.model.Tag;
 /** S3, as far as sources need it. Thread-safe. */
 @Component
 public class ObjectStore implements AutoCloseable {
-    private static final int NOT_FOUND = 404;
-    private static final int FORBIDDEN = 403;
-    private static final int PRECONDITION_FAILED = 412;
-
     private final S3Connection connection;
 
     public ObjectStore(S3Settings settings) {
@@ -42,6 +42,7 @@ public class ObjectStore implements AutoCloseable {
      * The latest version of an object.
      *
      * @throws ObjectException if there is none, or it may not be read
+     * @throws UnreachableStoreException if S3 can't be asked now
      */
     public ObjectVersion head(ObjectPlace place) {
         return explained(place, "s3:GetObject", () -> {
@@ -113,21 +114,17 @@ public class ObjectStore implements AutoCloseable {
     }
 
     /** What will not pass by waiting says so. */
-    private static IOException unreadable(ObjectPlace place, String version, S3Exception e) {
-        return switch (e.statusCode()) {
-            case PRECONDITION_FAILED ->
+    private IOException unreadable(ObjectPlace place, String version, S3Exception e) {
+        Refusal refusal = refusal(e);
+        String reason = refusal.reason(place, "s3:GetObject");
+        return switch (refusal.status()) {
+            case Refusal.PRECONDITION_FAILED ->
                 new UnreadableSourceException(
                         "%s has been replaced since it was taken (%s): the new version is a job of its own"
                                 .formatted(place, version));
-            case NOT_FOUND -> new UnreadableSourceException("%s is gone (%s)".formatted(place, version));
-            case FORBIDDEN -> new UnreadableSourceException(forbidden(place, "s3:GetObject"));
-            default -> new IOException("%s: %s".formatted(place, e.getMessage()), e);
+            case Refusal.NOT_FOUND -> new UnreadableSourceException("%s is gone (%s)".formatted(place, version));
+            default -> refusal.mayPass() ? new IOException(reason) : new UnreadableSourceException(reason);
         };
-    }
-
-    private static String forbidden(ObjectPlace place, String action) {
-        return "%s: these credentials are not allowed %s, or it does not exist and they are not allowed s3:ListBucket (docs/aws.md)"
-                .formatted(place, action);
     }
 
     /**
@@ -136,6 +133,7 @@ public class ObjectStore implements AutoCloseable {
      * @param prefix the beginning of their keys
      * @param after they come behind this key; null: from the first one
      * @throws ObjectException if there is no such bucket, or it may not be listed
+     * @throws UnreachableStoreException if S3 can't be asked now
      */
     public ObjectPage list(String bucket, String prefix, @Nullable String after) {
         ObjectPlace place = new ObjectPlace(bucket, prefix);
@@ -201,50 +199,119 @@ public class ObjectStore implements AutoCloseable {
     }
 
     /**
+     * Makes a file an object. What stands there is replaced once all of it is there.
+     *
+     * @throws ObjectException if that is not allowed
+     */
+    public void upload(Path file, ObjectPlace place, String mediaType) throws IOException {
+        ObjectUpload upload = new ObjectUpload(client(), file, Files.size(file), place, mediaType);
+        explained(place, "s3:PutObject", () -> {
+            upload.run(ObjectUpload.PART_BYTES);
+            return place;
+        });
+    }
+
+    /**
      * Deletes an object, unless it is gone or another version by now. In a bucket with versions it leaves a delete marker.
      *
      * @throws ObjectException if that is not allowed
      */
     public void delete(ObjectPlace place, String version) {
-        if (isThere(place, version)) {
-            explained(
-                    place,
-                    "s3:DeleteObject",
-                    () -> client().deleteObject(
-                                    ask -> ask.bucket(place.bucket()).key(place.key())));
+        latest(place)
+                .filter(object -> object.version().equals(version))
+                .ifPresent(object -> explained(place, "s3:DeleteObject", () -> delete(object)));
+    }
+
+    /** Another one may have been put there since it was looked at; not every service can tell (Amazon S3 user guide, "Conditional deletes"). */
+    private DeleteObjectResponse delete(ObjectVersion object) {
+        ObjectPlace place = object.place();
+        try {
+            return client().deleteObject(
+                            ask -> ask.bucket(place.bucket()).key(place.key()).ifMatch('"' + object.etag() + '"'));
+        } catch (S3Exception e) {
+            if (e.statusCode() != Refusal.NOT_IMPLEMENTED) {
+                throw e;
+            }
+            return client().deleteObject(ask -> ask.bucket(place.bucket()).key(place.key()));
+        }
+    }
+
+    /**
+     * Deletes an object, whichever version it is, if it is there.
+     *
+     * @throws ObjectException if that is not allowed
+     */
+    public void deleteLatest(ObjectPlace place) {
+        explained(
+                place,
+                "s3:DeleteObject",
+                () -> client().deleteObject(ask -> ask.bucket(place.bucket()).key(place.key())));
+    }
+
+    /**
+     * Copies a part of the latest version of an object.
+     *
+     * @param from the first byte
+     * @param to behind the last one; greater than {@code from}
+     * @throws ObjectException if there is no such object, or it may not be read
+     */
+    public void copy(ObjectPlace place, long from, long to, OutputStream out) throws IOException {
+        ResponseInputStream<GetObjectResponse> body = explained(
+                place,
+                "s3:GetObject",
+                () -> client().getObject(ask ->
+                        ask.bucket(place.bucket()).key(place.key()).range("bytes=%d-%d".formatted(from, to - 1))));
+        try (body) {
+            body.transferTo(out);
+        } catch (IOException e) {
+            // Closing it would read the rest.
+            body.abort();
+            throw e;
         }
     }
 
     /** Whether this version is the latest. */
     private boolean isThere(ObjectPlace place, String version) {
+        return latest(place).filter(object -> object.version().equals(version)).isPresent();
+    }
+
+    /** Empty: it is gone. */
+    private Optional<ObjectVersion> latest(ObjectPlace place) {
         try {
-            return head(place).version().equals(version);
+            return Optional.of(head(place));
         } catch (ObjectException e) {
-            if (e.getCause() instanceof S3Exception cause && cause.statusCode() == NOT_FOUND) {
-                return false;
+            if (e.getCause() instanceof S3Exception cause && cause.statusCode() == Refusal.NOT_FOUND) {
+                return Optional.empty();
             }
             throw e;
         }
     }
 
-    static <T> T explained(ObjectPlace place, String action, Supplier<T> call) {
+    private <T> T explained(ObjectPlace place, String action, Supplier<T> call) {
         try {
             return call.get();
         } catch (S3Exception e) {
-            switch (e.statusCode()) {
-                case NOT_FOUND -> throw new ObjectException(place + ": no such bucket or object", e);
-                case FORBIDDEN -> throw new ObjectException(forbidden(place, action), e);
-                case PRECONDITION_FAILED -> throw new ObjectException(place + ": is another version by now", e);
-                default -> throw e;
-            }
+            Refusal refusal = refusal(e);
+            String reason = refusal.reason(place, action);
+            throw refusal.mayPass()
+                    ? new UnreachableStoreException(new IOException(reason))
+                    : new ObjectException(reason, e);
         } catch (SdkClientException e) {
-            throw new UncheckedIOException(unreachable(place, e));
+            IOException reason = unreachable(place, e);
+            throw Unconfigured.isTold(e)
+                    ? new ObjectException(String.valueOf(reason.getMessage()), reason)
+                    : new UnreachableStoreException(reason);
         }
+    }
+
+    private Refusal refusal(S3Exception e) {
+        return new Refusal(e, client().serviceClientConfiguration().region().id());
     }
 
     /** Without its cause, which would be taken for the queue's. */
     private static IOException unreachable(ObjectPlace place, SdkClientException e) {
-        return new IOException(place + ": S3 can't be reached: " + e.getMessage());
+        return new IOException(place + ": "
+                + (Unconfigured.isTold(e) ? Unconfigured.ADVICE : "S3 can't be reached: " + e.getMessage()));
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.caravan.csv.Limits;
 import dev.caravan.csv.ZipArchive;
 import dev.caravan.ledger.ArchiveEntry;
 import dev.caravan.ledger.FileVersion;
-import dev.caravan.ledger.Job;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -24,11 +23,11 @@ final class FileSource implements OpenSource {
     private final InputStream stream;
 
     /** @param limits what an archive may unpack to */
-    FileSource(Job job, Limits limits) throws IOException {
-        this.file = Path.of(ArchiveEntry.container(job.source()));
-        this.version = job.sourceVersion();
+    FileSource(String source, String version, Limits limits) throws IOException {
+        this.file = Path.of(ArchiveEntry.container(source));
+        this.version = version;
         checkUnchanged();
-        Optional<ArchiveEntry> entry = ArchiveEntry.of(job.source());
+        Optional<ArchiveEntry> entry = ArchiveEntry.of(source);
         this.stream = entry.isPresent()
                 ? ZipArchive.open(file, limits).stream(entry.get().name())
                 : Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);

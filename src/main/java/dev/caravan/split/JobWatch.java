@@ -2,8 +2,8 @@ package dev.caravan.split;
 
 import dev.caravan.ledger.Chunks;
 import dev.caravan.ledger.Job;
+import dev.caravan.ledger.JobEnds;
 import dev.caravan.ledger.Leases;
-import dev.caravan.ledger.RejectLimits;
 import dev.caravan.wire.RowsQueue;
 import jakarta.annotation.PreDestroy;
 import java.util.HashMap;
@@ -15,8 +15,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps this process's jobs alive until they end: renews their leases, completes those whose chunks are all loaded, and
- * gives back those whose chunks were lost. Called by one thread at a time.
+ * Keeps this process's jobs alive until they end: renews their leases, ends those whose chunks are all accounted for, and
+ * gives back those whose chunks were lost. Ends also PARTIAL jobs, anybody's, that have no dead letter any more. Called by one
+ * thread at a time.
  */
 @Component
 @ConditionalOnProperty("caravan.split.enabled")
@@ -26,7 +27,7 @@ class JobWatch {
     private final JobLease lease;
     private final Leases leases;
     private final Chunks chunks;
-    private final RejectLimits limits;
+    private final JobEnds ends;
     private final RowsQueue queue;
     private final QueueDepth depth;
     private final SplitSettings settings;
@@ -36,14 +37,14 @@ class JobWatch {
             JobLease lease,
             Leases leases,
             Chunks chunks,
-            RejectLimits limits,
+            JobEnds ends,
             RowsQueue queue,
             QueueDepth depth,
             SplitSettings settings) {
         this.lease = lease;
         this.leases = leases;
         this.chunks = chunks;
-        this.limits = limits;
+        this.ends = ends;
         this.queue = queue;
         this.depth = depth;
         this.settings = settings;
@@ -56,9 +57,8 @@ class JobWatch {
         leases.renew(lease.underWay(), settings.leaseDuration());
         List<Job> loading = leases.loading();
         movements.keySet().retainAll(loading.stream().map(Job::id).toList());
-        loading.stream()
-                .filter(job -> !limits.enforce(job.id()) && !chunks.complete(job.id()))
-                .forEach(this::giveBackIfStalled);
+        loading.stream().filter(job -> !ends.end(job.id())).forEach(this::giveBackIfStalled);
+        ends.healed(queue.name()).forEach(ends::end);
     }
 
     private void giveBackIfStalled(Job job) {

@@ -1,7 +1,6 @@
 package dev.caravan.split;
 
 import dev.caravan.csv.UnreadableSourceException;
-import dev.caravan.ledger.Job;
 import dev.caravan.s3.ObjectPlace;
 import dev.caravan.s3.ObjectStore;
 import java.io.IOException;
@@ -15,10 +14,10 @@ final class ObjectSource implements OpenSource {
     private final String version;
     private final InputStream stream;
 
-    ObjectSource(Job job, ObjectStore store) throws IOException {
+    ObjectSource(String source, String version, ObjectStore store) throws IOException {
         this.store = store;
-        this.place = ObjectPlace.of(URI.create(job.source()));
-        this.version = job.sourceVersion();
+        this.place = ObjectPlace.of(URI.create(source));
+        this.version = version;
         this.stream = store.open(place, version);
     }
 

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** A source that is being read. */
-interface OpenSource extends Closeable {
+public interface OpenSource extends Closeable {
     /** Its bytes from the start. */
     InputStream stream();
 

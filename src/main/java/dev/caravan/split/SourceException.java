@@ -1,7 +1,7 @@
 package dev.caravan.split;
 
 /** The source can't be loaded, now or ever: gone, changed, or empty. Fails its job with this message. */
-class SourceException extends RuntimeException {
+public class SourceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     SourceException(String message) {

@@ -25,13 +25,22 @@ public class SourceOpener {
 
     /** @throws SourceException if it is gone, or another version by now */
     OpenSource open(Job job) throws IOException {
+        return open(job.source(), job.sourceVersion());
+    }
+
+    /**
+     * @param source as a job's row names it
+     * @param version that it must be
+     * @throws SourceException if it is gone, or another version by now
+     */
+    public OpenSource open(String source, String version) throws IOException {
         try {
-            if (UrlText.isOne(job.source())) {
-                return new UrlSource(job, urls);
+            if (UrlText.isOne(source)) {
+                return new UrlSource(source, version, urls);
             }
-            return ObjectPlace.isOne(job.source())
-                    ? new ObjectSource(job, objects)
-                    : new FileSource(job, archives.limits());
+            return ObjectPlace.isOne(source)
+                    ? new ObjectSource(source, version, objects)
+                    : new FileSource(source, version, archives.limits());
         } catch (UnreadableSourceException e) {
             throw new SourceException(String.valueOf(e.getMessage()));
         }

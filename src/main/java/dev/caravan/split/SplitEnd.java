@@ -1,10 +1,9 @@
 package dev.caravan.split;
 
-import dev.caravan.ledger.Chunks;
 import dev.caravan.ledger.Job;
+import dev.caravan.ledger.JobEnds;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Leases;
-import dev.caravan.ledger.RejectLimits;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +15,14 @@ import org.springframework.transaction.TransactionException;
 @Component
 class SplitEnd {
     private final Leases leases;
-    private final Chunks chunks;
+    private final JobEnds ends;
     private final Jobs jobs;
-    private final RejectLimits limits;
     private final SplitSettings settings;
 
-    SplitEnd(Leases leases, Chunks chunks, Jobs jobs, RejectLimits limits, SplitSettings settings) {
+    SplitEnd(Leases leases, JobEnds ends, Jobs jobs, SplitSettings settings) {
         this.leases = leases;
-        this.chunks = chunks;
+        this.ends = ends;
         this.jobs = jobs;
-        this.limits = limits;
         this.settings = settings;
     }
 
@@ -37,8 +34,7 @@ class SplitEnd {
         }
         leases.splitDone(
                 splitting.job(), splitting.chunks(), splitting.records(), splitting.bytes(), splitting.sha256());
-        limits.enforce(splitting.job().id());
-        chunks.complete(splitting.job().id());
+        ends.end(splitting.job().id());
     }
 
     /** The source can't be loaded: says why on the job. */

@@ -1,7 +1,6 @@
 package dev.caravan.split;
 
 import dev.caravan.csv.UnreadableSourceException;
-import dev.caravan.ledger.Job;
 import dev.caravan.url.UrlStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,10 +13,10 @@ final class UrlSource implements OpenSource {
     private final String version;
     private final InputStream stream;
 
-    UrlSource(Job job, UrlStore store) {
+    UrlSource(String source, String version, UrlStore store) {
         this.store = store;
-        this.uri = URI.create(job.source());
-        this.version = job.sourceVersion();
+        this.uri = URI.create(source);
+        this.version = version;
         this.stream = store.open(uri, version);
     }
 

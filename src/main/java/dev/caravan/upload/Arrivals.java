@@ -1,6 +1,8 @@
 package dev.caravan.upload;
 
+import dev.caravan.feed.ReportOptions;
 import dev.caravan.feed.UnknownFeedException;
+import dev.caravan.feed.UnknownReportException;
 import dev.caravan.intake.Intake;
 import dev.caravan.intake.Submission;
 import dev.caravan.intake.UnusableSourceException;
@@ -47,15 +49,22 @@ class Arrivals {
         Path file = folder.nameContent(declaration.name());
         turn.acquireUninterruptibly();
         try {
-            Submission submission =
-                    intake.submit(file, sha256, declaration.options().jobOptions(), ORIGIN);
-            return note(folder, submission.claims());
-        } catch (UnusableSourceException | UnknownFeedException e) {
+            return note(folder, claim(file, sha256, declaration.options()).claims());
+        } catch (UnusableSourceException | UnknownFeedException | UnknownReportException e) {
             folder.delete();
             throw e;
         } finally {
             turn.release();
         }
+    }
+
+    private Submission claim(Path file, String sha256, UploadOptions options) {
+        if (options.isSilent()) {
+            return intake.take(file, sha256, ORIGIN);
+        }
+        return options.report() == null
+                ? intake.submit(file, sha256, options.jobOptions(), ORIGIN)
+                : intake.submit(file, sha256, ReportOptions.named(options.report()), ORIGIN);
     }
 
     private static Arrival note(UploadFolder folder, List<Claim> claims) throws IOException {

@@ -52,16 +52,21 @@ final class AddressGuard {
             "224.0.0.0/4",
             "240.0.0.0/4",
             "::/96",
+            "::ffff:0:0:0/96",
+            "64:ff9b:1::/48",
             "100::/64",
+            "100:0:0:1::/64",
             "2001::/23",
             "2001:db8::/32",
+            "3fff::/20",
+            "5f00::/16",
             "fc00::/7",
             "fe80::/10",
             "fec0::/10",
             "ff00::/8"));
 
-    /** Addresses that hold one of the fourth version in their last bytes: NAT64 (RFC 6052, 8215); before them, 6to4 has it behind 16 bits. */
-    private static final List<Network> NAT64 = networks(List.of("64:ff9b::/96", "64:ff9b:1::/48"));
+    /** Addresses that hold one of the fourth version in their last bytes: NAT64 (RFC 6052); 6to4 has it behind 16 bits. */
+    private static final List<Network> NAT64 = networks(List.of("64:ff9b::/96"));
 
     private static final List<Network> SIX_TO_FOUR = networks(List.of("2002::/16"));
     private static final int IPV4_BYTES = 4;

@@ -5,7 +5,7 @@ import dev.caravan.ledger.DeadLetterSelection;
 import dev.caravan.ledger.DeadLetters;
 import dev.caravan.operate.DeadLetterFields;
 import dev.caravan.operate.DeadLetterOperations;
-import dev.caravan.operate.DeadLetterTrial;
+import dev.caravan.operate.DeadLetterTrials;
 import dev.caravan.wire.ChunkId;
 import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -96,18 +96,15 @@ class DeadLettersController {
     }
 
     private Map<String, Object> tryOut(DeadLetterSelection selection) {
-        List<DeadLetterTrial> trials = new ArrayList<>();
-        letters.tryOut(selection, MOST_TRIED, trials::add);
+        List<Map<String, Object>> each = new ArrayList<>();
+        DeadLetterTrials trials = letters.tryOut(selection, MOST_TRIED, trial -> each.add(DeadLetterFields.of(trial)));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("chunks", letters.count(selection));
-        answer.put("tried", trials.size());
-        answer.put(
-                "loads",
-                trials.stream().filter(trial -> trial.obstacle() == null).count());
-        answer.put("rows", trials.stream().mapToLong(DeadLetterTrial::records).sum());
-        answer.put(
-                "rejected", trials.stream().mapToLong(DeadLetterTrial::rejected).sum());
-        answer.put("trials", trials.stream().map(DeadLetterFields::of).toList());
+        answer.put("tried", trials.tried());
+        answer.put("loads", trials.loads());
+        answer.put("rows", trials.records());
+        answer.put("rejected", trials.rejected());
+        answer.put("trials", each);
         return answer;
     }
 

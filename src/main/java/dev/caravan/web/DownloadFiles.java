@@ -96,7 +96,8 @@ class DownloadFiles {
                 rejects.write(job.job(), out);
             }
             String tag = HexFormat.of().formatHex(digest.digest(), 0, TAG_BYTES);
-            return new DownloadFile(file, Files.size(file), tag, "job-%d-rejects.csv".formatted(job.id()));
+            return new DownloadFile(
+                    file, Files.size(file), tag, "job-%d-rejects.csv".formatted(job.id()), "text/csv;charset=UTF-8");
         } catch (IOException | UncheckedIOException e) {
             delete(file);
             if (String.valueOf(e.getMessage()).contains("No space left")) {

@@ -1,10 +1,12 @@
 package dev.caravan.web;
 
+import dev.caravan.ledger.Job;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -17,10 +19,12 @@ import org.springframework.web.bind.annotation.RestController;
 class DownloadsController {
     private final JobAnswers jobs;
     private final DownloadFiles files;
+    private final ReportResults results;
 
-    DownloadsController(JobAnswers jobs, DownloadFiles files) {
+    DownloadsController(JobAnswers jobs, DownloadFiles files, ReportResults results) {
         this.jobs = jobs;
         this.files = files;
+        this.results = results;
     }
 
     /** A job's rejected records: the original columns, then where they stood and why they were refused. */
@@ -30,19 +34,22 @@ class DownloadsController {
         return RangedResponse.send(files.rejects(jobs.required(id)), request, response);
     }
 
-    /** What a job made; one that loads makes rows, and no file. */
+    /** A report's file, as long as it is kept; a job that loads makes rows, and no file. */
     @GetMapping("/api/jobs/{id}/result")
-    @Nullable ResponseEntity<ProblemDetail> result(@PathVariable long id) {
-        jobs.required(id);
-        throw new ProblemException(
-                ProblemType.NO_RESULT,
-                "job %d loads a table; what it refused is at /api/jobs/%d/rejects.csv".formatted(id, id));
+    @Nullable ResponseEntity<ProblemDetail> result(
+            @PathVariable long id, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Job job = jobs.required(id).job();
+        Download result = results.of(job);
+        results.expiry(job).ifPresent(end -> response.setDateHeader(HttpHeaders.EXPIRES, end.toEpochMilli()));
+        return RangedResponse.send(result, request, response);
     }
 
     /** As earlier systems had it: what there is to download of a job, its result or else its rejects. */
     @GetMapping("/api/download_file/{id}")
     @Nullable ResponseEntity<ProblemDetail> file(@PathVariable long id, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        return rejects(id, request, response);
+        return ReportResults.isThere(jobs.required(id).job())
+                ? result(id, request, response)
+                : rejects(id, request, response);
     }
 }

@@ -97,7 +97,7 @@ class EarlierController {
     private static String statusOf(JobState state) {
         return switch (state) {
             case QUEUED -> "PENDING";
-            case SPLITTING, LOADING, UNDOING -> "STARTED";
+            case SPLITTING, LOADING, REPORTING, UNDOING -> "STARTED";
             case COMPLETED -> "SUCCESS";
             case PARTIAL, FAILED -> "FAILURE";
             case ABORTED -> "REVOKED";

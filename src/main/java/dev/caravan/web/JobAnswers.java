@@ -33,6 +33,9 @@ class JobAnswers {
     /** As in a list. */
     Map<String, Object> fields(JobView view) {
         Map<String, Object> fields = JobFields.of(view, operations.plan(view.job()));
+        if (ReportResults.isThere(view.job())) {
+            fields.put("result", "/api/jobs/%d/result".formatted(view.id()));
+        }
         fields.put("progress", view.progress());
         fields.put("ended", view.state().isFinished());
         fields.put("created", view.job().createdAt().toInstant().toString());

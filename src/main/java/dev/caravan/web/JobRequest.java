@@ -3,6 +3,7 @@ package dev.caravan.web;
 import dev.caravan.csv.DialectOptions;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.RejectLimit;
+import dev.caravan.feed.ReportOptions;
 import dev.caravan.feed.TooManyRejects;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
@@ -12,9 +13,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be loaded, and how; whatever is absent is as the feed says.
+ * What is to be loaded, and how, or what report is to be made of it; whatever is absent is as the feed or the report says.
  *
- * @param source a file of the server, below its configured roots
+ * @param source a file of the server, below its configured roots; a URL, or an object of S3
+ * @param sources several of them, of which one report is made; instead of {@code source}
+ * @param report name of a configured report; null: the source is loaded
  * @param feed name of a feed
  * @param table target table
  * @param key columns that are unique together
@@ -22,22 +25,41 @@ import org.jspecify.annotations.Nullable;
  * @param dryRun check everything, load nothing
  */
 record JobRequest(
-        @NotBlank @Size(max = 4096) String source,
+        @Nullable @Size(min = 1, max = 4096) String source,
+        @Nullable @Size(min = 1, max = 1000) List<@NotBlank @Size(max = 4096) String> sources,
+        @Nullable @Size(min = 1, max = 200) String report,
         @Nullable @Size(max = 200) String feed,
         @Nullable @Size(max = 200) String table,
         @Nullable @Size(max = 100) List<@Size(max = 200) String> key,
         @Nullable @Size(max = 20) String maxRejects,
         @Nullable Boolean dryRun) {
 
+    /** What is read; one of a job that loads. */
+    List<String> all() {
+        if ((source == null) == (sources == null)) {
+            throw new ProblemException(ProblemType.BAD_REQUEST, "source: one is needed, or sources of a report");
+        }
+        if (sources != null && report == null) {
+            throw new ProblemException(
+                    ProblemType.BAD_REQUEST, "sources: are for a report; each that is loaded is a job");
+        }
+        return source == null ? Objects.requireNonNull(sources) : List.of(source);
+    }
+
+    /** @throws ProblemException if they contradict each other */
+    ReportOptions reportOptions() {
+        if (feed != null || table != null || key != null || Boolean.TRUE.equals(dryRun)) {
+            throw new ProblemException(
+                    ProblemType.BAD_REQUEST, "report: goes into no table; leave feed, table, key and dryRun out");
+        }
+        requireLimit();
+        return new ReportOptions(
+                report, null, List.of(), Map.of(), DialectOptions.NONE, null, maxRejects, null, null, null);
+    }
+
     /** @throws ProblemException if they contradict each other */
     JobOptions options() {
-        if (maxRejects != null) {
-            try {
-                RejectLimit.parse(maxRejects, TooManyRejects.KEEP);
-            } catch (IllegalArgumentException e) {
-                throw new ProblemException(ProblemType.BAD_REQUEST, "maxRejects: " + e.getMessage());
-            }
-        }
+        requireLimit();
         return new JobOptions(
                 feed,
                 table,
@@ -47,5 +69,15 @@ record JobRequest(
                 null,
                 maxRejects,
                 Boolean.TRUE.equals(dryRun));
+    }
+
+    private void requireLimit() {
+        if (maxRejects != null) {
+            try {
+                RejectLimit.parse(maxRejects, TooManyRejects.KEEP);
+            } catch (IllegalArgumentException e) {
+                throw new ProblemException(ProblemType.BAD_REQUEST, "maxRejects: " + e.getMessage());
+            }
+        }
     }
 }

@@ -49,8 +49,12 @@ class JobsController {
     @PostMapping
     ResponseEntity<Map<String, Object>> create(
             @Valid @RequestBody JobRequest request, @Parameter(hidden = true) HttpServletRequest http) {
-        Audit.noteSource(http, request.source());
-        return answers.made(sources.submit(request.source(), request.options()));
+        List<String> named = request.all();
+        Audit.noteSource(http, named.get(0));
+        return answers.made(
+                request.report() == null
+                        ? sources.submit(named.get(0), request.options())
+                        : sources.submit(named, request.reportOptions()));
     }
 
     /**

@@ -2,10 +2,15 @@ package dev.caravan.web;
 
 import dev.caravan.csv.ZipPath;
 import dev.caravan.feed.JobOptions;
+import dev.caravan.feed.ReportOptions;
+import dev.caravan.intake.Sources;
 import dev.caravan.intake.Submission;
+import dev.caravan.ledger.Claim;
 import dev.caravan.operate.Operations;
+import dev.caravan.operate.ReportOperations;
 import dev.caravan.s3.ObjectException;
 import dev.caravan.s3.ObjectPlace;
+import dev.caravan.s3.UnreachableStoreException;
 import dev.caravan.url.UrlException;
 import dev.caravan.url.UrlText;
 import java.io.IOException;
@@ -26,12 +31,18 @@ import org.springframework.stereotype.Component;
 @ConditionalOnProperty("caravan.web.enabled")
 class NamedSources {
     private final Operations operations;
+    private final ReportOperations reports;
     private final WebSettings settings;
     private final List<Path> roots;
     private final Path own;
 
-    NamedSources(Operations operations, WebSettings settings, @Value("${caravan.data-dir}") Path own) {
+    NamedSources(
+            Operations operations,
+            ReportOperations reports,
+            WebSettings settings,
+            @Value("${caravan.data-dir}") Path own) {
         this.operations = operations;
+        this.reports = reports;
         this.settings = settings;
         this.roots = settings.sourceRoots().stream().map(Path::of).toList();
         this.own = own;
@@ -51,7 +62,42 @@ class NamedSources {
                 : operations.submitReal(file(source), options);
     }
 
+    /**
+     * Makes several one report.
+     *
+     * @throws ProblemException if one of them may not be read, or can't be
+     */
+    Submission submit(List<String> named, ReportOptions options) {
+        List<Sources> found = named.stream().map(this::sources).toList();
+        Claim claim = reports.submit(
+                found.stream().flatMap(each -> each.all().stream()).toList(), options);
+        return new Submission(
+                List.of(claim),
+                found.stream().flatMap(each -> each.passedOver().stream()).toList());
+    }
+
+    private Sources sources(String source) {
+        try {
+            if (UrlText.isOne(source)) {
+                return reports.sources(UrlText.parse(source));
+            }
+            return ObjectPlace.isOne(source)
+                    ? reports.sources(allowed(object(source)))
+                    : reports.sourcesInReal(file(source));
+        } catch (UrlException | ObjectException | UnreachableStoreException e) {
+            throw new ProblemException(ProblemType.UNUSABLE_SOURCE, String.valueOf(e.getMessage()));
+        }
+    }
+
     private Submission submit(ObjectPlace object, JobOptions options) {
+        try {
+            return new Submission(List.of(operations.submit(allowed(object), options)), List.of());
+        } catch (ObjectException | UnreachableStoreException e) {
+            throw new ProblemException(ProblemType.UNUSABLE_SOURCE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ObjectPlace allowed(ObjectPlace object) {
         List<String> buckets = settings.sourceBuckets();
         if (!buckets.contains("*") && !buckets.contains(object.bucket())) {
             throw new ProblemException(
@@ -59,11 +105,7 @@ class NamedSources {
                     "objects of bucket %s may be loaded by name once caravan.web.source-buckets has it"
                             .formatted(object.bucket()));
         }
-        try {
-            return new Submission(List.of(operations.submit(object, options)), List.of());
-        } catch (ObjectException e) {
-            throw new ProblemException(ProblemType.UNUSABLE_SOURCE, String.valueOf(e.getMessage()));
-        }
+        return object;
     }
 
     private static ObjectPlace object(String source) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.caravan.feed.UnknownFeedException;
+import dev.caravan.feed.UnknownReportException;
 import dev.caravan.intake.UncorrectableJobException;
 import dev.caravan.intake.UnusableSourceException;
 import java.util.List;
@@ -51,6 +52,11 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler({UnusableSourceException.class, UncorrectableJobException.class})
     ProblemDetail unusable(RuntimeException e) {
         return ProblemType.UNUSABLE_SOURCE.with(String.valueOf(e.getMessage()));
+    }
+
+    @ExceptionHandler
+    ProblemDetail unknownReport(UnknownReportException e) {
+        return ProblemType.UNKNOWN_REPORT.with(String.valueOf(e.getMessage()));
     }
 
     @ExceptionHandler

@@ -3,11 +3,7 @@ package dev.caravan.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -24,8 +20,6 @@ import org.springframework.web.context.request.ServletWebRequest;
  * Several ranges at once are answered with the whole file, as 14.2 allows.
  */
 final class RangedResponse {
-    private static final int BUFFER = 64 << 10;
-
     /** {@code first-last}, {@code first-} or {@code -length}. */
     private static final Pattern RANGE =
             Pattern.compile("bytes=\\s*(\\d{0,18})-(\\d{0,18})\\s*", Pattern.CASE_INSENSITIVE);
@@ -37,7 +31,7 @@ final class RangedResponse {
 
     /** Null: the response is written. */
     static @Nullable ResponseEntity<ProblemDetail> send(
-            DownloadFile file, HttpServletRequest request, HttpServletResponse response) throws IOException {
+            Download file, HttpServletRequest request, HttpServletResponse response) throws IOException {
         String ifMatch = request.getHeader(HttpHeaders.IF_MATCH);
         if (ifMatch != null
                 && !ifMatch.strip().equals("*")
@@ -70,7 +64,7 @@ final class RangedResponse {
             response.setHeader(
                     HttpHeaders.CONTENT_RANGE, "bytes %d-%d/%d".formatted(part.from, part.to - 1, file.bytes()));
         }
-        response.setContentType("text/csv;charset=UTF-8");
+        response.setContentType(file.mediaType());
         response.setHeader(
                 HttpHeaders.CONTENT_DISPOSITION,
                 ContentDisposition.attachment()
@@ -79,13 +73,13 @@ final class RangedResponse {
                         .toString());
         response.setContentLengthLong(part.to - part.from);
         if ("GET".equals(request.getMethod())) {
-            copy(file, part, response.getOutputStream());
+            file.copy(part.from, part.to, response.getOutputStream());
         }
         return null;
     }
 
     /** Whether a part is of use to a client that has others; a date says nothing certain of files that are made anew. */
-    private static boolean isStill(DownloadFile file, @Nullable String ifRange) {
+    private static boolean isStill(Download file, @Nullable String ifRange) {
         return ifRange == null || ifRange.strip().equals(file.etag());
     }
 
@@ -102,20 +96,5 @@ final class RangedResponse {
         long from = Long.parseLong(first);
         long to = last.isEmpty() ? bytes : Math.min(Long.parseLong(last) + 1, bytes);
         return from >= bytes ? null : new Part(from, to);
-    }
-
-    private static void copy(DownloadFile file, Part part, OutputStream out) throws IOException {
-        try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
-            ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-            for (long at = part.from; at < part.to; ) {
-                buffer.clear().limit((int) Math.min(BUFFER, part.to - at));
-                int count = channel.read(buffer, at);
-                if (count < 0) {
-                    throw new IOException("the file became shorter");
-                }
-                out.write(buffer.array(), 0, count);
-                at += count;
-            }
-        }
     }
 }

@@ -84,7 +84,19 @@ final class UploadFields {
         if (key.size() > KEY_COLUMNS) {
             throw bad("key has more than %d columns".formatted(KEY_COLUMNS));
         }
-        return new UploadOptions(optional("feed"), optional("table"), key, sha256);
+        return options(optional("feed"), optional("report"), optional("table"), key, sha256);
+    }
+
+    private static UploadOptions options(
+            @Nullable String feed,
+            @Nullable String report,
+            @Nullable String table,
+            List<String> key,
+            @Nullable String sha256) {
+        if (report != null && (feed != null || table != null || !key.isEmpty())) {
+            throw bad("report: a report goes into no table; leave feed, table and key out");
+        }
+        return new UploadOptions(feed, report, table, key, sha256);
     }
 
     private @Nullable String optional(String name) {

@@ -8,5 +8,8 @@ public final class Channels {
     /** Chunk messages that could not be loaded, with the cause in their attributes; its name follows the other's. */
     public static final String ROWS_DEAD_LETTER_QUEUE = "rows-dlq";
 
+    /** What stands in the ledger as the queue of reports: any worker for reports takes them. It is no queue of messages. */
+    public static final String REPORTS = "reports";
+
     private Channels() {}
 }

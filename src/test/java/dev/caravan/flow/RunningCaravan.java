@@ -32,7 +32,8 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** The whole application in this process, on a database and an in-process queue of its own, with short pauses. */
 public final class RunningCaravan implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** A busy machine takes its time. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path directory;
     private final FaultySqs faults = new FaultySqs();
@@ -193,13 +194,14 @@ public final class RunningCaravan implements AutoCloseable {
         return bean(SqsClient.class);
     }
 
-    /** How many messages lie on a queue, received ones included. */
+    /** How many messages lie on a queue, received ones included; ElasticMQ takes those for delayed that came in this millisecond. */
     public int messagesOn(String url) {
         return sqs()
                 .getQueueAttributes(ask -> ask.queueUrl(url)
                         .attributeNames(
                                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
+                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED))
                 .attributes()
                 .values()
                 .stream()

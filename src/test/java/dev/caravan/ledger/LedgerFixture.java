@@ -36,12 +36,15 @@ final class LedgerFixture implements AutoCloseable {
     final Jobs jobs = context.getBean(Jobs.class);
     final Leases leases = context.getBean(Leases.class);
     final Chunks chunks = context.getBean(Chunks.class);
+    final JobEnds ends = context.getBean(JobEnds.class);
     final RejectLimits limits = context.getBean(RejectLimits.class);
     final Rejects rejects = context.getBean(Rejects.class);
     final DeadLetters letters = context.getBean(DeadLetters.class);
     final SeenObjects seen = context.getBean(SeenObjects.class);
     final BackFills turns = context.getBean(BackFills.class);
     final Expiry expiry = context.getBean(Expiry.class);
+    final ReportEntries reports = context.getBean(ReportEntries.class);
+    final Undos undos = context.getBean(Undos.class);
     final JdbcClient jdbc = context.getBean(JdbcClient.class);
     final TransactionTemplate transaction = context.getBean(TransactionTemplate.class);
     final ExecutorService threads = Executors.newCachedThreadPool();
@@ -139,12 +142,15 @@ final class LedgerFixture implements AutoCloseable {
         Jobs.class,
         Leases.class,
         Chunks.class,
+        JobEnds.class,
         RejectLimits.class,
         Rejects.class,
         DeadLetters.class,
         SeenObjects.class,
         BackFills.class,
         Expiry.class,
+        ReportEntries.class,
+        Undos.class,
         Outbox.class
     })
     static class Beans {

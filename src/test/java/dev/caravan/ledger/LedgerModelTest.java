@@ -188,7 +188,7 @@ class LedgerModelTest {
             boolean hasDead = chunks.containsValue(Fate.DEAD);
             boolean ends = (state == JobState.LOADING && splitDone && chunks.size() == total)
                     || (state == JobState.PARTIAL && !hasDead);
-            assertThat(ledger.chunks.complete(holder.id())).isEqualTo(ends);
+            assertThat(ledger.ends.end(holder.id())).isEqualTo(ends);
             if (ends) {
                 state = hasDead ? JobState.PARTIAL : JobState.COMPLETED;
             }
@@ -254,6 +254,8 @@ class LedgerModelTest {
                             .filter(chunk -> chunk.getValue() == Fate.DEAD)
                             .map(Map.Entry::getKey)
                             .toList());
+            assertThat(ledger.ends.healed(queue).contains(holder.id()))
+                    .isEqualTo(state == JobState.PARTIAL && dead == 0);
             List<JobState> ends = ledger.ends(holder);
             assertThat(ends).doesNotHaveDuplicates();
             assertThat(ends.isEmpty() ? null : ends.get(ends.size() - 1)).isEqualTo(state.isFinished() ? state : null);

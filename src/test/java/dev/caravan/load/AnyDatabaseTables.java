@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Tables that are made, changed, or there already; and the ledger beside them. */
-abstract class AnyDatabaseTables extends AnyDatabaseRows {
+abstract class AnyDatabaseTables extends AnyDatabaseReports {
     private void execute(String sql) {
         caravan.jdbc().sql(sql).update();
     }

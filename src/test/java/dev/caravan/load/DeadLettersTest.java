@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.caravan.deadletter.ReplayResult;
 import dev.caravan.flow.RunningCaravan;
+import dev.caravan.ledger.ChunkEntry;
+import dev.caravan.ledger.Chunks;
 import dev.caravan.ledger.Counts;
 import dev.caravan.ledger.DeadLetter;
 import dev.caravan.ledger.DeadLetterCause;
@@ -16,6 +18,8 @@ import dev.caravan.ledger.JobState;
 import dev.caravan.operate.DeadLetterOperations;
 import dev.caravan.operate.DeadLetterRows;
 import dev.caravan.operate.DeadLetterTrial;
+import dev.caravan.operate.DeadLetterTrials;
+import dev.caravan.operate.DeadLettersMXBean;
 import dev.caravan.operate.JobView;
 import dev.caravan.wire.ChunkId;
 import dev.caravan.wire.ChunkMessage;
@@ -32,13 +36,15 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import javax.management.MBeanServer;
+import javax.management.JMX;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
@@ -209,6 +215,39 @@ class DeadLettersTest {
     }
 
     @Test
+    void whoIsToldThatAllIsLoadedFindsTheJobCompleted() {
+        JobView job = partial("told", 2);
+        caravan.jdbc().sql("""
+                CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1); RETURN NEW; END $$;
+                CREATE TRIGGER dawdle BEFORE UPDATE ON caravan.job FOR EACH ROW
+                WHEN (OLD.state = 'PARTIAL' AND NEW.state = 'COMPLETED') EXECUTE FUNCTION dawdle();
+                """).update();
+        try {
+            TABLES.fix();
+            assertThat(replay(of(job)).loaded()).isEqualTo(1);
+            assertThat(caravan.job(job.id()).state()).isEqualTo(JobState.COMPLETED);
+        } finally {
+            caravan.jdbc().sql("DROP FUNCTION dawdle() CASCADE").update();
+        }
+    }
+
+    @Test
+    void aJobCompletesThoughWhoLoadedOrDiscardedItsLastDeadLetterDiedAtOnce() {
+        JobView job = partial("left", 1, 3);
+        DeadLetter loaded = letters.find(new ChunkId(job.id(), 1)).orElseThrow();
+        new TransactionTemplate(caravan.bean(PlatformTransactionManager.class)).executeWithoutResult(status -> {
+            Chunks chunks = caravan.bean(Chunks.class);
+            assertThat(chunks.claim(loaded.header())).isTrue();
+            chunks.confirm(new ChunkEntry(loaded.header(), 10, 0, 0));
+        });
+        assertThat(caravan.bean(DeadLetters.class)
+                        .discard(job.id(), List.of(3), "test data")
+                        .chunks())
+                .isEqualTo(1);
+        assertThat(caravan.in(JobState.COMPLETED, job.id()).counts()).isEqualTo(new Counts(50, 40, 0, 0, 0, 10, 0));
+    }
+
+    @Test
     void aMessageThatSomebodyMovesBackChangesNothingAndNoCopyOfItStays() {
         JobView job = partial("moved", 2);
         ChunkId chunk = new ChunkId(job.id(), 2);
@@ -307,7 +346,9 @@ class DeadLettersTest {
         job.send(new ChunkMessage(job.chunk(1).header(), job.chunk(0).body()), Map.of());
         JobView partial = caravan.in(JobState.PARTIAL, job.id);
         List<DeadLetterTrial> trials = new ArrayList<>();
-        letters.tryOut(of(partial), trials::add);
+        assertThat(letters.tryOut(of(partial), Long.MAX_VALUE, trials::add))
+                .isEqualTo(new DeadLetterTrials(2, 1, 3, 1));
+        assertThat(letters.tryOut(of(partial), 1, trial -> {}).tried()).isEqualTo(1);
         assertThat(trials).hasSize(2);
         assertThat(trials.get(0))
                 .isEqualTo(new DeadLetterTrial(new ChunkId(job.id, 0), 2, 1, Map.of("email-no-at", 1L), null));
@@ -354,26 +395,34 @@ class DeadLettersTest {
     }
 
     @Test
-    void deadLettersAreSeenReplayedAndDiscardedThroughJmx() throws Exception {
-        MBeanServer mbeans = ManagementFactory.getPlatformMBeanServer();
-        ObjectName name = new ObjectName("dev.caravan:context=%s,type=DeadLetters"
-                .formatted(ObjectName.quote(caravan.camel().getName())));
+    void deadLettersAreSeenTriedReplayedAndDiscardedThroughJmx() throws Exception {
+        DeadLettersMXBean mbean = JMX.newMXBeanProxy(
+                ManagementFactory.getPlatformMBeanServer(),
+                new ObjectName("dev.caravan:context=%s,type=DeadLetters"
+                        .formatted(ObjectName.quote(caravan.camel().getName()))),
+                DeadLettersMXBean.class);
         JobView job = partial("managed", 1, 2, 3);
-        assertThat((Long) mbeans.getAttribute(name, "Count")).isGreaterThanOrEqualTo(3);
+        assertThat(mbean.getCount()).isGreaterThanOrEqualTo(3);
         String cause = letters.causes(of(job), 1).get(0).fingerprint();
-        assertThat(mbeans.getAttribute(name, "Causes").toString()).isNotEmpty();
+        assertThat(mbean.getCauses())
+                .anySatisfy(listed -> assertThat(listed)
+                        .containsEntry("cause", cause)
+                        .containsEntry("exception", "java.lang.IllegalStateException"));
+        assertThat(mbean.show(job.id() + "/1", 1))
+                .containsEntry("line 12", "p11@example.com,N11")
+                .doesNotContainKey("line 13")
+                .containsEntry("attempts", "3");
+        assertThat(mbean.dryRunJob(job.id()))
+                .isEqualTo(Map.of("tried", 3L, "loads", 3L, "rows", 30L, "rejected", 0L))
+                .isEqualTo(mbean.dryRunCause(cause));
         TABLES.fix();
-        assertThat(mbeans.invoke(name, "discardChunk", new Object[] {job.id() + "/3", "for a test"}, new String[] {
-                    "java.lang.String", "java.lang.String"
-                }))
-                .isEqualTo(1L);
-        assertThat(mbeans.invoke(
-                        name, "replayChunk", new Object[] {job.id() + "/2"}, new String[] {"java.lang.String"}))
-                .isEqualTo(1L);
-        assertThat(mbeans.invoke(
-                        name, "replayCause", new Object[] {cause, 0}, new String[] {"java.lang.String", "int"}))
-                .isEqualTo(1L);
-        assertThat(caravan.in(JobState.COMPLETED, job.id()).counts()).isEqualTo(new Counts(50, 40, 0, 0, 0, 10, 0));
+        assertThat(mbean.discardChunk(job.id() + "/3", "for a test")).isEqualTo(1);
+        assertThat(mbean.replayChunk(job.id() + "/2")).isEqualTo(1);
+        assertThat(mbean.replayCause(cause, 0)).isEqualTo(1);
+        assertThat(caravan.job(job.id())).satisfies(now -> {
+            assertThat(now.state()).isEqualTo(JobState.COMPLETED);
+            assertThat(now.counts()).isEqualTo(new Counts(50, 40, 0, 0, 0, 10, 0));
+        });
     }
 
     private static void move(Message message, String url) {

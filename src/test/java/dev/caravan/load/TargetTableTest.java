@@ -11,6 +11,7 @@ import dev.caravan.operate.JobView;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -67,6 +68,22 @@ class TargetTableTest {
         assertThat(caravan.column("SELECT line || ' ' || reason FROM caravan.reject WHERE job = %d ORDER BY record"
                         .formatted(job.id())))
                 .containsExactly("8 not-an-integer", "9 database-23514", "24 database-23502", "25 out-of-range");
+    }
+
+    @Test
+    void aKeyThatIsTooLongForItsIndexIsRejectedAlone() {
+        execute("CREATE TABLE indexed (code text PRIMARY KEY)");
+        // Of random characters: what can be packed fits.
+        String incompressible = new Random(7)
+                .ints(6_000, 'a', 'z' + 1)
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+
+        JobView job = load("indexed", "code\na\n%s\nb\nc\n".formatted(incompressible), "code");
+
+        assertThat(job.counts()).isEqualTo(new Counts(4, 3, 0, 1, 0, 0, 0));
+        assertThat(caravan.column("SELECT line || ' ' || reason FROM caravan.reject WHERE job = " + job.id()))
+                .containsExactly("3 database-54000");
     }
 
     @Test

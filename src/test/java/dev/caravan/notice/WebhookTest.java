@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.caravan.flow.RunningCaravan;
+import dev.caravan.ledger.DeadLetterSelection;
 import dev.caravan.ledger.JobState;
+import dev.caravan.operate.DeadLetterOperations;
 import dev.caravan.operate.JobView;
 import dev.caravan.operate.Operations;
 import java.io.IOException;
@@ -194,6 +196,31 @@ class WebhookTest {
                         .extracting(received -> received.json().get("type").asText())
                         .containsExactly("job.completed", "job.aborted"));
         assertThat(of(undone.id())).extracting(Received::id).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aJobWithDeadLettersIsToldAndThatItCompletedAfterAll() {
+        load("unlucky", "id,name\n1,first\n");
+        caravan.jdbc().sql("""
+                CREATE FUNCTION no_luck() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    RAISE EXCEPTION 'no luck' USING ERRCODE = 'XX999';
+                END $$""").update();
+        caravan.jdbc()
+                .sql("CREATE TRIGGER no_luck BEFORE INSERT ON unlucky FOR EACH ROW EXECUTE FUNCTION no_luck()")
+                .update();
+        JobView partial = caravan.load(caravan.file("more.csv", "id,name\n2,second\n"), into("unlucky"));
+        JsonNode told = one(partial.id()).json();
+        assertThat(told.get("type").asText()).isEqualTo("job.partial");
+        assertThat(told.get("data").get("deadLettered").asInt()).isEqualTo(1);
+
+        caravan.jdbc().sql("DROP TRIGGER no_luck ON unlucky").update();
+        caravan.bean(DeadLetterOperations.class).replay(DeadLetterSelection.ofJob(partial.id()), 0, progress -> {});
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(of(partial.id()))
+                        .extracting(received -> received.json().get("type").asText())
+                        .containsExactly("job.partial", "job.completed"));
+        assertThat(of(partial.id())).extracting(Received::id).doesNotHaveDuplicates();
     }
 
     @Test

@@ -3,34 +3,41 @@ package dev.caravan.outage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.wire.MalformedMessageException;
+import dev.caravan.wire.UnfitQueueException;
 import java.io.IOException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
 class FailureKindTest {
-    @ParameterizedTest
-    @CsvSource({
+    /** SQLState, vendor code, kind. */
+    private static final List<String> REFUSALS = List.of(
         // PostgreSQL
         "57P01, 0, DATABASE_UNREACHABLE",
         "57P02, 0, DATABASE_UNREACHABLE",
         "57P03, 0, DATABASE_UNREACHABLE",
         "53100, 0, DATABASE_UNREACHABLE",
         "53300, 0, DATABASE_UNREACHABLE",
+        "54000, 0, ROW_DATA",
         "58030, 0, DATABASE_UNREACHABLE",
         "25006, 0, DATABASE_UNREACHABLE",
         "57014, 0, CONFLICT",
@@ -80,13 +87,32 @@ class FailureKindTest {
         "HYT00, 50200, CONFLICT",
         "42S22, 42122, TABLE_CHANGED",
         "42S02, 42102, UNKNOWN",
-        "22018, 22018, ROW_DATA",
-    })
-    void anSqlStateOrAVendorCodeSaysTheKind(String state, int code, FailureKind kind) {
-        SQLException refusal = new SQLException("no", state, code);
+        "22018, 22018, ROW_DATA");
 
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void anSqlStateOrAVendorCodeSaysTheKind(SQLException refusal, FailureKind kind) {
         assertThat(FailureKind.of(new UncategorizedSQLException("write", "INSERT", refusal)))
                 .isEqualTo(kind);
+    }
+
+    private static Stream<Arguments> refusals() {
+        return REFUSALS.stream()
+                .map(refusal -> refusal.split(", "))
+                .map(parts -> Arguments.of(
+                        new SQLException("no", parts[0], Integer.parseInt(parts[1])), FailureKind.valueOf(parts[2])));
+    }
+
+    @Test
+    void everyLineOfTheTableDecidesOneOfTheseCases() {
+        Set<FailureTable.Line> deciding = Stream.concat(refusals(), failuresWithoutAState())
+                .map(arguments -> (Throwable) arguments.get()[0])
+                .flatMap(failure -> FailureTable.LINES.stream()
+                        .filter(line -> line.fits().test(failure))
+                        .limit(1))
+                .collect(Collectors.toSet());
+
+        assertThat(FailureTable.LINES).hasSameElementsAs(deciding);
     }
 
     @ParameterizedTest
@@ -104,6 +130,19 @@ class FailureKindTest {
                 Arguments.of(SqsException.builder().statusCode(503).build(), FailureKind.QUEUE_UNREACHABLE),
                 Arguments.of(SqsException.builder().statusCode(429).build(), FailureKind.QUEUE_UNREACHABLE),
                 Arguments.of(SqsException.builder().statusCode(400).build(), FailureKind.UNKNOWN),
+                Arguments.of(
+                        SqsException.builder()
+                                .statusCode(400)
+                                .awsErrorDetails(AwsErrorDetails.builder()
+                                        .errorCode("ThrottlingException")
+                                        .build())
+                                .build(),
+                        FailureKind.QUEUE_UNREACHABLE),
+                Arguments.of(new UnfitQueueException("no redrive policy"), FailureKind.QUEUE_UNREACHABLE),
+                Arguments.of(new SQLTransientConnectionException("no"), FailureKind.DATABASE_UNREACHABLE),
+                Arguments.of(new SQLNonTransientConnectionException("no"), FailureKind.DATABASE_UNREACHABLE),
+                Arguments.of(new SQLRecoverableException("no"), FailureKind.DATABASE_UNREACHABLE),
+                Arguments.of(new CannotCreateTransactionException("no"), FailureKind.DATABASE_UNREACHABLE),
                 Arguments.of(
                         new CannotCreateTransactionException(
                                 "no", new SQLTransientConnectionException("pool: not available after 10000ms")),

@@ -23,6 +23,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 /** The two programs, several times each, on a LocalStack and one PostgreSQL. */
 @Tag("long")
 class CloudTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int FILES = 4;
     private static final int ROWS = 40_000;
     private static final int SPLITTERS = 2;
@@ -33,7 +34,7 @@ class CloudTest {
     Path directory;
 
     @Test
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void fourLoadersAndTwoSplittersLeaveExactlyTheRows() throws IOException {
         LocalStack aws = LocalStack.orSkip();
         String bucket = aws.bucket();
@@ -54,7 +55,7 @@ class CloudTest {
             for (int n = 0; n < SPLITTERS + LOADERS; n++) {
                 all.add(serving(n < SPLITTERS ? "split" : "load", settings, database));
             }
-            await().atMost(Duration.ofMinutes(2)).until(() -> all.stream().allMatch(CaravanProcess::isReady));
+            await().atMost(PATIENCE).until(() -> all.stream().allMatch(CaravanProcess::isReady));
             List<TestPeople> people = new ArrayList<>();
             for (int n = 0; n < FILES; n++) {
                 people.add(TestPeople.write(directory.resolve("people_%d.csv".formatted(n)), 70 + n, ROWS));
@@ -65,12 +66,12 @@ class CloudTest {
             }
             long mostConnections = 0;
             String unfinished = "SELECT %d - count(*) FROM caravan.job WHERE finished_at IS NOT NULL".formatted(FILES);
-            for (long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+            for (long deadline = System.nanoTime() + PATIENCE.toNanos();
                     database.number(unfinished) > 0 && System.nanoTime() < deadline; ) {
                 mostConnections = Math.max(mostConnections, database.number("""
-                        SELECT count(*) FROM pg_stat_activity
-                        WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
-                        """));
+                    SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+                    """));
             }
             for (int n = 0; n < FILES; n++) {
                 String table = "people_" + n;

@@ -27,7 +27,7 @@ final class TestQueue implements AutoCloseable {
         return endpoint.toString();
     }
 
-    /** Messages on the dead letter queue. */
+    /** Messages on the dead letter queue, those that somebody looks at included. */
     int deadLetters() {
         try (SqsClient sqs = SqsClient.builder()
                 .endpointOverride(endpoint)
@@ -35,10 +35,17 @@ final class TestQueue implements AutoCloseable {
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
                 .build()) {
             String url = sqs.getQueueUrl(ask -> ask.queueName("rows-dlq")).queueUrl();
-            return Integer.parseInt(sqs.getQueueAttributes(
-                            ask -> ask.queueUrl(url).attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+            return sqs
+                    .getQueueAttributes(ask -> ask.queueUrl(url)
+                            .attributeNames(
+                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
+                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED))
                     .attributes()
-                    .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
+                    .values()
+                    .stream()
+                    .mapToInt(Integer::parseInt)
+                    .sum();
         }
     }
 

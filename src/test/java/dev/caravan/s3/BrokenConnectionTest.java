@@ -14,6 +14,7 @@ import dev.caravan.operate.Operations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +25,9 @@ import software.amazon.awssdk.core.sync.RequestBody;
 
 /** An object of a LocalStack, read through connections that are cut. */
 class BrokenConnectionTest {
+    /** A busy machine takes its time for so many bytes. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private static final int MIB = 1 << 20;
 
     @TempDir
@@ -55,7 +59,9 @@ class BrokenConnectionTest {
                         directory, "caravan.s3.endpoint=" + proxy.endpoint(), "caravan.chunk.max-records=10000")) {
             Claim claim = caravan.bean(Operations.class)
                     .submit(new ObjectPlace(bucket, "cut.csv"), RunningCaravan.into("cut"));
-            JobView job = caravan.ended(claim.job().id());
+            await().atMost(PATIENCE)
+                    .until(() -> caravan.job(claim.job().id()).state().isFinished());
+            JobView job = caravan.job(claim.job().id());
             assertThat(job.state()).as(job.job().failure()).isEqualTo(JobState.COMPLETED);
             assertThat(proxy.cutsLeft()).isZero();
             assertThat(job.counts().inserted()).isEqualTo(64 * MIB / ROW_BYTES);

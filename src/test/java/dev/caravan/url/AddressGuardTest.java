@@ -43,9 +43,14 @@ class AddressGuardTest {
                 "ff02::1",
                 "64:ff9b::7f00:1",
                 "64:ff9b:1::a9fe:a9fe",
+                "64:ff9b:1:a9fe:a9:fe00:101:101",
+                "::ffff:0:127.0.0.1",
                 "2002:7f00:1::",
                 "2002:a9fe:a9fe::1",
-                "2001:db8::1"
+                "2001:db8::1",
+                "2001::1",
+                "3fff::1",
+                "5f00::1"
             })
     void whatIsNotPublicIsRefused(String address) throws UnknownHostException {
         assertThat(allows(address)).isFalse();

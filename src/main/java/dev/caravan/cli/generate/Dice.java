@@ -20,6 +20,11 @@ final class Dice {
         return (next() >>> 1) % bound;
     }
 
+    /** The same for a bound up to 2³², without a division; its bias is below bound / 2³². */
+    long below32(long bound) {
+        return ((next() >>> 32) * bound) >>> 32;
+    }
+
     /** True once in {@code n} times. */
     boolean oneIn(int n) {
         return below(n) == 0;

@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
         name = "generate",
         description = "Makes CSV files of any size to try Caravan with.",
         mixinStandardHelpOptions = true,
-        subcommands = GeneratePeople.class)
+        subcommands = {GeneratePeople.class, GeneratePlays.class})
 public final class Generate {}

@@ -1,15 +1,17 @@
 package dev.caravan.cli.generate;
 
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * One number for the content of a people table, whatever the order of its rows, that PostgreSQL computes as well.
+ * One number for the rows of a table or a report, whatever their order, that PostgreSQL and DuckDB compute as well.
  *
- * <p>A row counts as its six fields (email, name, company, city, comment, joined; the e-mail as written) in UTF-8,
- * joined by the character 31 (unit separator), null being empty; of the MD5 of that the first 15 hexadecimal digits are
- * an integer of 60 bits; the digest is the sum of those integers modulo 2⁶⁰. Row numbers don't count, but a row and its
- * duplicate differ in e-mail and name, so the digest tells which one won. Not for use by several threads.
+ * <p>A row counts as its fields in UTF-8, joined by the character 31 (unit separator), null being empty; of the MD5 of that
+ * the first 15 hexadecimal digits are an integer of 60 bits; the digest is the sum of those integers modulo 2⁶⁰. People
+ * have six fields (email, name, company, city, comment, joined; the e-mail as written); row numbers don't count, but a row
+ * and its duplicate differ in e-mail and name, so the digest tells which one won. Plays by song and date have three. Not
+ * for use by several threads.
  */
 public final class TableDigest {
     private static final long MASK = (1L << 60) - 1;
@@ -21,6 +23,18 @@ public final class TableDigest {
             )), 1, 15))::bit(60)::bigint), 1152921504606846976), 0)::bigint FROM \
             """;
 
+    /** To be followed by what has the columns song, date and plays as text. */
+    static final String DUCKDB_SELECT = """
+            SELECT coalesce(mod(sum(('0x' || left(md5(concat_ws(chr(31),
+            coalesce(song, ''), coalesce(date, ''), coalesce(plays, '')
+            )), 15))::BIGINT), 1152921504606846976), 0)::BIGINT FROM \
+            """;
+
+    /** How DuckDB's {@code read_csv} has to read a report of plays. */
+    static final String DUCKDB_READING = """
+            columns = {'song': 'VARCHAR', 'date': 'VARCHAR', 'plays': 'VARCHAR'},
+            header = true, delim = ',', quote = '"', escape = '"', auto_detect = false""";
+
     private static final byte UNIT_SEPARATOR = 31;
 
     private final MessageDigest md5 = md5();
@@ -31,11 +45,16 @@ public final class TableDigest {
         return SELECT + table;
     }
 
+    /** A query for the digest of a report of plays in a CSV file, 0 if it is empty. */
+    public static String duckDb(Path report) {
+        return DUCKDB_SELECT + "read_csv('" + report.toString().replace("'", "''") + "', " + DUCKDB_READING + ")";
+    }
+
     public void add(Person person) {
         add(person.fields());
     }
 
-    /** @param fields the six, in UTF-8; an empty one where the table has null */
+    /** @param fields in UTF-8; an empty one where the table has null */
     public void add(byte[][] fields) {
         for (int i = 0; i < fields.length; i++) {
             if (i > 0) {

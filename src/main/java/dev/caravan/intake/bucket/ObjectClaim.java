@@ -1,6 +1,5 @@
 package dev.caravan.intake.bucket;
 
-import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.intake.Intake;
 import dev.caravan.ledger.Claim;
@@ -46,7 +45,7 @@ class ObjectClaim {
             return;
         }
         try {
-            Claim claim = intake.submit(object, JobOptions.NONE, BucketSettings.ORIGIN);
+            Claim claim = intake.take(object, BucketSettings.ORIGIN);
             if (claim.fresh()) {
                 LOG.info("{}: job {}", object.place(), claim.job().id());
             } else {

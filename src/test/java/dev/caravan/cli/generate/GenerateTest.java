@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-class GeneratePeopleTest {
+class GenerateTest {
     @TempDir
     private Path directory;
 
@@ -28,7 +28,8 @@ class GeneratePeopleTest {
     void writesTheFileAndPrintsWhatToExpect() throws IOException {
         Path file = directory.resolve("people.csv");
 
-        assertThat(generate("--rows", "1000", "--json", file.toString())).isZero();
+        assertThat(execute("people", "--rows", "1000", "--json", file.toString()))
+                .isZero();
 
         JsonNode printed = new ObjectMapper().readTree(out.toString());
         assertThat(printed.get("rows").asLong()).isEqualTo(1000);
@@ -42,14 +43,38 @@ class GeneratePeopleTest {
     }
 
     @Test
+    void playsPrintWhatAReportMustComeTo() throws IOException {
+        Path file = directory.resolve("plays.csv");
+
+        assertThat(execute("plays", "--rows", "1000", "--songs", "7", "--dates", "3", "--json", file.toString()))
+                .isZero();
+
+        JsonNode printed = new ObjectMapper().readTree(out.toString());
+        assertThat(printed.get("rows").asLong()).isEqualTo(1000);
+        assertThat(printed.get("groups").asLong()).isEqualTo(21);
+        assertThat(printed.get("bytes").asLong()).isEqualTo(Files.size(file));
+        assertThat(printed.get("digest").isTextual()).isTrue();
+        assertThat(file).content().startsWith(PlaysFile.HEADER + "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"people", "plays"})
+    void helpSaysHowToComputeTheDigest(String command) {
+        assertThat(execute(command, "--help")).isZero();
+        assertThat(out.toString()).contains("1152921504606846976", "--seed", "OUT");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
     void aFileThatIsThereStaysAsItWasWithoutForce() throws IOException {
         Path file = Files.writeString(directory.resolve("mine.csv"), "mine");
 
-        assertThat(generate("--rows", "10", file.toString())).isEqualTo(2);
+        assertThat(execute("people", "--rows", "10", file.toString())).isEqualTo(2);
         assertThat(err.toString()).isEqualToIgnoringNewLines(file + " is there already; --force replaces it");
         assertThat(file).hasContent("mine");
 
-        assertThat(generate("--rows", "10", "--force", file.toString())).isZero();
+        assertThat(execute("people", "--rows", "10", "--force", file.toString()))
+                .isZero();
         assertThat(file).content().startsWith(PeopleFile.HEADER + "\n");
         assertThat(files()).containsExactly(file);
     }
@@ -57,23 +82,33 @@ class GeneratePeopleTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "--rows=-1 x.csv",
-                "--rows=ten x.csv",
-                "x.csv",
-                "--rows=10",
-                "--rows=10 --invalid=3 x.csv",
-                "--rows=10 --invalid=100% x.csv",
-                "--rows=10 --invalid=50% --duplicates=50% x.csv",
-                "--rows=10 --colour x.csv",
-                "--rows=10 no-such-directory/x.csv",
-                "--rows=10 .",
+                "people --rows=-1 x.csv",
+                "people --rows=ten x.csv",
+                "people x.csv",
+                "people --rows=10",
+                "people --rows=10 --invalid=3 x.csv",
+                "people --rows=10 --invalid=100% x.csv",
+                "people --rows=10 --invalid=50% --duplicates=50% x.csv",
+                "people --rows=10 --colour x.csv",
+                "people --rows=10 no-such-directory/x.csv",
+                "people --rows=10 .",
+                "plays --rows=-1 --songs=1 x.csv",
+                "plays --rows=1152921504606846977 --songs=1 x.csv",
+                "plays --rows=10 x.csv",
+                "plays --rows=10 --songs=0 x.csv",
+                "plays --rows=10 --songs=11 x.csv",
+                "plays --rows=10 --songs=5 --dates=0 x.csv",
+                "plays --rows=10 --songs=5 --dates=36501 x.csv",
+                "plays --rows=10 --songs=5 --long-names=-1 x.csv",
+                "plays --rows=10 --songs=5 --long-names=1000001 x.csv",
+                "plays --rows=10 --songs=5 .",
             })
     void badUsageIsExit2WithoutAStackTraceOrAFile(String arguments) throws IOException {
         String[] args = arguments
                 .replaceFirst("(\\S*x\\.csv|\\.)$", directory.toString().replace("\\", "/") + "/$1")
                 .split(" ", -1);
 
-        assertThat(generate(args)).isEqualTo(2);
+        assertThat(execute(args)).isEqualTo(2);
         assertThat(err.toString()).isNotBlank().doesNotContain("\tat ");
         assertThat(files()).isEmpty();
     }
@@ -81,10 +116,6 @@ class GeneratePeopleTest {
     @Test
     void withoutASubcommandItIsBadUsage() {
         assertThat(execute()).isEqualTo(2);
-    }
-
-    private int generate(String... args) {
-        return execute(Stream.concat(Stream.of("people"), Stream.of(args)).toArray(String[]::new));
     }
 
     private int execute(String... args) {

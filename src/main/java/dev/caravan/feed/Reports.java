@@ -1,0 +1,192 @@
+package dev.caravan.feed;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.core.env.Environment;
+
+/** The configured reports, and the rules by which the files of a report are read. Thread-safe. */
+public class Reports {
+    /** The name of one that is not configured. */
+    private static final String UNNAMED = "report";
+
+    private final FeedSettings settings;
+    private final Map<String, ReportRule> reports;
+
+    Reports(FeedSettings settings, Map<String, ReportRule> reports) {
+        this.settings = settings;
+        this.reports = reports;
+    }
+
+    /**
+     * Those of an environment, in the order of its configuration, where there is no application.
+     *
+     * @throws BadFeedException if one can't be made
+     */
+    public static Reports configuredBy(Environment environment) {
+        return configuredBy(Binder.get(environment).bindOrCreate("caravan", FeedSettings.class), environment);
+    }
+
+    /** As {@link Feeds#configuredBy}: a key that is not known is a rule that would not be kept. */
+    static Reports configuredBy(FeedSettings settings, Environment environment) {
+        Map<String, ReportRule> reports = new LinkedHashMap<>(Binder.get(environment)
+                .bind(
+                        "caravan.reports",
+                        Bindable.mapOf(String.class, ReportRule.class),
+                        new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()))
+                .orElse(Map.of()));
+        reports.forEach(ReportAudit::check);
+        return new Reports(settings, reports);
+    }
+
+    /**
+     * Looks at a report that is not configured before anything is made of it.
+     *
+     * @throws BadFeedException if it can't be made
+     */
+    public static void check(Grouping grouping) {
+        ReportAudit.check(grouping);
+    }
+
+    /** All of them by name, in the order in which they are asked whether a file is theirs. */
+    public Map<String, ReportRule> all() {
+        return Collections.unmodifiableMap(reports);
+    }
+
+    /** @throws UnknownReportException if none has the name; the message lists those that there are */
+    public ReportRule byName(String name) {
+        ReportRule rule = reports.get(name);
+        if (rule == null) {
+            throw new UnknownReportException(
+                    "no report is named \"%s\"; configured are %s".formatted(name, reports.keySet()));
+        }
+        return rule;
+    }
+
+    /** The report that a file becomes when nobody says what it is for: the first whose {@code match} fits its path or key. */
+    public Optional<String> matching(Path path) {
+        return reports.entrySet().stream()
+                .filter(report -> {
+                    String glob = report.getValue().match();
+                    return glob != null && FileGlob.matches(glob, path);
+                })
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /**
+     * The snapshot for a report's job.
+     *
+     * @throws UnknownReportException if the options name one that is not configured
+     * @throws BadFeedException if what they say instead can't be made
+     */
+    public JobSettings settingsFor(List<ReportTask.Source> sources, ReportOptions options) {
+        ReportRule rule = options.report() == null ? null : byName(options.report());
+        Grouping grouping = groupingOf(rule, options);
+        Map<String, ColumnRule> columns = columnsOf(grouping, rule == null ? null : rule.columns(), options.columns());
+        return new JobSettings(
+                null,
+                options.report() == null ? UNNAMED : options.report(),
+                List.of(),
+                columns,
+                neededBy(grouping, options),
+                false,
+                settings.chunk().maxRecords(),
+                Math.toIntExact(settings.chunk().maxSize().toBytes()),
+                rule == null || rule.dialect() == null
+                        ? options.dialect()
+                        : options.dialect().or(rule.dialect()),
+                policies(
+                        grouping,
+                        options.maxRejects() != null || rule == null ? options.maxRejects() : rule.maxRejects()),
+                options.ragged() != null || rule == null ? options.ragged() : rule.ragged(),
+                null,
+                new ReportTask(grouping, sources, options.output(), formatOf(rule, options), options.memoryBytes()));
+    }
+
+    private static Grouping groupingOf(@Nullable ReportRule rule, ReportOptions options) {
+        Grouping said = options.grouping() != null
+                ? options.grouping()
+                : rule != null ? rule.grouping() : new Grouping(List.of(), List.of(), null, List.of(), null);
+        Grouping grouping = options.orderBy().isEmpty()
+                ? said
+                : new Grouping(said.groupBy(), said.measures(), said.filter(), options.orderBy(), said.select());
+        ReportAudit.check(grouping);
+        return grouping;
+    }
+
+    private static ReportTask.Format formatOf(@Nullable ReportRule rule, ReportOptions options) {
+        ReportTask.Format format = options.format() != null || rule == null ? options.format() : rule.format();
+        return Objects.requireNonNullElse(format, ReportTask.Format.CSV);
+    }
+
+    /** Values that make a group are what stands in the file, unless somebody says what they mean; what is added up is numbers. */
+    private static Map<String, ColumnRule> columnsOf(
+            Grouping grouping, @Nullable Map<String, ColumnRule> declared, Map<String, ColumnType> types) {
+        Map<String, ColumnRule> columns = new LinkedHashMap<>();
+        if (declared != null) {
+            columns.putAll(declared);
+        }
+        grouping.groupBy().forEach(name -> declare(columns, name, ColumnType.TEXT));
+        grouping.measures().stream()
+                .filter(measure ->
+                        measure.column() != null && measure.aggregate().isOfNumbers())
+                .forEach(measure -> declare(columns, Objects.requireNonNull(measure.column()), ColumnType.DECIMAL));
+        grouping.measures().stream()
+                .filter(measure -> measure.column() != null)
+                .forEach(measure -> declare(columns, Objects.requireNonNull(measure.column()), typeOf(measure)));
+        types.forEach((name, type) -> columns.put(
+                name,
+                columns.getOrDefault(name, ColumnRule.NONE)
+                        .withType(type)
+                        .withFormat(null)
+                        .withBounds(null, null)));
+        return columns;
+    }
+
+    /** What is least and greatest depends on what the values mean: their type is inferred. */
+    private static @Nullable ColumnType typeOf(Measure measure) {
+        return measure.aggregate() == Aggregate.MIN || measure.aggregate() == Aggregate.MAX ? null : ColumnType.TEXT;
+    }
+
+    private static void declare(Map<String, ColumnRule> columns, String name, @Nullable ColumnType type) {
+        ColumnRule rule = columns.getOrDefault(name, ColumnRule.NONE);
+        columns.put(name, rule.type() == null ? rule.withType(type) : rule);
+    }
+
+    private static Set<String> neededBy(Grouping grouping, ReportOptions options) {
+        Set<String> needed = new LinkedHashSet<>(grouping.groupBy());
+        grouping.measures().stream()
+                .map(Measure::column)
+                .filter(Objects::nonNull)
+                .forEach(needed::add);
+        needed.addAll(options.columns().keySet());
+        return needed;
+    }
+
+    private static Policies policies(Grouping grouping, @Nullable String maxRejects) {
+        return new Policies(
+                grouping.isWritten() ? UnknownColumns.LOAD : UnknownColumns.IGNORE,
+                NewColumns.REJECT_FILE,
+                Misfits.REJECT,
+                null,
+                null,
+                null,
+                null,
+                maxRejects == null ? null : RejectLimit.parse(maxRejects, TooManyRejects.KEEP),
+                false,
+                null);
+    }
+}

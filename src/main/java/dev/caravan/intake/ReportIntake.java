@@ -1,0 +1,113 @@
+package dev.caravan.intake;
+
+import dev.caravan.feed.JobSettings;
+import dev.caravan.feed.ReportOptions;
+import dev.caravan.feed.ReportTask;
+import dev.caravan.feed.Reports;
+import dev.caravan.feed.Snapshots;
+import dev.caravan.ledger.ArchiveEntry;
+import dev.caravan.ledger.Claim;
+import dev.caravan.ledger.Jobs;
+import dev.caravan.ledger.NewJob;
+import dev.caravan.wire.Channels;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** Makes sources jobs that report: all of them one job, whose records are one table. It reads no more of them than {@link Intake}. Thread-safe. */
+@Component
+public class ReportIntake {
+    private final Reports reports;
+    private final Snapshots snapshots;
+    private final Jobs jobs;
+    private final String queue;
+
+    ReportIntake(
+            Reports reports,
+            Snapshots snapshots,
+            Jobs jobs,
+            @Value("${caravan.report.queue:" + Channels.REPORTS + "}") String queue) {
+        this.reports = reports;
+        this.snapshots = snapshots;
+        this.jobs = jobs;
+        this.queue = queue;
+    }
+
+    /** The configured report that a file becomes of which nobody says what it is for. */
+    Optional<ReportOptions> matching(Path label) {
+        return reports.matching(label).map(ReportOptions::named);
+    }
+
+    /**
+     * Claims sources for a report. The same report of the same versions is one job while that is unfinished; of files that arrived by
+     * themselves, also afterwards.
+     *
+     * @param sources in the order in which they are read; at least one
+     * @param digest of the content, if that tells the source from any other wherever it lies; null: place and version do
+     * @throws dev.caravan.feed.UnknownReportException if the options name one that is not configured
+     * @throws dev.caravan.feed.BadFeedException if what they say instead can't be made
+     */
+    public Claim submit(List<Source> sources, @Nullable String digest, ReportOptions options, String origin) {
+        JobSettings settings =
+                reports.settingsFor(sources.stream().map(ReportIntake::ofTask).toList(), options);
+        JobSettings identity = digest == null
+                ? settings
+                : reports.settingsFor(
+                        sources.stream()
+                                .map(source -> new ReportTask.Source(nameOf(source), digest, source.bytes()))
+                                .toList(),
+                        options);
+        Source first = sources.get(0);
+        NewJob job = NewJob.report(
+                first.uri(),
+                versionOf(sources),
+                sources.stream().anyMatch(source -> source.bytes() == 0)
+                        ? 0
+                        : sources.stream().mapToLong(Source::bytes).sum(),
+                origin,
+                settings.table(),
+                snapshots.write(settings),
+                Intake.boundOf(settings.policies()),
+                queue + "\n" + snapshots.write(identity));
+        return jobs.claim(job, queue);
+    }
+
+    private static ReportTask.Source ofTask(Source source) {
+        return new ReportTask.Source(source.uri(), source.version(), source.bytes());
+    }
+
+    private static String nameOf(Source source) {
+        return String.valueOf(source.label().getFileName());
+    }
+
+    /** That of the one file, or of the archive, that they are all in; else a digest of all versions. */
+    private static String versionOf(List<Source> sources) {
+        List<URI> containers = sources.stream()
+                .map(source -> ArchiveEntry.container(source.uri()))
+                .distinct()
+                .toList();
+        if (containers.size() == 1) {
+            return sources.get(0).version();
+        }
+        String all = sources.stream()
+                .map(source -> source.uri() + "\n" + source.version())
+                .collect(Collectors.joining("\n"));
+        try {
+            return "sha256:"
+                    + HexFormat.of()
+                            .formatHex(
+                                    MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.caravan.intake;
+
+import dev.caravan.csv.ZipPath;
+import dev.caravan.feed.ArchiveSettings;
+import dev.caravan.ledger.ArchiveEntry;
+import dev.caravan.s3.ObjectVersion;
+import dev.caravan.url.UrlStore;
+import dev.caravan.url.UrlText;
+import dev.caravan.url.UrlVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** Finds out what sources a file, an object, a URL or a stream is: a zip archive is one for each CSV file in it. Thread-safe. */
+@Component
+public class SourceFinder {
+    private final ArchiveSettings archives;
+    private final UrlStore urls;
+    private final Spool spool;
+
+    SourceFinder(ArchiveSettings archives, UrlStore urls, Spool spool) {
+        this.archives = archives;
+        this.urls = urls;
+        this.spool = spool;
+    }
+
+    /**
+     * What a file of this machine holds.
+     *
+     * @throws UnusableSourceException if it can't be read
+     * @throws BadArchiveException if it is an archive that can't be loaded
+     */
+    public Sources in(Path file) {
+        return LocalFiles.sources(file, archives.limits());
+    }
+
+    /**
+     * As {@link #in(Path)}, of a file that was looked at by its real path.
+     *
+     * @throws UnusableSourceException also if a link leads elsewhere by now
+     */
+    public Sources inReal(Path real) {
+        Sources sources = in(real);
+        Path looked = ZipPath.of(real).file();
+        for (Source source : sources.all()) {
+            if (!Path.of(ArchiveEntry.container(source.uri())).equals(looked)) {
+                throw new UnusableSourceException(real + ": was replaced by a link while it was looked at");
+            }
+        }
+        return sources;
+    }
+
+    /** A version of an object. */
+    public static Sources in(ObjectVersion object) {
+        return new Sources(
+                List.of(new Source(
+                        object.place().uri().toString(),
+                        object.version(),
+                        object.bytes(),
+                        object.place().label())),
+                List.of());
+    }
+
+    /**
+     * What a web server has at a URL. A zip archive, and a file of which the server doesn't say which version it is, is copied to the
+     * spool first; any other is read where it is.
+     *
+     * @throws dev.caravan.url.UrlException if it can't be loaded
+     * @throws UnusableSourceException if it can't be copied
+     */
+    public Sources at(URI uri) {
+        UrlVersion found = urls.look(uri);
+        if (found.isStable() && !found.archive()) {
+            return new Sources(
+                    List.of(new Source(uri.toString(), found.version(), found.bytes(), UrlText.label(uri))), List.of());
+        }
+        String shown = UrlText.shown(uri.toString());
+        try (InputStream in = found.isStable() ? urls.open(uri, found.version()) : urls.openAnyVersion(uri)) {
+            Path name = UrlText.label(uri).getFileName();
+            return in(spool.keep(in, name == null ? "download" : name.toString(), shown));
+        } catch (IOException e) {
+            throw new UnusableSourceException(shown + ": can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** What standard input, or another stream, gives: it is copied to the spool first. */
+    public Sources of(InputStream in, String name) {
+        return in(spool.keep(in, name, name));
+    }
+}

@@ -1,0 +1,143 @@
+package dev.caravan.reconcile;
+
+import dev.caravan.feed.Column;
+import dev.caravan.feed.ColumnType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * How DuckDB reads a column's values, in the source and as they were fetched from the table, by the rules of {@code docs/types.md}.
+ *
+ * @param source makes an expression of the name of a field of the source, which is text
+ * @param stored makes one of the name of a value of the table, which is text as well
+ * @param kind what comes out
+ */
+record ColumnSql(UnaryOperator<String> source, UnaryOperator<String> stored, Kind kind) {
+    /** What is compared of values besides how many there are. */
+    enum Kind {
+        TEXT,
+        /** Of these, sums too. */
+        NUMBER,
+        OTHER
+    }
+
+    private static final String BLANKS = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)";
+    private static final Pattern RUN = Pattern.compile("([A-Za-z])\\1*|[^A-Za-z]+");
+    private static final Pattern UNSURE = Pattern.compile("['%\\[\\]{}#]");
+    private static final Map<String, String> LETTERS = Map.ofEntries(
+            Map.entry("yyyy", "%Y"),
+            Map.entry("uuuu", "%Y"),
+            Map.entry("MM", "%m"),
+            Map.entry("M", "%-m"),
+            Map.entry("MMM", "%b"),
+            Map.entry("MMMM", "%B"),
+            Map.entry("dd", "%d"),
+            Map.entry("d", "%-d"),
+            Map.entry("HH", "%H"),
+            Map.entry("H", "%-H"),
+            Map.entry("mm", "%M"),
+            Map.entry("ss", "%S"));
+
+    /**
+     * Of values that are compared as they are written.
+     *
+     * @param padded whether the table fills them up with spaces
+     */
+    static ColumnSql text(Column column, boolean padded) {
+        boolean kept = column.type() == ColumnType.TEXT || column.type() == ColumnType.EMAIL;
+        if (kept && !column.rule().trim() && !padded) {
+            return new ColumnSql(field -> unlessNone(column, field), field -> field, Kind.TEXT);
+        }
+        // Whether a field that is empty without its blanks was in quotes isn't to be seen any more.
+        return new ColumnSql(
+                field -> "nullif(%s, '')".formatted(value(column, field)),
+                field -> "nullif(%s, '')".formatted(trimmed(field)),
+                Kind.TEXT);
+    }
+
+    /** Of values that DuckDB casts from all that the type accepts. */
+    static ColumnSql cast(Column column, String type, Kind kind) {
+        return new ColumnSql(
+                field -> "TRY_CAST(%s AS %s)".formatted(value(column, field), type),
+                field -> "CAST(%s AS %s)".formatted(field, type),
+                kind);
+    }
+
+    /** Of which only is compared whether there are values. */
+    static ColumnSql presence(Column column) {
+        return new ColumnSql(
+                field -> "CASE WHEN %s IS NOT NULL THEN 'a value' END".formatted(value(column, field)),
+                "CASE WHEN %s IS NOT NULL THEN 'a value' END"::formatted,
+                Kind.OTHER);
+    }
+
+    static ColumnSql bool(Column column) {
+        return new ColumnSql(field -> """
+                        CASE WHEN lower(%1$s) IN ('true', 't', 'yes', 'y', 'on', '1') THEN true
+                        WHEN lower(%1$s) IN ('false', 'f', 'no', 'n', 'off', '0') THEN false END
+                        """.formatted(value(column, field)), "CAST(%s AS BOOLEAN)"::formatted, Kind.OTHER);
+    }
+
+    /**
+     * Of dates and times, ISO 8601 or as the column's format has them; empty if DuckDB can't read that format.
+     *
+     * @param type of DuckDB
+     */
+    static Optional<ColumnSql> time(Column column, String type) {
+        UnaryOperator<String> stored = field -> "CAST(%s AS %s)".formatted(field, type);
+        String format = column.rule().format();
+        if (format == null) {
+            return Optional.of(new ColumnSql(
+                    field -> "TRY_CAST(%s AS %s)".formatted(iso(value(column, field)), type), stored, Kind.OTHER));
+        }
+        return strptime(format)
+                .map(pattern -> new ColumnSql(
+                        field -> "CAST(try_strptime(%s, %s) AS %s)"
+                                .formatted(value(column, field), DuckDb.literal(pattern), type),
+                        stored,
+                        Kind.OTHER));
+    }
+
+    /** DuckDB wants seconds before an offset, and no space. */
+    private static String iso(String value) {
+        return "regexp_replace(regexp_replace(%s, '^(.{16})( ?[Z+-].*)$', '\\1:00\\2'), ' ([Z+-])', '\\1')"
+                .formatted(value);
+    }
+
+    /** A pattern of the JDK in the letters of DuckDB's strptime. */
+    private static Optional<String> strptime(String format) {
+        StringBuilder pattern = new StringBuilder();
+        for (Matcher run = RUN.matcher(format); run.find(); ) {
+            boolean letters = run.group(1) != null;
+            if (letters
+                    ? !LETTERS.containsKey(run.group())
+                    : UNSURE.matcher(run.group()).find()) {
+                return Optional.empty();
+            }
+            pattern.append(letters ? LETTERS.get(run.group()) : run.group());
+        }
+        return Optional.of(pattern.toString());
+    }
+
+    /** The value of a field without the white space around it; NULL where it stands for nothing. */
+    static String value(Column column, String field) {
+        return unlessNone(column, trimmed(field));
+    }
+
+    private static String trimmed(String field) {
+        return "trim(%s, %s)".formatted(field, BLANKS);
+    }
+
+    private static String unlessNone(Column column, String value) {
+        List<String> none = column.rule().nullValues();
+        return none == null || none.isEmpty()
+                ? value
+                : "CASE WHEN %1$s NOT IN (%2$s) THEN %1$s END"
+                        .formatted(value, none.stream().map(DuckDb::literal).collect(Collectors.joining(", ")));
+    }
+}

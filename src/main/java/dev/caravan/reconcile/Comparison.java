@@ -1,0 +1,91 @@
+package dev.caravan.reconcile;
+
+import dev.caravan.reconcile.ColumnSql.Kind;
+import dev.caravan.reconcile.Reconciliation.Difference;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Compares one column of DuckDB's tables {@code source} and {@code stored}, which have the same records if all is well. */
+final class Comparison {
+    /** Aggregates by their names in reports. The last tells values that changed places, which the others don't. */
+    private static final Map<String, String> AGGREGATES = new LinkedHashMap<>();
+
+    static {
+        AGGREGATES.put("nulls", "count(*) - count(%s)");
+        AGGREGATES.put("distinct", "count(DISTINCT %s)");
+        AGGREGATES.put("min", "min(%s)");
+        AGGREGATES.put("max", "max(%s)");
+        AGGREGATES.put("sum", "sum(%s)");
+        AGGREGATES.put("checksum", "sum(hash(record, %s))");
+    }
+
+    private final DuckDb duckDb;
+
+    Comparison(DuckDb duckDb) {
+        this.duckDb = duckDb;
+    }
+
+    /** The aggregates that differ, then the first record that does. */
+    List<Difference> of(StoredColumn column, Kind kind) throws SQLException {
+        return of(column, kind, column.compared());
+    }
+
+    /** The same of texts without spaces and quotes at their ends. */
+    List<Difference> ofMiddles(StoredColumn column) throws SQLException {
+        return of(column, Kind.TEXT, "trim(%s, ' \"' || chr(9))".formatted(column.compared()));
+    }
+
+    private List<Difference> of(StoredColumn column, Kind kind, String value) throws SQLException {
+        List<String> names = AGGREGATES.keySet().stream()
+                .filter(name -> kind == Kind.NUMBER || !name.equals("sum"))
+                .toList();
+        List<@Nullable String> source = aggregates("source", value, names);
+        List<@Nullable String> stored = aggregates("stored", value, names);
+        List<Difference> differences = new ArrayList<>();
+        String name = column.column().name();
+        for (int i = 0; i < names.size() - 1; i++) {
+            if (!Objects.equals(source.get(i), stored.get(i))) {
+                differences.add(new Difference(name, names.get(i), source.get(i), stored.get(i)));
+            }
+        }
+        if (!source.equals(stored)) {
+            differences.addAll(firstRecord(column, value));
+        }
+        return differences;
+    }
+
+    private List<@Nullable String> aggregates(String table, String value, List<String> names)
+            throws SQLException {
+        String selected = String.join(
+                ", ",
+                names.stream()
+                        .map(name -> "CAST(%s AS VARCHAR)"
+                                .formatted(Objects.requireNonNull(AGGREGATES.get(name))
+                                        .formatted(value)))
+                        .toList());
+        return duckDb.rows("SELECT %s FROM %s".formatted(selected, table)).get(0);
+    }
+
+    private List<Difference> firstRecord(StoredColumn column, String value) throws SQLException {
+        String sides = """
+                (SELECT record, %1$s AS v FROM source) AS s JOIN (SELECT record, %1$s AS v FROM stored) AS t USING (record)
+                WHERE s.v IS DISTINCT FROM t.v
+                """.formatted(value);
+        long records = duckDb.number("SELECT count(*) FROM " + sides);
+        return duckDb
+                .rows("SELECT record, CAST(s.v AS VARCHAR), CAST(t.v AS VARCHAR) FROM %s ORDER BY record LIMIT 1"
+                        .formatted(sides))
+                .stream()
+                .map(row -> new Difference(
+                        column.column().name(),
+                        records == 1 ? "record " + row.get(0) : "record %s (of %d)".formatted(row.get(0), records),
+                        row.get(1),
+                        row.get(2)))
+                .toList();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.caravan.reconcile;
+
+import java.io.Closeable;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A DuckDB of its own in a directory: it reaches nothing outside, loads no extensions, keeps to its memory and moves to disk what
+ * doesn't fit. Not thread-safe.
+ */
+final class DuckDb implements Closeable {
+    private final Connection connection;
+
+    /** @param memoryBytes what it may take, apart from what the process has besides */
+    DuckDb(Path directory, long memoryBytes) throws SQLException {
+        connection = DriverManager.getConnection("jdbc:duckdb:" + directory.resolve("reconcile.duckdb"));
+        try {
+            String here = literal(directory.toString());
+            for (String setting : List.of(
+                    "memory_limit = '%dB'".formatted(memoryBytes),
+                    "temp_directory = " + literal(directory.resolve("spill").toString()),
+                    "allowed_directories = [%s]".formatted(here),
+                    "autoinstall_known_extensions = false",
+                    "autoload_known_extensions = false",
+                    "enable_external_access = false",
+                    "TimeZone = 'UTC'",
+                    "lock_configuration = true")) {
+                execute("SET " + setting);
+            }
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    void execute(String statement) throws SQLException {
+        // One each: DuckDB's driver closes a statement that failed.
+        try (Statement s = connection.createStatement()) {
+            s.execute(statement);
+        }
+    }
+
+    /** The rows of a query, as text. */
+    List<List<@Nullable String>> rows(String query) throws SQLException {
+        try (Statement s = connection.createStatement();
+                ResultSet result = s.executeQuery(query)) {
+            int columns = result.getMetaData().getColumnCount();
+            List<List<@Nullable String>> rows = new ArrayList<>();
+            while (result.next()) {
+                List<@Nullable String> row = new ArrayList<>();
+                for (int c = 1; c <= columns; c++) {
+                    row.add(result.getString(c));
+                }
+                rows.add(row);
+            }
+            return rows;
+        }
+    }
+
+    long number(String query) throws SQLException {
+        String number = rows(query).get(0).get(0);
+        return number == null ? 0 : Long.parseLong(number);
+    }
+
+    DuckDBConnection raw() throws SQLException {
+        return connection.unwrap(DuckDBConnection.class);
+    }
+
+    static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException("DuckDB doesn't close: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.caravan.reconcile;
+
+import dev.caravan.feed.Column;
+import dev.caravan.feed.LoadPlan;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.duckdb.DuckDBAppender;
+
+/**
+ * A job's rows on their way from the table to DuckDB's table {@code fetched}: the record's number, then each column as text.
+ *
+ * @param columns that the table has
+ * @param missing names of columns that it hasn't
+ */
+record FetchedRows(List<StoredColumn> columns, List<String> missing) {
+    private static final String RECORD = "caravan_row";
+
+    /** @param rows at their beginning; all columns of the table */
+    static FetchedRows append(ResultSet rows, LoadPlan plan, DuckDb duckDb) throws SQLException {
+        ResultSetMetaData table = rows.getMetaData();
+        Map<String, Integer> exactly = new HashMap<>();
+        Map<String, Integer> inAnyCase = new HashMap<>();
+        for (int at = 1; at <= table.getColumnCount(); at++) {
+            exactly.put(table.getColumnLabel(at), at);
+            inAnyCase.put(table.getColumnLabel(at).toLowerCase(Locale.ROOT), at);
+        }
+        List<StoredColumn> columns = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        for (int place = 0; place < plan.columns().size(); place++) {
+            Column column = plan.columns().get(place);
+            Integer at = exactly.getOrDefault(
+                    column.name(), inAnyCase.get(column.name().toLowerCase(Locale.ROOT)));
+            if (column.ignored()) {
+                continue;
+            }
+            if (at == null) {
+                missing.add(column.name());
+            } else {
+                columns.add(StoredColumn.of(column, place, table, at));
+            }
+        }
+        duckDb.execute("CREATE TABLE fetched (%s)"
+                .formatted(Stream.concat(
+                                Stream.of("record BIGINT"), columns.stream().map(c -> c.fetched() + " VARCHAR"))
+                        .collect(Collectors.joining(", "))));
+        try (DuckDBAppender appender = duckDb.raw().createAppender("main", "fetched")) {
+            while (rows.next()) {
+                appender.beginRow();
+                appender.append(rows.getLong(RECORD));
+                for (StoredColumn column : columns) {
+                    String text = column.text(rows);
+                    if (text == null) {
+                        appender.appendNull();
+                    } else {
+                        appender.append(text);
+                    }
+                }
+                appender.endRow();
+            }
+        }
+        return new FetchedRows(columns, missing);
+    }
+}

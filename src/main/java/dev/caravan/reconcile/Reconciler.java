@@ -1,0 +1,111 @@
+package dev.caravan.reconcile;
+
+import dev.caravan.feed.ArchiveSettings;
+import dev.caravan.feed.Correction;
+import dev.caravan.feed.LoadPlan;
+import dev.caravan.feed.Snapshots;
+import dev.caravan.ledger.Expiry;
+import dev.caravan.ledger.Job;
+import dev.caravan.ledger.Jobs;
+import dev.caravan.ledger.Rejects;
+import dev.caravan.load.LoadedRows;
+import dev.caravan.split.SourceOpener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/**
+ * Compares what jobs loaded with their sources. What it needs on disk, some times the source's size, is in a directory of the data
+ * directory that goes afterwards; memory does not grow with the source. Thread-safe.
+ */
+@Component
+public class Reconciler {
+    private final Jobs jobs;
+    private final Rejects rejects;
+    private final Snapshots snapshots;
+    private final LoadedRows rows;
+    private final SourceOpener sources;
+    private final ArchiveSettings archives;
+    private final Expiry expiry;
+    private final Path directory;
+
+    Reconciler(
+            Jobs jobs,
+            Rejects rejects,
+            Snapshots snapshots,
+            LoadedRows rows,
+            SourceOpener sources,
+            ArchiveSettings archives,
+            Expiry expiry,
+            @Value("${caravan.data-dir}") Path dataDirectory) {
+        this.jobs = jobs;
+        this.rejects = rejects;
+        this.snapshots = snapshots;
+        this.rows = rows;
+        this.sources = sources;
+        this.archives = archives;
+        this.expiry = expiry;
+        this.directory = dataDirectory.resolve("reconcile");
+    }
+
+    /**
+     * Compares a job that has ended.
+     *
+     * @param memoryBytes what DuckDB may take
+     * @param progress is told each step, in words
+     * @throws UnreconcilableJobException if nothing of it can be compared
+     * @throws IOException if the source breaks while it is read, or there is no room on the disk
+     */
+    public Reconciliation reconcile(Job job, long memoryBytes, Consumer<String> progress)
+            throws IOException, SQLException {
+        obstacle(job).ifPresent(why -> {
+            throw new UnreconcilableJobException(why);
+        });
+        LoadPlan plan = planOf(job);
+        try (Workspace workspace = Workspace.open(directory);
+                DuckDb duckDb = new DuckDb(workspace.directory(), memoryBytes)) {
+            return new Run(job, plan, jobs.counts(job.id()), workspace.directory(), duckDb, progress)
+                    .reconcile(rows, rejects, sources, archives.limits());
+        }
+    }
+
+    /** Why a job can't be reconciled, in one line. */
+    private Optional<String> obstacle(Job job) {
+        if (!job.state().isFinished()) {
+            return Optional.of("job %d is %s: wait for its end, or abort it".formatted(job.id(), job.state()));
+        }
+        if (snapshots.settings(job.settings()).report() != null) {
+            return Optional.of("job %d makes a report, and loads nothing".formatted(job.id()));
+        }
+        if (job.plan() == null) {
+            return Optional.of("job %d loaded nothing".formatted(job.id()));
+        }
+        LoadPlan plan = planOf(job);
+        Correction correction = plan.correction();
+        if (plan.policies().dryRun()) {
+            return Optional.of("job %d was a dry run, and loaded nothing".formatted(job.id()));
+        }
+        if (correction != null) {
+            return Optional.of("job %d corrects job %d, whose rows its rows are: reconcile that"
+                    .formatted(job.id(), correction.job()));
+        }
+        if (!rows.areKnown(plan)) {
+            return Optional.of(
+                    "table %s is gone, or has no lineage (columns caravan_job and caravan_row) that tells rows of job %d from others"
+                            .formatted(plan.table(), job.id()));
+        }
+        return expiry.areRejectsGone(job.id())
+                ? Optional.of("the rejects of job %d are gone, so it can't be told which records they were"
+                        .formatted(job.id()))
+                : Optional.empty();
+    }
+
+    private LoadPlan planOf(Job job) {
+        return snapshots.plan(Objects.requireNonNull(job.plan()));
+    }
+}

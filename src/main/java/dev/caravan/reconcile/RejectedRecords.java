@@ -1,0 +1,87 @@
+package dev.caravan.reconcile;
+
+import dev.caravan.feed.LoadPlan;
+import dev.caravan.ledger.RejectedBytes;
+import dev.caravan.ledger.Rejects;
+import java.nio.charset.Charset;
+import java.sql.SQLException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.duckdb.DuckDBAppender;
+
+/** A job's rejects, those that were corrected included, read from the ledger a page at a time. */
+final class RejectedRecords implements Iterable<RejectedBytes> {
+    private static final String HEAD_ONLY = "record-too-long";
+
+    private final long job;
+    private final Rejects rejects;
+    private boolean any;
+    private boolean amended;
+    private boolean cut;
+
+    RejectedRecords(long job, Rejects rejects) {
+        this.job = job;
+        this.rejects = rejects;
+    }
+
+    /** Makes DuckDB's table {@code rejected} of their numbers. */
+    void enter(DuckDb duckDb) throws SQLException {
+        duckDb.execute("CREATE TABLE rejected (record BIGINT, corrected BOOLEAN)");
+        try (DuckDBAppender appender = duckDb.raw().createAppender("main", "rejected")) {
+            for (RejectedBytes reject : this) {
+                appender.beginRow();
+                appender.append(reject.record());
+                appender.append(reject.corrected());
+                appender.endRow();
+                any = true;
+                amended |= reject.plain();
+                cut |= reject.reason().equals(HEAD_ONLY);
+            }
+        }
+    }
+
+    /** Why they can't be taken out of the source; asked for after {@link #enter}. */
+    Optional<String> obstacle(LoadPlan plan) {
+        if (amended) {
+            return Optional.of("corrections that were refused took the place of rejects' original texts");
+        }
+        Charset charset = plan.charset();
+        boolean isWide = charset.name().startsWith("UTF-16") || charset.name().startsWith("UTF-32");
+        boolean isSure = charset.name().equals("UTF-8")
+                || isWide
+                || (charset.canEncode() && charset.newEncoder().maxBytesPerChar() == 1);
+        return any && (!isSure || (isWide && cut))
+                ? Optional.of("where rejects end is not certain in the encoding " + charset)
+                : Optional.empty();
+    }
+
+    @Override
+    public Iterator<RejectedBytes> iterator() {
+        return new Iterator<>() {
+            private Iterator<RejectedBytes> page = List.<RejectedBytes>of().iterator();
+            private long last = Long.MIN_VALUE;
+            private boolean ended;
+
+            @Override
+            public boolean hasNext() {
+                if (!page.hasNext() && !ended) {
+                    page = rejects.bytesAfter(job, last).iterator();
+                    ended = !page.hasNext();
+                }
+                return page.hasNext();
+            }
+
+            @Override
+            public RejectedBytes next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                RejectedBytes next = page.next();
+                last = next.record();
+                return next;
+            }
+        };
+    }
+}

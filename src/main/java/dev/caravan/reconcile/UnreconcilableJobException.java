@@ -1,0 +1,14 @@
+package dev.caravan.reconcile;
+
+/** There is nothing of the job that could be compared; the message says why, and what to do. */
+public class UnreconcilableJobException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UnreconcilableJobException(String message) {
+        super(message);
+    }
+
+    UnreconcilableJobException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

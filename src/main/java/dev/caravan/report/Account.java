@@ -1,0 +1,95 @@
+package dev.caravan.report;
+
+import dev.caravan.ledger.Job;
+import dev.caravan.ledger.Reject;
+import dev.caravan.ledger.ReportEntries;
+import dev.caravan.ledger.Stretch;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What became of a report's records, entered in the ledger now and then: every second, and before rejects take much memory. Thread-safe. */
+final class Account {
+    private static final long BETWEEN_ENTRIES_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final int MOST_REJECTS = 1_000;
+    private static final long MOST_REJECTED_BYTES = 4L << 20;
+
+    /** Of a row of {@code caravan.chunk}. */
+    private static final int MOST_RECORDS = 1 << 30;
+
+    private final Job job;
+    private final ReportEntries entries;
+    private final Duration lease;
+
+    private int sequence;
+    private long recordsBefore;
+    private @Nullable Piece first;
+    private int counted;
+    private long readBytes;
+    private List<Reject> rejects = new ArrayList<>();
+    private long rejectedBytes;
+    private long enteredAtNanos = System.nanoTime();
+
+    Account(Job job, ReportEntries entries, Duration lease) {
+        this.job = job;
+        this.entries = entries;
+        this.lease = lease;
+    }
+
+    /**
+     * @param refused records of the piece that don't count
+     * @throws dev.caravan.ledger.LeaseLostException if the job has ended or changed hands, or ends because too many are refused
+     */
+    synchronized void add(Piece piece, List<Reject> refused) {
+        if (first == null) {
+            first = piece;
+        }
+        counted += piece.records() - refused.size();
+        readBytes = Math.max(readBytes, piece.readBytes());
+        rejects.addAll(refused);
+        for (Reject reject : refused) {
+            rejectedBytes += reject.raw().length;
+        }
+        if (rejects.size() >= MOST_REJECTS
+                || rejectedBytes >= MOST_REJECTED_BYTES
+                || counted >= MOST_RECORDS
+                || System.nanoTime() - enteredAtNanos >= BETWEEN_ENTRIES_NANOS) {
+            enter();
+        }
+    }
+
+    /** Enters what is left; how many records there were in all. */
+    synchronized long finish() {
+        enter();
+        return recordsBefore;
+    }
+
+    private void enter() {
+        Piece start = first;
+        if (start == null) {
+            return;
+        }
+        int records = counted + rejects.size();
+        recordsBefore += records;
+        entries.enter(
+                job,
+                new Stretch(
+                        sequence++,
+                        start.firstRecord(),
+                        start.firstLine(),
+                        start.offset(),
+                        recordsBefore,
+                        records,
+                        counted,
+                        rejects.size(),
+                        readBytes),
+                rejects,
+                lease);
+        first = null;
+        counted = 0;
+        rejects = new ArrayList<>();
+        rejectedBytes = 0;
+        enteredAtNanos = System.nanoTime();
+    }
+}

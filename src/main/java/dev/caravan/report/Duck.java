@@ -1,0 +1,158 @@
+package dev.caravan.report;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A DuckDB in this process, in memory, which spills to a folder and reads and writes nothing outside it. Thread-safe: each call has a
+ * connection of its own.
+ */
+final class Duck implements Closeable {
+    private static final String LIBRARY = "libduckdb_java";
+    private static final Path MAPPED_FILES = Path.of("/proc/self/maps");
+
+    private final Connection connection;
+
+    private Duck(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * @param folder the only one that it sees
+     * @param memoryBytes for tables and sorting, at most (DuckDB's {@code memory_limit})
+     */
+    static Duck open(Path folder, long memoryBytes, int threads) throws SQLException {
+        Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        forgetLibrary();
+        Duck duck = new Duck(connection);
+        String spill = folder.resolve("spill").toString();
+        for (String setting : List.of(
+                "SET memory_limit = '%d KiB'".formatted(memoryBytes >> 10),
+                "SET threads = %d".formatted(threads),
+                "SET temp_directory = " + PartText.literal(spill),
+                "SET preserve_insertion_order = false",
+                "SET TimeZone = 'UTC'",
+                "SET autoinstall_known_extensions = false",
+                "SET autoload_known_extensions = false",
+                "SET allowed_directories = [%s]".formatted(PartText.literal(folder + "/")),
+                "SET enable_external_access = false",
+                "SET lock_configuration = true")) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(setting);
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
+            }
+        }
+        return duck;
+    }
+
+    /**
+     * The driver copies its library, 57 MB, into the folder for temporary files at each start and takes it away at an orderly end only.
+     * Where a file that is mapped needs no name, it goes at once.
+     */
+    private static void forgetLibrary() {
+        if (!Files.isReadable(MAPPED_FILES)) {
+            return;
+        }
+        try (Stream<String> lines = Files.lines(MAPPED_FILES)) {
+            for (String name : lines.filter(line -> line.contains(LIBRARY) && line.indexOf('/') > 0)
+                    .map(line -> line.substring(line.indexOf('/')))
+                    .distinct()
+                    .toList()) {
+                Path file = Path.of(name);
+                if (file.startsWith(System.getProperty("java.io.tmpdir"))) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException | java.io.UncheckedIOException e) {
+            // The driver takes it away at the end.
+        }
+    }
+
+    /**
+     * Runs a statement; how many rows it wrote.
+     *
+     * @throws ReportException if memory, the disk or the data are not such that it can be run
+     */
+    long run(String sql) {
+        try (Connection own = another();
+                Statement statement = own.createStatement()) {
+            return statement.executeLargeUpdate(sql);
+        } catch (SQLException e) {
+            throw explained(e);
+        }
+    }
+
+    /** A column of a query's result, with its type as DuckDB calls it. */
+    record Column(String name, String type) {}
+
+    /**
+     * The columns of a query.
+     *
+     * @throws ReportException if it is none
+     */
+    List<Column> columns(String query) {
+        try (Connection own = another();
+                Statement statement = own.createStatement();
+                ResultSet description = statement.executeQuery("DESCRIBE " + query)) {
+            List<Column> columns = new ArrayList<>();
+            while (description.next()) {
+                columns.add(new Column(description.getString("column_name"), description.getString("column_type")));
+            }
+            return columns;
+        } catch (SQLException e) {
+            throw new ReportException("the report can't be worked out: " + firstLine(e), e);
+        }
+    }
+
+    private static RuntimeException explained(SQLException e) {
+        String said = firstLine(e);
+        if (said.startsWith("Out of Memory Error")) {
+            return new OutOfMemoryException(said, e);
+        }
+        if (said.contains("No space left on device") || said.contains("max_temp_directory_size")) {
+            return new ReportException(DiskFull.MESSAGE, e);
+        }
+        if (said.startsWith("Out of Range Error") || said.startsWith("Conversion Error")) {
+            return new ReportException("a total is too large to be exact: " + said, e);
+        }
+        return new IllegalStateException("DuckDB: " + said, e);
+    }
+
+    static String firstLine(SQLException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    /** A statement needs more memory than there is, also after spilling. */
+    static final class OutOfMemoryException extends ReportException {
+        private static final long serialVersionUID = 1L;
+
+        OutOfMemoryException(String said, Throwable cause) {
+            super("the report needs more memory (--memory, caravan.report.memory): " + said, cause);
+        }
+    }
+
+    private Connection another() throws SQLException {
+        return connection.unwrap(org.duckdb.DuckDBConnection.class).duplicate();
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException("DuckDB can't be closed", e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.caravan.report;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** A hash of keys, eight bytes at a time: multiply and rotate, with the finaliser of MurmurHash3 (Appleby, public domain). */
+final class KeyHash {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+
+    private KeyHash() {}
+
+    /** Evenly spread, and not negative. */
+    static int of(byte[] bytes, int from, int to) {
+        long hash = to - from;
+        int i = from;
+        for (; i + Long.BYTES <= to; i += Long.BYTES) {
+            hash = Long.rotateLeft((hash ^ (long) LONGS.get(bytes, i)) * MULTIPLIER, 29);
+        }
+        long rest = 0;
+        for (; i < to; i++) {
+            rest = rest << 8 | (bytes[i] & 0xFF);
+        }
+        hash = (hash ^ rest) * MULTIPLIER;
+        hash ^= hash >>> 33;
+        hash *= 0xFF51AFD7ED558CCDL;
+        hash ^= hash >>> 33;
+        return (int) (hash >>> 33);
+    }
+}

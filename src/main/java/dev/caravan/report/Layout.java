@@ -1,0 +1,97 @@
+package dev.caravan.report;
+
+import dev.caravan.feed.Aggregate;
+import dev.caravan.feed.Column;
+import dev.caravan.feed.ColumnType;
+import dev.caravan.feed.Grouping;
+import dev.caravan.feed.LoadPlan;
+import dev.caravan.feed.Measure;
+import dev.caravan.feed.PlanException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of each record goes to disk. Where all measures can be worked out of those of a group's parts, each record is a group of one
+ * there, and files may be {@link #isPartial compacted} at any time; else it is the record with the columns that are needed.
+ *
+ * @param cells keys first
+ * @param keys how many of them are keys; records whose keys are alike come into the same part
+ * @param isPartial whether each line is a group of some of its records
+ */
+record Layout(List<Cell> cells, int keys, boolean isPartial) {
+
+    /** @throws PlanException if the files lack a column that the report is made of */
+    static Layout of(Grouping grouping, LoadPlan plan) {
+        boolean partial = !grouping.isWritten()
+                && grouping.filter() == null
+                && grouping.measures().stream().noneMatch(m -> m.aggregate() == Aggregate.COUNT_DISTINCT);
+        List<Cell> cells = new ArrayList<>();
+        for (int k = 0; k < grouping.groupBy().size(); k++) {
+            Column column = column(plan, grouping.groupBy().get(k));
+            cells.add(new Cell("g" + k, Cell.Kind.KEY, column.header(), column.type()));
+        }
+        if (partial) {
+            for (int m = 0; m < grouping.measures().size(); m++) {
+                addMeasure(cells, plan, grouping.measures().get(m), m);
+            }
+        } else {
+            for (Column column : plan.loaded()) {
+                if (isNeeded(grouping, column)) {
+                    cells.add(new Cell("c" + cells.size(), Cell.Kind.VALUE, column.header(), column.type()));
+                }
+            }
+        }
+        return new Layout(List.copyOf(cells), grouping.groupBy().size(), partial);
+    }
+
+    private static void addMeasure(List<Cell> cells, LoadPlan plan, Measure measure, int m) {
+        Column column = measure.column() == null ? null : column(plan, measure.column());
+        Cell value = column == null ? null : new Cell("m" + m, Cell.Kind.VALUE, column.header(), column.type());
+        Cell count = new Cell(
+                "n" + m,
+                column == null ? Cell.Kind.ONE : Cell.Kind.PRESENT,
+                column == null ? null : column.header(),
+                column == null ? ColumnType.INTEGER : column.type());
+        if (measure.aggregate() != Aggregate.COUNT && value != null) {
+            cells.add(value);
+        }
+        if (measure.aggregate() == Aggregate.COUNT || measure.aggregate() == Aggregate.AVG) {
+            cells.add(count);
+        }
+    }
+
+    /** A query of an operator's, or a condition, may name any column. */
+    private static boolean isNeeded(Grouping grouping, Column column) {
+        return grouping.isWritten()
+                || grouping.filter() != null
+                || grouping.measures().stream().anyMatch(m -> column.header().equalsIgnoreCase(m.column()));
+    }
+
+    private static Column column(LoadPlan plan, String name) {
+        return plan.loaded().stream()
+                .filter(column -> column.header().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new PlanException("the header has no column \"%s\", which the report needs; it has %s"
+                                .formatted(name, headers(plan))));
+    }
+
+    private static List<String> headers(LoadPlan plan) {
+        return plan.columns().stream().map(Column::header).limit(20).toList();
+    }
+
+    /** Where in a plan a cell's column stands; -1 for none. */
+    static int index(LoadPlan plan, @Nullable String header) {
+        for (int c = 0; c < plan.columns().size(); c++) {
+            if (plan.columns().get(c).header().equalsIgnoreCase(header)) {
+                return c;
+            }
+        }
+        if (header != null) {
+            throw new PlanException("the header has no column \"%s\", which the report needs; it has %s"
+                    .formatted(header, headers(plan)));
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.caravan.report;
+
+import java.util.Arrays;
+
+/** Lines of {@link PartText} in memory, each with a hash of its keys. Grows as needed and is used again; not thread-safe. */
+final class Lines {
+    private static final int FIRST_BYTES = 1 << 20;
+    private static final int FIRST_LINES = 1 << 14;
+
+    private byte[] bytes = new byte[FIRST_BYTES];
+    private int size;
+    private int[] ends = new int[FIRST_LINES];
+    private int[] hashes = new int[FIRST_LINES];
+    private int count;
+
+    void clear() {
+        size = 0;
+        count = 0;
+    }
+
+    /** Where bytes are written, from {@link #size} on after {@link #reserve}. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int size() {
+        return size;
+    }
+
+    void size(int bytesWritten) {
+        size = bytesWritten;
+    }
+
+    void reserve(int more) {
+        if (bytes.length - size < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
+        }
+    }
+
+    /** Ends a line with what was written last. */
+    void endLine(int keysEnd) {
+        if (count == ends.length) {
+            ends = Arrays.copyOf(ends, 2 * count);
+            hashes = Arrays.copyOf(hashes, 2 * count);
+        }
+        hashes[count] = KeyHash.of(bytes, startOf(count), keysEnd);
+        ends[count++] = size;
+    }
+
+    int count() {
+        return count;
+    }
+
+    int startOf(int line) {
+        return line == 0 ? 0 : ends[line - 1];
+    }
+
+    int endOf(int line) {
+        return ends[line];
+    }
+
+    /** Of a line's keys: alike where they are; evenly spread, and not negative. */
+    int hash(int line) {
+        return hashes[line];
+    }
+}

@@ -1,0 +1,30 @@
+package dev.caravan.report;
+
+import dev.caravan.feed.ReportTask;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What of the memory that a report may take is DuckDB's.
+ *
+ * @param duckBytes its {@code memory_limit}
+ * @param groupingBytes of them in which parts are grouped; the rest is for reading and writing
+ */
+record MemoryShare(long duckBytes, long groupingBytes) {
+    /** What Java takes beside its heap: classes, compiled code, stacks, and DuckDB's own code. */
+    private static final DataSize BESIDE_THE_HEAP = DataSize.ofMegabytes(190);
+
+    private static final DataSize LEAST = DataSize.ofMegabytes(96);
+
+    /** @throws ReportException if it is too little */
+    static MemoryShare of(ReportTask task, ReportSettings settings) {
+        long whole = task.memoryBytes() == null ? settings.memory().toBytes() : task.memoryBytes();
+        long java = Runtime.getRuntime().maxMemory() + BESIDE_THE_HEAP.toBytes();
+        if (whole - java < LEAST.toBytes()) {
+            throw new ReportException(
+                    "memory is %d MB, and must be %d MB or more: Java takes %d of them (--memory, caravan.report.memory)"
+                            .formatted(whole >> 20, (java + LEAST.toBytes()) >> 20, java >> 20));
+        }
+        long duck = whole - java;
+        return new MemoryShare(duck, duck / 2);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.caravan.report;
+
+import dev.caravan.feed.ReportTask.Format;
+import dev.caravan.ledger.ReportEntries;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Component;
+
+/** Groups the records of parts, and puts what comes of it together. Thread-safe. */
+@Component
+@ConditionalOnProperty("caravan.report.enabled")
+class PartGrouping {
+    /** Among how many the records of a part are scattered that turns out to be too large. */
+    private static final int FINER = 8;
+
+    private static final int FINEST = 1 << 24;
+
+    private final ReportEntries entries;
+    private final ReportSettings settings;
+
+    PartGrouping(ReportEntries entries, ReportSettings settings) {
+        this.entries = entries;
+        this.settings = settings;
+    }
+
+    /** Ends the reading: what is left to be done are parts from now on. */
+    void begin(@ExchangeProperty(ReportJobRoute.RUN) ReportRun run) throws IOException {
+        run.divide();
+        entries.parts(run.job(), 0, run.parts().size(), settings.leaseDuration());
+    }
+
+    /** Groups one part; its records are gone then. */
+    void group(@Body ReportPart part, @ExchangeProperty(ReportJobRoute.RUN) ReportRun run) throws IOException {
+        run.whileOpen(() -> {
+            group(run, part);
+            entries.parts(run.job(), run.partDone(), run.parts().size(), settings.leaseDuration());
+        });
+    }
+
+    private static void group(ReportRun run, ReportPart part) throws IOException {
+        Path grouped = run.nextGrouped();
+        ReportSql sql = run.gathering().sql();
+        try {
+            long rows = isWrittenAtOnce(run)
+                    ? copy(run, sql.result(part.files()), grouped, "FORMAT csv, HEADER false")
+                    : copy(run, exact(run.duck(), sql, sql.result(part.files())), grouped, "FORMAT parquet");
+            for (Path file : part.files()) {
+                Files.delete(file);
+            }
+            if (isWrittenAtOnce(run)) {
+                run.output().append(grouped, rows);
+            } else {
+                run.keep(grouped);
+            }
+        } catch (Duck.OutOfMemoryException e) {
+            Files.deleteIfExists(grouped);
+            if (run.layout().keys() == 0 || part.divisor() >= FINEST) {
+                throw e;
+            }
+            for (ReportPart finer : run.gathering().scatter(part, FINER)) {
+                group(run, finer);
+            }
+        }
+    }
+
+    /** Parquet has no integers of 128 bits: DuckDB would write them as floating-point numbers. */
+    private static String exact(Duck duck, ReportSql sql, String query) {
+        String casts = duck.columns(sql.sample()).stream()
+                .filter(column -> column.type().endsWith("HUGEINT"))
+                .map(column -> PartText.identifier(column.name()))
+                .map(name -> "CAST(%1$s AS DECIMAL(%2$d, 0)) AS %1$s".formatted(name, Numbers.MAX_DIGITS))
+                .collect(Collectors.joining(", "));
+        return casts.isEmpty() ? query : "SELECT * REPLACE (%s) FROM (%s)".formatted(casts, query);
+    }
+
+    /** Whether groups are written as they will stand in the report: unless they are to be sorted, or to be one Parquet file. */
+    private static boolean isWrittenAtOnce(ReportRun run) {
+        return run.task().format() != Format.PARQUET
+                && run.task().grouping().orderBy().isEmpty();
+    }
+
+    /** Sorts, or joins, what was grouped part by part, if it wasn't written to the report at once. */
+    void merge(@Body ReportRun run) throws IOException {
+        if (isWrittenAtOnce(run)) {
+            return;
+        }
+        String files = run.kept().stream()
+                .map(file -> PartText.literal(file.toString()))
+                .collect(Collectors.joining(", ", "[", "]"));
+        Path merged = run.nextGrouped();
+        long rows = copy(
+                run,
+                "SELECT * FROM read_parquet(%s)%s"
+                        .formatted(files, run.gathering().sql().orderBy()),
+                merged,
+                run.task().format() == Format.PARQUET ? "FORMAT parquet" : "FORMAT csv, HEADER false");
+        run.output().append(merged, rows);
+    }
+
+    private static long copy(ReportRun run, String query, Path to, String options) {
+        return run.duck().run("COPY (%s) TO %s (%s)".formatted(query, PartText.literal(to.toString()), options));
+    }
+}

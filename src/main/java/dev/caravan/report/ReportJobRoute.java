@@ -1,0 +1,34 @@
+package dev.caravan.report;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Component;
+
+/** A job → its report; whatever becomes of it, nothing else stays. */
+@Component
+@ConditionalOnProperty("caravan.report.enabled")
+class ReportJobRoute extends EndpointRouteBuilder {
+    static final String ID = "report-job";
+
+    /** Exchange property: the {@link ReportRun}. */
+    static final String RUN = "run";
+
+    @Override
+    public void configure() {
+        from(direct(ID))
+                .routeId(ID)
+                .errorHandler(noErrorHandler())
+                .bean(ReportOpener.class)
+                .setProperty(RUN, body())
+                .doTry()
+                .to(direct(ReportMakeRoute.ID))
+                .doFinally()
+                .process(exchange -> run(exchange).close())
+                .end();
+    }
+
+    static ReportRun run(Exchange exchange) {
+        return exchange.getProperty(RUN, ReportRun.class);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.caravan.report;
+
+import dev.caravan.feed.ReportTask.Format;
+import dev.caravan.s3.ObjectPlace;
+import dev.caravan.s3.ObjectStore;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/** The file that a report is written to: under another name beside it until it is whole. Thread-safe. */
+final class ReportOutput implements Closeable {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final Destination destination;
+    private final Path unfinished;
+    private final Format format;
+    private final MessageDigest digest;
+    private @Nullable OutputStream out;
+    private long rows;
+
+    /** @param mark by which the unfinished file is told from those of other jobs */
+    ReportOutput(Destination destination, Format format, String mark) {
+        Path file = destination.file();
+        this.destination = destination;
+        this.unfinished = file.resolveSibling(".%s.%s.unfinished".formatted(file.getFileName(), mark));
+        this.format = format;
+        try {
+            this.digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    Destination destination() {
+        return destination;
+    }
+
+    /** Deletes what a worker that was killed left of the same output. */
+    void clear() throws IOException {
+        Files.deleteIfExists(unfinished);
+    }
+
+    /** Begins with the names of the columns, if it is CSV. */
+    synchronized void begin(List<String> columns) throws IOException {
+        clear();
+        OutputStream bytes = new DigestOutputStream(
+                new BufferedOutputStream(
+                        Files.newOutputStream(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        BUFFER_BYTES),
+                digest);
+        out = format == Format.CSV_GZIP ? new GZIPOutputStream(bytes, BUFFER_BYTES) : bytes;
+        if (format != Format.PARQUET) {
+            out.write(PartText.bytes(
+                    columns.stream().map(ReportOutput::quoted).collect(Collectors.joining(",", "", "\n"))));
+        }
+    }
+
+    /** As DuckDB writes the fields of the rows below. */
+    private static String quoted(String name) {
+        return name.isEmpty() || name.matches("(?s).*[,\"\\r\\n].*") ? '"' + name.replace("\"", "\"\"") + '"' : name;
+    }
+
+    /** Appends rows, or takes over the whole file if it is Parquet; the file is deleted. */
+    synchronized void append(Path file, long fileRows) throws IOException {
+        OutputStream stream = out;
+        if (stream == null) {
+            throw new IllegalStateException("the report was not begun");
+        }
+        Files.copy(file, stream);
+        Files.delete(file);
+        rows += fileRows;
+    }
+
+    synchronized long rows() {
+        return rows;
+    }
+
+    /** Makes all of it last, still under the other name; its SHA-256. */
+    synchronized String finish() throws IOException {
+        OutputStream stream = out;
+        if (stream == null) {
+            throw new IllegalStateException("the report was not begun");
+        }
+        stream.close();
+        out = null;
+        try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    long bytes() throws IOException {
+        return Files.size(unfinished);
+    }
+
+    /** Gives the whole file its name, or makes it the object; what was there before is gone. */
+    void publish(ObjectStore objects) throws IOException {
+        if (destination.isObject()) {
+            objects.upload(unfinished, ObjectPlace.of(destination.location()), format.mediaType());
+        } else {
+            Files.move(unfinished, destination.file(), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** Nothing stays of one that was not published. */
+    @Override
+    public synchronized void close() throws IOException {
+        OutputStream stream = out;
+        out = null;
+        try {
+            if (stream != null) {
+                stream.close();
+            }
+        } finally {
+            clear();
+        }
+    }
+}

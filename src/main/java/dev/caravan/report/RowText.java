@@ -1,0 +1,158 @@
+package dev.caravan.report;
+
+import dev.caravan.check.FieldReading;
+import dev.caravan.csv.Records;
+import dev.caravan.feed.ColumnType;
+import dev.caravan.feed.LoadPlan;
+import dev.caravan.value.Form;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+
+/**
+ * Records as lines of {@link PartText}, built from their bytes without decoding them, with a hash of each one's keys. Used again for
+ * other records of files of the same columns; not thread-safe.
+ */
+final class RowText {
+    /** What a number in an exponent form may need: 38 digits, a sign, a point, a zero. */
+    private static final int NUMBER_BYTES = Numbers.MAX_DIGITS + 3;
+
+    private final Layout layout;
+    private final LoadPlan plan;
+    private final Numbers numbers;
+    private final BitSet escaped = new BitSet();
+    private final int[] columns;
+    private final FieldReading[] readings;
+
+    private final Lines lines = new Lines();
+
+    /** @param plan of the files */
+    RowText(Layout layout, LoadPlan plan) {
+        this.layout = layout;
+        this.plan = plan;
+        this.numbers = new Numbers(layout.cells().size());
+        this.columns = layout.cells().stream()
+                .mapToInt(cell -> Layout.index(plan, cell.header()))
+                .toArray();
+        this.readings = new FieldReading[columns.length];
+        for (int i = 0; i < columns.length; i++) {
+            if (columns[i] >= 0) {
+                readings[i] = new FieldReading(plan.columns().get(columns[i]));
+            }
+        }
+    }
+
+    /** Whether records of files with this plan can be written by it. */
+    boolean isOf(LoadPlan other) {
+        return plan == other;
+    }
+
+    /** The lines so far; to be cleared by who takes them. */
+    Lines lines() {
+        return lines;
+    }
+
+    /**
+     * Adds a record that holds to its rules.
+     *
+     * @return -1; or the column of a number that is too long to be added up: then nothing is added
+     */
+    int add(Records records, int r) {
+        int start = lines.size();
+        int keysEnd = start;
+        for (int i = 0; i < columns.length; i++) {
+            if (!cell(i, records, r)) {
+                lines.size(start);
+                return columns[i];
+            }
+            put(i == columns.length - 1 ? '\n' : (char) PartText.DELIMITER);
+            if (i == layout.keys() - 1) {
+                keysEnd = lines.size();
+            }
+        }
+        lines.endLine(keysEnd);
+        return -1;
+    }
+
+    /** False: it holds a number that is too long. */
+    private boolean cell(int i, Records records, int r) {
+        Cell cell = layout.cells().get(i);
+        if (cell.kind() == Cell.Kind.ONE) {
+            put('1');
+            return true;
+        }
+        FieldReading reading = readings[i];
+        int c = columns[i];
+        byte[] content = records.content();
+        int fieldEnd = records.end(r, c);
+        int from = reading.start(content, records.start(r, c), fieldEnd);
+        int to = reading.end(content, from, fieldEnd);
+        boolean none = reading.isNull(content, from, to, records.quoted(r, c));
+        if (cell.kind() == Cell.Kind.PRESENT) {
+            put(none ? '0' : '1');
+        } else if (none) {
+            put(PartText.NULL, 0, PartText.NULL.length);
+        } else if (cell.isText()) {
+            text(i, content, from, to);
+        } else if (cell.type() == ColumnType.DECIMAL) {
+            lines.reserve(Math.max(NUMBER_BYTES, to - from));
+            int written = numbers.write(i, content, from, to, lines.bytes(), lines.size());
+            lines.size(lines.size() + Math.max(0, written));
+            return written >= 0;
+        } else {
+            typed(cell, reading.form(), content, from, to);
+        }
+        return true;
+    }
+
+    private void text(int i, byte[] content, int from, int to) {
+        lines.reserve(2 * (to - from));
+        byte[] bytes = lines.bytes();
+        int at = lines.size();
+        for (int k = from; k < to; k++) {
+            byte b = content[k];
+            if (b >= 0 && b < ' ' && PartText.letter(b) != 0) {
+                escaped.set(i);
+                bytes[at++] = PartText.ESCAPE;
+                bytes[at++] = PartText.letter(b);
+            } else {
+                bytes[at++] = b;
+            }
+        }
+        lines.size(at);
+    }
+
+    private void typed(Cell cell, Form form, byte[] content, int from, int to) {
+        lines.reserve(form.maxBytes(to - from));
+        int written = form.write(content, from, to, lines.bytes(), lines.size());
+        if (cell.kind() == Cell.Kind.KEY) {
+            byte[] alike = KeySpelling.of(
+                            cell.type(), new String(lines.bytes(), lines.size(), written, StandardCharsets.UTF_8))
+                    .getBytes(StandardCharsets.UTF_8);
+            put(alike, 0, alike.length);
+        } else {
+            lines.size(lines.size() + written);
+        }
+    }
+
+    private void put(byte[] from, int start, int length) {
+        lines.reserve(length);
+        System.arraycopy(from, start, lines.bytes(), lines.size(), length);
+        lines.size(lines.size() + length);
+    }
+
+    private void put(char c) {
+        lines.reserve(1);
+        lines.bytes()[lines.size()] = (byte) c;
+        lines.size(lines.size() + 1);
+    }
+
+    /** How long the numbers of all lines so far are. */
+    Numbers numbers() {
+        return numbers;
+    }
+
+    /** Cells of which a line so far has escapes. */
+    BitSet escaped() {
+        return escaped;
+    }
+}

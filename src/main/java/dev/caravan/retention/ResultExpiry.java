@@ -1,0 +1,78 @@
+package dev.caravan.retention;
+
+import dev.caravan.ledger.Job;
+import dev.caravan.ledger.JobResult;
+import dev.caravan.ledger.ReportEntries;
+import dev.caravan.s3.ObjectException;
+import dev.caravan.s3.ObjectPlace;
+import dev.caravan.s3.ObjectStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Deletes results of reports that are kept no longer: files of this machine, and objects. Those that went where somebody said stay. */
+@Component
+class ResultExpiry {
+    private static final Logger LOG = LoggerFactory.getLogger(ResultExpiry.class);
+    private static final int JOBS_A_PAGE = 100;
+
+    private final RetentionSettings settings;
+    private final ReportEntries reports;
+    private final ObjectStore objects;
+
+    ResultExpiry(RetentionSettings settings, ReportEntries reports, ObjectStore objects) {
+        this.settings = settings;
+        this.reports = reports;
+        this.objects = objects;
+    }
+
+    /** Deletes what is due. A job that is to be forgotten is not held up by a result that this machine can't get at. */
+    void round() {
+        Duration age = settings.resultsAtMost();
+        if (age != null) {
+            forEachDue(age, this::isDeleted);
+        }
+        if (settings.jobs() != null) {
+            forEachDue(settings.jobs(), result -> true);
+        }
+    }
+
+    /** @param deletion says whether nothing of a result is left */
+    private void forEachDue(Duration age, Predicate<JobResult> deletion) {
+        long behind = 0;
+        for (List<Job> page = reports.due(age, behind, JOBS_A_PAGE);
+                !page.isEmpty();
+                page = reports.due(age, behind, JOBS_A_PAGE)) {
+            for (Job job : page) {
+                if (deletion.test(Objects.requireNonNull(job.result()))) {
+                    reports.markGone(job.id());
+                }
+                behind = job.id();
+            }
+        }
+    }
+
+    /** Whether nothing of a result is left, as far as this machine can know: a folder that it doesn't have is another's. */
+    private boolean isDeleted(JobResult result) {
+        try {
+            if (ObjectPlace.isOne(result.location())) {
+                objects.deleteLatest(ObjectPlace.of(URI.create(result.location())));
+                return true;
+            }
+            Path file = Path.of(URI.create(result.location()));
+            return Files.deleteIfExists(file) || Files.isDirectory(file.getParent());
+        } catch (IOException | UncheckedIOException | ObjectException e) {
+            LOG.warn("{} is kept no longer, and can't be deleted: {}", result.location(), e.toString());
+            return false;
+        }
+    }
+}

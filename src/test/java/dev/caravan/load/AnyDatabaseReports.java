@@ -1,0 +1,127 @@
+package dev.caravan.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.caravan.ledger.Counts;
+import dev.caravan.ledger.Expiry;
+import dev.caravan.ledger.Job;
+import dev.caravan.ledger.JobResult;
+import dev.caravan.ledger.JobState;
+import dev.caravan.ledger.Jobs;
+import dev.caravan.ledger.LeaseLostException;
+import dev.caravan.ledger.Leases;
+import dev.caravan.ledger.NewJob;
+import dev.caravan.ledger.Reject;
+import dev.caravan.ledger.RejectBound;
+import dev.caravan.ledger.ReportEntries;
+import dev.caravan.ledger.Stretch;
+import dev.caravan.wire.Channels;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Reports in the ledger, entered as their workers do. */
+abstract class AnyDatabaseReports extends AnyDatabaseRows {
+    private static final Duration LEASE = Duration.ofMinutes(5);
+
+    private Job taken(String name, @Nullable RejectBound bound) {
+        caravan.bean(Jobs.class)
+                .claim(
+                        NewJob.report("file:///in/%s.csv".formatted(name), "v1", 100, "inbox", name, "{}", bound, name),
+                        Channels.REPORTS);
+        return takenAgain();
+    }
+
+    private Job takenAgain() {
+        return caravan.bean(Leases.class).take(Channels.REPORTS, LEASE).orElseThrow();
+    }
+
+    private void enter(Job job, int sequence, int rejected) {
+        List<Reject> rejects = rejected == 0
+                ? List.of()
+                : List.of(new Reject(
+                        1 + 10L * sequence, 2, 7, "n", "not-a-number", "no", "🐫".getBytes(StandardCharsets.UTF_8)));
+        caravan.bean(ReportEntries.class)
+                .enter(
+                        job,
+                        new Stretch(
+                                sequence,
+                                1 + 10L * sequence,
+                                2,
+                                7,
+                                10L * (sequence + 1),
+                                10,
+                                10 - rejected,
+                                rejected,
+                                50L * (sequence + 1)),
+                        rejects,
+                        LEASE);
+    }
+
+    private Counts now(Job job) {
+        return caravan.job(job.id()).counts();
+    }
+
+    @Test
+    void aReportIsEnteredTakenOverMadeAndForgotten() {
+        ReportEntries reports = caravan.bean(ReportEntries.class);
+        Job first = taken("plays", null);
+        assertThat(first.state()).isEqualTo(JobState.REPORTING);
+        enter(first, 0, 1);
+        assertThat(now(first)).isEqualTo(counts(10, 9, 0, 1));
+        assertThat(caravan.job(first.id()).progress()).isEqualTo(0.25);
+        caravan.bean(Leases.class).releaseAfterAFailure(first, Duration.ZERO);
+
+        Job second = takenAgain();
+        assertThat(second.id()).isEqualTo(first.id());
+        assertThat(caravan.bean(Leases.class).attemptsInVain(second.id())).isEqualTo(1);
+        assertThatExceptionOfType(LeaseLostException.class).isThrownBy(() -> enter(first, 1, 0));
+        reports.restart(second);
+        assertThat(now(second)).isEqualTo(counts(0, 0, 0, 0));
+        enter(second, 0, 1);
+        enter(second, 1, 0);
+        reports.parts(second, 0, 4, LEASE);
+        reports.parts(second, 1, 4, LEASE);
+        assertThat(caravan.job(second.id()).progress()).isEqualTo(0.625);
+        JobResult result = new JobResult("file:///out/1.csv", "CSV", 5_000_000_000L, 3, "0a".repeat(32), false);
+        assertThat(reports.complete(second, result)).isTrue();
+
+        assertThat(caravan.job(second.id()).state()).isEqualTo(JobState.COMPLETED);
+        assertThat(now(second)).isEqualTo(counts(20, 19, 0, 1));
+        assertThat(reports.result(second.id())).contains(result);
+        assertThat(reports.due(Duration.ofHours(1), 0, 10)).isEmpty();
+        assertThat(reports.due(Duration.ofSeconds(-1), 0, 10))
+                .extracting(Job::id, Job::result)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(second.id(), result));
+        reports.markGone(second.id());
+        assertThat(reports.result(second.id()))
+                .hasValueSatisfying(gone -> assertThat(gone.gone()).isTrue());
+        caravan.bean(Expiry.class).dropJob(second.id());
+        assertThat(caravan.bean(Jobs.class).find(second.id())).isEmpty();
+    }
+
+    @Test
+    void aReportOfTooManyRejectsFailsAndNothingCounts() {
+        Job job = taken("bad-plays", new RejectBound("5%", null, new BigDecimal(5), false));
+        enter(job, 0, 1);
+        assertThatExceptionOfType(LeaseLostException.class)
+                .isThrownBy(() -> caravan.bean(ReportEntries.class).parts(job, 0, 1, LEASE));
+        assertThat(caravan.job(job.id()).note()).isEqualTo("1 of 10 records were rejected; max-rejects is 5%");
+        assertThat(now(job)).isEqualTo(new Counts(10, 0, 0, 1, 0, 9, 0));
+    }
+
+    @Test
+    void aReportIsAborted() {
+        Job job = taken("aborted-plays", null);
+        enter(job, 0, 0);
+        assertThat(caravan.bean(Jobs.class).abort(job.id())).isTrue();
+        assertThatExceptionOfType(LeaseLostException.class).isThrownBy(() -> enter(job, 1, 0));
+        assertThat(now(job)).isEqualTo(new Counts(10, 0, 0, 0, 0, 10, 0));
+        assertThat(caravan.bean(Undo.class).obstacle(caravan.job(job.id()).job()))
+                .hasValueSatisfying(obstacle -> assertThat(obstacle).contains("made a report"));
+    }
+}

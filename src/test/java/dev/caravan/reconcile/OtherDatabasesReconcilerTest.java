@@ -1,0 +1,48 @@
+package dev.caravan.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.feed.JobOptions;
+import dev.caravan.flow.RunningCaravan;
+import dev.caravan.flow.TestMariaDb;
+import dev.caravan.operate.JobView;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OtherDatabasesReconcilerTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "mariadb"})
+    void valuesOfAllTypesAreReadByTheirRules(String database) throws Exception {
+        List<String> settings = new ArrayList<>(TypedFile.FEED);
+        settings.add("caravan.db.url="
+                + (database.equals("h2") ? "jdbc:h2:" + directory.resolve("typed") : TestMariaDb.freshUrl()));
+        try (RunningCaravan caravan = RunningCaravan.start(directory, settings.toArray(String[]::new))) {
+            JobView job = caravan.load(caravan.file("typed.csv", TypedFile.CSV), JobOptions.NONE);
+            assertThat(job.counts().inserted()).as(String.valueOf(job.note())).isEqualTo(5);
+            Reconciler reconciler = caravan.bean(Reconciler.class);
+
+            Reconciliation found = reconciler.reconcile(job.job(), 128L << 20, step -> {});
+
+            assertThat(found.differences()).isEmpty();
+            assertThat(found.columns()).isEqualTo(11);
+            assertThat(found.notCompared())
+                    .extracting(Reconciliation.NotCompared::column)
+                    .containsExactly("amount", "doc");
+
+            String quote = database.equals("h2") ? "\"" : "`";
+            caravan.jdbc()
+                    .sql("UPDATE %1$styped%1$s SET %1$spaid%1$s = NULL WHERE %1$sid%1$s = 2".formatted(quote))
+                    .update();
+            assertThat(reconciler.reconcile(job.job(), 128L << 20, step -> {}).differences())
+                    .contains(new Reconciliation.Difference("paid", "record 2", "false", null));
+        }
+    }
+}

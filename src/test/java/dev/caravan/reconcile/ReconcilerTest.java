@@ -1,0 +1,305 @@
+package dev.caravan.reconcile;
+
+import static dev.caravan.flow.RunningCaravan.into;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.caravan.cli.generate.People;
+import dev.caravan.cli.generate.PeopleFile;
+import dev.caravan.feed.JobOptions;
+import dev.caravan.flow.RunningCaravan;
+import dev.caravan.ledger.JobState;
+import dev.caravan.operate.JobView;
+import dev.caravan.operate.Operations;
+import dev.caravan.operate.RejectsFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReconcilerTest {
+    private static final long MEMORY_BYTES = 128L << 20;
+
+    @SuppressWarnings("NullAway.Init")
+    private static RunningCaravan caravan;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Path directory;
+
+    @BeforeAll
+    static void start(@TempDir Path temporary) {
+        directory = temporary;
+        List<String> settings = new ArrayList<>(TypedFile.FEED);
+        settings.addAll(List.of(
+                "caravan.chunk.max-records=700",
+                "caravan.feeds.traceless.match=traceless*.csv",
+                "caravan.feeds.traceless.lineage=false",
+                "caravan.feeds.behind.match=behind*.csv",
+                "caravan.feeds.behind.dialect.trim=false",
+                "caravan.feeds.kept-aside.match=kept-aside*.csv",
+                "caravan.feeds.kept-aside.misfits=rescue"));
+        caravan = RunningCaravan.start(temporary, settings.toArray(String[]::new));
+    }
+
+    @AfterAll
+    static void stop() {
+        caravan.close();
+    }
+
+    private static Reconciliation reconcile(JobView job) throws IOException, SQLException {
+        Reconciliation found =
+                caravan.bean(Reconciler.class).reconcile(caravan.job(job.id()).job(), MEMORY_BYTES, step -> {});
+        try (Stream<Path> left = Files.list(directory.resolve("reconcile"))) {
+            assertThat(left).as("what is left on the disk").isEmpty();
+        }
+        return found;
+    }
+
+    private static List<String> differences(JobView job) throws IOException, SQLException {
+        return reconcile(job).differences().stream()
+                .map(d -> "%s %s: %s, %s".formatted(d.column(), d.what(), d.source(), d.table()))
+                .toList();
+    }
+
+    private static List<String> notCompared(Reconciliation found) {
+        return found.notCompared().stream()
+                .map(left -> left.column() + ": " + left.why())
+                .toList();
+    }
+
+    private static void execute(String sql) {
+        assertThat(caravan.jdbc().sql(sql).update()).isPositive();
+    }
+
+    private static JobView people(String name) throws IOException {
+        Path file = caravan.file(name + ".csv", "");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            new PeopleFile(new People(5, 0.10, 0.03), 3_000).writeTo(out, rows -> {});
+        }
+        return caravan.load(file, into(name, "email"));
+    }
+
+    @Test
+    void aLoadWithDuplicatesRejectsAndQuotedLineEndsIsEqual() throws Exception {
+        JobView job = people("clean");
+        assertThat(job.counts().duplicates()).isPositive();
+        assertThat(job.counts().rejected()).isPositive();
+
+        Reconciliation found = reconcile(job);
+
+        assertThat(found)
+                .isEqualTo(new Reconciliation(3_000L, job.counts().inserted(), 6, List.of(), List.of()));
+    }
+
+    @Test
+    void whatSomebodyChangedInTheTableIsNamed() throws Exception {
+        JobView job = caravan.load(
+                caravan.file("touched.csv", "id,name,n\n1,Ann,5\n2,Bob,6\n3,Cid,7\n4,Dan,8\n"), into("touched", "id"));
+        execute("UPDATE touched SET n = 60 WHERE caravan_row = 2");
+        assertThat(differences(job))
+                .containsExactly("n max: 8, 60", "n sum: 26, 80", "n record 2: 6, 60");
+        execute("UPDATE touched SET n = CASE caravan_row WHEN 1 THEN 6 ELSE 5 END WHERE caravan_row < 3");
+        assertThat(differences(job)).as("changed places").containsExactly("n record 1 (of 2): 5, 6");
+        execute("UPDATE touched SET n = 4 + caravan_row, name = NULL WHERE caravan_row <= 2");
+        assertThat(differences(job))
+                .containsExactly(
+                        "name nulls: 0, 2", "name distinct: 4, 2", "name min: Ann, Cid", "name record 1 (of 2): Ann, null");
+    }
+
+    @Test
+    void rowsThatWereDeletedOrAddedAreNoticed() throws Exception {
+        JobView job = caravan.load(caravan.file("counted.csv", "id,name\n1,Ann\n2,Bob\n3\n"), into("counted", "id"));
+        execute("DELETE FROM counted WHERE caravan_row = 1");
+        assertThat(differences(job)).containsExactly("null rows: 2, 1");
+        execute("INSERT INTO counted (id, name, caravan_job, caravan_row) VALUES (9, 'Eve', %d, 3)".formatted(job.id()));
+        assertThat(differences(job)).contains("null rows of rejected records: 0, 1", "id record 3: null, 9");
+        execute("UPDATE counted SET caravan_row = 2 WHERE id = 9");
+        assertThat(differences(job)).contains("null different records of rows: 2, 1");
+    }
+
+    @Test
+    void recordsThatCannotBeReadAreNoHindrance() throws Exception {
+        Path file = caravan.file("broken.csv", "");
+        Files.write(
+                file,
+                """
+                id,name
+                1,"x" y
+                2,"never closed, on to the
+                3,next
+                4,too,many
+                5
+                6,Zo\u00eb
+                7,"ends
+                here"
+                8,\\xE9
+                """.getBytes(StandardCharsets.ISO_8859_1));
+        JobView job = caravan.load(file, into("broken", "id"));
+        assertThat(job.counts().rejected()).isGreaterThanOrEqualTo(3);
+
+        Reconciliation found = reconcile(job);
+
+        assertThat(found.isEqual()).as("%s", found).isTrue();
+        assertThat(found.records()).isEqualTo(job.counts().read());
+        assertThat(notCompared(found)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"windows-1252,latin", "UTF-16LE,wide", "UTF-16BE,wider", "UTF-8,plain"})
+    void sourcesInOtherEncodingsAreDecoded(Charset charset, String table) throws Exception {
+        String mark = charset.equals(Charset.forName("windows-1252")) ? "" : "\ufeff";
+        String csv = mark + "id;name\r\n1;Zoë\r\n2;\"Köln;\r\nBonn\"\r\nü;x;y\r\n4;ÿ\r\n";
+        Path file = caravan.file(table + ".csv", "");
+        Files.write(file, csv.getBytes(charset));
+        JobView job = caravan.load(file, into(table, "name"));
+        assertThat(job.counts().inserted()).isEqualTo(3);
+
+        assertThat(reconcile(job)).isEqualTo(new Reconciliation(4L, 3, 2, List.of(), List.of()));
+
+        execute("UPDATE %s SET name = 'Zoe' WHERE id = '1'".formatted(table));
+        assertThat(differences(job)).contains("name record 1: Zoë, Zoe");
+    }
+
+    @Test
+    void packedSourcesAreUnpacked() throws Exception {
+        Path file = caravan.file("packed.csv.gz", "");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write("id,n\n1,2\nx,y,z\n2,3\n".getBytes(StandardCharsets.UTF_8));
+        }
+        JobView job = caravan.load(file, into("packed", "id"));
+
+        assertThat(reconcile(job)).isEqualTo(new Reconciliation(3L, 2, 2, List.of(), List.of()));
+    }
+
+    @Test
+    void valuesOfAllTypesAreReadByTheirRules() throws Exception {
+        JobView job = caravan.load(caravan.file("typed.csv", TypedFile.CSV), JobOptions.NONE);
+        assertThat(job.counts().inserted()).as(String.valueOf(job.note())).isEqualTo(5);
+
+        Reconciliation found = reconcile(job);
+
+        assertThat(found.differences()).isEmpty();
+        assertThat(notCompared(found))
+                .containsExactly(
+                        "amount: sum, and digits beyond 15: numbers with exponents or over 38 digits are compared as floating"
+                                + " point numbers",
+                        "doc: values, only which are NULL: databases write json anew");
+        execute("UPDATE typed SET at = at + interval '1 second', day = day + 1 WHERE id = 1");
+        assertThat(differences(job))
+                .contains(
+                        "day record 1: 2024-01-31, 2024-02-01",
+                        "at record 1: 2024-12-31 21:59:58.123456+00, 2024-12-31 21:59:59.123456+00");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+            comments | # c\\nid,n\\n1,5\\n2,6\\n | comments
+            escapes  | id,n\\n1,"a\\"b"\\n2,"c\\"d, e"\\n | escape
+            spaces   | id, n\\n1, 5\\n2, "6"\\n3, 7\\n | spaces
+            """)
+    void dialectsThatDuckDbReadsOtherwiseAreLeftOut(String table, String csv, String why) throws Exception {
+        JobView job = caravan.load(caravan.file(table + ".csv", csv.strip().replace("\\n", "\n")), into(table));
+        assertThat(job.state()).as(String.valueOf(job.note())).isEqualTo(JobState.COMPLETED);
+
+        Reconciliation found = reconcile(job);
+
+        assertThat(found.isEqual()).isTrue();
+        assertThat(found.records()).isNull();
+        assertThat(notCompared(found)).singleElement().asString().contains(why);
+        execute("DELETE FROM %s WHERE caravan_row = 1".formatted(table));
+        assertThat(differences(job)).singleElement().asString().startsWith("null rows");
+    }
+
+    @Test
+    void spacesBehindAClosingQuoteThatDuckDbDropsIsNoFalseAlarm() throws Exception {
+        JobView job = caravan.load(
+                caravan.file("behind.csv", "id,name\n1,\"Ann\" \n2,Bob\n3,Cid\n4,Dan\n"), into("behind", "id"));
+        assertThat(caravan.column("SELECT name FROM behind WHERE caravan_row = 1")).containsExactly("Ann ");
+
+        Reconciliation found = reconcile(job);
+
+        assertThat(found.isEqual()).isTrue();
+        assertThat(notCompared(found)).singleElement().asString().startsWith("name: spaces and quotes at the ends");
+        execute("UPDATE behind SET name = 'Bab' WHERE caravan_row = 2");
+        assertThat(differences(job)).contains("name record 2: Bob, Bab");
+    }
+
+    @Test
+    void valuesThatWereKeptAsideAreLeftOut() throws Exception {
+        JobView job = caravan.load(
+                caravan.file("kept-aside.csv", "id,n\n" + "1,5\n".repeat(20_000) + "2,many\n"), into("kept_aside"));
+        assertThat(job.counts().inserted()).isEqualTo(20_001);
+
+        Reconciliation found = reconcile(job);
+
+        assertThat(found.differences()).isEmpty();
+        assertThat(notCompared(found)).contains("n: values that don't fit it are kept aside (misfits: rescue)");
+    }
+
+    @Test
+    void correctedRowsAreLeftOutAndAnUndoneJobHasNone() throws Exception {
+        JobView job = caravan.load(
+                caravan.file("healed.csv", "email,n\na@example.com,1\nb.example.com,2\nc@example.com,3\n"),
+                into("healed", "email"));
+        ByteArrayOutputStream rejects = new ByteArrayOutputStream();
+        caravan.bean(RejectsFile.class).write(job.job(), rejects);
+        String fix = rejects.toString(StandardCharsets.UTF_8).replace("b.example.com", "b@example.com");
+        JobView correcting = caravan.load(caravan.file("fix.csv", fix), JobOptions.correcting(job.id()));
+        assertThat(correcting.counts().inserted()).isEqualTo(1);
+
+        Reconciliation found = reconcile(job);
+
+        assertThat(found.differences()).isEmpty();
+        assertThat(found.rows()).isEqualTo(3);
+        assertThat(notCompared(found)).singleElement().asString().contains("1 rows that took the place of rejects");
+        assertThatThrownBy(() -> reconcile(correcting))
+                .isInstanceOf(UnreconcilableJobException.class)
+                .hasMessageContaining("corrects job " + job.id());
+
+        caravan.bean(Operations.class).undo(job.job());
+        assertThat(reconcile(job)).isEqualTo(new Reconciliation(3L, 0, 2, List.of(), List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"id,n\n1,5\n2,66\n", ""})
+    void aSourceThatIsAnotherOneOrGoneIsSaid(String csv) throws Exception {
+        String table = csv.isEmpty() ? "gone" : "changed";
+        Path file = caravan.file(table + ".csv", "id,n\n1,5\n2,6\n");
+        JobView job = caravan.load(file, into(table, "id"));
+        if (csv.isEmpty()) {
+            Files.delete(file);
+        } else {
+            Files.writeString(file, csv);
+        }
+
+        assertThatThrownBy(() -> reconcile(job))
+                .isInstanceOf(UnreconcilableJobException.class)
+                .hasMessageContaining("the source of job %d can't be read again: %s".formatted(job.id(), file));
+    }
+
+    @Test
+    void aTableWithoutLineageIsSaid() {
+        JobView job = caravan.load(caravan.file("traceless.csv", "id\n1\n"), into("traceless"));
+
+        assertThatThrownBy(() -> reconcile(job))
+                .isInstanceOf(UnreconcilableJobException.class)
+                .hasMessageContaining("table traceless is gone, or has no lineage");
+    }
+}
