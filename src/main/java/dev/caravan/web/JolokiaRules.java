@@ -29,8 +29,10 @@ final class JolokiaRules extends CamelRestrictor {
             "dump(Routes?(Stats)?|StructuredRoutesStats|RouteTemplates|Rests?|AllThreads)As\\w*|dumpAllThreads"
                     + "|findDeadlockedThreads|getThreadInfo|(list|explain)[A-Z]\\w*|browse");
 
-    /** Of a route and of Camel as a whole; nothing that needs a start of the process to be made good. */
-    private static final Set<String> CHANGES = Set.of("start", "stop", "suspend", "resume", "restart", "reset", "gc");
+    private static final Set<String> CHANGES = Set.of("start", "suspend", "resume", "reset", "gc");
+
+    /** Of routes alone: when Camel as a whole has stopped, its MBeans are gone, and with them the way to start it again. */
+    private static final Set<String> CHANGES_OF_ROUTES = Set.of("stop", "restart");
 
     /** Texts of the command line and the environment. */
     private static final Set<String> SECRETS = Set.of("SystemProperties", "InputArguments", "GlobalOptions");
@@ -67,7 +69,13 @@ final class JolokiaRules extends CamelRestrictor {
         }
         Audit.note(request, operation + ":" + bean);
         // A link can make a browser get, not post.
-        return request.getMethod().equals("POST") && (OURS.equals(bean.getDomain()) || CHANGES.contains(operation));
+        return request.getMethod().equals("POST") && isChange(bean, operation);
+    }
+
+    private static boolean isChange(ObjectName bean, String operation) {
+        return OURS.equals(bean.getDomain())
+                || CHANGES.contains(operation)
+                || ("routes".equals(bean.getKeyProperty("type")) && CHANGES_OF_ROUTES.contains(operation));
     }
 
     /** A page of another site gets no answer that it could read. */

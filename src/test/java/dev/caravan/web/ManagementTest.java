@@ -104,6 +104,7 @@ class ManagementTest {
         String context = "org.apache.camel:context=%s,type=context,name=\"%s\""
                 .formatted(caravan.camel().getManagementName(), caravan.camel().getName());
         List<Map<String, Object>> refused = List.of(
+                exec(context, "stop()"),
                 exec(
                         context,
                         "sendBody(java.lang.String,java.lang.Object)",
