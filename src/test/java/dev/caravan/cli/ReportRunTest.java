@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whole runs of the command, each on a fresh folder's own database. */
+/** Whole runs of the command in this process, which has a larger heap than that of the launcher. */
 class ReportRunTest {
     @TempDir
     static Path folder;
@@ -35,11 +35,10 @@ class ReportRunTest {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of(
-                "--db",
-                "jdbc:h2:" + folder.resolve("ledger"),
-                "--data-dir",
-                folder.resolve("data").toString()));
+        if (arguments[0].equals("report")) {
+            all.addAll(List.of("--memory", "20GB"));
+        }
+        all.addAll(List.of("--db", "jdbc:h2:" + folder.resolve("ledger"), "--data-dir", folder.resolve("data").toString()));
         int exit = Caravan.commandLine(false)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
