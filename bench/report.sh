@@ -18,7 +18,7 @@ file=$work/plays.csv
 duckdb_jar() {
   local home
   home=$(dirname "$CARAVAN")
-  ls "$home"/target/app/lib/duckdb_jdbc-*.jar ~/.m2/repository/org/duckdb/duckdb_jdbc/*/duckdb_jdbc-*.jar 2>/dev/null | head -n 1
+  ls "$home"/target/app/lib/duckdb_jdbc-*.jar ~/.m2/repository/org/duckdb/duckdb_jdbc/*/duckdb_jdbc-*.jar 2>/dev/null | head -n 1 || true
 }
 
 check() {
