@@ -97,7 +97,7 @@ final class Gathering implements Closeable {
 
     private void compactOrScatter(double readShare) throws IOException {
         closeSegment();
-        if (!layout.isPartial() || !isWorthCompacting() && layout.keys() > 0) {
+        if (!layout.isPartial() || (!isWorthCompacting() && layout.keys() > 0)) {
             scatter(readShare);
         }
     }
