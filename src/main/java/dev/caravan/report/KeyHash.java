@@ -13,7 +13,7 @@ final class KeyHash {
 
     /** Evenly spread, and not negative. */
     static int of(byte[] bytes, int from, int to) {
-        long hash = to - from;
+        long hash = (long) to - from;
         int i = from;
         for (; i + Long.BYTES <= to; i += Long.BYTES) {
             hash = Long.rotateLeft((hash ^ (long) LONGS.get(bytes, i)) * MULTIPLIER, 29);

@@ -51,10 +51,10 @@ final class Pieces implements Iterator<Piece>, Closeable {
 
     @Override
     public Piece next() {
-        if (!hasNext()) {
+        Piece piece = hasNext() ? held : null;
+        if (piece == null) {
             throw new NoSuchElementException();
         }
-        Piece piece = held;
         held = null;
         return piece;
     }

@@ -18,7 +18,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.jspecify.annotations.Nullable;
 
 /** A report that is being made: what its steps share. Pieces may be taken by several threads at once, and so may parts. */
 final class ReportRun implements Closeable {
@@ -32,8 +31,8 @@ final class ReportRun implements Closeable {
     private final WorkFolder folder;
     private final Duck duck;
 
-    /** Of threads at work; each has what it writes lines with. */
-    private final ThreadLocal<@Nullable RowText> texts = new ThreadLocal<>();
+    /** What threads write lines with that are not at work now. */
+    private final Queue<RowText> texts = new ConcurrentLinkedQueue<>();
 
     private volatile List<ReportPart> parts = List.of();
     private final AtomicInteger partsDone = new AtomicInteger();
@@ -148,7 +147,6 @@ final class ReportRun implements Closeable {
     void take(Piece piece) throws IOException {
         Records records = piece.parsed();
         RowText text = text(piece.source().plan());
-        text.lines().clear();
         List<Reject> rejects = new ArrayList<>();
         Iterator<Violation> violations =
                 piece.source().check().violations(records).iterator();
@@ -174,16 +172,15 @@ final class ReportRun implements Closeable {
             }
         }
         gathering.add(text, job.sourceBytes() == 0 ? 0 : Math.min(1, (double) piece.readBytes() / job.sourceBytes()));
+        text.lines().clear();
+        texts.add(text);
         account.add(piece, rejects);
     }
 
+    /** One that is free, or a new one for the first records of a thread, or of a source. */
     private RowText text(LoadPlan plan) {
-        RowText text = texts.get();
-        if (text == null || !text.isOf(plan)) {
-            text = new RowText(layout, plan);
-            texts.set(text);
-        }
-        return text;
+        RowText text = texts.poll();
+        return text != null && text.isOf(plan) ? text : new RowText(layout, plan);
     }
 
     private static Reject reject(Piece piece, Records records, Violation violation) {
@@ -204,22 +201,26 @@ final class ReportRun implements Closeable {
 
     /** Nothing of it stays but what the output has. Once is enough. */
     @Override
-    @SuppressWarnings("try") // each is closed, whatever becomes of the others
     public void close() throws IOException {
         atWork.writeLock().lock();
-        if (closed) {
+        try {
+            if (!closed) {
+                closed = true;
+                closeAll();
+            }
+        } finally {
             atWork.writeLock().unlock();
-            return;
         }
-        closed = true;
+    }
+
+    @SuppressWarnings("try") // each is closed, whatever becomes of the others
+    private void closeAll() throws IOException {
         try (folder;
                 duck;
                 output;
                 gathering;
                 pieces) {
-            texts.remove();
-        } finally {
-            atWork.writeLock().unlock();
+            texts.clear();
         }
     }
 }

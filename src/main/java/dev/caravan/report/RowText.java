@@ -7,6 +7,7 @@ import dev.caravan.feed.LoadPlan;
 import dev.caravan.value.Form;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.Objects;
 
 /**
  * Records as lines of {@link PartText}, built from their bytes without decoding them, with a hash of each one's keys. Used again for
@@ -42,6 +43,7 @@ final class RowText {
     }
 
     /** Whether records of files with this plan can be written by it. */
+    @SuppressWarnings("ReferenceEquality") // a source has one plan, and comparing the columns of two takes long
     boolean isOf(LoadPlan other) {
         return plan == other;
     }
@@ -99,7 +101,7 @@ final class RowText {
             lines.size(lines.size() + Math.max(0, written));
             return written >= 0;
         } else {
-            typed(cell, reading.form(), content, from, to);
+            typed(cell, Objects.requireNonNull(reading.form()), content, from, to);
         }
         return true;
     }

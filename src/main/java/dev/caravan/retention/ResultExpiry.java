@@ -69,7 +69,8 @@ class ResultExpiry {
                 return true;
             }
             Path file = Path.of(URI.create(result.location()));
-            return Files.deleteIfExists(file) || Files.isDirectory(file.getParent());
+            Path folder = file.getParent();
+            return Files.deleteIfExists(file) || (folder != null && Files.isDirectory(folder));
         } catch (IOException | UncheckedIOException | ObjectException e) {
             LOG.warn("{} is kept no longer, and can't be deleted: {}", result.location(), e.toString());
             return false;

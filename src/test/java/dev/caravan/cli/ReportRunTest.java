@@ -38,7 +38,11 @@ class ReportRunTest {
         if (arguments[0].equals("report")) {
             all.addAll(List.of("--memory", "20GB"));
         }
-        all.addAll(List.of("--db", "jdbc:h2:" + folder.resolve("ledger"), "--data-dir", folder.resolve("data").toString()));
+        all.addAll(List.of(
+                "--db",
+                "jdbc:h2:" + folder.resolve("ledger"),
+                "--data-dir",
+                folder.resolve("data").toString()));
         int exit = Caravan.commandLine(false)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))

@@ -41,7 +41,10 @@ class RoutesTest {
     static void start(@TempDir Path temporary) {
         directory = temporary;
         caravan = RunningCaravan.start(
-                temporary, "caravan.inbox.enabled=true", "caravan.report.enabled=true", "caravan.chunk.max-records=100");
+                temporary,
+                "caravan.inbox.enabled=true",
+                "caravan.report.enabled=true",
+                "caravan.chunk.max-records=100");
     }
 
     @AfterAll
@@ -73,8 +76,8 @@ class RoutesTest {
         assertThat(routes)
                 .extracting(Route::getId)
                 .doesNotHaveDuplicates()
-                .allMatch(id ->
-                        id.matches("(intake|split|load|report|deadletter|retention|upload|notice|web)(-[a-z]+)+(-[0-9]+)?"))
+                .allMatch(id -> id.matches(
+                        "(intake|split|load|report|deadletter|retention|upload|notice|web)(-[a-z]+)+(-[0-9]+)?"))
                 .contains("intake-inbox", "intake-settle", "split-job", "split-send", "split-watch")
                 .contains("report-lease", "report-job", "report-make", "report-watch", "retention-results")
                 .contains("load-rows", "load-write", "load-dead-letter", "load-dead-letter-sweep", "deadletter-replay");
