@@ -166,8 +166,8 @@ class GatheringTest {
                 a.sum == null ? b.sum : b.sum == null ? a.sum : a.sum.add(b.sum),
                 a.records + b.records,
                 a.values + b.values,
-                b.least == null || a.least != null && compareBytes(a.least, b.least) <= 0 ? a.least : b.least,
-                b.greatest == null || a.greatest != null && compareBytes(a.greatest, b.greatest) >= 0
+                b.least == null || (a.least != null && compareBytes(a.least, b.least) <= 0) ? a.least : b.least,
+                b.greatest == null || (a.greatest != null && compareBytes(a.greatest, b.greatest) >= 0)
                         ? a.greatest
                         : b.greatest);
     }
