@@ -122,7 +122,7 @@ class ReportRunTest {
                 .isGreaterThan(job.get("job").asLong());
         assertThat(json(again).get("sha256")).isEqualTo(job.get("sha256"));
         Answer undo = caravan("undo", job.get("job").asText());
-        assertThat(undo.exit).isEqualTo(Exit.USAGE);
+        assertThat(undo.exit).isEqualTo(Exit.FAILED);
         assertThat(undo.err).contains("made a report");
         assertThat(filesIn(folder.resolve("data"))).as("left over").isEmpty();
     }
