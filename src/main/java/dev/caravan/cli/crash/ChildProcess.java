@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** One Caravan process of the test. It is started as this one was, and again whenever it was killed. */
+/**
+ * One Caravan process of the test. It is started as this one was, and again whenever it was killed, until it is ended
+ * for good. Safe for use by several threads: Ctrl-C ends it from another one.
+ */
 final class ChildProcess {
     private static final String MAIN = "dev.caravan.cli.Caravan";
 
@@ -20,6 +23,7 @@ final class ChildProcess {
     private final Map<String, String> secrets;
     private final Path directory;
     private Process process;
+    private boolean over;
 
     /**
      * @param settings Caravan's, given as system properties
@@ -48,32 +52,39 @@ final class ChildProcess {
         return directory.resolve(name + ".log");
     }
 
-    boolean isAlive() {
+    synchronized boolean isAlive() {
         return process.isAlive();
     }
 
     /** SIGKILL: no hook runs, nothing is flushed; then a new one. */
-    void killAndRestart() {
+    synchronized void killAndRestart() {
         kill();
-        process = start();
+        restartIfEnded();
     }
 
     /** As whoever supervises it would do: it ended by itself, because it found the queue or the database away when it started. */
-    boolean restartIfEnded() {
-        if (process.isAlive()) {
+    synchronized boolean restartIfEnded() {
+        if (over || process.isAlive()) {
             return false;
         }
         process = start();
         return true;
     }
 
-    void kill() {
+    private void kill() {
         process.destroyForcibly();
         process.onExit().join();
     }
 
-    /** SIGTERM. */
-    void terminate() {
+    /** SIGKILL, and never started again. */
+    synchronized void end() {
+        over = true;
+        kill();
+    }
+
+    /** SIGTERM, and never started again. */
+    synchronized void terminate() {
+        over = true;
         process.destroy();
     }
 

@@ -221,6 +221,6 @@ public final class CrashTest implements Closeable {
         while (workers.stream().anyMatch(ChildProcess::isAlive) && System.nanoTime() < deadline) {
             site.rest(LOOK);
         }
-        workers.forEach(ChildProcess::kill);
+        workers.forEach(ChildProcess::end);
     }
 }

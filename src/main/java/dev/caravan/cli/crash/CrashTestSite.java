@@ -243,7 +243,7 @@ public final class CrashTestSite implements Closeable {
 
     @Override
     public void close() {
-        children.forEach(ChildProcess::kill);
+        children.forEach(ChildProcess::end);
         meddler.close();
         if (proxy != null) {
             proxy.close();
