@@ -3,6 +3,7 @@ package dev.caravan.feed;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,13 @@ public record Grouping(
     /** Whether the condition may be on this column of the files: its name stands somewhere in it. */
     boolean mayFilterBy(String column) {
         return filter != null && filter.toLowerCase(Locale.ROOT).contains(column.toLowerCase(Locale.ROOT));
+    }
+
+    /** The report's columns, unless an operator wrote the query. */
+    @JsonIgnore
+    public List<String> columns() {
+        return Stream.concat(groupBy.stream(), measures.stream().map(Measure::name))
+                .toList();
     }
 
     /** Whether an operator wrote the query. */

@@ -1,5 +1,6 @@
 package dev.caravan.feed;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,12 @@ public record ReportTask(
         @Nullable Long memoryBytes) {
     public ReportTask {
         sources = List.copyOf(sources);
+    }
+
+    /** Whether groups are written as they are found: they are not to be sorted, nor to be in one Parquet file. */
+    @JsonIgnore
+    public boolean isWrittenAsFound() {
+        return format != Format.PARQUET && grouping.orderBy().isEmpty();
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.caravan.report;
 
+import dev.caravan.feed.Aggregate;
 import dev.caravan.feed.ColumnType;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param kind what it holds
  * @param header of the files' column that it is made of; null: of none
  * @param type of that column
+ * @param combinedBy what those of a group's lines come to together: their SUM, MIN or MAX; null: they are not combined
  */
-record Cell(String field, Kind kind, @Nullable String header, ColumnType type) {
+record Cell(
+        String field,
+        Kind kind,
+        @Nullable String header,
+        ColumnType type,
+        @Nullable Aggregate combinedBy) {
     enum Kind {
         /** A value by which records are grouped, spelled alike where it is alike. */
         KEY,

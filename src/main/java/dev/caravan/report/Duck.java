@@ -12,6 +12,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A DuckDB in this process, in memory, which spills to a folder and reads and writes nothing outside it. Thread-safe: each call has a
@@ -21,20 +23,26 @@ final class Duck implements Closeable {
     private static final String LIBRARY = "libduckdb_java";
     private static final Path MAPPED_FILES = Path.of("/proc/self/maps");
 
-    private final Connection connection;
-
-    private Duck(Connection connection) {
-        this.connection = connection;
-    }
+    private final Path folder;
+    private final long memoryBytes;
+    private final int threads;
+    private @Nullable Connection connection;
 
     /**
+     * It is opened when it is needed first: many reports never need it.
+     *
      * @param folder the only one that it sees
      * @param memoryBytes for tables and sorting, at most (DuckDB's {@code memory_limit})
      */
-    static Duck open(Path folder, long memoryBytes, int threads) throws SQLException {
+    Duck(Path folder, long memoryBytes, int threads) {
+        this.folder = folder;
+        this.memoryBytes = memoryBytes;
+        this.threads = threads;
+    }
+
+    private static Connection open(Path folder, long memoryBytes, int threads) throws SQLException {
         Connection connection = DriverManager.getConnection("jdbc:duckdb:");
         forgetLibrary();
-        Duck duck = new Duck(connection);
         String spill = folder.resolve("spill").toString();
         for (String setting : List.of(
                 "SET memory_limit = '%d KiB'".formatted(memoryBytes >> 10),
@@ -54,7 +62,7 @@ final class Duck implements Closeable {
                 throw e;
             }
         }
-        return duck;
+        return connection;
     }
 
     /**
@@ -143,14 +151,21 @@ final class Duck implements Closeable {
         }
     }
 
-    private Connection another() throws SQLException {
-        return connection.unwrap(org.duckdb.DuckDBConnection.class).duplicate();
+    private synchronized Connection another() throws SQLException {
+        Connection first = connection;
+        if (first == null) {
+            first = open(folder, memoryBytes, threads);
+            connection = first;
+        }
+        return first.unwrap(DuckDBConnection.class).duplicate();
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         try {
-            connection.close();
+            if (connection != null) {
+                connection.close();
+            }
         } catch (SQLException e) {
             throw new IllegalStateException("DuckDB can't be closed", e);
         }

@@ -14,15 +14,20 @@ final class KeyHash {
     /** Evenly spread, and not negative. */
     static int of(byte[] bytes, int from, int to) {
         long hash = (long) to - from;
-        int i = from;
-        for (; i + Long.BYTES <= to; i += Long.BYTES) {
-            hash = Long.rotateLeft((hash ^ (long) LONGS.get(bytes, i)) * MULTIPLIER, 29);
+        if (to - from < Long.BYTES) {
+            long rest = 0;
+            for (int i = from; i < to; i++) {
+                rest = rest << Byte.SIZE | (bytes[i] & 0xFF);
+            }
+            hash = (hash ^ rest) * MULTIPLIER;
+        } else {
+            // The last eight bytes may overlap those before them.
+            int last = to - Long.BYTES;
+            for (int i = from; i < last; i += Long.BYTES) {
+                hash = Long.rotateLeft((hash ^ (long) LONGS.get(bytes, i)) * MULTIPLIER, 29);
+            }
+            hash = (hash ^ (long) LONGS.get(bytes, last)) * MULTIPLIER;
         }
-        long rest = 0;
-        for (; i < to; i++) {
-            rest = rest << 8 | (bytes[i] & 0xFF);
-        }
-        hash = (hash ^ rest) * MULTIPLIER;
         hash ^= hash >>> 33;
         hash *= 0xFF51AFD7ED558CCDL;
         hash ^= hash >>> 33;

@@ -9,11 +9,12 @@ import dev.caravan.feed.Measure;
 import dev.caravan.feed.PlanException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of each record goes to disk. Where all measures can be worked out of those of a group's parts, each record is a group of one
- * there, and files may be {@link #isPartial compacted} at any time; else it is the record with the columns that are needed.
+ * What of each record goes to disk. Where all measures are of numbers that can be added up or compared, each record is a group of one there,
+ * and the lines of a group may be put together at any time ({@link GroupTable}); else it is the record with the columns that are needed.
  *
  * @param cells keys first
  * @param keys how many of them are keys; records whose keys are alike come into the same part
@@ -25,11 +26,11 @@ record Layout(List<Cell> cells, int keys, boolean isPartial) {
     static Layout of(Grouping grouping, LoadPlan plan) {
         boolean partial = !grouping.isWritten()
                 && grouping.filter() == null
-                && grouping.measures().stream().noneMatch(m -> m.aggregate() == Aggregate.COUNT_DISTINCT);
+                && grouping.measures().stream().allMatch(measure -> isCombined(measure, plan));
         List<Cell> cells = new ArrayList<>();
         for (int k = 0; k < grouping.groupBy().size(); k++) {
             Column column = column(plan, grouping.groupBy().get(k));
-            cells.add(new Cell("g" + k, Cell.Kind.KEY, column.header(), column.type()));
+            cells.add(new Cell("g" + k, Cell.Kind.KEY, column.header(), column.type(), null));
         }
         if (partial) {
             for (int m = 0; m < grouping.measures().size(); m++) {
@@ -38,21 +39,38 @@ record Layout(List<Cell> cells, int keys, boolean isPartial) {
         } else {
             for (Column column : plan.loaded()) {
                 if (isNeeded(grouping, column)) {
-                    cells.add(new Cell("c" + cells.size(), Cell.Kind.VALUE, column.header(), column.type()));
+                    cells.add(new Cell("c" + cells.size(), Cell.Kind.VALUE, column.header(), column.type(), null));
                 }
             }
         }
         return new Layout(List.copyOf(cells), grouping.groupBy().size(), partial);
     }
 
+    private static boolean isCombined(Measure measure, LoadPlan plan) {
+        return switch (measure.aggregate()) {
+            case COUNT -> true;
+            case COUNT_DISTINCT -> false;
+            case SUM, AVG, MIN, MAX -> {
+                ColumnType type =
+                        column(plan, Objects.requireNonNull(measure.column())).type();
+                yield type == ColumnType.INTEGER || type == ColumnType.DECIMAL;
+            }
+        };
+    }
+
     private static void addMeasure(List<Cell> cells, LoadPlan plan, Measure measure, int m) {
         Column column = measure.column() == null ? null : column(plan, measure.column());
-        Cell value = column == null ? null : new Cell("m" + m, Cell.Kind.VALUE, column.header(), column.type());
+        Aggregate combined = measure.aggregate() == Aggregate.MIN || measure.aggregate() == Aggregate.MAX
+                ? measure.aggregate()
+                : Aggregate.SUM;
+        Cell value =
+                column == null ? null : new Cell("m" + m, Cell.Kind.VALUE, column.header(), column.type(), combined);
         Cell count = new Cell(
                 "n" + m,
                 column == null ? Cell.Kind.ONE : Cell.Kind.PRESENT,
                 column == null ? null : column.header(),
-                column == null ? ColumnType.INTEGER : column.type());
+                column == null ? ColumnType.INTEGER : column.type(),
+                Aggregate.SUM);
         if (measure.aggregate() != Aggregate.COUNT && value != null) {
             cells.add(value);
         }

@@ -10,6 +10,7 @@ final class Lines {
     private byte[] bytes = new byte[FIRST_BYTES];
     private int size;
     private int[] ends = new int[FIRST_LINES];
+    private int[] keyEnds = new int[FIRST_LINES];
     private int[] hashes = new int[FIRST_LINES];
     private int count;
 
@@ -37,13 +38,26 @@ final class Lines {
         }
     }
 
+    void put(byte[] from, int start, int length) {
+        reserve(length);
+        System.arraycopy(from, start, bytes, size, length);
+        size += length;
+    }
+
+    void put(byte b) {
+        reserve(1);
+        bytes[size++] = b;
+    }
+
     /** Ends a line with what was written last. */
     void endLine(int keysEnd) {
         if (count == ends.length) {
             ends = Arrays.copyOf(ends, 2 * count);
+            keyEnds = Arrays.copyOf(keyEnds, 2 * count);
             hashes = Arrays.copyOf(hashes, 2 * count);
         }
         hashes[count] = KeyHash.of(bytes, startOf(count), keysEnd);
+        keyEnds[count] = keysEnd;
         ends[count++] = size;
     }
 
@@ -57,6 +71,10 @@ final class Lines {
 
     int endOf(int line) {
         return ends[line];
+    }
+
+    int keysEndOf(int line) {
+        return keyEnds[line];
     }
 
     /** Of a line's keys: alike where they are; evenly spread, and not negative. */

@@ -78,6 +78,11 @@ final class Numbers {
         places[cell] = Math.max(places[cell], fraction);
     }
 
+    /** Decimal places at most, by cell. */
+    int[] places() {
+        return places.clone();
+    }
+
     /**
      * The type of DuckDB that holds all of them.
      *

@@ -43,28 +43,54 @@ class PartGrouping {
     }
 
     private static void group(ReportRun run, ReportPart part) throws IOException {
-        Path grouped = run.nextGrouped();
-        ReportSql sql = run.gathering().sql();
+        GroupTable table = run.table();
         try {
-            long rows = isWrittenAtOnce(run)
-                    ? copy(run, sql.result(part.files()), grouped, "FORMAT csv, HEADER false")
-                    : copy(run, exact(run.duck(), sql, sql.result(part.files())), grouped, "FORMAT parquet");
-            for (Path file : part.files()) {
-                Files.delete(file);
-            }
-            if (isWrittenAtOnce(run)) {
-                run.output().append(grouped, rows);
+            if (!run.gathering().combine(part, table)) {
+                groupByDuck(run, part);
+            } else if (run.isPlain()) {
+                Files.delete(part.file());
+                table.widen(run.gathering().places());
+                run.output().append(new GroupCsv(), table);
             } else {
-                run.keep(grouped);
+                Path groups = run.nextGrouped();
+                Gathering.write(table, groups);
+                Files.delete(part.file());
+                write(run, run.gathering().sql().resultOfGroups(groups), groups);
             }
+        } finally {
+            run.giveBack(table);
+        }
+    }
+
+    private static void groupByDuck(ReportRun run, ReportPart part) throws IOException {
+        try {
+            write(run, run.gathering().sql().result(part.file()), part.file());
         } catch (Duck.OutOfMemoryException e) {
-            Files.deleteIfExists(grouped);
             if (run.layout().keys() == 0 || part.divisor() >= FINEST) {
                 throw e;
             }
             for (ReportPart finer : run.gathering().scatter(part, FINER)) {
                 group(run, finer);
             }
+        }
+    }
+
+    /** Writes what a query makes of a file's lines; the file is gone then. */
+    private static void write(ReportRun run, String query, Path lines) throws IOException {
+        Path grouped = run.nextGrouped();
+        try {
+            if (run.task().isWrittenAsFound()) {
+                long rows = copy(run, query, grouped, "FORMAT csv, HEADER false");
+                Files.delete(lines);
+                run.output().append(grouped, rows);
+            } else {
+                copy(run, exact(run.duck(), run.gathering().sql(), query), grouped, "FORMAT parquet");
+                Files.delete(lines);
+                run.keep(grouped);
+            }
+        } catch (Duck.OutOfMemoryException e) {
+            Files.deleteIfExists(grouped);
+            throw e;
         }
     }
 
@@ -78,15 +104,9 @@ class PartGrouping {
         return casts.isEmpty() ? query : "SELECT * REPLACE (%s) FROM (%s)".formatted(casts, query);
     }
 
-    /** Whether groups are written as they will stand in the report: unless they are to be sorted, or to be one Parquet file. */
-    private static boolean isWrittenAtOnce(ReportRun run) {
-        return run.task().format() != Format.PARQUET
-                && run.task().grouping().orderBy().isEmpty();
-    }
-
     /** Sorts, or joins, what was grouped part by part, if it wasn't written to the report at once. */
     void merge(@Body ReportRun run) throws IOException {
-        if (isWrittenAtOnce(run)) {
+        if (run.task().isWrittenAsFound()) {
             return;
         }
         String files = run.kept().stream()

@@ -14,27 +14,28 @@ record PartSizes(WorkFolder folder, long groupingBytes, long sourceBytes, long k
     /** What DuckDB holds of a line while it groups: measured with keys of some thirty bytes, each line a group of its own. */
     private static final int MEMORY_PER_LINE_BYTE = 5;
 
+    /** How much larger than the mean a part may be that is to be held, too. */
+    private static final double UNEVENNESS = 1.25;
+
     private static final int MOST_PARTS = 1 << 14;
 
     /** Of sources whose size nobody said. */
     private static final int PARTS_OF_THE_UNKNOWN = 256;
 
-    long partBytes() {
-        return Math.max(1, groupingBytes / MEMORY_PER_LINE_BYTE);
-    }
-
     /**
      * @param lineBytes of the lines so far
      * @param readShare how much of the sources that is; 0 if that can't be told
+     * @param isTableful whether their groups are as many as can be held by us, rather than by DuckDB
      * @throws ReportException if there is no room for them
      */
-    int parts(long lineBytes, double readShare) throws IOException {
+    int parts(long lineBytes, double readShare, boolean isTableful) throws IOException {
         if (readShare <= 0) {
             return PARTS_OF_THE_UNKNOWN;
         }
         long whole = (long) (lineBytes / readShare);
         requireRoom(whole - lineBytes);
-        return (int) Math.max(1, Math.min(MOST_PARTS, whole / partBytes() + 1));
+        long partBytes = isTableful ? (long) (lineBytes / UNEVENNESS) : groupingBytes / MEMORY_PER_LINE_BYTE;
+        return (int) Math.max(1, Math.min(MOST_PARTS, whole / Math.max(1, partBytes) + 1));
     }
 
     /** @throws ReportException if so many bytes more are not to be had */

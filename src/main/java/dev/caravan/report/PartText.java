@@ -1,5 +1,8 @@
 package dev.caravan.report;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -18,6 +21,10 @@ final class PartText {
     /** What each of DuckDB's threads reads at a time; of all its threads and queries it counts as memory. */
     private static final int READ_BYTES = 8 << 20;
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EACH_BELOW = 0x2020202020202020L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+
     private PartText() {}
 
     /** The letter that stands for a byte behind {@link #ESCAPE}, or 0: the byte stands for itself. */
@@ -31,6 +38,35 @@ final class PartText {
         };
     }
 
+    /**
+     * Where the first byte below 0x20 is, or the end; eight bytes are looked at at a time (Hacker's Delight, 2nd edition, 6-1: the lowest
+     * bit that the subtraction leaves is that of the first such byte).
+     */
+    static int control(byte[] bytes, int from, int to) {
+        int at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            long eight = (long) LONGS.get(bytes, at);
+            long below = (eight - EACH_BELOW) & ~eight & HIGH_BITS;
+            if (below != 0) {
+                return at + (Long.numberOfTrailingZeros(below) >> 3);
+            }
+        }
+        while (at < to && (bytes[at] < 0 || bytes[at] >= ' ')) {
+            at++;
+        }
+        return at;
+    }
+
+    /** The byte for which such a letter stands. */
+    static byte meant(byte letter) {
+        return switch (letter) {
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 'd' -> DELIMITER;
+            default -> ESCAPE;
+        };
+    }
+
     /** Options of DuckDB's {@code read_csv}. */
     static String readOptions() {
         return """
@@ -38,25 +74,11 @@ final class PartText {
                 max_line_size=%d, buffer_size=%d""".formatted(MAX_LINE_BYTES, READ_BYTES);
     }
 
-    /** Options of DuckDB's {@code COPY … TO}. */
-    static String writeOptions() {
-        return "FORMAT csv, HEADER false, DELIMITER '\u001f', QUOTE '', ESCAPE '', NULLSTR '\u001aN'";
-    }
-
     /** An expression: the text that a field stands for. The escape's own letter comes last: what it leaves is not looked at again. */
     static String unescaped(String expression) {
         String result = expression;
         for (byte b : new byte[] {'\n', '\r', DELIMITER, ESCAPE}) {
             result = "replace(%s, chr(26) || '%c', chr(%d))".formatted(result, (char) letter(b), b);
-        }
-        return result;
-    }
-
-    /** An expression: the field that stands for a text. */
-    static String escaped(String expression) {
-        String result = expression;
-        for (byte b : new byte[] {ESCAPE, '\n', '\r', DELIMITER}) {
-            result = "replace(%s, chr(%d), chr(26) || '%c')".formatted(result, b, (char) letter(b));
         }
         return result;
     }

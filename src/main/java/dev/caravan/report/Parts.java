@@ -43,16 +43,16 @@ final class Parts implements Closeable {
         return Arrays.stream(files).filter(Files::exists).toList();
     }
 
-    /** Puts each line into its part, all those of one in one write. */
-    void scatter(Lines lines) throws IOException {
+    /** Puts each line from one on into its part, all those of one in one write. */
+    void scatter(Lines lines, int first) throws IOException {
         int[] starts = new int[files.length + 1];
-        for (int line = 0; line < lines.count(); line++) {
+        for (int line = first; line < lines.count(); line++) {
             starts[part(lines.hash(line)) + 1] += lines.endOf(line) - lines.startOf(line);
         }
         Arrays.parallelPrefix(starts, Integer::sum);
         int[] at = Arrays.copyOf(starts, files.length);
-        byte[] sorted = new byte[lines.size()];
-        for (int line = 0; line < lines.count(); line++) {
+        byte[] sorted = new byte[starts[files.length]];
+        for (int line = first; line < lines.count(); line++) {
             int part = part(lines.hash(line));
             int length = lines.endOf(line) - lines.startOf(line);
             System.arraycopy(lines.bytes(), lines.startOf(line), sorted, at[part], length);

@@ -3,6 +3,7 @@ package dev.caravan.report;
 import static dev.caravan.report.ReportJobRoute.RUN;
 import static dev.caravan.report.ReportJobRoute.run;
 
+import java.util.concurrent.ExecutorService;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.ThreadPoolBuilder;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
@@ -23,10 +24,9 @@ class ReportMakeRoute extends EndpointRouteBuilder {
 
     @Override
     public void configure() throws Exception {
-        var threads = new ThreadPoolBuilder(getContext())
-                .poolSize(settings.threads())
-                .maxPoolSize(settings.threads())
-                .build(this, ID);
+        // One more than work, since one of them reads.
+        ExecutorService readers = threads("read", settings.threads() + 1);
+        ExecutorService groupers = threads("group", settings.threads());
         from(direct(ID))
                 .routeId(ID)
                 .errorHandler(noErrorHandler())
@@ -34,7 +34,7 @@ class ReportMakeRoute extends EndpointRouteBuilder {
                 .exchange(exchange -> run(exchange).pieces())
                 .streaming()
                 .parallelProcessing()
-                .executorService(threads)
+                .executorService(readers)
                 .stopOnException()
                 .process(ReportMakeRoute::leaveIfStopping)
                 .bean(PieceTaking.class)
@@ -44,7 +44,7 @@ class ReportMakeRoute extends EndpointRouteBuilder {
                 .exchange(exchange -> run(exchange).parts())
                 .streaming()
                 .parallelProcessing()
-                .executorService(threads)
+                .executorService(groupers)
                 .stopOnException()
                 .process(ReportMakeRoute::leaveIfStopping)
                 .bean(PartGrouping.class, "group")
@@ -52,6 +52,13 @@ class ReportMakeRoute extends EndpointRouteBuilder {
                 .setBody(exchangeProperty(RUN))
                 .bean(PartGrouping.class, "merge")
                 .bean(ReportEnd.class, "done");
+    }
+
+    private ExecutorService threads(String name, int count) throws Exception {
+        return new ThreadPoolBuilder(getContext())
+                .poolSize(count)
+                .maxPoolSize(count)
+                .build(this, name);
     }
 
     /** A stop doesn't wait for a file to be read: it may be of any length. */

@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -70,7 +69,7 @@ class ReportOpener {
      * @throws ReportException if the report can't be made of it
      */
     @Handler
-    ReportRun open(Job job) throws IOException, SQLException {
+    ReportRun open(Job job) throws IOException {
         entries.restart(job);
         JobSettings rules = snapshots.settings(job.settings());
         ReportTask task = Objects.requireNonNull(rules.report());
@@ -85,7 +84,7 @@ class ReportOpener {
             WorkFolder folder = WorkFolder.open(settings.tempDirectory(), job.id());
             opened.push(folder);
             MemoryShare memory = MemoryShare.of(task, settings);
-            Duck duck = Duck.open(folder.directory(), memory.duckBytes(), settings.threads());
+            Duck duck = new Duck(folder.directory(), memory.duckBytes(), settings.threads());
             opened.push(duck);
             PartSizes sizes = new PartSizes(
                     folder,
@@ -93,14 +92,16 @@ class ReportOpener {
                     job.sourceBytes(),
                     settings.keepFree().toBytes());
             sizes.requireRoom(0);
-            Gathering gathering = new Gathering(task.grouping(), layout, folder, duck, sizes);
+            Gathering gathering = new Gathering(
+                    task.grouping(),
+                    layout,
+                    folder,
+                    sizes,
+                    layout.isPartial() ? new GroupTable(layout, memory.tableBytes()) : null);
             ReportOutput output =
                     new ReportOutput(destination(job, task, folder), task.format(), Long.toString(job.id()));
             opened.push(output);
-            output.begin(duck.columns(gathering.sql().sample()).stream()
-                    .map(Duck.Column::name)
-                    .toList());
-            return new ReportRun(
+            ReportRun run = new ReportRun(
                     job,
                     task,
                     layout,
@@ -109,8 +110,11 @@ class ReportOpener {
                     new Account(job, entries, settings.leaseDuration()),
                     output,
                     folder,
-                    duck);
-        } catch (IOException | SQLException | RuntimeException e) {
+                    duck,
+                    memory.tableBytes());
+            run.begin();
+            return run;
+        } catch (IOException | RuntimeException e) {
             while (!opened.isEmpty()) {
                 opened.pop().close();
             }

@@ -76,13 +76,27 @@ final class ReportOutput implements Closeable {
 
     /** Appends rows, or takes over the whole file if it is Parquet; the file is deleted. */
     synchronized void append(Path file, long fileRows) throws IOException {
+        Files.copy(file, begun());
+        Files.delete(file);
+        rows += fileRows;
+    }
+
+    /** Appends groups, which are forgotten then. */
+    void append(GroupCsv csv, GroupTable groups) throws IOException {
+        groups.drain(lines -> append(csv.rows(lines), lines.count()));
+    }
+
+    private synchronized void append(Lines csv, int count) throws IOException {
+        begun().write(csv.bytes(), 0, csv.size());
+        rows += count;
+    }
+
+    private OutputStream begun() {
         OutputStream stream = out;
         if (stream == null) {
             throw new IllegalStateException("the report was not begun");
         }
-        Files.copy(file, stream);
-        Files.delete(file);
-        rows += fileRows;
+        return stream;
     }
 
     synchronized long rows() {
@@ -91,11 +105,7 @@ final class ReportOutput implements Closeable {
 
     /** Makes all of it last, still under the other name; its SHA-256. */
     synchronized String finish() throws IOException {
-        OutputStream stream = out;
-        if (stream == null) {
-            throw new IllegalStateException("the report was not begun");
-        }
-        stream.close();
+        begun().close();
         out = null;
         try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
             channel.force(true);

@@ -1,13 +1,12 @@
 package dev.caravan.report;
 
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Records all of whose groups are here, to be grouped by themselves.
  *
  * @param number from 0
- * @param files in which their lines are
+ * @param file in which their lines are
  * @param divisor by which the hashes of their keys are to be divided to scatter them further
  */
-record ReportPart(int number, List<Path> files, int divisor) {}
+record ReportPart(int number, Path file, int divisor) {}

@@ -30,9 +30,13 @@ final class ReportRun implements Closeable {
     private final ReportOutput output;
     private final WorkFolder folder;
     private final Duck duck;
+    private final long tableBytes;
 
     /** What threads write lines with that are not at work now. */
     private final Queue<RowText> texts = new ConcurrentLinkedQueue<>();
+
+    /** Tables that no thread groups with now. */
+    private final Queue<GroupTable> tables = new ConcurrentLinkedQueue<>();
 
     private volatile List<ReportPart> parts = List.of();
     private final AtomicInteger partsDone = new AtomicInteger();
@@ -53,7 +57,8 @@ final class ReportRun implements Closeable {
             Account account,
             ReportOutput output,
             WorkFolder folder,
-            Duck duck) {
+            Duck duck,
+            long tableBytes) {
         this.job = job;
         this.task = task;
         this.layout = layout;
@@ -63,6 +68,7 @@ final class ReportRun implements Closeable {
         this.output = output;
         this.folder = folder;
         this.duck = duck;
+        this.tableBytes = tableBytes;
     }
 
     Job job() {
@@ -71,6 +77,11 @@ final class ReportRun implements Closeable {
 
     Layout layout() {
         return layout;
+    }
+
+    /** Whether groups come to the report as they are, without DuckDB. */
+    boolean isPlain() {
+        return task.isWrittenAsFound() && GroupCsv.isFor(layout, task.grouping());
     }
 
     ReportTask task() {
@@ -99,6 +110,31 @@ final class ReportRun implements Closeable {
 
     List<ReportPart> parts() {
         return parts;
+    }
+
+    /**
+     * Looks at what the report will have.
+     *
+     * @throws ReportException if its query is none
+     */
+    void begin() throws IOException {
+        output.begin(
+                isPlain()
+                        ? task.grouping().columns()
+                        : duck.columns(gathering.sql().sample()).stream()
+                                .map(Duck.Column::name)
+                                .toList());
+    }
+
+    /** One without groups. */
+    GroupTable table() {
+        GroupTable table = tables.poll();
+        return table == null ? new GroupTable(layout, tableBytes) : table;
+    }
+
+    void giveBack(GroupTable table) {
+        table.clear();
+        tables.add(table);
     }
 
     /** A name for groups that are about to be written. */

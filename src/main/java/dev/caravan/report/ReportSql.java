@@ -1,5 +1,6 @@
 package dev.caravan.report;
 
+import dev.caravan.feed.Aggregate;
 import dev.caravan.feed.Grouping;
 import dev.caravan.feed.Measure;
 import dev.caravan.feed.SortKey;
@@ -15,32 +16,36 @@ import java.util.stream.IntStream;
  *
  * @param numbers how long the lines' numbers are
  * @param escaped cells that have escapes
- * @param compacted whether lines may be groups of many records, so that numbers may be sums
  */
-record ReportSql(Grouping grouping, Layout layout, Numbers numbers, BitSet escaped, boolean compacted) {
+record ReportSql(Grouping grouping, Layout layout, Numbers numbers, BitSet escaped) {
     /** What an operator's query calls the records. */
     static final String INPUT = "input";
 
-    /** The report of some files' records, in no order. */
-    String result(List<Path> files) {
-        return result(read(files));
+    /** The report of a file's lines, in no order. */
+    String result(Path file) {
+        return result(read(file), false);
+    }
+
+    /** The same of lines each of which is a whole group; without keys there is a group even if there are no lines. */
+    String resultOfGroups(Path file) {
+        return result(read(file), layout.keys() > 0);
     }
 
     /** The same query over nothing, to be looked at before anything is read. */
     String sample() {
-        return result(layout.cells().stream()
-                        .map(cell -> "NULL::%s AS %s".formatted(storedType(cell, false), cell.field()))
-                        .collect(Collectors.joining(", ", "(SELECT ", " WHERE false)")))
-                + orderBy();
+        String nothing = layout.cells().stream()
+                .map(cell -> "NULL::%s AS %s".formatted(storedType(cell), cell.field()))
+                .collect(Collectors.joining(", ", "(SELECT ", " WHERE false)"));
+        return result(nothing, false) + orderBy();
     }
 
-    private String result(String lines) {
+    private String result(String lines, boolean grouped) {
         String query;
         if (grouping.isWritten()) {
             query = "WITH %s AS (SELECT %s FROM %s) SELECT * FROM (%s)"
                     .formatted(INPUT, records(), lines, grouping.select());
         } else if (layout.isPartial()) {
-            query = "SELECT %s FROM %s%s".formatted(measuresOfParts(), lines, groupBy());
+            query = "SELECT %s FROM %s%s".formatted(measuresOfParts(grouped), lines, grouped ? "" : groupBy());
         } else {
             String where = grouping.filter() == null ? "" : " WHERE (%s)".formatted(grouping.filter());
             query = "SELECT %s FROM (SELECT %s FROM %s)%s%s"
@@ -49,66 +54,26 @@ record ReportSql(Grouping grouping, Layout layout, Numbers numbers, BitSet escap
         return query;
     }
 
-    /** Lines of the same layout, one for each group of the files' lines. */
-    String compaction(List<Path> files) {
-        List<String> columns = new ArrayList<>();
-        for (int i = 0; i < layout.cells().size(); i++) {
-            Cell cell = layout.cells().get(i);
-            columns.add(i < layout.keys() ? cell.field() : combined(cell, i, measureOf(cell)));
-        }
-        String keys = IntStream.range(0, layout.keys())
-                .mapToObj(k -> layout.cells().get(k).field())
-                .collect(Collectors.joining(", "));
-        return "SELECT %s FROM %s%s"
-                .formatted(
-                        String.join(", ", columns),
-                        read(files),
-                        keys.isEmpty() ? " HAVING count(*) > 0" : " GROUP BY " + keys);
-    }
-
-    private String combined(Cell cell, int i, Measure measure) {
-        if (cell.isCount()) {
-            return "sum(%s)".formatted(cell.field());
-        }
-        return switch (measure.aggregate()) {
-            case MIN, MAX ->
-                escaped.get(i)
-                        ? PartText.escaped("%s(%s)".formatted(measure.aggregate(), PartText.unescaped(cell.field())))
-                        : "%s(%s)".formatted(measure.aggregate(), cell.field());
-            default -> "sum(%s)".formatted(cell.field());
-        };
-    }
-
-    private Measure measureOf(Cell cell) {
-        return grouping.measures().get(Integer.parseInt(cell.field().substring(1)));
-    }
-
     /** Keys as they are spelled: they are given their types in the report only. */
-    private String read(List<Path> files) {
-        String names = files.stream()
-                .map(file -> PartText.literal(file.toString()))
-                .collect(Collectors.joining(", ", "[", "]"));
+    private String read(Path file) {
         String columns = layout.cells().stream()
-                .map(cell -> "'%s': '%s'".formatted(cell.field(), storedType(cell, compacted)))
+                .map(cell -> "'%s': '%s'".formatted(cell.field(), storedType(cell)))
                 .collect(Collectors.joining(", ", "{", "}"));
         return "read_csv(%s, %s, columns=%s)"
-                .formatted(names, PartText.readOptions(), layout.cells().isEmpty() ? "{'line': 'VARCHAR'}" : columns);
+                .formatted(
+                        PartText.literal(file.toString()),
+                        PartText.readOptions(),
+                        layout.cells().isEmpty() ? "{'line': 'VARCHAR'}" : columns);
     }
 
-    private String storedType(Cell cell, boolean summed) {
+    private String storedType(Cell cell) {
         if (cell.kind() == Cell.Kind.KEY) {
             return "VARCHAR";
         }
-        if (cell.isCount()) {
-            return "BIGINT";
-        }
-        return type(cell, summed && isSum(cell));
+        return cell.isCount() ? "BIGINT" : type(cell, cell.combinedBy() == Aggregate.SUM);
     }
 
-    private boolean isSum(Cell cell) {
-        return layout.isPartial() && measureOf(cell).aggregate().isOfNumbers();
-    }
-
+    /** @param summed whether it may be a sum, which is longer than what was seen */
     private String type(Cell cell, boolean summed) {
         return switch (cell.type()) {
             case TEXT, EMAIL, URL, JSON -> "VARCHAR";
@@ -131,18 +96,17 @@ record ReportSql(Grouping grouping, Layout layout, Numbers numbers, BitSet escap
                 : text;
     }
 
-    private String measuresOfParts() {
+    private String measuresOfParts(boolean grouped) {
         List<String> columns = keys();
         for (int m = 0; m < grouping.measures().size(); m++) {
             Measure measure = grouping.measures().get(m);
-            String value = "m" + m;
-            String count = "n" + m;
+            String count = total("n" + m, Aggregate.SUM, grouped);
+            String value = total("m" + m, measure.aggregate(), grouped);
             String expression =
                     switch (measure.aggregate()) {
-                        case SUM -> "sum(%s)".formatted(value);
-                        case COUNT -> "CAST(coalesce(sum(%s), 0) AS BIGINT)".formatted(count);
-                        case AVG -> "CAST(sum(%s) AS DOUBLE) / nullif(sum(%s), 0)".formatted(value, count);
-                        case MIN, MAX -> "%s(%s)".formatted(measure.aggregate(), value(indexOf(value)));
+                        case SUM, MIN, MAX -> value;
+                        case COUNT -> "CAST(coalesce(%s, 0) AS BIGINT)".formatted(count);
+                        case AVG -> "CAST(%s AS DOUBLE) / nullif(%s, 0)".formatted(value, count);
                         case COUNT_DISTINCT -> throw new IllegalStateException("can't be worked out of parts");
                     };
             columns.add("%s AS %s".formatted(expression, PartText.identifier(measure.name())));
@@ -150,11 +114,8 @@ record ReportSql(Grouping grouping, Layout layout, Numbers numbers, BitSet escap
         return String.join(", ", columns);
     }
 
-    private int indexOf(String field) {
-        return IntStream.range(0, layout.cells().size())
-                .filter(i -> layout.cells().get(i).field().equals(field))
-                .findFirst()
-                .orElseThrow();
+    private static String total(String field, Aggregate aggregate, boolean grouped) {
+        return grouped ? field : "%s(%s)".formatted(aggregate == Aggregate.AVG ? Aggregate.SUM : aggregate, field);
     }
 
     private List<String> keys() {

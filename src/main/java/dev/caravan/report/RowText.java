@@ -66,7 +66,7 @@ final class RowText {
                 lines.size(start);
                 return columns[i];
             }
-            put(i == columns.length - 1 ? '\n' : (char) PartText.DELIMITER);
+            lines.put(i == columns.length - 1 ? (byte) '\n' : PartText.DELIMITER);
             if (i == layout.keys() - 1) {
                 keysEnd = lines.size();
             }
@@ -79,7 +79,7 @@ final class RowText {
     private boolean cell(int i, Records records, int r) {
         Cell cell = layout.cells().get(i);
         if (cell.kind() == Cell.Kind.ONE) {
-            put('1');
+            lines.put((byte) '1');
             return true;
         }
         FieldReading reading = readings[i];
@@ -90,9 +90,9 @@ final class RowText {
         int to = reading.end(content, from, fieldEnd);
         boolean none = reading.isNull(content, from, to, records.quoted(r, c));
         if (cell.kind() == Cell.Kind.PRESENT) {
-            put(none ? '0' : '1');
+            lines.put((byte) (none ? '0' : '1'));
         } else if (none) {
-            put(PartText.NULL, 0, PartText.NULL.length);
+            lines.put(PartText.NULL, 0, PartText.NULL.length);
         } else if (cell.isText()) {
             text(i, content, from, to);
         } else if (cell.type() == ColumnType.DECIMAL) {
@@ -107,17 +107,22 @@ final class RowText {
     }
 
     private void text(int i, byte[] content, int from, int to) {
-        lines.reserve(2 * (to - from));
+        int plain = PartText.control(content, from, to);
+        lines.put(content, from, plain - from);
+        if (plain == to) {
+            return;
+        }
+        lines.reserve(2 * (to - plain));
         byte[] bytes = lines.bytes();
         int at = lines.size();
-        for (int k = from; k < to; k++) {
-            byte b = content[k];
-            if (b >= 0 && b < ' ' && PartText.letter(b) != 0) {
+        for (int k = plain; k < to; k++) {
+            byte letter = PartText.letter(content[k]);
+            if (letter == 0) {
+                bytes[at++] = content[k];
+            } else {
                 escaped.set(i);
                 bytes[at++] = PartText.ESCAPE;
-                bytes[at++] = PartText.letter(b);
-            } else {
-                bytes[at++] = b;
+                bytes[at++] = letter;
             }
         }
         lines.size(at);
@@ -130,22 +135,10 @@ final class RowText {
             byte[] alike = KeySpelling.of(
                             cell.type(), new String(lines.bytes(), lines.size(), written, StandardCharsets.UTF_8))
                     .getBytes(StandardCharsets.UTF_8);
-            put(alike, 0, alike.length);
+            lines.put(alike, 0, alike.length);
         } else {
             lines.size(lines.size() + written);
         }
-    }
-
-    private void put(byte[] from, int start, int length) {
-        lines.reserve(length);
-        System.arraycopy(from, start, lines.bytes(), lines.size(), length);
-        lines.size(lines.size() + length);
-    }
-
-    private void put(char c) {
-        lines.reserve(1);
-        lines.bytes()[lines.size()] = (byte) c;
-        lines.size(lines.size() + 1);
     }
 
     /** How long the numbers of all lines so far are. */

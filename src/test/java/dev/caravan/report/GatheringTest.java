@@ -1,6 +1,7 @@
 package dev.caravan.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.caravan.csv.Bounds;
 import dev.caravan.csv.Chunk;
@@ -21,19 +22,27 @@ import dev.caravan.feed.Reports;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.env.MockEnvironment;
 
-/** However the lines lie on disk, compacted, in one part or in many, the groups are those that a map of all records has. */
+/**
+ * Whoever groups them, we or DuckDB, in memory, in one part or in many, the groups are those that a map of all records has: with
+ * integers and decimals, short and of more digits than we add up ourselves, whose places come to be more only later.
+ */
 class GatheringTest {
     private static final String[] NAMES = {
         "a",
@@ -55,58 +64,106 @@ class GatheringTest {
         "日本",
         " a"
     };
-    private static final List<Measure> MEASURES = List.of(
-            new Measure(Aggregate.SUM, "plays", null),
-            new Measure(Aggregate.COUNT, null, null),
-            new Measure(Aggregate.COUNT, "plays", null),
-            new Measure(Aggregate.MIN, "note", null),
-            new Measure(Aggregate.MAX, "note", null));
+
+    /** Least and greatest of texts are DuckDB's to find. */
+    private static List<Measure> measures(String compared) {
+        return List.of(
+                new Measure(Aggregate.SUM, "plays", null),
+                new Measure(Aggregate.COUNT, null, null),
+                new Measure(Aggregate.COUNT, "plays", null),
+                new Measure(Aggregate.AVG, "plays", null),
+                new Measure(Aggregate.MIN, compared, null),
+                new Measure(Aggregate.MAX, compared, null));
+    }
 
     @TempDir
     Path directory;
 
-    /** What a group comes to. */
-    private record Totals(BigDecimal sum, long records, long values, String least, String greatest) {}
+    private enum Compared {
+        PLAYS,
+        NOTE
+    }
+
+    /** What a group comes to; least and greatest are numbers, or the bytes of texts. */
+    private record Totals(
+            @Nullable BigDecimal sum,
+            long records,
+            long values,
+            @Nullable Object least,
+            @Nullable Object greatest) {
+        /** Numbers without decimal places that they don't need. */
+        Totals normalized() {
+            return new Totals(
+                    sum == null ? null : sum.stripTrailingZeros(),
+                    records,
+                    values,
+                    least instanceof BigDecimal number ? number.stripTrailingZeros() : least,
+                    greatest instanceof BigDecimal number ? number.stripTrailingZeros() : greatest);
+        }
+    }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
     void groupsAreWhole(long seed) throws Exception {
         Random random = new Random(seed);
         int songs = 1 + random.nextInt(3) * 400;
+        int manyDigits = random.nextInt(3);
         StringBuilder csv = new StringBuilder("song,date,plays,note\n");
-        for (int row = 0; row < 3_000; row++) {
+        int rows = 3_000;
+        for (int row = 0; row < rows; row++) {
             csv.append(NAMES[random.nextInt(NAMES.length)])
                     .append(',')
                     .append(random.nextInt(songs))
                     .append(',')
-                    .append(random.nextInt(5) == 0 ? "" : Integer.toString(random.nextInt(2_000) - 1_000))
+                    .append(random.nextInt(5) == 0 ? "" : number(random, manyDigits, row > rows / 2))
                     .append(',')
                     .append(NAMES[random.nextInt(NAMES.length)])
                     .append('\n');
         }
-        boolean partial = random.nextBoolean();
+        Compared compared = random.nextInt(3) > 0 ? Compared.PLAYS : Compared.NOTE;
         Grouping grouping = new Grouping(
                 List.of("song", "date"),
-                MEASURES,
-                partial ? null : "true", // any condition makes the records themselves be kept
+                measures(compared.name().toLowerCase(Locale.ROOT)),
+                random.nextInt(4) > 0 ? null : "true", // any condition makes the records themselves be kept
                 List.of(),
                 null);
-        // DuckDB may group a few kilobytes at a time: parts are many, and segments short.
-        long groupingBytes = random.nextBoolean() ? 20_000 : 400_000;
-        assertThat(grouped(csv.toString(), grouping, groupingBytes)).isEqualTo(expected(csv.toString()));
+        // A few kilobytes at a time: parts are many.
+        long memoryBytes = random.nextBoolean() ? 20_000 : 2_000_000;
+        assertThat(grouped(csv.toString(), grouping, memoryBytes, compared))
+                .isEqualTo(expected(csv.toString(), compared));
     }
 
-    private Map<List<String>, Totals> grouped(String csv, Grouping grouping, long groupingBytes) throws Exception {
+    /** @param digits 0: integers, 1: decimals that get more places later, 2: some of so many digits that a long has no room */
+    private static String number(Random random, int digits, boolean later) {
+        return switch (digits) {
+            case 0 -> Integer.toString(random.nextInt(2_000) - 1_000);
+            case 1 ->
+                BigDecimal.valueOf(random.nextInt(200_000) - 100_000, later ? 3 : 1)
+                        .toPlainString();
+            default ->
+                random.nextInt(50) == 0
+                        ? "-123456789012345678901." + random.nextInt(10)
+                        : BigDecimal.valueOf(random.nextLong() >> 4, 4).toPlainString();
+        };
+    }
+
+    private Map<List<String>, Totals> grouped(String csv, Grouping grouping, long memoryBytes, Compared compared)
+            throws Exception {
         JobSettings settings =
                 Reports.configuredBy(new MockEnvironment()).settingsFor(List.of(), ReportOptions.of(grouping));
         CsvSource text = source(csv, settings);
         ChunkReader reader = text.reader(Bounds.standard(), 100, 1 << 16);
         LoadPlan plan = plan(text, reader, settings);
         Layout layout = Layout.of(grouping, plan);
+        Function<Long, GroupTable> table = bytes -> new GroupTable(layout, bytes);
         try (WorkFolder folder = WorkFolder.open(directory, 1);
-                Duck duck = Duck.open(folder.directory(), 200 << 20, 2);
+                Duck duck = new Duck(folder.directory(), 200 << 20, 2);
                 Gathering gathering = new Gathering(
-                        grouping, layout, folder, duck, new PartSizes(folder, groupingBytes, csv.length(), 0))) {
+                        grouping,
+                        layout,
+                        folder,
+                        new PartSizes(folder, memoryBytes, csv.length(), 0),
+                        layout.isPartial() ? table.apply(memoryBytes) : null)) {
             RowText rows = new RowText(layout, plan);
             for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
                 var records = plan.parser().parse(chunk);
@@ -118,13 +175,26 @@ class GatheringTest {
             }
             StringBuilder result = new StringBuilder();
             for (ReportPart part : gathering.finish()) {
-                Path file = folder.file("result-" + part.number());
-                duck.run("COPY (%s) TO %s (FORMAT csv, HEADER false)"
-                        .formatted(gathering.sql().result(part.files()), PartText.literal(file.toString())));
-                result.append(Files.readString(file));
+                result.append(result(part, gathering, table.apply(memoryBytes), folder, duck));
             }
-            return totals(result.toString());
+            return totals(result.toString(), compared);
         }
+    }
+
+    private static String result(ReportPart part, Gathering gathering, GroupTable table, WorkFolder folder, Duck duck)
+            throws IOException {
+        Path lines = part.file();
+        boolean combined = gathering.combine(part, table);
+        if (combined) {
+            lines = folder.file("lines-" + part.number());
+            Gathering.write(table, lines);
+        }
+        Path file = folder.file("result-" + part.number());
+        String query = combined
+                ? gathering.sql().resultOfGroups(lines)
+                : gathering.sql().result(lines);
+        duck.run("COPY (%s) TO %s (FORMAT csv, HEADER false)".formatted(query, PartText.literal(file.toString())));
+        return Files.readString(file);
     }
 
     private static CsvSource source(String csv, JobSettings settings) throws IOException {
@@ -148,17 +218,24 @@ class GatheringTest {
     }
 
     /** By a reading of their own: quotes as RFC 4180 has them, an empty field without quotes is no value. */
-    private static Map<List<String>, Totals> expected(String csv) {
+    private static Map<List<String>, Totals> expected(String csv, Compared compared) {
         Map<List<String>, Totals> groups = new TreeMap<>(GatheringTest::compare);
         for (List<String> row : Rfc4180.rows(csv).subList(1, Rfc4180.rows(csv).size())) {
-            String plays = row.get(2);
-            String note = row.get(3);
+            BigDecimal plays = decimal(row.get(2));
+            Object value = compared == Compared.PLAYS ? plays : bytes(row.get(3));
             groups.merge(
-                    row.subList(0, 2),
-                    new Totals(plays == null ? null : new BigDecimal(plays), 1, plays == null ? 0 : 1, note, note),
-                    GatheringTest::add);
+                    row.subList(0, 2), new Totals(plays, 1, plays == null ? 0 : 1, value, value), GatheringTest::add);
         }
+        groups.replaceAll((keys, totals) -> totals.normalized());
         return groups;
+    }
+
+    private static @Nullable BigDecimal decimal(@Nullable String text) {
+        return text == null ? null : new BigDecimal(text);
+    }
+
+    private static @Nullable ByteBuffer bytes(@Nullable String text) {
+        return text == null ? null : ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Totals add(Totals a, Totals b) {
@@ -166,24 +243,39 @@ class GatheringTest {
                 a.sum == null ? b.sum : b.sum == null ? a.sum : a.sum.add(b.sum),
                 a.records + b.records,
                 a.values + b.values,
-                b.least == null || (a.least != null && compareBytes(a.least, b.least) <= 0) ? a.least : b.least,
-                b.greatest == null || (a.greatest != null && compareBytes(a.greatest, b.greatest) >= 0)
+                b.least == null || (a.least != null && compareValues(a.least, b.least) <= 0) ? a.least : b.least,
+                b.greatest == null || (a.greatest != null && compareValues(a.greatest, b.greatest) >= 0)
                         ? a.greatest
                         : b.greatest);
     }
 
-    private static Map<List<String>, Totals> totals(String csv) {
+    private static int compareValues(Object a, Object b) {
+        return a instanceof BigDecimal number
+                ? number.compareTo((BigDecimal) b)
+                : Arrays.compareUnsigned(((ByteBuffer) a).array(), ((ByteBuffer) b).array());
+    }
+
+    private static Map<List<String>, Totals> totals(String csv, Compared compared) {
         Map<List<String>, Totals> groups = new TreeMap<>(GatheringTest::compare);
         for (List<String> row : Rfc4180.rows(csv)) {
+            BigDecimal sum = decimal(row.get(2));
+            long values = Long.parseLong(row.get(4));
             Totals other = groups.put(
                     row.subList(0, 2),
                     new Totals(
-                            row.get(2) == null ? null : new BigDecimal(row.get(2)),
-                            Long.parseLong(row.get(3)),
-                            Long.parseLong(row.get(4)),
-                            row.get(5),
-                            row.get(6)));
+                                    sum,
+                                    Long.parseLong(row.get(3)),
+                                    values,
+                                    compared == Compared.PLAYS ? decimal(row.get(6)) : bytes(row.get(6)),
+                                    compared == Compared.PLAYS ? decimal(row.get(7)) : bytes(row.get(7)))
+                            .normalized());
             assertThat(other).as("a group in two parts: %s", row).isNull();
+            if (sum == null) {
+                assertThat(row.get(5)).isNull();
+            } else {
+                assertThat(Double.parseDouble(row.get(5)))
+                        .isCloseTo(sum.doubleValue() / values, withinPercentage(1e-12));
+            }
         }
         return groups;
     }
