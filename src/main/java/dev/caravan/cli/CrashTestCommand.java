@@ -132,7 +132,11 @@ final class CrashTestCommand implements Callable<Integer> {
                 own == null ? String.valueOf(target.database) : withCredentials(own),
                 restart)) {
             // Ctrl-C must leave no process behind.
-            try (Farewell farewell = Farewell.of(err, "Stopped.", site::close)) {
+            Runnable stop = () -> {
+                site.close();
+                EmbeddedPostgres.stop(directory);
+            };
+            try (Farewell farewell = Farewell.of(err, "Stopped.", stop)) {
                 Verdict verdict = run(plan, site);
                 if (verdict.passed()) {
                     site.clear();

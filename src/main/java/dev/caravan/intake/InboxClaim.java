@@ -27,7 +27,7 @@ class InboxClaim {
     @Handler
     void claim(File file) {
         try {
-            Submission found = intake.take(file.toPath(), null, InboxSettings.ORIGIN);
+            Submission found = intake.take(intake.look(file.toPath()), null, InboxSettings.ORIGIN);
             if (!found.passedOver().isEmpty()) {
                 LOG.info(
                         "{}: passed over {} that are no CSV files, the first is {}",

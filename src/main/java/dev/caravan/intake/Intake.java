@@ -64,43 +64,45 @@ public class Intake {
      * @throws UncorrectableJobException if it is to correct a job that can't be
      */
     public Submission submit(Path file, JobOptions options, String origin) {
-        return submit(file, null, options, origin);
+        return submit(look(file), null, options, origin);
     }
 
     /**
-     * Claims a file that arrived by itself, of which nobody says what it is for: the configured report whose {@code match} fits it, else
-     * as {@link #submit(Path, JobOptions, String)}.
+     * Looks at a file of this machine.
+     *
+     * @throws UnusableSourceException if it can't be read
+     * @throws BadArchiveException if it is an archive that can't be loaded
+     */
+    public Delivery look(Path file) {
+        return new Delivery(file, finder.in(file));
+    }
+
+    /**
+     * Claims what arrived by itself, of which nobody says what it is for: the configured report whose {@code match} fits it, else a load.
      *
      * @param digest of the content, if the same content under the same name is the same job wherever it lies; else null
+     * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
      */
-    public Submission take(Path file, @Nullable String digest, String origin) {
-        Optional<ReportOptions> report = reports.matching(file);
+    public Submission take(Delivery delivery, @Nullable String digest, String origin) {
+        Optional<ReportOptions> report = reports.matching(delivery.name());
         return report.isPresent()
-                ? submit(file, digest, report.get(), origin)
-                : submit(file, digest, JobOptions.NONE, origin);
+                ? submit(delivery, digest, report.get(), origin)
+                : submit(delivery, digest, JobOptions.NONE, origin);
     }
 
-    /** As {@link #take(Path, String, String)}, of a version of an object. */
-    public Claim take(ObjectVersion object, String origin) {
-        Sources sources = SourceFinder.in(object);
-        return reports.matching(object.place().label())
-                .map(report -> reports.submit(sources.all(), null, report, origin))
-                .orElseGet(() -> submit(object, JobOptions.NONE, origin));
-    }
-
-    /** Claims what a file of this machine holds for one report. */
-    public Submission submit(Path file, @Nullable String digest, ReportOptions report, String origin) {
-        Sources sources = finder.in(file);
+    /** Claims what arrived for one report; its digest as of {@link #take}. */
+    public Submission submit(Delivery delivery, @Nullable String digest, ReportOptions report, String origin) {
+        Sources sources = delivery.sources();
         return new Submission(List.of(reports.submit(sources.all(), digest, report, origin)), sources.passedOver());
     }
 
-    /**
-     * As {@link #submit(Path, JobOptions, String)}; the same content under the same name is the same job wherever it lies.
-     *
-     * @param digest of the content; null: place and version of the file tell it from others
-     */
-    public Submission submit(Path file, @Nullable String digest, JobOptions options, String origin) {
-        return submit(file, finder.in(file), digest, options, origin);
+    /** Claims what arrived to be loaded; its digest as of {@link #take}. */
+    public Submission submit(Delivery delivery, @Nullable String digest, JobOptions options, String origin) {
+        List<NewJob> wanted = delivery.sources().all().stream()
+                .map(source -> job(source, contentOf(delivery.name(), digest, source), options, origin))
+                .toList();
+        return new Submission(
+                jobs.claim(wanted, queue.name()), delivery.sources().passedOver());
     }
 
     /**
@@ -115,13 +117,6 @@ public class Intake {
     private Submission submit(Sources sources, JobOptions options, String origin) {
         List<NewJob> wanted = sources.all().stream()
                 .map(source -> job(source, null, options, origin))
-                .toList();
-        return new Submission(jobs.claim(wanted, queue.name()), sources.passedOver());
-    }
-
-    private Submission submit(Path file, Sources sources, @Nullable String digest, JobOptions options, String origin) {
-        List<NewJob> wanted = sources.all().stream()
-                .map(source -> job(source, contentOf(file, digest, source), options, origin))
                 .toList();
         return new Submission(jobs.claim(wanted, queue.name()), sources.passedOver());
     }
@@ -162,13 +157,13 @@ public class Intake {
         return submit(finder.of(in, name), options, origin);
     }
 
-    private static @Nullable String contentOf(Path file, @Nullable String digest, Source source) {
+    private static @Nullable String contentOf(Path name, @Nullable String digest, Source source) {
         return digest == null
                 ? null
                 : String.join(
                         "\n",
                         digest,
-                        String.valueOf(file.getFileName()),
+                        String.valueOf(name.getFileName()),
                         ArchiveEntry.of(source.uri()).map(ArchiveEntry::name).orElse(""));
     }
 

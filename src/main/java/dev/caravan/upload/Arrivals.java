@@ -3,14 +3,18 @@ package dev.caravan.upload;
 import dev.caravan.feed.ReportOptions;
 import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.feed.UnknownReportException;
+import dev.caravan.intake.Delivery;
 import dev.caravan.intake.Intake;
 import dev.caravan.intake.Submission;
 import dev.caravan.intake.UnusableSourceException;
 import dev.caravan.ledger.Claim;
 import dev.caravan.ledger.Jobs;
+import dev.caravan.s3.ObjectVersion;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
@@ -26,10 +30,12 @@ class Arrivals {
     private static final int AT_ONCE = 2;
 
     private final Semaphore turn = new Semaphore(AT_ONCE, true);
+    private final UploadShelf shelf;
     private final Intake intake;
     private final Jobs jobs;
 
-    Arrivals(Intake intake, Jobs jobs) {
+    Arrivals(UploadShelf shelf, Intake intake, Jobs jobs) {
+        this.shelf = shelf;
         this.intake = intake;
         this.jobs = jobs;
     }
@@ -47,10 +53,13 @@ class Arrivals {
                     "the file's SHA-256 is %s; nothing of it is kept".formatted(sha256));
         }
         Path file = folder.nameContent(declaration.name());
+        Optional<ObjectVersion> object = shelf.put(folder, file);
         turn.acquireUninterruptibly();
         try {
-            return note(folder, claim(file, sha256, declaration.options()).claims());
+            Delivery delivery = object.map(Delivery::of).orElseGet(() -> intake.look(file));
+            return note(folder, claim(delivery, sha256, declaration.options()).claims());
         } catch (UnusableSourceException | UnknownFeedException | UnknownReportException e) {
+            shelf.clear(folder);
             folder.delete();
             throw e;
         } finally {
@@ -58,21 +67,24 @@ class Arrivals {
         }
     }
 
-    private Submission claim(Path file, String sha256, UploadOptions options) {
+    private Submission claim(Delivery delivery, String sha256, UploadOptions options) {
         if (options.isSilent()) {
-            return intake.take(file, sha256, ORIGIN);
+            return intake.take(delivery, sha256, ORIGIN);
         }
         return options.report() == null
-                ? intake.submit(file, sha256, options.jobOptions(), ORIGIN)
-                : intake.submit(file, sha256, ReportOptions.named(options.report()), ORIGIN);
+                ? intake.submit(delivery, sha256, options.jobOptions(), ORIGIN)
+                : intake.submit(delivery, sha256, ReportOptions.named(options.report()), ORIGIN);
     }
 
-    private static Arrival note(UploadFolder folder, List<Claim> claims) throws IOException {
+    /** An object is read from where it is: its file has done its work, too. */
+    private Arrival note(UploadFolder folder, List<Claim> claims) throws IOException {
         Arrival arrival = new Arrival(
                 claims.stream().map(claim -> claim.job().id()).toList(),
                 claims.stream().anyMatch(Claim::fresh));
         folder.arrive(arrival);
         if (!arrival.fresh()) {
+            shelf.clear(folder);
+        } else if (folder.object().isPresent()) {
             folder.deleteFile();
         }
         return arrival;
@@ -82,7 +94,9 @@ class Arrivals {
     Arrival arriveAgain(UploadFolder folder, Declaration declaration, String sha256) throws IOException {
         if (folder.hasFile()) {
             Path file = folder.nameContent(declaration.name());
-            List<Long> made = jobs.of(file.toRealPath().toUri());
+            Optional<URI> object = folder.object();
+            List<Long> made = jobs.of(
+                    object.isPresent() ? object.get() : file.toRealPath().toUri());
             if (!made.isEmpty()) {
                 Arrival arrival = new Arrival(made, true);
                 folder.arrive(arrival);

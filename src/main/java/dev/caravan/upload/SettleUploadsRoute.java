@@ -5,7 +5,6 @@ import dev.caravan.ledger.Job;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.outage.Outages;
 import dev.caravan.wire.RowsQueue;
-import java.nio.file.Path;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
@@ -42,7 +41,7 @@ class SettleUploadsRoute extends EndpointRouteBuilder {
                 .split(body())
                 .process(exchange -> {
                     Job job = exchange.getMessage().getBody(Job.class);
-                    uploads.settle(Path.of(ArchiveEntry.container(job.source())), jobs.isWholeSourceCompleted(job));
+                    uploads.settle(ArchiveEntry.container(job.source()), jobs.isWholeSourceCompleted(job));
                     jobs.settle(job);
                 });
     }

@@ -2,7 +2,9 @@ package dev.caravan.upload;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
  *   <li>{@code received}: which of them are there ({@link Journal})
  *   <li>{@code upload.json}: its {@link Declaration}
  *   <li>{@code job.json}: its {@link Arrival}, once it has become a job
+ *   <li>{@code object}: the URI of the object that the whole file has become
  *   <li>{@code kept}: since when the file of a job that did not end well is kept
  * </ul>
  */
@@ -102,8 +105,26 @@ record UploadFolder(Path path) {
         return read(arrivalFile(), Arrival.class);
     }
 
+    /** Whether the whole file is here, or an object. */
     boolean hasFile() {
-        return Files.exists(whole());
+        return Files.exists(whole()) || Files.exists(shelved());
+    }
+
+    private Path shelved() {
+        return path.resolve("object");
+    }
+
+    /** Notes which object the whole file becomes. */
+    void shelve(URI object) throws IOException {
+        DurableFiles.write(shelved(), object.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    Optional<URI> object() throws IOException {
+        return Files.exists(shelved()) ? Optional.of(URI.create(Files.readString(shelved()))) : Optional.empty();
+    }
+
+    void unshelve() throws IOException {
+        Files.deleteIfExists(shelved());
     }
 
     void deleteFile() {

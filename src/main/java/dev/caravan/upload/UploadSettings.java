@@ -2,9 +2,11 @@ package dev.caravan.upload;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -14,6 +16,7 @@ import org.springframework.validation.annotation.Validated;
  * Settings under {@code caravan.uploads}.
  *
  * @param directory where they are kept; splitters must see it under the same path
+ * @param objects {@code s3://BUCKET/PREFIX/} where they are once they are whole, for splitters that don't see the directory; null: they stay
  * @param maxFileSize bytes of one file, at most
  * @param keepFree what uploads leave free on the disk
  * @param maxPerClient unfinished uploads of one user, or of one address where nobody logs in
@@ -25,6 +28,10 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 public record UploadSettings(
         Path directory,
+
+        @Pattern(regexp = "s3://[^/]+(/.*)?", message = "must be s3://BUCKET/PREFIX/") @Nullable
+        String objects,
+
         @DefaultValue("1TB") DataSize maxFileSize,
         @DefaultValue("1GB") DataSize keepFree,
         @DefaultValue("500") @Min(1) @Max(100_000) int maxPerClient,

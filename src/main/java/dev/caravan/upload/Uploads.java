@@ -2,10 +2,12 @@ package dev.caravan.upload;
 
 import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.intake.UnusableSourceException;
+import dev.caravan.s3.ObjectPlace;
 import dev.caravan.upload.UploadException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -40,6 +42,7 @@ public class Uploads {
 
     private final UploadSettings settings;
     private final Arrivals arrivals;
+    private final UploadShelf shelf;
     private final Path directory;
     private final Allowance allowance;
     private final SecureRandom random = new SecureRandom();
@@ -49,9 +52,10 @@ public class Uploads {
     /** Of those that come in one request and are at it. */
     private final Set<String> atWork = ConcurrentHashMap.newKeySet();
 
-    Uploads(UploadSettings settings, Arrivals arrivals) throws IOException {
+    Uploads(UploadSettings settings, Arrivals arrivals, UploadShelf shelf) throws IOException {
         this.settings = settings;
         this.arrivals = arrivals;
+        this.shelf = shelf;
         this.directory = Files.createDirectories(settings.directory()).toRealPath();
         this.allowance = new Allowance(settings, directory);
         for (UploadFolder folder : folders()) {
@@ -334,6 +338,7 @@ public class Uploads {
                             .isPresent()
                     : folder.lastWrite().isBefore(old);
             if (over) {
+                shelf.clear(folder);
                 folder.delete();
             }
             return;
@@ -367,18 +372,28 @@ public class Uploads {
         }
     }
 
-    /** Puts away the file of a job that has ended. */
-    void settle(Path file, boolean completed) throws IOException {
-        Path place = file.startsWith(directory) ? directory.relativize(file) : null;
-        if (place == null || !ID.matcher(place.getName(0).toString()).matches()) {
+    /** Puts away the file, or the object, of a job that has ended. */
+    void settle(URI source, boolean completed) throws IOException {
+        Optional<UploadFolder> folder =
+                idOf(source).filter(id -> ID.matcher(id).matches()).map(id -> new UploadFolder(directory.resolve(id)));
+        if (folder.isEmpty()) {
             return;
         }
-        UploadFolder folder = new UploadFolder(directory.resolve(place.getName(0)));
         if (completed) {
-            folder.deleteFile();
+            shelf.clear(folder.get());
         } else {
-            folder.keep();
+            folder.get().keep();
         }
+    }
+
+    private Optional<String> idOf(URI source) {
+        if (ObjectPlace.isOne(source.toString())) {
+            return shelf.idOf(source);
+        }
+        Path file = Path.of(source);
+        return file.startsWith(directory)
+                ? Optional.of(directory.relativize(file).getName(0).toString())
+                : Optional.empty();
     }
 
     /** When an upload is given up if nothing more comes. */

@@ -49,7 +49,7 @@ enum ProblemType {
     TOO_MANY_UPLOADS(HttpStatus.TOO_MANY_REQUESTS, "Too many uploads are unfinished"),
     HEADERS_TOO_LARGE(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The request's headers are too large"),
     INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; the log says what"),
-    UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The database or the queue can't be reached"),
+    UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The database, the queue or the object store can't be reached"),
     DISK_FULL(HttpStatus.INSUFFICIENT_STORAGE, "The disk has no room for it");
 
     private static final int FIRST_SERVER_ERROR = 500;

@@ -7,6 +7,8 @@ import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.feed.UnknownReportException;
 import dev.caravan.intake.UncorrectableJobException;
 import dev.caravan.intake.UnusableSourceException;
+import dev.caravan.s3.ObjectException;
+import dev.caravan.s3.UnreachableStoreException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -74,7 +76,9 @@ class Problems extends ResponseEntityExceptionHandler {
         CannotCreateTransactionException.class,
         DataAccessResourceFailureException.class,
         TransientDataAccessException.class,
-        SdkException.class
+        SdkException.class,
+        ObjectException.class,
+        UnreachableStoreException.class
     })
     ResponseEntity<ProblemDetail> unavailable(Exception e) {
         LOG.warn("answered 503: {}", e.toString());

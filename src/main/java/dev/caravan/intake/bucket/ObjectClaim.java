@@ -1,6 +1,7 @@
 package dev.caravan.intake.bucket;
 
 import dev.caravan.feed.UnknownFeedException;
+import dev.caravan.intake.Delivery;
 import dev.caravan.intake.Intake;
 import dev.caravan.ledger.Claim;
 import dev.caravan.ledger.SeenObjects;
@@ -45,7 +46,9 @@ class ObjectClaim {
             return;
         }
         try {
-            Claim claim = intake.take(object, BucketSettings.ORIGIN);
+            Claim claim = intake.take(Delivery.of(object), null, BucketSettings.ORIGIN)
+                    .claims()
+                    .get(0);
             if (claim.fresh()) {
                 LOG.info("{}: job {}", object.place(), claim.job().id());
             } else {
