@@ -7,10 +7,10 @@ import java.io.IOException;
  *
  * @param folder where they lie
  * @param groupingBytes of memory in which one is grouped
- * @param sourceBytes of all sources, packed as they are; 0 if unknown
+ * @param threads that group at once: while the sources are read one table has the memory of all of them
  * @param keepFreeBytes of the disk that are left to others
  */
-record PartSizes(WorkFolder folder, long groupingBytes, long sourceBytes, long keepFreeBytes) {
+record PartSizes(WorkFolder folder, long groupingBytes, int threads, long keepFreeBytes) {
     /** What DuckDB holds of a line while it groups: measured with keys of some thirty bytes, each line a group of its own. */
     private static final int MEMORY_PER_LINE_BYTE = 5;
 
@@ -34,7 +34,7 @@ record PartSizes(WorkFolder folder, long groupingBytes, long sourceBytes, long k
         }
         long whole = (long) (lineBytes / readShare);
         requireRoom(whole - lineBytes);
-        long partBytes = isTableful ? (long) (lineBytes / UNEVENNESS) : groupingBytes / MEMORY_PER_LINE_BYTE;
+        long partBytes = isTableful ? (long) (lineBytes / UNEVENNESS / threads) : groupingBytes / MEMORY_PER_LINE_BYTE;
         return (int) Math.max(1, Math.min(MOST_PARTS, whole / Math.max(1, partBytes) + 1));
     }
 

@@ -89,7 +89,7 @@ class ReportOpener {
             PartSizes sizes = new PartSizes(
                     folder,
                     memory.groupingBytes(),
-                    job.sourceBytes(),
+                    settings.threads(),
                     settings.keepFree().toBytes());
             sizes.requireRoom(0);
             Gathering gathering = new Gathering(
@@ -97,7 +97,7 @@ class ReportOpener {
                     layout,
                     folder,
                     sizes,
-                    layout.isPartial() ? new GroupTable(layout, memory.tableBytes()) : null);
+                    layout.isPartial() ? new GroupTable(layout, settings.threads() * memory.tableBytes()) : null);
             ReportOutput output =
                     new ReportOutput(destination(job, task, folder), task.format(), Long.toString(job.id()));
             opened.push(output);

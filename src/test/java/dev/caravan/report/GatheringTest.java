@@ -162,7 +162,7 @@ class GatheringTest {
                         grouping,
                         layout,
                         folder,
-                        new PartSizes(folder, memoryBytes, csv.length(), 0),
+                        new PartSizes(folder, memoryBytes, 1, 0),
                         layout.isPartial() ? table.apply(memoryBytes) : null)) {
             RowText rows = new RowText(layout, plan);
             for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {

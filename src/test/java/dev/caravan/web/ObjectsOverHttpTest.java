@@ -49,6 +49,7 @@ class ObjectsOverHttpTest {
                 "caravan.uploads.sweep=50ms",
                 "caravan.uploads.keep-failed=0s",
                 "caravan.report.enabled=true",
+                "caravan.report.memory=8GB",
                 "caravan.report.results=s3://" + bucket + "/results/",
                 "caravan.retention.look=100ms");
         client = new Client(caravan.uri("/"));
