@@ -2,8 +2,11 @@ package dev.caravan.report;
 
 import dev.caravan.feed.Aggregate;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -19,20 +22,17 @@ final class GroupTable {
 
     private static final int FEWEST_SLOTS = 1 << 12;
 
-    /** At most: their number is doubled when half of them are taken. */
-    private static final int SLOTS_A_GROUP = 4;
-
-    private static final int FIRST_KEY_BYTES = 1 << 16;
-
-    /** Of its bytes at most, since an array that grows is there twice for a moment. */
+    private static final int FIRST_BYTES = 1 << 16;
     private static final int LARGEST_ARRAY_BYTES = 1 << 30;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** Lines that are looked up at a time. */
     private static final int AHEAD = 64;
 
     private static final int DRAINED_BYTES = 1 << 20;
 
-    /** In {@code high}: no value yet. */
+    /** As the upper bits: no value yet. */
     private static final long NONE = Long.MIN_VALUE;
 
     private static final long[] POWERS_OF_TEN = new long[MOST_DIGITS + 1];
@@ -45,19 +45,21 @@ final class GroupTable {
     }
 
     private final Aggregate[] measures;
+    private final int totalsBytes;
     private final long limitBytes;
 
-    /** Hash and number + 1 of a group; 0: free. A power of two of them, at most half of them taken. */
+    /** Hash of a group and where it is in {@link #groups}, + 1; 0: free. A power of two of them, at most half of them taken. */
     private long[] slots = new long[FEWEST_SLOTS];
 
-    private byte[] keys = new byte[FIRST_KEY_BYTES];
-    private int[] keyEnds = new int[FEWEST_SLOTS / 2];
+    /**
+     * Group after group: of each total its lower 64 bits and then its upper ones, the length of the keys, the keys. Together, since most of the
+     * time goes by until the processor has them from memory.
+     */
+    private byte[] groups = new byte[FIRST_BYTES];
 
-    /** Two halves of each total, by group and measure. */
-    private long[] low;
-
-    private long[] high;
-    private int groups;
+    private int end;
+    private int count;
+    private final long[] ahead = new long[AHEAD];
 
     /** So that it is not optimised away. */
     @SuppressWarnings("UnusedVariable")
@@ -80,8 +82,7 @@ final class GroupTable {
                 .map(Cell::combinedBy)
                 .toArray(Aggregate[]::new);
         this.limitBytes = Math.min(limitBytes, LARGEST_ARRAY_BYTES);
-        this.low = new long[measures.length * FEWEST_SLOTS / 2];
-        this.high = new long[measures.length * FEWEST_SLOTS / 2];
+        this.totalsBytes = 2 * Long.BYTES * measures.length;
         this.whole = new int[measures.length];
         this.places = new int[measures.length];
         this.digits = new long[measures.length];
@@ -91,13 +92,10 @@ final class GroupTable {
     /** Forgets all groups. */
     void clear() {
         Arrays.fill(slots, 0);
-        groups = 0;
+        end = 0;
+        count = 0;
         Arrays.fill(whole, 0);
         Arrays.fill(places, 0);
-    }
-
-    int groups() {
-        return groups;
     }
 
     /**
@@ -119,11 +117,14 @@ final class GroupTable {
         return lines.count();
     }
 
-    /** Brings the slots of some lines into the processor's cache, for which it need not wait one after the other. */
+    /** Brings what some lines need into the processor's cache, for which it need not wait one after the other. */
     private void touch(Lines lines, int from, int to) {
-        long all = 0;
         for (int line = from; line < to; line++) {
-            all ^= slots[slot(lines.hash(line))];
+            ahead[line - from] = slots[slot(lines.hash(line))];
+        }
+        long all = 0;
+        for (int i = 0; i < to - from; i++) {
+            all += ahead[i] == 0 ? 0 : groups[(int) ahead[i] - 1 + totalsBytes];
         }
         touched = all;
     }
@@ -138,7 +139,7 @@ final class GroupTable {
         }
         for (int m = 0; m < measures.length; m++) {
             if (digitPlaces[m] >= 0) {
-                put(m, group * measures.length + m);
+                put(m, group + 2 * Long.BYTES * m);
             }
         }
         return true;
@@ -208,79 +209,119 @@ final class GroupTable {
     /** Puts the number that was read to those of its group. */
     private void put(int m, int at) {
         long value = digits[m] * POWERS_OF_TEN[places[m] - digitPlaces[m]];
-        if (high[at] == NONE) {
-            set(at, value);
+        long low = low(at);
+        long high = high(at);
+        if (high == NONE) {
+            set(at, value, value >> 63);
             return;
         }
         switch (measures[m]) {
-            case MIN -> set(at, Math.min(low[at], value));
-            case MAX -> set(at, Math.max(low[at], value));
+            case MIN -> set(at, Math.min(low, value), Math.min(low, value) >> 63);
+            case MAX -> set(at, Math.max(low, value), Math.max(low, value) >> 63);
             default -> {
-                long sum = low[at] + value;
-                high[at] += (value >> 63) + (Long.compareUnsigned(sum, value) < 0 ? 1 : 0);
-                low[at] = sum;
+                long sum = low + value;
+                set(at, sum, high + (value >> 63) + (Long.compareUnsigned(sum, value) < 0 ? 1 : 0));
             }
         }
     }
 
-    private void set(int at, long value) {
-        low[at] = value;
-        high[at] = value >> 63;
+    private long low(int at) {
+        return (long) LONGS.get(groups, at);
+    }
+
+    private long high(int at) {
+        return (long) LONGS.get(groups, at + Long.BYTES);
+    }
+
+    private void set(int at, long low, long high) {
+        LONGS.set(groups, at, low);
+        LONGS.set(groups, at + Long.BYTES, high);
     }
 
     /** Brings all totals of a measure to more decimal places. */
     private void rescale(int m, int morePlaces) {
-        BigInteger factor = BigInteger.TEN.pow(morePlaces - places[m]);
-        if (morePlaces > places[m]) {
-            for (int at = m; at < groups * measures.length; at += measures.length) {
-                if (high[at] != NONE) {
-                    BigInteger total = total(at).multiply(factor);
-                    if (total.bitLength() > MOST_BITS) {
-                        throw new ReportException(
-                                "a total is too large to be exact: more than %d digits with its decimal places"
-                                        .formatted(Numbers.MAX_DIGITS));
-                    }
-                    low[at] = total.longValue();
-                    high[at] = total.shiftRight(Long.SIZE).longValue();
-                }
-            }
-            places[m] = morePlaces;
+        if (morePlaces <= places[m]) {
+            return;
         }
+        BigInteger factor = BigInteger.TEN.pow(morePlaces - places[m]);
+        for (int group = 0; group < end; group = next(group)) {
+            int at = group + 2 * Long.BYTES * m;
+            if (high(at) != NONE) {
+                BigInteger total = total(at).multiply(factor);
+                if (total.bitLength() > MOST_BITS) {
+                    throw new ReportException(
+                            "a total is too large to be exact: more than %d digits with its decimal places"
+                                    .formatted(Numbers.MAX_DIGITS));
+                }
+                set(at, total.longValue(), total.shiftRight(Long.SIZE).longValue());
+            }
+        }
+        places[m] = morePlaces;
     }
 
     private BigInteger total(int at) {
-        return BigInteger.valueOf(high[at]).shiftLeft(Long.SIZE).or(new BigInteger(Long.toUnsignedString(low[at])));
+        return BigInteger.valueOf(high(at)).shiftLeft(Long.SIZE).or(new BigInteger(Long.toUnsignedString(low(at))));
     }
 
-    /** The number of a group, which is added if it isn't there; -1: there is no room. */
+    private int keysStart(int group) {
+        return group + totalsBytes + Integer.BYTES;
+    }
+
+    private int keysBytes(int group) {
+        return (int) INTS.get(groups, group + totalsBytes);
+    }
+
+    private int next(int group) {
+        return keysStart(group) + keysBytes(group);
+    }
+
+    /** Where a group is, which is added if it isn't there; -1: there is no room. */
     private int group(byte[] bytes, int from, int to, int hash) {
         int slot = slot(hash);
         for (long taken = slots[slot]; taken != 0; taken = slots[slot]) {
             int group = (int) taken - 1;
             if (taken >> Integer.SIZE == hash
-                    && Arrays.equals(keys, keysStart(group), keyEnds[group], bytes, from, to)) {
+                    && Arrays.equals(groups, keysStart(group), next(group), bytes, from, to)) {
                 return group;
             }
             slot = (slot + 1) & (slots.length - 1);
         }
-        if (groups == keyEnds.length) {
-            return grow() ? group(bytes, from, to, hash) : -1;
+        if (2 * count == slots.length) {
+            return growSlots() ? group(bytes, from, to, hash) : -1;
         }
-        int start = keysStart(groups);
-        int end = start + to - from;
-        if (end > keys.length && !growKeys(end)) {
+        int group = end;
+        int keysStart = keysStart(group);
+        if (keysStart + to - from > groups.length && !growGroups(keysStart + to - from)) {
             return -1;
         }
-        System.arraycopy(bytes, from, keys, start, to - from);
-        keyEnds[groups] = end;
-        Arrays.fill(high, groups * measures.length, (groups + 1) * measures.length, NONE);
-        slots[slot] = (long) hash << Integer.SIZE | ++groups;
-        return groups - 1;
+        for (int m = 0; m < measures.length; m++) {
+            set(group + 2 * Long.BYTES * m, 0, NONE);
+        }
+        INTS.set(groups, group + totalsBytes, to - from);
+        System.arraycopy(bytes, from, groups, keysStart, to - from);
+        end = keysStart + to - from;
+        count++;
+        slots[slot] = (long) hash << Integer.SIZE | (group + 1);
+        return group;
     }
 
     /** The high bits of a product (Knuth, 6.4): lines of one part have the low bits of their hashes in common. */
     private int slot(int hash) {
         return (hash * 0x9E3779B9) >>> (Integer.numberOfLeadingZeros(slots.length) + 1);
+    }
+
+    private boolean growSlots() {
+        if (groups.length + 2L * slots.length * Long.BYTES > limitBytes) {
+            return false;
+        }
+        long[] old = slots;
+        slots = new long[2 * old.length];
+        for (long taken : old) {
+            if (taken != 0) {
+                slots[free(slot((int) (taken >> Integer.SIZE)))] = taken;
+            }
+        }
+        return true;
     }
 
     /** The first free one from there. */
@@ -292,40 +333,14 @@ final class GroupTable {
         return free;
     }
 
-    private int keysStart(int group) {
-        return group == 0 ? 0 : keyEnds[group - 1];
-    }
-
-    private boolean grow() {
-        int capacity = keyEnds.length + (keyEnds.length >> 1);
-        if (bytes(capacity, keys.length) > limitBytes) {
+    private boolean growGroups(int least) {
+        long most = limitBytes - (long) slots.length * Long.BYTES;
+        if (least > most) {
             return false;
         }
-        keyEnds = Arrays.copyOf(keyEnds, capacity);
-        low = Arrays.copyOf(low, capacity * measures.length);
-        high = Arrays.copyOf(high, capacity * measures.length);
-        if (2 * capacity > slots.length) {
-            long[] old = slots;
-            slots = new long[2 * old.length];
-            Arrays.stream(old)
-                    .filter(group -> group != 0)
-                    .forEach(group -> slots[free(slot((int) (group >> Integer.SIZE)))] = group);
-        }
+        long more = Math.max(least, Math.min(most, groups.length + (groups.length >> 1)));
+        groups = Arrays.copyOf(groups, (int) more);
         return true;
-    }
-
-    private boolean growKeys(int least) {
-        long more = Math.max(keys.length + (keys.length >> 1), least);
-        if (bytes(keyEnds.length, more) > limitBytes) {
-            return false;
-        }
-        keys = Arrays.copyOf(keys, (int) more);
-        return true;
-    }
-
-    /** What so many groups take, with keys of so many bytes. */
-    private long bytes(long capacity, long keyBytes) {
-        return keyBytes + capacity * (Integer.BYTES + (SLOTS_A_GROUP + 2L * measures.length) * Long.BYTES);
     }
 
     /**
@@ -348,11 +363,11 @@ final class GroupTable {
     /** Gives a line for each group, and forgets them. */
     void drain(Taker taker) throws IOException {
         Lines lines = new Lines();
-        for (int group = 0; group < groups; group++) {
-            lines.put(keys, keysStart(group), keyEnds[group] - keysStart(group));
+        for (int group = 0; group < end; group = next(group)) {
+            lines.put(groups, keysStart(group), keysBytes(group));
             int keysEnd = lines.size();
             for (int m = 0; m < measures.length; m++) {
-                write(lines, group * measures.length + m, places[m]);
+                write(lines, group + 2 * Long.BYTES * m, places[m]);
                 lines.put(m == measures.length - 1 ? (byte) '\n' : PartText.DELIMITER);
             }
             lines.endLine(keysEnd);
@@ -368,10 +383,12 @@ final class GroupTable {
     }
 
     private void write(Lines lines, int at, int decimals) {
-        if (high[at] == NONE) {
+        long low = low(at);
+        long high = high(at);
+        if (high == NONE) {
             lines.put(PartText.NULL, 0, PartText.NULL.length);
-        } else if (high[at] == low[at] >> 63 && low[at] != Long.MIN_VALUE) {
-            write(lines, low[at], decimals);
+        } else if (high == low >> 63 && low != Long.MIN_VALUE) {
+            write(lines, low, decimals);
         } else {
             byte[] text = PartText.bytes(new BigDecimal(total(at), decimals).toPlainString());
             lines.put(text, 0, text.length);
