@@ -8,20 +8,21 @@ import java.nio.ByteOrder;
  * Looks at eight bytes at a time in one long (SIMD within a register). A mask has the high bit of each byte set that matches, the
  * first byte lowest. Masks are exact where nothing else is said: no borrow runs from a byte into the next (Warren, Hacker's Delight, 2nd edition, 6-1).
  */
-final class Swar {
-    static final int WORD = Long.BYTES;
+public final class Swar {
+    public static final int WORD = Long.BYTES;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long LOW_BITS = 0x7f7f7f7f7f7f7f7fL;
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long ONES = 0x0101010101010101L;
     private static final long ABOVE_CARRIAGE_RETURN = (0x7f - '\r') * ONES;
+    private static final long FROM_SPACE = (0x80 - ' ') * ONES;
     private static final long FROM_LINE_FEED = (0x80 - '\n') * ONES;
 
     private Swar() {}
 
     /** Eight bytes from {@code at}, as many of them as there are. */
-    static long load(byte[] bytes, int at) {
+    public static long load(byte[] bytes, int at) {
         if (at <= bytes.length - WORD) {
             return (long) LONGS.get(bytes, at);
         }
@@ -33,13 +34,18 @@ final class Swar {
     }
 
     /** The pattern that {@link #equal} wants: the byte eight times. */
-    static long pattern(int value) {
+    public static long pattern(int value) {
         return (value & 0xff) * ONES;
     }
 
-    static long equal(long word, long pattern) {
+    public static long equal(long word, long pattern) {
         long difference = word ^ pattern;
         return ~(((difference & LOW_BITS) + LOW_BITS) | difference) & HIGH_BITS;
+    }
+
+    /** Matches control characters: bytes below 0x20. */
+    public static long controls(long word) {
+        return ~((word & LOW_BITS) + FROM_SPACE) & ~word & HIGH_BITS;
     }
 
     /** Matches line feed and carriage return, and the two characters between them that hardly occur (VT, FF). */
@@ -67,7 +73,7 @@ final class Swar {
     }
 
     /** How many bytes come before the first match. */
-    static int first(long mask) {
+    public static int first(long mask) {
         return Long.numberOfTrailingZeros(mask) >>> 3;
     }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.report;
 
+import dev.caravan.csv.Swar;
 import dev.caravan.feed.Aggregate;
 import dev.caravan.feed.ColumnType;
 import dev.caravan.feed.Grouping;
@@ -9,14 +10,9 @@ import dev.caravan.feed.Grouping;
  * or is empty, which tells it from no value. Not thread-safe.
  */
 final class GroupCsv {
-    /** Bytes for which a field must be looked at by itself. */
-    private static final boolean[] SPECIAL = new boolean[256];
-
-    static {
-        for (byte b : new byte[] {PartText.DELIMITER, PartText.ESCAPE, '\n', ',', '"', '#'}) {
-            SPECIAL[b] = true;
-        }
-    }
+    private static final long COMMA = Swar.pattern(',');
+    private static final long QUOTE = Swar.pattern('"');
+    private static final long HASH = Swar.pattern('#');
 
     private final Lines rows = new Lines();
 
@@ -33,25 +29,32 @@ final class GroupCsv {
     /** The rows of some lines, which are there until the next ones are asked for. */
     Lines rows(Lines lines) {
         rows.clear();
-        rows.reserve(lines.size());
         byte[] bytes = lines.bytes();
         for (int at = 0; at < lines.size(); at++) {
             int start = at;
-            int out = rows.size();
-            byte[] row = rows.bytes();
-            for (; !SPECIAL[bytes[at] & 0xFF]; at++) {
-                row[out++] = bytes[at];
+            int rowStart = rows.size();
+            // For what is left, if no field of it is quoted.
+            rows.reserve(lines.size() - at + Swar.WORD);
+            long special = 0;
+            while (special == 0) {
+                long word = Swar.load(bytes, at);
+                special = special(word);
+                int plain = special == 0 ? Swar.WORD : Swar.first(special);
+                rows.put(word, plain);
+                at += plain;
             }
-            if (at > start && (bytes[at] == PartText.DELIMITER || bytes[at] == '\n')) {
-                rows.size(out);
-            } else {
+            if (at == start || (bytes[at] != PartText.DELIMITER && bytes[at] != '\n')) {
+                rows.size(rowStart);
                 at = odd(bytes, start);
-                // It may be longer than the field was.
-                rows.reserve(lines.size() - at);
             }
             rows.put(bytes[at] == '\n' ? (byte) '\n' : (byte) ',');
         }
         return rows;
+    }
+
+    /** The bytes of a word for which a field must be looked at by itself, and those at its end. */
+    private static long special(long word) {
+        return Swar.controls(word) | Swar.equal(word, COMMA) | Swar.equal(word, QUOTE) | Swar.equal(word, HASH);
     }
 
     /** A field that is empty, no value, or has bytes to be escaped; its end. */

@@ -184,7 +184,10 @@ final class GroupTable {
     }
 
     private boolean fits(int m) {
-        long number = Math.abs(digits[m]) / POWERS_OF_TEN[digitPlaces[m]];
+        long number = Math.abs(digits[m]);
+        if (digitPlaces[m] > 0) { // A division takes as long as all the rest.
+            number /= POWERS_OF_TEN[digitPlaces[m]];
+        }
         if (digitPlaces[m] <= places[m] && number < POWERS_OF_TEN[whole[m]]) {
             return true;
         }

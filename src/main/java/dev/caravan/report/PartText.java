@@ -1,8 +1,6 @@
 package dev.caravan.report;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import dev.caravan.csv.Swar;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -21,10 +19,6 @@ final class PartText {
     /** What each of DuckDB's threads reads at a time; of all its threads and queries it counts as memory. */
     private static final int READ_BYTES = 8 << 20;
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long EACH_BELOW = 0x2020202020202020L;
-    private static final long HIGH_BITS = 0x8080808080808080L;
-
     private PartText() {}
 
     /** The letter that stands for a byte behind {@link #ESCAPE}, or 0: the byte stands for itself. */
@@ -38,23 +32,15 @@ final class PartText {
         };
     }
 
-    /**
-     * Where the first byte below 0x20 is, or the end; eight bytes are looked at at a time (Hacker's Delight, 2nd edition, 6-1: the lowest
-     * bit that the subtraction leaves is that of the first such byte).
-     */
+    /** Where the first control character is, or the end. */
     static int control(byte[] bytes, int from, int to) {
-        int at = from;
-        for (; at + Long.BYTES <= to; at += Long.BYTES) {
-            long eight = (long) LONGS.get(bytes, at);
-            long below = (eight - EACH_BELOW) & ~eight & HIGH_BITS;
-            if (below != 0) {
-                return at + (Long.numberOfTrailingZeros(below) >> 3);
+        for (int at = from; at < to; at += Swar.WORD) {
+            long controls = Swar.controls(Swar.load(bytes, at));
+            if (controls != 0) {
+                return Math.min(to, at + Swar.first(controls));
             }
         }
-        while (at < to && (bytes[at] < 0 || bytes[at] >= ' ')) {
-            at++;
-        }
-        return at;
+        return to;
     }
 
     /** The byte for which such a letter stands. */

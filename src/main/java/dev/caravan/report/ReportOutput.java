@@ -7,6 +7,7 @@ import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +28,16 @@ import org.jspecify.annotations.Nullable;
 /** The file that a report is written to: under another name beside it until it is whole. Thread-safe. */
 final class ReportOutput implements Closeable {
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final long FORCED_BYTES = 64L << 20;
 
     private final Destination destination;
     private final Path unfinished;
     private final Format format;
     private final MessageDigest digest;
+    private @Nullable FileChannel file;
     private @Nullable OutputStream out;
+    private CompletableFuture<?> forcing = CompletableFuture.completedFuture(null);
+    private long unforced;
     private long rows;
 
     /** @param mark by which the unfinished file is told from those of other jobs */
@@ -62,6 +70,7 @@ final class ReportOutput implements Closeable {
                         Files.newOutputStream(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                         BUFFER_BYTES),
                 digest);
+        file = FileChannel.open(unfinished, StandardOpenOption.WRITE);
         out = format == Format.CSV_GZIP ? new GZIPOutputStream(bytes, BUFFER_BYTES) : bytes;
         if (format != Format.PARQUET) {
             out.write(PartText.bytes(
@@ -89,6 +98,20 @@ final class ReportOutput implements Closeable {
     private synchronized void append(Lines csv, int count) throws IOException {
         begun().write(csv.bytes(), 0, csv.size());
         rows += count;
+        unforced += csv.size();
+        if (unforced >= FORCED_BYTES && forcing.isDone()) {
+            unforced = 0;
+            forcing = CompletableFuture.runAsync(this::force);
+        }
+    }
+
+    /** While the next rows are made, so that the last of them need not wait for all of it. */
+    private void force() {
+        try {
+            Objects.requireNonNull(file).force(false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private OutputStream begun() {
@@ -107,8 +130,11 @@ final class ReportOutput implements Closeable {
     synchronized String finish() throws IOException {
         begun().close();
         out = null;
-        try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
-            channel.force(true);
+        try (FileChannel all = Objects.requireNonNull(file)) {
+            forcing.join();
+            all.force(true);
+        } catch (CompletionException e) {
+            throw new IOException(e.getCause());
         }
         return HexFormat.of().formatHex(digest.digest());
     }
@@ -130,12 +156,10 @@ final class ReportOutput implements Closeable {
     @Override
     public synchronized void close() throws IOException {
         OutputStream stream = out;
+        FileChannel channel = file;
         out = null;
-        try {
-            if (stream != null) {
-                stream.close();
-            }
-        } finally {
+        try (stream;
+                channel) {
             clear();
         }
     }

@@ -107,15 +107,15 @@ final class RowText {
     }
 
     private void text(int i, byte[] content, int from, int to) {
-        int plain = PartText.control(content, from, to);
-        lines.put(content, from, plain - from);
-        if (plain == to) {
+        int start = lines.size();
+        if (lines.putPlain(content, from, to)) {
             return;
         }
-        lines.reserve(2 * (to - plain));
+        lines.size(start);
+        lines.reserve(2 * (to - from));
         byte[] bytes = lines.bytes();
         int at = lines.size();
-        for (int k = plain; k < to; k++) {
+        for (int k = from; k < to; k++) {
             byte letter = PartText.letter(content[k]);
             if (letter == 0) {
                 bytes[at++] = content[k];
