@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # The whole ./caravan report of generated plays, by song and date, within a given memory, against DuckDB's single
 # COPY (SELECT ... GROUP BY ...) without a limit, in pairs, one after the other in changing order. Both run in a Java of
-# their own, with the file in the page cache; the ledger is in a PostgreSQL that is the benchmark's alone. Prints each run with its peak resident memory (VmHWM of the java process),
-# each pair's ratio and the median. A report that doesn't have the expected digest ends the benchmark.
+# their own, with the file in the page cache; the ledger is in a PostgreSQL that is the benchmark's alone, with its tables
+# made before, as they are once in a ledger's life. Prints each run with its peak resident memory (VmHWM of the java
+# process), each pair's ratio and the median. A report that doesn't have the expected digest ends the benchmark.
 #
 # Usage: [ROWS=30000000] [SONGS=29000000] [DATES=1] [PAIRS=3] [MEMORY=512MB] [CARAVAN=./caravan] [REPORT_OPTIONS=...]
 #        [ONLY=duckdb|caravan] [PG_BIN=...] bench/report.sh
@@ -29,6 +30,7 @@ check() {
 
 caravan_run() {
   fresh_database
+  "$CARAVAN" jobs --db "$JDBC_URL" --data-dir "$work/data" >/dev/null
   # shellcheck disable=SC2086 # options are words
   measured "$CARAVAN" report "$file" --group-by Song,Date --sum 'Number of Plays=Total Number of Plays for Date' \
     -o "$work/caravan.csv" --memory "$MEMORY" --db "$JDBC_URL" --data-dir "$work/data" ${REPORT_OPTIONS:-}
