@@ -127,7 +127,9 @@ final class ServeCommand implements Callable<Integer> {
             properties.put("caravan.load.loaders", loaders);
         }
         // Its shutdown hook closes it: on SIGTERM and Ctrl-C chunks in work are finished, leases given back.
-        var application = Application.serve(properties, web, caravan.debug);
+        var application = wanted.equals(EnumSet.of(Role.report))
+                ? Application.reporting(properties, caravan.debug)
+                : Application.serve(properties, web, caravan.debug);
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 "Caravan serves %s%s%s. Stop it with Ctrl-C.%n",

@@ -1,0 +1,35 @@
+package dev.caravan.process;
+
+import static dev.caravan.process.CaravanProcess.caravan;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A worker that makes reports alone, on a machine from which no queue is reached. */
+class ReportWorkerTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void itStartsWithoutAQueue() {
+        try (TestDatabase database = TestDatabase.create();
+                CaravanProcess worker = caravan(
+                                "serve",
+                                "--role",
+                                "report",
+                                "--queue",
+                                "http://127.0.0.1:1",
+                                "--db",
+                                database.url(),
+                                "--data-dir",
+                                directory.toString())
+                        .start(directory)) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> worker.isReady() || !worker.isAlive());
+            assertThat(worker.isReady()).as(worker.err()).isTrue();
+        }
+    }
+}
