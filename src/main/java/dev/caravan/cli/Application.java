@@ -32,8 +32,17 @@ final class Application {
 
     /** With those of its routes running that make reports, for as long as one command takes: no queue is made. */
     static ConfigurableApplicationContext reporting(Map<String, Object> properties, boolean debug) {
-        return builder(debug, "warn")
-                .initializers(Application::withoutEventListenerMethods)
+        return reporting(properties, builder(debug, "warn"));
+    }
+
+    /** The same until it is stopped, telling what a server tells. */
+    static ConfigurableApplicationContext serveReports(Map<String, Object> properties, boolean debug) {
+        return reporting(properties, builder(debug, "info"));
+    }
+
+    private static ConfigurableApplicationContext reporting(
+            Map<String, Object> properties, SpringApplicationBuilder builder) {
+        return builder.initializers(Application::withoutEventListenerMethods)
                 .lazyInitialization(true)
                 .initializers(context -> context.getBeanFactory()
                         .registerSingleton(

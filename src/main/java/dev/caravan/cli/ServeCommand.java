@@ -128,7 +128,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         // Its shutdown hook closes it: on SIGTERM and Ctrl-C chunks in work are finished, leases given back.
         var application = wanted.equals(EnumSet.of(Role.report))
-                ? Application.reporting(properties, caravan.debug)
+                ? Application.serveReports(properties, caravan.debug)
                 : Application.serve(properties, web, caravan.debug);
         PrintWriter out = spec.commandLine().getOut();
         out.printf(

@@ -33,6 +33,11 @@ public final class Swar {
         return word;
     }
 
+    /** Puts back what {@link #load} gave, where there is room for all eight bytes. */
+    public static void store(byte[] bytes, int at, long word) {
+        LONGS.set(bytes, at, word);
+    }
+
     /** The pattern that {@link #equal} wants: the byte eight times. */
     public static long pattern(int value) {
         return (value & 0xff) * ONES;

@@ -40,8 +40,8 @@ final class Duck implements Closeable {
         this.threads = threads;
     }
 
-    private static Connection open(Path folder, long memoryBytes, int threads) throws SQLException {
-        Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+    private Connection open() throws SQLException {
+        Connection first = DriverManager.getConnection("jdbc:duckdb:");
         forgetLibrary();
         String spill = folder.resolve("spill").toString();
         for (String setting : List.of(
@@ -55,14 +55,14 @@ final class Duck implements Closeable {
                 "SET allowed_directories = [%s]".formatted(PartText.literal(folder + "/")),
                 "SET enable_external_access = false",
                 "SET lock_configuration = true")) {
-            try (Statement statement = connection.createStatement()) {
+            try (Statement statement = first.createStatement()) {
                 statement.execute(setting);
             } catch (SQLException e) {
-                connection.close();
+                first.close();
                 throw e;
             }
         }
-        return connection;
+        return first;
     }
 
     /**
@@ -154,7 +154,7 @@ final class Duck implements Closeable {
     private synchronized Connection another() throws SQLException {
         Connection first = connection;
         if (first == null) {
-            first = open(folder, memoryBytes, threads);
+            first = open();
             connection = first;
         }
         return first.unwrap(DuckDBConnection.class).duplicate();

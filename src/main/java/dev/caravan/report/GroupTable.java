@@ -18,6 +18,7 @@ final class GroupTable {
     /** Of a number, before and behind the point together: so many fit into a long, and 10^20 of them can be added up. */
     private static final int MOST_DIGITS = 18;
 
+    /** Of a total that gets more decimal places: some fewer than 127, so that what is added later has room. */
     private static final int MOST_BITS = 126;
 
     private static final int FEWEST_SLOTS = 1 << 12;

@@ -1,12 +1,9 @@
 package dev.caravan.report;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import dev.caravan.csv.Swar;
 
 /** A hash of keys, eight bytes at a time: multiply and rotate, with the finaliser of MurmurHash3 (Appleby, public domain). */
 final class KeyHash {
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     private KeyHash() {}
@@ -24,9 +21,9 @@ final class KeyHash {
             // The last eight bytes may overlap those before them.
             int last = to - Long.BYTES;
             for (int i = from; i < last; i += Long.BYTES) {
-                hash = Long.rotateLeft((hash ^ (long) LONGS.get(bytes, i)) * MULTIPLIER, 29);
+                hash = Long.rotateLeft((hash ^ Swar.load(bytes, i)) * MULTIPLIER, 29);
             }
-            hash = (hash ^ (long) LONGS.get(bytes, last)) * MULTIPLIER;
+            hash = (hash ^ Swar.load(bytes, last)) * MULTIPLIER;
         }
         hash ^= hash >>> 33;
         hash *= 0xFF51AFD7ED558CCDL;

@@ -1,17 +1,12 @@
 package dev.caravan.report;
 
 import dev.caravan.csv.Swar;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Lines of {@link PartText} in memory, each with a hash of its keys. Grows as needed and is used again; not thread-safe. */
 final class Lines {
     private static final int FIRST_BYTES = 1 << 20;
     private static final int FIRST_LINES = 1 << 14;
-
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private byte[] bytes = new byte[FIRST_BYTES];
     private int size;
@@ -50,12 +45,12 @@ final class Lines {
         size += length;
     }
 
-    /** Puts bytes as long as none is a control character; whether none was. */
+    /** Puts bytes, unless one is a control character; whether none was. */
     boolean putPlain(byte[] from, int start, int end) {
         reserve(end - start + Swar.WORD);
         for (int at = start; at < end; at += Swar.WORD) {
             long word = Swar.load(from, at);
-            LONGS.set(bytes, size + at - start, word);
+            Swar.store(bytes, size + at - start, word);
             long controls = Swar.controls(word);
             if (controls != 0 && at + Swar.first(controls) < end) {
                 return false;
@@ -67,7 +62,7 @@ final class Lines {
 
     /** Puts the first bytes of a word, for all of which there is room. */
     void put(long word, int count) {
-        LONGS.set(bytes, size, word);
+        Swar.store(bytes, size, word);
         size += count;
     }
 

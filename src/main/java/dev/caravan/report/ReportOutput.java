@@ -85,7 +85,7 @@ final class ReportOutput implements Closeable {
 
     /** Appends rows, or takes over the whole file if it is Parquet; the file is deleted. */
     synchronized void append(Path file, long fileRows) throws IOException {
-        Files.copy(file, begun());
+        written(Files.copy(file, begun()));
         Files.delete(file);
         rows += fileRows;
     }
@@ -98,7 +98,11 @@ final class ReportOutput implements Closeable {
     private synchronized void append(Lines csv, int count) throws IOException {
         begun().write(csv.bytes(), 0, csv.size());
         rows += count;
-        unforced += csv.size();
+        written(csv.size());
+    }
+
+    private void written(long bytes) {
+        unforced += bytes;
         if (unforced >= FORCED_BYTES && forcing.isDone()) {
             unforced = 0;
             forcing = CompletableFuture.runAsync(this::force);
@@ -154,12 +158,15 @@ final class ReportOutput implements Closeable {
 
     /** Nothing stays of one that was not published. */
     @Override
+    @SuppressWarnings("try") // both are closed, whatever becomes of either
     public synchronized void close() throws IOException {
         OutputStream stream = out;
         FileChannel channel = file;
         out = null;
-        try (stream;
-                channel) {
+        try (channel;
+                stream) {
+            // It is deleted once they are closed.
+        } finally {
             clear();
         }
     }

@@ -107,11 +107,9 @@ final class RowText {
     }
 
     private void text(int i, byte[] content, int from, int to) {
-        int start = lines.size();
         if (lines.putPlain(content, from, to)) {
             return;
         }
-        lines.size(start);
         lines.reserve(2 * (to - from));
         byte[] bytes = lines.bytes();
         int at = lines.size();

@@ -59,8 +59,7 @@ class Arrivals {
             Delivery delivery = object.map(Delivery::of).orElseGet(() -> intake.look(file));
             return note(folder, claim(delivery, sha256, declaration.options()).claims());
         } catch (UnusableSourceException | UnknownFeedException | UnknownReportException e) {
-            shelf.clear(folder);
-            folder.delete();
+            shelf.delete(folder);
             throw e;
         } finally {
             turn.release();

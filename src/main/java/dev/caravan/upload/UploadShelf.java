@@ -47,7 +47,7 @@ class UploadShelf {
         return Optional.of(objects.head(place));
     }
 
-    /** The folder, among others, of an object that a job was made of. */
+    /** The id of the upload of which an object was made. */
     Optional<String> idOf(URI object) {
         String[] names = object.getPath().split("/", -1);
         return names.length < 2 ? Optional.empty() : Optional.of(names[names.length - 2]);
@@ -61,5 +61,11 @@ class UploadShelf {
             folder.unshelve();
         }
         folder.deleteFile();
+    }
+
+    /** Deletes all that there is of an upload. */
+    void delete(UploadFolder folder) throws IOException {
+        clear(folder);
+        folder.delete();
     }
 }

@@ -2,7 +2,9 @@ package dev.caravan.upload;
 
 import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.intake.UnusableSourceException;
+import dev.caravan.s3.ObjectException;
 import dev.caravan.s3.ObjectPlace;
+import dev.caravan.s3.UnreachableStoreException;
 import dev.caravan.upload.UploadException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -311,7 +313,11 @@ public class Uploads {
     /** Gives an upload up. */
     public void discard(ResumableUpload upload) {
         drop(upload);
-        upload.folder().delete();
+        try {
+            shelf.delete(upload.folder());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Looks after what lies there: finishes what is complete, deletes what nobody will ask for any more. */
@@ -338,8 +344,7 @@ public class Uploads {
                             .isPresent()
                     : folder.lastWrite().isBefore(old);
             if (over) {
-                shelf.clear(folder);
-                folder.delete();
+                shelf.delete(folder);
             }
             return;
         }
@@ -348,7 +353,7 @@ public class Uploads {
             finishForgotten(upload);
         } else if (folder.lastWrite().isBefore(old) && (upload == null || upload.closeIfIdle())) {
             unfinished.remove(folder.id());
-            folder.delete();
+            shelf.delete(folder);
             LOG.info("upload {} was given up: nothing came for {}", folder.id(), settings.expireAfter());
         }
     }
@@ -369,6 +374,8 @@ public class Uploads {
             finish(upload);
         } catch (UploadException | UnusableSourceException | UnknownFeedException e) {
             LOG.warn("upload {} is no job: {}", upload.id(), e.getMessage());
+        } catch (ObjectException | UnreachableStoreException e) {
+            LOG.warn("upload {} is no job yet: {}", upload.id(), e.getMessage());
         }
     }
 

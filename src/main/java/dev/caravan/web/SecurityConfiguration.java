@@ -16,7 +16,6 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -188,12 +187,6 @@ class SecurityConfiguration {
     }
 
     /** Parameters with what no database keeps and no file is named by are refused, as in bodies. */
-    /** With actuator there they would be one for each filter of each request, which nobody looks at. */
-    @Bean
-    static SecurityObservationSettings withoutObservations() {
-        return SecurityObservationSettings.noObservations();
-    }
-
     @Bean
     static HttpFirewall firewall() {
         StrictHttpFirewall firewall = new StrictHttpFirewall();
