@@ -26,7 +26,7 @@ class Arrivals {
     /** The origin of jobs that came over HTTP. */
     static final String ORIGIN = "upload";
 
-    /** Hundreds may arrive at once; then connections are left to those who ask how their jobs go on. */
+    /** Hundreds may arrive at once; then processors and connections are left to those who ask how their jobs go on. */
     private static final int AT_ONCE = 2;
 
     private final Semaphore turn = new Semaphore(AT_ONCE, true);
@@ -38,6 +38,18 @@ class Arrivals {
         this.shelf = shelf;
         this.intake = intake;
         this.jobs = jobs;
+    }
+
+    /** As {@link #arrive}, for one that came in one request: nothing has been noted of it. */
+    Arrival arriveWhole(UploadFolder folder, Declaration declaration, String sha256) throws IOException {
+        turn.acquireUninterruptibly();
+        try {
+            folder.complete(declaration.length());
+            folder.declare(declaration);
+        } finally {
+            turn.release();
+        }
+        return arrive(folder, declaration, sha256);
     }
 
     /**

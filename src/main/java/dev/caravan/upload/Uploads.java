@@ -302,9 +302,7 @@ public class Uploads {
 
     Arrival finish(UploadFolder folder, Declaration declaration, String sha256) {
         try {
-            folder.complete(declaration.length());
-            folder.declare(declaration);
-            return arrivals.arrive(folder, declaration, sha256);
+            return arrivals.arriveWhole(folder, declaration, sha256);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
