@@ -1,6 +1,7 @@
 package dev.caravan.cli;
 
 import dev.caravan.CaravanApplication;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spring.boot.CamelSpringBootApplicationListener;
@@ -30,9 +31,11 @@ final class Application {
                 .run(arguments(properties));
     }
 
-    /** With those of its routes running that make reports, for as long as one command takes: no queue is made. */
+    /** With those of its routes running that make reports, for as long as one command takes: no queue is made, nobody manages routes. */
     static ConfigurableApplicationContext reporting(Map<String, Object> properties, boolean debug) {
-        return reporting(properties, builder(debug, "warn"));
+        Map<String, Object> all = new HashMap<>(properties);
+        all.put("camel.main.jmx-enabled", false);
+        return reporting(all, builder(debug, "warn"));
     }
 
     /** The same until it is stopped, telling what a server tells. */

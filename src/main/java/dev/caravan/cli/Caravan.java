@@ -4,6 +4,8 @@ import dev.caravan.cli.generate.Generate;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -18,23 +20,6 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         version = "caravan 0.1.0",
         sortOptions = false,
-        subcommands = {
-            LoadCommand.class,
-            ReportCommand.class,
-            PreviewCommand.class,
-            ServeCommand.class,
-            JobsCommand.class,
-            StatusCommand.class,
-            AbortCommand.class,
-            UndoCommand.class,
-            ReconcileCommand.class,
-            RejectsCommand.class,
-            DeadLettersCommand.class,
-            CrashTestCommand.class,
-            CredentialsCommand.class,
-            StopCommand.class,
-            Generate.class,
-        },
         footer = {
             "",
             "Examples:",
@@ -51,13 +36,30 @@ public final class Caravan {
     @Option(names = "--debug", description = "Print what happens inside, and stack traces.", scope = ScopeType.INHERIT)
     boolean debug;
 
+    private static final List<Class<?>> COMMANDS = List.of(
+            LoadCommand.class,
+            ReportCommand.class,
+            PreviewCommand.class,
+            ServeCommand.class,
+            JobsCommand.class,
+            StatusCommand.class,
+            AbortCommand.class,
+            UndoCommand.class,
+            ReconcileCommand.class,
+            RejectsCommand.class,
+            DeadLettersCommand.class,
+            CrashTestCommand.class,
+            CredentialsCommand.class,
+            StopCommand.class,
+            Generate.class);
+
     /** For results that are bytes; {@code System.out} is where the log goes. */
     static final PrintStream STDOUT = System.out;
 
     private Caravan() {}
 
     public static void main(String... args) {
-        CommandLine commandLine = commandLine(Arrays.asList(args).contains("--debug"));
+        CommandLine commandLine = commandLine(args);
         // Results alone go to stdout, where scripts read them; what is logged goes to stderr.
         commandLine.setOut(commandLine.getOut());
         System.setOut(System.err);
@@ -67,9 +69,12 @@ public final class Caravan {
         }
     }
 
-    static CommandLine commandLine(boolean debug) {
+    /** With the command that is asked for; with all of them, to be told, if there is none. Making them all takes longer than parsing. */
+    static CommandLine commandLine(String... args) {
+        boolean debug = Arrays.asList(args).contains("--debug");
         CommandLine commandLine = new CommandLine(new Caravan());
-        IParameterExceptionHandler usage = (e, args) -> {
+        commandsOf(args).forEach(commandLine::addSubcommand);
+        IParameterExceptionHandler usage = (e, given) -> {
             PrintWriter err = e.getCommandLine().getErr();
             err.println("caravan: " + e.getMessage());
             err.println("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
@@ -87,5 +92,15 @@ public final class Caravan {
             return reason.exitCode();
         };
         return commandLine.setParameterExceptionHandler(usage).setExecutionExceptionHandler(failure);
+    }
+
+    private static List<Class<?>> commandsOf(String... args) {
+        Optional<String> name =
+                Arrays.stream(args).filter(arg -> !arg.startsWith("-")).findFirst();
+        Optional<Class<?>> asked = COMMANDS.stream()
+                .filter(command -> name.equals(
+                        Optional.of(command.getAnnotation(Command.class).name())))
+                .findFirst();
+        return asked.<List<Class<?>>>map(List::of).orElse(COMMANDS);
     }
 }

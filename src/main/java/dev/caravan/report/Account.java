@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What became of a report's records, entered in the ledger now and then: every second, and before rejects take much memory. Thread-safe. */
+/**
+ * What became of a report's records, and of the parts that they were divided into, entered in the ledger now and then: every second, and
+ * before rejects take much memory. Thread-safe.
+ */
 final class Account {
     private static final long BETWEEN_ENTRIES_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int MOST_REJECTS = 1_000;
@@ -29,6 +32,8 @@ final class Account {
     private long readBytes;
     private List<Reject> rejects = new ArrayList<>();
     private long rejectedBytes;
+    private int parts;
+    private int partsDone;
     private long enteredAtNanos = System.nanoTime();
 
     Account(Job job, ReportEntries entries, Duration lease) {
@@ -54,15 +59,43 @@ final class Account {
         if (rejects.size() >= MOST_REJECTS
                 || rejectedBytes >= MOST_REJECTED_BYTES
                 || counted >= MOST_RECORDS
-                || System.nanoTime() - enteredAtNanos >= BETWEEN_ENTRIES_NANOS) {
+                || isDue()) {
             enter();
         }
+    }
+
+    private boolean isDue() {
+        return System.nanoTime() - enteredAtNanos >= BETWEEN_ENTRIES_NANOS;
     }
 
     /** Enters what is left; how many records there were in all. */
     synchronized long finish() {
         enter();
         return recordsBefore;
+    }
+
+    /**
+     * Ends the reading.
+     *
+     * @param count of parts, which are left to be done
+     * @throws dev.caravan.ledger.LeaseLostException as for {@link #add}
+     */
+    synchronized void divided(int count) {
+        parts = count;
+        enterParts();
+    }
+
+    /** @throws dev.caravan.ledger.LeaseLostException if the job has ended or changed hands, which may be noticed with a later part */
+    synchronized void partDone() {
+        partsDone++;
+        if (isDue()) {
+            enterParts();
+        }
+    }
+
+    private void enterParts() {
+        entries.parts(job, partsDone, parts, lease);
+        enteredAtNanos = System.nanoTime();
     }
 
     private void enter() {

@@ -9,11 +9,20 @@ final class Lines {
     private static final int FIRST_LINES = 1 << 14;
 
     private byte[] bytes = new byte[FIRST_BYTES];
+    private byte[] spare = {};
     private int size;
     private int[] ends = new int[FIRST_LINES];
     private int[] keyEnds = new int[FIRST_LINES];
     private int[] hashes = new int[FIRST_LINES];
     private int count;
+
+    /** Bytes for whoever works on these lines, which need not be made anew for the next ones. */
+    byte[] spare(int least) {
+        if (spare.length < least) {
+            spare = new byte[Math.max(least, bytes.length)];
+        }
+        return spare;
+    }
 
     void clear() {
         size = 0;

@@ -1,7 +1,6 @@
 package dev.caravan.report;
 
 import dev.caravan.feed.ReportTask.Format;
-import dev.caravan.ledger.ReportEntries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,25 +19,18 @@ class PartGrouping {
 
     private static final int FINEST = 1 << 24;
 
-    private final ReportEntries entries;
-    private final ReportSettings settings;
-
-    PartGrouping(ReportEntries entries, ReportSettings settings) {
-        this.entries = entries;
-        this.settings = settings;
-    }
+    PartGrouping() {}
 
     /** Ends the reading: what is left to be done are parts from now on. */
     void begin(@ExchangeProperty(ReportJobRoute.RUN) ReportRun run) throws IOException {
         run.divide();
-        entries.parts(run.job(), 0, run.parts().size(), settings.leaseDuration());
     }
 
     /** Groups one part; its records are gone then. */
     void group(@Body ReportPart part, @ExchangeProperty(ReportJobRoute.RUN) ReportRun run) throws IOException {
         run.whileOpen(() -> {
             group(run, part);
-            entries.parts(run.job(), run.partDone(), run.parts().size(), settings.leaseDuration());
+            run.account().partDone();
         });
     }
 

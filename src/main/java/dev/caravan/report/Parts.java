@@ -51,7 +51,7 @@ final class Parts implements Closeable {
         }
         Arrays.parallelPrefix(starts, Integer::sum);
         int[] at = Arrays.copyOf(starts, files.length);
-        byte[] sorted = new byte[starts[files.length]];
+        byte[] sorted = lines.spare(starts[files.length]);
         for (int line = first; line < lines.count(); line++) {
             int part = part(lines.hash(line));
             int length = lines.endOf(line) - lines.startOf(line);

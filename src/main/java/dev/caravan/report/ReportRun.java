@@ -39,7 +39,6 @@ final class ReportRun implements Closeable {
     private final Queue<GroupTable> tables = new ConcurrentLinkedQueue<>();
 
     private volatile List<ReportPart> parts = List.of();
-    private final AtomicInteger partsDone = new AtomicInteger();
     private final AtomicInteger groupedFiles = new AtomicInteger();
     private final Queue<Path> kept = new ConcurrentLinkedQueue<>();
 
@@ -151,11 +150,6 @@ final class ReportRun implements Closeable {
         return List.copyOf(kept);
     }
 
-    /** Counts one more part as done; how many are. */
-    int partDone() {
-        return partsDone.incrementAndGet();
-    }
-
     /** Work of a thread on what {@link #close} takes away. */
     interface Work {
         void run() throws IOException;
@@ -177,6 +171,7 @@ final class ReportRun implements Closeable {
     void divide() throws IOException {
         account.finish();
         parts = gathering.finish();
+        account.divided(parts.size());
     }
 
     /** Puts the records of a piece on disk that hold to their rules, and accounts for all. */

@@ -61,7 +61,7 @@ class AbortCommandTest {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--db", database, "--data-dir", folder.toString()));
         StringWriter out = new StringWriter();
-        assertThat(Caravan.commandLine(false)
+        assertThat(Caravan.commandLine()
                         .setOut(new PrintWriter(out, true))
                         .setErr(new PrintWriter(out, true))
                         .execute(all.toArray(String[]::new)))

@@ -54,7 +54,7 @@ class DeadLettersCommandTest {
         StringWriter err = new StringWriter();
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--db", database, "--data-dir", folder.toString()));
-        int exit = Caravan.commandLine(false)
+        int exit = Caravan.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(all.toArray(String[]::new));

@@ -55,7 +55,7 @@ class ReportCommandTest {
                         ? folder.resolve(argument).toString()
                         : argument)
                 .toArray(String[]::new);
-        int exit = Caravan.commandLine(false).setErr(new PrintWriter(err, true)).execute(given);
+        int exit = Caravan.commandLine().setErr(new PrintWriter(err, true)).execute(given);
         assertThat(err.toString()).contains(message.strip());
         assertThat(exit).isEqualTo(Exit.USAGE);
         assertThat(folder.resolve("out.csv")).doesNotExist();

@@ -43,7 +43,7 @@ class ReportRunTest {
                 "jdbc:h2:" + folder.resolve("ledger"),
                 "--data-dir",
                 folder.resolve("data").toString()));
-        int exit = Caravan.commandLine(false)
+        int exit = Caravan.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(all.toArray(String[]::new));
