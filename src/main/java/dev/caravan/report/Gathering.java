@@ -68,7 +68,7 @@ final class Gathering implements Closeable {
         int count = layout.keys() == 0 ? 1 : sizes.parts(lineBytes, readShare, table != null);
         Parts made = new Parts(folder.directory(), "part", count, 1);
         if (table != null) {
-            table.drain(lines -> made.scatter(lines, 0));
+            table.drain(GroupSpelling.LINES, (lines, groups) -> made.scatter(lines, 0));
             table = null;
         }
         return made;
@@ -118,7 +118,7 @@ final class Gathering implements Closeable {
     /** Writes a line for each group, and forgets them. */
     static void write(GroupTable table, Path file) throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
-            table.drain(lines -> out.write(lines.bytes(), 0, lines.size()));
+            table.drain(GroupSpelling.LINES, (lines, groups) -> out.write(lines.bytes(), 0, lines.size()));
         }
     }
 

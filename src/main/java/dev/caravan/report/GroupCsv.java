@@ -6,15 +6,13 @@ import dev.caravan.feed.ColumnType;
 import dev.caravan.feed.Grouping;
 
 /**
- * Lines of groups as the rows of a CSV file, to the byte as DuckDB writes them: a text is quoted if it has a comma, a quote, a hash or a line end,
- * or is empty, which tells it from no value. Not thread-safe.
+ * Groups as the rows of a CSV file, to the byte as DuckDB writes them: a text is quoted if it has a comma, a quote, a hash or a line end,
+ * or is empty, which tells it from no value. Thread-safe.
  */
-final class GroupCsv {
+final class GroupCsv implements GroupSpelling {
     private static final long COMMA = Swar.pattern(',');
     private static final long QUOTE = Swar.pattern('"');
     private static final long HASH = Swar.pattern('#');
-
-    private final Lines rows = new Lines();
 
     /** Whether a report's groups can be written as they are: no type is spelled otherwise, nothing is worked out of two totals. */
     static boolean isFor(Layout layout, Grouping grouping) {
@@ -26,15 +24,13 @@ final class GroupCsv {
                 && grouping.measures().stream().noneMatch(measure -> measure.aggregate() == Aggregate.AVG);
     }
 
-    /** The rows of some lines, which are there until the next ones are asked for. */
-    Lines rows(Lines lines) {
-        rows.clear();
-        byte[] bytes = lines.bytes();
-        for (int at = 0; at < lines.size(); at++) {
+    @Override
+    public void keys(Lines rows, byte[] bytes, int from, int to) {
+        for (int at = from; at < to; at++) {
             int start = at;
             int rowStart = rows.size();
             // For what is left, if no field of it is quoted.
-            rows.reserve(lines.size() - at + Swar.WORD);
+            rows.reserve(to - at + Swar.WORD);
             long special = 0;
             while (special == 0) {
                 long word = Swar.load(bytes, at);
@@ -43,13 +39,27 @@ final class GroupCsv {
                 rows.put(word, plain);
                 at += plain;
             }
-            if (at == start || (bytes[at] != PartText.DELIMITER && bytes[at] != '\n')) {
+            if (at == start || bytes[at] != PartText.DELIMITER) {
                 rows.size(rowStart);
-                at = odd(bytes, start);
+                at = odd(rows, bytes, start);
             }
-            rows.put(bytes[at] == '\n' ? (byte) '\n' : (byte) ',');
+            rows.put((byte) ',');
         }
-        return rows;
+    }
+
+    @Override
+    public void none(Lines rows) {
+        // Nothing at all: an empty text is in quotes.
+    }
+
+    @Override
+    public byte delimiter() {
+        return ',';
+    }
+
+    @Override
+    public void end(Lines rows, int keysEnd) {
+        // Nobody asks for a row's hash.
     }
 
     /** The bytes of a word for which a field must be looked at by itself, and those at its end. */
@@ -58,7 +68,7 @@ final class GroupCsv {
     }
 
     /** A field that is empty, no value, or has bytes to be escaped; its end. */
-    private int odd(byte[] bytes, int start) {
+    private static int odd(Lines rows, byte[] bytes, int start) {
         if (bytes[start] == PartText.ESCAPE && bytes[start + 1] == PartText.NULL[1]) {
             return start + PartText.NULL.length;
         }
@@ -66,7 +76,7 @@ final class GroupCsv {
         rows.put((byte) '"');
         boolean quoted = false;
         int at = start;
-        for (; bytes[at] != PartText.DELIMITER && bytes[at] != '\n'; at++) {
+        for (; bytes[at] != PartText.DELIMITER; at++) {
             byte b = bytes[at] == PartText.ESCAPE ? PartText.meant(bytes[++at]) : bytes[at];
             quoted |= b == ',' || b == '#' || b == '"' || b == '\n' || b == '\r';
             if (b == '"') {

@@ -1,5 +1,6 @@
 package dev.caravan.report;
 
+import dev.caravan.csv.Swar;
 import dev.caravan.feed.Aggregate;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -302,7 +303,7 @@ final class GroupTable {
             set(group + 2 * Long.BYTES * m, 0, NONE);
         }
         INTS.set(groups, group + totalsBytes, to - from);
-        System.arraycopy(bytes, from, groups, keysStart, to - from);
+        Swar.copy(bytes, from, groups, keysStart, to - from);
         end = keysStart + to - from;
         count++;
         slots[slot] = (long) hash << Integer.SIZE | (group + 1);
@@ -361,36 +362,40 @@ final class GroupTable {
 
     /** Takes lines, which are used again afterwards. */
     interface Taker {
-        void take(Lines lines) throws IOException;
+        /** @param count of the groups that they are of */
+        void take(Lines lines, int count) throws IOException;
     }
 
     /** Gives a line for each group, and forgets them. */
-    void drain(Taker taker) throws IOException {
+    void drain(GroupSpelling spelling, Taker taker) throws IOException {
         Lines lines = new Lines();
+        int drained = 0;
         for (int group = 0; group < end; group = next(group)) {
-            lines.put(groups, keysStart(group), keysBytes(group));
+            spelling.keys(lines, groups, keysStart(group), next(group));
             int keysEnd = lines.size();
             for (int m = 0; m < measures.length; m++) {
-                write(lines, group + 2 * Long.BYTES * m, places[m]);
-                lines.put(m == measures.length - 1 ? (byte) '\n' : PartText.DELIMITER);
+                write(lines, group + 2 * Long.BYTES * m, places[m], spelling);
+                lines.put(m == measures.length - 1 ? (byte) '\n' : spelling.delimiter());
             }
-            lines.endLine(keysEnd);
+            spelling.end(lines, keysEnd);
+            drained++;
             if (lines.size() >= DRAINED_BYTES) {
-                taker.take(lines);
+                taker.take(lines, drained);
                 lines.clear();
+                drained = 0;
             }
         }
-        if (lines.count() > 0) {
-            taker.take(lines);
+        if (drained > 0) {
+            taker.take(lines, drained);
         }
         clear();
     }
 
-    private void write(Lines lines, int at, int decimals) {
+    private void write(Lines lines, int at, int decimals, GroupSpelling spelling) {
         long low = low(at);
         long high = high(at);
         if (high == NONE) {
-            lines.put(PartText.NULL, 0, PartText.NULL.length);
+            spelling.none(lines);
         } else if (high == low >> 63 && low != Long.MIN_VALUE) {
             write(lines, low, decimals);
         } else {

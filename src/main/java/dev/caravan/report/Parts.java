@@ -1,5 +1,6 @@
 package dev.caravan.report;
 
+import dev.caravan.csv.Swar;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,7 +56,7 @@ final class Parts implements Closeable {
         for (int line = first; line < lines.count(); line++) {
             int part = part(lines.hash(line));
             int length = lines.endOf(line) - lines.startOf(line);
-            System.arraycopy(lines.bytes(), lines.startOf(line), sorted, at[part], length);
+            Swar.copy(lines.bytes(), lines.startOf(line), sorted, at[part], length);
             at[part] += length;
         }
         for (int part = 0; part < files.length; part++) {

@@ -92,7 +92,7 @@ final class ReportOutput implements Closeable {
 
     /** Appends groups, which are forgotten then. */
     void append(GroupCsv csv, GroupTable groups) throws IOException {
-        groups.drain(lines -> append(csv.rows(lines), lines.count()));
+        groups.drain(csv, this::append);
     }
 
     private synchronized void append(Lines csv, int count) throws IOException {

@@ -22,6 +22,7 @@ final class RowText {
     private final Numbers numbers;
     private final BitSet escaped = new BitSet();
     private final int[] columns;
+    private final Way[] ways;
     private final FieldReading[] readings;
 
     private final Lines lines = new Lines();
@@ -34,6 +35,7 @@ final class RowText {
         this.columns = layout.cells().stream()
                 .mapToInt(cell -> Layout.index(plan, cell.header()))
                 .toArray();
+        this.ways = layout.cells().stream().map(Way::of).toArray(Way[]::new);
         this.readings = new FieldReading[columns.length];
         for (int i = 0; i < columns.length; i++) {
             if (columns[i] >= 0) {
@@ -75,10 +77,27 @@ final class RowText {
         return -1;
     }
 
+    /** How a cell is written. */
+    private enum Way {
+        ONE,
+        PRESENT,
+        TEXT,
+        DECIMAL,
+        TYPED;
+
+        static Way of(Cell cell) {
+            return switch (cell.kind()) {
+                case ONE -> ONE;
+                case PRESENT -> PRESENT;
+                case KEY, VALUE -> cell.isText() ? TEXT : cell.type() == ColumnType.DECIMAL ? DECIMAL : TYPED;
+            };
+        }
+    }
+
     /** False: it holds a number that is too long. */
     private boolean cell(int i, Records records, int r) {
-        Cell cell = layout.cells().get(i);
-        if (cell.kind() == Cell.Kind.ONE) {
+        Way way = ways[i];
+        if (way == Way.ONE) {
             lines.put((byte) '1');
             return true;
         }
@@ -89,19 +108,19 @@ final class RowText {
         int from = reading.start(content, records.start(r, c), fieldEnd);
         int to = reading.end(content, from, fieldEnd);
         boolean none = reading.isNull(content, from, to, records.quoted(r, c));
-        if (cell.kind() == Cell.Kind.PRESENT) {
+        if (way == Way.PRESENT) {
             lines.put((byte) (none ? '0' : '1'));
         } else if (none) {
             lines.put(PartText.NULL, 0, PartText.NULL.length);
-        } else if (cell.isText()) {
+        } else if (way == Way.TEXT) {
             text(i, content, from, to);
-        } else if (cell.type() == ColumnType.DECIMAL) {
+        } else if (way == Way.DECIMAL) {
             lines.reserve(Math.max(NUMBER_BYTES, to - from));
             int written = numbers.write(i, content, from, to, lines.bytes(), lines.size());
             lines.size(lines.size() + Math.max(0, written));
             return written >= 0;
         } else {
-            typed(cell, Objects.requireNonNull(reading.form()), content, from, to);
+            typed(layout.cells().get(i), Objects.requireNonNull(reading.form()), content, from, to);
         }
         return true;
     }

@@ -72,16 +72,14 @@ class GroupCsvTest {
         }
         assertThat(table.add(lines, 0)).isEqualTo(lines.count());
         Path groups = directory.resolve("groups");
-        Path rows = directory.resolve("rows");
+        Path byDuck = directory.resolve("rows");
         Gathering.write(table, groups);
         assertThat(table.add(lines, 0)).isEqualTo(lines.count());
         table.widen(new int[] {0, 0, 2});
         StringBuilder written = new StringBuilder();
-        GroupCsv csv = new GroupCsv();
-        table.drain(group -> {
-            Lines own = csv.rows(group);
-            written.append(new String(own.bytes(), 0, own.size(), StandardCharsets.UTF_8));
-        });
+        table.drain(
+                new GroupCsv(),
+                (rows, count) -> written.append(new String(rows.bytes(), 0, rows.size(), StandardCharsets.UTF_8)));
 
         Numbers numbers = new Numbers(3);
         byte[] longest = PartText.bytes("-7.25");
@@ -91,10 +89,10 @@ class GroupCsvTest {
         duck.run("COPY (%s) TO %s (FORMAT csv, HEADER false)"
                 .formatted(
                         new ReportSql(GROUPING, LAYOUT, numbers, escaped).resultOfGroups(groups),
-                        PartText.literal(rows.toString())));
-        assertThat(written.toString()).isEqualTo(Files.readString(rows));
+                        PartText.literal(byDuck.toString())));
+        assertThat(written.toString()).isEqualTo(Files.readString(byDuck));
         Files.delete(groups);
-        Files.delete(rows);
+        Files.delete(byDuck);
     }
 
     private static void put(Lines lines, String text) {
