@@ -31,6 +31,9 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 final class Failures {
     private static final Pattern SECRET = Pattern.compile("(?i)password|sha256|secret|web\\.(users|api-?keys)");
 
+    /** At its own limit; at that of the process. */
+    private static final Pattern DUCKDB_HAS_NO_MEMORY = Pattern.compile("^Out of Memory Error|\\(bad allocation\\)");
+
     private Failures() {}
 
     static CommandFailure explain(Throwable thrown) {
@@ -80,6 +83,16 @@ final class Failures {
                     Exit.FAILED,
                     "the queue can't be reached (%s): is its service running, and is --queue or CARAVAN_SQS_ENDPOINT right?"
                             .formatted(oneLine(root(e).getMessage())),
+                    e));
+        }
+        if (e instanceof SQLException sql
+                && DUCKDB_HAS_NO_MEMORY
+                        .matcher(String.valueOf(sql.getMessage()))
+                        .find()) {
+            return Stream.of(new CommandFailure(
+                    Exit.FAILED,
+                    "DuckDB has no memory left: let it have more by --memory, or less where this process may have no more ("
+                            + oneLine(sql.getMessage()).replaceFirst("; Possible solutions.*", "") + ")",
                     e));
         }
         if (e instanceof SQLException sql) {

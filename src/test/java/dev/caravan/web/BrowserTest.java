@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -44,13 +45,24 @@ class BrowserTest {
         Assumptions.assumeTrue(
                 chromium.isPresent() && driver.isPresent(),
                 "no chromium and chromedriver on the PATH: the page is not tried in a browser");
-        caravan = RunningCaravan.startServing(directory, "caravan.chunk.max-records=100");
+        caravan = RunningCaravan.startServing(
+                directory,
+                "caravan.chunk.max-records=100",
+                "caravan.report.enabled=true",
+                "caravan.report.memory=8GB",
+                "caravan.reports.plays.match=plays*.csv",
+                "caravan.reports.plays.group-by=Song",
+                "caravan.reports.plays.measures[0].aggregate=sum",
+                "caravan.reports.plays.measures[0].column=Plays");
         browser = new ChromeDriver(
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(driver.get().toFile())
                         .build(),
                 new ChromeOptions()
                         .setBinary(chromium.get().toFile())
+                        .setExperimentalOption(
+                                "prefs",
+                                Map.of("download.default_directory", downloads().toString()))
                         .addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage"));
     }
 
@@ -69,6 +81,10 @@ class BrowserTest {
                 .flatMap(name -> Stream.of(System.getenv("PATH").split(":", -1)).map(place -> Path.of(place, name)))
                 .filter(Files::isExecutable)
                 .findFirst();
+    }
+
+    private static Path downloads() {
+        return directory.resolve("downloaded");
     }
 
     private static String textOf(WebElement parent, String selector) {
@@ -127,6 +143,31 @@ class BrowserTest {
         assertThat(browser.manage().logs().get("browser").getAll())
                 .as("what the browser complains about")
                 .isEmpty();
+    }
+
+    @Test
+    void theResultOfAReportIsDownloaded() throws IOException {
+        browser.get(caravan.uri("/").toString());
+        browser.findElement(By.id("files"))
+                .sendKeys(file("plays.csv", "Song,Plays\nB,1\n\"A, the song\",2\nB,40\n")
+                        .toString());
+        await("the page has a link to it")
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(() -> browser.findElement(By.linkText("Result")).click());
+        Path result = await("it is downloaded")
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(
+                        () -> {
+                            try (Stream<Path> files = Files.list(downloads())) {
+                                return files.filter(file -> file.toString().endsWith(".csv"))
+                                        .findFirst();
+                            }
+                        },
+                        Optional::isPresent)
+                .orElseThrow();
+        assertThat(Files.readAllLines(result)).hasSize(3).contains("B,41", "\"A, the song\",2");
     }
 
     @Test
