@@ -12,16 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares one column of DuckDB's tables {@code source} and {@code stored}, which have the same records if all is well. */
 final class Comparison {
-    /** Aggregates by their names in reports. The last tells values that changed places, which the others don't. */
+    /** Aggregates of a value of a table, by their names in reports. The last tells values that changed places, which the others don't. */
     private static final Map<String, String> AGGREGATES = new LinkedHashMap<>();
 
     static {
-        AGGREGATES.put("nulls", "count(*) - count(%s)");
-        AGGREGATES.put("distinct", "count(DISTINCT %s)");
-        AGGREGATES.put("min", "min(%s)");
-        AGGREGATES.put("max", "max(%s)");
-        AGGREGATES.put("sum", "sum(%s)");
-        AGGREGATES.put("checksum", "sum(hash(record, %s))");
+        AGGREGATES.put("nulls", "count(*) - count(%1$s)");
+        // count(DISTINCT) would keep all of them in memory.
+        AGGREGATES.put(
+                "distinct", "(SELECT count(*) FROM (SELECT DISTINCT %1$s AS v FROM %2$s) AS d WHERE v IS NOT NULL)");
+        AGGREGATES.put("min", "min(%1$s)");
+        AGGREGATES.put("max", "max(%1$s)");
+        AGGREGATES.put("sum", "sum(%1$s)");
+        AGGREGATES.put("checksum", "sum(hash(record, %1$s))");
     }
 
     private final DuckDb duckDb;
@@ -65,7 +67,7 @@ final class Comparison {
                 names.stream()
                         .map(name -> "CAST(%s AS VARCHAR)"
                                 .formatted(Objects.requireNonNull(AGGREGATES.get(name))
-                                        .formatted(value)))
+                                        .formatted(value, table)))
                         .toList());
         return duckDb.rows("SELECT %s FROM %s".formatted(selected, table)).get(0);
     }

@@ -51,6 +51,8 @@ record FetchedRows(List<StoredColumn> columns, List<String> missing) {
                 .formatted(Stream.concat(
                                 Stream.of("record BIGINT"), columns.stream().map(c -> c.fetched() + " VARCHAR"))
                         .collect(Collectors.joining(", "))));
+        // In one transaction DuckDB writes them to its file as they come, without a log.
+        duckDb.execute("BEGIN TRANSACTION");
         try (DuckDBAppender appender = duckDb.raw().createAppender("main", "fetched")) {
             while (rows.next()) {
                 appender.beginRow();
@@ -66,6 +68,7 @@ record FetchedRows(List<StoredColumn> columns, List<String> missing) {
                 appender.endRow();
             }
         }
+        duckDb.execute("COMMIT");
         return new FetchedRows(columns, missing);
     }
 }

@@ -175,7 +175,10 @@ final class Run {
         compare("rows", counts.inserted(), rows);
         compare("rows of rejected records", 0, duckDb.number("""
                 SELECT count(*) FROM fetched WHERE record IN (SELECT record FROM rejected WHERE NOT corrected)"""));
-        compare("different records of rows", rows, duckDb.number("SELECT count(DISTINCT record) FROM fetched"));
+        compare(
+                "different records of rows",
+                rows,
+                duckDb.number("SELECT count(*) FROM (SELECT DISTINCT record FROM fetched) AS d"));
         long corrected = duckDb.number(
                 "SELECT count(*) FROM fetched WHERE record IN (SELECT record FROM rejected WHERE corrected)");
         if (corrected > 0) {
