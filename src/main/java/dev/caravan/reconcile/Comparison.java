@@ -12,19 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Compares one column of DuckDB's tables {@code source} and {@code stored}, which have the same records if all is well. */
 final class Comparison {
-    /** Aggregates of a value of a table, by their names in reports. The last tells values that changed places, which the others don't. */
+    /** Aggregates by their names in reports. The last tells values that changed places, which the others don't. */
     private static final Map<String, String> AGGREGATES = new LinkedHashMap<>();
 
     static {
-        AGGREGATES.put("nulls", "count(*) - count(%1$s)");
-        // count(DISTINCT) would keep all of them in memory.
-        AGGREGATES.put(
-                "distinct", "(SELECT count(*) FROM (SELECT DISTINCT %1$s AS v FROM %2$s) AS d WHERE v IS NOT NULL)");
-        AGGREGATES.put("min", "min(%1$s)");
-        AGGREGATES.put("max", "max(%1$s)");
-        AGGREGATES.put("sum", "sum(%1$s)");
-        AGGREGATES.put("checksum", "sum(hash(record, %1$s))");
+        AGGREGATES.put("nulls", "count(*) - count(%s)");
+        AGGREGATES.put("min", "min(%s)");
+        AGGREGATES.put("max", "max(%s)");
+        AGGREGATES.put("sum", "sum(%s)");
+        AGGREGATES.put("checksum", "sum(hash(record, %s))");
     }
+
+    private static final int BEHIND_NULLS = 1;
 
     private final DuckDb duckDb;
 
@@ -43,11 +42,15 @@ final class Comparison {
     }
 
     private List<Difference> of(StoredColumn column, Kind kind, String value) throws SQLException {
-        List<String> names = AGGREGATES.keySet().stream()
-                .filter(name -> kind == Kind.NUMBER || !name.equals("sum"))
-                .toList();
+        List<String> names = new ArrayList<>(AGGREGATES.keySet());
+        if (kind != Kind.NUMBER) {
+            names.remove("sum");
+        }
         List<@Nullable String> source = aggregates("source", value, names);
         List<@Nullable String> stored = aggregates("stored", value, names);
+        names.add(BEHIND_NULLS, "distinct");
+        source.add(BEHIND_NULLS, Long.toString(duckDb.distinct("source", value)));
+        stored.add(BEHIND_NULLS, Long.toString(duckDb.distinct("stored", value)));
         List<Difference> differences = new ArrayList<>();
         String name = column.column().name();
         for (int i = 0; i < names.size() - 1; i++) {
@@ -67,7 +70,7 @@ final class Comparison {
                 names.stream()
                         .map(name -> "CAST(%s AS VARCHAR)"
                                 .formatted(Objects.requireNonNull(AGGREGATES.get(name))
-                                        .formatted(value, table)))
+                                        .formatted(value)))
                         .toList());
         return duckDb.rows("SELECT %s FROM %s".formatted(selected, table)).get(0);
     }

@@ -17,10 +17,15 @@ import org.jspecify.annotations.Nullable;
  * doesn't fit. Not thread-safe.
  */
 final class DuckDb implements Closeable {
+    /** Memory that DuckDB takes for a distinct value of some dozens of bytes, and room for longer ones: measured, and multiplied by four. */
+    private static final int BYTES_PER_DISTINCT_VALUE = 512;
+
+    private final long memoryBytes;
     private final Connection connection;
 
     /** @param memoryBytes what it may take, apart from what the process has besides */
     DuckDb(Path directory, long memoryBytes) throws SQLException {
+        this.memoryBytes = memoryBytes;
         connection = DriverManager.getConnection("jdbc:duckdb:" + directory.resolve("reconcile.duckdb"));
         try {
             String here = literal(directory.toString());
@@ -68,6 +73,22 @@ final class DuckDb implements Closeable {
     long number(String query) throws SQLException {
         String number = rows(query).get(0).get(0);
         return number == null ? 0 : Long.parseLong(number);
+    }
+
+    /**
+     * How many different values there are. DuckDB would hold all of them in memory, so they are counted in as many shares, by their
+     * hash, as have room there.
+     *
+     * @param value an expression
+     */
+    long distinct(String table, String value) throws SQLException {
+        long shares = 1 + number("SELECT count(*) FROM " + table) * BYTES_PER_DISTINCT_VALUE / memoryBytes;
+        long distinct = 0;
+        for (long share = 0; share < shares; share++) {
+            distinct += number("SELECT count(DISTINCT v) FROM (SELECT %s AS v FROM %s) AS d WHERE hash(v) %% %d = %d"
+                    .formatted(value, table, shares, share));
+        }
+        return distinct;
     }
 
     DuckDBConnection raw() throws SQLException {

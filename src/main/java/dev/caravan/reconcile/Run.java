@@ -175,10 +175,7 @@ final class Run {
         compare("rows", counts.inserted(), rows);
         compare("rows of rejected records", 0, duckDb.number("""
                 SELECT count(*) FROM fetched WHERE record IN (SELECT record FROM rejected WHERE NOT corrected)"""));
-        compare(
-                "different records of rows",
-                rows,
-                duckDb.number("SELECT count(*) FROM (SELECT DISTINCT record FROM fetched) AS d"));
+        compare("different records of rows", rows, duckDb.distinct("fetched", "record"));
         long corrected = duckDb.number(
                 "SELECT count(*) FROM fetched WHERE record IN (SELECT record FROM rejected WHERE corrected)");
         if (corrected > 0) {
