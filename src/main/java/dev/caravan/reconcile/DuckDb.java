@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * doesn't fit. Not thread-safe.
  */
 final class DuckDb implements Closeable {
-    /** Memory that DuckDB takes for a distinct value of some dozens of bytes, and room for longer ones: measured, and multiplied by four. */
+    /** Of memory for a distinct value. DuckDB takes more than 32 even for a number: 15M of them have no room in 512 MB; texts are longer. */
     private static final int BYTES_PER_DISTINCT_VALUE = 512;
 
     private final long memoryBytes;
