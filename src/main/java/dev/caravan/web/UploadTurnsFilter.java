@@ -33,9 +33,11 @@ class UploadTurnsFilter extends OncePerRequestFilter {
 
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
 
+    /** Forms that hold no file are refused, and Tomcat reads their bodies as parameters, past {@link Body}. */
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         return !request.getRequestURI().startsWith(PATH)
+                || UploadsController.isForm(request)
                 || HttpMethod.GET.matches(request.getMethod())
                 || HttpMethod.HEAD.matches(request.getMethod());
     }

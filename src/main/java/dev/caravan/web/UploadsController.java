@@ -50,7 +50,7 @@ class UploadsController {
     }
 
     /** What {@code curl --data-binary} says if nobody says otherwise; Tomcat would read it as parameters. */
-    private static boolean isForm(HttpServletRequest request) {
+    static boolean isForm(HttpServletRequest request) {
         String type = request.getContentType();
         return type != null
                 && type.regionMatches(

@@ -31,8 +31,21 @@ class UploadTurnsFilterTest {
         threads.shutdownNow();
     }
 
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private Future<?> send(String method, String path, FilterChain chain) {
+        return send(method, path, "text/csv", chain);
+    }
+
+    private Future<?> send(String method, String path, String type, FilterChain chain) {
         MockHttpServletRequest request = new MockHttpServletRequest(method, path);
+        request.setContentType(type);
         request.setContent(new byte[10]);
         return threads.submit(() -> {
             filter.doFilter(request, new MockHttpServletResponse(), chain);
@@ -70,11 +83,7 @@ class UploadTurnsFilterTest {
             send(method, path, (request, response) -> {
                 request.getInputStream().read(new byte[4]);
                 waiting.countDown();
-                try {
-                    comes.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
+                waitFor(comes);
             });
         }
         assertThat(waiting.await(10, TimeUnit.SECONDS)).isTrue();
@@ -94,22 +103,24 @@ class UploadTurnsFilterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET, /api/uploads/tus/x", "HEAD, /api/uploads/tus/x", "POST, /api/jobs", "GET, /api/jobs/1"})
-    void othersNeedNone(String method, String path) throws Exception {
+    @CsvSource({
+        "GET, /api/uploads/tus/x, text/csv",
+        "HEAD, /api/uploads/tus/x, text/csv",
+        "POST, /api/uploads, application/x-www-form-urlencoded",
+        "POST, /api/jobs, application/json",
+        "GET, /api/jobs/1, text/csv"
+    })
+    void othersNeedNone(String method, String path, String type) throws Exception {
         CountDownLatch begun = new CountDownLatch(2);
         CountDownLatch goOn = new CountDownLatch(1);
         for (int i = 0; i < 2; i++) {
             send("POST", "/api/uploads", (request, response) -> {
                 begun.countDown();
-                try {
-                    goOn.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
+                waitFor(goOn);
             });
         }
         assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
-        send(method, path, (request, response) -> {}).get(10, TimeUnit.SECONDS);
+        send(method, path, type, (request, response) -> {}).get(10, TimeUnit.SECONDS);
         goOn.countDown();
     }
 }
