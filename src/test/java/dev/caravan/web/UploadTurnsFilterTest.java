@@ -1,10 +1,12 @@
 package dev.caravan.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 
 import jakarta.servlet.FilterChain;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +42,17 @@ class UploadTurnsFilterTest {
         }
     }
 
-    private Future<?> send(String method, String path, FilterChain chain) {
-        return send(method, path, "text/csv", chain);
+    /** Sends that many uploads at once. */
+    private List<Future<?>> send(int count, String method, String path, FilterChain chain) {
+        return IntStream.range(0, count)
+                .<Future<?>>mapToObj(each -> send(method, path, "text/csv", chain))
+                .toList();
+    }
+
+    private static void awaitAll(List<Future<?>> sent) throws Exception {
+        for (Future<?> each : sent) {
+            each.get(10, TimeUnit.SECONDS);
+        }
     }
 
     private Future<?> send(String method, String path, String type, FilterChain chain) {
@@ -58,19 +70,15 @@ class UploadTurnsFilterTest {
         Semaphore mayGo = new Semaphore(0);
         AtomicInteger atWork = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        AtomicInteger done = new AtomicInteger();
-        for (int i = 0; i < MANY; i++) {
-            send("POST", "/api/uploads", (request, response) -> {
-                most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
-                mayGo.acquireUninterruptibly();
-                atWork.decrementAndGet();
-                request.getInputStream().read();
-                done.incrementAndGet();
-            });
-        }
+        List<Future<?>> sent = send(MANY, "POST", "/api/uploads", (request, response) -> {
+            most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
+            mayGo.acquireUninterruptibly();
+            atWork.decrementAndGet();
+            request.getInputStream().read();
+        });
         await("as many as may").untilAtomic(atWork, is(2));
         mayGo.release(MANY);
-        await("all of them").untilAtomic(done, is(MANY));
+        awaitAll(sent);
         assertThat(most).hasValue(2);
     }
 
@@ -79,27 +87,24 @@ class UploadTurnsFilterTest {
     void whoWaitsForABodyKeepsNobodyWaiting(String method, String path) throws Exception {
         CountDownLatch comes = new CountDownLatch(1);
         CountDownLatch waiting = new CountDownLatch(MANY);
-        for (int i = 0; i < MANY; i++) {
-            send(method, path, (request, response) -> {
-                request.getInputStream().read(new byte[4]);
-                waiting.countDown();
-                waitFor(comes);
-            });
-        }
+        List<Future<?>> sent = send(MANY, method, path, (request, response) -> {
+            request.getInputStream().read(new byte[4]);
+            waiting.countDown();
+            waitFor(comes);
+        });
         assertThat(waiting.await(10, TimeUnit.SECONDS)).isTrue();
         comes.countDown();
+        awaitAll(sent);
     }
 
     @Test
-    void refusedOnesGiveTheirTurnBack() throws Exception {
-        AtomicInteger refused = new AtomicInteger();
-        for (int i = 0; i < MANY; i++) {
-            send("POST", "/api/uploads", (request, response) -> {
-                refused.incrementAndGet();
-                throw new IllegalStateException("refused");
-            });
-        }
-        await("all of them").untilAtomic(refused, is(MANY));
+    void refusedOnesGiveTheirTurnBack() {
+        List<Future<?>> sent = send(MANY, "POST", "/api/uploads", (request, response) -> {
+            throw new IllegalStateException("refused");
+        });
+        assertThat(sent)
+                .allSatisfy(each ->
+                        assertThatThrownBy(() -> each.get(10, TimeUnit.SECONDS)).hasRootCauseMessage("refused"));
     }
 
     @ParameterizedTest
@@ -113,14 +118,13 @@ class UploadTurnsFilterTest {
     void othersNeedNone(String method, String path, String type) throws Exception {
         CountDownLatch begun = new CountDownLatch(2);
         CountDownLatch goOn = new CountDownLatch(1);
-        for (int i = 0; i < 2; i++) {
-            send("POST", "/api/uploads", (request, response) -> {
-                begun.countDown();
-                waitFor(goOn);
-            });
-        }
+        List<Future<?>> uploads = send(2, "POST", "/api/uploads", (request, response) -> {
+            begun.countDown();
+            waitFor(goOn);
+        });
         assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
         send(method, path, type, (request, response) -> {}).get(10, TimeUnit.SECONDS);
         goOn.countDown();
+        awaitAll(uploads);
     }
 }
