@@ -15,6 +15,9 @@ final class JobRows {
             bytes_read, chunks_total, parts_done, parts_total, %s, remark, failure, epoch, created_at, started_at, finished_at
             """.formatted(RESULT);
 
+    /** {@link #COLUMNS} where other tables have columns of these names. */
+    static final String COLUMNS_OF_JOB = COLUMNS.strip().replaceAll("\\w+", "job.$0");
+
     private JobRows() {}
 
     static Job read(ResultSet row, int index) throws SQLException {

@@ -71,16 +71,6 @@ public class Jobs {
                 .optional();
     }
 
-    /** Those of the jobs that there are, as they stand now, in no order. */
-    public List<Job> find(Collection<Long> ids) {
-        return ids.isEmpty()
-                ? List.of()
-                : ledger.sql("SELECT %s FROM caravan.job WHERE id IN (:ids)".formatted(JobRows.COLUMNS))
-                        .param("ids", ids)
-                        .query(JobRows::read)
-                        .list();
-    }
-
     /** Those of the jobs that have not ended. Asks for the range that they span: their ids are neighbours. */
     public Set<Long> unfinished(Collection<Long> ids) {
         if (ids.isEmpty()) {
@@ -119,22 +109,14 @@ public class Jobs {
                 .list();
     }
 
-    /** The latest jobs, newest first, at most {@code limit}. */
-    public List<Job> latest(int limit) {
-        return ledger.sql("SELECT %s FROM caravan.job ORDER BY id DESC LIMIT :limit".formatted(JobRows.COLUMNS))
-                .param("limit", limit)
-                .query(JobRows::read)
-                .list();
-    }
-
     /**
-     * Jobs, newest first, at most {@code limit}.
+     * Ids of jobs, newest first, at most {@code limit}.
      *
      * @param state only those in this state
      * @param table only those of this table
      * @param before only those with a lower number
      */
-    public List<Job> page(@Nullable JobState state, @Nullable String table, @Nullable Long before, int limit) {
+    public List<Long> page(@Nullable JobState state, @Nullable String table, @Nullable Long before, int limit) {
         StringBuilder where = new StringBuilder("id < :before");
         if (state != null) {
             where.append(" AND state = :state");
@@ -142,37 +124,35 @@ public class Jobs {
         if (table != null) {
             where.append(" AND target_table = :table");
         }
-        return ledger.sql("SELECT %s FROM caravan.job WHERE %s ORDER BY id DESC LIMIT :limit"
-                        .formatted(JobRows.COLUMNS, where))
+        return ledger.sql("SELECT id FROM caravan.job WHERE %s ORDER BY id DESC LIMIT :limit".formatted(where))
                 .param("before", before == null ? Long.MAX_VALUE : before)
                 .param("state", state == null ? "" : state.name())
                 .param("table", table == null ? "" : table)
                 .param("limit", limit)
-                .query(JobRows::read)
+                .query(Long.class)
                 .list();
     }
 
-    /** A job's balance; see {@link #tallies}. */
+    /** A job's balance; see {@link #standings}. */
     public Counts counts(long id) {
-        Tally tally = tallies(List.of(id)).get(id);
-        if (tally == null) {
-            throw new IllegalArgumentException("there is no job %d".formatted(id));
-        }
-        return tally.counts();
+        return standings(List.of(id)).stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no job %d".formatted(id)))
+                .counts();
     }
 
     /**
-     * What has become of jobs' records, by job, in one statement for all of them, so each adds up at any moment. What other jobs
-     * corrected of a job's rejects is counted at their chunks, and moves from the rejected here; rows of theirs that were undone with
-     * this job's are skipped there. Of a report that FAILED or was ABORTED no record counts in anything: they are skipped.
+     * Those of the jobs that there are, newest first, and what has become of their records: in one statement, so that each adds up at any
+     * moment. What other jobs corrected of a job's rejects is counted at their chunks, and moves from the rejected here; rows of theirs
+     * that were undone with this job's are skipped there. Of a report that FAILED or was ABORTED no record counts in anything: they are
+     * skipped.
      */
-    public Map<Long, Tally> tallies(Collection<Long> ids) {
+    public List<JobStanding> standings(Collection<Long> ids) {
         if (ids.isEmpty()) {
-            return Map.of();
+            return List.of();
         }
-        Map<Long, Tally> tallies = new HashMap<>();
-        ledger.sql("""
-                        SELECT job.id, job.state, job.records_read,
+        return ledger.sql("""
+                        SELECT %s,
                                CASE WHEN job.undone_at IS NULL AND corrected.undone_at IS NULL
                                          AND NOT (job.kind = 'REPORT' AND job.state IN ('FAILED', 'ABORTED'))
                                     THEN coalesce(done.inserted, 0) + coalesce(healed.inserted, 0) - job.rows_undone
@@ -197,22 +177,11 @@ public class Jobs {
                                    WHERE correcting.corrects IN (:ids) GROUP BY correcting.corrects) AS healed
                           ON healed.job = job.id
                         WHERE job.id IN (:ids)
-                        """).param("ids", ids).query(row -> {
-            tallies.put(
-                    row.getLong("id"),
-                    new Tally(
-                            Counts.of(
-                                    JobState.valueOf(row.getString("state")),
-                                    row.getLong("records_read"),
-                                    row.getLong("loaded"),
-                                    row.getLong("inserted"),
-                                    row.getLong("duplicates"),
-                                    row.getLong("rejected"),
-                                    row.getLong("dead_lettered")),
-                            new Mended(row.getLong("padded"), row.getLong("truncated")),
-                            row.getLong("corrected")));
-        });
-        return tallies;
+                        ORDER BY job.id DESC
+                        """.formatted(JobRows.COLUMNS_OF_JOB))
+                .param("ids", ids)
+                .query(JobStanding::read)
+                .list();
     }
 
     /** Ends a job as FAILED, unless it has ended; rows that are loaded stay. Returns whether it did. */

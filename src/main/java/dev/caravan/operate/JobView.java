@@ -3,6 +3,7 @@ package dev.caravan.operate;
 import dev.caravan.ledger.Counts;
 import dev.caravan.ledger.Job;
 import dev.caravan.ledger.JobKind;
+import dev.caravan.ledger.JobStanding;
 import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.Mended;
 import java.time.Duration;
@@ -11,36 +12,49 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A job as people and scripts see it at one moment.
- *
- * @param counts its balance
- * @param mended records that had too few or too many fields and were taken nonetheless
- * @param corrected how many of its rejects other jobs have corrected; they count no more as rejected
- */
-public record JobView(Job job, Counts counts, Mended mended, long corrected) {
+/** A job as people and scripts see it at one moment. */
+public record JobView(JobStanding standing) {
+    public Job job() {
+        return standing.job();
+    }
+
+    /** Its balance. */
+    public Counts counts() {
+        return standing.counts();
+    }
+
+    /** Records that had too few or too many fields and were taken nonetheless. */
+    public Mended mended() {
+        return standing.mended();
+    }
+
+    /** How many of its rejects other jobs have corrected; they count no more as rejected. */
+    public long corrected() {
+        return standing.corrected();
+    }
+
     public long id() {
-        return job.id();
+        return job().id();
     }
 
     public JobState state() {
-        return job.state();
+        return job().state();
     }
 
     /** From its first lease to its end, or to now; zero while it is queued. */
     public Duration elapsed() {
-        OffsetDateTime started = job.startedAt();
+        OffsetDateTime started = job().startedAt();
         if (started == null) {
             return Duration.ZERO;
         }
-        OffsetDateTime until = job.finishedAt() == null ? OffsetDateTime.now(ZoneOffset.UTC) : job.finishedAt();
+        OffsetDateTime until = job().finishedAt() == null ? OffsetDateTime.now(ZoneOffset.UTC) : job().finishedAt();
         return Duration.between(started, until);
     }
 
     /** Records accounted for a second. */
     public double rowsPerSecond() {
         double seconds = elapsed().toMillis() / 1000.0;
-        return seconds == 0 ? 0 : (counts.read() - counts.inFlight()) / seconds;
+        return seconds == 0 ? 0 : (counts().read() - counts().inFlight()) / seconds;
     }
 
     /**
@@ -48,41 +62,41 @@ public record JobView(Job job, Counts counts, Mended mended, long corrected) {
      * is one half of the work and the grouping the other.
      */
     public double progress() {
-        if (job.state().isFinished()) {
+        if (job().state().isFinished()) {
             return 1;
         }
-        if (job.kind() == JobKind.REPORT) {
+        if (job().kind() == JobKind.REPORT) {
             return (partRead() + partGrouped()) / 2;
         }
-        if (job.sourceBytes() == 0 || counts.read() == 0) {
+        if (job().sourceBytes() == 0 || counts().read() == 0) {
             return 0;
         }
         double read = partRead();
-        return read * (counts.read() - counts.inFlight()) / counts.read();
+        return read * (counts().read() - counts().inFlight()) / counts().read();
     }
 
     private double partRead() {
-        if (job.partsTotal() != null) {
+        if (job().partsTotal() != null) {
             return 1;
         }
-        return job.sourceBytes() == 0 ? 0 : Math.min(1, (double) job.bytesRead() / job.sourceBytes());
+        return job().sourceBytes() == 0 ? 0 : Math.min(1, (double) job().bytesRead() / job().sourceBytes());
     }
 
     private double partGrouped() {
-        Integer total = job.partsTotal();
-        return total == null || total == 0 ? 0 : Math.min(1, (double) job.partsDone() / total);
+        Integer total = job().partsTotal();
+        return total == null || total == 0 ? 0 : Math.min(1, (double) job().partsDone() / total);
     }
 
     /** How long it will take yet if it goes on as it did; empty where that can't be told. */
     public Optional<Duration> left() {
         double done = progress();
-        return done == 0 || job.state().isFinished()
+        return done == 0 || job().state().isFinished()
                 ? Optional.empty()
                 : Optional.of(Duration.ofMillis(Math.round(elapsed().toMillis() * (1 - done) / done)));
     }
 
     /** Why the job FAILED, or what to know of one that went well. */
     public @Nullable String note() {
-        return job.failure() != null ? job.failure() : job.remark();
+        return job().failure() != null ? job().failure() : job().remark();
     }
 }

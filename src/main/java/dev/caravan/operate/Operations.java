@@ -13,7 +13,6 @@ import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.ReasonCount;
 import dev.caravan.ledger.Rejects;
-import dev.caravan.ledger.Tally;
 import dev.caravan.load.DryRuns;
 import dev.caravan.load.Undo;
 import dev.caravan.s3.ObjectPlace;
@@ -23,7 +22,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +121,7 @@ public class Operations {
 
     /** A job as it stands now. */
     public Optional<JobView> job(long id) {
-        return jobs.find(id).flatMap(job -> views(List.of(job)).stream().findFirst());
+        return jobs(List.of(id)).stream().findFirst();
     }
 
     /** Those of the jobs that have not ended. Much cheaper than {@link #job}: it adds nothing up. */
@@ -133,7 +131,7 @@ public class Operations {
 
     /** The latest jobs, newest first. */
     public List<JobView> latest(int limit) {
-        return views(jobs.latest(limit));
+        return page(null, null, null, limit);
     }
 
     /**
@@ -144,20 +142,12 @@ public class Operations {
      * @param before only those with a lower number
      */
     public List<JobView> page(@Nullable JobState state, @Nullable String table, @Nullable Long before, int limit) {
-        return views(jobs.page(state, table, before, limit));
+        return jobs(jobs.page(state, table, before, limit));
     }
 
-    /** Those of the jobs that there are, in no order; two statements, however many they are. */
+    /** Those of the jobs that there are, newest first; one statement, however many they are. */
     public List<JobView> jobs(Collection<Long> ids) {
-        return views(jobs.find(ids));
-    }
-
-    private List<JobView> views(List<Job> found) {
-        Map<Long, Tally> tallies = jobs.tallies(found.stream().map(Job::id).toList());
-        return found.stream()
-                .flatMap(job -> Optional.ofNullable(tallies.get(job.id())).stream()
-                        .map(tally -> new JobView(job, tally.counts(), tally.mended(), tally.corrected())))
-                .toList();
+        return jobs.standings(ids).stream().map(JobView::new).toList();
     }
 
     /** How a job's source is read and where it goes, as long as its header is; null until a splitter has looked at it. */

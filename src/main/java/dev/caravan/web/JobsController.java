@@ -92,8 +92,9 @@ class JobsController {
 
     @GetMapping("/{id}")
     Map<String, Object> one(@PathVariable long id) {
-        Map<String, Object> fields = answers.whole(answers.required(id));
-        fields.put("reasons", operations.reasons(id));
+        JobView view = answers.required(id);
+        Map<String, Object> fields = answers.whole(view);
+        fields.put("reasons", view.counts().rejected() == 0 ? List.of() : operations.reasons(id));
         return fields;
     }
 

@@ -16,6 +16,8 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.config.web.PathPatternRequestMatcherBuilderFactoryBean;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -102,6 +104,23 @@ class SecurityConfiguration {
                             .jwtAuthenticationConverter(roles(settings.rolesClaim()))));
         }
         return http.authorizeHttpRequests(SecurityConfiguration::rules).build();
+    }
+
+    /** A request passes a dozen filters of Spring Security; that it did, and how long each took, is told of all of them together. */
+    @Bean
+    static SecurityObservationSettings noObservationsOfEachFilter() {
+        return SecurityObservationSettings.noObservations();
+    }
+
+    /** As Spring Security 7 has it: paths are compared by their patterns, without asking Spring MVC which handler they would have. */
+    @Bean
+    static PathPatternRequestMatcherBuilderFactoryBean paths() {
+        return new PathPatternRequestMatcherBuilderFactoryBean();
+    }
+
+    @Bean
+    static WithoutHandlerLookup withoutHandlerLookup() {
+        return new WithoutHandlerLookup();
     }
 
     private static void headers(HeadersConfigurer<HttpSecurity> headers) {

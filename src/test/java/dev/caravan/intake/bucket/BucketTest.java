@@ -8,7 +8,8 @@ import dev.caravan.flow.LocalStack;
 import dev.caravan.flow.RunningCaravan;
 import dev.caravan.ledger.Job;
 import dev.caravan.ledger.JobState;
-import dev.caravan.ledger.Jobs;
+import dev.caravan.operate.JobView;
+import dev.caravan.operate.Operations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -93,7 +94,8 @@ class BucketTest {
     }
 
     private static List<Job> jobs(String bucketAndPrefix) {
-        return caravan.bean(Jobs.class).latest(10_000).stream()
+        return caravan.bean(Operations.class).latest(10_000).stream()
+                .map(JobView::job)
                 .filter(job -> job.source().startsWith("s3://" + bucketAndPrefix))
                 .toList();
     }
