@@ -113,8 +113,8 @@ final class DialectSniffer {
         }
         SampleRows best = trials.get(0);
         double highest = best.score();
-        for (SampleRows trial : trials) {
-            double score = trial.score();
+        for (SampleRows trial : trials.subList(1, trials.size())) {
+            double score = trial.scoreAbove(highest);
             if (score > highest) {
                 best = trial;
                 highest = score;

@@ -1,7 +1,11 @@
 package dev.caravan.web;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.caravan.feed.LoadPlan;
 import dev.caravan.intake.Submission;
 import dev.caravan.ledger.Claim;
+import dev.caravan.ledger.Job;
 import dev.caravan.operate.JobFields;
 import dev.caravan.operate.JobView;
 import dev.caravan.operate.Operations;
@@ -9,6 +13,7 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
@@ -17,7 +22,16 @@ import org.springframework.stereotype.Component;
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
 class JobAnswers {
+    /** Of plans that are remembered; that of a file with ten thousand columns has a megabyte. */
+    private static final long MOST_CHARACTERS = 4_000_000;
+
     private final Operations operations;
+
+    /** By their JSON: a job is asked for twice a second, and its plan never changes. */
+    private final Cache<String, LoadPlan> plans = Caffeine.newBuilder()
+            .maximumWeight(MOST_CHARACTERS)
+            .weigher((String json, LoadPlan plan) -> json.length())
+            .build();
 
     JobAnswers(Operations operations) {
         this.operations = operations;
@@ -32,7 +46,7 @@ class JobAnswers {
 
     /** As in a list. */
     Map<String, Object> fields(JobView view) {
-        Map<String, Object> fields = JobFields.of(view, operations.plan(view.job()));
+        Map<String, Object> fields = JobFields.of(view, plan(view.job()));
         if (ReportResults.isThere(view.job())) {
             fields.put("result", "/api/jobs/%d/result".formatted(view.id()));
         }
@@ -40,6 +54,10 @@ class JobAnswers {
         fields.put("ended", view.state().isFinished());
         fields.put("created", view.job().createdAt().toInstant().toString());
         return fields;
+    }
+
+    private @Nullable LoadPlan plan(Job job) {
+        return job.plan() == null ? null : plans.get(job.plan(), json -> operations.plan(job));
     }
 
     /** By itself: also how long it will take yet, as far as that can be told. */
