@@ -1,6 +1,7 @@
 package dev.caravan.csv;
 
 import dev.caravan.csv.RecordScanner.Found;
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,6 +74,23 @@ public final class ChunkReader implements Closeable {
         this.maxBytes = maxBytes;
         this.maxRecordBytes = bounds.maxRecordBytes();
         this.nextRecord = position.record();
+    }
+
+    /**
+     * Reads a text that is in memory, and takes no more memory than it does. A small file is looked at in many dialects.
+     *
+     * @param text UTF-8
+     */
+    static ChunkReader of(byte[] text, Dialect dialect, Bounds bounds, int maxRecords) {
+        return new ChunkReader(
+                new ByteArrayInputStream(text),
+                SourceEncoding.UTF_8,
+                dialect,
+                bounds,
+                maxRecords,
+                Math.max(1, text.length),
+                Position.START,
+                Math.min(text.length + Window.FEWEST_BYTES, Window.FIRST_BYTES));
     }
 
     /**

@@ -168,8 +168,7 @@ public final class CsvSource implements Closeable {
             return null;
         }
         sample = null;
-        try (ChunkReader reader = new ChunkReader(
-                new ByteArrayInputStream(taken), dialect(), bounds, SAMPLE_RECORDS, Math.max(1, taken.length))) {
+        try (ChunkReader reader = ChunkReader.of(taken, dialect(), bounds, SAMPLE_RECORDS)) {
             Chunk chunk = reader.next();
             return chunk == null ? null : new RecordParser(dialect(), bounds, columns(), Ragged.REJECT).parse(chunk);
         }

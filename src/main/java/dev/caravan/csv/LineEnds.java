@@ -1,6 +1,5 @@
 package dev.caravan.csv;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +11,7 @@ final class LineEnds {
     /** LF, CRLF, CR, {@code mixed}, or null if no record has an end. */
     static @Nullable String of(byte[] sample, Dialect dialect, Bounds bounds) {
         String found = null;
-        try (ChunkReader reader = new ChunkReader(
-                new ByteArrayInputStream(sample), dialect.withHeader(false), bounds, 1, Math.max(1, sample.length))) {
+        try (ChunkReader reader = ChunkReader.of(sample, dialect.withHeader(false), bounds, 1)) {
             for (Chunk c = reader.next(); c != null; c = reader.next()) {
                 String end = end(c);
                 if (found != null && end != null && !end.equals(found)) {

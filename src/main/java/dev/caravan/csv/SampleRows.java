@@ -1,6 +1,5 @@
 package dev.caravan.csv;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -48,8 +47,7 @@ final class SampleRows {
         this.dialect = dialect.withHeader(false);
         RecordParser parser = new RecordParser(this.dialect, bounds, 0, Ragged.REJECT);
         int cells = 0;
-        try (ChunkReader reader = new ChunkReader(
-                new ByteArrayInputStream(sample), this.dialect, bounds, MAX_RECORDS, Math.max(1, sample.length))) {
+        try (ChunkReader reader = ChunkReader.of(sample, this.dialect, bounds, MAX_RECORDS)) {
             for (Chunk c = reader.next(); c != null && rows.size() < MAX_RECORDS; c = reader.next()) {
                 Records records = parser.parse(c);
                 for (int r = 0; r < records.size() && cells < MAX_CELLS; r++) {

@@ -10,6 +10,7 @@ import java.io.InputStream;
 final class Window {
     private static final int READ_BYTES = 1 << 16;
     static final int FIRST_BYTES = 4 * READ_BYTES;
+    static final int FEWEST_BYTES = 2;
     /** Nothing is kept but what the one who fills asks for. */
     static final long NOTHING = Long.MAX_VALUE;
 
