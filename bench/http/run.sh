@@ -14,6 +14,8 @@ for _ in $(seq 180); do
     kill -0 $server || { cat "$work/err"; exit 1; }
     sleep 1
 done
+# Its warm-up takes so long, and clients of a service seldom come in its first seconds.
+sleep 6
 for _ in $(seq "${3:-3}"); do
     java -Xmx256m -XX:TieredStopAtLevel=1 bench/http/Load.java "$url" "${1:-200}" "${2:-50}"
 done
