@@ -4,9 +4,11 @@ import static dev.caravan.web.Client.json;
 import static dev.caravan.web.Client.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.flow.RunningCaravan;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,8 +21,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.web.servlet.handler.HandlerMappingIntrospector;
 
 /** Health, metrics, Jolokia and hawtio; who may see them is in SecurityTest. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -70,6 +74,17 @@ class ManagementTest {
                         .at("/measurements/0/value")
                         .asInt())
                 .isEqualTo(8);
+    }
+
+    @Test
+    void aRequestIsMeasuredOnceAndItsHandlerLookedUpOnce() {
+        assertThat(client.send("GET", "/api/jobs", null).statusCode()).isEqualTo(200);
+        assertThat(caravan.bean(MeterRegistry.class).getMeters())
+                .extracting(meter -> meter.getId().getName())
+                .contains("http.server.requests")
+                .noneMatch(name -> name.startsWith("spring.security"));
+        assertThatThrownBy(() -> caravan.bean(HandlerMappingIntrospector.class))
+                .isInstanceOf(NoSuchBeanDefinitionException.class);
     }
 
     @ParameterizedTest
