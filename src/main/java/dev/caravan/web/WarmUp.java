@@ -31,6 +31,7 @@ class WarmUp {
     private final ServerProperties properties;
     private final Operations operations;
     private final JobAnswers answers;
+    private volatile boolean inVain;
 
     WarmUp(
             ServletWebServerApplicationContext server,
@@ -43,8 +44,11 @@ class WarmUp {
         this.answers = answers;
     }
 
-    /** A server that can't be asked so, by TLS maybe, works nevertheless. */
+    /** A server that can't be asked so, by TLS maybe, or without its database, works nevertheless: it is not asked again. */
     void ask() {
+        if (inVain) {
+            return;
+        }
         try {
             HttpURLConnection connection = (HttpURLConnection) address().toURL().openConnection(Proxy.NO_PROXY);
             connection.setConnectTimeout(PATIENCE_MILLIS);
@@ -54,6 +58,7 @@ class WarmUp {
             }
             operations.page(null, null, null, 1).forEach(answers::whole);
         } catch (IOException | RuntimeException e) {
+            inVain = true;
             LOG.debug("the server can't ask itself", e);
         }
     }
