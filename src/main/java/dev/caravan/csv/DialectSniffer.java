@@ -114,7 +114,7 @@ final class DialectSniffer {
         SampleRows best = trials.get(0);
         double highest = best.score();
         for (SampleRows trial : trials.subList(1, trials.size())) {
-            double score = trial.scoreAbove(highest);
+            double score = trial.scoreIfAbove(highest);
             if (score > highest) {
                 best = trial;
                 highest = score;

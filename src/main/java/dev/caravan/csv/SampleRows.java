@@ -180,9 +180,9 @@ final class SampleRows {
      * Wrangling messy CSV files by detecting row and type patterns, 2019, section 4, with a shorter list of kinds). Theirs is also that
      * the cells, which take the time, are not looked at where the lengths alone don't reach what was reached before.
      *
-     * @return 0 if it is not above {@code highest}
+     * @return 0 if it can't be above {@code highest}
      */
-    double scoreAbove(double highest) {
+    double scoreIfAbove(double highest) {
         if (rows.isEmpty()) {
             return 0;
         }
@@ -193,12 +193,11 @@ final class SampleRows {
             pattern += cells == 0 ? 0 : count.getValue() * Math.max(ONE_COLUMN, cells - 1) / cells;
         }
         double most = pattern / counts.size() / rows.size();
-        double score = most > highest ? most * knownKinds() : 0;
-        return score > highest ? score : 0;
+        return most > highest ? most * knownKinds() : 0;
     }
 
     double score() {
-        return scoreAbove(0);
+        return scoreIfAbove(0);
     }
 
     private double knownKinds() {

@@ -7,6 +7,7 @@ import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -57,20 +58,16 @@ class WarmUp {
                 answer.readAllBytes();
             }
             operations.page(null, null, null, 1).forEach(answers::whole);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | URISyntaxException | RuntimeException e) {
             inVain = true;
             LOG.debug("the server can't ask itself", e);
         }
     }
 
-    private URI address() throws IOException {
+    private URI address() throws URISyntaxException {
         InetAddress bound = properties.getAddress();
-        String host = bound == null || bound.isAnyLocalAddress()
-                ? InetAddress.getLoopbackAddress().getHostAddress()
-                : bound.getHostAddress();
-        return URI.create("http://%s:%d/health"
-                .formatted(
-                        host.contains(":") ? "[" + host + "]" : host,
-                        Objects.requireNonNull(server.getWebServer()).getPort()));
+        InetAddress own = bound == null || bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
+        int port = Objects.requireNonNull(server.getWebServer()).getPort();
+        return new URI("http", null, own.getHostAddress(), port, "/health", null, null);
     }
 }
