@@ -1,12 +1,17 @@
 package dev.caravan.check;
 
+import dev.caravan.check.email.EmailMxCheck;
+import dev.caravan.check.email.EmailRule;
+import dev.caravan.check.email.EmailSettings;
+import dev.caravan.check.email.EmailVerificationSettings;
+import dev.caravan.check.email.SmtpCalloutCheck;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(EmailInquirySettings.class)
+@EnableConfigurationProperties(EmailVerificationSettings.class)
 class CheckConfiguration {
     @Bean
     EmailRule emailRule() {
@@ -15,13 +20,13 @@ class CheckConfiguration {
 
     @Bean
     @Lazy
-    EmailMxCheck emailMxCheck(EmailInquirySettings settings) {
+    EmailMxCheck emailMxCheck(EmailVerificationSettings settings) {
         return new EmailMxCheck(settings.dns().settings());
     }
 
     @Bean
     @Lazy
-    EmailProbe emailProbe(EmailInquirySettings settings, EmailMxCheck domains) {
-        return new EmailProbe(settings.probe().settings(), domains);
+    SmtpCalloutCheck smtpCalloutCheck(EmailVerificationSettings settings, EmailMxCheck domains) {
+        return new SmtpCalloutCheck(settings.smtpCallout().settings(), domains);
     }
 }

@@ -1,15 +1,17 @@
 package dev.caravan.check;
 
 import com.google.re2j.Pattern;
+import dev.caravan.check.email.EmailRule;
+import dev.caravan.check.email.EmailVerdict;
 import dev.caravan.csv.Records;
-import dev.caravan.feed.Column;
-import dev.caravan.feed.ColumnRule;
-import dev.caravan.feed.ColumnType;
-import dev.caravan.feed.LoadPlan;
+import dev.caravan.feed.plan.Column;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.rule.ColumnRule;
+import dev.caravan.feed.rule.ColumnType;
 import dev.caravan.value.ByteSet;
-import dev.caravan.value.Form;
-import dev.caravan.value.Misfit;
-import dev.caravan.value.Shape;
+import dev.caravan.value.TypeGuess;
+import dev.caravan.value.TypeMismatch;
+import dev.caravan.value.ValueFormat;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -22,27 +24,27 @@ final class ColumnCheck {
     private static final String NOT_ONE_OF = "not-one-of";
     private static final String PATTERN_MISMATCH = "pattern-mismatch";
 
-    private final FieldReading reading;
+    private final FieldTrim reading;
     private final ColumnRule rule;
     private final boolean key;
     private final boolean rescued;
     private final boolean free;
     private final int maxLength;
     private final @Nullable EmailRule emails;
-    private final Form.@Nullable Range range;
+    private final ValueFormat.@Nullable Range range;
     private final ByteSet oneOf;
     private final @Nullable Pattern pattern;
 
     /** @param c its place in the plan */
     ColumnCheck(LoadPlan plan, int c, EmailRule emails) {
         Column column = plan.columns().get(c);
-        this.reading = new FieldReading(column);
+        this.reading = new FieldTrim(column);
         this.rule = column.rule();
         this.key = plan.key().contains(c);
         this.rescued = plan.rescues(c);
         this.emails = column.type() == ColumnType.EMAIL ? emails.of(rule) : null;
         this.maxLength = rule.maxLength() == null ? Integer.MAX_VALUE : rule.maxLength();
-        this.range = range(reading.form(), rule);
+        this.range = range(reading.valueFormat(), rule);
         this.oneOf = ByteSet.of(rule.oneOf());
         this.pattern = rule.pattern() == null ? null : Pattern.compile(rule.pattern());
         this.free = column.ignored()
@@ -55,8 +57,10 @@ final class ColumnCheck {
                         && pattern == null);
     }
 
-    private static Form.@Nullable Range range(@Nullable Form form, ColumnRule rule) {
-        return form == null || (rule.min() == null && rule.max() == null) ? null : form.range(rule.min(), rule.max());
+    private static ValueFormat.@Nullable Range range(@Nullable ValueFormat valueFormat, ColumnRule rule) {
+        return valueFormat == null || (rule.min() == null && rule.max() == null)
+                ? null
+                : valueFormat.range(rule.min(), rule.max());
     }
 
     /** Whether no field of the column can break a rule. */
@@ -85,11 +89,11 @@ final class ColumnCheck {
                 return new Violation(r, c, verdict.code(), verdict.message());
             }
         }
-        Form form = reading.form();
-        if (form != null) {
-            Misfit misfit = form.misfit(content, start, end);
-            if (misfit != null) {
-                return rescued ? null : misfit(misfit, content, start, end, r, c);
+        ValueFormat valueFormat = reading.valueFormat();
+        if (valueFormat != null) {
+            TypeMismatch typeMismatch = valueFormat.typeMismatch(content, start, end);
+            if (typeMismatch != null) {
+                return rescued ? null : misfit(typeMismatch, content, start, end, r, c);
             }
             if (range != null && !range.holds(content, start, end)) {
                 return new Violation(r, c, OUT_OF_RANGE, outOfRange());
@@ -103,12 +107,13 @@ final class ColumnCheck {
         return reading.isMisfit(records, r, c);
     }
 
-    private static Violation misfit(Misfit misfit, byte[] content, int start, int end, int r, int c) {
+    private static Violation misfit(TypeMismatch typeMismatch, byte[] content, int start, int end, int r, int c) {
         return new Violation(
                 r,
                 c,
-                misfit.code(),
-                "the value is %s; its shape is %s".formatted(misfit.message(), Shape.of(content, start, end)));
+                typeMismatch.code(),
+                "the value is %s; its shape is %s"
+                        .formatted(typeMismatch.message(), TypeGuess.of(content, start, end)));
     }
 
     private String outOfRange() {
@@ -129,7 +134,8 @@ final class ColumnCheck {
                     r,
                     c,
                     PATTERN_MISMATCH,
-                    "the value does not match %s; its shape is %s".formatted(pattern, Shape.of(content, start, end)));
+                    "the value does not match %s; its shape is %s"
+                            .formatted(pattern, TypeGuess.of(content, start, end)));
         }
         return null;
     }

@@ -1,8 +1,9 @@
 package dev.caravan.check;
 
-import dev.caravan.csv.Problem;
+import dev.caravan.check.email.EmailRule;
+import dev.caravan.csv.ParseError;
 import dev.caravan.csv.Records;
-import dev.caravan.feed.LoadPlan;
+import dev.caravan.feed.plan.LoadPlan;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -49,16 +50,16 @@ public final class RowCheck {
         BitSet narrow = new BitSet();
         for (int c : widened) {
             for (int r = 0; r < records.size() && !narrow.get(c); r++) {
-                narrow.set(c, records.problem(r) == null && columns[c].isMisfit(records, r, c));
+                narrow.set(c, records.parseError(r) == null && columns[c].isMisfit(records, r, c));
             }
         }
         return narrow;
     }
 
     private @Nullable Violation violation(Records records, int r) {
-        Problem problem = records.problem(r);
-        if (problem != null && !(keepsExtraFields && problem == Problem.TOO_MANY_FIELDS)) {
-            return new Violation(r, records.problemColumn(r), problem.code(), problem.message());
+        ParseError parseError = records.parseError(r);
+        if (parseError != null && !(keepsExtraFields && parseError == ParseError.TOO_MANY_FIELDS)) {
+            return new Violation(r, records.problemColumn(r), parseError.code(), parseError.message());
         }
         for (int c : checked) {
             Violation violation = columns[c].violation(records, r, c);

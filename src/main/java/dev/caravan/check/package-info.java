@@ -1,6 +1,6 @@
-/** One row in, accepted or its reasons out: the rules of e-mail addresses and of columns. */
+/** Checks the records of a chunk against the rules of their columns. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"wire", "csv", "feed", "value"})
+@ApplicationModule(allowedDependencies = {"csv", "feed :: plan", "feed :: rule", "value"})
 package dev.caravan.check;
 
 import org.jspecify.annotations.NullMarked;

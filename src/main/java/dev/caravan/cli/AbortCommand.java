@@ -1,8 +1,13 @@
 package dev.caravan.cli;
 
-import dev.caravan.feed.LoadPlan;
-import dev.caravan.operate.JobView;
-import dev.caravan.operate.Operations;
+import dev.caravan.cli.application.JobCommand;
+import dev.caravan.cli.output.CommandFailure;
+import dev.caravan.cli.output.ExitCode;
+import dev.caravan.cli.output.JobJson;
+import dev.caravan.cli.output.JobText;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.jobs.JobService;
+import dev.caravan.jobs.JobView;
 import java.util.List;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
@@ -28,27 +33,28 @@ final class AbortCommand extends JobCommand {
     boolean undo;
 
     @Override
-    int ask(ConfigurableApplicationContext application) {
+    public int ask(ConfigurableApplicationContext application) {
         JobView before = job(application, job);
-        Operations operations = application.getBean(Operations.class);
-        if (!operations.abort(job)) {
-            throw new CommandFailure(Exit.FAILED, "job %d has ended already: %s".formatted(job, before.state()));
+        JobService jobService = application.getBean(JobService.class);
+        if (!jobService.abort(job)) {
+            throw new CommandFailure(ExitCode.FAILED, "job %d has ended already: %s".formatted(job, before.state()));
         }
-        boolean undone = !undo || undo(operations, job(application, job));
+        boolean undone = !undo || undo(jobService, job(application, job));
         JobView view = job(application, job);
-        LoadPlan plan = operations.plan(view.job());
+        LoadPlan plan = jobService.plan(view.job());
         out().print(json ? JobJson.of(view, plan) + System.lineSeparator() : JobText.summary(view, plan, List.of()));
-        return undone ? Exit.COMPLETED : Exit.FAILED;
+        return undone ? ExitCode.COMPLETED : ExitCode.FAILED;
     }
 
-    private boolean undo(Operations operations, JobView aborted) {
-        if (aborted.counts().inserted() == 0) {
+    private boolean undo(JobService jobService, JobView aborted) {
+        if (aborted.balance().inserted() == 0) {
             return true;
         }
-        operations.obstacleToUndo(aborted.job()).ifPresent(obstacle -> {
-            throw new CommandFailure(Exit.FAILED, "job %d is aborted, and its rows stay: %s".formatted(job, obstacle));
+        jobService.obstacleToUndo(aborted.job()).ifPresent(obstacle -> {
+            throw new CommandFailure(
+                    ExitCode.FAILED, "job %d is aborted, and its rows stay: %s".formatted(job, obstacle));
         });
-        operations.undo(aborted.job());
-        return operations.job(job).orElseThrow().counts().inserted() == 0;
+        jobService.undo(aborted.job());
+        return jobService.job(job).orElseThrow().balance().inserted() == 0;
     }
 }

@@ -1,6 +1,16 @@
 package dev.caravan.cli;
 
-import dev.caravan.cli.generate.Generate;
+import dev.caravan.cli.deadletter.DeadLettersCommand;
+import dev.caravan.cli.option.GlobalOptions;
+import dev.caravan.cli.output.CommandFailure;
+import dev.caravan.cli.output.ErrorMessages;
+import dev.caravan.cli.output.ExitCode;
+import dev.caravan.cli.output.SecretRedaction;
+import dev.caravan.cli.output.ShutdownMessage;
+import dev.caravan.cli.preview.PreviewCommand;
+import dev.caravan.cli.reconcile.ReconcileCommand;
+import dev.caravan.cli.report.ReportCommand;
+import dev.caravan.tools.generate.Generate;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -10,8 +20,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
 
 /** {@code caravan}: where every command begins. */
 @Command(
@@ -32,10 +40,7 @@ import picocli.CommandLine.ScopeType;
             "",
             "`caravan COMMAND --help` says more of each. A stack trace is printed with --debug only.",
         })
-public final class Caravan {
-    @Option(names = "--debug", description = "Print what happens inside, and stack traces.", scope = ScopeType.INHERIT)
-    boolean debug;
-
+public final class Caravan extends GlobalOptions {
     private static final List<Class<?>> COMMANDS = List.of(
             LoadCommand.class,
             ReportCommand.class,
@@ -70,7 +75,7 @@ public final class Caravan {
     }
 
     /** With the command that is asked for; with all of them, to be told, if there is none. Making them all takes longer than parsing. */
-    static CommandLine commandLine(String... args) {
+    public static CommandLine commandLine(String... args) {
         boolean debug = Arrays.asList(args).contains("--debug");
         CommandLine commandLine = new CommandLine(new Caravan());
         commandsOf(args).forEach(commandLine::addSubcommand);
@@ -78,16 +83,16 @@ public final class Caravan {
             PrintWriter err = e.getCommandLine().getErr();
             err.println("caravan: " + e.getMessage());
             err.println("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
-            return Exit.USAGE;
+            return ExitCode.USAGE;
         };
         IExecutionExceptionHandler failure = (e, failed, parsed) -> {
-            if (Farewell.isSaid()) {
-                return Exit.FAILED;
+            if (ShutdownMessage.isSaid()) {
+                return ExitCode.FAILED;
             }
-            CommandFailure reason = Failures.explain(e);
-            failed.getErr().println("caravan: " + Redacted.text(String.valueOf(reason.getMessage())));
+            CommandFailure reason = ErrorMessages.explain(e);
+            failed.getErr().println("caravan: " + SecretRedaction.text(String.valueOf(reason.getMessage())));
             if (debug) {
-                failed.getErr().print(Redacted.stackTrace(e));
+                failed.getErr().print(SecretRedaction.stackTrace(e));
             }
             return reason.exitCode();
         };

@@ -1,13 +1,19 @@
 package dev.caravan.cli;
 
-import dev.caravan.cli.crash.CrashTest;
-import dev.caravan.cli.crash.CrashTestException;
-import dev.caravan.cli.crash.CrashTestPlan;
-import dev.caravan.cli.crash.CrashTestSite;
-import dev.caravan.cli.crash.Verdict;
-import dev.caravan.embedded.EmbeddedPostgres;
-import dev.caravan.embedded.RunningPostgres;
-import dev.caravan.operate.Operations;
+import dev.caravan.cli.application.Application;
+import dev.caravan.cli.option.GlobalOptions;
+import dev.caravan.cli.option.TargetOptions;
+import dev.caravan.cli.output.CommandFailure;
+import dev.caravan.cli.output.ExitCode;
+import dev.caravan.cli.output.ShutdownMessage;
+import dev.caravan.embedded.postgres.EmbeddedPostgres;
+import dev.caravan.embedded.postgres.RunningPostgres;
+import dev.caravan.jobs.JobService;
+import dev.caravan.tools.crash.CrashTest;
+import dev.caravan.tools.crash.CrashTestEnvironment;
+import dev.caravan.tools.crash.CrashTestException;
+import dev.caravan.tools.crash.CrashTestPlan;
+import dev.caravan.tools.crash.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -59,7 +65,7 @@ final class CrashTestCommand implements Callable<Integer> {
     private static final int SEEDS = 1_000_000;
 
     @ParentCommand
-    Caravan caravan;
+    GlobalOptions global;
 
     @Spec
     CommandSpec spec;
@@ -90,27 +96,27 @@ final class CrashTestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (rows < FEWEST_ROWS || kills < 1) {
-            throw new CommandFailure(Exit.USAGE, "--rows must be 1,000 or more, --kills 1 or more");
+            throw new CommandFailure(ExitCode.USAGE, "--rows must be 1,000 or more, --kills 1 or more");
         }
         if (seed != null && seed < 0) {
-            throw new CommandFailure(Exit.USAGE, "--seed must be 0 or more, not " + seed);
+            throw new CommandFailure(ExitCode.USAGE, "--seed must be 0 or more, not " + seed);
         }
         CrashTestPlan plan = new CrashTestPlan(rows, kills, seed == null ? new Random().nextInt(SEEDS) : seed);
         Map<String, Object> properties = target.properties();
         Path directory = directory(plan);
         properties.put("caravan.data-dir", directory.toString());
         Verdict verdict;
-        try (ConfigurableApplicationContext ledger = Application.ledgerOnly(properties, caravan.debug)) {
+        try (ConfigurableApplicationContext ledger = Application.ledgerOnly(properties, global.debug)) {
             verdict = run(plan, directory, ledger);
         } finally {
             EmbeddedPostgres.stop(directory);
         }
         print(verdict, directory);
         if (!verdict.passed()) {
-            return Exit.FAILED;
+            return ExitCode.FAILED;
         }
         delete(directory);
-        return Exit.COMPLETED;
+        return ExitCode.COMPLETED;
     }
 
     @SuppressWarnings("try") // the farewell is there to be closed
@@ -124,10 +130,10 @@ final class CrashTestCommand implements Callable<Integer> {
                     EmbeddedPostgres.stop(directory);
                     EmbeddedPostgres.start(directory);
                 };
-        try (CrashTestSite site = new CrashTestSite(
+        try (CrashTestEnvironment site = new CrashTestEnvironment(
                 plan,
                 directory,
-                ledger.getBean(Operations.class),
+                ledger.getBean(JobService.class),
                 ledger.getBean(JdbcTemplate.class),
                 own == null ? String.valueOf(target.database) : withCredentials(own),
                 restart)) {
@@ -136,7 +142,7 @@ final class CrashTestCommand implements Callable<Integer> {
                 site.close();
                 EmbeddedPostgres.stop(directory);
             };
-            try (Farewell farewell = Farewell.of(err, "Stopped.", stop)) {
+            try (ShutdownMessage shutdownMessage = ShutdownMessage.of(err, "Stopped.", stop)) {
                 Verdict verdict = run(plan, site);
                 if (verdict.passed()) {
                     site.clear();
@@ -144,12 +150,12 @@ final class CrashTestCommand implements Callable<Integer> {
                 return verdict;
             } catch (CrashTestException e) {
                 throw new CommandFailure(
-                        Exit.FAILED, "seed %d: %s".formatted(plan.seed(), String.valueOf(e.getMessage())), e);
+                        ExitCode.FAILED, "seed %d: %s".formatted(plan.seed(), String.valueOf(e.getMessage())), e);
             }
         }
     }
 
-    private Verdict run(CrashTestPlan plan, CrashTestSite site) throws IOException {
+    private Verdict run(CrashTestPlan plan, CrashTestEnvironment site) throws IOException {
         try (CrashTest test = new CrashTest(plan, site, spec.commandLine().getErr()::println)) {
             return test.run();
         }
@@ -164,7 +170,7 @@ final class CrashTestCommand implements Callable<Integer> {
         Path directory = target.dataDir.resolve("crash-test-" + plan.seed()).toAbsolutePath();
         if (Files.exists(directory)) {
             throw new CommandFailure(
-                    Exit.USAGE,
+                    ExitCode.USAGE,
                     "%s is there, from a test that failed or was stopped: look at it and remove it, or take another --seed"
                             .formatted(directory));
         }

@@ -2,7 +2,7 @@ package dev.caravan.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.caravan.cli.crash.Verdict;
+import dev.caravan.tools.crash.Verdict;
 
 /** A verdict as one JSON object on one line. */
 final class CrashTestJson {

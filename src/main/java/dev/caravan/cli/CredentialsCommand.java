@@ -1,6 +1,8 @@
 package dev.caravan.cli;
 
-import dev.caravan.web.Credentials;
+import dev.caravan.cli.output.CommandFailure;
+import dev.caravan.cli.output.ExitCode;
+import dev.caravan.web.security.Credentials;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -70,7 +72,8 @@ final class CredentialsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (!NAME.matcher(name).matches()) {
             throw new CommandFailure(
-                    Exit.USAGE, "%s: a name has 1 to 64 letters, digits, dots, dashes and underscores".formatted(name));
+                    ExitCode.USAGE,
+                    "%s: a name has 1 to 64 letters, digits, dots, dashes and underscores".formatted(name));
         }
         PrintWriter out = spec.commandLine().getOut();
         if (apiKey) {
@@ -85,7 +88,7 @@ final class CredentialsCommand implements Callable<Integer> {
                     name, Credentials.hash(password()), role);
         }
         out.flush();
-        return Exit.COMPLETED;
+        return ExitCode.COMPLETED;
     }
 
     private String password() throws IOException {
@@ -98,7 +101,7 @@ final class CredentialsCommand implements Callable<Integer> {
                 || password.length() < SHORTEST
                 || password.getBytes(StandardCharsets.UTF_8).length > LONGEST_BYTES) {
             throw new CommandFailure(
-                    Exit.USAGE,
+                    ExitCode.USAGE,
                     "a password has %d characters or more, and %d bytes at most".formatted(SHORTEST, LONGEST_BYTES));
         }
         return password;
@@ -108,7 +111,7 @@ final class CredentialsCommand implements Callable<Integer> {
         char[] typed = console.readPassword("Password for %s: ", name);
         char[] again = console.readPassword("Again: ");
         if (!Arrays.equals(typed, again)) {
-            throw new CommandFailure(Exit.USAGE, "they differ; nothing was made");
+            throw new CommandFailure(ExitCode.USAGE, "they differ; nothing was made");
         }
         return typed == null ? null : new String(typed);
     }

@@ -1,7 +1,12 @@
 package dev.caravan.cli;
 
-import dev.caravan.operate.JobView;
-import dev.caravan.operate.Operations;
+import dev.caravan.cli.application.LedgerCommand;
+import dev.caravan.cli.output.CommandFailure;
+import dev.caravan.cli.output.ExitCode;
+import dev.caravan.cli.output.JobJson;
+import dev.caravan.cli.output.JobText;
+import dev.caravan.jobs.JobService;
+import dev.caravan.jobs.JobView;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -22,14 +27,14 @@ final class JobsCommand extends LedgerCommand {
     boolean json;
 
     @Override
-    int ask(ConfigurableApplicationContext application) {
+    public int ask(ConfigurableApplicationContext application) {
         if (limit < 1) {
-            throw new CommandFailure(Exit.USAGE, "--limit %d: must be 1 or more".formatted(limit));
+            throw new CommandFailure(ExitCode.USAGE, "--limit %d: must be 1 or more".formatted(limit));
         }
-        Operations operations = application.getBean(Operations.class);
-        List<JobView> jobs = operations.latest(limit);
+        JobService jobService = application.getBean(JobService.class);
+        List<JobView> jobs = jobService.latest(limit);
         if (json) {
-            jobs.forEach(job -> out().println(JobJson.of(job, operations.plan(job.job()))));
+            jobs.forEach(job -> out().println(JobJson.of(job, jobService.plan(job.job()))));
         } else if (jobs.isEmpty()) {
             out().println("No jobs yet.");
         } else {
@@ -41,13 +46,13 @@ final class JobsCommand extends LedgerCommand {
                             "%6d  %-10s %,12d %,12d %,12d %,12d  %s → %s%n",
                             job.id(),
                             job.state(),
-                            job.counts().read(),
-                            job.counts().inserted(),
-                            job.counts().duplicates(),
-                            job.counts().rejected(),
+                            job.balance().read(),
+                            job.balance().inserted(),
+                            job.balance().duplicates(),
+                            job.balance().rejected(),
                             JobText.source(job),
                             job.job().table()));
         }
-        return Exit.COMPLETED;
+        return ExitCode.COMPLETED;
     }
 }

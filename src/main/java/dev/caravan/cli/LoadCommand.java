@@ -1,15 +1,31 @@
 package dev.caravan.cli;
 
+import dev.caravan.cli.application.Application;
+import dev.caravan.cli.application.JobWaiter;
+import dev.caravan.cli.option.ColumnTypes;
+import dev.caravan.cli.option.DialectArguments;
+import dev.caravan.cli.option.FieldCountArgument;
+import dev.caravan.cli.option.GlobalOptions;
+import dev.caravan.cli.option.RejectsArgument;
+import dev.caravan.cli.option.S3Argument;
+import dev.caravan.cli.option.SourceArguments;
+import dev.caravan.cli.option.TargetOptions;
+import dev.caravan.cli.output.CommandFailure;
+import dev.caravan.cli.output.ExitCode;
+import dev.caravan.cli.output.JobJson;
+import dev.caravan.cli.output.JobText;
+import dev.caravan.cli.output.ShutdownMessage;
+import dev.caravan.cli.output.Terminal;
 import dev.caravan.feed.JobOptions;
-import dev.caravan.intake.Submission;
-import dev.caravan.ledger.Claim;
-import dev.caravan.ledger.JobState;
-import dev.caravan.notice.Notices;
-import dev.caravan.operate.JobView;
-import dev.caravan.operate.Operations;
-import dev.caravan.operate.TargetDatabase;
-import dev.caravan.s3.ObjectStore;
-import dev.caravan.url.UrlText;
+import dev.caravan.intake.SubmitResult;
+import dev.caravan.jobs.JobService;
+import dev.caravan.jobs.JobView;
+import dev.caravan.jobs.ShellHint;
+import dev.caravan.ledger.job.Claim;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.notification.Notifications;
+import dev.caravan.source.http.UrlText;
+import dev.caravan.source.s3.ObjectStore;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
@@ -62,7 +78,7 @@ final class LoadCommand implements Callable<Integer> {
     private static final String OTHER_URL = "[A-Za-z][A-Za-z0-9+.-]+://.*";
 
     @ParentCommand
-    Caravan caravan;
+    GlobalOptions global;
 
     @Spec
     CommandSpec spec;
@@ -115,7 +131,7 @@ final class LoadCommand implements Callable<Integer> {
     DialectArguments dialect = new DialectArguments();
 
     @Mixin
-    RaggedArgument ragged = new RaggedArgument();
+    FieldCountArgument ragged = new FieldCountArgument();
 
     @Mixin
     RejectsArgument rejects = new RejectsArgument();
@@ -170,7 +186,7 @@ final class LoadCommand implements Callable<Integer> {
         // The end waits for the loaders' last look at the queue.
         properties.put("caravan.load.long-poll", "0s");
         if (loaders != null) {
-            properties.put("caravan.load.loaders", loaders);
+            properties.put("caravan.load.concurrency", loaders);
         }
         if (parallel != null) {
             properties.put("caravan.split.concurrency", parallel);
@@ -178,9 +194,9 @@ final class LoadCommand implements Callable<Integer> {
         if (!allowed.isEmpty()) {
             properties.put("caravan.url.allow", String.join(",", allowed));
         }
-        try (Farewell farewell =
-                        Farewell.of(spec.commandLine().getErr(), "Stopped. The same command goes on where it was.");
-                ConfigurableApplicationContext application = Application.oneShot(properties, caravan.debug)) {
+        try (ShutdownMessage shutdownMessage = ShutdownMessage.of(
+                        spec.commandLine().getErr(), "Stopped. The same command goes on where it was.");
+                ConfigurableApplicationContext application = Application.oneShot(properties, global.debug)) {
             return load(application, arguments, options);
         }
     }
@@ -195,7 +211,7 @@ final class LoadCommand implements Callable<Integer> {
                         || ragged.ragged != null
                         || dialect.header != null)) {
             throw new CommandFailure(
-                    Exit.USAGE,
+                    ExitCode.USAGE,
                     "--corrects %d: table, key, columns and rules are those of job %1$d; leave --feed, --table, --key, --column, --ragged and --header out"
                             .formatted(corrects));
         }
@@ -221,20 +237,20 @@ final class LoadCommand implements Callable<Integer> {
                 anyPrefix |= object.isPrefix();
                 arguments.add((application, options, noted) -> object.in(application.getBean(ObjectStore.class))
                         .forEach(found -> noted.accept(
-                                application.getBean(Operations.class).submit(found, options))));
+                                application.getBean(JobService.class).submit(found, options))));
             } else if (source.matches(OTHER_URL)) {
                 throw new CommandFailure(
-                        Exit.USAGE,
+                        ExitCode.USAGE,
                         source + ": URLs of http, https and s3 can be loaded; others have to be fetched first");
             } else {
                 files.add(source);
             }
         }
         if (!files.isEmpty() || (glob != null && !anyPrefix)) {
-            Sources.expand(files, glob)
+            SourceArguments.expand(files, glob)
                     .forEach(file -> arguments.add((application, options, noted) -> note(
                             file.toString(),
-                            application.getBean(Operations.class).submit(file, options),
+                            application.getBean(JobService.class).submit(file, options),
                             noted)));
         }
         return arguments;
@@ -242,51 +258,51 @@ final class LoadCommand implements Callable<Integer> {
 
     private Argument standardInput() {
         if (table == null && feed == null && corrects == null) {
-            throw new CommandFailure(Exit.USAGE, "standard input has no name: say with --table T where it goes");
+            throw new CommandFailure(ExitCode.USAGE, "standard input has no name: say with --table T where it goes");
         }
         return (application, options, noted) -> note(
-                "standard input", application.getBean(Operations.class).submit(System.in, "stdin.csv", options), noted);
+                "standard input", application.getBean(JobService.class).submit(System.in, "stdin.csv", options), noted);
     }
 
     private Argument url(String text) {
         URI uri = UrlText.parse(text);
         return (application, options, noted) ->
-                note(UrlText.shown(text), application.getBean(Operations.class).submit(uri, options), noted);
+                note(UrlText.shown(text), application.getBean(JobService.class).submit(uri, options), noted);
     }
 
-    private void note(String source, Submission submission, Consumer<Claim> noted) {
-        sayWhatWasPassedOver(source, submission.passedOver());
-        submission.claims().forEach(noted);
+    private void note(String source, SubmitResult submitResult, Consumer<Claim> noted) {
+        sayWhatWasPassedOver(source, submitResult.passedOver());
+        submitResult.claims().forEach(noted);
     }
 
     private int load(ConfigurableApplicationContext application, List<Argument> arguments, JobOptions options)
             throws InterruptedException {
-        Operations operations = application.getBean(Operations.class);
+        JobService jobService = application.getBean(JobService.class);
         List<Long> jobs = new ArrayList<>();
         List<Boolean> fresh = new ArrayList<>();
         Consumer<Claim> noted = claim -> {
             jobs.add(claim.job().id());
-            fresh.add(claim.fresh() || !claim.job().state().isFinished());
+            fresh.add(claim.created() || !claim.job().state().isFinished());
         };
         for (Argument argument : arguments) {
             argument.submitTo(application, options, noted);
         }
-        List<JobView> ended = RunningJobs.await(operations, jobs);
-        operations.tidySpool();
-        long untold = application.getBean(Notices.class).awaitTold(jobs, TELLING);
+        List<JobView> ended = JobWaiter.await(jobService, jobs);
+        jobService.tidySpool();
+        long untold = application.getBean(Notifications.class).awaitDelivered(jobs, TELLING);
         if (untold > 0) {
             spec.commandLine()
                     .getErr()
                     .printf("%d notices could not be sent yet; the next caravan process sends them.%n", untold);
         }
         if (dryRun) {
-            operations.forgetDryRuns();
-            if (!operations.dryRunsTellDuplicates()) {
+            jobService.forgetDryRuns();
+            if (!jobService.dryRunsTellDuplicates()) {
                 spec.commandLine().getErr().println("In this database a dry run doesn't tell duplicates.");
             }
         }
         print(application, ended, fresh);
-        return ended.stream().allMatch(job -> job.state() == JobState.COMPLETED) ? Exit.COMPLETED : Exit.FAILED;
+        return ended.stream().allMatch(job -> job.state() == JobState.COMPLETED) ? ExitCode.COMPLETED : ExitCode.FAILED;
     }
 
     private void sayWhatWasPassedOver(String source, List<String> names) {
@@ -300,7 +316,7 @@ final class LoadCommand implements Callable<Integer> {
     }
 
     private void print(ConfigurableApplicationContext application, List<JobView> jobs, List<Boolean> fresh) {
-        Operations operations = application.getBean(Operations.class);
+        JobService jobService = application.getBean(JobService.class);
         PrintWriter out = spec.commandLine().getOut();
         for (int i = 0; i < jobs.size(); i++) {
             JobView job = jobs.get(i);
@@ -316,20 +332,20 @@ final class LoadCommand implements Callable<Integer> {
                                 job.job().table());
             }
             if (json) {
-                out.println(JobJson.of(job, operations.plan(job.job())));
+                out.println(JobJson.of(job, jobService.plan(job.job())));
             } else {
-                out.print(JobText.summary(job, operations.plan(job.job()), operations.reasons(job.id())));
+                out.print(JobText.summary(job, jobService.plan(job.job()), jobService.reasons(job.id())));
                 out.println();
             }
         }
         if (!json && corrects != null) {
-            operations.job(corrects).ifPresent(first -> out.println(JobText.leftToCorrect(first)));
+            jobService.job(corrects).ifPresent(first -> out.println(JobText.leftToCorrect(first)));
         }
         if (!json && !dryRun && !jobs.isEmpty()) {
             out.println("Look at the table:");
             out.println("  "
                     + application
-                            .getBean(TargetDatabase.class)
+                            .getBean(ShellHint.class)
                             .lookAt(jobs.get(0).job().table()));
         }
         out.flush();

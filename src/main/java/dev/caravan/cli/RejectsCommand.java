@@ -1,8 +1,11 @@
 package dev.caravan.cli;
 
-import dev.caravan.operate.JobView;
-import dev.caravan.operate.Operations;
-import dev.caravan.operate.RejectsFile;
+import dev.caravan.cli.application.LedgerCommand;
+import dev.caravan.cli.output.CommandFailure;
+import dev.caravan.cli.output.ExitCode;
+import dev.caravan.jobs.JobService;
+import dev.caravan.jobs.JobView;
+import dev.caravan.jobs.RejectsFile;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -47,25 +50,25 @@ final class RejectsCommand extends LedgerCommand {
     @Nullable Path output;
 
     @Override
-    int ask(ConfigurableApplicationContext application) throws IOException {
+    public int ask(ConfigurableApplicationContext application) throws IOException {
         JobView view = job(application, job);
-        if (application.getBean(Operations.class).areRejectsGone(job)) {
+        if (application.getBean(JobService.class).areRejectsGone(job)) {
             throw new CommandFailure(
-                    Exit.FAILED,
+                    ExitCode.FAILED,
                     "the rejects of job %d are gone: they are kept for as long as caravan.retention.rejects says"
                             .formatted(job));
         }
         try (OutputStream out = output == null ? stdout() : file(output)) {
             application.getBean(RejectsFile.class).write(view.job(), out);
         }
-        return Exit.COMPLETED;
+        return ExitCode.COMPLETED;
     }
 
     private static OutputStream file(Path path) {
         try {
             return new BufferedOutputStream(Files.newOutputStream(path));
         } catch (IOException e) {
-            throw new CommandFailure(Exit.USAGE, "%s: can't be written: %s".formatted(path, e.getMessage()), e);
+            throw new CommandFailure(ExitCode.USAGE, "%s: can't be written: %s".formatted(path, e.getMessage()), e);
         }
     }
 

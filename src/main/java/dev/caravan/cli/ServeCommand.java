@@ -1,6 +1,11 @@
 package dev.caravan.cli;
 
-import dev.caravan.embedded.EmbeddedQueue;
+import dev.caravan.cli.application.Application;
+import dev.caravan.cli.option.GlobalOptions;
+import dev.caravan.cli.option.TargetOptions;
+import dev.caravan.cli.output.CommandFailure;
+import dev.caravan.cli.output.ExitCode;
+import dev.caravan.embedded.queue.EmbeddedQueue;
 import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.List;
@@ -41,7 +46,7 @@ import picocli.CommandLine.Spec;
             "  caravan serve --role load --loaders 4 --db 'jdbc:postgresql://db.example.com/crm?user=loader'",
         })
 @SuppressWarnings("NullAway.Init")
-final class ServeCommand implements Callable<Integer> {
+public final class ServeCommand implements Callable<Integer> {
     /** Not an exit code: the routes go on running after the command has returned. */
     static final int STILL_RUNNING = -1;
 
@@ -55,7 +60,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     @ParentCommand
-    Caravan caravan;
+    GlobalOptions global;
 
     @Spec
     CommandSpec spec;
@@ -97,7 +102,7 @@ final class ServeCommand implements Callable<Integer> {
         Set<Role> wanted = EnumSet.copyOf(roles);
         if (wanted.contains(Role.queue)) {
             if (wanted.size() > 1) {
-                throw new CommandFailure(Exit.USAGE, "--role queue runs alone; start the other roles beside it");
+                throw new CommandFailure(ExitCode.USAGE, "--role queue runs alone; start the other roles beside it");
             }
             return serveQueue();
         }
@@ -120,16 +125,16 @@ final class ServeCommand implements Callable<Integer> {
         }
         if (queue != null) {
             properties.put("caravan.sqs.endpoint", queue);
-        } else if (!(split && load) && System.getenv("CARAVAN_SQS_ENDPOINT") == null && !isAws()) {
+        } else if (!(split && load) && System.getenv("CARAVAN_SQS_ENDPOINT") == null && !Application.usesAws()) {
             properties.put("caravan.sqs.endpoint", "http://127.0.0.1:" + EmbeddedQueue.WELL_KNOWN_PORT);
         }
         if (loaders != null) {
-            properties.put("caravan.load.loaders", loaders);
+            properties.put("caravan.load.concurrency", loaders);
         }
         // Its shutdown hook closes it: on SIGTERM and Ctrl-C chunks in work are finished, leases given back.
         var application = wanted.equals(EnumSet.of(Role.report))
-                ? Application.serveReports(properties, caravan.debug)
-                : Application.serve(properties, web, caravan.debug);
+                ? Application.serveReports(properties, global.debug)
+                : Application.serve(properties, web, global.debug);
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 "Caravan serves %s%s%s. Stop it with Ctrl-C.%n",
@@ -147,11 +152,6 @@ final class ServeCommand implements Callable<Integer> {
         String host = environment.getRequiredProperty("server.address");
         return (host.contains(":") ? "[" + host + "]" : host) + ":"
                 + environment.getRequiredProperty("local.server.port");
-    }
-
-    static boolean isAws() {
-        return (System.getenv("SPRING_PROFILES_ACTIVE") + "," + System.getProperty("spring.profiles.active"))
-                .contains("aws");
     }
 
     private int serveQueue() {

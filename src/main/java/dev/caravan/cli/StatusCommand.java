@@ -1,8 +1,12 @@
 package dev.caravan.cli;
 
-import dev.caravan.feed.LoadPlan;
-import dev.caravan.operate.JobView;
-import dev.caravan.operate.Operations;
+import dev.caravan.cli.application.JobCommand;
+import dev.caravan.cli.output.ExitCode;
+import dev.caravan.cli.output.JobJson;
+import dev.caravan.cli.output.JobText;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.jobs.JobService;
+import dev.caravan.jobs.JobView;
 import java.util.Locale;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
@@ -15,14 +19,14 @@ import picocli.CommandLine.Command;
         sortOptions = false)
 final class StatusCommand extends JobCommand {
     @Override
-    int ask(ConfigurableApplicationContext application) {
-        Operations operations = application.getBean(Operations.class);
+    public int ask(ConfigurableApplicationContext application) {
+        JobService jobService = application.getBean(JobService.class);
         JobView view = job(application, job);
-        LoadPlan plan = operations.plan(view.job());
+        LoadPlan plan = jobService.plan(view.job());
         if (json) {
             out().println(JobJson.of(view, plan));
         } else {
-            out().print(JobText.summary(view, plan, operations.reasons(job)));
+            out().print(JobText.summary(view, plan, jobService.reasons(job)));
             if (!view.state().isFinished()) {
                 out().printf(
                                 Locale.ROOT,
@@ -31,6 +35,6 @@ final class StatusCommand extends JobCommand {
                                 view.rowsPerSecond());
             }
         }
-        return Exit.COMPLETED;
+        return ExitCode.COMPLETED;
     }
 }

@@ -1,6 +1,7 @@
 package dev.caravan.cli;
 
-import dev.caravan.embedded.EmbeddedPostgres;
+import dev.caravan.cli.output.ExitCode;
+import dev.caravan.embedded.postgres.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,6 +33,6 @@ final class StopCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .println(stopped ? "PostgreSQL is stopped." : "No PostgreSQL was running for " + dataDir + ".");
-        return Exit.COMPLETED;
+        return ExitCode.COMPLETED;
     }
 }

@@ -1,8 +1,13 @@
 package dev.caravan.cli;
 
-import dev.caravan.feed.LoadPlan;
-import dev.caravan.operate.JobView;
-import dev.caravan.operate.Operations;
+import dev.caravan.cli.application.JobCommand;
+import dev.caravan.cli.output.CommandFailure;
+import dev.caravan.cli.output.ExitCode;
+import dev.caravan.cli.output.JobJson;
+import dev.caravan.cli.output.JobText;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.jobs.JobService;
+import dev.caravan.jobs.JobView;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -27,31 +32,31 @@ final class UndoCommand extends JobCommand {
     boolean dryRun;
 
     @Override
-    int ask(ConfigurableApplicationContext application) {
+    public int ask(ConfigurableApplicationContext application) {
         JobView before = job(application, job);
-        Operations operations = application.getBean(Operations.class);
-        operations.obstacleToUndo(before.job()).ifPresent(obstacle -> {
-            throw new CommandFailure(Exit.FAILED, obstacle);
+        JobService jobService = application.getBean(JobService.class);
+        jobService.obstacleToUndo(before.job()).ifPresent(obstacle -> {
+            throw new CommandFailure(ExitCode.FAILED, obstacle);
         });
         PrintWriter said = json ? spec.commandLine().getErr() : out();
         said.printf(
                 Locale.ROOT,
                 "Job %d owns %,d rows of table %s: %s%n",
                 job,
-                operations.rowsToUndo(before.job()),
+                jobService.rowsToUndo(before.job()),
                 before.job().table(),
                 dryRun ? "they would be deleted." : "deleting them.");
         said.flush();
         if (!dryRun) {
-            operations.undo(before.job());
+            jobService.undo(before.job());
         }
         JobView after = job(application, job);
-        LoadPlan plan = operations.plan(after.job());
+        LoadPlan plan = jobService.plan(after.job());
         if (json) {
             out().println(JobJson.of(after, plan));
         } else if (!dryRun) {
             out().print(JobText.summary(after, plan, List.of()));
         }
-        return dryRun || after.counts().inserted() == 0 ? Exit.COMPLETED : Exit.FAILED;
+        return dryRun || after.balance().inserted() == 0 ? ExitCode.COMPLETED : ExitCode.FAILED;
     }
 }

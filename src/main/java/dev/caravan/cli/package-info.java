@@ -1,22 +1,35 @@
-/** The caravan command. */
+/** The caravan command and its subcommands. */
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
-            "operate",
-            "notice",
-            "web",
-            "wire",
-            "csv",
-            "feed",
             "check",
-            "ledger",
-            "intake",
-            "s3",
-            "url",
+            "check :: email",
+            "csv",
+            "csv :: detection",
+            "csv :: source",
             "deadletter",
+            "embedded :: lifecycle",
+            "embedded :: postgres",
+            "embedded :: queue",
+            "feed",
+            "feed :: plan",
+            "feed :: report",
+            "feed :: rule",
+            "intake",
+            "jobs",
+            "ledger :: database",
+            "ledger :: deadletter",
+            "ledger :: job",
+            "message",
+            "notification",
+            "queue",
             "reconcile",
-            "embedded",
-            "outage"
+            "resilience",
+            "source :: http",
+            "source :: s3",
+            "tools :: crash",
+            "tools :: generate",
+            "web :: security"
         })
 package dev.caravan.cli;
 

@@ -16,9 +16,17 @@ public final class Chunk {
     private final Position start;
     private final long offset;
     private final Position end;
-    private final @Nullable Cut cut;
+    private final @Nullable Truncation truncation;
 
-    Chunk(byte[] buffer, int from, int to, int records, Position start, long offset, Position end, @Nullable Cut cut) {
+    Chunk(
+            byte[] buffer,
+            int from,
+            int to,
+            int records,
+            Position start,
+            long offset,
+            Position end,
+            @Nullable Truncation truncation) {
         this.buffer = buffer;
         this.from = from;
         this.to = to;
@@ -26,7 +34,7 @@ public final class Chunk {
         this.start = start;
         this.offset = offset;
         this.end = end;
-        this.cut = cut;
+        this.truncation = truncation;
     }
 
     /** The reader's buffer; the chunk is its bytes from {@link #from} to before {@link #to}. Not to be written to. */
@@ -75,14 +83,14 @@ public final class Chunk {
     /**
      * The place after the chunk, from which {@link ChunkReader#resume} goes on. Its offset is that of the
      * chunk's first byte in the stream and {@link #length}, unless the chunk is the head of a longer line ({@link
-     * Cut#RECORD_TOO_LONG}).
+     * Truncation#RECORD_TOO_LONG}).
      */
     public Position end() {
         return end;
     }
 
     /** Why the chunk's lines are not records, or null (nearly always): they are. */
-    public @Nullable Cut cut() {
-        return cut;
+    public @Nullable Truncation truncation() {
+        return truncation;
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * bounded by a few times {@code maxBytes + maxRecordBytes}, whatever the input.
  *
  * <p>A record that exceeds its bounds, or reaches the end of the stream, inside quotes is cut at the end of its first physical line;
- * that line goes to a chunk with a {@link Cut}, and reading goes on with the next line. Not thread-safe.
+ * that line goes to a chunk with a {@link Truncation}, and reading goes on with the next line. Not thread-safe.
  */
 public final class ChunkReader implements Closeable {
     /** What is kept of a line that is longer than a record may be. */
@@ -23,7 +23,7 @@ public final class ChunkReader implements Closeable {
     private static final int MAX_BYTES = 1 << 27;
 
     private final InputStream in;
-    private final Window window;
+    private final StreamBuffer streamBuffer;
     private final LineCursor cursor;
     private final RecordScanner scanner;
     private final Dialect dialect;
@@ -41,19 +41,27 @@ public final class ChunkReader implements Closeable {
      * @param maxRecords records of a chunk at most, 1 or more
      * @param maxBytes bytes of a chunk at most, 1 to 128 MiB; only a single larger record makes a larger chunk
      */
-    public ChunkReader(InputStream in, Dialect dialect, Bounds bounds, int maxRecords, int maxBytes) {
-        this(in, SourceEncoding.UTF_8, dialect, bounds, maxRecords, maxBytes, Position.START, Window.FIRST_BYTES);
+    public ChunkReader(InputStream in, Dialect dialect, RecordLimits recordLimits, int maxRecords, int maxBytes) {
+        this(
+                in,
+                SourceEncoding.UTF_8,
+                dialect,
+                recordLimits,
+                maxRecords,
+                maxBytes,
+                Position.START,
+                StreamBuffer.FIRST_BYTES);
     }
 
     /**
-     * @param in UTF-8 as {@link TranscodedText} makes it of the encoding
+     * @param in UTF-8 as {@code TranscodedText} makes it of the encoding
      * @param windowBytes memory to begin with, 2 or more; it grows as records need
      */
-    ChunkReader(
+    public ChunkReader(
             InputStream in,
             SourceEncoding encoding,
             Dialect dialect,
-            Bounds bounds,
+            RecordLimits recordLimits,
             int maxRecords,
             int maxBytes,
             Position position,
@@ -65,14 +73,14 @@ public final class ChunkReader implements Closeable {
             throw new IllegalArgumentException("maxBytes is %d, must be 1 to %d".formatted(maxBytes, MAX_BYTES));
         }
         this.in = in;
-        this.window = new Window(in, encoding, position.offset(), windowBytes);
-        Syntax syntax = new Syntax(dialect);
-        this.cursor = new LineCursor(window, syntax, bounds, position);
-        this.scanner = new RecordScanner(window, cursor, syntax, bounds);
+        this.streamBuffer = new StreamBuffer(in, encoding, position.offset(), windowBytes);
+        DialectBytes dialectBytes = new DialectBytes(dialect);
+        this.cursor = new LineCursor(streamBuffer, dialectBytes, recordLimits, position);
+        this.scanner = new RecordScanner(streamBuffer, cursor, dialectBytes, recordLimits);
         this.dialect = dialect;
         this.maxRecords = maxRecords;
         this.maxBytes = maxBytes;
-        this.maxRecordBytes = bounds.maxRecordBytes();
+        this.maxRecordBytes = recordLimits.maxRecordBytes();
         this.nextRecord = position.record();
     }
 
@@ -81,16 +89,16 @@ public final class ChunkReader implements Closeable {
      *
      * @param text UTF-8
      */
-    static ChunkReader of(byte[] text, Dialect dialect, Bounds bounds, int maxRecords) {
+    public static ChunkReader of(byte[] text, Dialect dialect, RecordLimits recordLimits, int maxRecords) {
         return new ChunkReader(
                 new ByteArrayInputStream(text),
                 SourceEncoding.UTF_8,
                 dialect,
-                bounds,
+                recordLimits,
                 maxRecords,
                 Math.max(1, text.length),
                 Position.START,
-                Math.min(text.length + Window.FEWEST_BYTES, Window.FIRST_BYTES));
+                Math.min(text.length + StreamBuffer.FEWEST_BYTES, StreamBuffer.FIRST_BYTES));
     }
 
     /**
@@ -98,9 +106,21 @@ public final class ChunkReader implements Closeable {
      * gone on. Such a reader has no header; byte order mark and preamble are behind it. For sources in UTF-8 only.
      */
     public static ChunkReader resume(
-            InputStream in, Dialect dialect, Bounds bounds, int maxRecords, int maxBytes, Position position) {
+            InputStream in,
+            Dialect dialect,
+            RecordLimits recordLimits,
+            int maxRecords,
+            int maxBytes,
+            Position position) {
         ChunkReader reader = new ChunkReader(
-                in, SourceEncoding.UTF_8, dialect, bounds, maxRecords, maxBytes, position, Window.FIRST_BYTES);
+                in,
+                SourceEncoding.UTF_8,
+                dialect,
+                recordLimits,
+                maxRecords,
+                maxBytes,
+                position,
+                StreamBuffer.FIRST_BYTES);
         reader.started = true;
         reader.headerTaken = true;
         return reader;
@@ -137,7 +157,7 @@ public final class ChunkReader implements Closeable {
 
     /** Bytes taken from the stream so far; the last chunk may end before them. */
     public long bytesRead() {
-        return window.bytesRead();
+        return streamBuffer.bytesRead();
     }
 
     /** The number of the last data record that was in a chunk, rejected ones included; the header doesn't count. */
@@ -157,24 +177,24 @@ public final class ChunkReader implements Closeable {
         }
         started = true;
         cursor.skipByteOrderMark();
-        for (int i = 0; i < dialect.skipLines() && window.has(cursor.position(), cursor.position()); i++) {
+        for (int i = 0; i < dialect.skipLines() && streamBuffer.has(cursor.position(), cursor.position()); i++) {
             cursor.skipLine();
         }
     }
 
     private @Nullable Chunk read(int most) throws IOException {
-        window.keep(Window.NOTHING);
+        streamBuffer.keep(StreamBuffer.NOTHING);
         Found kind = find(Long.MAX_VALUE);
         if (kind == Found.END) {
             return null;
         }
         Position start = new Position(scanner.start(), scanner.startLine(), nextRecord);
-        long offset = window.sourceOffset(start.offset());
+        long offset = streamBuffer.sourceOffset(start.offset());
         pending = null;
         if (kind == Found.RECORD_TOO_LONG) {
             return head(start, offset);
         }
-        window.keep(start.offset());
+        streamBuffer.keep(start.offset());
         long limit = start.offset() + maxBytes;
         long end = scanner.end();
         long endLine = scanner.endLine();
@@ -186,10 +206,18 @@ public final class ChunkReader implements Closeable {
             records++;
         }
         nextRecord += records;
-        int from = window.index(start.offset());
-        int to = window.index(end);
-        Cut cut = kind == Found.RECORD ? null : Cut.UNTERMINATED_QUOTE;
-        return new Chunk(window.bytes(), from, to, records, start, offset, new Position(end, endLine, nextRecord), cut);
+        int from = streamBuffer.index(start.offset());
+        int to = streamBuffer.index(end);
+        Truncation truncation = kind == Found.RECORD ? null : Truncation.UNTERMINATED_QUOTE;
+        return new Chunk(
+                streamBuffer.bytes(),
+                from,
+                to,
+                records,
+                start,
+                offset,
+                new Position(end, endLine, nextRecord),
+                truncation);
     }
 
     /** The record that is pending, or the next. Nothing is pending after the last one, or where none comes before the limit. */
@@ -203,16 +231,16 @@ public final class ChunkReader implements Closeable {
     }
 
     private Chunk head(Position start, long offset) throws IOException {
-        int from = window.index(start.offset());
+        int from = streamBuffer.index(start.offset());
         // As much as is surely there, whatever was read ahead, and no half character.
         int to = from + Math.min(HEAD_BYTES, maxRecordBytes);
-        while (to > from + 1 && Utf8.isContinuation(window.bytes()[to])) {
+        while (to > from + 1 && Utf8.isContinuation(streamBuffer.bytes()[to])) {
             to--;
         }
-        byte[] head = Arrays.copyOfRange(window.bytes(), from, to);
+        byte[] head = Arrays.copyOfRange(streamBuffer.bytes(), from, to);
         scanner.skipLongRecord();
         nextRecord++;
         Position end = new Position(scanner.end(), scanner.endLine(), nextRecord);
-        return new Chunk(head, 0, head.length, 1, start, offset, end, Cut.RECORD_TOO_LONG);
+        return new Chunk(head, 0, head.length, 1, start, offset, end, Truncation.RECORD_TOO_LONG);
     }
 }

@@ -58,7 +58,7 @@ public record Header(List<String> names, List<Remark> remarks) {
      * @throws IllegalArgumentException if there is no record, or it has a {@link Records#problem}
      */
     public static Header of(Records records, int columns) {
-        if (records.size() == 0 || records.problem(0) != null) {
+        if (records.size() == 0 || records.parseError(0) != null) {
             throw new IllegalArgumentException("no readable header record");
         }
         List<String> found = new ArrayList<>(columns);

@@ -5,8 +5,8 @@ import java.io.IOException;
 
 /** Goes through a stream line by line, and past the lines that are no records, however long they are. */
 final class LineCursor {
-    private final Window window;
-    private final Syntax syntax;
+    private final StreamBuffer streamBuffer;
+    private final DialectBytes dialectBytes;
     /** A line of more blanks is not looked through: it is too long for a record anyway. */
     private final int mostBlanks;
 
@@ -14,10 +14,10 @@ final class LineCursor {
     private long line;
     private boolean inComment;
 
-    LineCursor(Window window, Syntax syntax, Bounds bounds, Position from) {
-        this.window = window;
-        this.syntax = syntax;
-        this.mostBlanks = bounds.maxRecordBytes();
+    LineCursor(StreamBuffer streamBuffer, DialectBytes dialectBytes, RecordLimits recordLimits, Position from) {
+        this.streamBuffer = streamBuffer;
+        this.dialectBytes = dialectBytes;
+        this.mostBlanks = recordLimits.maxRecordBytes();
         this.position = from.offset();
         this.line = from.line();
     }
@@ -38,10 +38,10 @@ final class LineCursor {
 
     /** Skips EF BB BF, which some programs put before UTF-8. */
     void skipByteOrderMark() throws IOException {
-        if (window.has(position + 2, position)
-                && window.at(position) == (byte) 0xef
-                && window.at(position + 1) == (byte) 0xbb
-                && window.at(position + 2) == (byte) 0xbf) {
+        if (streamBuffer.has(position + 2, position)
+                && streamBuffer.at(position) == (byte) 0xef
+                && streamBuffer.at(position + 1) == (byte) 0xbb
+                && streamBuffer.at(position + 2) == (byte) 0xbf) {
             position += 3;
         }
     }
@@ -49,7 +49,7 @@ final class LineCursor {
     /** Skips the rest of a physical line, of any length. */
     void skipLine() throws IOException {
         skipToLineEnd(Long.MAX_VALUE);
-        if (window.has(position, position)) {
+        if (streamBuffer.has(position, position)) {
             endLineAt(position);
         }
     }
@@ -61,15 +61,15 @@ final class LineCursor {
                 return Found.GAP;
             }
             inComment = false;
-            if (!window.has(position, position)) {
+            if (!streamBuffer.has(position, position)) {
                 return Found.END;
             }
-            byte first = window.at(position);
+            byte first = streamBuffer.at(position);
             if (first == '\n' || first == '\r') {
                 endLineAt(position);
-            } else if (syntax.comment.length > 0 && first == syntax.comment[0] && isComment()) {
+            } else if (dialectBytes.comment.length > 0 && first == dialectBytes.comment[0] && isComment()) {
                 inComment = true;
-            } else if (!syntax.trim || !skipBlanks()) {
+            } else if (!dialectBytes.trim || !skipBlanks()) {
                 return Found.RECORD;
             }
         }
@@ -77,19 +77,19 @@ final class LineCursor {
 
     private boolean isComment() throws IOException {
         // At the end of the stream there may be fewer bytes than the mark has.
-        boolean unused = window.has(position + syntax.comment.length - 1, position);
-        return syntax.isComment(window.bytes(), window.index(position), window.limit());
+        boolean unused = streamBuffer.has(position + dialectBytes.comment.length - 1, position);
+        return dialectBytes.isComment(streamBuffer.bytes(), streamBuffer.index(position), streamBuffer.limit());
     }
 
     /** Skips a line that has nothing but blanks, up to its line end. */
     private boolean skipBlanks() throws IOException {
         long p = position;
-        while (window.has(p, position)) {
-            byte value = window.at(p);
+        while (streamBuffer.has(p, position)) {
+            byte value = streamBuffer.at(p);
             if (value == '\n' || value == '\r') {
                 break;
             }
-            if (!syntax.isBlank(value) || p - position >= mostBlanks) {
+            if (!dialectBytes.isBlank(value) || p - position >= mostBlanks) {
                 return false;
             }
             p++;
@@ -100,10 +100,10 @@ final class LineCursor {
 
     /** Moves to the next line end or the end of the stream; false if the limit comes first. */
     private boolean skipToLineEnd(long limit) throws IOException {
-        while (window.has(position, position)) {
-            byte[] bytes = window.bytes();
-            int p = window.index(position);
-            int to = window.limit();
+        while (streamBuffer.has(position, position)) {
+            byte[] bytes = streamBuffer.bytes();
+            int p = streamBuffer.index(position);
+            int to = streamBuffer.limit();
             while (p < to) {
                 long hits = Swar.lineEnds(Swar.load(bytes, p));
                 if (hits == 0) {
@@ -112,12 +112,12 @@ final class LineCursor {
                 }
                 p += Swar.first(hits);
                 if (p < to && (bytes[p] == '\n' || bytes[p] == '\r')) {
-                    position = window.position(p);
+                    position = streamBuffer.position(p);
                     return true;
                 }
                 p++;
             }
-            position = window.end();
+            position = streamBuffer.end();
             if (position > limit) {
                 return false;
             }
@@ -127,8 +127,9 @@ final class LineCursor {
 
     /** Goes to the line after the line end that is at the position given. */
     void endLineAt(long lineEnd) throws IOException {
-        boolean twoBytes =
-                window.at(lineEnd) == '\r' && window.has(lineEnd + 1, position) && window.at(lineEnd + 1) == '\n';
+        boolean twoBytes = streamBuffer.at(lineEnd) == '\r'
+                && streamBuffer.has(lineEnd + 1, position)
+                && streamBuffer.at(lineEnd + 1) == '\n';
         position = lineEnd + (twoBytes ? 2 : 1);
         line++;
     }

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * same dialect. Stateless: one instance serves any number of threads.
  */
 public final class RecordParser {
-    private final Syntax syntax;
-    private final Bounds bounds;
+    private final DialectBytes dialectBytes;
+    private final RecordLimits recordLimits;
     private final int columns;
-    private final Ragged ragged;
+    private final FieldCountPolicy fieldCountPolicy;
     private final SourceEncoding encoding;
 
     /**
@@ -20,23 +20,28 @@ public final class RecordParser {
      *
      * @param columns the number of columns, against which records are ragged; 0: any number of fields will do
      */
-    public RecordParser(Dialect dialect, Bounds bounds, int columns, Ragged ragged) {
-        this(dialect, bounds, columns, ragged, StandardCharsets.UTF_8);
+    public RecordParser(Dialect dialect, RecordLimits recordLimits, int columns, FieldCountPolicy fieldCountPolicy) {
+        this(dialect, recordLimits, columns, fieldCountPolicy, StandardCharsets.UTF_8);
     }
 
     /**
      * @param columns the number of columns, against which records are ragged; 0: any number of fields will do
      * @param encoding of the source: records tell their places in it, and their original text
      */
-    public RecordParser(Dialect dialect, Bounds bounds, int columns, Ragged ragged, Charset encoding) {
-        if (columns < 0 || columns > bounds.maxColumns()) {
+    public RecordParser(
+            Dialect dialect,
+            RecordLimits recordLimits,
+            int columns,
+            FieldCountPolicy fieldCountPolicy,
+            Charset encoding) {
+        if (columns < 0 || columns > recordLimits.maxColumns()) {
             throw new IllegalArgumentException(
-                    "columns is %d, must be 0 to %d".formatted(columns, bounds.maxColumns()));
+                    "columns is %d, must be 0 to %d".formatted(columns, recordLimits.maxColumns()));
         }
-        this.syntax = new Syntax(dialect);
-        this.bounds = bounds;
+        this.dialectBytes = new DialectBytes(dialect);
+        this.recordLimits = recordLimits;
         this.columns = columns;
-        this.ragged = ragged;
+        this.fieldCountPolicy = fieldCountPolicy;
         this.encoding = SourceEncoding.of(encoding);
     }
 
@@ -49,7 +54,7 @@ public final class RecordParser {
                 chunk.firstRecord(),
                 chunk.firstLine(),
                 chunk.offset(),
-                chunk.cut());
+                chunk.truncation());
     }
 
     /**
@@ -62,11 +67,18 @@ public final class RecordParser {
      * @param cut what the chunk's {@link Chunk#cut} was
      */
     public Records parse(
-            byte[] bytes, int from, int to, long firstRecord, long firstLine, long offset, @Nullable Cut cut) {
+            byte[] bytes,
+            int from,
+            int to,
+            long firstRecord,
+            long firstLine,
+            long offset,
+            @Nullable Truncation truncation) {
         Position start = new Position(offset, firstLine, firstRecord);
-        if (cut != null) {
-            return new CutLines(bytes, from, to, syntax, encoding).parse(cut, start);
+        if (truncation != null) {
+            return new TruncatedChunk(bytes, from, to, dialectBytes, encoding).parse(truncation, start);
         }
-        return new Parsing(bytes, from, to, syntax, bounds, columns, ragged, encoding).parse(start);
+        return new Tokenizer(bytes, from, to, dialectBytes, recordLimits, columns, fieldCountPolicy, encoding)
+                .parse(start);
     }
 }

@@ -28,8 +28,8 @@ final class RecordScanner {
     private static final int CLOSED = 1;
     private static final int DOUBLED = 2;
 
-    private final Window window;
-    private final Syntax syntax;
+    private final StreamBuffer streamBuffer;
+    private final DialectBytes dialectBytes;
     private final int maxRecordBytes;
     private final int maxRecordLines;
 
@@ -57,12 +57,12 @@ final class RecordScanner {
     private long givenUpFieldStart;
     private long givenUpWalked;
 
-    RecordScanner(Window window, LineCursor cursor, Syntax syntax, Bounds bounds) {
+    RecordScanner(StreamBuffer streamBuffer, LineCursor cursor, DialectBytes dialectBytes, RecordLimits recordLimits) {
         this.cursor = cursor;
-        this.window = window;
-        this.syntax = syntax;
-        this.maxRecordBytes = bounds.maxRecordBytes();
-        this.maxRecordLines = bounds.maxRecordLines();
+        this.streamBuffer = streamBuffer;
+        this.dialectBytes = dialectBytes;
+        this.maxRecordBytes = recordLimits.maxRecordBytes();
+        this.maxRecordLines = recordLimits.maxRecordLines();
     }
 
     /** Where the record found last begins. */
@@ -107,7 +107,7 @@ final class RecordScanner {
         walked = start;
         long bound = start + maxRecordBytes + 1;
         while (true) {
-            if (follow(Math.min(bound, window.end()))) {
+            if (follow(Math.min(bound, streamBuffer.end()))) {
                 cursor.moveTo(start, atLine);
                 cursor.endLineAt(at);
                 return Found.RECORD;
@@ -115,7 +115,7 @@ final class RecordScanner {
             if (at >= bound || atLine - startLine >= maxRecordLines || opensLater) {
                 return giveUp();
             }
-            if (starved && !window.fill(start) && at == window.end()) {
+            if (starved && !streamBuffer.fill(start) && at == streamBuffer.end()) {
                 if (quoted) {
                     return giveUp();
                 }
@@ -130,10 +130,10 @@ final class RecordScanner {
      * line end.
      */
     private boolean follow(long toPosition) {
-        byte[] bytes = window.bytes();
-        int limit = window.limit();
-        int to = window.index(toPosition);
-        int p = window.index(at);
+        byte[] bytes = streamBuffer.bytes();
+        int limit = streamBuffer.limit();
+        int to = streamBuffer.index(toPosition);
+        int p = streamBuffer.index(at);
         boolean in = quoted;
         while (true) {
             p = find(bytes, p, to);
@@ -141,7 +141,7 @@ final class RecordScanner {
                 break;
             }
             byte value = bytes[p];
-            if (value == syntax.quote) {
+            if (value == dialectBytes.quote) {
                 if (!in) {
                     in = opensField(bytes, p);
                     p++;
@@ -154,28 +154,28 @@ final class RecordScanner {
                     if (step == CLOSED) {
                         in = false;
                         fieldStart = NOWHERE;
-                        walked = window.position(p);
+                        walked = streamBuffer.position(p);
                     }
                 }
             } else if (value == '\n' || value == '\r') {
                 if (!in) {
-                    at = window.position(p);
+                    at = streamBuffer.position(p);
                     return true;
                 }
                 p++;
                 if (breakLine(bytes, p)) {
                     return false;
                 }
-            } else if (in && value == syntax.escape) {
-                if (p + 1 == limit && !window.isEnded()) {
+            } else if (in && value == dialectBytes.escape) {
+                if (p + 1 == limit && !streamBuffer.isEnded()) {
                     break;
                 }
-                p += p + 1 < limit && syntax.isEscapable(bytes[p + 1]) ? 2 : 1;
+                p += p + 1 < limit && dialectBytes.isEscapable(bytes[p + 1]) ? 2 : 1;
             } else {
                 p++;
             }
         }
-        at = window.position(p);
+        at = streamBuffer.position(p);
         quoted = in;
         starved = !opensLater;
         return false;
@@ -186,33 +186,33 @@ final class RecordScanner {
      * if it opens a field of a later record, or what comes next decides.
      */
     private int closing(byte[] bytes, int p, int to) {
-        int limit = window.limit();
-        if (p + 1 == limit && !window.isEnded()) {
+        int limit = streamBuffer.limit();
+        if (p + 1 == limit && !streamBuffer.isEnded()) {
             return UNDECIDED;
         }
-        if (p + 1 < limit && bytes[p + 1] == syntax.quote) {
+        if (p + 1 < limit && bytes[p + 1] == dialectBytes.quote) {
             return DOUBLED;
         }
-        if (firstBreak == NOWHERE || !syntax.mayOpen(bytes, window.index(start), p)) {
+        if (firstBreak == NOWHERE || !dialectBytes.mayOpen(bytes, streamBuffer.index(start), p)) {
             return CLOSED;
         }
-        int next = syntax.skipSpaces(bytes, p + 1, to);
+        int next = dialectBytes.skipSpaces(bytes, p + 1, to);
         boolean beyond = next == to && to < limit;
-        if (!beyond && next + syntax.delimiter.length > limit && !window.isEnded()) {
+        if (!beyond && next + dialectBytes.delimiter.length > limit && !streamBuffer.isEnded()) {
             return UNDECIDED;
         }
         // Beyond the bound it doesn't matter what comes: the record is too long, and what is kept of the way must not
         // depend on it.
-        opensLater = beyond || syntax.isText(bytes, next, limit);
+        opensLater = beyond || dialectBytes.isText(bytes, next, limit);
         return opensLater ? UNDECIDED : CLOSED;
     }
 
     /** The next byte that may mean something; if there is none, {@code to}, or {@code from} where that is already beyond. */
     private int find(byte[] bytes, int from, int to) {
-        if (syntax.escape != Syntax.NONE) {
+        if (dialectBytes.escape != DialectBytes.NONE) {
             return findWithEscape(bytes, from, to);
         }
-        long quotes = syntax.quotePattern;
+        long quotes = dialectBytes.quotePattern;
         for (int p = from; p < to; p += Swar.WORD) {
             long word = Swar.load(bytes, p);
             long hits = Swar.lineEnds(word) | Swar.firstEqual(word, quotes);
@@ -224,8 +224,8 @@ final class RecordScanner {
     }
 
     private int findWithEscape(byte[] bytes, int from, int to) {
-        long quotes = syntax.quotePattern;
-        long escapes = syntax.escapePattern;
+        long quotes = dialectBytes.quotePattern;
+        long escapes = dialectBytes.escapePattern;
         for (int p = from; p < to; p += Swar.WORD) {
             long word = Swar.load(bytes, p);
             long hits = Swar.lineEnds(word) | Swar.firstEqual(word, quotes) | Swar.firstEqual(word, escapes);
@@ -241,10 +241,10 @@ final class RecordScanner {
         if (bytes[p - 1] == '\r' || bytes[p - 2] != '\r') {
             atLine++;
             if (firstBreak == NOWHERE) {
-                firstBreak = window.position(p - 1);
+                firstBreak = streamBuffer.position(p - 1);
             }
         }
-        at = window.position(p);
+        at = streamBuffer.position(p);
         quoted = true;
         starved = false;
         if (at <= givenUpAt) {
@@ -260,24 +260,24 @@ final class RecordScanner {
 
     /** Whether the quote at p, met outside quotes, opens a quoted field. */
     private boolean opensField(byte[] bytes, int p) {
-        if (syntax.simple) {
-            return window.position(p) == start || bytes[p - 1] == syntax.delimiter[0];
+        if (dialectBytes.simple) {
+            return streamBuffer.position(p) == start || bytes[p - 1] == dialectBytes.delimiter[0];
         }
         // A delimiter of several bytes may overlap itself, so it has to be looked for from the left; no byte is walked
         // over twice.
-        int walk = window.index(walked);
+        int walk = streamBuffer.index(walked);
         while (walk < p) {
-            if (syntax.isDelimiter(bytes, walk, p)) {
-                walk += syntax.delimiter.length;
-                fieldStart = window.position(walk);
+            if (dialectBytes.isDelimiter(bytes, walk, p)) {
+                walk += dialectBytes.delimiter.length;
+                fieldStart = streamBuffer.position(walk);
             } else {
                 walk++;
             }
         }
-        walked = window.position(p + 1);
+        walked = streamBuffer.position(p + 1);
         int before = p;
-        int first = fieldStart == NOWHERE ? p : window.index(fieldStart);
-        while (before > first && syntax.isBlank(bytes[before - 1])) {
+        int first = fieldStart == NOWHERE ? p : streamBuffer.index(fieldStart);
+        while (before > first && dialectBytes.isBlank(bytes[before - 1])) {
             before--;
         }
         return fieldStart != NOWHERE && before == first;

@@ -22,7 +22,7 @@ public final class Records {
     private final int size;
     private final int[] rows;
     private final int[] fields;
-    private final List<Problem> problems;
+    private final List<ParseError> parseErrors;
     private final SourceEncoding encoding;
     /** Where each record begins, in bytes of the source from the chunk's beginning; null: as in {@link #rows}. */
     private final int @Nullable [] sourceOffsets;
@@ -39,7 +39,7 @@ public final class Records {
             int size,
             int[] rows,
             int[] fields,
-            List<Problem> problems,
+            List<ParseError> parseErrors,
             SourceEncoding encoding) {
         this.bytes = bytes;
         this.content = content;
@@ -49,7 +49,7 @@ public final class Records {
         this.size = size;
         this.rows = rows;
         this.fields = fields;
-        this.problems = problems;
+        this.parseErrors = parseErrors;
         this.encoding = encoding;
         this.sourceOffsets = encoding.isUtf8() ? null : sourceOffsets();
         this.numbers = null;
@@ -64,7 +64,7 @@ public final class Records {
         this.size = other.size;
         this.rows = other.rows;
         this.fields = other.fields;
-        this.problems = other.problems;
+        this.parseErrors = other.parseErrors;
         this.encoding = other.encoding;
         this.sourceOffsets = other.sourceOffsets;
         this.numbers = numbers;
@@ -128,13 +128,13 @@ public final class Records {
 
     /** Whether fields beyond the last column were dropped. */
     public boolean isTruncated(int r) {
-        return found(r) > fields(r) && problem(r) == null;
+        return found(r) > fields(r) && parseError(r) == null;
     }
 
     /** What is wrong with the record, or null: nothing. */
-    public @Nullable Problem problem(int r) {
+    public @Nullable ParseError parseError(int r) {
         int at = row(r, RecordsBuilder.PROBLEM);
-        return at < 0 ? null : problems.get(at);
+        return at < 0 ? null : parseErrors.get(at);
     }
 
     /** The column of the problem, or -1 where it is not one column's. */
@@ -162,7 +162,7 @@ public final class Records {
         return !isPadded(r, c) && fields[field(r, c)] < 0;
     }
 
-    /** The field's content. Bytes that are no UTF-8 (see {@link Problem#INVALID_ENCODING}) appear as U+FFFD. */
+    /** The field's content. Bytes that are no UTF-8 (see {@link ParseError#INVALID_ENCODING}) appear as U+FFFD. */
     public String text(int r, int c) {
         int begin = start(r, c);
         return new String(content, begin, end(r, c) - begin, StandardCharsets.UTF_8);

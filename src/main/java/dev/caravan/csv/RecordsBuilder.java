@@ -26,7 +26,7 @@ final class RecordsBuilder {
     private int rowsEnd;
     private int fieldsEnd;
     private int firstField;
-    private final List<Problem> problems = new ArrayList<>();
+    private final List<ParseError> parseErrors = new ArrayList<>();
 
     RecordsBuilder(int expectedFields) {
         rows = new int[64 * ROW];
@@ -65,9 +65,9 @@ final class RecordsBuilder {
     }
 
     /** Closes a record with a problem; the fields added since the last stay with it. */
-    void addProblem(int rawStart, int rawEnd, int line, Problem problem, int column) {
-        addRow(rawStart, rawEnd, line, found(), problems.size(), column);
-        problems.add(problem);
+    void addProblem(int rawStart, int rawEnd, int line, ParseError parseError, int column) {
+        addRow(rawStart, rawEnd, line, found(), parseErrors.size(), column);
+        parseErrors.add(parseError);
         firstField = fieldsEnd;
     }
 
@@ -108,6 +108,7 @@ final class RecordsBuilder {
     }
 
     Records build(byte[] bytes, byte[] content, int contentOrigin, int from, Position start, SourceEncoding encoding) {
-        return new Records(bytes, content, contentOrigin, from, start, rowsEnd / ROW, rows, fields, problems, encoding);
+        return new Records(
+                bytes, content, contentOrigin, from, start, rowsEnd / ROW, rows, fields, parseErrors, encoding);
     }
 }

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
  * How a source's own bytes stand in the UTF-8 that is read of it, so that offsets and rejects can speak of the source. A byte that
  * can't be decoded stands there as FF and two continuation bytes with half of it each, which is valid nowhere in UTF-8. Stateless.
  */
-final class SourceEncoding {
-    static final SourceEncoding UTF_8 = new SourceEncoding(StandardCharsets.UTF_8);
+public final class SourceEncoding {
+    public static final SourceEncoding UTF_8 = new SourceEncoding(StandardCharsets.UTF_8);
 
     private static final byte UNDECODABLE = (byte) 0xff;
     private static final int MARK_BYTES = 3;
@@ -39,7 +39,7 @@ final class SourceEncoding {
         }
     }
 
-    static SourceEncoding of(Charset charset) {
+    public static SourceEncoding of(Charset charset) {
         return charset.equals(StandardCharsets.UTF_8) ? UTF_8 : new SourceEncoding(charset);
     }
 
@@ -48,12 +48,12 @@ final class SourceEncoding {
     }
 
     /** Puts three bytes in place of one that can't be decoded. */
-    static void mark(byte undecodable, ByteBuffer utf8) {
+    public static void mark(byte undecodable, ByteBuffer utf8) {
         utf8.put(UNDECODABLE).put((byte) (0x80 | (undecodable >> 4 & 0xf))).put((byte) (0x80 | (undecodable & 0xf)));
     }
 
     /** How many bytes of the source these are, which begin and end between characters. */
-    long length(byte[] bytes, int from, int to) {
+    public long length(byte[] bytes, int from, int to) {
         if (isUtf8) {
             return (long) to - from;
         }
@@ -95,7 +95,7 @@ final class SourceEncoding {
      * The bytes as text that shows all of them: one that belongs to no character as {@code \xHH}, and a backslash that stands
      * before something of that form as {@code \x5c}, in lower case: a byte 5C of UTF-16 may belong to no character, too.
      */
-    String legible(byte[] bytes, int from, int to) {
+    public String legible(byte[] bytes, int from, int to) {
         if (Utf8.isValid(bytes, from, to) && firstEscape(bytes, from, to) == to) {
             return new String(bytes, from, to - from, StandardCharsets.UTF_8);
         }
@@ -146,7 +146,7 @@ final class SourceEncoding {
     }
 
     /** Of an encoding of either byte order, the one that the text has; big endian if it doesn't say (RFC 2781, 4.3). */
-    static Charset ordered(Charset charset, byte[] head) {
+    public static Charset ordered(Charset charset, byte[] head) {
         return switch (charset.name()) {
             case "UTF-16" -> startsWith(head, 0xff, 0xfe) ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE;
             case "UTF-32" -> Charset.forName(startsWith(head, 0xff, 0xfe, 0, 0) ? "UTF-32LE" : "UTF-32BE");

@@ -1,7 +1,7 @@
 package dev.caravan.csv;
 
 /** Checks bytes for what can't be text: sequences that are no UTF-8 (Unicode 15, table 3-7), and NUL. */
-final class Utf8 {
+public final class Utf8 {
     private static final int UNROLLED = 4 * Swar.WORD;
 
     private Utf8() {}
@@ -79,7 +79,7 @@ final class Utf8 {
     }
 
     /** Bytes of the well-formed sequence that begins with the lead byte at p; 0 if there is none. */
-    static int sequence(byte[] bytes, int p, int to) {
+    public static int sequence(byte[] bytes, int p, int to) {
         int lead = bytes[p] & 0xff;
         int length = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
         if (length == 0 || p + length > to) {

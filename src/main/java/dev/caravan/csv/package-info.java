@@ -1,4 +1,4 @@
-/** Bytes to records with line and offset: dialect, encoding, decompression, scanning and parsing. Knows neither Spring nor Camel. */
+/** Finds the records of CSV bytes, with line and offset, and parses their fields; knows neither Spring nor Camel. */
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package dev.caravan.csv;

@@ -1,13 +1,13 @@
 package dev.caravan.deadletter;
 
 import dev.caravan.feed.ArchiveSettings;
-import dev.caravan.feed.Snapshots;
-import dev.caravan.ledger.DeadLetter;
+import dev.caravan.feed.plan.SnapshotCodec;
 import dev.caravan.ledger.Jobs;
+import dev.caravan.ledger.deadletter.DeadLetter;
+import dev.caravan.message.ChunkMessage;
+import dev.caravan.source.SourceOpener;
+import dev.caravan.source.SourceUnavailableException;
 import dev.caravan.split.SourceChunks;
-import dev.caravan.split.SourceGoneException;
-import dev.caravan.split.SourceOpener;
-import dev.caravan.wire.ChunkMessage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Objects;
@@ -18,13 +18,13 @@ import org.springframework.stereotype.Component;
 @Component
 public class ChunkCopies {
     private final Jobs jobs;
-    private final Snapshots snapshots;
+    private final SnapshotCodec snapshotCodec;
     private final ArchiveSettings archives;
     private final SourceOpener sources;
 
-    ChunkCopies(Jobs jobs, Snapshots snapshots, ArchiveSettings archives, SourceOpener sources) {
+    ChunkCopies(Jobs jobs, SnapshotCodec snapshotCodec, ArchiveSettings archives, SourceOpener sources) {
         this.jobs = jobs;
-        this.snapshots = snapshots;
+        this.snapshotCodec = snapshotCodec;
         this.archives = archives;
         this.sources = sources;
     }
@@ -41,7 +41,7 @@ public class ChunkCopies {
 
         private Pass() {}
 
-        /** @throws SourceGoneException if the ledger didn't keep the records and the source can't be read again */
+        /** @throws SourceUnavailableException if the ledger didn't keep the records and the source can't be read again */
         public ChunkMessage of(DeadLetter letter) {
             if (letter.body() != null) {
                 return new ChunkMessage(letter.header(), letter.body());
@@ -52,7 +52,7 @@ public class ChunkCopies {
         private SourceChunks source(long wanted) {
             if (source == null || job != wanted) {
                 close();
-                source = SourceChunks.open(jobs.find(wanted).orElseThrow(), snapshots, archives, sources);
+                source = SourceChunks.open(jobs.find(wanted).orElseThrow(), snapshotCodec, archives, sources);
                 job = wanted;
             }
             return Objects.requireNonNull(source);

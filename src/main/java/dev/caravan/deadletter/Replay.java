@@ -1,9 +1,9 @@
 package dev.caravan.deadletter;
 
-import dev.caravan.ledger.DeadLetterSelection;
-import dev.caravan.ledger.DeadLetters;
-import dev.caravan.ledger.JobEnds;
-import dev.caravan.wire.RowsQueue;
+import dev.caravan.ledger.JobCompletion;
+import dev.caravan.ledger.deadletter.DeadLetterSelection;
+import dev.caravan.ledger.deadletter.DeadLetters;
+import dev.caravan.queue.RowsQueue;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -19,18 +19,18 @@ import org.springframework.stereotype.Component;
 public class Replay {
     private final DeadLetters letters;
     private final ChunkCopies copies;
-    private final JobEnds ends;
+    private final JobCompletion ends;
     private final ProducerTemplate camel;
     private final int window;
 
     Replay(
             DeadLetters letters,
             ChunkCopies copies,
-            JobEnds ends,
+            JobCompletion ends,
             ProducerTemplate camel,
             RowsQueue queue,
             @Value("${caravan.load.enabled:false}") boolean loads,
-            @Value("${caravan.split.window:24}") int window) {
+            @Value("${caravan.split.max-in-flight-chunks:24}") int window) {
         this.letters = letters;
         this.copies = copies;
         this.ends = ends;
@@ -50,7 +50,7 @@ public class Replay {
      * @param progress is told after each step
      */
     public ReplayResult run(DeadLetterSelection selection, int perSecond, Consumer<ReplayResult> progress) {
-        try (Replaying run = new Replaying(letters, copies.pass(), selection, window, progress)) {
+        try (ReplayMessages run = new ReplayMessages(letters, copies.pass(), selection, window, progress)) {
             Exchange done = camel.send("direct:" + ReplayRoute.ID, exchange -> {
                 exchange.setProperty(ReplayRoute.RUN, run);
                 exchange.setProperty(ReplayRoute.RATE, perSecond);
@@ -65,7 +65,7 @@ public class Replay {
             if (waits()) {
                 // A loader ends the job only after its commit: nobody is told that all is loaded and finds the job
                 // PARTIAL.
-                result.jobs().forEach(ends::end);
+                result.jobs().forEach(ends::complete);
             }
             return result;
         }

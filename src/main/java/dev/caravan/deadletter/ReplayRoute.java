@@ -1,7 +1,7 @@
 package dev.caravan.deadletter;
 
-import dev.caravan.wire.ChunkMessage;
-import dev.caravan.wire.RowsQueue;
+import dev.caravan.message.ChunkMessage;
+import dev.caravan.queue.RowsQueue;
 import java.util.HashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
@@ -80,8 +80,8 @@ class ReplayRoute extends EndpointRouteBuilder {
         return true;
     }
 
-    private static Replaying run(Exchange exchange) {
-        return exchange.getProperty(RUN, Replaying.class);
+    private static ReplayMessages run(Exchange exchange) {
+        return exchange.getProperty(RUN, ReplayMessages.class);
     }
 
     private static void unwrap(Exchange exchange) {

@@ -1,6 +1,16 @@
-/** Sends dead letters back to the loaders. */
+/** Replays dead letters: sends their chunks to the loaders again. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"wire", "feed", "ledger", "split"})
+@ApplicationModule(
+        allowedDependencies = {
+            "feed",
+            "feed :: plan",
+            "ledger",
+            "ledger :: deadletter",
+            "message",
+            "queue",
+            "source",
+            "split"
+        })
 package dev.caravan.deadletter;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,8 @@
 package dev.caravan.embedded;
 
+import dev.caravan.embedded.postgres.EmbeddedPostgres;
+import dev.caravan.embedded.postgres.RunningPostgres;
+import dev.caravan.embedded.queue.QueueInProcess;
 import java.nio.file.Path;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;

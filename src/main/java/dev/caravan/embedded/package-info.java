@@ -1,6 +1,6 @@
-/** Starts PostgreSQL and ElasticMQ for the default profile. */
+/** Starts the database and the queue that the configuration does not name. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"wire"})
+@ApplicationModule(allowedDependencies = {"queue"})
 package dev.caravan.embedded;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,6 @@
 package dev.caravan.feed;
 
-import dev.caravan.csv.Limits;
+import dev.caravan.csv.source.DecompressionLimits;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -32,7 +32,7 @@ public record ArchiveSettings(
     }
 
     /** As the reader takes them. */
-    public Limits limits() {
-        return new Limits(maxRatio, ratioFrom.toBytes(), maxUnpacked.toBytes(), maxEntries);
+    public DecompressionLimits limits() {
+        return new DecompressionLimits(maxRatio, ratioFrom.toBytes(), maxUnpacked.toBytes(), maxEntries);
     }
 }

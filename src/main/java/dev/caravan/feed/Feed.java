@@ -1,7 +1,15 @@
 package dev.caravan.feed;
 
-import dev.caravan.csv.DialectOptions;
-import dev.caravan.csv.Ragged;
+import dev.caravan.csv.FieldCountPolicy;
+import dev.caravan.csv.detection.DialectOptions;
+import dev.caravan.feed.rule.ColumnRule;
+import dev.caravan.feed.rule.Deliverability;
+import dev.caravan.feed.rule.MailboxCheck;
+import dev.caravan.feed.rule.NewColumnPolicy;
+import dev.caravan.feed.rule.RowEvents;
+import dev.caravan.feed.rule.TooManyRejectsPolicy;
+import dev.caravan.feed.rule.TypeMismatchPolicy;
+import dev.caravan.feed.rule.UndeclaredColumnPolicy;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +42,14 @@ public record Feed(
         @Nullable Map<String, ColumnRule> columns,
         @Nullable Boolean lineage,
         @Nullable DialectOptions dialect,
-        @Nullable UnknownColumns unknownColumns,
-        @Nullable NewColumns newColumns,
-        @Nullable Misfits misfits,
+        @Nullable UndeclaredColumnPolicy onUndeclaredColumn,
+        @Nullable NewColumnPolicy onNewColumn,
+        @Nullable TypeMismatchPolicy onTypeMismatch,
         @Nullable Deliverability deliverability,
-        @Nullable Mailbox mailbox,
+        @Nullable MailboxCheck mailbox,
         @Nullable Boolean allowSpecialUseDomains,
         @Nullable Boolean foldLocalPart,
         @Nullable String maxRejects,
-        @Nullable TooManyRejects onTooManyRejects,
-        @Nullable Ragged ragged,
-        @Nullable FollowUp followUp) {}
+        @Nullable TooManyRejectsPolicy onTooManyRejects,
+        @Nullable FieldCountPolicy onFieldCountMismatch,
+        @Nullable RowEvents rowEvents) {}

@@ -1,6 +1,13 @@
 package dev.caravan.feed;
 
-import dev.caravan.csv.DialectOptions;
+import dev.caravan.csv.detection.DialectOptions;
+import dev.caravan.feed.rule.ColumnRule;
+import dev.caravan.feed.rule.FileGlob;
+import dev.caravan.feed.rule.NewColumnPolicy;
+import dev.caravan.feed.rule.RejectLimit;
+import dev.caravan.feed.rule.TooManyRejectsPolicy;
+import dev.caravan.feed.rule.TypeMismatchPolicy;
+import dev.caravan.feed.rule.UndeclaredColumnPolicy;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -33,7 +40,7 @@ public class Feeds {
     /**
      * Those of an environment, in the order of its configuration, where there is no application.
      *
-     * @throws BadFeedException if one can't be worked by
+     * @throws InvalidFeedException if one can't be worked by
      */
     public static Feeds configuredBy(Environment environment) {
         return configuredBy(Binder.get(environment).bindOrCreate("caravan", FeedSettings.class), environment);
@@ -47,7 +54,7 @@ public class Feeds {
                         Bindable.mapOf(String.class, Feed.class),
                         new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()))
                 .orElse(Map.of()));
-        feeds.forEach(FeedAudit::check);
+        feeds.forEach(FeedValidator::check);
         return new Feeds(settings, feeds);
     }
 
@@ -81,17 +88,17 @@ public class Feeds {
                 Math.toIntExact(settings.chunk().maxSize().toBytes()),
                 dialect == null ? options.dialect() : options.dialect().or(dialect),
                 new Policies(
-                        Objects.requireNonNullElse(feed.unknownColumns(), UnknownColumns.LOAD),
-                        Objects.requireNonNullElse(feed.newColumns(), NewColumns.REJECT_FILE),
-                        Objects.requireNonNullElse(feed.misfits(), Misfits.REJECT),
+                        Objects.requireNonNullElse(feed.onUndeclaredColumn(), UndeclaredColumnPolicy.LOAD),
+                        Objects.requireNonNullElse(feed.onNewColumn(), NewColumnPolicy.REJECT_FILE),
+                        Objects.requireNonNullElse(feed.onTypeMismatch(), TypeMismatchPolicy.REJECT),
                         feed.deliverability(),
                         feed.mailbox(),
                         feed.allowSpecialUseDomains(),
                         feed.foldLocalPart(),
                         rejectLimit(feed, options),
                         options.dryRun(),
-                        feed.followUp()),
-                options.ragged() == null ? feed.ragged() : options.ragged(),
+                        feed.rowEvents()),
+                options.onFieldCountMismatch() == null ? feed.onFieldCountMismatch() : options.onFieldCountMismatch(),
                 null);
     }
 
@@ -108,7 +115,8 @@ public class Feeds {
         String limit = options.maxRejects() == null ? feed.maxRejects() : options.maxRejects();
         return limit == null
                 ? null
-                : RejectLimit.parse(limit, Objects.requireNonNullElse(feed.onTooManyRejects(), TooManyRejects.KEEP));
+                : RejectLimit.parse(
+                        limit, Objects.requireNonNullElse(feed.onTooManyRejects(), TooManyRejectsPolicy.KEEP));
     }
 
     /** What the options say of a column's type goes before what the feed says; a format goes with its type. */

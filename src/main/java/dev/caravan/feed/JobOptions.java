@@ -1,7 +1,8 @@
 package dev.caravan.feed;
 
-import dev.caravan.csv.DialectOptions;
-import dev.caravan.csv.Ragged;
+import dev.caravan.csv.FieldCountPolicy;
+import dev.caravan.csv.detection.DialectOptions;
+import dev.caravan.feed.rule.ColumnType;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ public record JobOptions(
         List<String> key,
         Map<String, ColumnType> columns,
         DialectOptions dialect,
-        @Nullable Ragged ragged,
+        @Nullable FieldCountPolicy onFieldCountMismatch,
         @Nullable String maxRejects,
         boolean dryRun,
         @Nullable Long corrects) {
@@ -44,8 +45,8 @@ public record JobOptions(
             List<String> key,
             Map<String, ColumnType> columns,
             DialectOptions dialect,
-            @Nullable Ragged ragged) {
-        this(feed, table, key, columns, dialect, ragged, null, false);
+            @Nullable FieldCountPolicy onFieldCountMismatch) {
+        this(feed, table, key, columns, dialect, onFieldCountMismatch, null, false);
     }
 
     /** Options of a file that is no other job's rejects. */
@@ -55,10 +56,10 @@ public record JobOptions(
             List<String> key,
             Map<String, ColumnType> columns,
             DialectOptions dialect,
-            @Nullable Ragged ragged,
+            @Nullable FieldCountPolicy onFieldCountMismatch,
             @Nullable String maxRejects,
             boolean dryRun) {
-        this(feed, table, key, columns, dialect, ragged, maxRejects, dryRun, null);
+        this(feed, table, key, columns, dialect, onFieldCountMismatch, maxRejects, dryRun, null);
     }
 
     /** Options for a file of a job's rejects, in the plain dialect. */

@@ -1,7 +1,9 @@
 package dev.caravan.feed;
 
-import dev.caravan.csv.DialectOptions;
-import dev.caravan.csv.Ragged;
+import dev.caravan.csv.FieldCountPolicy;
+import dev.caravan.csv.detection.DialectOptions;
+import dev.caravan.feed.report.ReportSpec;
+import dev.caravan.feed.rule.ColumnRule;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +39,9 @@ public record JobSettings(
         int chunkMaxBytes,
         @Nullable DialectOptions dialect,
         Policies policies,
-        @Nullable Ragged ragged,
+        @Nullable FieldCountPolicy onFieldCountMismatch,
         @Nullable Long corrects,
-        @Nullable ReportTask report) {
+        @Nullable ReportSpec report) {
 
     /** The settings of a job that loads. */
     public JobSettings(
@@ -53,7 +55,7 @@ public record JobSettings(
             int chunkMaxBytes,
             @Nullable DialectOptions dialect,
             Policies policies,
-            @Nullable Ragged ragged,
+            @Nullable FieldCountPolicy onFieldCountMismatch,
             @Nullable Long corrects) {
         this(
                 feed,
@@ -66,7 +68,7 @@ public record JobSettings(
                 chunkMaxBytes,
                 dialect,
                 policies,
-                ragged,
+                onFieldCountMismatch,
                 corrects,
                 null);
     }
@@ -101,7 +103,7 @@ public record JobSettings(
                 chunkMaxBytes,
                 dialect,
                 policies,
-                ragged,
+                onFieldCountMismatch,
                 corrects,
                 report);
     }

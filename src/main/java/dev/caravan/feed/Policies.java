@@ -1,5 +1,14 @@
 package dev.caravan.feed;
 
+import dev.caravan.feed.rule.ColumnRule;
+import dev.caravan.feed.rule.Deliverability;
+import dev.caravan.feed.rule.MailboxCheck;
+import dev.caravan.feed.rule.NewColumnPolicy;
+import dev.caravan.feed.rule.RejectLimit;
+import dev.caravan.feed.rule.RowEvents;
+import dev.caravan.feed.rule.TooManyRejectsPolicy;
+import dev.caravan.feed.rule.TypeMismatchPolicy;
+import dev.caravan.feed.rule.UndeclaredColumnPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,41 +26,52 @@ import org.jspecify.annotations.Nullable;
  * @param followUp who is told which rows a chunk put into the table; null: nobody
  */
 public record Policies(
-        UnknownColumns unknownColumns,
-        NewColumns newColumns,
-        Misfits misfits,
+        UndeclaredColumnPolicy onUndeclaredColumn,
+        NewColumnPolicy onNewColumn,
+        TypeMismatchPolicy onTypeMismatch,
         @Nullable Deliverability deliverability,
-        @Nullable Mailbox mailbox,
+        @Nullable MailboxCheck mailbox,
         @Nullable Boolean allowSpecialUseDomains,
         @Nullable Boolean foldLocalPart,
         @Nullable RejectLimit rejects,
         boolean dryRun,
-        @Nullable FollowUp followUp) {
+        @Nullable RowEvents rowEvents) {
     /** Where nothing is said. */
     public static final Policies STANDARD = new Policies(
-            UnknownColumns.LOAD, NewColumns.REJECT_FILE, Misfits.REJECT, null, null, null, null, null, false, null);
+            UndeclaredColumnPolicy.LOAD,
+            NewColumnPolicy.REJECT_FILE,
+            TypeMismatchPolicy.REJECT,
+            null,
+            null,
+            null,
+            null,
+            null,
+            false,
+            null);
 
     /** Those for corrections of a job with these. They are never undone by themselves: their rows are that job's. */
     Policies correcting(JobOptions options) {
         return new Policies(
-                unknownColumns,
-                newColumns,
-                misfits,
+                onUndeclaredColumn,
+                onNewColumn,
+                onTypeMismatch,
                 deliverability,
                 mailbox,
                 allowSpecialUseDomains,
                 foldLocalPart,
-                options.maxRejects() == null ? null : RejectLimit.parse(options.maxRejects(), TooManyRejects.KEEP),
+                options.maxRejects() == null
+                        ? null
+                        : RejectLimit.parse(options.maxRejects(), TooManyRejectsPolicy.KEEP),
                 options.dryRun(),
-                followUp);
+                rowEvents);
     }
 
     /** The same policies, for a job that loads nothing. */
-    Policies asDryRun() {
+    public Policies asDryRun() {
         return new Policies(
-                unknownColumns,
-                newColumns,
-                misfits,
+                onUndeclaredColumn,
+                onNewColumn,
+                onTypeMismatch,
                 deliverability,
                 mailbox,
                 allowSpecialUseDomains,
@@ -59,5 +79,14 @@ public record Policies(
                 rejects,
                 true,
                 null);
+    }
+
+    /** The rule of an e-mail column, completed: what it doesn't state itself is as these policies state it. */
+    public ColumnRule complete(ColumnRule rule) {
+        return rule.withEmailPolicy(
+                rule.deliverability() == null ? deliverability : rule.deliverability(),
+                rule.mailbox() == null ? mailbox : rule.mailbox(),
+                rule.allowSpecialUseDomains() == null ? allowSpecialUseDomains : rule.allowSpecialUseDomains(),
+                rule.foldLocalPart() == null ? foldLocalPart : rule.foldLocalPart());
     }
 }

@@ -1,5 +1,20 @@
 package dev.caravan.feed;
 
+import dev.caravan.feed.report.Aggregate;
+import dev.caravan.feed.report.Grouping;
+import dev.caravan.feed.report.Measure;
+import dev.caravan.feed.report.ReportDefinition;
+import dev.caravan.feed.report.ReportOptions;
+import dev.caravan.feed.report.ReportSpec;
+import dev.caravan.feed.report.UnknownReportException;
+import dev.caravan.feed.rule.ColumnRule;
+import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.feed.rule.FileGlob;
+import dev.caravan.feed.rule.NewColumnPolicy;
+import dev.caravan.feed.rule.RejectLimit;
+import dev.caravan.feed.rule.TooManyRejectsPolicy;
+import dev.caravan.feed.rule.TypeMismatchPolicy;
+import dev.caravan.feed.rule.UndeclaredColumnPolicy;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,9 +38,9 @@ public class Reports {
     private static final String UNNAMED = "report";
 
     private final FeedSettings settings;
-    private final Map<String, ReportRule> reports;
+    private final Map<String, ReportDefinition> reports;
 
-    Reports(FeedSettings settings, Map<String, ReportRule> reports) {
+    Reports(FeedSettings settings, Map<String, ReportDefinition> reports) {
         this.settings = settings;
         this.reports = reports;
     }
@@ -33,7 +48,7 @@ public class Reports {
     /**
      * Those of an environment, in the order of its configuration, where there is no application.
      *
-     * @throws BadFeedException if one can't be made
+     * @throws InvalidFeedException if one can't be made
      */
     public static Reports configuredBy(Environment environment) {
         return configuredBy(Binder.get(environment).bindOrCreate("caravan", FeedSettings.class), environment);
@@ -41,33 +56,33 @@ public class Reports {
 
     /** As {@link Feeds#configuredBy}: a key that is not known is a rule that would not be kept. */
     static Reports configuredBy(FeedSettings settings, Environment environment) {
-        Map<String, ReportRule> reports = new LinkedHashMap<>(Binder.get(environment)
+        Map<String, ReportDefinition> reports = new LinkedHashMap<>(Binder.get(environment)
                 .bind(
                         "caravan.reports",
-                        Bindable.mapOf(String.class, ReportRule.class),
+                        Bindable.mapOf(String.class, ReportDefinition.class),
                         new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()))
                 .orElse(Map.of()));
-        reports.forEach(ReportAudit::check);
+        reports.forEach(ReportValidator::check);
         return new Reports(settings, reports);
     }
 
     /**
      * Looks at a report that is not configured before anything is made of it.
      *
-     * @throws BadFeedException if it can't be made
+     * @throws InvalidFeedException if it can't be made
      */
     public static void check(Grouping grouping) {
-        ReportAudit.check(grouping);
+        ReportValidator.check(grouping);
     }
 
     /** All of them by name, in the order in which they are asked whether a file is theirs. */
-    public Map<String, ReportRule> all() {
+    public Map<String, ReportDefinition> all() {
         return Collections.unmodifiableMap(reports);
     }
 
     /** @throws UnknownReportException if none has the name; the message lists those that there are */
-    public ReportRule byName(String name) {
-        ReportRule rule = reports.get(name);
+    public ReportDefinition byName(String name) {
+        ReportDefinition rule = reports.get(name);
         if (rule == null) {
             throw new UnknownReportException(
                     "no report is named \"%s\"; configured are %s".formatted(name, reports.keySet()));
@@ -90,10 +105,10 @@ public class Reports {
      * The snapshot for a report's job.
      *
      * @throws UnknownReportException if the options name one that is not configured
-     * @throws BadFeedException if what they say instead can't be made
+     * @throws InvalidFeedException if what they say instead can't be made
      */
-    public JobSettings settingsFor(List<ReportTask.Source> sources, ReportOptions options) {
-        ReportRule rule = options.report() == null ? null : byName(options.report());
+    public JobSettings settingsFor(List<ReportSpec.Source> sources, ReportOptions options) {
+        ReportDefinition rule = options.report() == null ? null : byName(options.report());
         Grouping grouping = groupingOf(rule, options);
         Map<String, ColumnRule> columns = columnsOf(grouping, rule == null ? null : rule.columns(), options.columns());
         return new JobSettings(
@@ -111,25 +126,27 @@ public class Reports {
                 policies(
                         grouping,
                         options.maxRejects() != null || rule == null ? options.maxRejects() : rule.maxRejects()),
-                options.ragged() != null || rule == null ? options.ragged() : rule.ragged(),
+                options.onFieldCountMismatch() != null || rule == null
+                        ? options.onFieldCountMismatch()
+                        : rule.onFieldCountMismatch(),
                 null,
-                new ReportTask(grouping, sources, options.output(), formatOf(rule, options), options.memoryBytes()));
+                new ReportSpec(grouping, sources, options.output(), formatOf(rule, options), options.memoryBytes()));
     }
 
-    private static Grouping groupingOf(@Nullable ReportRule rule, ReportOptions options) {
+    private static Grouping groupingOf(@Nullable ReportDefinition rule, ReportOptions options) {
         Grouping said = options.grouping() != null
                 ? options.grouping()
                 : rule != null ? rule.grouping() : new Grouping(List.of(), List.of(), null, List.of(), null);
         Grouping grouping = options.orderBy().isEmpty()
                 ? said
                 : new Grouping(said.groupBy(), said.measures(), said.filter(), options.orderBy(), said.select());
-        ReportAudit.check(grouping);
+        ReportValidator.check(grouping);
         return grouping;
     }
 
-    private static ReportTask.Format formatOf(@Nullable ReportRule rule, ReportOptions options) {
-        ReportTask.Format format = options.format() != null || rule == null ? options.format() : rule.format();
-        return Objects.requireNonNullElse(format, ReportTask.Format.CSV);
+    private static ReportSpec.Format formatOf(@Nullable ReportDefinition rule, ReportOptions options) {
+        ReportSpec.Format format = options.format() != null || rule == null ? options.format() : rule.format();
+        return Objects.requireNonNullElse(format, ReportSpec.Format.CSV);
     }
 
     /** Values that make a group are what stands in the file, unless somebody says what they mean; what is added up is numbers. */
@@ -178,14 +195,14 @@ public class Reports {
 
     private static Policies policies(Grouping grouping, @Nullable String maxRejects) {
         return new Policies(
-                grouping.isWritten() ? UnknownColumns.LOAD : UnknownColumns.IGNORE,
-                NewColumns.REJECT_FILE,
-                Misfits.REJECT,
+                grouping.isCustomQuery() ? UndeclaredColumnPolicy.LOAD : UndeclaredColumnPolicy.IGNORE,
+                NewColumnPolicy.REJECT_FILE,
+                TypeMismatchPolicy.REJECT,
                 null,
                 null,
                 null,
                 null,
-                maxRejects == null ? null : RejectLimit.parse(maxRejects, TooManyRejects.KEEP),
+                maxRejects == null ? null : RejectLimit.parse(maxRejects, TooManyRejectsPolicy.KEEP),
                 false,
                 null);
     }

@@ -1,6 +1,6 @@
-/** Which feed a file belongs to and by which rules its rows load; the plan that a job carries. */
+/** Feeds and reports as configured, their validation, and the settings of one job. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"csv", "value"})
+@ApplicationModule(allowedDependencies = {"csv", "csv :: detection", "csv :: source", "value"})
 package dev.caravan.feed;
 
 import org.jspecify.annotations.NullMarked;

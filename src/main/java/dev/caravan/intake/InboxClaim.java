@@ -1,8 +1,8 @@
 package dev.caravan.intake;
 
 import dev.caravan.feed.UnknownFeedException;
-import dev.caravan.ledger.Claim;
-import dev.caravan.ledger.JobState;
+import dev.caravan.ledger.job.Claim;
+import dev.caravan.ledger.job.JobState;
 import java.io.File;
 import org.apache.camel.Handler;
 import org.slf4j.Logger;
@@ -17,17 +17,17 @@ class InboxClaim {
     private static final Logger LOG = LoggerFactory.getLogger(InboxClaim.class);
 
     private final Intake intake;
-    private final Shelf shelf;
+    private final InboxArchiver inboxArchiver;
 
-    InboxClaim(Intake intake, Shelf shelf) {
+    InboxClaim(Intake intake, InboxArchiver inboxArchiver) {
         this.intake = intake;
-        this.shelf = shelf;
+        this.inboxArchiver = inboxArchiver;
     }
 
     @Handler
     void claim(File file) {
         try {
-            Submission found = intake.take(intake.look(file.toPath()), null, InboxSettings.ORIGIN);
+            SubmitResult found = intake.take(intake.look(file.toPath()), null, InboxSettings.ORIGIN);
             if (!found.passedOver().isEmpty()) {
                 LOG.info(
                         "{}: passed over {} that are no CSV files, the first is {}",
@@ -37,25 +37,25 @@ class InboxClaim {
             }
             found.claims().forEach(claim -> log(file, claim));
             if (found.claims().stream().allMatch(InboxClaim::wasLoadedBefore)) {
-                shelf.putAway(found.claims().get(0).job(), true);
+                inboxArchiver.putAway(found.claims().get(0).job(), true);
             }
         } catch (BadArchiveException e) {
             LOG.warn("{}", e.getMessage());
-            shelf.refuse(file.toPath());
+            inboxArchiver.refuse(file.toPath());
         } catch (UnusableSourceException e) {
             LOG.info("{}", e.getMessage());
         } catch (UnknownFeedException e) {
             LOG.warn("{}", e.getMessage());
-            shelf.refuse(file.toPath());
+            inboxArchiver.refuse(file.toPath());
         }
     }
 
     private static boolean wasLoadedBefore(Claim claim) {
-        return !claim.fresh() && claim.job().state() == JobState.COMPLETED;
+        return !claim.created() && claim.job().state() == JobState.COMPLETED;
     }
 
     private static void log(File file, Claim claim) {
-        if (claim.fresh()) {
+        if (claim.created()) {
             LOG.info("{}: job {}", file, claim.job().id());
         } else if (wasLoadedBefore(claim)) {
             LOG.info(

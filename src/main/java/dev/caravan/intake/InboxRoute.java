@@ -1,6 +1,6 @@
 package dev.caravan.intake;
 
-import dev.caravan.outage.Outages;
+import dev.caravan.resilience.CircuitBreaker;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
@@ -15,28 +15,28 @@ class InboxRoute extends EndpointRouteBuilder {
     static final String ID = "intake-inbox";
 
     private final InboxSettings settings;
-    private final Outages outages;
+    private final CircuitBreaker circuitBreaker;
 
-    InboxRoute(InboxSettings settings, Outages outages) {
+    InboxRoute(InboxSettings settings, CircuitBreaker circuitBreaker) {
         this.settings = settings;
-        this.outages = outages;
+        this.circuitBreaker = circuitBreaker;
     }
 
     @Override
     public void configure() {
         // The file is forgotten, and found again after the outage.
-        onException(Exception.class).onWhen(Outages::isMet).logExhausted(false);
+        onException(Exception.class).onWhen(CircuitBreaker::isOutage).logExhausted(false);
         from(file(settings.directory().toString())
                         .recursive(true)
                         .noop(true)
-                        .idempotentKey(InboxMemory.KEY)
-                        .idempotentRepository("#" + InboxMemory.NAME)
-                        .delay(settings.poll().toMillis())
-                        .filter("#writtenFileFilter")
+                        .idempotentKey(ClaimedFiles.KEY)
+                        .idempotentRepository("#" + ClaimedFiles.NAME)
+                        .delay(settings.pollInterval().toMillis())
+                        .filter("#stableFileFilter")
                         .advanced()
-                        .exceptionHandler(outages))
+                        .exceptionHandler(circuitBreaker))
                 .routeId(ID)
-                .routePolicy(outages)
+                .routePolicy(circuitBreaker)
                 .bean(InboxClaim.class);
     }
 }

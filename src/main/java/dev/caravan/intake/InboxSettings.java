@@ -26,7 +26,7 @@ record InboxSettings(
         Path directory,
         Path done,
         Path failed,
-        @DefaultValue("500ms") @DurationMin(millis = 50) Duration poll,
+        @DefaultValue("500ms") @DurationMin(millis = 50) Duration pollInterval,
         @DefaultValue("2s") @DurationMin(millis = 0) Duration stableFor,
         @Nullable String doneFileSuffix) {
     /** The origin of jobs that came through the folder. */

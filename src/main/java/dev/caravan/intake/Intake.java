@@ -4,21 +4,21 @@ import dev.caravan.feed.Feeds;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.Policies;
-import dev.caravan.feed.RejectLimit;
-import dev.caravan.feed.ReportOptions;
-import dev.caravan.feed.Snapshots;
-import dev.caravan.feed.TooManyRejects;
-import dev.caravan.ledger.ArchiveEntry;
-import dev.caravan.ledger.Claim;
-import dev.caravan.ledger.Job;
-import dev.caravan.ledger.JobKind;
-import dev.caravan.ledger.JobState;
+import dev.caravan.feed.plan.SnapshotCodec;
+import dev.caravan.feed.report.ReportOptions;
+import dev.caravan.feed.rule.RejectLimit;
+import dev.caravan.feed.rule.TooManyRejectsPolicy;
 import dev.caravan.ledger.Jobs;
-import dev.caravan.ledger.NewJob;
-import dev.caravan.ledger.RejectBound;
-import dev.caravan.ledger.Undos;
-import dev.caravan.s3.ObjectVersion;
-import dev.caravan.wire.RowsQueue;
+import dev.caravan.ledger.UndoRepository;
+import dev.caravan.ledger.job.ArchiveEntry;
+import dev.caravan.ledger.job.Claim;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobKind;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.ledger.job.NewJob;
+import dev.caravan.ledger.job.RejectBound;
+import dev.caravan.queue.RowsQueue;
+import dev.caravan.source.s3.ObjectVersion;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -31,25 +31,25 @@ import org.springframework.stereotype.Component;
 @Component
 public class Intake {
     private final Feeds feeds;
-    private final Snapshots snapshots;
+    private final SnapshotCodec snapshotCodec;
     private final Jobs jobs;
-    private final Undos undos;
+    private final UndoRepository undoRepository;
     private final RowsQueue queue;
     private final SourceFinder finder;
     private final ReportIntake reports;
 
     Intake(
             Feeds feeds,
-            Snapshots snapshots,
+            SnapshotCodec snapshotCodec,
             Jobs jobs,
-            Undos undos,
+            UndoRepository undoRepository,
             RowsQueue queue,
             SourceFinder finder,
             ReportIntake reports) {
         this.feeds = feeds;
-        this.snapshots = snapshots;
+        this.snapshotCodec = snapshotCodec;
         this.jobs = jobs;
-        this.undos = undos;
+        this.undoRepository = undoRepository;
         this.queue = queue;
         this.finder = finder;
         this.reports = reports;
@@ -63,7 +63,7 @@ public class Intake {
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
      * @throws UncorrectableJobException if it is to correct a job that can't be
      */
-    public Submission submit(Path file, JobOptions options, String origin) {
+    public SubmitResult submit(Path file, JobOptions options, String origin) {
         return submit(look(file), null, options, origin);
     }
 
@@ -73,8 +73,8 @@ public class Intake {
      * @throws UnusableSourceException if it can't be read
      * @throws BadArchiveException if it is an archive that can't be loaded
      */
-    public Delivery look(Path file) {
-        return new Delivery(file, finder.in(file));
+    public IncomingSource look(Path file) {
+        return new IncomingSource(file, finder.in(file));
     }
 
     /**
@@ -83,26 +83,30 @@ public class Intake {
      * @param digest of the content, if the same content under the same name is the same job wherever it lies; else null
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
      */
-    public Submission take(Delivery delivery, @Nullable String digest, String origin) {
-        Optional<ReportOptions> report = reports.matching(delivery.name());
+    public SubmitResult take(IncomingSource incomingSource, @Nullable String digest, String origin) {
+        Optional<ReportOptions> report = reports.matching(incomingSource.name());
         return report.isPresent()
-                ? submit(delivery, digest, report.get(), origin)
-                : submit(delivery, digest, JobOptions.NONE, origin);
+                ? submit(incomingSource, digest, report.get(), origin)
+                : submit(incomingSource, digest, JobOptions.NONE, origin);
     }
 
     /** Claims what arrived for one report; its digest as of {@link #take}. */
-    public Submission submit(Delivery delivery, @Nullable String digest, ReportOptions report, String origin) {
-        Sources sources = delivery.sources();
-        return new Submission(List.of(reports.submit(sources.all(), digest, report, origin)), sources.passedOver());
+    public SubmitResult submit(
+            IncomingSource incomingSource, @Nullable String digest, ReportOptions report, String origin) {
+        DiscoveredSources discoveredSources = incomingSource.sources();
+        return new SubmitResult(
+                List.of(reports.submit(discoveredSources.all(), digest, report, origin)),
+                discoveredSources.passedOver());
     }
 
     /** Claims what arrived to be loaded; its digest as of {@link #take}. */
-    public Submission submit(Delivery delivery, @Nullable String digest, JobOptions options, String origin) {
-        List<NewJob> wanted = delivery.sources().all().stream()
-                .map(source -> job(source, contentOf(delivery.name(), digest, source), options, origin))
+    public SubmitResult submit(
+            IncomingSource incomingSource, @Nullable String digest, JobOptions options, String origin) {
+        List<NewJob> wanted = incomingSource.sources().all().stream()
+                .map(source -> job(source, contentOf(incomingSource.name(), digest, source), options, origin))
                 .toList();
-        return new Submission(
-                jobs.claim(wanted, queue.name()), delivery.sources().passedOver());
+        return new SubmitResult(
+                jobs.claim(wanted, queue.name()), incomingSource.sources().passedOver());
     }
 
     /**
@@ -110,15 +114,15 @@ public class Intake {
      *
      * @throws UnusableSourceException also if a link leads elsewhere by now
      */
-    public Submission submitReal(Path real, JobOptions options, String origin) {
+    public SubmitResult submitReal(Path real, JobOptions options, String origin) {
         return submit(finder.inReal(real), options, origin);
     }
 
-    private Submission submit(Sources sources, JobOptions options, String origin) {
-        List<NewJob> wanted = sources.all().stream()
+    private SubmitResult submit(DiscoveredSources discoveredSources, JobOptions options, String origin) {
+        List<NewJob> wanted = discoveredSources.all().stream()
                 .map(source -> job(source, null, options, origin))
                 .toList();
-        return new Submission(jobs.claim(wanted, queue.name()), sources.passedOver());
+        return new SubmitResult(jobs.claim(wanted, queue.name()), discoveredSources.passedOver());
     }
 
     /**
@@ -144,16 +148,16 @@ public class Intake {
      * Claims what a web server has at a URL. A zip archive, and a file of which the server doesn't say which version it is, is copied to
      * the spool and claimed there; any other is read where it is.
      *
-     * @throws dev.caravan.url.UrlException if it can't be loaded
+     * @throws dev.caravan.source.http.UrlException if it can't be loaded
      * @throws UnusableSourceException if it can't be copied
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
      */
-    public Submission submit(URI uri, JobOptions options, String origin) {
+    public SubmitResult submit(URI uri, JobOptions options, String origin) {
         return submit(finder.at(uri), options, origin);
     }
 
     /** Claims what standard input, or another stream, gives: it is copied to the spool first. */
-    public Submission submit(InputStream in, String name, JobOptions options, String origin) {
+    public SubmitResult submit(InputStream in, String name, JobOptions options, String origin) {
         return submit(finder.of(in, name), options, origin);
     }
 
@@ -179,7 +183,7 @@ public class Intake {
                 source.bytes(),
                 origin,
                 settings.table(),
-                snapshots.write(settings),
+                snapshotCodec.write(settings),
                 settings.policies().dryRun(),
                 boundOf(settings.policies()),
                 corrects,
@@ -190,7 +194,7 @@ public class Intake {
     private JobSettings settingsOf(long corrected) {
         Job job = jobs.find(corrected)
                 .orElseThrow(() -> new UncorrectableJobException("there is no job %d".formatted(corrected)));
-        JobSettings settings = snapshots.settings(job.settings());
+        JobSettings settings = snapshotCodec.settings(job.settings());
         if (settings.corrects() != null) {
             throw new UncorrectableJobException(
                     "job %d corrects job %d itself: what is still rejected is corrected with --corrects %d"
@@ -203,7 +207,7 @@ public class Intake {
             throw new UncorrectableJobException(
                     "job %d is %s: wait for its end, or abort it".formatted(corrected, job.state()));
         }
-        if (job.state() == JobState.UNDOING || undos.isUndone(corrected)) {
+        if (job.state() == JobState.UNDOING || undoRepository.isUndone(corrected)) {
             throw new UncorrectableJobException(
                     "job %d is undone: correct its file, and load that".formatted(corrected));
         }
@@ -221,6 +225,6 @@ public class Intake {
                         limit.toString(),
                         limit.records(),
                         limit.percent(),
-                        limit.then() == TooManyRejects.UNDO && !policies.dryRun());
+                        limit.then() == TooManyRejectsPolicy.UNDO && !policies.dryRun());
     }
 }

@@ -1,11 +1,11 @@
 package dev.caravan.intake;
 
-import dev.caravan.csv.Limits;
 import dev.caravan.csv.UnreadableSourceException;
-import dev.caravan.csv.ZipArchive;
-import dev.caravan.csv.ZipPath;
-import dev.caravan.ledger.ArchiveEntry;
-import dev.caravan.ledger.FileVersion;
+import dev.caravan.csv.source.DecompressionLimits;
+import dev.caravan.csv.source.ZipArchive;
+import dev.caravan.csv.source.ZipPath;
+import dev.caravan.ledger.job.ArchiveEntry;
+import dev.caravan.ledger.job.FileVersion;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ public final class LocalFiles {
      * @throws BadArchiveException if it is a zip archive that can't be read, exceeds the limits or holds no CSV file,
      *     or not the entry that is named
      */
-    public static Sources sources(Path file, Limits limits) {
+    public static DiscoveredSources discoveredSources(Path file, DecompressionLimits decompressionLimits) {
         ZipPath named = ZipPath.of(file);
         Source whole = source(named.file());
         Path real = whole.label();
@@ -35,9 +35,9 @@ public final class LocalFiles {
                 if (named.entry() != null) {
                     throw new BadArchiveException(named.file() + ": is no zip archive");
                 }
-                return new Sources(List.of(whole), List.of());
+                return new DiscoveredSources(List.of(whole), List.of());
             }
-            try (ZipArchive zip = ZipArchive.open(real, limits)) {
+            try (ZipArchive zip = ZipArchive.open(real, decompressionLimits)) {
                 List<Source> entries = zip.entries(named.entry()).stream()
                         .map(entry -> new Source(
                                 new ArchiveEntry(real.toUri(), entry.name()).source(),
@@ -45,7 +45,7 @@ public final class LocalFiles {
                                 entry.bytes(),
                                 ZipArchive.label(real, entry.name())))
                         .toList();
-                return new Sources(entries, named.entry() == null ? zip.otherNames() : List.of());
+                return new DiscoveredSources(entries, named.entry() == null ? zip.otherNames() : List.of());
             }
         } catch (UnreadableSourceException e) {
             throw new BadArchiveException(named.file() + ": " + e.getMessage());

@@ -1,15 +1,15 @@
 package dev.caravan.intake;
 
 import dev.caravan.feed.JobSettings;
-import dev.caravan.feed.ReportOptions;
-import dev.caravan.feed.ReportTask;
 import dev.caravan.feed.Reports;
-import dev.caravan.feed.Snapshots;
-import dev.caravan.ledger.ArchiveEntry;
-import dev.caravan.ledger.Claim;
+import dev.caravan.feed.plan.SnapshotCodec;
+import dev.caravan.feed.report.ReportOptions;
+import dev.caravan.feed.report.ReportSpec;
 import dev.caravan.ledger.Jobs;
-import dev.caravan.ledger.NewJob;
-import dev.caravan.wire.Channels;
+import dev.caravan.ledger.job.ArchiveEntry;
+import dev.caravan.ledger.job.Claim;
+import dev.caravan.ledger.job.NewJob;
+import dev.caravan.queue.Channels;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,17 +27,17 @@ import org.springframework.stereotype.Component;
 @Component
 public class ReportIntake {
     private final Reports reports;
-    private final Snapshots snapshots;
+    private final SnapshotCodec snapshotCodec;
     private final Jobs jobs;
     private final String queue;
 
     ReportIntake(
             Reports reports,
-            Snapshots snapshots,
+            SnapshotCodec snapshotCodec,
             Jobs jobs,
             @Value("${caravan.report.queue:" + Channels.REPORTS + "}") String queue) {
         this.reports = reports;
-        this.snapshots = snapshots;
+        this.snapshotCodec = snapshotCodec;
         this.jobs = jobs;
         this.queue = queue;
     }
@@ -53,8 +53,8 @@ public class ReportIntake {
      *
      * @param sources in the order in which they are read; at least one
      * @param digest of the content, if that tells the source from any other wherever it lies; null: place and version do
-     * @throws dev.caravan.feed.UnknownReportException if the options name one that is not configured
-     * @throws dev.caravan.feed.BadFeedException if what they say instead can't be made
+     * @throws dev.caravan.feed.report.UnknownReportException if the options name one that is not configured
+     * @throws dev.caravan.feed.InvalidFeedException if what they say instead can't be made
      */
     public Claim submit(List<Source> sources, @Nullable String digest, ReportOptions options, String origin) {
         JobSettings settings =
@@ -63,7 +63,7 @@ public class ReportIntake {
                 ? settings
                 : reports.settingsFor(
                         sources.stream()
-                                .map(source -> new ReportTask.Source(nameOf(source), digest, source.bytes()))
+                                .map(source -> new ReportSpec.Source(nameOf(source), digest, source.bytes()))
                                 .toList(),
                         options);
         Source first = sources.get(0);
@@ -75,14 +75,14 @@ public class ReportIntake {
                         : sources.stream().mapToLong(Source::bytes).sum(),
                 origin,
                 settings.table(),
-                snapshots.write(settings),
+                snapshotCodec.write(settings),
                 Intake.boundOf(settings.policies()),
-                queue + "\n" + snapshots.write(identity));
+                queue + "\n" + snapshotCodec.write(identity));
         return jobs.claim(job, queue);
     }
 
-    private static ReportTask.Source ofTask(Source source) {
-        return new ReportTask.Source(source.uri(), source.version(), source.bytes());
+    private static ReportSpec.Source ofTask(Source source) {
+        return new ReportSpec.Source(source.uri(), source.version(), source.bytes());
     }
 
     private static String nameOf(Source source) {

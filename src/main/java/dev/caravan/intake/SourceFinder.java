@@ -1,12 +1,12 @@
 package dev.caravan.intake;
 
-import dev.caravan.csv.ZipPath;
+import dev.caravan.csv.source.ZipPath;
 import dev.caravan.feed.ArchiveSettings;
-import dev.caravan.ledger.ArchiveEntry;
-import dev.caravan.s3.ObjectVersion;
-import dev.caravan.url.UrlStore;
-import dev.caravan.url.UrlText;
-import dev.caravan.url.UrlVersion;
+import dev.caravan.ledger.job.ArchiveEntry;
+import dev.caravan.source.http.HttpFetcher;
+import dev.caravan.source.http.UrlText;
+import dev.caravan.source.http.UrlVersion;
+import dev.caravan.source.s3.ObjectVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -18,10 +18,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class SourceFinder {
     private final ArchiveSettings archives;
-    private final UrlStore urls;
+    private final HttpFetcher urls;
     private final Spool spool;
 
-    SourceFinder(ArchiveSettings archives, UrlStore urls, Spool spool) {
+    SourceFinder(ArchiveSettings archives, HttpFetcher urls, Spool spool) {
         this.archives = archives;
         this.urls = urls;
         this.spool = spool;
@@ -33,8 +33,8 @@ public class SourceFinder {
      * @throws UnusableSourceException if it can't be read
      * @throws BadArchiveException if it is an archive that can't be loaded
      */
-    public Sources in(Path file) {
-        return LocalFiles.sources(file, archives.limits());
+    public DiscoveredSources in(Path file) {
+        return LocalFiles.discoveredSources(file, archives.limits());
     }
 
     /**
@@ -42,20 +42,20 @@ public class SourceFinder {
      *
      * @throws UnusableSourceException also if a link leads elsewhere by now
      */
-    public Sources inReal(Path real) {
-        Sources sources = in(real);
+    public DiscoveredSources inReal(Path real) {
+        DiscoveredSources discoveredSources = in(real);
         Path looked = ZipPath.of(real).file();
-        for (Source source : sources.all()) {
+        for (Source source : discoveredSources.all()) {
             if (!Path.of(ArchiveEntry.container(source.uri())).equals(looked)) {
                 throw new UnusableSourceException(real + ": was replaced by a link while it was looked at");
             }
         }
-        return sources;
+        return discoveredSources;
     }
 
     /** A version of an object. */
-    public static Sources in(ObjectVersion object) {
-        return new Sources(
+    public static DiscoveredSources in(ObjectVersion object) {
+        return new DiscoveredSources(
                 List.of(new Source(
                         object.place().uri().toString(),
                         object.version(),
@@ -68,13 +68,13 @@ public class SourceFinder {
      * What a web server has at a URL. A zip archive, and a file of which the server doesn't say which version it is, is copied to the
      * spool first; any other is read where it is.
      *
-     * @throws dev.caravan.url.UrlException if it can't be loaded
+     * @throws dev.caravan.source.http.UrlException if it can't be loaded
      * @throws UnusableSourceException if it can't be copied
      */
-    public Sources at(URI uri) {
+    public DiscoveredSources at(URI uri) {
         UrlVersion found = urls.look(uri);
         if (found.isStable() && !found.archive()) {
-            return new Sources(
+            return new DiscoveredSources(
                     List.of(new Source(uri.toString(), found.version(), found.bytes(), UrlText.label(uri))), List.of());
         }
         String shown = UrlText.shown(uri.toString());
@@ -87,7 +87,7 @@ public class SourceFinder {
     }
 
     /** What standard input, or another stream, gives: it is copied to the spool first. */
-    public Sources of(InputStream in, String name) {
+    public DiscoveredSources of(InputStream in, String name) {
         return in(spool.keep(in, name, name));
     }
 }

@@ -1,7 +1,7 @@
 package dev.caravan.intake;
 
-import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.Jobs;
+import dev.caravan.ledger.job.JobState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -99,14 +99,14 @@ public class Spool {
             if (copied - looked >= LOOK_AT_DISK_EVERY_BYTES) {
                 looked = copied;
                 long free = Files.getFileStore(settings.directory()).getUsableSpace();
-                if (free < settings.keepFree().toBytes()) {
+                if (free < settings.minFreeSpace().toBytes()) {
                     throw new UnusableSourceException(
-                            "%s: the disk of %s has %,d MB left, and caravan.spool.keep-free wants %,d MB to stay free"
+                            "%s: the disk of %s has %,d MB left, and caravan.spool.min-free-space wants %,d MB to stay free"
                                     .formatted(
                                             what,
                                             settings.directory(),
                                             free >> 20,
-                                            settings.keepFree().toMegabytes()));
+                                            settings.minFreeSpace().toMegabytes()));
                 }
             }
             out.write(buffer, 0, read);

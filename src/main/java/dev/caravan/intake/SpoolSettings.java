@@ -21,5 +21,5 @@ import org.springframework.validation.annotation.Validated;
 record SpoolSettings(
         Path directory,
         @DefaultValue("100GB") DataSize maxSize,
-        @DefaultValue("1GB") DataSize keepFree,
+        @DefaultValue("1GB") DataSize minFreeSpace,
         @DefaultValue("1d") @DurationMin(seconds = 1) Duration keep) {}

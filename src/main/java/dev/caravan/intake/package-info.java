@@ -1,6 +1,20 @@
-/** Finds files and claims each version once as a job in the ledger. */
+/** Finds sources and records one job for each version of a source. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"wire", "csv", "feed", "ledger", "s3", "url", "outage"})
+@ApplicationModule(
+        allowedDependencies = {
+            "csv",
+            "csv :: source",
+            "feed",
+            "feed :: plan",
+            "feed :: report",
+            "feed :: rule",
+            "ledger",
+            "ledger :: job",
+            "queue",
+            "resilience",
+            "source :: http",
+            "source :: s3"
+        })
 package dev.caravan.intake;
 
 import org.jspecify.annotations.NullMarked;

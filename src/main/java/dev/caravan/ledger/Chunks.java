@@ -1,7 +1,9 @@
 package dev.caravan.ledger;
 
-import dev.caravan.wire.ChunkHeader;
-import dev.caravan.wire.ChunkId;
+import dev.caravan.ledger.database.LedgerDialect;
+import dev.caravan.ledger.outbox.Outbox;
+import dev.caravan.message.ChunkHeader;
+import dev.caravan.message.ChunkId;
 import java.util.BitSet;
 import org.springframework.stereotype.Repository;
 
@@ -44,8 +46,8 @@ public class Chunks {
                 .param("inserted", entry.inserted())
                 .param("duplicates", entry.duplicates())
                 .param("rejected", entry.rejected())
-                .param("padded", entry.mended().padded())
-                .param("truncated", entry.mended().truncated())
+                .param("padded", entry.fieldMismatches().padded())
+                .param("truncated", entry.fieldMismatches().truncated())
                 .param("job", entry.header().id().job())
                 .param("sequence", entry.header().id().sequence())
                 .update();
@@ -73,7 +75,7 @@ public class Chunks {
     }
 
     /** Which sequences from {@code first} on are accounted for. */
-    public BitSet accounted(long job, int first) {
+    public BitSet recordedSequences(long job, int first) {
         BitSet sequences = new BitSet();
         ledger.sql("SELECT sequence FROM caravan.chunk WHERE job = :job AND sequence >= :first")
                 .param("job", job)

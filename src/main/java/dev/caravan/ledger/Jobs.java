@@ -1,6 +1,17 @@
 package dev.caravan.ledger;
 
-import dev.caravan.wire.Channels;
+import dev.caravan.ledger.database.LedgerDialect;
+import dev.caravan.ledger.job.ArchiveEntry;
+import dev.caravan.ledger.job.Claim;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobBalance;
+import dev.caravan.ledger.job.JobProgress;
+import dev.caravan.ledger.job.JobRowMapper;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.ledger.job.NewJob;
+import dev.caravan.ledger.job.RejectBound;
+import dev.caravan.ledger.outbox.Outbox;
+import dev.caravan.queue.Channels;
 import java.net.URI;
 import java.util.Collection;
 import java.util.Collections;
@@ -57,17 +68,17 @@ public class Jobs {
     }
 
     private Job holderOf(@Nullable String claim) {
-        return ledger.sql("SELECT %s FROM caravan.job WHERE claim = :claim".formatted(JobRows.COLUMNS))
+        return ledger.sql("SELECT %s FROM caravan.job WHERE claim = :claim".formatted(JobRowMapper.COLUMNS))
                 .param("claim", claim)
-                .query(JobRows::read)
+                .query(JobRowMapper::read)
                 .single();
     }
 
     /** The job with this id, as it stands now. */
     public Optional<Job> find(long id) {
-        return ledger.sql("SELECT %s FROM caravan.job WHERE id = :id".formatted(JobRows.COLUMNS))
+        return ledger.sql("SELECT %s FROM caravan.job WHERE id = :id".formatted(JobRowMapper.COLUMNS))
                 .param("id", id)
-                .query(JobRows::read)
+                .query(JobRowMapper::read)
                 .optional();
     }
 
@@ -133,12 +144,12 @@ public class Jobs {
                 .list();
     }
 
-    /** A job's balance; see {@link #standings}. */
-    public Counts counts(long id) {
-        return standings(List.of(id)).stream()
+    /** A job's balance; see {@link #progressOf}. */
+    public JobBalance balance(long id) {
+        return progressOf(List.of(id)).stream()
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no job %d".formatted(id)))
-                .counts();
+                .balance();
     }
 
     /**
@@ -147,7 +158,7 @@ public class Jobs {
      * that were undone with this job's are skipped there. Of a report that FAILED or was ABORTED no record counts in anything: they are
      * skipped.
      */
-    public List<JobStanding> standings(Collection<Long> ids) {
+    public List<JobProgress> progressOf(Collection<Long> ids) {
         if (ids.isEmpty()) {
             return List.of();
         }
@@ -178,9 +189,9 @@ public class Jobs {
                           ON healed.job = job.id
                         WHERE job.id IN (:ids)
                         ORDER BY job.id DESC
-                        """.formatted(JobRows.COLUMNS_OF_JOB))
+                        """.formatted(JobRowMapper.COLUMNS_OF_JOB))
                 .param("ids", ids)
-                .query(JobStanding::read)
+                .query(JobProgress::read)
                 .list();
     }
 
@@ -215,7 +226,7 @@ public class Jobs {
         parameters.put("failure", failure);
         return outbox.noting(
                 id,
-                () -> ledger.updateAtRest(
+                () -> ledger.updateQuiesced(
                         id,
                         "state = :state, claim = NULL, failure = :failure, finished_at = CURRENT_TIMESTAMP(6), owner = NULL, lease_until = NULL",
                         "finished_at IS NULL",
@@ -233,12 +244,12 @@ public class Jobs {
                               AND other.settled_at IS NULL
                               AND (other.finished_at IS NULL OR other.state IN ('PARTIAL', 'UNDOING') OR other.id < job.id))
                         ORDER BY id LIMIT :limit
-                        """.formatted(JobRows.COLUMNS))
+                        """.formatted(JobRowMapper.COLUMNS))
                 .param("origin", origin)
                 .param("queue", queue)
                 .param("reports", Channels.REPORTS)
                 .param("limit", limit)
-                .query(JobRows::read)
+                .query(JobRowMapper::read)
                 .list();
     }
 

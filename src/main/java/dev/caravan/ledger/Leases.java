@@ -1,5 +1,8 @@
 package dev.caravan.ledger;
 
+import dev.caravan.ledger.database.LedgerDialect;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobRowMapper;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -35,7 +38,7 @@ public class Leases {
     }
 
     /** Ends the leases of processes that died on this host, so that nobody waits for them to expire. */
-    public void expireThoseOfTheDead(String queue) {
+    public void expireLeasesOfDeadProcesses(String queue) {
         List<String> dead = ledger
                 .sql(
                         "SELECT DISTINCT owner FROM caravan.job WHERE queue = :queue AND finished_at IS NULL AND owner IS NOT NULL")
@@ -48,14 +51,14 @@ public class Leases {
         for (String owner : dead) {
             ledger.sql(
                             "UPDATE caravan.job SET %s, owner = NULL, lease_until = NULL WHERE owner = :owner AND finished_at IS NULL"
-                                    .formatted(LedgerDialect.counting(LedgerDialect.LEFT_BY_A_DEATH)))
+                                    .formatted(LedgerDialect.counting(LedgerDialect.HELD_BY_DEAD_WORKER)))
                     .param("owner", owner)
                     .update();
         }
     }
 
     /** How many leases of a job in a row ended by a death or a failure, without a record more than before. */
-    public int attemptsInVain(long job) {
+    public int failedAttempts(long job) {
         return ledger.sql(
                         "SELECT CASE WHEN records_read > attempted_at_record THEN 0 ELSE attempts END FROM caravan.job WHERE id = :id")
                 .param("id", job)
@@ -82,9 +85,9 @@ public class Leases {
     /** Jobs that this process holds and whose chunks are all sent. */
     public List<Job> loading() {
         return ledger.sql("SELECT %s FROM caravan.job WHERE owner = :owner AND state = 'LOADING'"
-                        .formatted(JobRows.COLUMNS))
+                        .formatted(JobRowMapper.COLUMNS))
                 .param("owner", self.toString())
-                .query(JobRows::read)
+                .query(JobRowMapper::read)
                 .list();
     }
 
@@ -96,7 +99,7 @@ public class Leases {
         ledger.sql("""
                         UPDATE caravan.job SET lease_until = %s
                         WHERE owner = :owner AND finished_at IS NULL AND (state = 'LOADING' OR id IN (:splitting))
-                        """.formatted(ledger.soon()))
+                        """.formatted(ledger.leaseExpiry()))
                 .param("splitting", splitting.isEmpty() ? List.of(NO_JOB) : List.copyOf(splitting))
                 .param("seconds", LedgerDialect.seconds(lease))
                 .param("owner", self.toString())
@@ -117,7 +120,7 @@ public class Leases {
     }
 
     /** Gives up one job after a try that failed, to be tried again after a while by whoever comes. */
-    public void releaseAfterAFailure(Job job, Duration pause) {
+    public void releaseAfterFailure(Job job, Duration pause) {
         release(job, pause, "1 = 1");
     }
 
@@ -125,7 +128,7 @@ public class Leases {
         ledger.sql("""
                         UPDATE caravan.job SET %s, owner = NULL, lease_until = %s
                         WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
-                        """.formatted(LedgerDialect.counting(inVain), ledger.soon()))
+                        """.formatted(LedgerDialect.counting(inVain), ledger.leaseExpiry()))
                 .param("seconds", LedgerDialect.seconds(pause))
                 .param("id", job.id())
                 .param("epoch", job.epoch())
@@ -150,7 +153,7 @@ public class Leases {
      *
      * @throws LeaseLostException if the job is not this holder's any more
      */
-    public void announce(Job job, long recordsRead, long bytesRead, Duration lease) {
+    public void recordProgress(Job job, long recordsRead, long bytesRead, Duration lease) {
         fenced(
                 job,
                 ledger.sql("""
@@ -158,7 +161,7 @@ public class Leases {
                                 SET records_read = greatest(records_read, :records), bytes_read = greatest(bytes_read, :bytes),
                                     lease_until = %s
                                 WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
-                                """.formatted(ledger.soon()))
+                                """.formatted(ledger.leaseExpiry()))
                         .param("records", recordsRead)
                         .param("bytes", bytesRead)
                         .param("seconds", LedgerDialect.seconds(lease)));
@@ -183,7 +186,7 @@ public class Leases {
      *
      * @throws LeaseLostException if the job is not this holder's any more
      */
-    public void splitDone(Job job, int chunks, long records, long bytes, String sha256) {
+    public void recordSplit(Job job, int chunks, long records, long bytes, String sha256) {
         fenced(
                 job,
                 ledger.sql("""

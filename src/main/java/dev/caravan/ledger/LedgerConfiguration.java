@@ -1,5 +1,10 @@
 package dev.caravan.ledger;
 
+import dev.caravan.ledger.database.Database;
+import dev.caravan.ledger.database.LedgerDialect;
+import dev.caravan.ledger.database.PortableLedger;
+import dev.caravan.ledger.database.PostgresLedger;
+import dev.caravan.ledger.deadletter.DeadLetterSettings;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -33,8 +38,8 @@ class LedgerConfiguration {
     LedgerDialect ledgerDialect(Database database, JdbcClient jdbc, PlatformTransactionManager transactions) {
         return switch (database) {
             case POSTGRESQL -> new PostgresLedger(jdbc);
-            case MYSQL -> PrefixedLedger.mysql(jdbc, transactions);
-            case H2 -> PrefixedLedger.h2(jdbc, transactions);
+            case MYSQL -> PortableLedger.mysql(jdbc, transactions);
+            case H2 -> PortableLedger.h2(jdbc, transactions);
         };
     }
 }

@@ -1,5 +1,9 @@
 package dev.caravan.ledger;
 
+import dev.caravan.ledger.database.LedgerDialect;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.RejectBound;
+import dev.caravan.ledger.outbox.Outbox;
 import java.util.Map;
 import org.springframework.stereotype.Repository;
 
@@ -73,7 +77,7 @@ public class RejectLimits {
     private boolean enforce(long job, String enough) {
         return outbox.noting(
                 job,
-                () -> ledger.updateAtRest(
+                () -> ledger.updateQuiesced(
                         job,
                         """
                 state = CASE WHEN %1$s THEN 'UNDOING' ELSE 'FAILED' END,

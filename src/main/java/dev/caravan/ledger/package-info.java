@@ -1,6 +1,6 @@
-/** Jobs, chunks, rejects and leases: sole owner of the tables in schema caravan. */
+/** Jobs, chunks, leases and their history; the only owner of the ledger tables. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"wire"})
+@ApplicationModule(allowedDependencies = {"message", "queue"})
 package dev.caravan.ledger;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,6 @@
 package dev.caravan.load;
 
-import dev.caravan.wire.ChunkHeader;
+import dev.caravan.message.ChunkHeader;
 import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.HeaderFilterStrategy;

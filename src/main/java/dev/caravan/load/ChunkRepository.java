@@ -1,7 +1,8 @@
 package dev.caravan.load;
 
 import dev.caravan.ledger.Chunks;
-import dev.caravan.wire.ChunkId;
+import dev.caravan.load.chunk.ChunkRows;
+import dev.caravan.message.ChunkId;
 import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.IdempotentRepository;

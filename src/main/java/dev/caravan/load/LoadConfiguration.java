@@ -1,7 +1,18 @@
 package dev.caravan.load;
 
-import dev.caravan.check.EmailRule;
-import dev.caravan.ledger.Database;
+import dev.caravan.check.email.EmailRule;
+import dev.caravan.ledger.database.Database;
+import dev.caravan.load.table.BatchDialect;
+import dev.caravan.load.table.H2Dialect;
+import dev.caravan.load.table.JdbcTargetTables;
+import dev.caravan.load.table.MySqlDialect;
+import dev.caravan.load.table.PostgresDialect;
+import dev.caravan.load.table.PostgresSchemas;
+import dev.caravan.load.table.TableDialect;
+import dev.caravan.load.table.TargetTables;
+import dev.caravan.load.undo.BatchLineageQueries;
+import dev.caravan.load.undo.LineageQueries;
+import dev.caravan.load.undo.PostgresLineageQueries;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,13 +36,13 @@ class LoadConfiguration {
 
     @Bean
     TargetTables targetTables(JdbcClient jdbc, TableDialect dialect) {
-        return new SqlTables(jdbc, dialect);
+        return new JdbcTargetTables(jdbc, dialect);
     }
 
     @Bean
-    OwnedRows ownedRows(JdbcClient jdbc, TableDialect dialect) {
+    LineageQueries lineageQueries(JdbcClient jdbc, TableDialect dialect) {
         return dialect instanceof BatchDialect batches
-                ? new LineageRows(jdbc, batches)
-                : new PostgresOwnedRows(jdbc, new PostgresSchemas(jdbc));
+                ? new BatchLineageQueries(jdbc, batches)
+                : new PostgresLineageQueries(jdbc, new PostgresSchemas(jdbc));
     }
 }

@@ -1,7 +1,11 @@
 package dev.caravan.load;
 
-import dev.caravan.outage.FailureKind;
-import dev.caravan.outage.Outages;
+import dev.caravan.load.chunk.ChunkRows;
+import dev.caravan.load.deadletter.DeadLetterRecorder;
+import dev.caravan.load.deadletter.DeadLetterRoute;
+import dev.caravan.load.table.IncompatibleTableException;
+import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.FailureKind;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.DeadLetterChannelBuilder;
@@ -25,9 +29,9 @@ class LoadErrors extends RouteConfigurationBuilder {
     private static final long LONGEST_PAUSE_AFTER_CONFLICTS_MILLIS = 5_000;
 
     private final LoadSettings settings;
-    private final JobContexts contexts;
+    private final LoadContextCache contexts;
 
-    LoadErrors(LoadSettings settings, JobContexts contexts) {
+    LoadErrors(LoadSettings settings, LoadContextCache contexts) {
         this.settings = settings;
         this.contexts = contexts;
     }
@@ -58,11 +62,11 @@ class LoadErrors extends RouteConfigurationBuilder {
                 .maximumRedeliveryDelay(LONGEST_PAUSE_MILLIS)
                 .retryAttemptedLogLevel(LoggingLevel.WARN)
                 .allowRedeliveryWhileStopping(false)
-                .onRedelivery(Burial::countRedelivery)
+                .onRedelivery(DeadLetterRecorder::countRedelivery)
                 .useOriginalMessage();
         var policy = routeConfiguration(ID);
         policy.errorHandler(deadLetters);
-        policy.onException(UnfitTableException.class).handled(true).bean(JobEnd.class, "unfitTable");
+        policy.onException(IncompatibleTableException.class).handled(true).bean(LoadCompletion.class, "unfitTable");
         policy.onException(Exception.class)
                 .onWhen(exchange -> is(FailureKind.MALFORMED, exchange))
                 .maximumRedeliveries(0);
@@ -72,7 +76,7 @@ class LoadErrors extends RouteConfigurationBuilder {
                 .redeliveryDelay(pauseMillis)
                 .retryAttemptedLogLevel(LoggingLevel.INFO)
                 .onRedelivery(exchange -> {
-                    Burial.countRedelivery(exchange);
+                    DeadLetterRecorder.countRedelivery(exchange);
                     contexts.renew(exchange);
                 });
         policy.onException(Exception.class)
@@ -86,7 +90,7 @@ class LoadErrors extends RouteConfigurationBuilder {
                 .retryAttemptedLogLevel(LoggingLevel.INFO);
         // The message stays on the queue, and the policy of the route sees to it that it is not received in vain.
         policy.onException(Exception.class)
-                .onWhen(Outages::isMet)
+                .onWhen(CircuitBreaker::isOutage)
                 .maximumRedeliveries(0)
                 .logExhausted(false)
                 .log(LoggingLevel.DEBUG, "dev.caravan.load", "a chunk stays on the queue: ${exception.message}");

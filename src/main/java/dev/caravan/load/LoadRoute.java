@@ -1,7 +1,8 @@
 package dev.caravan.load;
 
-import dev.caravan.outage.Outages;
-import dev.caravan.wire.RowsQueue;
+import dev.caravan.queue.Channels;
+import dev.caravan.queue.RowsQueue;
+import dev.caravan.resilience.CircuitBreaker;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.apache.camel.component.bean.validator.BeanValidationException;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -17,20 +18,20 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnProperty("caravan.load.enabled")
-class LoadRoute extends EndpointRouteBuilder {
-    static final String ID = "load-rows";
+public class LoadRoute extends EndpointRouteBuilder {
+    public static final String ID = Channels.LOAD_ROUTE;
 
     /** Rest after a look at an empty queue, which has waited for the long poll's time already. */
     private static final long IDLE_PAUSE_MILLIS = 50;
 
     private final LoadSettings settings;
     private final RowsQueue queue;
-    private final Outages outages;
+    private final CircuitBreaker circuitBreaker;
 
-    LoadRoute(LoadSettings settings, RowsQueue queue, Outages outages) {
+    LoadRoute(LoadSettings settings, RowsQueue queue, CircuitBreaker circuitBreaker) {
         this.settings = settings;
         this.queue = queue;
-        this.outages = outages;
+        this.circuitBreaker = circuitBreaker;
     }
 
     @Override
@@ -38,7 +39,7 @@ class LoadRoute extends EndpointRouteBuilder {
         from(aws2Sqs(queue.queueName())
                         .queueUrl(queue.url())
                         .autoCreateQueue(false)
-                        .concurrentConsumers(settings.loaders())
+                        .concurrentConsumers(settings.concurrency())
                         .maxMessagesPerPoll(1)
                         .greedy(true)
                         .initialDelay(0)
@@ -50,18 +51,18 @@ class LoadRoute extends EndpointRouteBuilder {
                         .messageAttributeNames("All")
                         .headerFilterStrategy("#caravanAttributes")
                         .advanced()
-                        .exceptionHandler(outages))
+                        .exceptionHandler(circuitBreaker))
                 .routeId(ID)
-                .routePolicy(outages)
+                .routePolicy(circuitBreaker)
                 .routeConfigurationId(LoadErrors.ID)
-                .bean(ChunkUnpacker.class)
+                .bean(ChunkDecoder.class)
                 .doTry()
                 .to(beanValidator("rows"))
                 .doCatch(BeanValidationException.class)
-                .bean(RowRefusal.class)
+                .bean(InvalidRowRejecter.class)
                 .end()
-                .bean(MailInquiry.class)
+                .bean(DeliverabilityStep.class)
                 .to(direct(WriteRoute.ID))
-                .bean(JobEnd.class);
+                .bean(LoadCompletion.class);
     }
 }

@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 record LoadSettings(
         @DefaultValue("false") boolean enabled,
-        @DefaultValue("2") @Min(1) @Max(64) int loaders,
+        @DefaultValue("2") @Min(1) @Max(64) int concurrency,
 
         @DefaultValue("5s") @DurationMin(seconds = 0) @DurationMax(seconds = 20)
         Duration longPoll,

@@ -3,12 +3,17 @@ package dev.caravan.load;
 import dev.caravan.check.Violation;
 import dev.caravan.ledger.ChunkEntry;
 import dev.caravan.ledger.Chunks;
-import dev.caravan.ledger.FollowUps;
-import dev.caravan.ledger.Mended;
-import dev.caravan.ledger.Reject;
 import dev.caravan.ledger.RejectLimits;
-import dev.caravan.ledger.Rejects;
-import dev.caravan.outage.FailureKind;
+import dev.caravan.ledger.job.FieldMismatchCounts;
+import dev.caravan.ledger.outbox.RowEventOutbox;
+import dev.caravan.ledger.reject.Reject;
+import dev.caravan.ledger.reject.Rejects;
+import dev.caravan.load.chunk.ChunkRows;
+import dev.caravan.load.chunk.CorrectionMatch;
+import dev.caravan.load.chunk.WriteResult;
+import dev.caravan.load.correction.CorrectionStep;
+import dev.caravan.load.table.DatabaseMessage;
+import dev.caravan.resilience.FailureKind;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
@@ -32,22 +37,22 @@ class RowWriter {
     private final Rejects rejects;
     private final Chunks chunks;
     private final RejectLimits limits;
-    private final CorrectionWriter corrections;
-    private final FollowUps followUps;
+    private final CorrectionStep corrections;
+    private final RowEventOutbox rowEventOutbox;
     private final TransactionTemplate savepoint;
 
     RowWriter(
             Rejects rejects,
             Chunks chunks,
             RejectLimits limits,
-            CorrectionWriter corrections,
-            FollowUps followUps,
+            CorrectionStep corrections,
+            RowEventOutbox rowEventOutbox,
             PlatformTransactionManager transactions) {
         this.rejects = rejects;
         this.chunks = chunks;
         this.limits = limits;
         this.corrections = corrections;
-        this.followUps = followUps;
+        this.rowEventOutbox = rowEventOutbox;
         this.savepoint = new TransactionTemplate(transactions);
         this.savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
     }
@@ -55,16 +60,16 @@ class RowWriter {
     @Handler
     void write(@Body ChunkRows rows) {
         // Of a dry run nothing is to be seen at the job that it would correct.
-        Binding binding = rows.plan().policies().dryRun() ? null : rows.binding();
-        if (binding != null) {
-            corrections.begin(rows, binding);
+        CorrectionMatch correctionMatch = rows.plan().policies().dryRun() ? null : rows.correctionMatch();
+        if (correctionMatch != null) {
+            corrections.begin(rows, correctionMatch);
         }
         int[] accepted = IntStream.range(0, rows.records().size())
                 .filter(rows::isAccepted)
                 .toArray();
-        Written written = accepted.length == 0 ? new Written(0, 0) : writeOrHalve(rows, accepted);
-        if (binding != null) {
-            corrections.end(rows, binding);
+        WriteResult writeResult = accepted.length == 0 ? new WriteResult(0, 0) : writeOrHalve(rows, accepted);
+        if (correctionMatch != null) {
+            corrections.end(rows, correctionMatch);
         }
         List<Reject> refused = rows.rejects();
         if (!refused.isEmpty()) {
@@ -72,20 +77,20 @@ class RowWriter {
         }
         ChunkEntry entry = new ChunkEntry(
                 rows.header(),
-                written.inserted(),
-                written.duplicates(),
+                writeResult.inserted(),
+                writeResult.duplicates(),
                 refused.size(),
-                rows.plan().ragged() == null ? Mended.NONE : rows.mended());
+                rows.plan().onFieldCountMismatch() == null ? FieldMismatchCounts.NONE : rows.fieldMismatches());
         chunks.confirm(entry);
-        if (rows.plan().policies().followUp() != null && written.inserted() > 0) {
-            followUps.add(rows.header());
+        if (rows.plan().policies().rowEvents() != null && writeResult.inserted() > 0) {
+            rowEventOutbox.add(rows.header());
         }
         if (rows.plan().policies().rejects() != null) {
             limits.count(entry);
         }
     }
 
-    private Written writeOrHalve(ChunkRows rows, int[] records) {
+    private WriteResult writeOrHalve(ChunkRows rows, int[] records) {
         try {
             return Objects.requireNonNull(
                     savepoint.execute(status -> rows.table().write(rows, records)));
@@ -99,8 +104,8 @@ class RowWriter {
                 throw e;
             }
             if (records.length == 1) {
-                rows.refuse(new Violation(records[0], -1, "database-" + refusal.getSQLState(), DatabaseMessage.of(e)));
-                return new Written(0, 0);
+                rows.reject(new Violation(records[0], -1, "database-" + refusal.getSQLState(), DatabaseMessage.of(e)));
+                return new WriteResult(0, 0);
             }
             int half = records.length / 2;
             return writeOrHalve(rows, Arrays.copyOf(records, half))

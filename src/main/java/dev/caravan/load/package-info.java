@@ -1,6 +1,24 @@
-/** Takes chunk messages off the queue, checks their rows and writes them to the target table. */
+/** Receives chunk messages, checks their rows and writes them to the target table. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"wire", "csv", "feed", "value", "check", "ledger", "outage"})
+@ApplicationModule(
+        allowedDependencies = {
+            "check",
+            "check :: email",
+            "csv",
+            "feed",
+            "feed :: plan",
+            "feed :: rule",
+            "ledger",
+            "ledger :: database",
+            "ledger :: deadletter",
+            "ledger :: job",
+            "ledger :: outbox",
+            "ledger :: reject",
+            "message",
+            "queue",
+            "resilience",
+            "value"
+        })
 package dev.caravan.load;
 
 import org.jspecify.annotations.NullMarked;

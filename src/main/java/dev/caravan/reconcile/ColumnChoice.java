@@ -1,6 +1,7 @@
 package dev.caravan.reconcile;
 
-import dev.caravan.feed.LoadPlan;
+import dev.caravan.duckdb.DuckDb;
+import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.reconcile.ColumnSql.Kind;
 import java.sql.SQLException;
 import java.util.List;
@@ -21,7 +22,7 @@ record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
     /** Decides by what the fields and the fetched values look like; they are in DuckDB's tables already. */
     static ColumnChoice of(StoredColumn column, LoadPlan plan, DuckDb duckDb) throws SQLException {
         if (plan.rescues(column.place())) {
-            return new ColumnChoice(null, "values that don't fit it are kept aside (misfits: rescue)");
+            return new ColumnChoice(null, "values that don't fit it are kept aside (on-type-mismatch: rescue)");
         }
         return switch (column.type()) {
             case JSON -> presence(column, "databases write json anew");

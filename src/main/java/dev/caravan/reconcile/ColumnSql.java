@@ -1,7 +1,8 @@
 package dev.caravan.reconcile;
 
-import dev.caravan.feed.Column;
-import dev.caravan.feed.ColumnType;
+import dev.caravan.duckdb.DuckDb;
+import dev.caravan.feed.plan.Column;
+import dev.caravan.feed.rule.ColumnType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.caravan.reconcile;
 
+import dev.caravan.duckdb.DuckDb;
 import dev.caravan.reconcile.ColumnSql.Kind;
 import dev.caravan.reconcile.Reconciliation.Difference;
 import java.sql.SQLException;

@@ -1,7 +1,8 @@
 package dev.caravan.reconcile;
 
-import dev.caravan.feed.Column;
-import dev.caravan.feed.LoadPlan;
+import dev.caravan.duckdb.DuckDb;
+import dev.caravan.feed.plan.Column;
+import dev.caravan.feed.plan.LoadPlan;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;

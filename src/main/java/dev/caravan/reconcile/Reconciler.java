@@ -1,15 +1,17 @@
 package dev.caravan.reconcile;
 
+import dev.caravan.duckdb.DuckDb;
+import dev.caravan.duckdb.Workspace;
 import dev.caravan.feed.ArchiveSettings;
-import dev.caravan.feed.Correction;
-import dev.caravan.feed.LoadPlan;
-import dev.caravan.feed.Snapshots;
-import dev.caravan.ledger.Expiry;
-import dev.caravan.ledger.Job;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.plan.SnapshotCodec;
+import dev.caravan.feed.rule.Correction;
 import dev.caravan.ledger.Jobs;
-import dev.caravan.ledger.Rejects;
-import dev.caravan.load.LoadedRows;
-import dev.caravan.split.SourceOpener;
+import dev.caravan.ledger.LedgerRetention;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.reject.Rejects;
+import dev.caravan.load.undo.InsertedRows;
+import dev.caravan.source.SourceOpener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -27,29 +29,29 @@ import org.springframework.stereotype.Component;
 public class Reconciler {
     private final Jobs jobs;
     private final Rejects rejects;
-    private final Snapshots snapshots;
-    private final LoadedRows rows;
+    private final SnapshotCodec snapshotCodec;
+    private final InsertedRows rows;
     private final SourceOpener sources;
     private final ArchiveSettings archives;
-    private final Expiry expiry;
+    private final LedgerRetention ledgerRetention;
     private final Path directory;
 
     Reconciler(
             Jobs jobs,
             Rejects rejects,
-            Snapshots snapshots,
-            LoadedRows rows,
+            SnapshotCodec snapshotCodec,
+            InsertedRows rows,
             SourceOpener sources,
             ArchiveSettings archives,
-            Expiry expiry,
+            LedgerRetention ledgerRetention,
             @Value("${caravan.data-dir}") Path dataDirectory) {
         this.jobs = jobs;
         this.rejects = rejects;
-        this.snapshots = snapshots;
+        this.snapshotCodec = snapshotCodec;
         this.rows = rows;
         this.sources = sources;
         this.archives = archives;
-        this.expiry = expiry;
+        this.ledgerRetention = ledgerRetention;
         this.directory = dataDirectory.resolve("reconcile");
     }
 
@@ -69,7 +71,7 @@ public class Reconciler {
         LoadPlan plan = planOf(job);
         try (Workspace workspace = Workspace.open(directory);
                 DuckDb duckDb = new DuckDb(workspace.directory(), memoryBytes)) {
-            return new Run(job, plan, jobs.counts(job.id()), workspace.directory(), duckDb, progress)
+            return new ReconciliationRun(job, plan, jobs.balance(job.id()), workspace.directory(), duckDb, progress)
                     .reconcile(rows, rejects, sources, archives.limits());
         }
     }
@@ -79,7 +81,7 @@ public class Reconciler {
         if (!job.state().isFinished()) {
             return Optional.of("job %d is %s: wait for its end, or abort it".formatted(job.id(), job.state()));
         }
-        if (snapshots.settings(job.settings()).report() != null) {
+        if (snapshotCodec.settings(job.settings()).report() != null) {
             return Optional.of("job %d makes a report, and loads nothing".formatted(job.id()));
         }
         if (job.plan() == null) {
@@ -99,13 +101,13 @@ public class Reconciler {
                     "table %s is gone, or has no lineage (columns caravan_job and caravan_row) that tells rows of job %d from others"
                             .formatted(plan.table(), job.id()));
         }
-        return expiry.areRejectsGone(job.id())
+        return ledgerRetention.areRejectsGone(job.id())
                 ? Optional.of("the rejects of job %d are gone, so it can't be told which records they were"
                         .formatted(job.id()))
                 : Optional.empty();
     }
 
     private LoadPlan planOf(Job job) {
-        return snapshots.plan(Objects.requireNonNull(job.plan()));
+        return snapshotCodec.plan(Objects.requireNonNull(job.plan()));
     }
 }

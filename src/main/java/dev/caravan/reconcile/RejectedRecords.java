@@ -1,8 +1,9 @@
 package dev.caravan.reconcile;
 
-import dev.caravan.feed.LoadPlan;
-import dev.caravan.ledger.RejectedBytes;
-import dev.caravan.ledger.Rejects;
+import dev.caravan.duckdb.DuckDb;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.ledger.reject.RejectedSourceText;
+import dev.caravan.ledger.reject.Rejects;
 import java.nio.charset.Charset;
 import java.sql.SQLException;
 import java.util.Iterator;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import org.duckdb.DuckDBAppender;
 
 /** A job's rejects, those that were corrected included, read from the ledger a page at a time. */
-final class RejectedRecords implements Iterable<RejectedBytes> {
+final class RejectedRecords implements Iterable<RejectedSourceText> {
     private static final String HEAD_ONLY = "record-too-long";
 
     private final long job;
@@ -30,7 +31,7 @@ final class RejectedRecords implements Iterable<RejectedBytes> {
     void enter(DuckDb duckDb) throws SQLException {
         duckDb.execute("CREATE TABLE rejected (record BIGINT, corrected BOOLEAN)");
         try (DuckDBAppender appender = duckDb.raw().createAppender("main", "rejected")) {
-            for (RejectedBytes reject : this) {
+            for (RejectedSourceText reject : this) {
                 appender.beginRow();
                 appender.append(reject.record());
                 appender.append(reject.corrected());
@@ -58,9 +59,10 @@ final class RejectedRecords implements Iterable<RejectedBytes> {
     }
 
     @Override
-    public Iterator<RejectedBytes> iterator() {
+    public Iterator<RejectedSourceText> iterator() {
         return new Iterator<>() {
-            private Iterator<RejectedBytes> page = List.<RejectedBytes>of().iterator();
+            private Iterator<RejectedSourceText> page =
+                    List.<RejectedSourceText>of().iterator();
             private long last = Long.MIN_VALUE;
             private boolean ended;
 
@@ -74,11 +76,11 @@ final class RejectedRecords implements Iterable<RejectedBytes> {
             }
 
             @Override
-            public RejectedBytes next() {
+            public RejectedSourceText next() {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                RejectedBytes next = page.next();
+                RejectedSourceText next = page.next();
                 last = next.record();
                 return next;
             }

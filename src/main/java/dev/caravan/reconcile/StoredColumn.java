@@ -1,7 +1,7 @@
 package dev.caravan.reconcile;
 
-import dev.caravan.feed.Column;
-import dev.caravan.feed.ColumnType;
+import dev.caravan.feed.plan.Column;
+import dev.caravan.feed.rule.ColumnType;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;

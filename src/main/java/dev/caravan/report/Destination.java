@@ -1,6 +1,7 @@
 package dev.caravan.report;
 
-import dev.caravan.s3.ObjectPlace;
+import dev.caravan.duckdb.WorkDirectory;
+import dev.caravan.source.s3.S3Location;
 import java.net.URI;
 import java.nio.file.Path;
 
@@ -12,13 +13,13 @@ import java.nio.file.Path;
  */
 record Destination(URI location, Path file) {
     /** @param uri {@code file:} or {@code s3:} */
-    static Destination of(URI uri, WorkFolder folder) {
-        return ObjectPlace.isOne(uri.toString())
+    static Destination of(URI uri, WorkDirectory folder) {
+        return S3Location.isOne(uri.toString())
                 ? new Destination(uri, folder.file("report"))
                 : new Destination(uri, Path.of(uri));
     }
 
     boolean isObject() {
-        return ObjectPlace.isOne(location.toString());
+        return S3Location.isOne(location.toString());
     }
 }

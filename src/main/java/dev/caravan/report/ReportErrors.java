@@ -1,9 +1,11 @@
 package dev.caravan.report;
 
-import dev.caravan.feed.PlanException;
+import dev.caravan.feed.plan.PlanException;
 import dev.caravan.ledger.LeaseLostException;
-import dev.caravan.outage.Outages;
-import dev.caravan.split.SourceException;
+import dev.caravan.report.grouping.DiskFull;
+import dev.caravan.report.grouping.ReportException;
+import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.source.SourceException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Objects;
@@ -23,10 +25,10 @@ class ReportErrors extends RouteConfigurationBuilder {
     private static final String LOG = "dev.caravan.report";
     private static final String THE_JOB = "${exchangeProperty." + ReportLease.JOB + "}";
 
-    private final Outages outages;
+    private final CircuitBreaker circuitBreaker;
 
-    ReportErrors(Outages outages) {
-        this.outages = outages;
+    ReportErrors(CircuitBreaker circuitBreaker) {
+        this.circuitBreaker = circuitBreaker;
     }
 
     @Override
@@ -34,25 +36,25 @@ class ReportErrors extends RouteConfigurationBuilder {
         var policy = routeConfiguration(ID);
         policy.onException(ReportException.class, SourceException.class, PlanException.class)
                 .handled(true)
-                .bean(ReportEnd.class, "failed(" + THE_JOB + ", ${exception})");
+                .bean(ReportOutcome.class, "failed(" + THE_JOB + ", ${exception})");
         policy.onException(IOException.class)
                 .onWhen(ReportErrors::isOfTheDisk)
                 .handled(true)
-                .bean(ReportEnd.class, "failedAtTheDisk(" + THE_JOB + ", ${exception})");
+                .bean(ReportOutcome.class, "failedAtTheDisk(" + THE_JOB + ", ${exception})");
         policy.onException(LeaseLostException.class).handled(true).log(LoggingLevel.INFO, LOG, "${exception.message}");
-        policy.onException(StoppingException.class)
+        policy.onException(ReportShutdownException.class)
                 .handled(true)
                 .log(LoggingLevel.INFO, LOG, "job ${exchangeProperty.job.id} is left to the next worker")
-                .bean(ReportEnd.class, "leave(" + THE_JOB + ")");
+                .bean(ReportOutcome.class, "leave(" + THE_JOB + ")");
         policy.onException(Exception.class)
-                .onWhen(Outages::isMet)
+                .onWhen(CircuitBreaker::isOutage)
                 .handled(true)
-                .process(outages::noticeHandled)
-                .bean(ReportEnd.class, "restInOutage(" + THE_JOB + ")");
+                .process(circuitBreaker::recordHandled)
+                .bean(ReportOutcome.class, "restInOutage(" + THE_JOB + ")");
         policy.onException(Exception.class)
                 .handled(true)
                 .log(LoggingLevel.WARN, LOG, "job ${exchangeProperty.job.id} rests: ${exception}")
-                .bean(ReportEnd.class, "rest(" + THE_JOB + ", ${exception})");
+                .bean(ReportOutcome.class, "rest(" + THE_JOB + ", ${exception})");
     }
 
     /** Whether what can't be read or written is a file, and will not be any sooner. */

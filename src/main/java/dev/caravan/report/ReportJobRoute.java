@@ -19,10 +19,10 @@ class ReportJobRoute extends EndpointRouteBuilder {
         from(direct(ID))
                 .routeId(ID)
                 .errorHandler(noErrorHandler())
-                .bean(ReportOpener.class)
+                .bean(ReportStart.class)
                 .setProperty(RUN, body())
                 .doTry()
-                .to(direct(ReportMakeRoute.ID))
+                .to(direct(ReportAggregateRoute.ID))
                 .doFinally()
                 .process(exchange -> run(exchange).close())
                 .end();

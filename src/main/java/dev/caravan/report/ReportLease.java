@@ -1,8 +1,8 @@
 package dev.caravan.report;
 
-import dev.caravan.ledger.Job;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Leases;
+import dev.caravan.ledger.job.Job;
 import jakarta.annotation.PreDestroy;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +56,7 @@ class ReportLease {
         if (job.epoch() <= settings.maxAttempts()) {
             return false;
         }
-        int tries = leases.attemptsInVain(job.id());
+        int tries = leases.failedAttempts(job.id());
         return tries >= settings.maxAttempts()
                 && jobs.fail(
                         job.id(),
@@ -65,7 +65,7 @@ class ReportLease {
 
     /** Says that this process lives, and finds out which have died. */
     void renew() {
-        leases.expireThoseOfTheDead(settings.queue());
+        leases.expireLeasesOfDeadProcesses(settings.queue());
         Long job = underWay;
         leases.renew(job == null ? List.of() : List.of(job), settings.leaseDuration());
     }

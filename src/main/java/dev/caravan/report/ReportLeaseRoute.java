@@ -1,6 +1,6 @@
 package dev.caravan.report;
 
-import dev.caravan.outage.Outages;
+import dev.caravan.resilience.CircuitBreaker;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
@@ -13,19 +13,19 @@ class ReportLeaseRoute extends EndpointRouteBuilder {
 
     private final ReportSettings settings;
     private final ReportLease lease;
-    private final Outages outages;
+    private final CircuitBreaker circuitBreaker;
 
-    ReportLeaseRoute(ReportSettings settings, ReportLease lease, Outages outages) {
+    ReportLeaseRoute(ReportSettings settings, ReportLease lease, CircuitBreaker circuitBreaker) {
         this.settings = settings;
         this.lease = lease;
-        this.outages = outages;
+        this.circuitBreaker = circuitBreaker;
     }
 
     @Override
     public void configure() {
-        from(timer(ID).period(settings.poll().toMillis()).delay(0).includeMetadata(false))
+        from(timer(ID).period(settings.pollInterval().toMillis()).delay(0).includeMetadata(false))
                 .routeId(ID)
-                .routePolicy(outages)
+                .routePolicy(circuitBreaker)
                 .routeConfigurationId(ReportErrors.ID)
                 .loopDoWhile(lease::next)
                 .to(direct(ReportJobRoute.ID))

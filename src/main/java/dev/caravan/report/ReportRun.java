@@ -2,10 +2,19 @@ package dev.caravan.report;
 
 import dev.caravan.check.Violation;
 import dev.caravan.csv.Records;
-import dev.caravan.feed.LoadPlan;
-import dev.caravan.feed.ReportTask;
-import dev.caravan.ledger.Job;
-import dev.caravan.ledger.Reject;
+import dev.caravan.duckdb.WorkDirectory;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.report.ReportSpec;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.reject.Reject;
+import dev.caravan.report.grouping.Aggregation;
+import dev.caravan.report.grouping.AggregationTable;
+import dev.caravan.report.grouping.DecimalPrecision;
+import dev.caravan.report.grouping.GroupCsv;
+import dev.caravan.report.grouping.Partition;
+import dev.caravan.report.grouping.ReportException;
+import dev.caravan.report.grouping.RowEncoder;
+import dev.caravan.report.grouping.SpillLayout;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,23 +31,23 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 /** A report that is being made: what its steps share. Pieces may be taken by several threads at once, and so may parts. */
 final class ReportRun implements Closeable {
     private final Job job;
-    private final ReportTask task;
-    private final Layout layout;
-    private final Pieces pieces;
-    private final Gathering gathering;
-    private final Account account;
-    private final ReportOutput output;
-    private final WorkFolder folder;
-    private final Duck duck;
+    private final ReportSpec task;
+    private final SpillLayout spillLayout;
+    private final RecordBatches recordBatches;
+    private final Aggregation aggregation;
+    private final ReportProgress reportProgress;
+    private final ReportFile output;
+    private final WorkDirectory folder;
+    private final DuckDbSession duckDbSession;
     private final long tableBytes;
 
     /** What threads write lines with that are not at work now. */
-    private final Queue<RowText> texts = new ConcurrentLinkedQueue<>();
+    private final Queue<RowEncoder> texts = new ConcurrentLinkedQueue<>();
 
     /** Tables that no thread groups with now. */
-    private final Queue<GroupTable> tables = new ConcurrentLinkedQueue<>();
+    private final Queue<AggregationTable> tables = new ConcurrentLinkedQueue<>();
 
-    private volatile List<ReportPart> parts = List.of();
+    private volatile List<Partition> parts = List.of();
     private final AtomicInteger groupedFiles = new AtomicInteger();
     private final Queue<Path> kept = new ConcurrentLinkedQueue<>();
 
@@ -49,24 +58,24 @@ final class ReportRun implements Closeable {
 
     ReportRun(
             Job job,
-            ReportTask task,
-            Layout layout,
-            Pieces pieces,
-            Gathering gathering,
-            Account account,
-            ReportOutput output,
-            WorkFolder folder,
-            Duck duck,
+            ReportSpec task,
+            SpillLayout spillLayout,
+            RecordBatches recordBatches,
+            Aggregation aggregation,
+            ReportProgress reportProgress,
+            ReportFile output,
+            WorkDirectory folder,
+            DuckDbSession duckDbSession,
             long tableBytes) {
         this.job = job;
         this.task = task;
-        this.layout = layout;
-        this.pieces = pieces;
-        this.gathering = gathering;
-        this.account = account;
+        this.spillLayout = spillLayout;
+        this.recordBatches = recordBatches;
+        this.aggregation = aggregation;
+        this.reportProgress = reportProgress;
         this.output = output;
         this.folder = folder;
-        this.duck = duck;
+        this.duckDbSession = duckDbSession;
         this.tableBytes = tableBytes;
     }
 
@@ -74,40 +83,40 @@ final class ReportRun implements Closeable {
         return job;
     }
 
-    Layout layout() {
-        return layout;
+    SpillLayout spillLayout() {
+        return spillLayout;
     }
 
     /** Whether groups come to the report as they are, without DuckDB. */
     boolean isPlain() {
-        return task.isWrittenAsFound() && GroupCsv.isFor(layout, task.grouping());
+        return task.isUnordered() && GroupCsv.isFor(spillLayout, task.grouping());
     }
 
-    ReportTask task() {
+    ReportSpec task() {
         return task;
     }
 
-    Iterator<Piece> pieces() {
-        return pieces;
+    Iterator<RecordBatch> recordBatchs() {
+        return recordBatches;
     }
 
-    Gathering gathering() {
-        return gathering;
+    Aggregation aggregation() {
+        return aggregation;
     }
 
-    ReportOutput output() {
+    ReportFile output() {
         return output;
     }
 
-    Duck duck() {
-        return duck;
+    DuckDbSession duckDbSession() {
+        return duckDbSession;
     }
 
-    Account account() {
-        return account;
+    ReportProgress reportProgress() {
+        return reportProgress;
     }
 
-    List<ReportPart> parts() {
+    List<Partition> parts() {
         return parts;
     }
 
@@ -120,18 +129,18 @@ final class ReportRun implements Closeable {
         output.begin(
                 isPlain()
                         ? task.grouping().columns()
-                        : duck.columns(gathering.sql().sample()).stream()
-                                .map(Duck.Column::name)
+                        : duckDbSession.columns(aggregation.sql().sample()).stream()
+                                .map(DuckDbSession.Column::name)
                                 .toList());
     }
 
     /** One without groups. */
-    GroupTable table() {
-        GroupTable table = tables.poll();
-        return table == null ? new GroupTable(layout, tableBytes) : table;
+    AggregationTable table() {
+        AggregationTable table = tables.poll();
+        return table == null ? new AggregationTable(spillLayout, tableBytes) : table;
     }
 
-    void giveBack(GroupTable table) {
+    void giveBack(AggregationTable table) {
         table.clear();
         tables.add(table);
     }
@@ -169,55 +178,56 @@ final class ReportRun implements Closeable {
 
     /** Ends reading. */
     void divide() throws IOException {
-        account.finish();
-        parts = gathering.finish();
-        account.divided(parts.size());
+        reportProgress.finish();
+        parts = aggregation.finish();
+        reportProgress.divided(parts.size());
     }
 
     /** Puts the records of a piece on disk that hold to their rules, and accounts for all. */
-    void take(Piece piece) throws IOException {
-        Records records = piece.parsed();
-        RowText text = text(piece.source().plan());
+    void take(RecordBatch recordBatch) throws IOException {
+        Records records = recordBatch.parsed();
+        RowEncoder text = text(recordBatch.source().plan());
         List<Reject> rejects = new ArrayList<>();
         Iterator<Violation> violations =
-                piece.source().check().violations(records).iterator();
+                recordBatch.source().check().violations(records).iterator();
         Violation violation = violations.hasNext() ? violations.next() : null;
         for (int r = 0; r < records.size(); r++) {
             Violation broken = violation;
             if (broken != null && broken.record() == r) {
-                rejects.add(reject(piece, records, broken));
+                rejects.add(reject(recordBatch, records, broken));
                 violation = violations.hasNext() ? violations.next() : null;
                 continue;
             }
             int tooLong = text.add(records, r);
             if (tooLong >= 0) {
                 rejects.add(reject(
-                        piece,
+                        recordBatch,
                         records,
                         new Violation(
                                 r,
                                 tooLong,
                                 "too-many-digits",
                                 "the number has more than %d digits, which are as many as can be added up exactly"
-                                        .formatted(Numbers.MAX_DIGITS))));
+                                        .formatted(DecimalPrecision.MAX_DIGITS))));
             }
         }
-        gathering.add(text, job.sourceBytes() == 0 ? 0 : Math.min(1, (double) piece.readBytes() / job.sourceBytes()));
-        text.lines().clear();
+        aggregation.add(
+                text, job.sourceBytes() == 0 ? 0 : Math.min(1, (double) recordBatch.readBytes() / job.sourceBytes()));
+        text.encodedRows().clear();
         texts.add(text);
-        account.add(piece, rejects);
+        reportProgress.add(recordBatch, rejects);
     }
 
     /** One that is free, or a new one for the first records of a thread, or of a source. */
-    private RowText text(LoadPlan plan) {
-        RowText text = texts.poll();
-        return text != null && text.isOf(plan) ? text : new RowText(layout, plan);
+    private RowEncoder text(LoadPlan plan) {
+        RowEncoder text = texts.poll();
+        return text != null && text.isOf(plan) ? text : new RowEncoder(spillLayout, plan);
     }
 
-    private static Reject reject(Piece piece, Records records, Violation violation) {
+    private static Reject reject(RecordBatch recordBatch, Records records, Violation violation) {
         int r = violation.record();
-        List<dev.caravan.feed.Column> columns = piece.source().plan().columns();
-        String label = piece.source().label();
+        List<dev.caravan.feed.plan.Column> columns = recordBatch.source().plan().columns();
+        String label = recordBatch.source().label();
         return new Reject(
                 records.record(r),
                 records.line(r),
@@ -247,10 +257,10 @@ final class ReportRun implements Closeable {
     @SuppressWarnings("try") // each is closed, whatever becomes of the others
     private void closeAll() throws IOException {
         try (folder;
-                duck;
+                duckDbSession;
                 output;
-                gathering;
-                pieces) {
+                aggregation;
+                recordBatches) {
             texts.clear();
         }
     }

@@ -1,6 +1,24 @@
-/** Works out reports: GROUP BY over files, with input and output larger than memory. */
+/** Makes reports: GROUP BY over files, with input and output larger than memory. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"wire", "csv", "value", "feed", "check", "ledger", "outage", "s3", "split"})
+@ApplicationModule(
+        allowedDependencies = {
+            "check",
+            "check :: email",
+            "csv",
+            "csv :: source",
+            "duckdb",
+            "feed",
+            "feed :: plan",
+            "feed :: report",
+            "feed :: rule",
+            "ledger",
+            "ledger :: job",
+            "ledger :: reject",
+            "resilience",
+            "source",
+            "source :: s3",
+            "value"
+        })
 package dev.caravan.report;
 
 import org.jspecify.annotations.NullMarked;

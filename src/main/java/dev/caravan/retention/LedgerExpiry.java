@@ -1,6 +1,6 @@
 package dev.caravan.retention;
 
-import dev.caravan.ledger.Expiry;
+import dev.caravan.ledger.LedgerRetention;
 import java.time.Duration;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -12,11 +12,11 @@ class LedgerExpiry {
     private static final int REJECTS_A_TIME = 10_000;
 
     private final RetentionSettings settings;
-    private final Expiry expiry;
+    private final LedgerRetention ledgerRetention;
 
-    LedgerExpiry(RetentionSettings settings, Expiry expiry) {
+    LedgerExpiry(RetentionSettings settings, LedgerRetention ledgerRetention) {
         this.settings = settings;
-        this.expiry = expiry;
+        this.ledgerRetention = ledgerRetention;
     }
 
     /** Deletes a piece, and says whether there was one. */
@@ -29,8 +29,8 @@ class LedgerExpiry {
         if (age == null) {
             return false;
         }
-        Optional<Long> job = expiry.jobWithRejects(age);
-        job.ifPresent(due -> expiry.dropRejects(due, REJECTS_A_TIME));
+        Optional<Long> job = ledgerRetention.jobWithRejects(age);
+        job.ifPresent(due -> ledgerRetention.dropRejects(due, REJECTS_A_TIME));
         return job.isPresent();
     }
 
@@ -38,8 +38,8 @@ class LedgerExpiry {
         if (settings.chunks() == null) {
             return false;
         }
-        Optional<Long> job = expiry.jobWithChunks(settings.chunks());
-        job.ifPresent(expiry::foldChunks);
+        Optional<Long> job = ledgerRetention.jobWithChunks(settings.chunks());
+        job.ifPresent(ledgerRetention::foldChunks);
         return job.isPresent();
     }
 
@@ -47,8 +47,8 @@ class LedgerExpiry {
         if (settings.jobs() == null) {
             return false;
         }
-        Optional<Long> job = expiry.jobWithoutRejects(settings.jobs());
-        job.ifPresent(expiry::dropJob);
+        Optional<Long> job = ledgerRetention.jobWithoutRejects(settings.jobs());
+        job.ifPresent(ledgerRetention::dropJob);
         return job.isPresent();
     }
 }

@@ -1,6 +1,6 @@
 package dev.caravan.retention;
 
-import dev.caravan.outage.Outages;
+import dev.caravan.resilience.CircuitBreaker;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -17,23 +17,26 @@ class LedgerExpiryRoute extends EndpointRouteBuilder {
 
     private final RetentionSettings settings;
     private final LedgerExpiry expiry;
-    private final Outages outages;
+    private final CircuitBreaker circuitBreaker;
 
-    LedgerExpiryRoute(RetentionSettings settings, LedgerExpiry expiry, Outages outages) {
+    LedgerExpiryRoute(RetentionSettings settings, LedgerExpiry expiry, CircuitBreaker circuitBreaker) {
         this.settings = settings;
         this.expiry = expiry;
-        this.outages = outages;
+        this.circuitBreaker = circuitBreaker;
     }
 
     @Override
     public void configure() {
-        onException(Exception.class).onWhen(Outages::isMet).handled(true).process(outages::noticeHandled);
+        onException(Exception.class)
+                .onWhen(CircuitBreaker::isOutage)
+                .handled(true)
+                .process(circuitBreaker::recordHandled);
         from(timer(ID)
-                        .delay(settings.look().toMillis())
-                        .period(settings.look().toMillis())
+                        .delay(settings.pollInterval().toMillis())
+                        .period(settings.pollInterval().toMillis())
                         .includeMetadata(false))
                 .routeId(ID)
-                .routePolicy(outages)
+                .routePolicy(circuitBreaker)
                 .setProperty(MORE, constant(true))
                 .loopDoWhile(LedgerExpiryRoute::isMoreDue)
                 .setProperty(MORE, method(expiry, "dropSome"))

@@ -1,11 +1,11 @@
 package dev.caravan.retention;
 
-import dev.caravan.ledger.Job;
-import dev.caravan.ledger.JobResult;
-import dev.caravan.ledger.ReportEntries;
-import dev.caravan.s3.ObjectException;
-import dev.caravan.s3.ObjectPlace;
-import dev.caravan.s3.ObjectStore;
+import dev.caravan.ledger.ReportProgressRepository;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobResult;
+import dev.caravan.source.s3.ObjectException;
+import dev.caravan.source.s3.ObjectStore;
+import dev.caravan.source.s3.S3Location;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -26,17 +26,17 @@ class ResultExpiry {
     private static final int JOBS_A_PAGE = 100;
 
     private final RetentionSettings settings;
-    private final ReportEntries reports;
+    private final ReportProgressRepository reports;
     private final ObjectStore objects;
 
-    ResultExpiry(RetentionSettings settings, ReportEntries reports, ObjectStore objects) {
+    ResultExpiry(RetentionSettings settings, ReportProgressRepository reports, ObjectStore objects) {
         this.settings = settings;
         this.reports = reports;
         this.objects = objects;
     }
 
     /** Deletes what is due. A job that is to be forgotten is not held up by a result that this machine can't get at. */
-    void round() {
+    void sweep() {
         Duration age = settings.resultsAtMost();
         if (age != null) {
             forEachDue(age, this::isDeleted);
@@ -64,8 +64,8 @@ class ResultExpiry {
     /** Whether nothing of a result is left, as far as this machine can know: a folder that it doesn't have is another's. */
     private boolean isDeleted(JobResult result) {
         try {
-            if (ObjectPlace.isOne(result.location())) {
-                objects.deleteLatest(ObjectPlace.of(URI.create(result.location())));
+            if (S3Location.isOne(result.location())) {
+                objects.deleteLatest(S3Location.of(URI.create(result.location())));
                 return true;
             }
             Path file = Path.of(URI.create(result.location()));

@@ -1,6 +1,6 @@
 package dev.caravan.retention;
 
-import dev.caravan.outage.Outages;
+import dev.caravan.resilience.CircuitBreaker;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.stereotype.Component;
@@ -14,23 +14,26 @@ class ResultExpiryRoute extends EndpointRouteBuilder {
 
     private final RetentionSettings settings;
     private final ResultExpiry expiry;
-    private final Outages outages;
+    private final CircuitBreaker circuitBreaker;
 
-    ResultExpiryRoute(RetentionSettings settings, ResultExpiry expiry, Outages outages) {
+    ResultExpiryRoute(RetentionSettings settings, ResultExpiry expiry, CircuitBreaker circuitBreaker) {
         this.settings = settings;
         this.expiry = expiry;
-        this.outages = outages;
+        this.circuitBreaker = circuitBreaker;
     }
 
     @Override
     public void configure() {
-        onException(Exception.class).onWhen(Outages::isMet).handled(true).process(outages::noticeHandled);
+        onException(Exception.class)
+                .onWhen(CircuitBreaker::isOutage)
+                .handled(true)
+                .process(circuitBreaker::recordHandled);
         from(timer(ID)
-                        .delay(settings.look().toMillis())
-                        .period(settings.look().toMillis())
+                        .delay(settings.pollInterval().toMillis())
+                        .period(settings.pollInterval().toMillis())
                         .includeMetadata(false))
                 .routeId(ID)
-                .routePolicy(outages)
-                .process(exchange -> expiry.round());
+                .routePolicy(circuitBreaker)
+                .process(exchange -> expiry.sweep());
     }
 }

@@ -25,7 +25,7 @@ record RetentionSettings(
         @DurationMin(seconds = 1) @Nullable Duration jobs,
         @DurationMin(seconds = 1) @Nullable Duration files,
         @DurationMin(seconds = 1) @Nullable Duration results,
-        @DefaultValue("30s") @DurationMin(millis = 100) Duration look) {
+        @DefaultValue("30s") @DurationMin(millis = 100) Duration pollInterval) {
     /** For how long rejects are kept at most: a job and its chunks don't outlive their own. */
     @Nullable Duration rejectsAtMost() {
         return shorter(shorter(rejects, chunks), jobs);

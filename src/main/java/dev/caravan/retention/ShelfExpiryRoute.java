@@ -45,7 +45,7 @@ class ShelfExpiryRoute extends EndpointRouteBuilder {
         from(file(folder.toString())
                         .recursive(true)
                         .delete(true)
-                        .delay(settings.look().toMillis())
+                        .delay(settings.pollInterval().toMillis())
                         .filter(new LongThere(Objects.requireNonNull(settings.files()))))
                 .routeId(id)
                 .log(

@@ -1,6 +1,6 @@
-/** Deletes what is kept no longer: rejects, jobs, results of reports, files of the done and the failed folder. */
+/** Deletes rejects, jobs, results and archived files whose retention has ended. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"ledger", "outage", "s3"})
+@ApplicationModule(allowedDependencies = {"ledger", "ledger :: job", "resilience", "source :: s3"})
 package dev.caravan.retention;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,8 @@
 package dev.caravan.split;
 
-import dev.caravan.ledger.Job;
-import dev.caravan.wire.ChunkMessage;
-import dev.caravan.wire.SqsLimits;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.message.ChunkMessage;
+import dev.caravan.queue.SqsLimits;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,23 +12,23 @@ import java.util.List;
  */
 final class Batch {
     private final Job job;
-    private final Window window;
+    private final InFlightWindow inFlightWindow;
     private final List<ChunkMessage> unsent = new ArrayList<>();
     private int sizeBytes;
     private long recordsRead;
     private long bytesRead;
 
-    Batch(Job job, Window window) {
+    Batch(Job job, InFlightWindow inFlightWindow) {
         this.job = job;
-        this.window = window;
+        this.inFlightWindow = inFlightWindow;
     }
 
     Job job() {
         return job;
     }
 
-    Window window() {
-        return window;
+    InFlightWindow inFlightWindow() {
+        return inFlightWindow;
     }
 
     /** Messages that the queue has not taken yet. */

@@ -1,9 +1,9 @@
 package dev.caravan.split;
 
 import dev.caravan.ledger.Leases;
-import dev.caravan.wire.ChunkMessage;
-import dev.caravan.wire.Queues;
-import dev.caravan.wire.RowsQueue;
+import dev.caravan.message.ChunkMessage;
+import dev.caravan.queue.Queues;
+import dev.caravan.queue.RowsQueue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,12 +40,12 @@ class BatchSender {
     /**
      * Announces the batch's records in the ledger, then sends what of it is unsent.
      *
-     * @throws UnsentException if the queue refused an entry; it stays in the batch for the redelivery
+     * @throws BatchSendException if the queue refused an entry; it stays in the batch for the redelivery
      * @throws dev.caravan.ledger.LeaseLostException if the job is not this splitter's any more; nothing is sent
      */
     @Handler
     void send(Batch batch) {
-        leases.announce(batch.job(), batch.recordsRead(), batch.bytesRead(), settings.leaseDuration());
+        leases.recordProgress(batch.job(), batch.recordsRead(), batch.bytesRead(), settings.leaseDuration());
         List<ChunkMessage> messages = batch.unsent();
         List<SendMessageBatchRequestEntry> entries = new ArrayList<>(messages.size());
         for (int i = 0; i < messages.size(); i++) {
@@ -55,11 +55,12 @@ class BatchSender {
         List<ChunkMessage> taken = response.successful().stream()
                 .map(success -> messages.get(Integer.parseInt(success.id())))
                 .toList();
-        taken.forEach(message -> batch.window().sent(message.header().id().sequence()));
+        taken.forEach(
+                message -> batch.inFlightWindow().sent(message.header().id().sequence()));
         messages.removeAll(taken);
         List<BatchResultErrorEntry> failed = response.failed();
         if (!failed.isEmpty()) {
-            throw new UnsentException(failed);
+            throw new BatchSendException(failed);
         }
     }
 

@@ -1,12 +1,12 @@
 package dev.caravan.split;
 
 import dev.caravan.csv.Chunk;
-import dev.caravan.csv.Cut;
-import dev.caravan.wire.ChunkCodec;
-import dev.caravan.wire.ChunkHeader;
-import dev.caravan.wire.ChunkId;
-import dev.caravan.wire.ChunkMessage;
-import dev.caravan.wire.SqsLimits;
+import dev.caravan.csv.Truncation;
+import dev.caravan.message.ChunkCodec;
+import dev.caravan.message.ChunkHeader;
+import dev.caravan.message.ChunkId;
+import dev.caravan.message.ChunkMessage;
+import dev.caravan.queue.SqsLimits;
 import org.jspecify.annotations.Nullable;
 
 /** Makes messages of a job's chunks: of the same chunk the same message. Thread-safe. */
@@ -22,21 +22,21 @@ final class ChunkPacker {
     }
 
     ChunkMessage message(Chunk chunk, int sequence) {
-        ChunkMessage whole = message(chunk, sequence, chunk.to(), chunk.cut());
+        ChunkMessage whole = message(chunk, sequence, chunk.to(), chunk.truncation());
         // Chunks keep to a size that fits; only a single record can be larger, and hardly any is without packing well.
         return whole.sizeBytes() <= SqsLimits.MESSAGE_BYTES
                 ? whole
-                : message(chunk, sequence, headEnd(chunk), Cut.RECORD_TOO_LONG);
+                : message(chunk, sequence, headEnd(chunk), Truncation.RECORD_TOO_LONG);
     }
 
-    private ChunkMessage message(Chunk chunk, int sequence, int to, @Nullable Cut cut) {
+    private ChunkMessage message(Chunk chunk, int sequence, int to, @Nullable Truncation truncation) {
         ChunkHeader header = new ChunkHeader(
                 new ChunkId(job, sequence),
                 chunk.records(),
                 chunk.firstRecord(),
                 chunk.firstLine(),
                 chunk.offset(),
-                cut == null ? null : cut.name());
+                truncation == null ? null : truncation.name());
         return new ChunkMessage(header, codec.encode(chunk.buffer(), chunk.from(), to));
     }
 

@@ -1,10 +1,10 @@
 package dev.caravan.split;
 
-import dev.caravan.ledger.Job;
-import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Leases;
-import dev.caravan.wire.RowsQueue;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.queue.RowsQueue;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +67,7 @@ class JobLease {
         if (job.epoch() <= settings.maxAttempts()) {
             return false;
         }
-        int tries = leases.attemptsInVain(job.id());
+        int tries = leases.failedAttempts(job.id());
         return tries >= settings.maxAttempts()
                 && jobs.fail(
                         job.id(),

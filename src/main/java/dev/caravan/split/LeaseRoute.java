@@ -1,6 +1,6 @@
 package dev.caravan.split;
 
-import dev.caravan.outage.Outages;
+import dev.caravan.resilience.CircuitBreaker;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
@@ -13,21 +13,21 @@ class LeaseRoute extends EndpointRouteBuilder {
 
     private final SplitSettings settings;
     private final JobLease lease;
-    private final Outages outages;
+    private final CircuitBreaker circuitBreaker;
 
-    LeaseRoute(SplitSettings settings, JobLease lease, Outages outages) {
+    LeaseRoute(SplitSettings settings, JobLease lease, CircuitBreaker circuitBreaker) {
         this.settings = settings;
         this.lease = lease;
-        this.outages = outages;
+        this.circuitBreaker = circuitBreaker;
     }
 
     @Override
     public void configure() {
         for (int n = 1; n <= settings.concurrency(); n++) {
             String id = settings.concurrency() == 1 ? ID : ID + "-" + n;
-            from(timer(id).period(settings.poll().toMillis()).delay(0).includeMetadata(false))
+            from(timer(id).period(settings.pollInterval().toMillis()).delay(0).includeMetadata(false))
                     .routeId(id)
-                    .routePolicy(outages)
+                    .routePolicy(circuitBreaker)
                     .routeConfigurationId(SplitErrors.ID)
                     .loopDoWhile(lease::next)
                     .filter(lease::needsSplitting)

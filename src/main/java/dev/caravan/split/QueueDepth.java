@@ -1,7 +1,7 @@
 package dev.caravan.split;
 
-import dev.caravan.wire.Queues;
-import dev.caravan.wire.RowsQueue;
+import dev.caravan.queue.Queues;
+import dev.caravan.queue.RowsQueue;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.services.sqs.SqsClient;

@@ -2,14 +2,18 @@ package dev.caravan.split;
 
 import dev.caravan.csv.Chunk;
 import dev.caravan.csv.ChunkReader;
-import dev.caravan.csv.CsvSource;
+import dev.caravan.csv.source.CsvSource;
 import dev.caravan.feed.ArchiveSettings;
 import dev.caravan.feed.JobSettings;
-import dev.caravan.feed.LoadPlan;
-import dev.caravan.feed.Snapshots;
-import dev.caravan.ledger.Job;
-import dev.caravan.wire.ChunkHeader;
-import dev.caravan.wire.ChunkMessage;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.plan.SnapshotCodec;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.message.ChunkHeader;
+import dev.caravan.message.ChunkMessage;
+import dev.caravan.source.OpenSource;
+import dev.caravan.source.SourceException;
+import dev.caravan.source.SourceOpener;
+import dev.caravan.source.SourceUnavailableException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Objects;
@@ -32,13 +36,14 @@ public final class SourceChunks implements Closeable {
         this.packer = new ChunkPacker(job.id());
     }
 
-    /** @throws SourceGoneException if the source is gone from here, or is another version by now */
-    public static SourceChunks open(Job job, Snapshots snapshots, ArchiveSettings archives, SourceOpener sources) {
+    /** @throws SourceUnavailableException if the source is gone from here, or is another version by now */
+    public static SourceChunks open(
+            Job job, SnapshotCodec snapshotCodec, ArchiveSettings archives, SourceOpener sources) {
         try {
             OpenSource source = sources.open(job);
             try {
-                LoadPlan plan = snapshots.plan(Objects.requireNonNull(job.plan()));
-                JobSettings rules = snapshots.settings(job.settings());
+                LoadPlan plan = snapshotCodec.plan(Objects.requireNonNull(job.plan()));
+                JobSettings rules = snapshotCodec.settings(job.settings());
                 CsvSource text = CsvSource.open(
                         source.stream(),
                         plan.dialect(),
@@ -53,7 +58,7 @@ public final class SourceChunks implements Closeable {
                 throw e;
             }
         } catch (IOException | SourceException e) {
-            throw new SourceGoneException(job, e);
+            throw new SourceUnavailableException(job, e);
         }
     }
 
@@ -61,7 +66,7 @@ public final class SourceChunks implements Closeable {
      * Reads on to a chunk; they are to be asked for in ascending order.
      *
      * @param known what the ledger knows of it
-     * @throws SourceGoneException if what stands there is not that chunk, or the source can't be read any more
+     * @throws SourceUnavailableException if what stands there is not that chunk, or the source can't be read any more
      */
     public ChunkMessage next(ChunkHeader known) {
         try {
@@ -73,9 +78,9 @@ public final class SourceChunks implements Closeable {
                 }
             }
         } catch (IOException | SourceException e) {
-            throw new SourceGoneException(job, e);
+            throw new SourceUnavailableException(job, e);
         }
-        throw new SourceGoneException(job, "it has no chunk " + known.id());
+        throw new SourceUnavailableException(job, "it has no chunk " + known.id());
     }
 
     private ChunkMessage sameAs(ChunkHeader known, ChunkMessage read) {
@@ -84,7 +89,7 @@ public final class SourceChunks implements Closeable {
                 || header.firstRecord() != known.firstRecord()
                 || header.firstLine() != known.firstLine()
                 || header.offset() != known.offset()) {
-            throw new SourceGoneException(job, "chunk %s is another one there".formatted(known.id()));
+            throw new SourceUnavailableException(job, "chunk %s is another one there".formatted(known.id()));
         }
         return read;
     }

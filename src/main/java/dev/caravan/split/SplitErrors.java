@@ -1,8 +1,9 @@
 package dev.caravan.split;
 
-import dev.caravan.feed.PlanException;
+import dev.caravan.feed.plan.PlanException;
 import dev.caravan.ledger.LeaseLostException;
-import dev.caravan.outage.Outages;
+import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.source.SourceException;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.springframework.stereotype.Component;
@@ -14,10 +15,10 @@ class SplitErrors extends RouteConfigurationBuilder {
 
     private static final String THE_JOB = "${exchangeProperty." + JobLease.JOB + "}";
 
-    private final Outages outages;
+    private final CircuitBreaker circuitBreaker;
 
-    SplitErrors(Outages outages) {
-        this.outages = outages;
+    SplitErrors(CircuitBreaker circuitBreaker) {
+        this.circuitBreaker = circuitBreaker;
     }
 
     @Override
@@ -25,28 +26,28 @@ class SplitErrors extends RouteConfigurationBuilder {
         var policy = routeConfiguration(ID);
         policy.onException(SourceException.class, PlanException.class)
                 .handled(true)
-                .bean(SplitEnd.class, "failed(" + THE_JOB + ", ${exception})");
+                .bean(SplitOutcome.class, "failed(" + THE_JOB + ", ${exception})");
         policy.onException(LeaseLostException.class)
                 .handled(true)
                 .log(LoggingLevel.INFO, "dev.caravan.split", "${exception.message}");
-        policy.onException(StoppingException.class)
+        policy.onException(ShutdownException.class)
                 .handled(true)
                 .log(
                         LoggingLevel.INFO,
                         "dev.caravan.split",
                         "job ${exchangeProperty.job.id} is left to the next splitter");
-        policy.onException(StalledException.class)
+        policy.onException(LostChunksException.class)
                 .handled(true)
                 .log(LoggingLevel.WARN, "dev.caravan.split", "${exception.message}")
-                .bean(SplitEnd.class, "splitAgain(" + THE_JOB + ")");
+                .bean(SplitOutcome.class, "splitAgain(" + THE_JOB + ")");
         policy.onException(Exception.class)
-                .onWhen(Outages::isMet)
+                .onWhen(CircuitBreaker::isOutage)
                 .handled(true)
-                .process(outages::noticeHandled)
-                .bean(SplitEnd.class, "restInOutage(" + THE_JOB + ")");
+                .process(circuitBreaker::recordHandled)
+                .bean(SplitOutcome.class, "restInOutage(" + THE_JOB + ")");
         policy.onException(Exception.class)
                 .handled(true)
                 .log(LoggingLevel.WARN, "dev.caravan.split", "job ${exchangeProperty.job.id} rests: ${exception}")
-                .bean(SplitEnd.class, "rest(" + THE_JOB + ", ${exception})");
+                .bean(SplitOutcome.class, "rest(" + THE_JOB + ", ${exception})");
     }
 }

@@ -21,7 +21,7 @@ class SplitJobRoute extends EndpointRouteBuilder {
         from(direct(ID))
                 .routeId(ID)
                 .errorHandler(noErrorHandler())
-                .bean(SplitOpener.class)
+                .bean(SplitStart.class)
                 .setProperty(SPLITTING, body())
                 .split(body())
                 .streaming()
@@ -34,14 +34,14 @@ class SplitJobRoute extends EndpointRouteBuilder {
                 .end()
                 .to(direct(SendRoute.ID))
                 .end()
-                .bean(SplitEnd.class, "done(${exchangeProperty." + SPLITTING + "})");
+                .bean(SplitOutcome.class, "done(${exchangeProperty." + SPLITTING + "})");
     }
 
     /** A stop does not wait for a file to be split: it may be of any length, and the loaders may have stopped. */
     private static boolean hasToWait(Exchange exchange) {
         if (exchange.getContext().isStopping()) {
-            throw new StoppingException();
+            throw new ShutdownException();
         }
-        return exchange.getMessage().getBody(Batch.class).window().isFull();
+        return exchange.getMessage().getBody(Batch.class).inFlightWindow().isFull();
     }
 }

@@ -26,9 +26,9 @@ import org.springframework.validation.annotation.Validated;
 record SplitSettings(
         @DefaultValue("false") boolean enabled,
         @DefaultValue("2") @Min(1) @Max(64) int concurrency,
-        @DefaultValue("200ms") @DurationMin(millis = 10) Duration poll,
+        @DefaultValue("200ms") @DurationMin(millis = 10) Duration pollInterval,
         @DefaultValue("30s") @DurationMin(seconds = 2) Duration leaseDuration,
-        @DefaultValue("24") @Min(1) @Max(10_000) int window,
-        @DefaultValue("30s") @DurationMin(millis = 100) Duration stallAfter,
+        @DefaultValue("24") @Min(1) @Max(10_000) int maxInFlightChunks,
+        @DefaultValue("30s") @DurationMin(millis = 100) Duration stallTimeout,
         @DefaultValue("30") @Min(2) @Max(10_000) int maxAttempts,
         @DefaultValue("10s") @DurationMin(millis = 10) Duration retryPause) {}

@@ -1,6 +1,18 @@
-/** Leases a job and cuts its file into chunk messages on the queue. */
+/** Leases a job and splits its source into chunk messages on the queue. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"wire", "csv", "feed", "ledger", "s3", "url", "outage"})
+@ApplicationModule(
+        allowedDependencies = {
+            "csv",
+            "csv :: source",
+            "feed",
+            "feed :: plan",
+            "ledger",
+            "ledger :: job",
+            "message",
+            "queue",
+            "resilience",
+            "source"
+        })
 package dev.caravan.split;
 
 import org.jspecify.annotations.NullMarked;

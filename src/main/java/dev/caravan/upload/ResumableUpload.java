@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A file that comes in pieces, in any order, several at once, repeated, before and after a restart. Bytes that have come are never
  * written over: those that come again must be the same.
  *
- * <p>A piece counts once its bytes are on the disk and the {@link Journal} says so. Until then it is only {@code written}, so that two
+ * <p>A piece counts once its bytes are on the disk and the {@link UploadJournal} says so. Until then it is only {@code written}, so that two
  * requests with the same piece compare their bytes too. Memory: a buffer a request. Thread-safe.
  */
 public final class ResumableUpload {
@@ -27,17 +27,17 @@ public final class ResumableUpload {
     private static final long BLOCK = 16 << 20;
 
     private final UploadFolder folder;
-    private final Declaration declaration;
-    private final Allowance.Grant grant;
-    private final Journal journal;
+    private final UploadMetadata uploadMetadata;
+    private final UploadQuota.Grant grant;
+    private final UploadJournal uploadJournal;
     private final ReentrantLock appending = new ReentrantLock();
 
     /** Held while it becomes a job. */
     final ReentrantLock finishing = new ReentrantLock();
 
     // Under the monitor of this.
-    private final Ranges received;
-    private final Ranges written = new Ranges();
+    private final ByteRanges received;
+    private final ByteRanges written = new ByteRanges();
     private int requests;
     private boolean closed;
 
@@ -46,12 +46,12 @@ public final class ResumableUpload {
 
     private long digested;
 
-    ResumableUpload(UploadFolder folder, Declaration declaration, Allowance.Grant grant) throws IOException {
+    ResumableUpload(UploadFolder folder, UploadMetadata uploadMetadata, UploadQuota.Grant grant) throws IOException {
         this.folder = folder;
-        this.declaration = declaration;
+        this.uploadMetadata = uploadMetadata;
         this.grant = grant;
-        this.journal = new Journal(folder.received());
-        this.received = journal.read();
+        this.uploadJournal = new UploadJournal(folder.received());
+        this.received = uploadJournal.read();
         this.written.addAll(received);
     }
 
@@ -60,14 +60,14 @@ public final class ResumableUpload {
      *
      * @param own what it wrote and does not count yet
      */
-    private record Piece(FileChannel file, Ranges own) {}
+    private record Piece(FileChannel file, ByteRanges own) {}
 
     public String id() {
         return folder.id();
     }
 
-    public Declaration declaration() {
-        return declaration;
+    public UploadMetadata uploadMetadata() {
+        return uploadMetadata;
     }
 
     /** How many bytes are there for good, from the first on. */
@@ -81,7 +81,7 @@ public final class ResumableUpload {
     }
 
     public synchronized boolean isComplete() {
-        return received.prefix() == declaration.length();
+        return received.prefix() == uploadMetadata.length();
     }
 
     /**
@@ -93,9 +93,9 @@ public final class ResumableUpload {
     public void receive(long offset, long length, InputStream in) {
         begin();
         try (FileChannel file = open()) {
-            Piece piece = new Piece(file, new Ranges());
+            Piece piece = new Piece(file, new ByteRanges());
             try {
-                ChunkSource source = new ChunkSource(in);
+                UploadBody source = new UploadBody(in);
                 byte[] buffer = new byte[BUFFER];
                 for (long at = offset; at < offset + length; ) {
                     int count = source.fill(buffer, offset + length - at);
@@ -143,17 +143,17 @@ public final class ResumableUpload {
         begin();
         try (FileChannel file = open()) {
             requireOffset(offset);
-            Piece piece = new Piece(file, new Ranges());
+            Piece piece = new Piece(file, new ByteRanges());
             long durable = offset;
             long at = offset;
             try {
-                ChunkSource source = new ChunkSource(in);
+                UploadBody source = new UploadBody(in);
                 byte[] buffer = new byte[BUFFER];
                 for (int count = source.fill(buffer, BUFFER); count > 0; count = source.fill(buffer, BUFFER)) {
-                    if (at + count > declaration.length()) {
+                    if (at + count > uploadMetadata.length()) {
                         throw new UploadException(
                                 Reason.TOO_LARGE,
-                                "more comes than the %d bytes that were declared".formatted(declaration.length()));
+                                "more comes than the %d bytes that were declared".formatted(uploadMetadata.length()));
                     }
                     place(piece, at, buffer, count);
                     at += count;
@@ -241,7 +241,7 @@ public final class ResumableUpload {
         synchronized (this) {
             if (!received.hasAll(from, to)) {
                 received.add(from, to);
-                journal.append(from, to, received);
+                uploadJournal.append(from, to, received);
             }
             piece.own.remove(from, to);
         }
@@ -274,8 +274,8 @@ public final class ResumableUpload {
 
     /** The SHA-256 of the whole file, which is there. */
     String sha256() throws IOException {
-        try (FileChannel file = FileChannel.open(folder.bytes(declaration.name()), StandardOpenOption.READ)) {
-            digest(file, declaration.length(), Long.MAX_VALUE / 2);
+        try (FileChannel file = FileChannel.open(folder.bytes(uploadMetadata.name()), StandardOpenOption.READ)) {
+            digest(file, uploadMetadata.length(), Long.MAX_VALUE / 2);
             synchronized (digest) {
                 return Sha256.of((MessageDigest) digest.clone());
             }

@@ -20,9 +20,9 @@ import java.util.stream.Stream;
  *
  * <ul>
  *   <li>{@code content}: the bytes as they come; the file is sparse
- *   <li>{@code received}: which of them are there ({@link Journal})
- *   <li>{@code upload.json}: its {@link Declaration}
- *   <li>{@code job.json}: its {@link Arrival}, once it has become a job
+ *   <li>{@code received}: which of them are there ({@link UploadJournal})
+ *   <li>{@code upload.json}: its {@link UploadMetadata}
+ *   <li>{@code job.json}: its {@link CompletedUpload}, once it has become a job
  *   <li>{@code object}: the URI of the object that the whole file has become
  *   <li>{@code kept}: since when the file of a job that did not end well is kept
  * </ul>
@@ -62,9 +62,9 @@ record UploadFolder(Path path) {
         Files.createDirectories(path);
     }
 
-    void declare(Declaration declaration) throws IOException {
-        DurableFiles.write(declarationFile(), JSON.writeValueAsBytes(declaration));
-        DurableFiles.forceNameOf(path);
+    void declare(UploadMetadata uploadMetadata) throws IOException {
+        FsyncedFiles.write(declarationFile(), JSON.writeValueAsBytes(uploadMetadata));
+        FsyncedFiles.forceNameOf(path);
     }
 
     /** Makes the content last, and notes that all of it is there. */
@@ -72,13 +72,13 @@ record UploadFolder(Path path) {
         try (FileChannel content = FileChannel.open(content(), StandardOpenOption.WRITE)) {
             content.force(true);
         }
-        Ranges all = new Ranges();
+        ByteRanges all = new ByteRanges();
         all.add(0, length);
-        new Journal(received()).append(0, length, all);
+        new UploadJournal(received()).append(0, length, all);
     }
 
-    Optional<Declaration> declaration() throws IOException {
-        return read(declarationFile(), Declaration.class);
+    Optional<UploadMetadata> declaration() throws IOException {
+        return read(declarationFile(), UploadMetadata.class);
     }
 
     /** Where its bytes are, whether they have their name or not. */
@@ -91,18 +91,18 @@ record UploadFolder(Path path) {
         Path file = whole().resolve(FileName.of(label));
         if (Files.exists(content())) {
             Files.createDirectories(whole());
-            DurableFiles.move(content(), file);
-            DurableFiles.forceNameOf(whole());
+            FsyncedFiles.move(content(), file);
+            FsyncedFiles.forceNameOf(whole());
         }
         return file;
     }
 
-    void arrive(Arrival arrival) throws IOException {
-        DurableFiles.write(arrivalFile(), JSON.writeValueAsBytes(arrival));
+    void arrive(CompletedUpload completedUpload) throws IOException {
+        FsyncedFiles.write(arrivalFile(), JSON.writeValueAsBytes(completedUpload));
     }
 
-    Optional<Arrival> arrival() throws IOException {
-        return read(arrivalFile(), Arrival.class);
+    Optional<CompletedUpload> arrival() throws IOException {
+        return read(arrivalFile(), CompletedUpload.class);
     }
 
     /** Whether the whole file is here, or an object. */
@@ -116,7 +116,7 @@ record UploadFolder(Path path) {
 
     /** Notes which object the whole file becomes. */
     void shelve(URI object) throws IOException {
-        DurableFiles.write(shelved(), object.toString().getBytes(StandardCharsets.UTF_8));
+        FsyncedFiles.write(shelved(), object.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     Optional<URI> object() throws IOException {
@@ -128,7 +128,7 @@ record UploadFolder(Path path) {
     }
 
     void deleteFile() {
-        DurableFiles.delete(whole());
+        FsyncedFiles.delete(whole());
     }
 
     /** Notes that the file's job did not end well. */
@@ -157,7 +157,7 @@ record UploadFolder(Path path) {
     }
 
     void delete() {
-        DurableFiles.delete(path);
+        FsyncedFiles.delete(path);
     }
 
     private static <T> Optional<T> read(Path file, Class<T> type) throws IOException {

@@ -33,8 +33,8 @@ public record UploadSettings(
         String objects,
 
         @DefaultValue("1TB") DataSize maxFileSize,
-        @DefaultValue("1GB") DataSize keepFree,
+        @DefaultValue("1GB") DataSize minFreeSpace,
         @DefaultValue("500") @Min(1) @Max(100_000) int maxPerClient,
         @DefaultValue("24h") @DurationMin(seconds = 1) Duration expireAfter,
         @DefaultValue("7d") @DurationMin(seconds = 0) Duration keepFailed,
-        @DefaultValue("30s") @DurationMin(millis = 50) Duration sweep) {}
+        @DefaultValue("30s") @DurationMin(millis = 50) Duration pollInterval) {}

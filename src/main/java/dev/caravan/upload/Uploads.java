@@ -2,9 +2,9 @@ package dev.caravan.upload;
 
 import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.intake.UnusableSourceException;
-import dev.caravan.s3.ObjectException;
-import dev.caravan.s3.ObjectPlace;
-import dev.caravan.s3.UnreachableStoreException;
+import dev.caravan.source.s3.ObjectException;
+import dev.caravan.source.s3.S3Location;
+import dev.caravan.source.s3.UnreachableStoreException;
 import dev.caravan.upload.UploadException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,10 +43,10 @@ public class Uploads {
     private static final int ID_BYTES = 16;
 
     private final UploadSettings settings;
-    private final Arrivals arrivals;
-    private final UploadShelf shelf;
+    private final UploadCompletion uploadCompletion;
+    private final UploadObjects shelf;
     private final Path directory;
-    private final Allowance allowance;
+    private final UploadQuota uploadQuota;
     private final SecureRandom random = new SecureRandom();
 
     private final Map<String, ResumableUpload> unfinished = new ConcurrentHashMap<>();
@@ -54,25 +54,25 @@ public class Uploads {
     /** Of those that come in one request and are at it. */
     private final Set<String> atWork = ConcurrentHashMap.newKeySet();
 
-    Uploads(UploadSettings settings, Arrivals arrivals, UploadShelf shelf) throws IOException {
+    Uploads(UploadSettings settings, UploadCompletion uploadCompletion, UploadObjects shelf) throws IOException {
         this.settings = settings;
-        this.arrivals = arrivals;
+        this.uploadCompletion = uploadCompletion;
         this.shelf = shelf;
         this.directory = Files.createDirectories(settings.directory()).toRealPath();
-        this.allowance = new Allowance(settings, directory);
+        this.uploadQuota = new UploadQuota(settings, directory);
         for (UploadFolder folder : folders()) {
             if (folder.arrival().isEmpty()) {
                 folder.declaration()
-                        .ifPresent(declaration -> unfinished.put(folder.id(), resumed(folder, declaration)));
+                        .ifPresent(uploadMetadata -> unfinished.put(folder.id(), resumed(folder, uploadMetadata)));
             }
         }
     }
 
-    private ResumableUpload resumed(UploadFolder folder, Declaration declaration) {
+    private ResumableUpload resumed(UploadFolder folder, UploadMetadata uploadMetadata) {
         try {
-            long there = new Journal(folder.received()).read().bytes();
+            long there = new UploadJournal(folder.received()).read().bytes();
             return new ResumableUpload(
-                    folder, declaration, allowance.resume(declaration.owner(), declaration.length(), there));
+                    folder, uploadMetadata, uploadQuota.resume(uploadMetadata.owner(), uploadMetadata.length(), there));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -94,7 +94,7 @@ public class Uploads {
      */
     public WholeUpload whole(String owner, long length) {
         UploadFolder folder = new UploadFolder(directory.resolve(randomId()));
-        Allowance.Grant grant = allowance.begin(owner, length);
+        UploadQuota.Grant grant = uploadQuota.begin(owner, length);
         atWork.add(folder.id());
         WholeUpload upload = new WholeUpload(this, folder, owner, grant);
         try {
@@ -115,8 +115,8 @@ public class Uploads {
      *
      * @throws UploadException TOO_LARGE, TOO_MANY, NO_ROOM
      */
-    public ResumableUpload begin(Declaration declaration) {
-        return begin(randomId(), declaration);
+    public ResumableUpload begin(UploadMetadata uploadMetadata) {
+        return begin(randomId(), uploadMetadata);
     }
 
     /**
@@ -128,11 +128,11 @@ public class Uploads {
      * @throws UploadException OF_ANOTHER, CONFLICT if it was declared otherwise or other bytes came before, CUT_OFF, TOO_LARGE,
      *     TOO_MANY, NO_ROOM, CHECKSUM_MISMATCH
      */
-    public Progress receive(String key, Declaration declaration, long offset, long length, InputStream in) {
+    public Progress receive(String key, UploadMetadata uploadMetadata, long offset, long length, InputStream in) {
         UploadFolder folder = new UploadFolder(directory.resolve(idOf(key)));
-        ResumableUpload upload = entered(folder, declaration);
+        ResumableUpload upload = entered(folder, uploadMetadata);
         if (upload == null) {
-            return Progress.finished(declaration, arrivalOf(folder).orElseThrow());
+            return Progress.finished(uploadMetadata, arrivalOf(folder).orElseThrow());
         }
         try {
             if (!upload.isComplete()) {
@@ -145,21 +145,21 @@ public class Uploads {
             }
         }
         return upload.isComplete()
-                ? Progress.finished(declaration, finish(upload))
-                : new Progress(upload.bytes(), declaration.length(), null);
+                ? Progress.finished(uploadMetadata, finish(upload))
+                : new Progress(upload.bytes(), uploadMetadata.length(), null);
     }
 
     /** Null: it is finished. Its job is noted before it is forgotten here, so it is one of the two. */
-    private synchronized @Nullable ResumableUpload entered(UploadFolder folder, Declaration declaration) {
+    private synchronized @Nullable ResumableUpload entered(UploadFolder folder, UploadMetadata uploadMetadata) {
         ResumableUpload upload = unfinished.get(folder.id());
         if (upload == null) {
             if (arrivalOf(folder).isPresent()) {
-                requireSame(declarationOf(folder), declaration);
+                requireSame(declarationOf(folder), uploadMetadata);
                 return null;
             }
-            return begin(folder.id(), declaration);
+            return begin(folder.id(), uploadMetadata);
         }
-        requireSame(upload.declaration(), declaration);
+        requireSame(upload.uploadMetadata(), uploadMetadata);
         return upload;
     }
 
@@ -171,13 +171,13 @@ public class Uploads {
      * @param arrival what became of it; null: it isn't complete
      */
     public record Progress(
-            long received, long length, @Nullable Arrival arrival) {
-        private static Progress finished(Declaration declaration, Arrival arrival) {
-            return new Progress(declaration.length(), declaration.length(), arrival);
+            long received, long length, @Nullable CompletedUpload arrival) {
+        private static Progress finished(UploadMetadata uploadMetadata, CompletedUpload completedUpload) {
+            return new Progress(uploadMetadata.length(), uploadMetadata.length(), completedUpload);
         }
     }
 
-    private static void requireSame(Declaration before, Declaration now) {
+    private static void requireSame(UploadMetadata before, UploadMetadata now) {
         requireOwner(before, now.owner());
         if (before.length() != now.length() || before.chunkSize() != now.chunkSize()) {
             throw new UploadException(
@@ -187,20 +187,20 @@ public class Uploads {
         }
     }
 
-    private static void requireOwner(Declaration upload, String owner) {
+    private static void requireOwner(UploadMetadata upload, String owner) {
         if (!upload.owner().equals(owner)) {
             throw new UploadException(Reason.OF_ANOTHER, "somebody else began this upload");
         }
     }
 
-    private synchronized ResumableUpload begin(String id, Declaration declaration) {
+    private synchronized ResumableUpload begin(String id, UploadMetadata uploadMetadata) {
         UploadFolder folder = new UploadFolder(directory.resolve(id));
-        Allowance.Grant grant = allowance.begin(declaration.owner(), declaration.length());
+        UploadQuota.Grant grant = uploadQuota.begin(uploadMetadata.owner(), uploadMetadata.length());
         try {
             folder.make();
             Files.createFile(folder.content());
-            folder.declare(declaration);
-            ResumableUpload upload = new ResumableUpload(folder, declaration, grant);
+            folder.declare(uploadMetadata);
+            ResumableUpload upload = new ResumableUpload(folder, uploadMetadata, grant);
             unfinished.put(id, upload);
             return upload;
         } catch (IOException e) {
@@ -219,7 +219,7 @@ public class Uploads {
         if (upload == null) {
             throw new UploadException(Reason.UNKNOWN, "there is no such upload, or its time is over");
         }
-        requireOwner(upload.declaration(), owner);
+        requireOwner(upload.uploadMetadata(), owner);
         return upload;
     }
 
@@ -229,17 +229,17 @@ public class Uploads {
             return Optional.empty();
         }
         UploadFolder folder = new UploadFolder(directory.resolve(id));
-        return arrivalOf(folder).map(arrival -> {
-            Declaration declaration = declarationOf(folder);
-            requireOwner(declaration, owner);
-            return new Finished(declaration, arrival);
+        return arrivalOf(folder).map(completedUpload -> {
+            UploadMetadata uploadMetadata = declarationOf(folder);
+            requireOwner(uploadMetadata, owner);
+            return new Finished(uploadMetadata, completedUpload);
         });
     }
 
     /** @param arrival what became of it */
-    public record Finished(Declaration declaration, Arrival arrival) {}
+    public record Finished(UploadMetadata declaration, CompletedUpload arrival) {}
 
-    private static Optional<Arrival> arrivalOf(UploadFolder folder) {
+    private static Optional<CompletedUpload> arrivalOf(UploadFolder folder) {
         try {
             return folder.arrival();
         } catch (IOException e) {
@@ -247,7 +247,7 @@ public class Uploads {
         }
     }
 
-    private static Declaration declarationOf(UploadFolder folder) {
+    private static UploadMetadata declarationOf(UploadFolder folder) {
         try {
             return folder.declaration()
                     .orElseThrow(() -> new UploadException(Reason.UNKNOWN, "there is no such upload"));
@@ -263,19 +263,20 @@ public class Uploads {
      * @throws dev.caravan.intake.UnusableSourceException if it can't be one
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
      */
-    public Arrival finish(ResumableUpload upload) {
+    public CompletedUpload finish(ResumableUpload upload) {
         // One at a time: the others find the job.
         upload.finishing.lock();
         try {
-            Optional<Arrival> before = upload.folder().arrival();
+            Optional<CompletedUpload> before = upload.folder().arrival();
             if (before.isPresent()) {
                 return before.get();
             }
             requireUnfinished(upload);
             upload.stop();
-            Arrival arrival = arrivals.arriveAgain(upload.folder(), upload.declaration(), upload.sha256());
+            CompletedUpload completedUpload =
+                    uploadCompletion.arriveAgain(upload.folder(), upload.uploadMetadata(), upload.sha256());
             drop(upload);
-            return arrival;
+            return completedUpload;
         } catch (UploadException | UnusableSourceException | UnknownFeedException e) {
             drop(upload);
             throw e;
@@ -300,9 +301,9 @@ public class Uploads {
         unfinished.remove(upload.id(), upload);
     }
 
-    Arrival finish(UploadFolder folder, Declaration declaration, String sha256) {
+    CompletedUpload finish(UploadFolder folder, UploadMetadata uploadMetadata, String sha256) {
         try {
-            return arrivals.arriveWhole(folder, declaration, sha256);
+            return uploadCompletion.arriveWhole(folder, uploadMetadata, sha256);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -359,9 +360,12 @@ public class Uploads {
     /** Not while one is begun; null: it is no upload yet. One that came in one request, and was whole when its database was away, is one. */
     private synchronized @Nullable ResumableUpload known(UploadFolder folder) throws IOException {
         ResumableUpload upload = unfinished.get(folder.id());
-        Optional<Declaration> declaration = folder.declaration();
-        if (upload == null && declaration.isPresent() && folder.arrival().isEmpty() && !atWork.contains(folder.id())) {
-            upload = resumed(folder, declaration.get());
+        Optional<UploadMetadata> uploadMetadata = folder.declaration();
+        if (upload == null
+                && uploadMetadata.isPresent()
+                && folder.arrival().isEmpty()
+                && !atWork.contains(folder.id())) {
+            upload = resumed(folder, uploadMetadata.get());
             unfinished.put(folder.id(), upload);
         }
         return upload;
@@ -392,7 +396,7 @@ public class Uploads {
     }
 
     private Optional<String> idOf(URI source) {
-        if (ObjectPlace.isOne(source.toString())) {
+        if (S3Location.isOne(source.toString())) {
             return shelf.idOf(source);
         }
         Path file = Path.of(source);

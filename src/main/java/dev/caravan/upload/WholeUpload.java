@@ -15,12 +15,12 @@ public final class WholeUpload implements AutoCloseable {
     private final Uploads uploads;
     private final UploadFolder folder;
     private final String owner;
-    private final Allowance.Grant grant;
+    private final UploadQuota.Grant grant;
     private final MessageDigest digest = Sha256.digest();
     private long length;
     private boolean handedOver;
 
-    WholeUpload(Uploads uploads, UploadFolder folder, String owner, Allowance.Grant grant) {
+    WholeUpload(Uploads uploads, UploadFolder folder, String owner, UploadQuota.Grant grant) {
         this.uploads = uploads;
         this.folder = folder;
         this.owner = owner;
@@ -29,7 +29,7 @@ public final class WholeUpload implements AutoCloseable {
 
     /** Receives it, to the stream's end. */
     public void receive(InputStream in) {
-        ChunkSource source = new ChunkSource(in);
+        UploadBody source = new UploadBody(in);
         byte[] buffer = new byte[BUFFER];
         try (OutputStream out = Files.newOutputStream(folder.content())) {
             for (int count = source.fill(buffer, BUFFER); count > 0; count = source.fill(buffer, BUFFER)) {
@@ -62,10 +62,10 @@ public final class WholeUpload implements AutoCloseable {
      * @throws dev.caravan.intake.UnusableSourceException if it can't be one
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
      */
-    public Arrival finish(String name, UploadOptions options) {
-        Declaration declaration = new Declaration(name, owner, length, 0, options, null);
+    public CompletedUpload finish(String name, UploadOptions options) {
+        UploadMetadata uploadMetadata = new UploadMetadata(name, owner, length, 0, options, null);
         handedOver = true;
-        return uploads.finish(folder, declaration, Sha256.of(digest));
+        return uploads.finish(folder, uploadMetadata, Sha256.of(digest));
     }
 
     /** Deletes it, unless it was finished. */

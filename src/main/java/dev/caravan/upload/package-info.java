@@ -1,6 +1,17 @@
-/** Files that come over HTTP: received, in pieces or whole, into a folder of their own on disk, and made jobs once. */
+/** Receives files over HTTP, whole or in pieces, and makes each a job once. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"wire", "feed", "ledger", "outage", "intake", "csv", "s3"})
+@ApplicationModule(
+        allowedDependencies = {
+            "csv :: source",
+            "feed",
+            "feed :: report",
+            "intake",
+            "ledger",
+            "ledger :: job",
+            "queue",
+            "resilience",
+            "source :: s3"
+        })
 package dev.caravan.upload;
 
 import org.jspecify.annotations.NullMarked;

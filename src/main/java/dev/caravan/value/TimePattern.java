@@ -58,8 +58,8 @@ public final class TimePattern {
             TimePattern made = new TimePattern(pattern, digitsOf(pattern), formatter);
             byte[] example = formatter.format(EXAMPLE).getBytes(StandardCharsets.UTF_8);
             long parsed = made.parse(example, 0, example.length);
-            if (Times.day(parsed) == EXAMPLE_DAY
-                    && (Times.hour(parsed) == EXAMPLE.getHour() || !letters.matches(".*[hHkKmsSAaN].*"))) {
+            if (PackedTimestamp.day(parsed) == EXAMPLE_DAY
+                    && (PackedTimestamp.hour(parsed) == EXAMPLE.getHour() || !letters.matches(".*[hHkKmsSAaN].*"))) {
                 return made;
             }
         } catch (DateTimeException | IllegalArgumentException e) {
@@ -86,7 +86,7 @@ public final class TimePattern {
         return pattern.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The time of a value, at midnight if the pattern has none; {@link Times#NONE} if it is none. */
+    /** The time of a value, at midnight if the pattern has none; {@link PackedTimestamp#NONE} if it is none. */
     long parse(byte[] utf8, int from, int to) {
         return digits == null ? slow(utf8, from, to) : fast(digits, utf8, from, to);
     }
@@ -107,13 +107,13 @@ public final class TimePattern {
             }
             if (!isLetter(letter)) {
                 if (at >= to || utf8[at++] != letter) {
-                    return Times.NONE;
+                    return PackedTimestamp.NONE;
                 }
             } else {
                 int length = run - i == 1 ? oneOrTwo(utf8, at, to) : run - i;
                 int number = number(utf8, at, to, length);
                 if (number < 0) {
-                    return Times.NONE;
+                    return PackedTimestamp.NONE;
                 }
                 at += length;
                 switch (letter) {
@@ -127,7 +127,9 @@ public final class TimePattern {
             }
             i = run;
         }
-        return at == to ? Times.of(Day.of(year, month, day), hour, minute, second, 0) : Times.NONE;
+        return at == to
+                ? PackedTimestamp.of(PackedDate.of(year, month, day), hour, minute, second, 0)
+                : PackedTimestamp.NONE;
     }
 
     private static boolean isLetter(byte b) {
@@ -151,20 +153,21 @@ public final class TimePattern {
 
     private long slow(byte[] utf8, int from, int to) {
         if (to - from > 2 * MAX_LENGTH) {
-            return Times.NONE;
+            return PackedTimestamp.NONE;
         }
         try {
             TemporalAccessor parsed = formatter.parse(new String(utf8, from, to - from, StandardCharsets.UTF_8));
-            int day = Day.of(
+            int day = PackedDate.of(
                     parsed.get(ChronoField.YEAR),
                     parsed.get(ChronoField.MONTH_OF_YEAR),
                     parsed.get(ChronoField.DAY_OF_MONTH));
             LocalTime time = parsed.query(TemporalQueries.localTime());
             return time == null
-                    ? Times.of(day, 0, 0, 0, 0)
-                    : Times.of(day, time.getHour(), time.getMinute(), time.getSecond(), time.getNano() / 1000);
+                    ? PackedTimestamp.of(day, 0, 0, 0, 0)
+                    : PackedTimestamp.of(
+                            day, time.getHour(), time.getMinute(), time.getSecond(), time.getNano() / 1000);
         } catch (DateTimeException e) {
-            return Times.NONE;
+            return PackedTimestamp.NONE;
         }
     }
 

@@ -1,4 +1,4 @@
-/** What the values of each column type look like: bytes in, fits or why not. What it is told apart by is in docs/types.md. */
+/** Checks and normalizes the values of each column type, on their UTF-8 bytes; docs/types.md has the rules. */
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package dev.caravan.value;

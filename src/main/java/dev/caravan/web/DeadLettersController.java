@@ -1,12 +1,15 @@
 package dev.caravan.web;
 
-import dev.caravan.ledger.DeadLetter;
-import dev.caravan.ledger.DeadLetterSelection;
-import dev.caravan.ledger.DeadLetters;
-import dev.caravan.operate.DeadLetterFields;
-import dev.caravan.operate.DeadLetterOperations;
-import dev.caravan.operate.DeadLetterTrials;
-import dev.caravan.wire.ChunkId;
+import dev.caravan.jobs.DeadLetterDryRunSummary;
+import dev.caravan.jobs.DeadLetterFields;
+import dev.caravan.jobs.DeadLetterService;
+import dev.caravan.ledger.deadletter.DeadLetter;
+import dev.caravan.ledger.deadletter.DeadLetterSelection;
+import dev.caravan.ledger.deadletter.DeadLetters;
+import dev.caravan.message.ChunkId;
+import dev.caravan.web.audit.Audit;
+import dev.caravan.web.problem.ProblemException;
+import dev.caravan.web.problem.ProblemType;
 import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -37,12 +40,12 @@ class DeadLettersController {
     private static final int MOST_ROWS = 1_000;
     private static final int MOST_TRIED = 1_000;
 
-    private final DeadLetterOperations letters;
-    private final Replays replays;
+    private final DeadLetterService letters;
+    private final BackgroundReplay backgroundReplay;
 
-    DeadLettersController(DeadLetterOperations letters, Replays replays) {
+    DeadLettersController(DeadLetterService letters, BackgroundReplay backgroundReplay) {
         this.letters = letters;
-        this.replays = replays;
+        this.backgroundReplay = backgroundReplay;
     }
 
     /** By cause, the most frequent first. */
@@ -82,22 +85,23 @@ class DeadLettersController {
     /** 202: they are being sent to the loaders, and leave the list as they load. A dry run answers what would come of it, 200. */
     @PostMapping("/replay")
     ResponseEntity<Map<String, Object>> replay(
-            @Valid @RequestBody LettersRequest request, @Parameter(hidden = true) HttpServletRequest http) {
+            @Valid @RequestBody DeadLetterRequest request, @Parameter(hidden = true) HttpServletRequest http) {
         Audit.note(http, request.which());
         DeadLetterSelection selection = request.selection();
         if (Boolean.TRUE.equals(request.dryRun())) {
-            return ResponseEntity.ok(tryOut(selection));
+            return ResponseEntity.ok(dryRun(selection));
         }
         long selected = letters.count(selection);
         if (selected > 0) {
-            replays.begin(selection, request.rate() == null ? 0 : request.rate());
+            backgroundReplay.begin(selection, request.rate() == null ? 0 : request.rate());
         }
         return ResponseEntity.accepted().body(Map.of("chunks", selected));
     }
 
-    private Map<String, Object> tryOut(DeadLetterSelection selection) {
+    private Map<String, Object> dryRun(DeadLetterSelection selection) {
         List<Map<String, Object>> each = new ArrayList<>();
-        DeadLetterTrials trials = letters.tryOut(selection, MOST_TRIED, trial -> each.add(DeadLetterFields.of(trial)));
+        DeadLetterDryRunSummary trials =
+                letters.dryRun(selection, MOST_TRIED, trial -> each.add(DeadLetterFields.of(trial)));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("chunks", letters.count(selection));
         answer.put("tried", trials.tried());
@@ -111,7 +115,7 @@ class DeadLettersController {
     /** For good: they count as skipped, and a job without others COMPLETES. */
     @PostMapping("/discard")
     Map<String, Object> discard(
-            @Valid @RequestBody LettersRequest request, @Parameter(hidden = true) HttpServletRequest http) {
+            @Valid @RequestBody DeadLetterRequest request, @Parameter(hidden = true) HttpServletRequest http) {
         Audit.note(http, request.which());
         DeadLetterSelection selection = request.selection();
         if (request.reason() == null || request.reason().isBlank()) {

@@ -1,6 +1,9 @@
 package dev.caravan.web;
 
-import dev.caravan.ledger.Job;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.web.download.Download;
+import dev.caravan.web.download.RangedResponse;
+import dev.caravan.web.download.RejectsFileCache;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -17,11 +20,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @ConditionalOnProperty("caravan.web.enabled")
 class DownloadsController {
-    private final JobAnswers jobs;
-    private final DownloadFiles files;
+    private final JobResponses jobs;
+    private final RejectsFileCache files;
     private final ReportResults results;
 
-    DownloadsController(JobAnswers jobs, DownloadFiles files, ReportResults results) {
+    DownloadsController(JobResponses jobs, RejectsFileCache files, ReportResults results) {
         this.jobs = jobs;
         this.files = files;
         this.results = results;

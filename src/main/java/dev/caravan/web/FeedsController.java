@@ -2,6 +2,8 @@ package dev.caravan.web;
 
 import dev.caravan.feed.Feed;
 import dev.caravan.feed.Feeds;
+import dev.caravan.web.problem.ProblemException;
+import dev.caravan.web.problem.ProblemType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,9 @@
 package dev.caravan.web;
 
-import dev.caravan.operate.JobView;
-import dev.caravan.operate.Operations;
+import dev.caravan.jobs.JobService;
+import dev.caravan.jobs.JobView;
+import dev.caravan.web.problem.ProblemException;
+import dev.caravan.web.problem.ProblemType;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,12 +35,12 @@ class JobEvents {
     /** A line now and then finds out who has gone. */
     private static final long SILENCE_NANOS = Duration.ofSeconds(15).toNanos();
 
-    private final Operations operations;
-    private final JobAnswers answers;
+    private final JobService jobService;
+    private final JobResponses answers;
     private final Queue<Listener> listeners = new ConcurrentLinkedQueue<>();
 
-    JobEvents(Operations operations, JobAnswers answers) {
-        this.operations = operations;
+    JobEvents(JobService jobService, JobResponses answers) {
+        this.jobService = jobService;
         this.answers = answers;
     }
 
@@ -76,7 +78,7 @@ class JobEvents {
             return;
         }
         ConcurrentMap<Long, Map<String, Object>> jobs =
-                operations.jobs(now.stream().map(listener -> listener.job).collect(Collectors.toSet())).stream()
+                jobService.jobs(now.stream().map(listener -> listener.job).collect(Collectors.toSet())).stream()
                         .collect(Collectors.toConcurrentMap(
                                 JobView::id, answers::whole, (a, b) -> a, ConcurrentHashMap::new));
         now.forEach(listener -> tell(listener, jobs.get(listener.job)));

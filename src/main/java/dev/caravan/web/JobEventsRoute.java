@@ -1,6 +1,6 @@
 package dev.caravan.web;
 
-import dev.caravan.outage.Outages;
+import dev.caravan.resilience.CircuitBreaker;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
@@ -14,19 +14,22 @@ class JobEventsRoute extends EndpointRouteBuilder {
     private static final long PERIOD_MILLIS = 500;
 
     private final JobEvents events;
-    private final Outages outages;
+    private final CircuitBreaker circuitBreaker;
 
-    JobEventsRoute(JobEvents events, Outages outages) {
+    JobEventsRoute(JobEvents events, CircuitBreaker circuitBreaker) {
         this.events = events;
-        this.outages = outages;
+        this.circuitBreaker = circuitBreaker;
     }
 
     @Override
     public void configure() {
-        onException(Exception.class).onWhen(Outages::isMet).handled(true).process(outages::noticeHandled);
+        onException(Exception.class)
+                .onWhen(CircuitBreaker::isOutage)
+                .handled(true)
+                .process(circuitBreaker::recordHandled);
         from(timer(ID).period(PERIOD_MILLIS).includeMetadata(false))
                 .routeId(ID)
-                .routePolicy(outages)
+                .routePolicy(circuitBreaker)
                 .bean(events, "look");
     }
 }

@@ -1,10 +1,12 @@
 package dev.caravan.web;
 
-import dev.caravan.csv.DialectOptions;
+import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.JobOptions;
-import dev.caravan.feed.RejectLimit;
-import dev.caravan.feed.ReportOptions;
-import dev.caravan.feed.TooManyRejects;
+import dev.caravan.feed.report.ReportOptions;
+import dev.caravan.feed.rule.RejectLimit;
+import dev.caravan.feed.rule.TooManyRejectsPolicy;
+import dev.caravan.web.problem.ProblemException;
+import dev.caravan.web.problem.ProblemType;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.util.List;
@@ -74,7 +76,7 @@ record JobRequest(
     private void requireLimit() {
         if (maxRejects != null) {
             try {
-                RejectLimit.parse(maxRejects, TooManyRejects.KEEP);
+                RejectLimit.parse(maxRejects, TooManyRejectsPolicy.KEEP);
             } catch (IllegalArgumentException e) {
                 throw new ProblemException(ProblemType.BAD_REQUEST, "maxRejects: " + e.getMessage());
             }

@@ -1,8 +1,12 @@
 package dev.caravan.web;
 
-import dev.caravan.ledger.JobState;
-import dev.caravan.operate.JobView;
-import dev.caravan.operate.Operations;
+import dev.caravan.jobs.JobService;
+import dev.caravan.jobs.JobView;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.web.audit.Audit;
+import dev.caravan.web.problem.ProblemException;
+import dev.caravan.web.problem.ProblemType;
+import dev.caravan.web.settings.Role;
 import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -33,13 +37,13 @@ import org.springframework.web.util.UriComponentsBuilder;
 class JobsController {
     private static final int PAGE = 200;
 
-    private final Operations operations;
+    private final JobService jobService;
     private final NamedSources sources;
-    private final JobAnswers answers;
+    private final JobResponses answers;
     private final JobEvents events;
 
-    JobsController(Operations operations, NamedSources sources, JobAnswers answers, JobEvents events) {
-        this.operations = operations;
+    JobsController(JobService jobService, NamedSources sources, JobResponses answers, JobEvents events) {
+        this.jobService = jobService;
         this.sources = sources;
         this.answers = answers;
         this.events = events;
@@ -68,7 +72,7 @@ class JobsController {
             @RequestParam(required = false) @Nullable @Size(max = 200) String table,
             @RequestParam(required = false) @Nullable @Min(1) Long before,
             @RequestParam(defaultValue = "20") @Min(1) @Max(PAGE) int limit) {
-        List<JobView> page = operations.page(state, table, before, limit);
+        List<JobView> page = jobService.page(state, table, before, limit);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("jobs", page.stream().map(answers::fields).toList());
         if (page.size() == limit) {
@@ -94,7 +98,7 @@ class JobsController {
     Map<String, Object> one(@PathVariable long id) {
         JobView view = answers.required(id);
         Map<String, Object> fields = answers.whole(view);
-        fields.put("reasons", view.counts().rejected() == 0 ? List.of() : operations.reasons(id));
+        fields.put("reasons", view.balance().rejected() == 0 ? List.of() : jobService.reasons(id));
         return fields;
     }
 
@@ -115,12 +119,12 @@ class JobsController {
             throw new ProblemException(ProblemType.FORBIDDEN, "undo takes the role operator");
         }
         answers.required(id);
-        if (!operations.abort(id)) {
+        if (!jobService.abort(id)) {
             throw new ProblemException(
                     ProblemType.JOB_HAS_ENDED,
                     "job %d is %s".formatted(id, answers.required(id).state()));
         }
-        if (undo && answers.required(id).counts().inserted() > 0) {
+        if (undo && answers.required(id).balance().inserted() > 0) {
             beginUndo(id);
         }
         return one(id);
@@ -135,10 +139,10 @@ class JobsController {
 
     private void beginUndo(long id) {
         JobView view = answers.required(id);
-        operations.obstacleToUndo(view.job()).ifPresent(obstacle -> {
+        jobService.obstacleToUndo(view.job()).ifPresent(obstacle -> {
             throw new ProblemException(ProblemType.CANT_BE_UNDONE, obstacle);
         });
-        if (!operations.beginUndo(view.job())) {
+        if (!jobService.beginUndo(view.job())) {
             throw new ProblemException(
                     ProblemType.CANT_BE_UNDONE,
                     "job %d is %s".formatted(id, answers.required(id).state()));

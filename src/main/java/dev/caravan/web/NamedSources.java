@@ -1,18 +1,21 @@
 package dev.caravan.web;
 
-import dev.caravan.csv.ZipPath;
+import dev.caravan.csv.source.ZipPath;
 import dev.caravan.feed.JobOptions;
-import dev.caravan.feed.ReportOptions;
-import dev.caravan.intake.Sources;
-import dev.caravan.intake.Submission;
-import dev.caravan.ledger.Claim;
-import dev.caravan.operate.Operations;
-import dev.caravan.operate.ReportOperations;
-import dev.caravan.s3.ObjectException;
-import dev.caravan.s3.ObjectPlace;
-import dev.caravan.s3.UnreachableStoreException;
-import dev.caravan.url.UrlException;
-import dev.caravan.url.UrlText;
+import dev.caravan.feed.report.ReportOptions;
+import dev.caravan.intake.DiscoveredSources;
+import dev.caravan.intake.SubmitResult;
+import dev.caravan.jobs.JobService;
+import dev.caravan.jobs.ReportService;
+import dev.caravan.ledger.job.Claim;
+import dev.caravan.source.http.UrlException;
+import dev.caravan.source.http.UrlText;
+import dev.caravan.source.s3.ObjectException;
+import dev.caravan.source.s3.S3Location;
+import dev.caravan.source.s3.UnreachableStoreException;
+import dev.caravan.web.problem.ProblemException;
+import dev.caravan.web.problem.ProblemType;
+import dev.caravan.web.settings.WebSettings;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -29,19 +32,19 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
-class NamedSources {
-    private final Operations operations;
-    private final ReportOperations reports;
+public class NamedSources {
+    private final JobService jobService;
+    private final ReportService reports;
     private final WebSettings settings;
     private final List<Path> roots;
     private final Path own;
 
     NamedSources(
-            Operations operations,
-            ReportOperations reports,
+            JobService jobService,
+            ReportService reports,
             WebSettings settings,
             @Value("${caravan.data-dir}") Path own) {
-        this.operations = operations;
+        this.jobService = jobService;
         this.reports = reports;
         this.settings = settings;
         this.roots = settings.sourceRoots().stream().map(Path::of).toList();
@@ -49,17 +52,17 @@ class NamedSources {
     }
 
     /** @throws ProblemException if it may not be loaded, or can't be */
-    Submission submit(String source, JobOptions options) {
+    public SubmitResult submit(String source, JobOptions options) {
         if (UrlText.isOne(source)) {
             try {
-                return operations.submit(UrlText.parse(source), options);
+                return jobService.submit(UrlText.parse(source), options);
             } catch (UrlException e) {
                 throw new ProblemException(ProblemType.UNUSABLE_SOURCE, String.valueOf(e.getMessage()));
             }
         }
-        return ObjectPlace.isOne(source)
+        return S3Location.isOne(source)
                 ? submit(object(source), options)
-                : operations.submitReal(file(source), options);
+                : jobService.submitReal(file(source), options);
     }
 
     /**
@@ -67,37 +70,38 @@ class NamedSources {
      *
      * @throws ProblemException if one of them may not be read, or can't be
      */
-    Submission submit(List<String> named, ReportOptions options) {
-        List<Sources> found = named.stream().map(this::sources).toList();
+    SubmitResult submit(List<String> named, ReportOptions options) {
+        List<DiscoveredSources> found =
+                named.stream().map(this::discoveredSources).toList();
         Claim claim = reports.submit(
                 found.stream().flatMap(each -> each.all().stream()).toList(), options);
-        return new Submission(
+        return new SubmitResult(
                 List.of(claim),
                 found.stream().flatMap(each -> each.passedOver().stream()).toList());
     }
 
-    private Sources sources(String source) {
+    private DiscoveredSources discoveredSources(String source) {
         try {
             if (UrlText.isOne(source)) {
-                return reports.sources(UrlText.parse(source));
+                return reports.discoveredSources(UrlText.parse(source));
             }
-            return ObjectPlace.isOne(source)
-                    ? reports.sources(allowed(object(source)))
+            return S3Location.isOne(source)
+                    ? reports.discoveredSources(allowed(object(source)))
                     : reports.sourcesInReal(file(source));
         } catch (UrlException | ObjectException | UnreachableStoreException e) {
             throw new ProblemException(ProblemType.UNUSABLE_SOURCE, String.valueOf(e.getMessage()));
         }
     }
 
-    private Submission submit(ObjectPlace object, JobOptions options) {
+    private SubmitResult submit(S3Location object, JobOptions options) {
         try {
-            return new Submission(List.of(operations.submit(allowed(object), options)), List.of());
+            return new SubmitResult(List.of(jobService.submit(allowed(object), options)), List.of());
         } catch (ObjectException | UnreachableStoreException e) {
             throw new ProblemException(ProblemType.UNUSABLE_SOURCE, String.valueOf(e.getMessage()));
         }
     }
 
-    private ObjectPlace allowed(ObjectPlace object) {
+    private S3Location allowed(S3Location object) {
         List<String> buckets = settings.sourceBuckets();
         if (!buckets.contains("*") && !buckets.contains(object.bucket())) {
             throw new ProblemException(
@@ -108,9 +112,9 @@ class NamedSources {
         return object;
     }
 
-    private static ObjectPlace object(String source) {
+    private static S3Location object(String source) {
         try {
-            return ObjectPlace.typed(source);
+            return S3Location.typed(source);
         } catch (IllegalArgumentException e) {
             throw new ProblemException(ProblemType.BAD_REQUEST, String.valueOf(e.getMessage()));
         }

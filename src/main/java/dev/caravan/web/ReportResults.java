@@ -1,13 +1,18 @@
 package dev.caravan.web;
 
-import dev.caravan.feed.ReportTask;
-import dev.caravan.ledger.Job;
-import dev.caravan.ledger.JobKind;
-import dev.caravan.ledger.JobResult;
-import dev.caravan.ledger.JobState;
-import dev.caravan.s3.ObjectException;
-import dev.caravan.s3.ObjectPlace;
-import dev.caravan.s3.ObjectStore;
+import dev.caravan.feed.report.ReportSpec;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobKind;
+import dev.caravan.ledger.job.JobResult;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.source.s3.ObjectException;
+import dev.caravan.source.s3.ObjectStore;
+import dev.caravan.source.s3.S3Location;
+import dev.caravan.web.download.Download;
+import dev.caravan.web.download.DownloadFile;
+import dev.caravan.web.download.DownloadObject;
+import dev.caravan.web.problem.ProblemException;
+import dev.caravan.web.problem.ProblemType;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -68,7 +73,7 @@ class ReportResults {
                     "the result of job %d was deleted; caravan.retention.results says for how long they are kept"
                             .formatted(job.id()));
         }
-        return ObjectPlace.isOne(result.location()) ? object(job, result) : file(job, result);
+        return S3Location.isOne(result.location()) ? object(job, result) : file(job, result);
     }
 
     private Download file(Job job, JobResult result) {
@@ -91,7 +96,7 @@ class ReportResults {
     }
 
     private Download object(Job job, JobResult result) {
-        ObjectPlace place = ObjectPlace.of(URI.create(result.location()));
+        S3Location place = S3Location.of(URI.create(result.location()));
         try {
             if (objects.head(place).bytes() == result.bytes()) {
                 return new DownloadObject(
@@ -108,8 +113,8 @@ class ReportResults {
         throw none("the result of job %d was replaced: %s".formatted(job.id(), place));
     }
 
-    private static ReportTask.Format formatOf(JobResult result) {
-        return ReportTask.Format.valueOf(result.format());
+    private static ReportSpec.Format formatOf(JobResult result) {
+        return ReportSpec.Format.valueOf(result.format());
     }
 
     private static String nameOf(Job job, JobResult result) {

@@ -1,7 +1,9 @@
 package dev.caravan.web;
 
-import dev.caravan.feed.ReportRule;
 import dev.caravan.feed.Reports;
+import dev.caravan.feed.report.ReportDefinition;
+import dev.caravan.web.problem.ProblemException;
+import dev.caravan.web.problem.ProblemType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +36,7 @@ class ReportsController {
 
     @GetMapping("/{name}")
     Map<String, Object> one(@PathVariable String name) {
-        ReportRule report = reports.all().get(name);
+        ReportDefinition report = reports.all().get(name);
         if (report == null) {
             throw new ProblemException(
                     ProblemType.NOT_FOUND,
@@ -44,7 +46,7 @@ class ReportsController {
         return fields(name, report);
     }
 
-    private static Map<String, Object> fields(String name, ReportRule report) {
+    private static Map<String, Object> fields(String name, ReportDefinition report) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("report", name);
         fields.put("rules", report);

@@ -1,5 +1,19 @@
 package dev.caravan.web;
 
+import dev.caravan.web.limits.ClientLimits;
+import dev.caravan.web.management.HawtioController;
+import dev.caravan.web.problem.CleanText;
+import dev.caravan.web.security.ApiKeyFilter;
+import dev.caravan.web.security.ApiKeys;
+import dev.caravan.web.security.AuditFilter;
+import dev.caravan.web.security.CachingPasswordEncoder;
+import dev.caravan.web.security.JolokiaRules;
+import dev.caravan.web.security.Login;
+import dev.caravan.web.security.PasswordLogin;
+import dev.caravan.web.security.SecurityProblems;
+import dev.caravan.web.security.WithoutHandlerLookup;
+import dev.caravan.web.settings.Role;
+import dev.caravan.web.settings.WebSettings;
 import jakarta.servlet.DispatcherType;
 import java.util.List;
 import java.util.Objects;
@@ -75,31 +89,32 @@ class SecurityConfiguration {
             HttpSecurity http,
             Login login,
             WebSettings settings,
-            Refusals refusals,
-            Clients clients,
+            SecurityProblems securityProblems,
+            ClientLimits clientLimits,
             ObjectProvider<JwtDecoder> tokens)
             throws Exception {
         http.csrf(AbstractHttpConfigurer::disable) // CrossSiteFilter
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
-                .exceptionHandling(
-                        refused -> refused.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
+                .exceptionHandling(refused ->
+                        refused.authenticationEntryPoint(securityProblems).accessDeniedHandler(securityProblems))
                 .headers(SecurityConfiguration::headers)
                 .addFilterBefore(
-                        new ApiKeyFilter(new ApiKeys(settings.apiKeys()), refusals), BasicAuthenticationFilter.class)
+                        new ApiKeyFilter(new ApiKeys(settings.apiKeys()), securityProblems),
+                        BasicAuthenticationFilter.class)
                 .addFilterBefore(new AuditFilter(), ExceptionTranslationFilter.class);
         if (!login.isRequired()) {
             return http.authorizeHttpRequests(all -> all.anyRequest().permitAll())
                     .build();
         }
-        http.authenticationProvider(new PasswordLogin(passwords(settings), clients))
-                .httpBasic(basic -> basic.authenticationEntryPoint(refusals));
+        http.authenticationProvider(new PasswordLogin(passwords(settings), clientLimits))
+                .httpBasic(basic -> basic.authenticationEntryPoint(securityProblems));
         JwtDecoder decoder = tokens.getIfAvailable();
         if (decoder != null) {
             http.oauth2ResourceServer(server -> server.bearerTokenResolver(tokensOnly())
-                    .authenticationEntryPoint(refusals)
-                    .withObjectPostProcessor(refusing(refusals))
+                    .authenticationEntryPoint(securityProblems)
+                    .withObjectPostProcessor(refusing(securityProblems))
                     .jwt(jwt -> jwt.decoder(token -> decode(decoder, token))
                             .jwtAuthenticationConverter(roles(settings.rolesClaim()))));
         }
@@ -182,11 +197,11 @@ class SecurityConfiguration {
     }
 
     /** By itself the filter lets it be an error of ours that a provider can't be reached. */
-    private static ObjectPostProcessor<BearerTokenAuthenticationFilter> refusing(Refusals refusals) {
+    private static ObjectPostProcessor<BearerTokenAuthenticationFilter> refusing(SecurityProblems securityProblems) {
         return new ObjectPostProcessor<>() {
             @Override
             public <O extends BearerTokenAuthenticationFilter> O postProcess(O filter) {
-                filter.setAuthenticationFailureHandler(refusals::commence);
+                filter.setAuthenticationFailureHandler(securityProblems::commence);
                 return filter;
             }
         };
@@ -222,7 +237,7 @@ class SecurityConfiguration {
                                 .authorities(user.getValue().role().authorities())
                                 .build())
                         .toList()));
-        passwords.setPasswordEncoder(new RememberingPasswords());
+        passwords.setPasswordEncoder(new CachingPasswordEncoder());
         return passwords;
     }
 }

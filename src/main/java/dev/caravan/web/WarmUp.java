@@ -1,6 +1,6 @@
 package dev.caravan.web;
 
-import dev.caravan.operate.Operations;
+import dev.caravan.jobs.JobService;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -30,18 +30,18 @@ class WarmUp {
 
     private final ServletWebServerApplicationContext server;
     private final ServerProperties properties;
-    private final Operations operations;
-    private final JobAnswers answers;
+    private final JobService jobService;
+    private final JobResponses answers;
     private volatile boolean inVain;
 
     WarmUp(
             ServletWebServerApplicationContext server,
             ServerProperties properties,
-            Operations operations,
-            JobAnswers answers) {
+            JobService jobService,
+            JobResponses answers) {
         this.server = server;
         this.properties = properties;
-        this.operations = operations;
+        this.jobService = jobService;
         this.answers = answers;
     }
 
@@ -57,7 +57,7 @@ class WarmUp {
             try (InputStream answer = connection.getInputStream()) {
                 answer.readAllBytes();
             }
-            operations.page(null, null, null, 1).forEach(answers::whole);
+            jobService.page(null, null, null, 1).forEach(answers::whole);
         } catch (IOException | URISyntaxException | RuntimeException e) {
             inVain = true;
             LOG.debug("the server can't ask itself", e);

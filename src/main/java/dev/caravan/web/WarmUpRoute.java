@@ -1,5 +1,6 @@
 package dev.caravan.web;
 
+import dev.caravan.web.settings.WebSettings;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;

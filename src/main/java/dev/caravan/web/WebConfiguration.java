@@ -2,6 +2,10 @@ package dev.caravan.web;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import dev.caravan.web.limits.SlowBodyValve;
+import dev.caravan.web.problem.CleanText;
+import dev.caravan.web.problem.ProblemValve;
+import dev.caravan.web.settings.WebSettings;
 import java.time.Duration;
 import java.util.Objects;
 import org.apache.catalina.core.StandardHost;
@@ -35,9 +39,9 @@ class WebConfiguration {
     @Bean
     static WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundsOfSlowness(
             WebSettings settings, ServerProperties server) {
-        return factory -> factory.addEngineValves(new SlowBodies(
+        return factory -> factory.addEngineValves(new SlowBodyValve(
                 Objects.requireNonNullElse(server.getTomcat().getConnectionTimeout(), CONNECTION_TIMEOUT),
-                settings.limits().slowestBody().toBytes()));
+                settings.limits().minBodyRate().toBytes()));
     }
 
     /** A field that nobody knows, or that comes twice, is one whose wish would not be kept. */

@@ -1,18 +1,23 @@
-/** HTTP: the REST API over what {@code operate} offers, and the calls of the systems that Caravan replaces. */
+/** The HTTP API over jobs, feeds, reports and dead letters. */
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
-            "wire",
-            "csv",
-            "feed",
-            "ledger",
-            "outage",
-            "s3",
-            "url",
-            "intake",
+            "csv :: detection",
+            "csv :: source",
             "deadletter",
-            "upload",
-            "operate"
+            "feed",
+            "feed :: plan",
+            "feed :: report",
+            "feed :: rule",
+            "intake",
+            "jobs",
+            "ledger :: deadletter",
+            "ledger :: job",
+            "message",
+            "resilience",
+            "source :: http",
+            "source :: s3",
+            "upload"
         })
 package dev.caravan.web;
 

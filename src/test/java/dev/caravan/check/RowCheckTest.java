@@ -3,16 +3,18 @@ package dev.caravan.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.caravan.csv.Bounds;
+import dev.caravan.check.email.EmailRule;
+import dev.caravan.check.email.EmailSettings;
 import dev.caravan.csv.Dialect;
-import dev.caravan.csv.Ragged;
+import dev.caravan.csv.FieldCountPolicy;
+import dev.caravan.csv.RecordLimits;
 import dev.caravan.csv.RecordParser;
-import dev.caravan.feed.Column;
-import dev.caravan.feed.ColumnRule;
-import dev.caravan.feed.ColumnType;
-import dev.caravan.feed.LoadPlan;
 import dev.caravan.feed.Policies;
-import dev.caravan.feed.TableName;
+import dev.caravan.feed.plan.Column;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.rule.ColumnRule;
+import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.feed.rule.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class RowCheckTest {
     private static final LoadPlan PLAN = new LoadPlan(
             Dialect.standard(),
-            Bounds.standard(),
+            RecordLimits.standard(),
             TableName.parse("people"),
             List.of(
                     new Column("id", "id", ColumnType.TEXT, true, false, false, ColumnRule.NONE),
@@ -39,7 +41,7 @@ class RowCheckTest {
     private static List<Violation> violations(String csv) {
         byte[] bytes = csv.getBytes(StandardCharsets.UTF_8);
         return new RowCheck(PLAN, new EmailRule(EmailSettings.DEFAULT))
-                .violations(new RecordParser(PLAN.dialect(), PLAN.bounds(), 3, Ragged.REJECT)
+                .violations(new RecordParser(PLAN.dialect(), PLAN.bounds(), 3, FieldCountPolicy.REJECT)
                         .parse(bytes, 0, bytes.length, 1, 2, 0, null));
     }
 
@@ -89,7 +91,7 @@ class RowCheckTest {
     private static List<String> reasons(ColumnType type, ColumnRule rule, boolean declared, String... values) {
         LoadPlan plan = new LoadPlan(
                 Dialect.standard(),
-                Bounds.standard(),
+                RecordLimits.standard(),
                 TableName.parse("t"),
                 List.of(
                         new Column("v", "v", type, declared, false, false, rule),
@@ -101,7 +103,7 @@ class RowCheckTest {
                 null);
         byte[] bytes = ("\"" + String.join("\",w\n\"", values) + "\",w\n").getBytes(StandardCharsets.UTF_8);
         return new RowCheck(plan, new EmailRule(EmailSettings.DEFAULT))
-                        .violations(new RecordParser(plan.dialect(), plan.bounds(), 2, Ragged.REJECT)
+                        .violations(new RecordParser(plan.dialect(), plan.bounds(), 2, FieldCountPolicy.REJECT)
                                 .parse(bytes, 0, bytes.length, 1, 2, 0, null))
                         .stream()
                         .map(violation -> violation.record() + " " + violation.reason() + ": " + violation.message())

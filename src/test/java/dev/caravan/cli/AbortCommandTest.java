@@ -1,14 +1,15 @@
 package dev.caravan.cli;
 
-import static dev.caravan.flow.RunningCaravan.into;
+import static dev.caravan.testing.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.caravan.flow.RunningCaravan;
-import dev.caravan.flow.TestDatabase;
-import dev.caravan.ledger.Counts;
-import dev.caravan.ledger.JobState;
-import dev.caravan.operate.JobView;
+import dev.caravan.cli.output.ExitCode;
+import dev.caravan.jobs.JobView;
+import dev.caravan.ledger.job.JobBalance;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.testing.RunningCaravan;
+import dev.caravan.testing.TestDatabase;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class AbortCommandTest {
     @BeforeAll
     static void start() {
         database = TestDatabase.freshUrl();
-        caravan = RunningCaravan.start(folder, "caravan.db.url=" + database, "caravan.split.window=5");
+        caravan = RunningCaravan.start(folder, "caravan.db.url=" + database, "caravan.split.max-in-flight-chunks=5");
         // From the fifth chunk on each is held in its transaction until somebody waits for it, as an abort does.
         caravan.jdbc().sql("""
                 CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -66,7 +67,7 @@ class AbortCommandTest {
                         .setErr(new PrintWriter(out, true))
                         .execute(all.toArray(String[]::new)))
                 .as("%s", out)
-                .isEqualTo(Exit.COMPLETED);
+                .isEqualTo(ExitCode.COMPLETED);
         return out.toString();
     }
 
@@ -84,7 +85,7 @@ class AbortCommandTest {
                 CREATE TRIGGER hold AFTER UPDATE ON caravan.chunk FOR EACH ROW WHEN (NEW.sequence >= 4) EXECUTE FUNCTION hold();
                 """).update();
         long job = caravan.submit(file, into(table, "email"));
-        await().atMost(PATIENCE).until(() -> caravan.job(job).counts().inserted() >= 40);
+        await().atMost(PATIENCE).until(() -> caravan.job(job).balance().inserted() >= 40);
         return job;
     }
 
@@ -92,8 +93,8 @@ class AbortCommandTest {
         caravan.jdbc().sql("DROP TRIGGER hold ON caravan.chunk").update();
         JobView aborted = caravan.job(job);
         assertThat(aborted.state()).isEqualTo(JobState.ABORTED);
-        assertThat(aborted.counts().inFlight()).isZero();
-        assertThat(aborted.counts().read()).isLessThan(ROWS);
+        assertThat(aborted.balance().inFlight()).isZero();
+        assertThat(aborted.balance().read()).isLessThan(ROWS);
         return aborted;
     }
 
@@ -108,19 +109,19 @@ class AbortCommandTest {
 
         assertThat(run("abort", Long.toString(job))).contains("ABORTED");
 
-        Counts counts = aborted(job).counts();
-        assertThat(counts.inserted()).isPositive();
-        assertThat(counts.skipped()).isPositive().isEqualTo(counts.read() - counts.inserted());
-        assertRows("halted", counts.inserted());
+        JobBalance jobBalance = aborted(job).balance();
+        assertThat(jobBalance.inserted()).isPositive();
+        assertThat(jobBalance.skipped()).isPositive().isEqualTo(jobBalance.read() - jobBalance.inserted());
+        assertRows("halted", jobBalance.inserted());
         await("chunks that come late")
                 .atMost(PATIENCE)
                 .until(() -> caravan.messagesOn(caravan.queue().url()) == 0);
-        assertThat(caravan.job(job).counts()).isEqualTo(counts);
-        assertRows("halted", counts.inserted());
+        assertThat(caravan.job(job).balance()).isEqualTo(jobBalance);
+        assertRows("halted", jobBalance.inserted());
 
         assertThat(file).exists();
-        assertThat(caravan.load(file, into("halted", "email")).counts())
-                .isEqualTo(new Counts(ROWS, ROWS - counts.inserted(), counts.inserted(), 0, 0, 0, 0));
+        assertThat(caravan.load(file, into("halted", "email")).balance())
+                .isEqualTo(new JobBalance(ROWS, ROWS - jobBalance.inserted(), jobBalance.inserted(), 0, 0, 0, 0));
         assertRows("halted", ROWS);
     }
 
@@ -131,12 +132,12 @@ class AbortCommandTest {
 
         assertThat(run("abort", Long.toString(job), "--undo")).contains("ABORTED");
 
-        Counts counts = aborted(job).counts();
-        assertThat(counts.inserted()).isZero();
-        assertThat(counts.skipped()).isEqualTo(counts.read());
+        JobBalance jobBalance = aborted(job).balance();
+        assertThat(jobBalance.inserted()).isZero();
+        assertThat(jobBalance.skipped()).isEqualTo(jobBalance.read());
         assertRows("undone", 0);
         assertThat(file).exists();
-        assertThat(caravan.load(file, into("undone", "email")).counts())
-                .isEqualTo(new Counts(ROWS, ROWS, 0, 0, 0, 0, 0));
+        assertThat(caravan.load(file, into("undone", "email")).balance())
+                .isEqualTo(new JobBalance(ROWS, ROWS, 0, 0, 0, 0, 0));
     }
 }

@@ -115,7 +115,7 @@ class ChunkReaderTest {
         List<Piece> pieces = pieces("1,a\n2,\"b\n3,c\n4,d\n", HEADLESS, 10, 1000);
 
         assertThat(pieces).extracting(Piece::text).containsExactly("1,a\n", "2,\"b\n", "3,c\n4,d\n");
-        assertThat(pieces).extracting(Piece::cut).containsExactly(null, Cut.UNTERMINATED_QUOTE, null);
+        assertThat(pieces).extracting(Piece::cut).containsExactly(null, Truncation.UNTERMINATED_QUOTE, null);
         assertThat(pieces).extracting(p -> p.start().record()).containsExactly(1L, 2L, 3L);
     }
 
@@ -128,10 +128,11 @@ class ChunkReaderTest {
 
     @Test
     void aRecordOfTooManyLinesIsCutAtItsFirst() {
-        Bounds bounds = new Bounds(1000, 2, 1000, 10);
-        List<Piece> fits = Reading.pieces(new ChunkReader(Reading.stream("\"a\r\nb\"\n1\n"), HEADLESS, bounds, 9, 99));
+        RecordLimits recordLimits = new RecordLimits(1000, 2, 1000, 10);
+        List<Piece> fits =
+                Reading.pieces(new ChunkReader(Reading.stream("\"a\r\nb\"\n1\n"), HEADLESS, recordLimits, 9, 99));
         List<Piece> over =
-                Reading.pieces(new ChunkReader(Reading.stream("\"a\r\nb\r\nc\"\n1\n"), HEADLESS, bounds, 9, 99));
+                Reading.pieces(new ChunkReader(Reading.stream("\"a\r\nb\r\nc\"\n1\n"), HEADLESS, recordLimits, 9, 99));
 
         assertThat(fits).extracting(Piece::records).containsExactly(2);
         assertThat(over).extracting(Piece::text).containsExactly("\"a\r\n", "b\r\nc\"\n1\n");
@@ -139,12 +140,12 @@ class ChunkReaderTest {
 
     @Test
     void aRecordMayBeExactlyAsLongAsTheBound() {
-        Bounds bounds = new Bounds(5, 10, 1000, 10);
+        RecordLimits recordLimits = new RecordLimits(5, 10, 1000, 10);
         List<Piece> pieces = Reading.pieces(
-                new ChunkReader(Reading.stream("12345\r\n123456\r\n\"2\n4\"\n"), HEADLESS, bounds, 9, 99));
+                new ChunkReader(Reading.stream("12345\r\n123456\r\n\"2\n4\"\n"), HEADLESS, recordLimits, 9, 99));
 
         assertThat(pieces).extracting(Piece::text).containsExactly("12345\r\n", "12345", "\"2\n4\"\n");
-        assertThat(pieces).extracting(Piece::cut).containsExactly(null, Cut.RECORD_TOO_LONG, null);
+        assertThat(pieces).extracting(Piece::cut).containsExactly(null, Truncation.RECORD_TOO_LONG, null);
     }
 
     @Test
@@ -152,10 +153,11 @@ class ChunkReaderTest {
         // Found by the random test: the second line took up the way of the first between the last two quotes.
         String text = "aaaaaaxyz\"\"x\"y,\"\nx\"y,\"\nlong long text\"\"";
         for (int bound = 17; bound < 45; bound++) {
-            Bounds bounds = new Bounds(bound, 10, 1000, 10);
-            assertThat(Reading.rows(text, HEADLESS, bounds))
+            RecordLimits recordLimits = new RecordLimits(bound, 10, 1000, 10);
+            assertThat(Reading.rows(text, HEADLESS, recordLimits))
                     .as("bound %d", bound)
-                    .isEqualTo(new ReferenceReader(text.getBytes(StandardCharsets.UTF_8), HEADLESS, bounds).read());
+                    .isEqualTo(
+                            new ReferenceReader(text.getBytes(StandardCharsets.UTF_8), HEADLESS, recordLimits).read());
         }
     }
 
@@ -165,7 +167,7 @@ class ChunkReaderTest {
         List<Piece> pieces = pieces(line + "\r\n1\n", HEADLESS, 10, 1000);
 
         Piece head = pieces.get(0);
-        assertThat(head.cut()).isEqualTo(Cut.RECORD_TOO_LONG);
+        assertThat(head.cut()).isEqualTo(Truncation.RECORD_TOO_LONG);
         assertThat(new String(head.text().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
                 .isEqualTo(line.substring(0, 2048));
         assertThat(head.end()).isEqualTo(new Position(1_200_003, 2, 2));
@@ -178,8 +180,8 @@ class ChunkReaderTest {
         byte[] bytes = line.repeat(1_000_000).getBytes(StandardCharsets.UTF_8);
 
         long records = assertTimeoutPreemptively(LINEAR, () -> {
-            try (ChunkReader reader =
-                    new ChunkReader(new ByteArrayInputStream(bytes), HEADLESS, Bounds.standard(), 2500, 1 << 18)) {
+            try (ChunkReader reader = new ChunkReader(
+                    new ByteArrayInputStream(bytes), HEADLESS, RecordLimits.standard(), 2500, 1 << 18)) {
                 while (reader.next() != null) {
                     // Read on.
                 }
@@ -194,9 +196,9 @@ class ChunkReaderTest {
     void aStreamWithoutEndOfLineIsReadInLittleMemory() throws IOException {
         long size = 2L << 30;
         try (ChunkReader reader =
-                new ChunkReader(endless((byte) '"', size), HEADLESS, Bounds.standard(), 2500, 1 << 18)) {
+                new ChunkReader(endless((byte) '"', size), HEADLESS, RecordLimits.standard(), 2500, 1 << 18)) {
             Piece piece = piece(reader.next());
-            assertThat(piece.cut()).isEqualTo(Cut.RECORD_TOO_LONG);
+            assertThat(piece.cut()).isEqualTo(Truncation.RECORD_TOO_LONG);
             assertThat(piece.text()).hasSize(4096);
             assertThat(piece.end().offset()).isEqualTo(size);
             assertThat(reader.next()).isNull();
@@ -237,7 +239,7 @@ class ChunkReaderTest {
     }
 
     private static ChunkReader reader(String text, Dialect dialect, int maxRecords, int maxBytes) {
-        return new ChunkReader(Reading.stream(text), dialect, Bounds.standard(), maxRecords, maxBytes);
+        return new ChunkReader(Reading.stream(text), dialect, RecordLimits.standard(), maxRecords, maxBytes);
     }
 
     private static List<Piece> pieces(String text, Dialect dialect, int maxRecords, int maxBytes) {

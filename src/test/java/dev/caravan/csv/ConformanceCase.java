@@ -20,9 +20,9 @@ record ConformanceCase(
         byte[] input,
         Charset encoding,
         Dialect dialect,
-        Bounds bounds,
+        RecordLimits bounds,
         int columns,
-        Ragged ragged,
+        FieldCountPolicy ragged,
         List<Expected> expected) {
 
     /**
@@ -80,7 +80,8 @@ record ConformanceCase(
                 dialect(words(settings.get("dialect"))),
                 bounds(words(settings.get("bounds"))),
                 Integer.parseInt(settings.getOrDefault("columns", "0")),
-                Ragged.valueOf(settings.getOrDefault("ragged", "reject").toUpperCase(java.util.Locale.ROOT)),
+                FieldCountPolicy.valueOf(
+                        settings.getOrDefault("ragged", "reject").toUpperCase(java.util.Locale.ROOT)),
                 lines.subList(expect + 1, lines.size()).stream()
                         .map(ConformanceCase::expected)
                         .toList());
@@ -108,9 +109,9 @@ record ConformanceCase(
                 words.containsKey("trim"));
     }
 
-    private static Bounds bounds(Map<String, String> words) {
-        Bounds standard = Bounds.standard();
-        return new Bounds(
+    private static RecordLimits bounds(Map<String, String> words) {
+        RecordLimits standard = RecordLimits.standard();
+        return new RecordLimits(
                 number(words, "record-bytes", standard.maxRecordBytes()),
                 number(words, "record-lines", standard.maxRecordLines()),
                 number(words, "field-bytes", standard.maxFieldBytes()),

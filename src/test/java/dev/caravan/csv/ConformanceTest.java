@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.csv.ConformanceCase.Expected;
 import dev.caravan.csv.ConformanceCase.Field;
+import dev.caravan.csv.source.CsvSource;
+import dev.caravan.csv.source.DecompressionLimits;
+import dev.caravan.csv.source.TranscodedText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,7 +57,7 @@ class ConformanceTest {
                         .flatMap(c -> c.expected().stream())
                         .map(Expected::reason)
                         .filter(Objects::nonNull))
-                .contains(Stream.of(Problem.values()).map(Problem::code).toArray(String[]::new));
+                .contains(Stream.of(ParseError.values()).map(ParseError::code).toArray(String[]::new));
     }
 
     private static Stream<Path> files() throws IOException, URISyntaxException {
@@ -75,7 +78,7 @@ class ConformanceTest {
 
     private static void hold(ConformanceCase c) throws IOException {
         for (ChunkSize size : SIZES) {
-            assertThat(read(c, new ByteArrayInputStream(c.input()), Window.FIRST_BYTES, size))
+            assertThat(read(c, new ByteArrayInputStream(c.input()), StreamBuffer.FIRST_BYTES, size))
                     .as("in chunks of %s", size)
                     .isEqualTo(c.expected());
         }
@@ -86,7 +89,7 @@ class ConformanceTest {
                                         c.dialect(),
                                         c.encoding(),
                                         0,
-                                        Limits.standard())
+                                        DecompressionLimits.standard())
                                 .reader(c.bounds(), LARGE, LARGE)))
                 .as("as a source")
                 .isEqualTo(c.expected());
@@ -141,7 +144,7 @@ class ConformanceTest {
             int columns = c.columns();
             if (head != null) {
                 Records header = parse(c, 0, head);
-                columns = header.problem(0) == null ? header.fields(0) : columns;
+                columns = header.parseError(0) == null ? header.fields(0) : columns;
                 see(c, header, true, seen);
             }
             for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
@@ -160,22 +163,29 @@ class ConformanceTest {
         copy[0] = '"';
         copy[copy.length - 1] = '"';
         return new RecordParser(c.dialect(), c.bounds(), columns, c.ragged(), c.encoding())
-                .parse(copy, 1, copy.length - 1, chunk.firstRecord(), chunk.firstLine(), chunk.offset(), chunk.cut());
+                .parse(
+                        copy,
+                        1,
+                        copy.length - 1,
+                        chunk.firstRecord(),
+                        chunk.firstLine(),
+                        chunk.offset(),
+                        chunk.truncation());
     }
 
     private static void see(ConformanceCase c, Records records, boolean header, List<Expected> seen) {
         for (int r = 0; r < records.size(); r++) {
             Expected expected = seen.size() < c.expected().size() ? c.expected().get(seen.size()) : null;
-            Problem problem = records.problem(r);
+            ParseError parseError = records.parseError(r);
             boolean columnSaid = expected != null && expected.column() != null;
             seen.add(new Expected(
                     records.line(r),
                     records.offset(r),
                     header,
-                    problem == null ? fields(records, r, expected == null ? null : expected.fields()) : null,
-                    problem == null ? null : problem.code(),
-                    problem != null && columnSaid ? Integer.valueOf(records.problemColumn(r)) : null,
-                    problem == null ? "" : records.originalText(r)));
+                    parseError == null ? fields(records, r, expected == null ? null : expected.fields()) : null,
+                    parseError == null ? null : parseError.code(),
+                    parseError != null && columnSaid ? Integer.valueOf(records.problemColumn(r)) : null,
+                    parseError == null ? "" : records.originalText(r)));
         }
     }
 

@@ -2,6 +2,8 @@ package dev.caravan.csv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.csv.detection.EncodingDetector;
+import dev.caravan.csv.source.TranscodedText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;

@@ -3,6 +3,9 @@ package dev.caravan.csv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.caravan.csv.detection.DialectOptions;
+import dev.caravan.csv.source.CsvSource;
+import dev.caravan.csv.source.TranscodedText;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,20 +38,20 @@ class FuzzTest {
     @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
     void everyByteOfAMutatedFileIsAccountedFor(
             @ForAll("dialects") Dialect dialect,
-            @ForAll("bounds") Bounds bounds,
+            @ForAll("bounds") RecordLimits recordLimits,
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 40) int maxRecords,
             @ForAll @IntRange(min = 1, max = 3000) int maxBytes) {
         byte[] bytes = mutated(dialect, new Random(seed));
 
-        List<Account.Part> parts = assertTimeoutPreemptively(
+        List<ReadingAccount.Part> parts = assertTimeoutPreemptively(
                 ENOUGH,
-                () -> Account.of(
-                        new ChunkReader(new ByteArrayInputStream(bytes), dialect, bounds, maxRecords, maxBytes),
+                () -> ReadingAccount.of(
+                        new ChunkReader(new ByteArrayInputStream(bytes), dialect, recordLimits, maxRecords, maxBytes),
                         dialect,
-                        bounds));
+                        recordLimits));
 
-        assertThat(Account.unexplained(bytes, dialect, parts)).isEmpty();
+        assertThat(ReadingAccount.unexplained(bytes, dialect, parts)).isEmpty();
     }
 
     /** With everything to find out, as preview and loader read a file that they know nothing of. */
@@ -58,15 +61,16 @@ class FuzzTest {
 
         assertTimeoutPreemptively(ENOUGH, () -> {
             try (CsvSource source = CsvSource.open(
-                    new ByteArrayInputStream(bytes), DialectOptions.NONE, List.of(), Bounds.standard())) {
+                    new ByteArrayInputStream(bytes), DialectOptions.NONE, List.of(), RecordLimits.standard())) {
                 Charset encoding = source.encoding();
                 byte[] text = encoding.equals(StandardCharsets.UTF_8)
                         ? bytes
                         : new TranscodedText(new ByteArrayInputStream(bytes), encoding).readAllBytes();
                 ChunkReader reader = new ChunkReader(
-                        new ByteArrayInputStream(text), source.dialect(), Bounds.standard(), 100, 1 << 16);
-                List<Account.Part> parts = Account.of(reader, source.dialect(), Bounds.standard());
-                assertThat(Account.unexplained(text, source.dialect(), parts)).isEmpty();
+                        new ByteArrayInputStream(text), source.dialect(), RecordLimits.standard(), 100, 1 << 16);
+                List<ReadingAccount.Part> parts = ReadingAccount.of(reader, source.dialect(), RecordLimits.standard());
+                assertThat(ReadingAccount.unexplained(text, source.dialect(), parts))
+                        .isEmpty();
             } catch (UnreadableSourceException e) {
                 assertThat(e).hasMessageContaining("archive");
             }
@@ -77,23 +81,23 @@ class FuzzTest {
     void theAccountNoticesEachRowThatIsLost() throws IOException {
         Dialect dialect = Dialect.standard().withComment("#").withSkipLines(1);
         byte[] bytes = "preamble\nid,name\n1,\"a\nb\"\n\n# c\n2,\"d\n3,\"e\"x\n4,f".getBytes(StandardCharsets.UTF_8);
-        List<Account.Part> parts = Account.of(
-                new ChunkReader(new ByteArrayInputStream(bytes), dialect, Bounds.standard(), 2, 100),
+        List<ReadingAccount.Part> parts = ReadingAccount.of(
+                new ChunkReader(new ByteArrayInputStream(bytes), dialect, RecordLimits.standard(), 2, 100),
                 dialect,
-                Bounds.standard());
+                RecordLimits.standard());
         assertThat(parts).hasSize(5);
-        assertThat(Account.unexplained(bytes, dialect, parts)).isEmpty();
+        assertThat(ReadingAccount.unexplained(bytes, dialect, parts)).isEmpty();
 
         for (int lost = 0; lost < parts.size(); lost++) {
-            List<Account.Part> others = new ArrayList<>(parts);
+            List<ReadingAccount.Part> others = new ArrayList<>(parts);
             others.remove(lost);
-            assertThat(Account.unexplained(bytes, dialect, others))
+            assertThat(ReadingAccount.unexplained(bytes, dialect, others))
                     .as("without part %d", lost)
                     .isNotEmpty();
         }
-        List<Account.Part> doubled = new ArrayList<>(parts);
+        List<ReadingAccount.Part> doubled = new ArrayList<>(parts);
         doubled.add(2, parts.get(2));
-        assertThat(Account.unexplained(bytes, dialect, doubled)).isNotEmpty();
+        assertThat(ReadingAccount.unexplained(bytes, dialect, doubled)).isNotEmpty();
     }
 
     @Test
@@ -113,17 +117,20 @@ class FuzzTest {
                 .withTrim(trim);
         byte[] head = "1,\"a\n2,\"".getBytes(StandardCharsets.UTF_8);
         return readThrough(
-                new Window(
-                        Reading.endless(head, (byte) sign, ENDLESS_BYTES), SourceEncoding.UTF_8, 0, Window.FIRST_BYTES),
+                new StreamBuffer(
+                        Reading.endless(head, (byte) sign, ENDLESS_BYTES),
+                        SourceEncoding.UTF_8,
+                        0,
+                        StreamBuffer.FIRST_BYTES),
                 dialect);
     }
 
     /** Most bytes that the window held at once. */
-    private static int readThrough(Window window, Dialect dialect) throws IOException {
-        Bounds bounds = new Bounds(1 << 18, 100, 1 << 18, 1000);
-        Syntax syntax = new Syntax(dialect);
-        LineCursor cursor = new LineCursor(window, syntax, bounds, Position.START);
-        RecordScanner scanner = new RecordScanner(window, cursor, syntax, bounds);
+    private static int readThrough(StreamBuffer streamBuffer, Dialect dialect) throws IOException {
+        RecordLimits recordLimits = new RecordLimits(1 << 18, 100, 1 << 18, 1000);
+        DialectBytes dialectBytes = new DialectBytes(dialect);
+        LineCursor cursor = new LineCursor(streamBuffer, dialectBytes, recordLimits, Position.START);
+        RecordScanner scanner = new RecordScanner(streamBuffer, cursor, dialectBytes, recordLimits);
         int most = 0;
         RecordScanner.Found found;
         do {
@@ -131,7 +138,7 @@ class FuzzTest {
             if (found == RecordScanner.Found.RECORD_TOO_LONG) {
                 scanner.skipLongRecord();
             }
-            most = Math.max(most, window.bytes().length);
+            most = Math.max(most, streamBuffer.bytes().length);
         } while (found != RecordScanner.Found.END);
         return most;
     }
@@ -204,8 +211,11 @@ class FuzzTest {
     }
 
     @Provide
-    Arbitrary<Bounds> bounds() {
+    Arbitrary<RecordLimits> recordLimits() {
         return Arbitraries.of(
-                Bounds.standard(), new Bounds(40, 3, 20, 4), new Bounds(200, 100, 200, 100), new Bounds(10, 2, 5, 2));
+                RecordLimits.standard(),
+                new RecordLimits(40, 3, 20, 4),
+                new RecordLimits(200, 100, 200, 100),
+                new RecordLimits(10, 2, 5, 2));
     }
 }

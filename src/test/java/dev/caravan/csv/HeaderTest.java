@@ -17,10 +17,11 @@ class HeaderTest {
     void namesAreReadFromTheHeaderChunk() throws IOException {
         Dialect dialect = Dialect.standard();
         ChunkReader reader =
-                new ChunkReader(Reading.stream(" id ,\"the \"\"name\"\"\"\n"), dialect, Bounds.standard(), 1, 1);
+                new ChunkReader(Reading.stream(" id ,\"the \"\"name\"\"\"\n"), dialect, RecordLimits.standard(), 1, 1);
         Chunk chunk = Objects.requireNonNull(reader.header());
 
-        Header header = Header.of(new RecordParser(dialect, Bounds.standard(), 0, Ragged.REJECT).parse(chunk));
+        Header header =
+                Header.of(new RecordParser(dialect, RecordLimits.standard(), 0, FieldCountPolicy.REJECT).parse(chunk));
 
         assertThat(header.names()).containsExactly("id", "the \"name\"");
         assertThat(header.remarks()).isEmpty();
@@ -61,7 +62,7 @@ class HeaderTest {
     @Test
     void aBrokenHeaderIsRefused() {
         byte[] bytes = {'"', 'a', '"', 'b'};
-        Records records = new RecordParser(Dialect.standard(), Bounds.standard(), 0, Ragged.REJECT)
+        Records records = new RecordParser(Dialect.standard(), RecordLimits.standard(), 0, FieldCountPolicy.REJECT)
                 .parse(bytes, 0, 4, 0, 1, 0, null);
         assertThatIllegalArgumentException().isThrownBy(() -> Header.of(records));
     }

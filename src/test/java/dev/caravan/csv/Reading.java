@@ -13,14 +13,14 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Reads bytes to the end through {@link ChunkReader} and {@link RecordParser}, and keeps everything that they tell. */
-final class Reading {
+public final class Reading {
     /** A record as the loader sees it. Bytes are held as ISO-8859-1 text, so that any bytes compare and print well. */
     record Row(
             long record,
             long line,
             long offset,
             @Nullable List<Field> fields,
-            @Nullable Problem problem,
+            @Nullable ParseError problem,
             String raw) {
         List<String> texts() {
             return fields == null ? List.of() : fields.stream().map(Field::text).toList();
@@ -35,7 +35,7 @@ final class Reading {
             int records,
             Position start,
             Position end,
-            @Nullable Cut cut) {}
+            @Nullable Truncation cut) {}
 
     /** A stream that hands out 1 to {@code most} bytes at a time. */
     static InputStream dripping(byte[] bytes, int most, long seed) {
@@ -68,7 +68,7 @@ final class Reading {
         });
     }
 
-    static InputStream failing(String message) {
+    public static InputStream failing(String message) {
         return new InputStream() {
             @Override
             public int read() throws IOException {
@@ -82,7 +82,7 @@ final class Reading {
         };
     }
 
-    static InputStream stream(String text) {
+    public static InputStream stream(String text) {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -104,11 +104,11 @@ final class Reading {
                 c.records(),
                 new Position(c.offset(), c.firstLine(), c.firstRecord()),
                 c.end(),
-                c.cut());
+                c.truncation());
     }
 
-    static List<Row> rows(List<Piece> pieces, Dialect dialect, Bounds bounds) {
-        RecordParser parser = new RecordParser(dialect, bounds, 0, Ragged.REJECT);
+    static List<Row> rows(List<Piece> pieces, Dialect dialect, RecordLimits recordLimits) {
+        RecordParser parser = new RecordParser(dialect, recordLimits, 0, FieldCountPolicy.REJECT);
         return pieces.stream().flatMap(p -> rows(parse(parser, p)).stream()).toList();
     }
 
@@ -127,13 +127,13 @@ final class Reading {
                 byte[] content = Arrays.copyOfRange(records.content(), records.start(r, c), records.end(r, c));
                 fields.add(new Field(latin(content), records.quoted(r, c)));
             }
-            Problem problem = records.problem(r);
+            ParseError parseError = records.parseError(r);
             rows.add(new Row(
                     records.record(r),
                     records.line(r),
                     records.offset(r),
-                    problem == null ? fields : null,
-                    problem,
+                    parseError == null ? fields : null,
+                    parseError,
                     latin(records.raw(r))));
         }
         return rows;
@@ -141,11 +141,11 @@ final class Reading {
 
     /** All data rows of a text, in small chunks. */
     static List<Row> rows(String text, Dialect dialect) {
-        return rows(text, dialect, Bounds.standard());
+        return rows(text, dialect, RecordLimits.standard());
     }
 
-    static List<Row> rows(String text, Dialect dialect, Bounds bounds) {
-        return rows(pieces(new ChunkReader(stream(text), dialect, bounds, 3, 1000)), dialect, bounds);
+    static List<Row> rows(String text, Dialect dialect, RecordLimits recordLimits) {
+        return rows(pieces(new ChunkReader(stream(text), dialect, recordLimits, 3, 1000)), dialect, recordLimits);
     }
 
     static String latin(byte[] bytes) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.csv.Reading.Piece;
 import dev.caravan.csv.Reading.Row;
+import dev.caravan.csv.source.DecompressionLimits;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -73,10 +74,10 @@ class ReadingPropertiesTest {
         byte[] source = text.getBytes(encoding);
 
         List<List<String>> read = new ArrayList<>();
-        RecordParser parser = new RecordParser(dialect, Bounds.standard(), 0, Ragged.REJECT, encoding);
-        try (ChunkReader reader = dev.caravan.csv.CsvSource.open(
-                        Reading.dripping(source, drip, seed), dialect, encoding, 0, Limits.standard())
-                .reader(Bounds.standard(), maxRecords, 1000)) {
+        RecordParser parser = new RecordParser(dialect, RecordLimits.standard(), 0, FieldCountPolicy.REJECT, encoding);
+        try (ChunkReader reader = dev.caravan.csv.source.CsvSource.open(
+                        Reading.dripping(source, drip, seed), dialect, encoding, 0, DecompressionLimits.standard())
+                .reader(RecordLimits.standard(), maxRecords, 1000)) {
             for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
                 Records records = parser.parse(chunk);
                 for (int r = 0; r < records.size(); r++) {
@@ -114,18 +115,20 @@ class ReadingPropertiesTest {
     @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
     void splittingAtAnyChunkSizeGivesTheSameRecordsAsNotSplitting(
             @ForAll("dialects") Dialect dialect,
-            @ForAll("bounds") Bounds bounds,
+            @ForAll("bounds") RecordLimits recordLimits,
             @ForAll("hostile") byte[] bytes,
             @ForAll @IntRange(min = 1, max = 9) int maxRecords,
             @ForAll @IntRange(min = 1, max = 60) int maxBytes) {
         List<Row> whole = Reading.rows(
-                Reading.pieces(new ChunkReader(new ByteArrayInputStream(bytes), dialect, bounds, 1_000_000, 1_000_000)),
+                Reading.pieces(
+                        new ChunkReader(new ByteArrayInputStream(bytes), dialect, recordLimits, 1_000_000, 1_000_000)),
                 dialect,
-                bounds);
+                recordLimits);
         List<Row> split = Reading.rows(
-                Reading.pieces(new ChunkReader(new ByteArrayInputStream(bytes), dialect, bounds, maxRecords, maxBytes)),
+                Reading.pieces(
+                        new ChunkReader(new ByteArrayInputStream(bytes), dialect, recordLimits, maxRecords, maxBytes)),
                 dialect,
-                bounds);
+                recordLimits);
 
         assertThat(split).isEqualTo(whole);
     }
@@ -134,29 +137,29 @@ class ReadingPropertiesTest {
     void aQuoteAtTheBoundOfALongRecordIsLookedAtAgainByTheNext() throws IOException {
         Dialect trimmed = Dialect.standard().withEscape(null).withTrim(true).withHeader(true);
         byte[] bytes = "axyz\"\",\"a\nx\"y,\"\n\"a".getBytes(StandardCharsets.UTF_8);
-        anyBytesReadAsTheRulesSay(trimmed, new Bounds(16, 3, 5, 3), bytes, 1, 1, 1);
+        anyBytesReadAsTheRulesSay(trimmed, new RecordLimits(16, 3, 5, 3), bytes, 1, 1, 1);
     }
 
     @Property(tries = 6000, edgeCases = EdgeCasesMode.NONE)
     void anyBytesReadAsTheRulesSay(
             @ForAll("dialects") Dialect dialect,
-            @ForAll("bounds") Bounds bounds,
+            @ForAll("bounds") RecordLimits recordLimits,
             @ForAll("hostile") byte[] bytes,
             @ForAll @IntRange(min = 1, max = 9) int maxRecords,
             @ForAll @IntRange(min = 1, max = 60) int maxBytes,
             @ForAll @IntRange(min = 1, max = 9) int drip)
             throws IOException {
-        List<Row> expected = new ReferenceReader(bytes, dialect, bounds).read();
+        List<Row> expected = new ReferenceReader(bytes, dialect, recordLimits).read();
 
         List<Row> actual = new ArrayList<>();
         ChunkReader reader =
-                new ChunkReader(Reading.dripping(bytes, drip, maxBytes), dialect, bounds, maxRecords, maxBytes);
+                new ChunkReader(Reading.dripping(bytes, drip, maxBytes), dialect, recordLimits, maxRecords, maxBytes);
         Chunk header = reader.header();
         if (header != null) {
-            actual.addAll(Reading.rows(List.of(Reading.piece(header)), dialect, bounds));
+            actual.addAll(Reading.rows(List.of(Reading.piece(header)), dialect, recordLimits));
         }
         List<Piece> pieces = Reading.pieces(reader);
-        actual.addAll(Reading.rows(pieces, dialect, bounds));
+        actual.addAll(Reading.rows(pieces, dialect, recordLimits));
 
         assertThat(actual).isEqualTo(expected);
         assertThat(reader.bytesRead()).isEqualTo(bytes.length);
@@ -166,20 +169,20 @@ class ReadingPropertiesTest {
     @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
     void chunksKeepTheirBoundsAndSayWhatTheParserFinds(
             @ForAll("dialects") Dialect dialect,
-            @ForAll("bounds") Bounds bounds,
+            @ForAll("bounds") RecordLimits recordLimits,
             @ForAll("hostile") byte[] bytes,
             @ForAll @IntRange(min = 1, max = 9) int maxRecords,
             @ForAll @IntRange(min = 1, max = 60) int maxBytes) {
-        List<Piece> pieces =
-                Reading.pieces(new ChunkReader(new ByteArrayInputStream(bytes), dialect, bounds, maxRecords, maxBytes));
+        List<Piece> pieces = Reading.pieces(
+                new ChunkReader(new ByteArrayInputStream(bytes), dialect, recordLimits, maxRecords, maxBytes));
 
-        RecordParser parser = new RecordParser(dialect, bounds, 0, Ragged.REJECT);
+        RecordParser parser = new RecordParser(dialect, recordLimits, 0, FieldCountPolicy.REJECT);
         for (Piece piece : pieces) {
             assertThat(Reading.parse(parser, piece).size()).isEqualTo(piece.records());
             assertThat(piece.records()).isBetween(1, maxRecords);
             assertThat(piece.text().length() <= maxBytes || piece.records() == 1)
                     .isTrue();
-            if (piece.cut() != Cut.RECORD_TOO_LONG) {
+            if (piece.cut() != Truncation.RECORD_TOO_LONG) {
                 int from = (int) piece.start().offset();
                 int to = (int) piece.end().offset();
                 assertThat(piece.text()).isEqualTo(Reading.latin(bytes).substring(from, to));
@@ -189,17 +192,18 @@ class ReadingPropertiesTest {
 
     @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
     void everyByteIsPartOfARecordOrOfWhatIsNoRecord(
-            @ForAll("bounds") Bounds bounds, @ForAll("hostile") byte[] bytes, @ForAll boolean trim) {
+            @ForAll("bounds") RecordLimits recordLimits, @ForAll("hostile") byte[] bytes, @ForAll boolean trim) {
         Dialect dialect = Dialect.standard().withComment("#").withHeader(false).withTrim(trim);
-        List<Piece> pieces = Reading.pieces(new ChunkReader(new ByteArrayInputStream(bytes), dialect, bounds, 3, 40));
+        List<Piece> pieces =
+                Reading.pieces(new ChunkReader(new ByteArrayInputStream(bytes), dialect, recordLimits, 3, 40));
 
         String text = Reading.latin(bytes);
         int at = text.startsWith("\u00ef\u00bb\u00bf") ? 3 : 0;
-        for (Row row : Reading.rows(pieces, dialect, bounds)) {
+        for (Row row : Reading.rows(pieces, dialect, recordLimits)) {
             assertThat(text.substring(at, (int) row.offset())).matches(noRecord(trim));
             at = (int) row.offset() + row.raw().length();
             assertThat(text.substring((int) row.offset(), at)).isEqualTo(row.raw());
-            if (row.problem() == Problem.RECORD_TOO_LONG) {
+            if (row.problem() == ParseError.RECORD_TOO_LONG) {
                 while (at < text.length() && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
                     at++;
                 }
@@ -216,12 +220,12 @@ class ReadingPropertiesTest {
     @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
     void aReaderThatResumesGoesOnAsTheFirstWouldHave(
             @ForAll("dialects") Dialect dialect,
-            @ForAll("bounds") Bounds bounds,
+            @ForAll("bounds") RecordLimits recordLimits,
             @ForAll("hostile") byte[] bytes,
             @ForAll @IntRange(min = 1, max = 60) int maxBytes,
             @ForAll @IntRange(min = 0, max = 20) int crashAfter) {
         List<Piece> all =
-                Reading.pieces(new ChunkReader(new ByteArrayInputStream(bytes), dialect, bounds, 4, maxBytes));
+                Reading.pieces(new ChunkReader(new ByteArrayInputStream(bytes), dialect, recordLimits, 4, maxBytes));
         if (all.isEmpty()) {
             return;
         }
@@ -229,8 +233,8 @@ class ReadingPropertiesTest {
         Position from = all.get(kept).end();
 
         byte[] rest = Arrays.copyOfRange(bytes, (int) from.offset(), bytes.length);
-        List<Piece> resumed =
-                Reading.pieces(ChunkReader.resume(new ByteArrayInputStream(rest), dialect, bounds, 4, maxBytes, from));
+        List<Piece> resumed = Reading.pieces(
+                ChunkReader.resume(new ByteArrayInputStream(rest), dialect, recordLimits, 4, maxBytes, from));
 
         assertThat(resumed).usingRecursiveComparison().isEqualTo(all.subList(kept + 1, all.size()));
     }
@@ -254,13 +258,13 @@ class ReadingPropertiesTest {
     }
 
     @Provide
-    Arbitrary<Bounds> bounds() {
+    Arbitrary<RecordLimits> recordLimits() {
         return Combinators.combine(
                         Arbitraries.integers().between(1, 60),
                         Arbitraries.integers().between(1, 6),
                         Arbitraries.of(5, 20, 1000),
                         Arbitraries.of(3, 1000))
-                .as(Bounds::new);
+                .as(RecordLimits::new);
     }
 
     @Provide

@@ -75,7 +75,7 @@ class RecordParserTest {
     void textAfterAClosingQuoteRejectsJustThatRecord() {
         List<Row> rows = Reading.rows("1,\"a\"b,\"x\ny\"\n2,c\n", DIALECT);
 
-        assertThat(rows).extracting(Row::problem).containsExactly(Problem.TEXT_AFTER_QUOTE, null);
+        assertThat(rows).extracting(Row::problem).containsExactly(ParseError.TEXT_AFTER_QUOTE, null);
         assertThat(rows.get(0).raw()).isEqualTo("1,\"a\"b,\"x\ny\"");
         assertThat(rows.get(1).texts()).containsExactly("2", "c");
     }
@@ -86,7 +86,7 @@ class RecordParserTest {
 
         assertThat(rows)
                 .extracting(Row::problem)
-                .containsExactly(Problem.UNTERMINATED_QUOTE, Problem.UNTERMINATED_QUOTE, null);
+                .containsExactly(ParseError.UNTERMINATED_QUOTE, ParseError.UNTERMINATED_QUOTE, null);
         assertThat(rows).extracting(Row::line).containsExactly(1L, 3L, 4L);
         assertThat(rows).extracting(Row::raw).containsExactly("x\"y,\"", "x\"y,\"", "last");
     }
@@ -94,31 +94,34 @@ class RecordParserTest {
     @ParameterizedTest
     @CsvSource({"REJECT,TOO_FEW_FIELDS,,TOO_MANY_FIELDS", "PAD,,,TOO_MANY_FIELDS", "TRUNCATE,,,"})
     void raggedRecordsGoByThePolicy(
-            Ragged ragged, @Nullable Problem tooFew, @Nullable Problem asMany, @Nullable Problem tooMany) {
-        Records records = parse("a\na,b\na,b,c\n", Bounds.standard(), 2, ragged);
+            FieldCountPolicy fieldCountPolicy,
+            @Nullable ParseError tooFew,
+            @Nullable ParseError asMany,
+            @Nullable ParseError tooMany) {
+        Records records = parse("a\na,b\na,b,c\n", RecordLimits.standard(), 2, fieldCountPolicy);
 
-        assertThat(records.problem(0)).isEqualTo(tooFew);
-        assertThat(records.problem(1)).isEqualTo(asMany);
-        assertThat(records.problem(2)).isEqualTo(tooMany);
+        assertThat(records.parseError(0)).isEqualTo(tooFew);
+        assertThat(records.parseError(1)).isEqualTo(asMany);
+        assertThat(records.parseError(2)).isEqualTo(tooMany);
         for (int r = 0; r < 3; r++) {
             assertThat(records.found(r)).isEqualTo(r + 1);
-            assertThat(records.fields(r)).isEqualTo(records.problem(r) == null ? 2 : r + 1);
+            assertThat(records.fields(r)).isEqualTo(records.parseError(r) == null ? 2 : r + 1);
         }
     }
 
     @ParameterizedTest
-    @EnumSource(Ragged.class)
-    void emptyFieldsBeyondTheLastColumnAreNone(Ragged ragged) {
-        Records records = parse("a,b,,\n", Bounds.standard(), 2, ragged);
+    @EnumSource(FieldCountPolicy.class)
+    void emptyFieldsBeyondTheLastColumnAreNone(FieldCountPolicy fieldCountPolicy) {
+        Records records = parse("a,b,,\n", RecordLimits.standard(), 2, fieldCountPolicy);
 
-        assertThat(records.problem(0)).isNull();
+        assertThat(records.parseError(0)).isNull();
         assertThat(records.found(0)).isEqualTo(2);
         assertThat(records.isTruncated(0)).isFalse();
     }
 
     @Test
     void aPaddedFieldIsEmptyAndUnquoted() {
-        Records records = parse("\"a\"\n", Bounds.standard(), 3, Ragged.PAD);
+        Records records = parse("\"a\"\n", RecordLimits.standard(), 3, FieldCountPolicy.PAD);
 
         assertThat(records.text(0, 2)).isEmpty();
         assertThat(records.quoted(0, 0)).isTrue();
@@ -127,41 +130,43 @@ class RecordParserTest {
 
     @Test
     void aFieldOverItsBoundIsRejectedWithItsColumn() {
-        Bounds bounds = new Bounds(1000, 10, 3, 10);
-        Records records = parse("a,\"b\"\"c\",d\na,b,cdef\n", bounds, 0, Ragged.REJECT);
+        RecordLimits recordLimits = new RecordLimits(1000, 10, 3, 10);
+        Records records = parse("a,\"b\"\"c\",d\na,b,cdef\n", recordLimits, 0, FieldCountPolicy.REJECT);
 
-        assertThat(records.problem(0)).isNull();
-        assertThat(records.problem(1)).isEqualTo(Problem.FIELD_TOO_LONG);
+        assertThat(records.parseError(0)).isNull();
+        assertThat(records.parseError(1)).isEqualTo(ParseError.FIELD_TOO_LONG);
         assertThat(records.problemColumn(1)).isEqualTo(2);
         assertThat(records.fields(1)).isZero();
     }
 
     @Test
     void moreColumnsThanTheBoundAreRejected() {
-        Records records = parse("a,b\na,b,c\n", new Bounds(1000, 10, 10, 2), 0, Ragged.REJECT);
+        Records records = parse("a,b\na,b,c\n", new RecordLimits(1000, 10, 10, 2), 0, FieldCountPolicy.REJECT);
 
-        assertThat(records.problem(0)).isNull();
-        assertThat(records.problem(1)).isEqualTo(Problem.TOO_MANY_COLUMNS);
+        assertThat(records.parseError(0)).isNull();
+        assertThat(records.parseError(1)).isEqualTo(ParseError.TOO_MANY_COLUMNS);
     }
 
     @Test
     void aHundredThousandColumnsAreRead() {
-        Records records = parse("ab,".repeat(99_999) + "z\n", Bounds.standard(), 100_000, Ragged.REJECT);
+        Records records =
+                parse("ab,".repeat(99_999) + "z\n", RecordLimits.standard(), 100_000, FieldCountPolicy.REJECT);
 
-        assertThat(records.problem(0)).isNull();
+        assertThat(records.parseError(0)).isNull();
         assertThat(records.text(0, 99_999)).isEqualTo("z");
     }
 
     @Test
     void bytesThatAreNoTextRejectTheirRecordWithItsColumn() {
-        Records records = parse("é,ok\nö,\"a\"\"\u00ff\"\nü,b\0c\nd,e\n", Bounds.standard(), 0, Ragged.REJECT, true);
+        Records records = parse(
+                "é,ok\nö,\"a\"\"\u00ff\"\nü,b\0c\nd,e\n", RecordLimits.standard(), 0, FieldCountPolicy.REJECT, true);
 
-        assertThat(records.problem(0)).isNull();
-        assertThat(records.problem(1)).isEqualTo(Problem.INVALID_ENCODING);
+        assertThat(records.parseError(0)).isNull();
+        assertThat(records.parseError(1)).isEqualTo(ParseError.INVALID_ENCODING);
         assertThat(records.problemColumn(1)).isEqualTo(1);
-        assertThat(records.problem(2)).isEqualTo(Problem.NUL_BYTE);
+        assertThat(records.parseError(2)).isEqualTo(ParseError.NUL_BYTE);
         assertThat(records.problemColumn(2)).isEqualTo(1);
-        assertThat(records.problem(3)).isNull();
+        assertThat(records.parseError(3)).isNull();
     }
 
     @ParameterizedTest
@@ -178,17 +183,20 @@ class RecordParserTest {
         return rows.get(0).texts();
     }
 
-    private static Records parse(String text, Bounds bounds, int columns, Ragged ragged) {
-        return parse(text, bounds, columns, ragged, false);
+    private static Records parse(
+            String text, RecordLimits recordLimits, int columns, FieldCountPolicy fieldCountPolicy) {
+        return parse(text, recordLimits, columns, fieldCountPolicy, false);
     }
 
-    private static Records parse(String text, Bounds bounds, int columns, Ragged ragged, boolean brokenY) {
+    private static Records parse(
+            String text, RecordLimits recordLimits, int columns, FieldCountPolicy fieldCountPolicy, boolean brokenY) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (brokenY) {
             // The letter ÿ becomes the byte FF, which UTF-8 doesn't know, and one letter.
             String latin = Reading.latin(bytes).replace("\u00c3\u00bf", "\u00ffy");
             bytes = latin.getBytes(StandardCharsets.ISO_8859_1);
         }
-        return new RecordParser(DIALECT, bounds, columns, ragged).parse(bytes, 0, bytes.length, 1, 1, 0, null);
+        return new RecordParser(DIALECT, recordLimits, columns, fieldCountPolicy)
+                .parse(bytes, 0, bytes.length, 1, 1, 0, null);
     }
 }

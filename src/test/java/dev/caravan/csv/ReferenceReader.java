@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ReferenceReader {
     private final String text;
     private final Dialect dialect;
-    private final Bounds bounds;
+    private final RecordLimits recordLimits;
     private final String delimiter;
     private final List<Row> rows = new ArrayList<>();
 
@@ -22,10 +22,10 @@ final class ReferenceReader {
     private long line = 1;
     private long record;
 
-    ReferenceReader(byte[] bytes, Dialect dialect, Bounds bounds) {
+    ReferenceReader(byte[] bytes, Dialect dialect, RecordLimits recordLimits) {
         this.text = Reading.latin(bytes);
         this.dialect = dialect;
-        this.bounds = bounds;
+        this.recordLimits = recordLimits;
         this.delimiter = latin(dialect.delimiter());
         this.record = dialect.header() ? 0 : 1;
     }
@@ -43,7 +43,7 @@ final class ReferenceReader {
             String comment = dialect.comment();
             if (first.isEmpty()
                     || (comment != null && first.startsWith(latin(comment)))
-                    || (dialect.trim() && first.length() <= bounds.maxRecordBytes() && blank(first))) {
+                    || (dialect.trim() && first.length() <= recordLimits.maxRecordBytes() && blank(first))) {
                 nextLine();
             } else {
                 readRecord();
@@ -56,7 +56,7 @@ final class ReferenceReader {
         int start = p;
         int first = lineEnd(start);
         List<Field> fields = new ArrayList<>();
-        Problem problem = null;
+        ParseError parseError = null;
         int at = start;
         boolean more = true;
         while (more) {
@@ -78,35 +78,35 @@ final class ReferenceReader {
             }
             String after = text.substring(rest, at);
             String value = (quoted ? content.toString() : "") + (dialect.trim() ? strip(after) : after);
-            if (problem == null && quoted && !blank(after)) {
-                problem = Problem.TEXT_AFTER_QUOTE;
-            } else if (problem == null && value.length() > bounds.maxFieldBytes()) {
-                problem = Problem.FIELD_TOO_LONG;
+            if (parseError == null && quoted && !blank(after)) {
+                parseError = ParseError.TEXT_AFTER_QUOTE;
+            } else if (parseError == null && value.length() > recordLimits.maxFieldBytes()) {
+                parseError = ParseError.FIELD_TOO_LONG;
             }
             fields.add(new Field(value, quoted));
             more = at < text.length() && !isLineEnd(at);
             at += more ? delimiter.length() : 0;
         }
         long lines = breaks(text.substring(start, at)) + 1;
-        if (at - start > bounds.maxRecordBytes() || lines > bounds.maxRecordLines()) {
+        if (at - start > recordLimits.maxRecordBytes() || lines > recordLimits.maxRecordLines()) {
             cut(start, first);
             return;
         }
-        problem = problem == null ? problem(fields, text.substring(start, at)) : problem;
-        add(start, at, fields, problem);
+        parseError = parseError == null ? parseError(fields, text.substring(start, at)) : parseError;
+        add(start, at, fields, parseError);
         p = at;
         line += lines - 1;
         nextLine();
     }
 
-    private @Nullable Problem problem(List<Field> fields, String raw) {
+    private @Nullable ParseError parseError(List<Field> fields, String raw) {
         byte[] bytes = raw.getBytes(StandardCharsets.ISO_8859_1);
-        if (fields.size() > bounds.maxColumns()) {
-            return Problem.TOO_MANY_COLUMNS;
+        if (fields.size() > recordLimits.maxColumns()) {
+            return ParseError.TOO_MANY_COLUMNS;
         } else if (!latin(new String(bytes, StandardCharsets.UTF_8)).equals(raw)) {
-            return Problem.INVALID_ENCODING;
+            return ParseError.INVALID_ENCODING;
         }
-        return raw.indexOf('\0') < 0 ? null : Problem.NUL_BYTE;
+        return raw.indexOf('\0') < 0 ? null : ParseError.NUL_BYTE;
     }
 
     /** Reads on to after the closing quote; -1 if there is none. */
@@ -151,21 +151,22 @@ final class ReferenceReader {
     }
 
     private void cut(int start, int firstLineEnd) {
-        boolean tooLong = firstLineEnd - start > bounds.maxRecordBytes();
+        boolean tooLong = firstLineEnd - start > recordLimits.maxRecordBytes();
         int end = firstLineEnd;
         if (tooLong) {
-            end = start + Math.min(4096, bounds.maxRecordBytes());
+            end = start + Math.min(4096, recordLimits.maxRecordBytes());
             while (end > start + 1 && (text.charAt(end) & 0xc0) == 0x80) {
                 end--;
             }
         }
-        add(start, end, null, tooLong ? Problem.RECORD_TOO_LONG : Problem.UNTERMINATED_QUOTE);
+        add(start, end, null, tooLong ? ParseError.RECORD_TOO_LONG : ParseError.UNTERMINATED_QUOTE);
         p = firstLineEnd;
         nextLine();
     }
 
-    private void add(int start, int end, @Nullable List<Field> fields, @Nullable Problem problem) {
-        rows.add(new Row(record++, line, start, problem == null ? fields : null, problem, text.substring(start, end)));
+    private void add(int start, int end, @Nullable List<Field> fields, @Nullable ParseError parseError) {
+        rows.add(new Row(
+                record++, line, start, parseError == null ? fields : null, parseError, text.substring(start, end)));
     }
 
     private void nextLine() {

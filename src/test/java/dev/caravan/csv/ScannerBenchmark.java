@@ -46,7 +46,7 @@ public class ScannerBenchmark {
 
     private byte[] bytes = new byte[0];
     private final Dialect dialect = Dialect.standard();
-    private final RecordParser parser = new RecordParser(dialect, Bounds.standard(), 0, Ragged.REJECT);
+    private final RecordParser parser = new RecordParser(dialect, RecordLimits.standard(), 0, FieldCountPolicy.REJECT);
 
     /** Counts megabytes, so that the result reads MB/s. */
     @AuxCounters(AuxCounters.Type.OPERATIONS)
@@ -132,7 +132,8 @@ public class ScannerBenchmark {
     }
 
     private ChunkReader reader() {
-        return new ChunkReader(new ByteArrayInputStream(bytes), dialect, Bounds.standard(), CHUNK_RECORDS, CHUNK_BYTES);
+        return new ChunkReader(
+                new ByteArrayInputStream(bytes), dialect, RecordLimits.standard(), CHUNK_RECORDS, CHUNK_BYTES);
     }
 
     public static void main(String[] arguments) throws RunnerException {

@@ -2,7 +2,9 @@ package dev.caravan.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.wire.SqsEndpoint;
+import dev.caravan.embedded.postgres.EmbeddedPostgres;
+import dev.caravan.embedded.postgres.RunningPostgres;
+import dev.caravan.queue.SqsEndpoint;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;

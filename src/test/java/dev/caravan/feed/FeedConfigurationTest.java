@@ -3,6 +3,13 @@ package dev.caravan.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caravan.feed.rule.ColumnRule;
+import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.feed.rule.Deliverability;
+import dev.caravan.feed.rule.MailboxCheck;
+import dev.caravan.feed.rule.NewColumnPolicy;
+import dev.caravan.feed.rule.TypeMismatchPolicy;
+import dev.caravan.feed.rule.UndeclaredColumnPolicy;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,11 +41,11 @@ class FeedConfigurationTest {
         JobSettings settings = feeds(
                         "x.match=*.csv",
                         "x.key=id,b",
-                        "x.unknown-columns=reject-file",
-                        "x.new-columns=add",
-                        "x.misfits=rescue",
+                        "x.on-undeclared-column=reject-file",
+                        "x.on-new-column=add",
+                        "x.on-type-mismatch=rescue",
                         "x.deliverability=mx",
-                        "x.mailbox=probe",
+                        "x.mailbox=smtp-callout",
                         "x.allow-special-use-domains=true",
                         "x.fold-local-part=false",
                         "x.columns.when.type=date",
@@ -57,11 +64,11 @@ class FeedConfigurationTest {
         assertThat(settings.key()).containsExactly("id", "b");
         assertThat(settings.policies())
                 .isEqualTo(new Policies(
-                        UnknownColumns.REJECT_FILE,
-                        NewColumns.ADD,
-                        Misfits.RESCUE,
+                        UndeclaredColumnPolicy.REJECT_FILE,
+                        NewColumnPolicy.ADD,
+                        TypeMismatchPolicy.RESCUE,
                         Deliverability.MX,
-                        Mailbox.PROBE,
+                        MailboxCheck.SMTP_CALLOUT,
                         true,
                         false,
                         null,
@@ -136,7 +143,7 @@ class FeedConfigurationTest {
     void aRuleThatCantBeKeptStopsTheStartAndIsNamed(String one, String other, String message) {
         String match = one.startsWith("match") || one.startsWith("table") ? "x.lineage=true" : "x.match=*";
         assertThatThrownBy(() -> feeds(match, "x." + one, "x." + other))
-                .isInstanceOf(BadFeedException.class)
+                .isInstanceOf(InvalidFeedException.class)
                 .hasMessageStartingWith(message);
     }
 

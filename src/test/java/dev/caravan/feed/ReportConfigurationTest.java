@@ -4,10 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.caravan.csv.Bounds;
 import dev.caravan.csv.Dialect;
-import dev.caravan.csv.DialectOptions;
-import dev.caravan.csv.Ragged;
+import dev.caravan.csv.FieldCountPolicy;
+import dev.caravan.csv.RecordLimits;
+import dev.caravan.csv.detection.DialectOptions;
+import dev.caravan.feed.plan.Column;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.plan.PlanException;
+import dev.caravan.feed.plan.Planner;
+import dev.caravan.feed.report.Aggregate;
+import dev.caravan.feed.report.Grouping;
+import dev.caravan.feed.report.Measure;
+import dev.caravan.feed.report.ReportOptions;
+import dev.caravan.feed.report.ReportSpec;
+import dev.caravan.feed.report.SortKey;
+import dev.caravan.feed.report.UnknownReportException;
+import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.feed.rule.RejectLimit;
+import dev.caravan.feed.rule.TooManyRejectsPolicy;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +39,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.ClassPathResource;
 
 class ReportConfigurationTest {
-    private static final List<ReportTask.Source> A_FILE = List.of(new ReportTask.Source("file:///plays.csv", "v1", 7));
+    private static final List<ReportSpec.Source> A_FILE = List.of(new ReportSpec.Source("file:///plays.csv", "v1", 7));
 
     private static Reports reports(String... properties) {
         Map<String, Object> settings = new LinkedHashMap<>();
@@ -40,10 +54,16 @@ class ReportConfigurationTest {
 
     private static LoadPlan plan(JobSettings settings, String... header) {
         return new Planner()
-                .plan(settings, Dialect.standard(), StandardCharsets.UTF_8, Bounds.standard(), List.of(header), null);
+                .plan(
+                        settings,
+                        Dialect.standard(),
+                        StandardCharsets.UTF_8,
+                        RecordLimits.standard(),
+                        List.of(header),
+                        null);
     }
 
-    private static ReportTask taskOf(JobSettings settings) {
+    private static ReportSpec taskOf(JobSettings settings) {
         return java.util.Objects.requireNonNull(settings.report());
     }
 
@@ -89,7 +109,7 @@ class ReportConfigurationTest {
                 "x.columns.Day.type=date",
                 "x.columns.Day.format=dd.MM.yyyy",
                 "x.dialect.delimiter=;",
-                "x.ragged=pad",
+                "x.on-field-count-mismatch=pad",
                 "x.max-rejects=5%",
                 "x.filter=\"Kind\" <> 'test'",
                 "x.order-by=Day desc,count(*)",
@@ -108,10 +128,10 @@ class ReportConfigurationTest {
                         "\"Kind\" <> 'test'",
                         List.of(new SortKey("Day", true), new SortKey("count(*)", false)),
                         null));
-        assertThat(taskOf(settings).format()).isEqualTo(ReportTask.Format.CSV_GZIP);
-        assertThat(settings.ragged()).isEqualTo(Ragged.PAD);
+        assertThat(taskOf(settings).format()).isEqualTo(ReportSpec.Format.CSV_GZIP);
+        assertThat(settings.onFieldCountMismatch()).isEqualTo(FieldCountPolicy.PAD);
         assertThat(settings.policies().rejects())
-                .isEqualTo(new RejectLimit(null, BigDecimal.valueOf(5), TooManyRejects.KEEP));
+                .isEqualTo(new RejectLimit(null, BigDecimal.valueOf(5), TooManyRejectsPolicy.KEEP));
         assertThat(settings.dialectOptions().applyTo(Dialect.standard()).delimiter())
                 .isEqualTo(";");
         assertThat(plan(settings, "day", "Song", "Country", "Plays", "Kind", "Note")
@@ -137,13 +157,13 @@ class ReportConfigurationTest {
                         List.of(SortKey.parse("sum(Plays) DESC")),
                         Map.of("Song", ColumnType.UUID),
                         DialectOptions.NONE,
-                        Ragged.TRUNCATE,
+                        FieldCountPolicy.TRUNCATE,
                         "7",
                         "file:///out.parquet",
-                        ReportTask.Format.PARQUET,
+                        ReportSpec.Format.PARQUET,
                         1L << 30));
         assertThat(settings.columns().get("Song").type()).isEqualTo(ColumnType.UUID);
-        assertThat(settings.policies().rejects()).isEqualTo(new RejectLimit(7L, null, TooManyRejects.KEEP));
+        assertThat(settings.policies().rejects()).isEqualTo(new RejectLimit(7L, null, TooManyRejectsPolicy.KEEP));
         assertThat(taskOf(settings).grouping().orderBy()).containsExactly(new SortKey("sum(Plays)", true));
         assertThat(taskOf(settings).output()).isEqualTo("file:///out.parquet");
         assertThat(taskOf(settings).memoryBytes()).isEqualTo(1L << 30);
@@ -207,7 +227,7 @@ class ReportConfigurationTest {
             })
     void aReportThatCantBeMadeStopsTheStart(String properties, String message) {
         assertThatThrownBy(() -> reports(properties.strip().split("&")))
-                .isInstanceOf(BadFeedException.class)
+                .isInstanceOf(InvalidFeedException.class)
                 .hasMessageStartingWith(message.strip());
     }
 

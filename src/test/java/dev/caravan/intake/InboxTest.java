@@ -3,7 +3,7 @@ package dev.caravan.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.caravan.flow.RunningCaravan;
+import dev.caravan.testing.RunningCaravan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -41,7 +41,7 @@ class InboxTest {
         caravan = RunningCaravan.start(
                 temporary,
                 "caravan.inbox.enabled=true",
-                "caravan.inbox.poll=50ms",
+                "caravan.inbox.poll-interval=50ms",
                 "caravan.inbox.stable-for=" + STABLE_FOR.toMillis() + "ms");
     }
 

@@ -3,7 +3,7 @@ package dev.caravan.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.caravan.csv.Limits;
+import dev.caravan.csv.source.DecompressionLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,12 +22,13 @@ class LocalFilesTest {
     void oneEntryOfAnArchiveIsTheSourceThatItIsInTheWholeArchive() throws IOException {
         Path zip = zip("a.csv", "b!/c d.csv", "e.txt");
 
-        Sources all = LocalFiles.sources(zip, Limits.standard());
-        Sources one = LocalFiles.sources(Path.of(zip + "!/b!/c d.csv"), Limits.standard());
+        DiscoveredSources all = LocalFiles.discoveredSources(zip, DecompressionLimits.standard());
+        DiscoveredSources one =
+                LocalFiles.discoveredSources(Path.of(zip + "!/b!/c d.csv"), DecompressionLimits.standard());
 
         assertThat(one.all()).containsExactly(all.all().get(1));
         assertThat(one.passedOver()).isEmpty();
-        assertThat(LocalFiles.sources(Path.of(zip + "!/e.txt"), Limits.standard())
+        assertThat(LocalFiles.discoveredSources(Path.of(zip + "!/e.txt"), DecompressionLimits.standard())
                         .all()
                         .get(0)
                         .uri())
@@ -39,13 +40,14 @@ class LocalFilesTest {
         Path zip = zip("a.csv", "b.csv");
         Path plain = Files.writeString(folder.resolve("plain.csv"), "a\n1\n");
 
-        assertThatThrownBy(() -> LocalFiles.sources(Path.of(zip + "!/c.csv"), Limits.standard()))
+        assertThatThrownBy(() -> LocalFiles.discoveredSources(Path.of(zip + "!/c.csv"), DecompressionLimits.standard()))
                 .isInstanceOf(BadArchiveException.class)
                 .hasMessage(zip + ": the zip archive has no entry c.csv; it has a.csv, b.csv");
-        assertThatThrownBy(() -> LocalFiles.sources(Path.of(plain + "!/a"), Limits.standard()))
+        assertThatThrownBy(() -> LocalFiles.discoveredSources(Path.of(plain + "!/a"), DecompressionLimits.standard()))
                 .isInstanceOf(BadArchiveException.class)
                 .hasMessage(plain + ": is no zip archive");
-        assertThatThrownBy(() -> LocalFiles.sources(folder.resolve("no.zip!/a.csv"), Limits.standard()))
+        assertThatThrownBy(() ->
+                        LocalFiles.discoveredSources(folder.resolve("no.zip!/a.csv"), DecompressionLimits.standard()))
                 .isInstanceOf(UnusableSourceException.class)
                 .hasMessageEndingWith("no.zip!/a.csv: no such file or directory");
     }
@@ -55,7 +57,10 @@ class LocalFilesTest {
         Path directory = Files.createDirectory(folder.resolve("x.zip!"));
         Path file = Files.writeString(directory.resolve("a.csv"), "a\n1\n");
 
-        assertThat(LocalFiles.sources(file, Limits.standard()).all().get(0).label())
+        assertThat(LocalFiles.discoveredSources(file, DecompressionLimits.standard())
+                        .all()
+                        .get(0)
+                        .label())
                 .isEqualTo(file.toRealPath());
     }
 

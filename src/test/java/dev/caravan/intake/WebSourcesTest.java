@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.caravan.flow.RunningCaravan;
-import dev.caravan.ledger.Claim;
-import dev.caravan.ledger.JobState;
-import dev.caravan.operate.JobView;
-import dev.caravan.operate.Operations;
+import dev.caravan.jobs.JobService;
+import dev.caravan.jobs.JobView;
+import dev.caravan.ledger.job.Claim;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.testing.RunningCaravan;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -143,7 +143,7 @@ class WebSourcesTest {
     }
 
     private static Claim claim(URI uri, String table) {
-        return caravan.bean(Operations.class)
+        return caravan.bean(JobService.class)
                 .submit(uri, RunningCaravan.into(table))
                 .claims()
                 .get(0);
@@ -173,7 +173,7 @@ class WebSourcesTest {
         CUTS_LEFT.set(4);
         JobView job = load(uri, "plain");
         assertThat(job.state()).as(job.job().failure()).isEqualTo(JobState.COMPLETED);
-        assertThat(job.counts().inserted()).isEqualTo(ROWS);
+        assertThat(job.balance().inserted()).isEqualTo(ROWS);
         assertThat(rows("plain")).isEqualTo(ROWS);
         assertThat(CUTS_LEFT).hasValue(0);
     }
@@ -190,7 +190,7 @@ class WebSourcesTest {
         URI uri = serve("/again.csv", csv(10), "\"v1\"");
         long first = load(uri, "again").id();
         Claim same = claim(uri, "again");
-        assertThat(same.fresh()).isFalse();
+        assertThat(same.created()).isFalse();
         assertThat(same.job().id()).isEqualTo(first);
         serve("/again.csv", csv(25), "\"v2\"");
         assertThat(load(uri, "again").id()).isNotEqualTo(first);
@@ -207,10 +207,10 @@ class WebSourcesTest {
                 zip.closeEntry();
             }
         }
-        Submission submission = caravan.bean(Operations.class)
+        SubmitResult submitResult = caravan.bean(JobService.class)
                 .submit(serve("/both.zip", bytes.toByteArray(), "\"v1\""), RunningCaravan.into("archived"));
-        assertThat(submission.passedOver()).containsExactly("read.me");
-        assertThat(submission.claims())
+        assertThat(submitResult.passedOver()).containsExactly("read.me");
+        assertThat(submitResult.claims())
                 .hasSize(2)
                 .allSatisfy(claim ->
                         assertThat(caravan.ended(claim.job().id()).state()).isEqualTo(JobState.COMPLETED));
@@ -231,10 +231,12 @@ class WebSourcesTest {
 
     @Test
     void standardInputIsCopiedAndLoaded() {
-        Operations operations = caravan.bean(Operations.class);
-        Submission submission =
-                operations.submit(new ByteArrayInputStream(csv(13)), "stdin.csv", RunningCaravan.into("piped"));
-        assertThat(caravan.ended(submission.claims().get(0).job().id()).counts().inserted())
+        JobService jobService = caravan.bean(JobService.class);
+        SubmitResult submitResult =
+                jobService.submit(new ByteArrayInputStream(csv(13)), "stdin.csv", RunningCaravan.into("piped"));
+        assertThat(caravan.ended(submitResult.claims().get(0).job().id())
+                        .balance()
+                        .inserted())
                 .isEqualTo(13);
     }
 
@@ -242,7 +244,7 @@ class WebSourcesTest {
     void whatIsTooLargeToBeCopiedIsRefusedAndNothingStays() throws IOException {
         byte[] large = new byte[2 << 20];
         assertThatExceptionOfType(UnusableSourceException.class)
-                .isThrownBy(() -> caravan.bean(Operations.class)
+                .isThrownBy(() -> caravan.bean(JobService.class)
                         .submit(new ByteArrayInputStream(large), "stdin.csv", RunningCaravan.into("large")))
                 .withMessageContaining("caravan.spool.max-size");
         try (Stream<Path> kept = Files.list(directory.resolve("spool"))) {

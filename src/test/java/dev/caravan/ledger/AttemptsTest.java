@@ -3,6 +3,7 @@ package dev.caravan.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.caravan.ledger.job.Job;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,14 +44,14 @@ class AttemptsTest {
     @Test
     void aDeathCountsAndSoDoesAFailure() {
         Job job = ledger.leased();
-        assertThat(ledger.leases.attemptsInVain(job.id())).isZero();
+        assertThat(ledger.leases.failedAttempts(job.id())).isZero();
         job = takenOverFromADeadOne(job);
-        assertThat(ledger.leases.attemptsInVain(job.id())).isEqualTo(1);
-        ledger.leases.releaseAfterAFailure(job, Duration.ZERO);
-        assertThat(ledger.leases.attemptsInVain(job.id())).isEqualTo(2);
+        assertThat(ledger.leases.failedAttempts(job.id())).isEqualTo(1);
+        ledger.leases.releaseAfterFailure(job, Duration.ZERO);
+        assertThat(ledger.leases.failedAttempts(job.id())).isEqualTo(2);
         job = ledger.leases.take(queueOf(job), LedgerFixture.LEASE).orElseThrow();
         takenOverFromADeadOne(job);
-        assertThat(ledger.leases.attemptsInVain(job.id())).isEqualTo(3);
+        assertThat(ledger.leases.failedAttempts(job.id())).isEqualTo(3);
     }
 
     @Test
@@ -60,19 +61,19 @@ class AttemptsTest {
             ledger.leases.release(job);
             job = ledger.leases.take(queueOf(job), LedgerFixture.LEASE).orElseThrow();
         }
-        assertThat(ledger.leases.attemptsInVain(job.id())).isZero();
+        assertThat(ledger.leases.failedAttempts(job.id())).isZero();
     }
 
     @Test
     void whoGotFurtherBeginsTheCountAnew() {
         Job job = takenOverFromADeadOne(takenOverFromADeadOne(ledger.leased()));
-        assertThat(ledger.leases.attemptsInVain(job.id())).isEqualTo(2);
-        ledger.leases.announce(job, 10, 100, LedgerFixture.LEASE);
-        assertThat(ledger.leases.attemptsInVain(job.id())).isZero();
+        assertThat(ledger.leases.failedAttempts(job.id())).isEqualTo(2);
+        ledger.leases.recordProgress(job, 10, 100, LedgerFixture.LEASE);
+        assertThat(ledger.leases.failedAttempts(job.id())).isZero();
         job = takenOverFromADeadOne(job);
-        assertThat(ledger.leases.attemptsInVain(job.id())).isEqualTo(1);
-        ledger.leases.announce(job, 10, 100, LedgerFixture.LEASE);
-        assertThat(ledger.leases.attemptsInVain(job.id())).as("no further").isEqualTo(1);
+        assertThat(ledger.leases.failedAttempts(job.id())).isEqualTo(1);
+        ledger.leases.recordProgress(job, 10, 100, LedgerFixture.LEASE);
+        assertThat(ledger.leases.failedAttempts(job.id())).as("no further").isEqualTo(1);
     }
 
     @Test
@@ -81,7 +82,7 @@ class AttemptsTest {
         for (int i = 0; i < 5; i++) {
             job = takenOverFromADeadOne(job);
         }
-        assertThat(ledger.leases.attemptsInVain(job.id())).isZero();
+        assertThat(ledger.leases.failedAttempts(job.id())).isZero();
     }
 
     @Test

@@ -1,9 +1,17 @@
 package dev.caravan.ledger;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.caravan.flow.TestDatabase;
-import dev.caravan.wire.ChunkHeader;
-import dev.caravan.wire.ChunkId;
+import dev.caravan.ledger.deadletter.DeadLetters;
+import dev.caravan.ledger.deadletter.FailureCause;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobBalance;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.ledger.job.NewJob;
+import dev.caravan.ledger.outbox.Outbox;
+import dev.caravan.ledger.reject.Rejects;
+import dev.caravan.message.ChunkHeader;
+import dev.caravan.message.ChunkId;
+import dev.caravan.testing.TestDatabase;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -36,15 +44,15 @@ final class LedgerFixture implements AutoCloseable {
     final Jobs jobs = context.getBean(Jobs.class);
     final Leases leases = context.getBean(Leases.class);
     final Chunks chunks = context.getBean(Chunks.class);
-    final JobEnds ends = context.getBean(JobEnds.class);
+    final JobCompletion ends = context.getBean(JobCompletion.class);
     final RejectLimits limits = context.getBean(RejectLimits.class);
     final Rejects rejects = context.getBean(Rejects.class);
     final DeadLetters letters = context.getBean(DeadLetters.class);
-    final SeenObjects seen = context.getBean(SeenObjects.class);
-    final BackFills turns = context.getBean(BackFills.class);
-    final Expiry expiry = context.getBean(Expiry.class);
-    final ReportEntries reports = context.getBean(ReportEntries.class);
-    final Undos undos = context.getBean(Undos.class);
+    final ObjectVersions seen = context.getBean(ObjectVersions.class);
+    final BackfillCursors turns = context.getBean(BackfillCursors.class);
+    final LedgerRetention ledgerRetention = context.getBean(LedgerRetention.class);
+    final ReportProgressRepository reports = context.getBean(ReportProgressRepository.class);
+    final UndoRepository undoRepository = context.getBean(UndoRepository.class);
     final JdbcClient jdbc = context.getBean(JdbcClient.class);
     final TransactionTemplate transaction = context.getBean(TransactionTemplate.class);
     final ExecutorService threads = Executors.newCachedThreadPool();
@@ -69,7 +77,7 @@ final class LedgerFixture implements AutoCloseable {
     /** A job with so many chunks of ten records each, all sent. */
     Job loading(int total) {
         Job job = leased();
-        leases.splitDone(job, total, 10L * total, 1000, "sha");
+        leases.recordSplit(job, total, 10L * total, 1000, "sha");
         return job;
     }
 
@@ -91,8 +99,8 @@ final class LedgerFixture implements AutoCloseable {
 
     /** Gives a chunk up, as the dead letter channel does. */
     boolean bury(ChunkHeader chunk, String message) {
-        return letters.bury(
-                chunk, new Cause("a.Bug", "load-rows", message), 3, "m-" + sources.incrementAndGet(), "body");
+        return letters.record(
+                chunk, new FailureCause("a.Bug", "load-rows", message), 3, "m-" + sources.incrementAndGet(), "body");
     }
 
     Job now(Job job) {
@@ -107,8 +115,8 @@ final class LedgerFixture implements AutoCloseable {
                 .list();
     }
 
-    Counts counts(Job job) {
-        return jobs.counts(job.id());
+    JobBalance jobBalance(Job job) {
+        return jobs.balance(job.id());
     }
 
     /** Lets so many threads do the same thing at the same moment, and returns what each got. */
@@ -142,15 +150,15 @@ final class LedgerFixture implements AutoCloseable {
         Jobs.class,
         Leases.class,
         Chunks.class,
-        JobEnds.class,
+        JobCompletion.class,
         RejectLimits.class,
         Rejects.class,
         DeadLetters.class,
-        SeenObjects.class,
-        BackFills.class,
-        Expiry.class,
-        ReportEntries.class,
-        Undos.class,
+        ObjectVersions.class,
+        BackfillCursors.class,
+        LedgerRetention.class,
+        ReportProgressRepository.class,
+        UndoRepository.class,
         Outbox.class
     })
     static class Beans {

@@ -4,7 +4,12 @@ import static dev.caravan.ledger.LedgerFixture.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.caravan.wire.ChunkId;
+import dev.caravan.ledger.deadletter.DeadLetterSelection;
+import dev.caravan.ledger.deadletter.DeadLetters;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobBalance;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.message.ChunkId;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -103,9 +108,9 @@ class LedgerModelTest {
             long records = (long) RECORDS * Math.min(total, announced + 1);
             if (state.isFinished()) {
                 assertThatExceptionOfType(LeaseLostException.class)
-                        .isThrownBy(() -> ledger.leases.announce(holder, records, records, LedgerFixture.LEASE));
+                        .isThrownBy(() -> ledger.leases.recordProgress(holder, records, records, LedgerFixture.LEASE));
             } else {
-                ledger.leases.announce(holder, records, records, LedgerFixture.LEASE);
+                ledger.leases.recordProgress(holder, records, records, LedgerFixture.LEASE);
                 announced++;
             }
         }
@@ -116,9 +121,9 @@ class LedgerModelTest {
             }
             if (state.isFinished()) {
                 assertThatExceptionOfType(LeaseLostException.class)
-                        .isThrownBy(() -> ledger.leases.splitDone(holder, total, (long) RECORDS * total, 1, "sha"));
+                        .isThrownBy(() -> ledger.leases.recordSplit(holder, total, (long) RECORDS * total, 1, "sha"));
             } else {
-                ledger.leases.splitDone(holder, total, (long) RECORDS * total, 1, "sha");
+                ledger.leases.recordSplit(holder, total, (long) RECORDS * total, 1, "sha");
                 splitDone = true;
                 state = JobState.LOADING;
             }
@@ -180,7 +185,7 @@ class LedgerModelTest {
         /** What is kept no longer goes; what it counted for stays. */
         private void forgetRejects() {
             if (isOver()) {
-                ledger.expiry.dropRejects(holder.id(), 1 + random.nextInt(3));
+                ledger.ledgerRetention.dropRejects(holder.id(), 1 + random.nextInt(3));
             }
         }
 
@@ -188,7 +193,7 @@ class LedgerModelTest {
             boolean hasDead = chunks.containsValue(Fate.DEAD);
             boolean ends = (state == JobState.LOADING && splitDone && chunks.size() == total)
                     || (state == JobState.PARTIAL && !hasDead);
-            assertThat(ledger.ends.end(holder.id())).isEqualTo(ends);
+            assertThat(ledger.ends.complete(holder.id())).isEqualTo(ends);
             if (ends) {
                 state = hasDead ? JobState.PARTIAL : JobState.COMPLETED;
             }
@@ -207,7 +212,7 @@ class LedgerModelTest {
         private void formerHolderWrites() {
             if (formerHolder.epoch() < holder.epoch()) {
                 assertThatExceptionOfType(LeaseLostException.class)
-                        .isThrownBy(() -> ledger.leases.announce(formerHolder, 1_000, 1, LedgerFixture.LEASE));
+                        .isThrownBy(() -> ledger.leases.recordProgress(formerHolder, 1_000, 1, LedgerFixture.LEASE));
                 ledger.leases.release(formerHolder);
             }
         }
@@ -230,10 +235,10 @@ class LedgerModelTest {
             long discarded = chunks.size() - loaded - dead;
             long open = (long) RECORDS * (announced - chunks.size());
             boolean gaveUp = state == JobState.FAILED || state == JobState.ABORTED;
-            Counts counts = ledger.counts(holder);
+            JobBalance jobBalance = ledger.jobBalance(holder);
             assertThat(ledger.now(holder).state()).isEqualTo(state);
-            assertThat(counts)
-                    .isEqualTo(new Counts(
+            assertThat(jobBalance)
+                    .isEqualTo(new JobBalance(
                             (long) RECORDS * announced,
                             6 * loaded,
                             3 * loaded,
@@ -241,26 +246,26 @@ class LedgerModelTest {
                             RECORDS * dead,
                             RECORDS * discarded + (gaveUp ? open : 0),
                             gaveUp ? 0 : open));
-            assertThat(counts.inserted()
-                            + counts.duplicates()
-                            + counts.rejected()
-                            + counts.deadLettered()
-                            + counts.skipped()
-                            + counts.inFlight())
-                    .isEqualTo(counts.read());
+            assertThat(jobBalance.inserted()
+                            + jobBalance.duplicates()
+                            + jobBalance.rejected()
+                            + jobBalance.deadLettered()
+                            + jobBalance.skipped()
+                            + jobBalance.inFlight())
+                    .isEqualTo(jobBalance.read());
             assertThat(ledger.letters.ids(DeadLetterSelection.ofJob(holder.id()), null, total + 1))
                     .extracting(ChunkId::sequence)
                     .containsExactlyElementsOf(chunks.entrySet().stream()
                             .filter(chunk -> chunk.getValue() == Fate.DEAD)
                             .map(Map.Entry::getKey)
                             .toList());
-            assertThat(ledger.ends.healed(queue).contains(holder.id()))
+            assertThat(ledger.ends.corrected(queue).contains(holder.id()))
                     .isEqualTo(state == JobState.PARTIAL && dead == 0);
             List<JobState> ends = ledger.ends(holder);
             assertThat(ends).doesNotHaveDuplicates();
             assertThat(ends.isEmpty() ? null : ends.get(ends.size() - 1)).isEqualTo(state.isFinished() ? state : null);
             if (state == JobState.COMPLETED) {
-                assertThat(counts.inFlight() + counts.deadLettered()).isZero();
+                assertThat(jobBalance.inFlight() + jobBalance.deadLettered()).isZero();
             }
         }
     }

@@ -6,8 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.caravan.wire.ChunkHeader;
-import dev.caravan.wire.ChunkId;
+import dev.caravan.ledger.job.ArchiveEntry;
+import dev.caravan.ledger.job.Claim;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobBalance;
+import dev.caravan.ledger.job.JobKind;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.ledger.job.NewJob;
+import dev.caravan.ledger.job.ReasonCount;
+import dev.caravan.ledger.reject.Reject;
+import dev.caravan.message.ChunkHeader;
+import dev.caravan.message.ChunkId;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +59,7 @@ class LedgerTest {
 
             List<Claim> claims = ledger.race(16, () -> ledger.jobs.claim(source, "race"));
 
-            assertThat(claims).filteredOn(Claim::fresh).hasSize(1);
+            assertThat(claims).filteredOn(Claim::created).hasSize(1);
             assertThat(claims)
                     .extracting(claim -> claim.job().id())
                     .containsOnly(claims.get(0).job().id());
@@ -61,13 +70,13 @@ class LedgerTest {
             NewJob source = ledger.aSource();
             Job first = ledger.jobs.claim(source, "again").job();
             Job leased = ledger.leases.take("again", LedgerFixture.LEASE).orElseThrow();
-            assertThat(ledger.jobs.claim(source, "again").fresh()).isFalse();
-            ledger.leases.splitDone(leased, 0, 0, 10, "sha");
+            assertThat(ledger.jobs.claim(source, "again").created()).isFalse();
+            ledger.leases.recordSplit(leased, 0, 0, 10, "sha");
             assertThat(ledger.chunks.complete(first.id())).isTrue();
 
             Claim again = ledger.jobs.claim(source, "again");
 
-            assertThat(again.fresh()).isFalse();
+            assertThat(again.created()).isFalse();
             assertThat(again.job().id()).isEqualTo(first.id());
             assertThat(again.job().state()).isEqualTo(JobState.COMPLETED);
         }
@@ -78,7 +87,7 @@ class LedgerTest {
             NewJob version = new NewJob(one.source(), "v2", 1000, "test", "people", "{}");
             NewJob table = new NewJob(one.source(), "v1", 1000, "test", "others", "{}");
             assertThat(List.of(one, version, table))
-                    .allMatch(source -> ledger.jobs.claim(source, "versions").fresh());
+                    .allMatch(source -> ledger.jobs.claim(source, "versions").created());
         }
 
         @Test
@@ -87,10 +96,10 @@ class LedgerTest {
             Job failed = ledger.jobs.claim(source, "retry").job();
             assertThat(ledger.jobs.fail(failed.id(), "no header")).isTrue();
             Claim second = ledger.jobs.claim(source, "retry");
-            assertThat(second.fresh()).isTrue();
+            assertThat(second.created()).isTrue();
             assertThat(ledger.jobs.abort(second.job().id())).isTrue();
             Claim third = ledger.jobs.claim(source, "retry");
-            assertThat(third.fresh()).isTrue();
+            assertThat(third.created()).isTrue();
 
             assertThat(ledger.now(failed))
                     .satisfies(job -> assertThat(job.state()).isEqualTo(JobState.FAILED))
@@ -154,10 +163,10 @@ class LedgerTest {
             assertThat(next.epoch()).isGreaterThan(old.epoch());
 
             assertThatExceptionOfType(LeaseLostException.class)
-                    .isThrownBy(() -> ledger.leases.announce(old, 10, 10, LedgerFixture.LEASE));
+                    .isThrownBy(() -> ledger.leases.recordProgress(old, 10, 10, LedgerFixture.LEASE));
             assertThatExceptionOfType(LeaseLostException.class).isThrownBy(() -> ledger.leases.plan(old, "{}", null));
             assertThatExceptionOfType(LeaseLostException.class)
-                    .isThrownBy(() -> ledger.leases.splitDone(old, 1, 10, 10, "sha"));
+                    .isThrownBy(() -> ledger.leases.recordSplit(old, 1, 10, 10, "sha"));
             ledger.leases.release(old);
 
             assertThat(ledger.leases.take("expiry", LedgerFixture.LEASE)).isEmpty();
@@ -165,7 +174,7 @@ class LedgerTest {
                     .satisfies(job -> assertThat(job.recordsRead()).isZero())
                     .satisfies(job -> assertThat(job.plan()).isNull())
                     .satisfies(job -> assertThat(job.state()).isEqualTo(JobState.SPLITTING));
-            assertThatCode(() -> ledger.leases.announce(next, 10, 10, LedgerFixture.LEASE))
+            assertThatCode(() -> ledger.leases.recordProgress(next, 10, 10, LedgerFixture.LEASE))
                     .doesNotThrowAnyException();
         }
 
@@ -176,7 +185,7 @@ class LedgerTest {
             ledger.leases.release(first);
             Job second = ledger.leases.take("release", LedgerFixture.LEASE).orElseThrow();
 
-            ledger.leases.releaseAfterAFailure(second, Duration.ofHours(1));
+            ledger.leases.releaseAfterFailure(second, Duration.ofHours(1));
 
             assertThat(ledger.leases.take("release", LedgerFixture.LEASE)).isEmpty();
         }
@@ -186,7 +195,7 @@ class LedgerTest {
             Job job = ledger.leased();
             ledger.jobs.abort(job.id());
             assertThatExceptionOfType(LeaseLostException.class)
-                    .isThrownBy(() -> ledger.leases.announce(job, 10, 10, LedgerFixture.LEASE))
+                    .isThrownBy(() -> ledger.leases.recordProgress(job, 10, 10, LedgerFixture.LEASE))
                     .withMessageContaining(Long.toString(job.id()));
         }
 
@@ -195,7 +204,7 @@ class LedgerTest {
             ledger.jobs.claim(ledger.aSource(), "dead-owner");
             Job job = ledger.leases.take("dead-owner", LedgerFixture.LEASE).orElseThrow();
             LeaseOwner self = LeaseOwner.thisProcess();
-            ledger.leases.expireThoseOfTheDead("dead-owner");
+            ledger.leases.expireLeasesOfDeadProcesses("dead-owner");
             assertThat(ledger.leases.take("dead-owner", LedgerFixture.LEASE)).isEmpty();
             // The same number, but another process: numbers are given out again.
             LeaseOwner dead = new LeaseOwner(self.host(), self.pid(), self.startedAtMillis() - 1);
@@ -204,7 +213,7 @@ class LedgerTest {
                     .params(dead.toString(), job.id())
                     .update();
 
-            ledger.leases.expireThoseOfTheDead("dead-owner");
+            ledger.leases.expireLeasesOfDeadProcesses("dead-owner");
 
             assertThat(ledger.leases.take("dead-owner", LedgerFixture.LEASE)).isPresent();
         }
@@ -232,9 +241,9 @@ class LedgerTest {
         @Test
         void neverLetsTheAnnouncedRecordsShrink() {
             Job job = ledger.leased();
-            ledger.leases.announce(job, 100, 1000, LedgerFixture.LEASE);
-            ledger.leases.announce(job, 40, 400, LedgerFixture.LEASE);
-            assertThat(ledger.counts(job).read()).isEqualTo(100);
+            ledger.leases.recordProgress(job, 100, 1000, LedgerFixture.LEASE);
+            ledger.leases.recordProgress(job, 40, 400, LedgerFixture.LEASE);
+            assertThat(ledger.jobBalance(job).read()).isEqualTo(100);
         }
     }
 
@@ -247,7 +256,7 @@ class LedgerTest {
             assertThat(ledger.load(job, 0)).isFalse();
             assertThat(ledger.chunks.contains(new ChunkId(job.id(), 0))).isTrue();
             assertThat(ledger.chunks.contains(new ChunkId(job.id(), 1))).isFalse();
-            assertThat(ledger.counts(job)).isEqualTo(new Counts(20, 7, 2, 1, 0, 0, 10));
+            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(20, 7, 2, 1, 0, 0, 10));
         }
 
         @Test
@@ -256,7 +265,7 @@ class LedgerTest {
             assertThat(ledger.race(16, () -> ledger.load(job, 0)))
                     .filteredOn(fresh -> fresh)
                     .hasSize(1);
-            assertThat(ledger.counts(job).inserted()).isEqualTo(7);
+            assertThat(ledger.jobBalance(job).inserted()).isEqualTo(7);
         }
 
         @Test
@@ -304,7 +313,7 @@ class LedgerTest {
             assertThat(ledger.load(failed, 0)).isFalse();
             assertThat(ledger.bury(chunk(failed, 1), "too late")).isFalse();
             assertThat(ledger.chunks.count(failed.id())).isZero();
-            assertThat(ledger.counts(aborted)).isEqualTo(new Counts(20, 7, 2, 1, 0, 10, 0));
+            assertThat(ledger.jobBalance(aborted)).isEqualTo(new JobBalance(20, 7, 2, 1, 0, 10, 0));
         }
 
         @Test
@@ -360,7 +369,7 @@ class LedgerTest {
             loader.get();
 
             assertThat(abort.get()).isTrue();
-            assertThat(ledger.counts(job)).isEqualTo(new Counts(20, 10, 0, 0, 0, 10, 0));
+            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(20, 10, 0, 0, 0, 10, 0));
         }
 
         @Test
@@ -408,13 +417,13 @@ class LedgerTest {
             Job job = ledger.loading(2);
             assertThat(ledger.bury(chunk(job, 0), "a bug")).isTrue();
             assertThat(ledger.bury(chunk(job, 0), "the same bug")).isTrue();
-            assertThat(ledger.counts(job)).isEqualTo(new Counts(20, 0, 0, 0, 10, 0, 10));
+            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(20, 0, 0, 0, 10, 0, 10));
 
             assertThat(ledger.load(job, 0)).isTrue();
             assertThat(ledger.load(job, 0)).isFalse();
             assertThat(ledger.bury(chunk(job, 0), "a late copy")).isFalse();
 
-            assertThat(ledger.counts(job)).isEqualTo(new Counts(20, 7, 2, 1, 0, 0, 10));
+            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(20, 7, 2, 1, 0, 0, 10));
         }
 
         @Test
@@ -423,8 +432,8 @@ class LedgerTest {
             ledger.load(job, 0);
             ledger.load(job, 3);
             ledger.bury(chunk(job, 4), "a bug");
-            assertThat(ledger.chunks.accounted(job.id(), 0).stream()).containsExactly(0, 3, 4);
-            assertThat(ledger.chunks.accounted(job.id(), 1).stream()).containsExactly(3, 4);
+            assertThat(ledger.chunks.recordedSequences(job.id(), 0).stream()).containsExactly(0, 3, 4);
+            assertThat(ledger.chunks.recordedSequences(job.id(), 1).stream()).containsExactly(3, 4);
             assertThat(ledger.chunks.count(job.id())).isEqualTo(3);
         }
     }
@@ -434,16 +443,16 @@ class LedgerTest {
         @Test
         void isCompleteOnlyWhenEveryChunkIsAccountedFor() {
             Job job = ledger.leased();
-            ledger.leases.announce(job, 20, 1000, LedgerFixture.LEASE);
+            ledger.leases.recordProgress(job, 20, 1000, LedgerFixture.LEASE);
             ledger.load(job, 0);
             ledger.load(job, 1);
             assertThat(ledger.chunks.complete(job.id())).as("while it is split").isFalse();
-            ledger.leases.splitDone(job, 3, 30, 1000, "sha");
+            ledger.leases.recordSplit(job, 3, 30, 1000, "sha");
             assertThat(ledger.chunks.complete(job.id())).as("with one to come").isFalse();
             ledger.load(job, 2);
             assertThat(ledger.chunks.complete(job.id())).isTrue();
             assertThat(ledger.now(job).state()).isEqualTo(JobState.COMPLETED);
-            assertThat(ledger.counts(job)).isEqualTo(new Counts(30, 21, 6, 3, 0, 0, 0));
+            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(30, 21, 6, 3, 0, 0, 0));
         }
 
         @Test
@@ -465,7 +474,7 @@ class LedgerTest {
             ledger.bury(chunk(job, 2), "a bug");
             assertThat(ledger.chunks.complete(job.id())).isTrue();
             assertThat(ledger.now(job).state()).isEqualTo(JobState.PARTIAL);
-            assertThat(ledger.counts(job)).isEqualTo(new Counts(30, 7, 2, 1, 20, 0, 0));
+            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(30, 7, 2, 1, 20, 0, 0));
 
             assertThat(ledger.load(job, 1)).isTrue();
             assertThat(ledger.chunks.complete(job.id())).isFalse();
@@ -473,16 +482,16 @@ class LedgerTest {
             assertThat(ledger.chunks.complete(job.id())).isTrue();
 
             assertThat(ledger.now(job).state()).isEqualTo(JobState.COMPLETED);
-            assertThat(ledger.counts(job)).isEqualTo(new Counts(30, 21, 6, 3, 0, 0, 0));
+            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(30, 21, 6, 3, 0, 0, 0));
         }
 
         @Test
         void thatFailedKeepsWhatIsLoadedAndCountsTheRestAsSkipped() {
             Job job = ledger.leased();
-            ledger.leases.announce(job, 20, 1000, LedgerFixture.LEASE);
+            ledger.leases.recordProgress(job, 20, 1000, LedgerFixture.LEASE);
             ledger.load(job, 0);
             ledger.jobs.fail(job.id(), "changed");
-            assertThat(ledger.counts(job)).isEqualTo(new Counts(20, 7, 2, 1, 0, 10, 0));
+            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(20, 7, 2, 1, 0, 10, 0));
             assertThat(ledger.chunks.complete(job.id())).isFalse();
         }
 
@@ -510,7 +519,7 @@ class LedgerTest {
                 .toList();
         List<Job> jobs =
                 ledger.jobs.claim(entries, "archive").stream().map(Claim::job).toList();
-        assertThat(ledger.jobs.claim(entries, "archive")).noneMatch(Claim::fresh);
+        assertThat(ledger.jobs.claim(entries, "archive")).noneMatch(Claim::created);
 
         ledger.jobs.abort(jobs.get(0).id());
         ledger.jobs.fail(jobs.get(1).id(), "gone");

@@ -2,6 +2,12 @@ package dev.caravan.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.ledger.job.Claim;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobBalance;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.ledger.job.NewJob;
+import dev.caravan.ledger.job.RejectBound;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -34,7 +40,7 @@ class RejectLimitsTest {
         String queue = "limited-" + source.source();
         ledger.jobs.claim(new NewJob(source.source(), "v1", 1000, "test", "people", "{}", false, bound), queue);
         Job job = ledger.leases.take(queue, LedgerFixture.LEASE).orElseThrow();
-        ledger.leases.splitDone(job, chunks, 10L * chunks, 1000, "sha");
+        ledger.leases.recordSplit(job, chunks, 10L * chunks, 1000, "sha");
         return job;
     }
 
@@ -62,7 +68,7 @@ class RejectLimitsTest {
         assertThat(ledger.now(job).state()).isEqualTo(JobState.FAILED);
         assertThat(ledger.now(job).failure()).isEqualTo("3 of 30 records were rejected; max-rejects is the limit");
         assertThat(load(job, 3)).as("a chunk that comes later is loaded").isFalse();
-        assertThat(ledger.counts(job)).isEqualTo(new Counts(100, 21, 6, 3, 0, 70, 0));
+        assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(100, 21, 6, 3, 0, 70, 0));
     }
 
     @Test
@@ -105,7 +111,7 @@ class RejectLimitsTest {
         ledger.bury(LedgerFixture.chunk(job, 1), "a bug");
         assertThat(ledger.chunks.complete(job.id())).isFalse();
         assertThat(ledger.limits.enforce(job.id())).isTrue();
-        assertThat(ledger.counts(job)).isEqualTo(new Counts(20, 7, 2, 1, 10, 0, 0));
+        assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(20, 7, 2, 1, 10, 0, 0));
     }
 
     @Test
@@ -133,7 +139,7 @@ class RejectLimitsTest {
         assertThat(ledger.limits.enforce(job.id())).isFalse();
         assertThat(ledger.jobs.abort(job.id())).isFalse();
         Claim again = ledger.jobs.claim(new NewJob(job.source(), "v1", 1000, "test", "people", "{}"), "limited-again");
-        assertThat(again.fresh()).isFalse();
+        assertThat(again.created()).isFalse();
     }
 
     @Test
@@ -160,7 +166,7 @@ class RejectLimitsTest {
         endWaits.countDown();
         loader.get();
         assertThat(end.get()).isTrue();
-        assertThat(ledger.counts(job).inserted()).isEqualTo(16);
+        assertThat(ledger.jobBalance(job).inserted()).isEqualTo(16);
     }
 
     @Test

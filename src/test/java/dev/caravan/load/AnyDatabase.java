@@ -1,15 +1,18 @@
 package dev.caravan.load;
 
-import static dev.caravan.flow.RunningCaravan.into;
+import static dev.caravan.testing.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.feed.JobOptions;
-import dev.caravan.feed.TableName;
-import dev.caravan.flow.RunningCaravan;
-import dev.caravan.ledger.Counts;
-import dev.caravan.ledger.JobState;
-import dev.caravan.operate.JobView;
-import dev.caravan.operate.RejectsFile;
+import dev.caravan.feed.rule.TableName;
+import dev.caravan.jobs.JobView;
+import dev.caravan.jobs.RejectsFile;
+import dev.caravan.ledger.job.JobBalance;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.load.table.BatchDialect;
+import dev.caravan.load.table.PostgresCopySql;
+import dev.caravan.load.table.TableDialect;
+import dev.caravan.testing.RunningCaravan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,25 +40,25 @@ abstract class AnyDatabase {
                 directory,
                 "caravan.db.url=" + freshUrl(directory),
                 "caravan.chunk.max-records=50",
-                "caravan.load.loaders=3",
+                "caravan.load.concurrency=3",
                 "caravan.load.long-poll=0s",
                 "caravan.split.concurrency=1",
                 feed("rescuing.match=rescuing*.csv"),
                 feed("rescuing.table=rescuing"),
-                feed("rescuing.misfits=rescue"),
+                feed("rescuing.on-type-mismatch=rescue"),
                 feed("widening.match=widening*.csv"),
                 feed("widening.table=widening"),
                 feed("widening.key=id"),
-                feed("widening.misfits=widen"),
+                feed("widening.on-type-mismatch=widen"),
                 feed("adding.match=adding*.csv"),
                 feed("adding.table=adding"),
-                feed("adding.new-columns=add"),
+                feed("adding.on-new-column=add"),
                 feed("padding.match=padding*.csv"),
                 feed("padding.table=padding"),
-                feed("padding.ragged=pad"),
+                feed("padding.on-field-count-mismatch=pad"),
                 feed("ignoring.match=ignoring*.csv"),
                 feed("ignoring.table=ignoring"),
-                feed("ignoring.new-columns=ignore"),
+                feed("ignoring.on-new-column=ignore"),
                 feed("limited.match=limited*.csv"),
                 feed("limited.table=limited"),
                 feed("limited.max-rejects=5"),
@@ -84,13 +87,15 @@ abstract class AnyDatabase {
         return load(name, csv, into(name, key));
     }
 
-    static Counts counts(long read, long inserted, long duplicates, long rejected) {
-        return new Counts(read, inserted, duplicates, rejected, 0, 0, 0);
+    static JobBalance jobBalance(long read, long inserted, long duplicates, long rejected) {
+        return new JobBalance(read, inserted, duplicates, rejected, 0, 0, 0);
     }
 
     final String quoted(String identifier) {
         TableDialect dialect = caravan.bean(TableDialect.class);
-        return dialect instanceof BatchDialect batches ? batches.quoted(identifier) : PostgresTable.quoted(identifier);
+        return dialect instanceof BatchDialect batches
+                ? batches.quoted(identifier)
+                : PostgresCopySql.quoted(identifier);
     }
 
     /** Rows of a query, their columns separated by bars. */
@@ -109,7 +114,7 @@ abstract class AnyDatabase {
     /** Lines, columns and reasons of a job's rejects. */
     final List<String> rejects(JobView job) {
         List<String> lines = new java.util.ArrayList<>();
-        caravan.bean(dev.caravan.ledger.Rejects.class)
+        caravan.bean(dev.caravan.ledger.reject.Rejects.class)
                 .forEach(job.id(), reject -> lines.add(reject.line() + " " + reject.column() + " " + reject.reason()));
         return lines;
     }

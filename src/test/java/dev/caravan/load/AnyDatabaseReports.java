@@ -3,20 +3,21 @@ package dev.caravan.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.caravan.ledger.Counts;
-import dev.caravan.ledger.Expiry;
-import dev.caravan.ledger.Job;
-import dev.caravan.ledger.JobResult;
-import dev.caravan.ledger.JobState;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.LeaseLostException;
 import dev.caravan.ledger.Leases;
-import dev.caravan.ledger.NewJob;
-import dev.caravan.ledger.Reject;
-import dev.caravan.ledger.RejectBound;
-import dev.caravan.ledger.ReportEntries;
-import dev.caravan.ledger.Stretch;
-import dev.caravan.wire.Channels;
+import dev.caravan.ledger.LedgerRetention;
+import dev.caravan.ledger.RecordRange;
+import dev.caravan.ledger.ReportProgressRepository;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobBalance;
+import dev.caravan.ledger.job.JobResult;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.ledger.job.NewJob;
+import dev.caravan.ledger.job.RejectBound;
+import dev.caravan.ledger.reject.Reject;
+import dev.caravan.load.undo.Undo;
+import dev.caravan.queue.Channels;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,10 +46,10 @@ abstract class AnyDatabaseReports extends AnyDatabaseRows {
                 ? List.of()
                 : List.of(new Reject(
                         1 + 10L * sequence, 2, 7, "n", "not-a-number", "no", "🐫".getBytes(StandardCharsets.UTF_8)));
-        caravan.bean(ReportEntries.class)
+        caravan.bean(ReportProgressRepository.class)
                 .enter(
                         job,
-                        new Stretch(
+                        new RecordRange(
                                 sequence,
                                 1 + 10L * sequence,
                                 2,
@@ -62,26 +63,26 @@ abstract class AnyDatabaseReports extends AnyDatabaseRows {
                         LEASE);
     }
 
-    private Counts now(Job job) {
-        return caravan.job(job.id()).counts();
+    private JobBalance now(Job job) {
+        return caravan.job(job.id()).balance();
     }
 
     @Test
     void aReportIsEnteredTakenOverMadeAndForgotten() {
-        ReportEntries reports = caravan.bean(ReportEntries.class);
+        ReportProgressRepository reports = caravan.bean(ReportProgressRepository.class);
         Job first = taken("plays", null);
         assertThat(first.state()).isEqualTo(JobState.REPORTING);
         enter(first, 0, 1);
-        assertThat(now(first)).isEqualTo(counts(10, 9, 0, 1));
+        assertThat(now(first)).isEqualTo(jobBalance(10, 9, 0, 1));
         assertThat(caravan.job(first.id()).progress()).isEqualTo(0.25);
-        caravan.bean(Leases.class).releaseAfterAFailure(first, Duration.ZERO);
+        caravan.bean(Leases.class).releaseAfterFailure(first, Duration.ZERO);
 
         Job second = takenAgain();
         assertThat(second.id()).isEqualTo(first.id());
-        assertThat(caravan.bean(Leases.class).attemptsInVain(second.id())).isEqualTo(1);
+        assertThat(caravan.bean(Leases.class).failedAttempts(second.id())).isEqualTo(1);
         assertThatExceptionOfType(LeaseLostException.class).isThrownBy(() -> enter(first, 1, 0));
         reports.restart(second);
-        assertThat(now(second)).isEqualTo(counts(0, 0, 0, 0));
+        assertThat(now(second)).isEqualTo(jobBalance(0, 0, 0, 0));
         enter(second, 0, 1);
         enter(second, 1, 0);
         reports.parts(second, 0, 4, LEASE);
@@ -91,7 +92,7 @@ abstract class AnyDatabaseReports extends AnyDatabaseRows {
         assertThat(reports.complete(second, result)).isTrue();
 
         assertThat(caravan.job(second.id()).state()).isEqualTo(JobState.COMPLETED);
-        assertThat(now(second)).isEqualTo(counts(20, 19, 0, 1));
+        assertThat(now(second)).isEqualTo(jobBalance(20, 19, 0, 1));
         assertThat(reports.result(second.id())).contains(result);
         assertThat(reports.due(Duration.ofHours(1), 0, 10)).isEmpty();
         assertThat(reports.due(Duration.ofSeconds(-1), 0, 10))
@@ -100,7 +101,7 @@ abstract class AnyDatabaseReports extends AnyDatabaseRows {
         reports.markGone(second.id());
         assertThat(reports.result(second.id()))
                 .hasValueSatisfying(gone -> assertThat(gone.gone()).isTrue());
-        caravan.bean(Expiry.class).dropJob(second.id());
+        caravan.bean(LedgerRetention.class).dropJob(second.id());
         assertThat(caravan.bean(Jobs.class).find(second.id())).isEmpty();
     }
 
@@ -109,9 +110,9 @@ abstract class AnyDatabaseReports extends AnyDatabaseRows {
         Job job = taken("bad-plays", new RejectBound("5%", null, new BigDecimal(5), false));
         enter(job, 0, 1);
         assertThatExceptionOfType(LeaseLostException.class)
-                .isThrownBy(() -> caravan.bean(ReportEntries.class).parts(job, 0, 1, LEASE));
+                .isThrownBy(() -> caravan.bean(ReportProgressRepository.class).parts(job, 0, 1, LEASE));
         assertThat(caravan.job(job.id()).note()).isEqualTo("1 of 10 records were rejected; max-rejects is 5%");
-        assertThat(now(job)).isEqualTo(new Counts(10, 0, 0, 1, 0, 9, 0));
+        assertThat(now(job)).isEqualTo(new JobBalance(10, 0, 0, 1, 0, 9, 0));
     }
 
     @Test
@@ -120,7 +121,7 @@ abstract class AnyDatabaseReports extends AnyDatabaseRows {
         enter(job, 0, 0);
         assertThat(caravan.bean(Jobs.class).abort(job.id())).isTrue();
         assertThatExceptionOfType(LeaseLostException.class).isThrownBy(() -> enter(job, 1, 0));
-        assertThat(now(job)).isEqualTo(new Counts(10, 0, 0, 0, 0, 10, 0));
+        assertThat(now(job)).isEqualTo(new JobBalance(10, 0, 0, 0, 0, 10, 0));
         assertThat(caravan.bean(Undo.class).obstacle(caravan.job(job.id()).job()))
                 .hasValueSatisfying(obstacle -> assertThat(obstacle).contains("made a report"));
     }

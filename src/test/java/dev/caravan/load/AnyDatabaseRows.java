@@ -1,22 +1,22 @@
 package dev.caravan.load;
 
-import static dev.caravan.flow.RunningCaravan.into;
+import static dev.caravan.testing.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.feed.JobOptions;
-import dev.caravan.ledger.Counts;
-import dev.caravan.ledger.DeadLetterSelection;
-import dev.caravan.ledger.DeadLetters;
-import dev.caravan.ledger.Expiry;
-import dev.caravan.ledger.JobState;
-import dev.caravan.ledger.Mended;
-import dev.caravan.operate.DeadLetterOperations;
-import dev.caravan.operate.JobView;
-import dev.caravan.operate.Operations;
-import dev.caravan.wire.ChunkId;
-import dev.caravan.wire.ChunkMessage;
+import dev.caravan.jobs.DeadLetterService;
+import dev.caravan.jobs.JobService;
+import dev.caravan.jobs.JobView;
+import dev.caravan.ledger.LedgerRetention;
+import dev.caravan.ledger.deadletter.DeadLetterSelection;
+import dev.caravan.ledger.deadletter.DeadLetters;
+import dev.caravan.ledger.job.FieldMismatchCounts;
+import dev.caravan.ledger.job.JobBalance;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.message.ChunkId;
+import dev.caravan.message.ChunkMessage;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -57,15 +57,15 @@ abstract class AnyDatabaseRows extends AnyDatabase {
                 expected.putIfAbsent(email, spelling + "|Zoë \"" + r + "\", née Ł|" + r);
             }
         }
-        Counts first = counts(700, expected.size(), 700 - expected.size() - invalid, invalid);
-        assertThat(load("people", csv.toString(), into("people", "email")).counts())
+        JobBalance first = jobBalance(700, expected.size(), 700 - expected.size() - invalid, invalid);
+        assertThat(load("people", csv.toString(), into("people", "email")).balance())
                 .isEqualTo(first);
         List<String> rows =
                 rows("SELECT %s, %s, caravan_row FROM %s".formatted(quoted("email"), quoted("name"), quoted("people")));
         assertThat(rows).containsExactlyInAnyOrderElementsOf(expected.values());
 
-        Counts again = counts(700, 0, 700 - invalid, invalid);
-        assertThat(load("people_again", csv.toString(), into("people", "email")).counts())
+        JobBalance again = jobBalance(700, 0, 700 - invalid, invalid);
+        assertThat(load("people_again", csv.toString(), into("people", "email")).balance())
                 .isEqualTo(again);
         assertThat(rows("SELECT count(*) FROM " + quoted("people"))).containsExactly("" + expected.size());
     }
@@ -85,7 +85,7 @@ abstract class AnyDatabaseRows extends AnyDatabase {
         }
         String csv = IntStream.range(0, columns).mapToObj(c -> "c" + c).collect(Collectors.joining(",", "", "\n"))
                 + lines.stream().map(line -> csv(line) + "\n").collect(Collectors.joining());
-        assertThat(loadAll("certificates", csv).counts()).isEqualTo(counts(120, 120, 0, 0));
+        assertThat(loadAll("certificates", csv).balance()).isEqualTo(jobBalance(120, 120, 0, 0));
 
         List<List<Object>> found = caravan.jdbc()
                 .sql("SELECT * FROM %s ORDER BY %s".formatted(quoted("certificates"), quoted("c0")))
@@ -173,7 +173,7 @@ abstract class AnyDatabaseRows extends AnyDatabase {
         String big = "x".repeat(70_000);
         String csv = "code,note\na,1\nA,2\né,3\ne,4\n\"a \",5\nÅ,6\nA\u030A,7\nß,8\nss,9\na,10\n🐫,11\n🐪,%s\n"
                 .formatted(big);
-        assertThat(loadAll("codes", csv, "code").counts()).isEqualTo(counts(12, 11, 1, 0));
+        assertThat(loadAll("codes", csv, "code").balance()).isEqualTo(jobBalance(12, 11, 1, 0));
         assertThat(rows("SELECT %s FROM %s WHERE caravan_row = 12".formatted(quoted("note"), quoted("codes"))))
                 .containsExactly(big);
     }
@@ -196,9 +196,9 @@ abstract class AnyDatabaseRows extends AnyDatabase {
                 job.send(sequence).send(sequence);
                 await().atMost(Duration.ofSeconds(20))
                         .until(() -> caravan.bean(dev.caravan.ledger.Chunks.class)
-                                .contains(new dev.caravan.wire.ChunkId(job.id, sent)));
+                                .contains(new dev.caravan.message.ChunkId(job.id, sent)));
             }
-            assertThat(caravan.ended(job.id).counts()).isEqualTo(counts(6, 3, 3, 0));
+            assertThat(caravan.ended(job.id).balance()).isEqualTo(jobBalance(6, 3, 3, 0));
             await().until(() -> caravan.messagesOn(caravan.queue().url()) == 0);
         } finally {
             caravan.camel().getRouteController().startRoute("split-lease");
@@ -222,12 +222,12 @@ abstract class AnyDatabaseRows extends AnyDatabase {
                     .collect(Collectors.joining("", "id,v\n", ""));
             jobs.add(caravan.submit(caravan.file("race_" + file + ".csv", csv), into("race", "id")));
         }
-        List<Counts> counts =
-                jobs.stream().map(caravan::ended).map(JobView::counts).toList();
-        assertThat(counts)
+        List<JobBalance> jobBalance =
+                jobs.stream().map(caravan::ended).map(JobView::balance).toList();
+        assertThat(jobBalance)
                 .allSatisfy(
                         each -> assertThat(each.inserted() + each.duplicates()).isEqualTo(600));
-        assertThat(counts.stream().mapToLong(Counts::inserted).sum()).isEqualTo(keys.size());
+        assertThat(jobBalance.stream().mapToLong(JobBalance::inserted).sum()).isEqualTo(keys.size());
         assertThat(rows("SELECT %s FROM %s ORDER BY 1".formatted(quoted("id"), quoted("race"))))
                 .containsExactlyElementsOf(keys.stream().map(Object::toString).toList());
     }
@@ -236,14 +236,14 @@ abstract class AnyDatabaseRows extends AnyDatabase {
     void anUndoDeletesTheRowsOfItsJobAlone() {
         loadAll("undone", "id\n1\n2\n", "id");
         JobView job = load("undone_2", "id\n2\n3\n4\n", into("undone", "id"));
-        Operations operations = caravan.bean(Operations.class);
-        assertThat(operations.obstacleToUndo(job.job())).isEmpty();
-        assertThat(operations.rowsToUndo(job.job())).isEqualTo(2);
-        operations.undo(job.job());
-        assertThat(caravan.job(job.id()).counts()).isEqualTo(new Counts(3, 0, 1, 0, 0, 2, 0));
+        JobService jobService = caravan.bean(JobService.class);
+        assertThat(jobService.obstacleToUndo(job.job())).isEmpty();
+        assertThat(jobService.rowsToUndo(job.job())).isEqualTo(2);
+        jobService.undo(job.job());
+        assertThat(caravan.job(job.id()).balance()).isEqualTo(new JobBalance(3, 0, 1, 0, 0, 2, 0));
         assertThat(rows("SELECT %s FROM %s ORDER BY 1".formatted(quoted("id"), quoted("undone"))))
                 .containsExactly("1", "2");
-        assertThat(load("undone_3", "id\n3\n", into("undone", "id")).counts().inserted())
+        assertThat(load("undone_3", "id\n3\n", into("undone", "id")).balance().inserted())
                 .isEqualTo(1);
     }
 
@@ -256,8 +256,8 @@ abstract class AnyDatabaseRows extends AnyDatabase {
             job.send(0);
             job.send(new ChunkMessage(job.chunk(1).header(), "damage 1"), Map.of());
             job.send(new ChunkMessage(job.chunk(2).header(), "damage 2"), Map.of());
-            assertThat(caravan.in(JobState.PARTIAL, job.id).counts()).isEqualTo(new Counts(6, 2, 0, 0, 4, 0, 0));
-            DeadLetterOperations letters = caravan.bean(DeadLetterOperations.class);
+            assertThat(caravan.in(JobState.PARTIAL, job.id).balance()).isEqualTo(new JobBalance(6, 2, 0, 0, 4, 0, 0));
+            DeadLetterService letters = caravan.bean(DeadLetterService.class);
             DeadLetterSelection all = DeadLetterSelection.ofJob(job.id);
             assertThat(letters.causes(all, 10)).singleElement().satisfies(cause -> {
                 assertThat(cause.chunks()).isEqualTo(2);
@@ -270,7 +270,7 @@ abstract class AnyDatabaseRows extends AnyDatabase {
 
             job.send(1);
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> caravan.job(job.id).counts().equals(new Counts(6, 4, 0, 0, 2, 0, 0)));
+                    .until(() -> caravan.job(job.id).balance().equals(new JobBalance(6, 4, 0, 0, 2, 0, 0)));
             assertThat(letters.find(new ChunkId(job.id, 1))).isEmpty();
             assertThat(letters.discard(
                             DeadLetterSelection.of(List.of(new ChunkId(job.id, 1), new ChunkId(job.id, 2))), "why"))
@@ -279,7 +279,7 @@ abstract class AnyDatabaseRows extends AnyDatabase {
             await().until(() -> caravan.messagesOn(caravan.queue().url()) == 0);
             assertThat(caravan.job(job.id)).satisfies(view -> {
                 assertThat(view.state()).isEqualTo(JobState.COMPLETED);
-                assertThat(view.counts()).isEqualTo(new Counts(6, 4, 0, 0, 0, 2, 0));
+                assertThat(view.balance()).isEqualTo(new JobBalance(6, 4, 0, 0, 0, 2, 0));
                 assertThat(view.note()).contains("discarded: 2 records in 1 dead letters (why)");
             });
         } finally {
@@ -301,20 +301,20 @@ abstract class AnyDatabaseRows extends AnyDatabase {
                 dan@,Dan
                 eve,Eve
                 """, "email");
-        assertThat(first.counts()).isEqualTo(counts(5, 2, 0, 3));
+        assertThat(first.balance()).isEqualTo(jobBalance(5, 2, 0, 3));
         String fix = rejectsFile(first)
                 .replace("bob.example.com", "CID@example.com")
                 .replace("dan@", "dan@example.com")
                 .replace("eve,", "eve@@example.com,");
 
-        assertThat(load("fix_1", fix, JobOptions.correcting(first.id())).counts())
-                .isEqualTo(counts(3, 1, 1, 1));
-        assertThat(load("fix_2", fix, JobOptions.correcting(first.id())).counts())
+        assertThat(load("fix_1", fix, JobOptions.correcting(first.id())).balance())
+                .isEqualTo(jobBalance(3, 1, 1, 1));
+        assertThat(load("fix_2", fix, JobOptions.correcting(first.id())).balance())
                 .as("the same again")
-                .isEqualTo(new Counts(3, 0, 0, 1, 0, 2, 0));
+                .isEqualTo(new JobBalance(3, 0, 0, 1, 0, 2, 0));
 
         JobView healed = caravan.job(first.id());
-        assertThat(healed.counts()).isEqualTo(counts(5, 3, 1, 1));
+        assertThat(healed.balance()).isEqualTo(jobBalance(5, 3, 1, 1));
         assertThat(healed.corrected()).isEqualTo(2);
         assertThat(rejects(first)).containsExactly("6 email email-several-ats");
         assertThat(rows("SELECT %s, %s, caravan_row, caravan_job FROM %s ORDER BY caravan_row"
@@ -324,36 +324,38 @@ abstract class AnyDatabaseRows extends AnyDatabase {
                         "CID@example.com|Bob|2|" + first.id(),
                         "dan@example.com|Dan|4|" + first.id());
 
-        caravan.bean(Operations.class).undo(first.job());
-        assertThat(caravan.job(first.id()).counts()).isEqualTo(new Counts(5, 0, 1, 1, 0, 3, 0));
+        caravan.bean(JobService.class).undo(first.job());
+        assertThat(caravan.job(first.id()).balance()).isEqualTo(new JobBalance(5, 0, 1, 1, 0, 3, 0));
         assertThat(rows("SELECT count(*) FROM " + quoted("healing"))).containsExactly("0");
     }
 
     @Test
     void recordsThatWerePaddedAreCounted() {
         JobView job = load("padding", "a,b\n1,2\n3\n4\n", JobOptions.NONE);
-        assertThat(job.counts()).isEqualTo(counts(3, 3, 0, 0));
-        assertThat(job.mended()).isEqualTo(new Mended(2, 0));
+        assertThat(job.balance()).isEqualTo(jobBalance(3, 3, 0, 0));
+        assertThat(job.fieldMismatches()).isEqualTo(new FieldMismatchCounts(2, 0));
     }
 
     @Test
     void whatIsKeptNoLongerGoesAndTheCountsStay() {
         JobView job = loadAll("expiring", "email,n\na@example.com,1\nb@,2\nc@,3\nd@,4\n", "email");
-        Expiry expiry = caravan.bean(Expiry.class);
+        LedgerRetention ledgerRetention = caravan.bean(LedgerRetention.class);
 
-        assertThat(expiry.dropRejects(job.id(), 2)).as("there may be more").isTrue();
+        assertThat(ledgerRetention.dropRejects(job.id(), 2))
+                .as("there may be more")
+                .isTrue();
         assertThat(rejects(job)).hasSize(1);
-        assertThat(expiry.areRejectsGone(job.id())).isFalse();
-        assertThat(expiry.dropRejects(job.id(), 2)).isFalse();
+        assertThat(ledgerRetention.areRejectsGone(job.id())).isFalse();
+        assertThat(ledgerRetention.dropRejects(job.id(), 2)).isFalse();
 
         assertThat(rejects(job)).isEmpty();
-        assertThat(expiry.areRejectsGone(job.id())).isTrue();
-        assertThat(caravan.job(job.id()).counts()).isEqualTo(counts(4, 1, 0, 3));
+        assertThat(ledgerRetention.areRejectsGone(job.id())).isTrue();
+        assertThat(caravan.job(job.id()).balance()).isEqualTo(jobBalance(4, 1, 0, 3));
 
-        expiry.foldChunks(job.id());
-        assertThat(caravan.job(job.id()).counts()).isEqualTo(job.counts());
-        expiry.dropJob(job.id());
-        assertThat(caravan.bean(Operations.class).job(job.id())).isEmpty();
+        ledgerRetention.foldChunks(job.id());
+        assertThat(caravan.job(job.id()).balance()).isEqualTo(job.balance());
+        ledgerRetention.dropJob(job.id());
+        assertThat(caravan.bean(JobService.class).job(job.id())).isEmpty();
         assertThat(rows("SELECT count(*) FROM " + quoted("expiring"))).containsExactly("1");
     }
 

@@ -1,17 +1,19 @@
 package dev.caravan.load;
 
-import static dev.caravan.flow.RunningCaravan.into;
+import static dev.caravan.testing.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.csv.DialectOptions;
+import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.JobOptions;
-import dev.caravan.ledger.BackFills;
-import dev.caravan.ledger.JobState;
+import dev.caravan.jobs.JobView;
+import dev.caravan.ledger.BackfillCursors;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Leases;
-import dev.caravan.ledger.NewJob;
-import dev.caravan.ledger.SeenObjects;
-import dev.caravan.operate.JobView;
+import dev.caravan.ledger.ObjectVersions;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.ledger.job.NewJob;
+import dev.caravan.load.table.BatchDialect;
+import dev.caravan.load.table.TableDialect;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +37,7 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
                 .mapToObj(n -> (n == 77 ? "toolong" : "abc") + "," + (n == 99 ? "40000" : n) + "\n")
                 .reduce("code,n\n", String::concat);
         JobView job = loadAll("narrow", csv);
-        assertThat(job.counts()).isEqualTo(counts(120, 118, 0, 2));
+        assertThat(job.balance()).isEqualTo(jobBalance(120, 118, 0, 2));
         assertThat(rejects(job)).containsExactly("78 null database-22001", "100 n out-of-range");
     }
 
@@ -45,7 +47,7 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
                 .formatted(quoted("persons_own"), quoted("id"), quoted("badge"), quoted("name")));
         execute("INSERT INTO %s VALUES (1, 10, 'old')".formatted(quoted("persons_own")));
         JobView job = loadAll("persons_own", "id,badge,name\n1,11,new\n2,10,taken\n3,12,c\n3,13,again\n", "id");
-        assertThat(job.counts()).isEqualTo(counts(4, 1, 2, 1));
+        assertThat(job.balance()).isEqualTo(jobBalance(4, 1, 2, 1));
         assertThat(rejects(job)).singleElement().asString().startsWith("3 null database-23");
         assertThat(rows("SELECT * FROM %s ORDER BY 1".formatted(quoted("persons_own"))))
                 .containsExactly("1|10|old", "3|12|c");
@@ -53,15 +55,17 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
 
     @Test
     void objectsOfBucketsAreRememberedAndABackFillIsOneProcessesTurn() {
-        SeenObjects seen = caravan.bean(SeenObjects.class);
+        ObjectVersions seen = caravan.bean(ObjectVersions.class);
         URI object = URI.create("s3://b/x%20%F0%9F%90%AB.csv");
-        seen.note(new SeenObjects.Sight(object, "v2", "e2", "0B"));
-        seen.note(new SeenObjects.Sight(object, "v1", "e1", "0A"));
-        assertThat(seen.isNews(new SeenObjects.Sight(object, "v1", "e1", "0A"))).isFalse();
-        assertThat(seen.isNews(new SeenObjects.Sight(object, "v3", "e3", "0C"))).isTrue();
-        assertThat(seen.known(List.of(new SeenObjects.Sight(object, "v2", "e2", null))))
+        seen.note(new ObjectVersions.Sight(object, "v2", "e2", "0B"));
+        seen.note(new ObjectVersions.Sight(object, "v1", "e1", "0A"));
+        assertThat(seen.isNews(new ObjectVersions.Sight(object, "v1", "e1", "0A")))
+                .isFalse();
+        assertThat(seen.isNews(new ObjectVersions.Sight(object, "v3", "e3", "0C")))
+                .isTrue();
+        assertThat(seen.known(List.of(new ObjectVersions.Sight(object, "v2", "e2", null))))
                 .containsExactly(object);
-        BackFills turns = caravan.bean(BackFills.class);
+        BackfillCursors turns = caravan.bean(BackfillCursors.class);
         URI bucket = URI.create("s3://b/");
         assertThat(turns.take(bucket, Duration.ofMinutes(5))).isPresent();
         assertThat(turns.take(bucket, Duration.ofMinutes(5))).isEmpty();
@@ -74,7 +78,7 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
     void valuesThatDontFitWidenTheirColumn() {
         load("widening_1", "id,n\n1,10\n2,20\n", JobOptions.NONE);
         JobView job = load("widening_2", "id,n\n2,30\nthree,many\n", JobOptions.NONE);
-        assertThat(job.counts()).isEqualTo(counts(2, 1, 1, 0));
+        assertThat(job.balance()).isEqualTo(jobBalance(2, 1, 1, 0));
         assertThat(rows("SELECT %s, %s FROM %s ORDER BY 1".formatted(quoted("id"), quoted("n"), quoted("widening"))))
                 .containsExactly("1|10", "2|20", "three|many");
     }
@@ -83,7 +87,7 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
     void valuesThatDontFitAreKeptAside() {
         load("rescuing_1", "id,n\n1,10\n", JobOptions.NONE);
         JobView job = load("rescuing_2", "id,n\n2,\"ten \"\"🐫\"\"\"\n3,30,more\n", JobOptions.NONE);
-        assertThat(job.counts()).isEqualTo(counts(2, 2, 0, 0));
+        assertThat(job.balance()).isEqualTo(jobBalance(2, 2, 0, 0));
         assertThat(rows("SELECT %s, %s, caravan_rescued FROM %s ORDER BY 1"
                         .formatted(quoted("id"), quoted("n"), quoted("rescuing"))))
                 .map(row -> row.replace(": ", ":"))
@@ -113,9 +117,9 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
                 "late_2",
                 "id,seen,token\n2,2024-01-31T10:00:00+02:00,2f1c7a52-97a4-4d7e-8f5e-0123456789ab\n",
                 into("late"));
-        assertThat(job.counts()).isEqualTo(counts(1, 1, 0, 0));
-        assertThat(load("late_3", "id,seen,token\n3,never,no\n", into("late")).counts())
-                .isEqualTo(counts(1, 0, 0, 1));
+        assertThat(job.balance()).isEqualTo(jobBalance(1, 1, 0, 0));
+        assertThat(load("late_3", "id,seen,token\n3,never,no\n", into("late")).balance())
+                .isEqualTo(jobBalance(1, 0, 0, 1));
         assertThat(type("late", "seen")).isNotEqualTo(type("late", "token"));
     }
 
@@ -129,7 +133,7 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
         String text = type("kept", "n");
         load("kept_2", "id,n\n2,20\n", into("kept"));
         assertThat(type("kept", "n")).isEqualTo(text);
-        assertThat(load("kept_3", "id,n\n3,many\n", into("kept")).counts()).isEqualTo(counts(1, 1, 0, 0));
+        assertThat(load("kept_3", "id,n\n3,many\n", into("kept")).balance()).isEqualTo(jobBalance(1, 1, 0, 0));
     }
 
     @Test
@@ -140,14 +144,16 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
         JobView job = caravan.load(caravan.file("limited.csv", csv), JobOptions.NONE);
         assertThat(job.state()).isEqualTo(JobState.FAILED);
         assertThat(job.note()).contains("were rejected; max-rejects is 5", "undone: ");
-        assertThat(job.counts().inserted()).isZero();
+        assertThat(job.balance().inserted()).isZero();
         assertThat(rows("SELECT count(*) FROM " + quoted("limited"))).containsExactly("0");
     }
 
     @Test
     void aDryRunMakesNoTable() {
         JobOptions dry = new JobOptions(null, "dry", List.of(), Map.of(), DialectOptions.NONE, null, null, true);
-        assertThat(load("dry", "email\nann@example.com\nnobody\n", dry).counts().rejected())
+        assertThat(load("dry", "email\nann@example.com\nnobody\n", dry)
+                        .balance()
+                        .rejected())
                 .isEqualTo(1);
         assertThat(type("dry", "email")).isNull();
     }
@@ -157,7 +163,7 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
         String evil = "x\"; drop table job; -- `y`";
         String longName = "ä".repeat(40);
         JobView job = loadAll(evil, "\"%s\",%s,select\n1,2,3\n".formatted(evil.replace("\"", "\"\""), longName), evil);
-        assertThat(job.counts()).isEqualTo(counts(1, 1, 0, 0));
+        assertThat(job.balance()).isEqualTo(jobBalance(1, 1, 0, 0));
         assertThat(rows("SELECT %s, %s, %s FROM %s"
                         .formatted(quoted(evil), quoted("ä".repeat(31)), quoted("select"), quoted(evil))))
                 .containsExactly("1|2|3");
@@ -180,7 +186,7 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
                 .parallel()
                 .mapToObj(n -> jobs.claim(
                         new NewJob("file:///raced/" + n % 10, "v1", 1, "test", "raced", "{}"), "raced-queue"))
-                .filter(dev.caravan.ledger.Claim::fresh)
+                .filter(dev.caravan.ledger.job.Claim::created)
                 .count();
         assertThat(made).isEqualTo(10);
         ConcurrentMap<Long, Integer> taken = new ConcurrentHashMap<>();

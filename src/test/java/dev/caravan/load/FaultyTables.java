@@ -1,20 +1,24 @@
 package dev.caravan.load;
 
-import dev.caravan.feed.LoadPlan;
-import dev.caravan.wire.ChunkId;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.load.chunk.ChunkRows;
+import dev.caravan.load.chunk.TargetTable;
+import dev.caravan.load.chunk.WriteResult;
+import dev.caravan.load.table.TargetTables;
+import dev.caravan.message.ChunkId;
 import java.util.BitSet;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /** Stands between the loaders and the real tables, and lets a test have a bug after the rows of a chunk are written. */
-final class FaultyTables implements BeanPostProcessor {
+public final class FaultyTables implements BeanPostProcessor {
     private volatile Consumer<ChunkId> bug = chunk -> {};
 
-    void bug(Consumer<ChunkId> throwing) {
+    public void bug(Consumer<ChunkId> throwing) {
         bug = throwing;
     }
 
-    void fix() {
+    public void fix() {
         bug = chunk -> {};
     }
 
@@ -48,10 +52,10 @@ final class FaultyTables implements BeanPostProcessor {
                 }
 
                 @Override
-                public Written write(ChunkRows rows, int[] records) {
-                    Written written = table.write(rows, records);
+                public WriteResult write(ChunkRows rows, int[] records) {
+                    WriteResult writeResult = table.write(rows, records);
                     bug.accept(rows.header().id());
-                    return written;
+                    return writeResult;
                 }
             };
         }

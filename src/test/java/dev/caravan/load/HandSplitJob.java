@@ -1,27 +1,27 @@
 package dev.caravan.load;
 
-import dev.caravan.csv.Bounds;
 import dev.caravan.csv.Chunk;
 import dev.caravan.csv.ChunkReader;
-import dev.caravan.csv.CsvSource;
 import dev.caravan.csv.Dialect;
-import dev.caravan.csv.DialectOptions;
+import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.Header;
-import dev.caravan.csv.Ragged;
+import dev.caravan.csv.RecordLimits;
 import dev.caravan.csv.RecordParser;
 import dev.caravan.csv.Records;
+import dev.caravan.csv.detection.DialectOptions;
+import dev.caravan.csv.source.CsvSource;
 import dev.caravan.feed.JobOptions;
-import dev.caravan.feed.Planner;
-import dev.caravan.feed.Snapshots;
-import dev.caravan.flow.RunningCaravan;
+import dev.caravan.feed.plan.Planner;
+import dev.caravan.feed.plan.SnapshotCodec;
 import dev.caravan.intake.Intake;
 import dev.caravan.intake.Source;
-import dev.caravan.ledger.Job;
 import dev.caravan.ledger.Leases;
-import dev.caravan.wire.ChunkCodec;
-import dev.caravan.wire.ChunkHeader;
-import dev.caravan.wire.ChunkId;
-import dev.caravan.wire.ChunkMessage;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.message.ChunkCodec;
+import dev.caravan.message.ChunkHeader;
+import dev.caravan.message.ChunkId;
+import dev.caravan.message.ChunkMessage;
+import dev.caravan.testing.RunningCaravan;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,15 +39,15 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** A job whose chunks the test sends itself, in the order and as often as it likes. */
-final class HandSplitJob {
+public final class HandSplitJob {
     private static final AtomicInteger FILES = new AtomicInteger();
 
     private final RunningCaravan caravan;
     private final List<ChunkMessage> chunks = new ArrayList<>();
-    final long id;
+    public final long id;
 
     /** Announces the job as all sent; nothing is on the queue yet. */
-    HandSplitJob(RunningCaravan caravan, JobOptions options, int recordsAChunk, String csv) {
+    public HandSplitJob(RunningCaravan caravan, JobOptions options, int recordsAChunk, String csv) {
         this.caravan = caravan;
         String name = "by-hand-" + FILES.incrementAndGet() + ".csv";
         caravan.bean(Intake.class)
@@ -58,22 +58,23 @@ final class HandSplitJob {
         try (ChunkReader reader = new ChunkReader(
                 new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)),
                 Dialect.standard(),
-                Bounds.standard(),
+                RecordLimits.standard(),
                 recordsAChunk,
                 1 << 20)) {
             Chunk head = Objects.requireNonNull(reader.header());
             List<String> header = Header.of(
-                            new RecordParser(Dialect.standard(), Bounds.standard(), 0, Ragged.REJECT).parse(head))
+                            new RecordParser(Dialect.standard(), RecordLimits.standard(), 0, FieldCountPolicy.REJECT)
+                                    .parse(head))
                     .names();
-            Snapshots snapshots = caravan.bean(Snapshots.class);
+            SnapshotCodec snapshotCodec = caravan.bean(SnapshotCodec.class);
             leases.plan(
                     job,
-                    snapshots.write(caravan.bean(Planner.class)
+                    snapshotCodec.write(caravan.bean(Planner.class)
                             .plan(
-                                    snapshots.settings(job.settings()),
+                                    snapshotCodec.settings(job.settings()),
                                     Dialect.standard(),
                                     StandardCharsets.UTF_8,
-                                    Bounds.standard(),
+                                    RecordLimits.standard(),
                                     header,
                                     firstRecords(csv))),
                     null);
@@ -86,10 +87,12 @@ final class HandSplitJob {
                                 chunk.firstRecord(),
                                 chunk.firstLine(),
                                 chunk.offset(),
-                                chunk.cut() == null ? null : chunk.cut().name()),
+                                chunk.truncation() == null
+                                        ? null
+                                        : chunk.truncation().name()),
                         codec.encode(chunk.buffer(), chunk.from(), chunk.to())));
             }
-            leases.splitDone(job, chunks.size(), reader.records(), csv.length(), "sha");
+            leases.recordSplit(job, chunks.size(), reader.records(), csv.length(), "sha");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -98,8 +101,8 @@ final class HandSplitJob {
     private static @Nullable Records firstRecords(String csv) throws IOException {
         InputStream bytes = new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8));
         DialectOptions plain = new DialectOptions(",", "\"", null, null, "UTF-8", true, 0, null);
-        try (CsvSource source = CsvSource.open(bytes, plain, List.of(), Bounds.standard())) {
-            return source.firstRecords(Bounds.standard());
+        try (CsvSource source = CsvSource.open(bytes, plain, List.of(), RecordLimits.standard())) {
+            return source.firstRecords(RecordLimits.standard());
         }
     }
 
@@ -107,21 +110,21 @@ final class HandSplitJob {
         return chunks.size();
     }
 
-    ChunkMessage chunk(int sequence) {
+    public ChunkMessage chunk(int sequence) {
         return chunks.get(sequence);
     }
 
-    HandSplitJob send(int sequence) {
+    public HandSplitJob send(int sequence) {
         return send(chunk(sequence), Map.of());
     }
 
-    HandSplitJob sendAll() {
+    public HandSplitJob sendAll() {
         chunks.forEach(chunk -> send(chunk, Map.of()));
         return this;
     }
 
     /** Sends a chunk with more attributes than its own. */
-    HandSplitJob send(ChunkMessage chunk, Map<String, String> more) {
+    public HandSplitJob send(ChunkMessage chunk, Map<String, String> more) {
         Map<String, String> attributes = new HashMap<>(chunk.header().toAttributes());
         attributes.putAll(more);
         sendRaw(caravan, chunk.body(), attributes);

@@ -1,6 +1,6 @@
 package dev.caravan.load;
 
-import dev.caravan.flow.TestMariaDb;
+import dev.caravan.testing.TestMariaDb;
 import java.nio.file.Path;
 
 class MariaDbDatabaseTest extends AnyDatabaseTables {

@@ -1,6 +1,6 @@
 package dev.caravan.load;
 
-import dev.caravan.flow.TestDatabase;
+import dev.caravan.testing.TestDatabase;
 import java.nio.file.Path;
 
 class PostgresDatabaseTest extends AnyDatabaseTables {

@@ -1,11 +1,11 @@
 package dev.caravan.load;
 
-import static dev.caravan.flow.RunningCaravan.into;
+import static dev.caravan.testing.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.flow.RunningCaravan;
-import dev.caravan.ledger.JobState;
-import dev.caravan.operate.JobView;
+import dev.caravan.jobs.JobView;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.testing.RunningCaravan;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,7 +26,7 @@ class SlowLoadsTest {
     @Test
     void noMessageIsWorkedOnTwiceBecauseItWaitedOrTookLong(@TempDir Path directory) {
         try (RunningCaravan caravan = RunningCaravan.start(
-                directory, "caravan.chunk.max-records=" + ROWS_A_CHUNK, "caravan.load.loaders=2")) {
+                directory, "caravan.chunk.max-records=" + ROWS_A_CHUNK, "caravan.load.concurrency=2")) {
             caravan.jdbc().sql("""
                     CREATE SEQUENCE beginnings;
                     CREATE FUNCTION count_beginning() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -50,7 +50,7 @@ class SlowLoadsTest {
                     .until(() -> caravan.job(id), view -> view.state().isFinished());
 
             assertThat(job.state()).isEqualTo(JobState.COMPLETED);
-            assertThat(job.counts().inserted()).isEqualTo(CHUNKS * ROWS_A_CHUNK);
+            assertThat(job.balance().inserted()).isEqualTo(CHUNKS * ROWS_A_CHUNK);
             assertThat(caravan.column("SELECT last_value FROM beginnings")).containsExactly(Integer.toString(CHUNKS));
         }
     }

@@ -1,14 +1,14 @@
 package dev.caravan.load;
 
-import static dev.caravan.flow.RunningCaravan.into;
+import static dev.caravan.testing.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.feed.ColumnType;
 import dev.caravan.feed.JobOptions;
-import dev.caravan.flow.RunningCaravan;
-import dev.caravan.ledger.Counts;
-import dev.caravan.ledger.JobState;
-import dev.caravan.operate.JobView;
+import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.jobs.JobView;
+import dev.caravan.ledger.job.JobBalance;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.testing.RunningCaravan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ class TypedTablesTest {
                 feed("ruled.match=ruled*.csv"),
                 feed("ruled.table=ruled"),
                 feed("ruled.key=number"),
-                feed("ruled.unknown-columns=ignore"),
+                feed("ruled.on-undeclared-column=ignore"),
                 feed("ruled.columns.id.type=integer"),
                 feed("ruled.columns.id.rename=number"),
                 feed("ruled.columns.id.min=1"),
@@ -44,15 +44,15 @@ class TypedTablesTest {
                 feed("ruled.columns.data.type=json"),
                 feed("ruled.columns.name.trim=true"),
                 feed("strict.match=strict*.csv"),
-                feed("strict.unknown-columns=reject-file"),
+                feed("strict.on-undeclared-column=reject-file"),
                 feed("strict.columns.a.type=text"),
                 feed("rescuing.match=rescuing*.csv"),
                 feed("rescuing.table=rescuing"),
-                feed("rescuing.misfits=rescue"),
+                feed("rescuing.on-type-mismatch=rescue"),
                 feed("widening.match=widening*.csv"),
                 feed("widening.table=widening"),
                 feed("widening.key=id"),
-                feed("widening.misfits=widen"),
+                feed("widening.on-type-mismatch=widen"),
                 feed("mail.match=mail*.csv"),
                 feed("mail.key=email"),
                 feed("mail.allow-special-use-domains=true"),
@@ -61,10 +61,10 @@ class TypedTablesTest {
                 feed("mail.columns.other.allow-special-use-domains=false"),
                 feed("adding.match=adding*.csv"),
                 feed("adding.table=adding"),
-                feed("adding.new-columns=add"),
+                feed("adding.on-new-column=add"),
                 feed("ignoring.match=ignoring*.csv"),
                 feed("ignoring.table=ignoring"),
-                feed("ignoring.new-columns=ignore"));
+                feed("ignoring.on-new-column=ignore"));
     }
 
     private static String feed(String property) {
@@ -89,7 +89,7 @@ class TypedTablesTest {
                 ann@dev.test,
                 bob@dev.test,bob@dev.test
                 """);
-        assertThat(job.counts()).isEqualTo(new Counts(4, 2, 1, 1, 0, 0, 0));
+        assertThat(job.balance()).isEqualTo(new JobBalance(4, 2, 1, 1, 0, 0, 0));
         assertThat(caravan.column("SELECT caravan_key FROM mail ORDER BY caravan_row"))
                 .containsExactly("Ann@dev.test", "ann@dev.test");
         assertThat(caravan.column("SELECT column_name || ' ' || reason FROM caravan.reject WHERE job = " + job.id()))
@@ -117,7 +117,7 @@ class TypedTablesTest {
                 2,,"",,,,,,,
                 " 3 ",9,Zoë,"","",FALSE,,2024-01-31,,
                 """);
-        assertThat(job.counts()).isEqualTo(new Counts(3, 3, 0, 0, 0, 0, 0));
+        assertThat(job.balance()).isEqualTo(new JobBalance(3, 3, 0, 0, 0, 0, 0));
         assertThat(types("inferred"))
                 .containsExactly(
                         "id bigint",
@@ -146,7 +146,7 @@ class TypedTablesTest {
                         "late.csv", "n,d\n" + "1,2024-01-31\n".repeat(25_000) + "x,2024-01-31\n2,31.01.2024\n007,\n"),
                 into("late"));
         assertThat(job.state()).isEqualTo(JobState.COMPLETED);
-        assertThat(job.counts()).isEqualTo(new Counts(25_003, 25_000, 0, 3, 0, 0, 0));
+        assertThat(job.balance()).isEqualTo(new JobBalance(25_003, 25_000, 0, 3, 0, 0, 0));
         assertThat(rejects(job))
                 .containsExactly("25002 n not-an-integer", "25003 d not-a-date", "25004 n not-an-integer");
     }
@@ -165,7 +165,7 @@ class TypedTablesTest {
                 12,Gil,x,01.01.2024,0,,{'a':1}
                 13,Hal,x,01.01.2024,NO,,null
                 """);
-        assertThat(job.counts()).isEqualTo(new Counts(9, 3, 1, 5, 0, 0, 0));
+        assertThat(job.balance()).isEqualTo(new JobBalance(9, 3, 1, 5, 0, 0, 0));
         assertThat(types("ruled"))
                 .containsExactly(
                         "number bigint",
@@ -196,7 +196,7 @@ class TypedTablesTest {
         assertThat(job.state()).isEqualTo(JobState.FAILED);
         assertThat(job.note())
                 .isEqualTo("the header has no column \"day\", which the feed requires; it has [id, name]");
-        assertThat(job.counts()).isEqualTo(new Counts(0, 0, 0, 0, 0, 0, 0));
+        assertThat(job.balance()).isEqualTo(new JobBalance(0, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -204,7 +204,7 @@ class TypedTablesTest {
         assertThat(load("strict", "a\n1\n").state()).isEqualTo(JobState.COMPLETED);
         JobView job = load("strict-2", "a,b\n1,2\n");
         assertThat(job.state()).isEqualTo(JobState.FAILED);
-        assertThat(job.note()).contains("[b]", "unknown-columns").doesNotContain("Exception");
+        assertThat(job.note()).contains("[b]", "on-undeclared-column").doesNotContain("Exception");
     }
 
     @Test
@@ -218,20 +218,20 @@ class TypedTablesTest {
     @Test
     void theTableThatIsThereGoesBeforeWhatAFileLooksLike() {
         assertThat(caravan.load(caravan.file("first.csv", "id,code\n1,17\n2,18\n"), into("shared", "id"))
-                        .counts()
+                        .balance()
                         .inserted())
                 .isEqualTo(2);
         JobView text = caravan.load(caravan.file("second.csv", "id,code\n3,017\n4,x\n5,19\n"), into("shared", "id"));
-        assertThat(text.counts()).isEqualTo(new Counts(3, 1, 0, 2, 0, 0, 0));
+        assertThat(text.balance()).isEqualTo(new JobBalance(3, 1, 0, 2, 0, 0, 0));
         assertThat(types("shared")).containsExactly("id bigint", "code bigint");
         assertThat(caravan.column("SELECT id FROM shared ORDER BY id")).containsExactly("1", "2", "5");
 
         assertThat(caravan.load(caravan.file("third.csv", "id,code\n1,a\n"), into("shared_text", "id"))
-                        .counts()
+                        .balance()
                         .inserted())
                 .isEqualTo(1);
         JobView numbers = caravan.load(caravan.file("fourth.csv", "id,code\n2,017\n3,18\n"), into("shared_text", "id"));
-        assertThat(numbers.counts()).isEqualTo(new Counts(2, 2, 0, 0, 0, 0, 0));
+        assertThat(numbers.balance()).isEqualTo(new JobBalance(2, 2, 0, 0, 0, 0, 0));
         assertThat(caravan.column("SELECT code FROM shared_text ORDER BY id")).containsExactly("a", "017", "18");
     }
 
@@ -246,7 +246,7 @@ class TypedTablesTest {
         for (long job : jobs) {
             JobView ended = caravan.ended(job);
             assertThat(ended.state()).isEqualTo(JobState.COMPLETED);
-            rows += ended.counts().inserted();
+            rows += ended.balance().inserted();
         }
         boolean text = types("mixed_at_once").contains("v text");
         assertThat(rows).isEqualTo(text ? 8 : 4);
@@ -259,7 +259,7 @@ class TypedTablesTest {
                 1,5,2024-01-31
                 2,6,2024-01-31
                 """);
-        assertThat(job.counts().inserted()).isEqualTo(2);
+        assertThat(job.balance().inserted()).isEqualTo(2);
         JobView later = load("rescuing-2", """
                 id,n,d
                 3,"many ""x""\\",31.1.2024
@@ -268,7 +268,7 @@ class TypedTablesTest {
                 6,9
                 7,9,2024-02-01
                 """);
-        assertThat(later.counts()).isEqualTo(new Counts(5, 4, 0, 1, 0, 0, 0));
+        assertThat(later.balance()).isEqualTo(new JobBalance(5, 4, 0, 1, 0, 0, 0));
         assertThat(caravan.column("SELECT concat_ws('|', id, n, d, caravan_rescued) FROM rescuing ORDER BY id"))
                 .containsExactly(
                         "1|5|2024-01-31",
@@ -294,7 +294,7 @@ class TypedTablesTest {
         }
         JobView job = load("widening", csv.toString());
         assertThat(job.state()).isEqualTo(JobState.COMPLETED);
-        assertThat(job.counts()).isEqualTo(new Counts(30_500, 1_500, 29_000, 0, 0, 0, 0));
+        assertThat(job.balance()).isEqualTo(new JobBalance(30_500, 1_500, 29_000, 0, 0, 0, 0));
         assertThat(types("widening")).containsExactly("id bigint", "n text", "d date");
         assertThat(
                         caravan.column(
@@ -308,11 +308,11 @@ class TypedTablesTest {
     void aKeyColumnWidensToo() {
         JobOptions options = new JobOptions("widening", "widening_key", List.of("id"), Map.of());
         assertThat(caravan.load(caravan.file("k1.csv", "id,n\n1,1\n2,2\n"), options)
-                        .counts()
+                        .balance()
                         .inserted())
                 .isEqualTo(2);
         JobView job = caravan.load(caravan.file("k2.csv", "id,n\n2,9\nx,3\n02,4\n"), options);
-        assertThat(job.counts()).isEqualTo(new Counts(3, 2, 1, 0, 0, 0, 0));
+        assertThat(job.balance()).isEqualTo(new JobBalance(3, 2, 1, 0, 0, 0, 0));
         assertThat(caravan.column("SELECT id || ' ' || n FROM widening_key ORDER BY id"))
                 .containsExactly("02 4", "1 1", "2 2", "x 3");
     }
@@ -320,13 +320,13 @@ class TypedTablesTest {
     @Test
     void newColumnsAreAddedOrReadOverAsTheFeedSays() {
         load("adding", "id,a\n1,x\n");
-        assertThat(load("adding-2", "id,b,a\n2,5,y\n").counts().inserted()).isEqualTo(1);
+        assertThat(load("adding-2", "id,b,a\n2,5,y\n").balance().inserted()).isEqualTo(1);
         assertThat(types("adding")).containsExactly("id bigint", "a text", "b bigint");
         assertThat(caravan.column("SELECT concat_ws('|', id, a, b) FROM adding ORDER BY id"))
                 .containsExactly("1|x", "2|y|5");
 
         load("ignoring", "id,a\n1,x\n");
-        assertThat(load("ignoring-2", "id,b,a\n2,5,y\n").counts().inserted()).isEqualTo(1);
+        assertThat(load("ignoring-2", "id,b,a\n2,5,y\n").balance().inserted()).isEqualTo(1);
         assertThat(types("ignoring")).containsExactly("id bigint", "a text");
         assertThat(caravan.column("SELECT concat_ws('|', id, a) FROM ignoring ORDER BY id"))
                 .containsExactly("1|x", "2|y");
@@ -347,7 +347,7 @@ class TypedTablesTest {
                         10,1,,abcd,0
                         11,,,,
                         """), into("by_hand", "id"));
-        assertThat(job.counts()).isEqualTo(new Counts(6, 2, 0, 4, 0, 0, 0));
+        assertThat(job.balance()).isEqualTo(new JobBalance(6, 2, 0, 4, 0, 0, 0));
         assertThat(caravan.column(
                         "SELECT concat_ws('|', id, amount, at AT TIME ZONE 'UTC', kind, ok) FROM by_hand ORDER BY id"))
                 .containsExactly("7|1.50|2024-01-31 10:00:00|abc|t", "11");
@@ -360,7 +360,7 @@ class TypedTablesTest {
     void aNameThatIsSqlBecomesTheColumnsName() {
         String name = "x\"; drop table job; --";
         JobView job = load("evil", "id,\"%s\"\n1,5\n2,6\n".formatted(name.replace("\"", "\"\"")));
-        assertThat(job.counts()).isEqualTo(new Counts(2, 2, 0, 0, 0, 0, 0));
+        assertThat(job.balance()).isEqualTo(new JobBalance(2, 2, 0, 0, 0, 0, 0));
         assertThat(types("evil")).containsExactly("id bigint", name + " bigint");
     }
 }

@@ -1,8 +1,10 @@
 package dev.caravan.process;
 
-import static dev.caravan.process.CaravanProcess.caravan;
+import static dev.caravan.testing.CaravanProcess.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.testing.CaravanProcess;
+import dev.caravan.testing.TestPostgresServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -32,11 +34,11 @@ class BadInputTest {
     @TempDir
     static Path directory;
 
-    private static TestDatabase database;
+    private static TestPostgresServer database;
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.create();
+        database = TestPostgresServer.create();
     }
 
     @AfterAll

@@ -1,9 +1,12 @@
 package dev.caravan.process;
 
-import static dev.caravan.process.CaravanProcess.caravan;
+import static dev.caravan.testing.CaravanProcess.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.caravan.testing.CaravanJava;
+import dev.caravan.testing.CaravanProcess;
+import dev.caravan.testing.TestPostgresServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,11 +37,11 @@ class BindTest {
     @TempDir
     static Path directory;
 
-    private static TestDatabase database;
+    private static TestPostgresServer database;
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.create();
+        database = TestPostgresServer.create();
     }
 
     @AfterAll

@@ -1,10 +1,13 @@
 package dev.caravan.process;
 
-import static dev.caravan.process.CaravanProcess.caravan;
+import static dev.caravan.testing.CaravanProcess.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.caravan.flow.LocalStack;
+import dev.caravan.testing.CaravanProcess;
+import dev.caravan.testing.LocalStack;
+import dev.caravan.testing.TestPeople;
+import dev.caravan.testing.TestPostgresServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +54,7 @@ class CloudTest {
         settings.put("caravan.chunk.max-records", "1000");
         settings.put("caravan.db.pool-size", Integer.toString(POOL));
         List<CaravanProcess> all = new ArrayList<>();
-        try (TestDatabase database = TestDatabase.create()) {
+        try (TestPostgresServer database = TestPostgresServer.create()) {
             for (int n = 0; n < SPLITTERS + LOADERS; n++) {
                 all.add(serving(n < SPLITTERS ? "split" : "load", settings, database));
             }
@@ -93,7 +96,7 @@ class CloudTest {
         }
     }
 
-    private CaravanProcess serving(String role, Map<String, String> settings, TestDatabase database) {
+    private CaravanProcess serving(String role, Map<String, String> settings, TestPostgresServer database) {
         CaravanProcess.Command command =
                 caravan("serve", "--role", role, "--db", database.url(), "--data-dir", directory.toString());
         settings.forEach(command::with);

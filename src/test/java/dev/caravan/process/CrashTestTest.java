@@ -1,8 +1,9 @@
 package dev.caravan.process;
 
-import static dev.caravan.process.CaravanProcess.caravan;
+import static dev.caravan.testing.CaravanProcess.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.testing.CaravanProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;

@@ -1,9 +1,11 @@
 package dev.caravan.process;
 
-import static dev.caravan.process.CaravanProcess.caravan;
+import static dev.caravan.testing.CaravanProcess.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.caravan.testing.CaravanProcess;
+import dev.caravan.testing.TestPostgresServer;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -38,7 +40,7 @@ class KilledReportTest {
         Path file = write();
         Path out = directory.resolve("out.csv");
         Path temporary = Files.createDirectories(directory.resolve("java-temp"));
-        try (TestDatabase database = TestDatabase.create()) {
+        try (TestPostgresServer database = TestPostgresServer.create()) {
             try (CaravanProcess killed = report(file, out, temporary, database)) {
                 await("records lie in parts")
                         .atMost(Duration.ofMinutes(3))
@@ -75,7 +77,7 @@ class KilledReportTest {
         return directory.resolve("data");
     }
 
-    private CaravanProcess report(Path file, Path out, Path temporary, TestDatabase database) {
+    private CaravanProcess report(Path file, Path out, Path temporary, TestPostgresServer database) {
         return caravan(
                         "report",
                         file.toString(),

@@ -1,8 +1,11 @@
 package dev.caravan.process;
 
-import static dev.caravan.process.CaravanProcess.caravan;
+import static dev.caravan.testing.CaravanProcess.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.testing.CaravanProcess;
+import dev.caravan.testing.TestPeople;
+import dev.caravan.testing.TestPostgresServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +27,7 @@ class LoadersAgreeTest {
     @Test
     @Timeout(value = 4, unit = TimeUnit.MINUTES)
     void oneLoaderAndFourLeaveTheSameRowsTwice() throws IOException {
-        try (TestDatabase database = TestDatabase.create()) {
+        try (TestPostgresServer database = TestPostgresServer.create()) {
             TestPeople people = TestPeople.write(directory.resolve("people.csv"), 51, ROWS);
             Set<String> tables = new LinkedHashSet<>();
             for (String table : new String[] {"one_a", "four_a", "one_b", "four_b"}) {
@@ -39,7 +42,7 @@ class LoadersAgreeTest {
         }
     }
 
-    private void load(TestPeople people, String table, int loaders, TestDatabase database) {
+    private void load(TestPeople people, String table, int loaders, TestPostgresServer database) {
         String file = people.file().toString();
         try (CaravanProcess load = caravan(
                         "load",
@@ -52,7 +55,7 @@ class LoadersAgreeTest {
                         database.url(),
                         "--data-dir",
                         directory.toString())
-                .with("caravan.load.loaders", loaders)
+                .with("caravan.load.concurrency", loaders)
                 .with("caravan.chunk.max-records", 1000)
                 .start(directory)) {
             assertThat(load.awaitExit(Duration.ofSeconds(60))).as(load.err()).isZero();

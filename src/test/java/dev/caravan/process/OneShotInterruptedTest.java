@@ -1,9 +1,12 @@
 package dev.caravan.process;
 
-import static dev.caravan.process.CaravanProcess.caravan;
+import static dev.caravan.testing.CaravanProcess.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.caravan.testing.CaravanProcess;
+import dev.caravan.testing.TestPeople;
+import dev.caravan.testing.TestPostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,12 +35,12 @@ class OneShotInterruptedTest {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path directory;
 
-    private TestDatabase database;
+    private TestPostgresServer database;
     private TestPeople people;
 
     @BeforeEach
     void prepare() throws IOException {
-        database = TestDatabase.create();
+        database = TestPostgresServer.create();
         database.makeLedger();
         database.slowDown(Duration.ofMillis(100));
         people = TestPeople.write(directory.resolve("contacts.csv"), 41, ROWS);

@@ -1,8 +1,10 @@
 package dev.caravan.process;
 
-import static dev.caravan.process.CaravanProcess.caravan;
+import static dev.caravan.testing.CaravanProcess.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.testing.CaravanProcess;
+import dev.caravan.testing.TestPostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +84,7 @@ class OpenDataTest {
     @Test
     void oneTableComesOfManyFoldersLoadedAtOnce(@TempDir Path directory) throws IOException {
         long rows = write(directory.resolve("open data"));
-        try (TestDatabase database = TestDatabase.create()) {
+        try (TestPostgresServer database = TestPostgresServer.create()) {
             try (CaravanProcess load = caravan(
                             "load",
                             directory.resolve("open data") + "/**/certificates.csv",

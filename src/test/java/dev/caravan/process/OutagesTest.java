@@ -1,10 +1,15 @@
 package dev.caravan.process;
 
-import static dev.caravan.process.CaravanProcess.caravan;
+import static dev.caravan.testing.CaravanProcess.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.caravan.cli.crash.UnrulyProxy;
+import dev.caravan.testing.CaravanProcess;
+import dev.caravan.testing.TestPeople;
+import dev.caravan.testing.TestPostgresServer;
+import dev.caravan.testing.TestQueue;
+import dev.caravan.testing.TestServer;
+import dev.caravan.tools.crash.FaultProxy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -34,7 +39,7 @@ class OutagesTest {
     @Test
     void theDatabaseIsAwayForHalfAMinute() throws IOException {
         try (TestServer server = TestServer.start(directory.resolve("server"));
-                TestDatabase database = server.database();
+                TestPostgresServer database = server.database();
                 TestQueue queue = TestQueue.start();
                 CaravanProcess split = serve("split", queue.url(), database.url());
                 CaravanProcess one = serve("load", queue.url(), database.url());
@@ -56,7 +61,7 @@ class OutagesTest {
     @Test
     void theDatabaseIsAwayForHalfAMinuteInTheMiddleOfOneCommand() throws IOException {
         try (TestServer server = TestServer.start(directory.resolve("server"));
-                TestDatabase database = server.database()) {
+                TestPostgresServer database = server.database()) {
             database.makeLedger();
             database.slowDown(Duration.ofMillis(200));
             TestPeople people = TestPeople.write(directory.resolve("contacts.csv"), 5, ROWS);
@@ -87,7 +92,7 @@ class OutagesTest {
 
     @Test
     void theQueueIsAwayForHalfAMinuteWithAllItsMessages() throws IOException {
-        try (TestDatabase database = TestDatabase.create();
+        try (TestPostgresServer database = TestPostgresServer.create();
                 TestQueue queue = TestQueue.start();
                 CaravanProcess split = serve("split", queue.url(), database.url());
                 CaravanProcess load = serve("load", queue.url(), database.url())) {
@@ -105,10 +110,10 @@ class OutagesTest {
 
     @Test
     void nothingComesThroughToTheQueueForHalfAMinute() throws IOException {
-        try (TestDatabase database = TestDatabase.create();
+        try (TestPostgresServer database = TestPostgresServer.create();
                 TestQueue queue = TestQueue.start();
-                UnrulyProxy proxy =
-                        new UnrulyProxy("127.0.0.1", URI.create(queue.url()).getPort());
+                FaultProxy proxy =
+                        new FaultProxy("127.0.0.1", URI.create(queue.url()).getPort());
                 CaravanProcess split = serve("split", "http://127.0.0.1:" + proxy.port(), database.url());
                 CaravanProcess load = serve("load", "http://127.0.0.1:" + proxy.port(), database.url())) {
             TestPeople people = begin(database, List.of(split, load));
@@ -124,9 +129,9 @@ class OutagesTest {
 
     @Test
     void theDatabaseIsSlowThenCutOffThenHalfOpen() throws IOException {
-        try (TestDatabase database = TestDatabase.create();
+        try (TestPostgresServer database = TestPostgresServer.create();
                 TestQueue queue = TestQueue.start();
-                UnrulyProxy proxy = new UnrulyProxy("127.0.0.1", database.port())) {
+                FaultProxy proxy = new FaultProxy("127.0.0.1", database.port())) {
             String url = database.url().replaceFirst(":\\d+/", ":" + proxy.port() + "/");
             try (CaravanProcess split = serve("split", queue.url(), url);
                     CaravanProcess load = serve("load", queue.url(), url)) {
@@ -152,7 +157,7 @@ class OutagesTest {
 
     private CaravanProcess serve(String role, String queue, String database) {
         return caravan("serve", "--role", role, "--queue", queue, "--db", database, "--data-dir", directory.toString())
-                .with("caravan.split.stall-after", "2s")
+                .with("caravan.split.stall-timeout", "2s")
                 .with("caravan.split.retry-pause", "1s")
                 .with("caravan.inbox.stable-for", "100ms")
                 .with("caravan.chunk.max-records", ROWS_A_CHUNK)
@@ -163,7 +168,7 @@ class OutagesTest {
     }
 
     /** Up to the middle of a load. */
-    private TestPeople begin(TestDatabase database, List<CaravanProcess> processes) throws IOException {
+    private TestPeople begin(TestPostgresServer database, List<CaravanProcess> processes) throws IOException {
         await().atMost(PATIENCE).until(() -> processes.stream().allMatch(CaravanProcess::isReady));
         database.slowDown(Duration.ofMillis(200));
         TestPeople people = TestPeople.write(
@@ -172,7 +177,7 @@ class OutagesTest {
         return people;
     }
 
-    private static void awaitChunks(TestDatabase database, long more) {
+    private static void awaitChunks(TestPostgresServer database, long more) {
         long before = database.chunks();
         await().atMost(PATIENCE).until(() -> database.chunks() >= before + more);
     }
@@ -182,7 +187,7 @@ class OutagesTest {
         await().atMost(time.plusSeconds(10)).until(() -> System.nanoTime() > until);
     }
 
-    private static void assertEnded(TestDatabase database, TestQueue queue, TestPeople people) {
+    private static void assertEnded(TestPostgresServer database, TestQueue queue, TestPeople people) {
         await().atMost(PATIENCE).until(() -> database.state(1), "COMPLETED"::equals);
         people.assertLoaded(database, 1, "contact");
         assertThat(database.number("SELECT count(*) FROM caravan.dead_letter")).isZero();

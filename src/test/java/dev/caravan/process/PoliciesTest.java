@@ -1,8 +1,10 @@
 package dev.caravan.process;
 
-import static dev.caravan.process.CaravanProcess.caravan;
+import static dev.caravan.testing.CaravanProcess.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.testing.CaravanProcess;
+import dev.caravan.testing.TestPostgresServer;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,11 +22,11 @@ class PoliciesTest {
     @TempDir
     static Path directory;
 
-    private static TestDatabase database;
+    private static TestPostgresServer database;
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.create();
+        database = TestPostgresServer.create();
     }
 
     @AfterAll

@@ -1,10 +1,12 @@
 package dev.caravan.process;
 
-import static dev.caravan.process.CaravanProcess.caravan;
+import static dev.caravan.testing.CaravanProcess.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.cli.generate.People;
-import dev.caravan.cli.generate.Person;
+import dev.caravan.testing.CaravanProcess;
+import dev.caravan.testing.TestPostgresServer;
+import dev.caravan.tools.generate.People;
+import dev.caravan.tools.generate.Person;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +34,7 @@ class RacingLoadersTest {
         People people = new People(61, 0, 0);
         Path forth = write("forth.csv", people, LongStream.range(0, ROWS));
         Path back = write("back.csv", people, LongStream.range(0, ROWS).map(number -> ROWS - 1 - number));
-        try (TestDatabase database = TestDatabase.create()) {
+        try (TestPostgresServer database = TestPostgresServer.create()) {
             database.makeLedger();
             // Long enough for the chunks of both to be under way at once.
             database.slowDown(Duration.ofMillis(100));
@@ -63,7 +65,7 @@ class RacingLoadersTest {
     }
 
     /** With a folder each: two people who do not know of each other. */
-    private CaravanProcess load(Path file, TestDatabase database) {
+    private CaravanProcess load(Path file, TestPostgresServer database) {
         return caravan(
                         "load",
                         file.toString(),

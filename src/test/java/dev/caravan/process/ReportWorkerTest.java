@@ -1,9 +1,11 @@
 package dev.caravan.process;
 
-import static dev.caravan.process.CaravanProcess.caravan;
+import static dev.caravan.testing.CaravanProcess.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.caravan.testing.CaravanProcess;
+import dev.caravan.testing.TestPostgresServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,7 @@ class ReportWorkerTest {
 
     @Test
     void itStartsWithoutAQueue() {
-        try (TestDatabase database = TestDatabase.create();
+        try (TestPostgresServer database = TestPostgresServer.create();
                 CaravanProcess worker = caravan(
                                 "serve",
                                 "--role",

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.caravan.testing.CaravanProcess;
+import dev.caravan.testing.TestPostgresServer;
+import dev.caravan.testing.TestQueue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -57,7 +60,7 @@ class ResumedUploadTest {
         }
         Collections.shuffle(order, new Random(3));
         try (TestQueue queue = TestQueue.start();
-                TestDatabase database = TestDatabase.create()) {
+                TestPostgresServer database = TestPostgresServer.create()) {
             int half = order.size() / 2;
             try (CaravanProcess caravan = start(queue, database)) {
                 URI server = server(caravan);
@@ -89,7 +92,7 @@ class ResumedUploadTest {
     }
 
     /** Nobody splits: the file stays to be looked at. */
-    private CaravanProcess start(TestQueue queue, TestDatabase database) {
+    private CaravanProcess start(TestQueue queue, TestPostgresServer database) {
         return CaravanProcess.caravan(
                         "serve",
                         "--role",

@@ -2,9 +2,10 @@ package dev.caravan.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.feed.Column;
-import dev.caravan.feed.ColumnRule;
-import dev.caravan.feed.ColumnType;
+import dev.caravan.duckdb.DuckDb;
+import dev.caravan.feed.plan.Column;
+import dev.caravan.feed.rule.ColumnRule;
+import dev.caravan.feed.rule.ColumnType;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Types;

@@ -3,9 +3,9 @@ package dev.caravan.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.feed.JobOptions;
-import dev.caravan.flow.RunningCaravan;
-import dev.caravan.flow.TestMariaDb;
-import dev.caravan.operate.JobView;
+import dev.caravan.jobs.JobView;
+import dev.caravan.testing.RunningCaravan;
+import dev.caravan.testing.TestMariaDb;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ class OtherDatabasesReconcilerTest {
                 + (database.equals("h2") ? "jdbc:h2:" + directory.resolve("typed") : TestMariaDb.freshUrl()));
         try (RunningCaravan caravan = RunningCaravan.start(directory, settings.toArray(String[]::new))) {
             JobView job = caravan.load(caravan.file("typed.csv", TypedFile.CSV), JobOptions.NONE);
-            assertThat(job.counts().inserted()).as(String.valueOf(job.note())).isEqualTo(5);
+            assertThat(job.balance().inserted()).as(String.valueOf(job.note())).isEqualTo(5);
             Reconciler reconciler = caravan.bean(Reconciler.class);
 
             Reconciliation found = reconciler.reconcile(job.job(), 128L << 20, step -> {});

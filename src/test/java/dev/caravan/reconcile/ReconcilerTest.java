@@ -1,17 +1,17 @@
 package dev.caravan.reconcile;
 
-import static dev.caravan.flow.RunningCaravan.into;
+import static dev.caravan.testing.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.caravan.cli.generate.People;
-import dev.caravan.cli.generate.PeopleFile;
 import dev.caravan.feed.JobOptions;
-import dev.caravan.flow.RunningCaravan;
-import dev.caravan.ledger.JobState;
-import dev.caravan.operate.JobView;
-import dev.caravan.operate.Operations;
-import dev.caravan.operate.RejectsFile;
+import dev.caravan.jobs.JobService;
+import dev.caravan.jobs.JobView;
+import dev.caravan.jobs.RejectsFile;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.testing.RunningCaravan;
+import dev.caravan.tools.generate.People;
+import dev.caravan.tools.generate.PeopleFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -52,7 +52,7 @@ class ReconcilerTest {
                 "caravan.feeds.behind.match=behind*.csv",
                 "caravan.feeds.behind.dialect.trim=false",
                 "caravan.feeds.kept-aside.match=kept-aside*.csv",
-                "caravan.feeds.kept-aside.misfits=rescue"));
+                "caravan.feeds.kept-aside.on-type-mismatch=rescue"));
         caravan = RunningCaravan.start(temporary, settings.toArray(String[]::new));
     }
 
@@ -97,12 +97,12 @@ class ReconcilerTest {
     @Test
     void aLoadWithDuplicatesRejectsAndQuotedLineEndsIsEqual() throws Exception {
         JobView job = people("clean");
-        assertThat(job.counts().duplicates()).isPositive();
-        assertThat(job.counts().rejected()).isPositive();
+        assertThat(job.balance().duplicates()).isPositive();
+        assertThat(job.balance().rejected()).isPositive();
 
         Reconciliation found = reconcile(job);
 
-        assertThat(found).isEqualTo(new Reconciliation(3_000L, job.counts().inserted(), 6, List.of(), List.of()));
+        assertThat(found).isEqualTo(new Reconciliation(3_000L, job.balance().inserted(), 6, List.of(), List.of()));
     }
 
     @Test
@@ -150,12 +150,12 @@ class ReconcilerTest {
                 8,\\xE9
                 """.getBytes(StandardCharsets.ISO_8859_1));
         JobView job = caravan.load(file, into("broken", "id"));
-        assertThat(job.counts().rejected()).isGreaterThanOrEqualTo(3);
+        assertThat(job.balance().rejected()).isGreaterThanOrEqualTo(3);
 
         Reconciliation found = reconcile(job);
 
         assertThat(found.isEqual()).as("%s", found).isTrue();
-        assertThat(found.records()).isEqualTo(job.counts().read());
+        assertThat(found.records()).isEqualTo(job.balance().read());
         assertThat(notCompared(found)).isEmpty();
     }
 
@@ -167,7 +167,7 @@ class ReconcilerTest {
         Path file = caravan.file(table + ".csv", "");
         Files.write(file, csv.getBytes(charset));
         JobView job = caravan.load(file, into(table, "name"));
-        assertThat(job.counts().inserted()).isEqualTo(3);
+        assertThat(job.balance().inserted()).isEqualTo(3);
 
         assertThat(reconcile(job)).isEqualTo(new Reconciliation(4L, 3, 2, List.of(), List.of()));
 
@@ -189,7 +189,7 @@ class ReconcilerTest {
     @Test
     void valuesOfAllTypesAreReadByTheirRules() throws Exception {
         JobView job = caravan.load(caravan.file("typed.csv", TypedFile.CSV), JobOptions.NONE);
-        assertThat(job.counts().inserted()).as(String.valueOf(job.note())).isEqualTo(5);
+        assertThat(job.balance().inserted()).as(String.valueOf(job.note())).isEqualTo(5);
 
         Reconciliation found = reconcile(job);
 
@@ -244,12 +244,13 @@ class ReconcilerTest {
     void valuesThatWereKeptAsideAreLeftOut() throws Exception {
         JobView job = caravan.load(
                 caravan.file("kept-aside.csv", "id,n\n" + "1,5\n".repeat(20_000) + "2,many\n"), into("kept_aside"));
-        assertThat(job.counts().inserted()).isEqualTo(20_001);
+        assertThat(job.balance().inserted()).isEqualTo(20_001);
 
         Reconciliation found = reconcile(job);
 
         assertThat(found.differences()).isEmpty();
-        assertThat(notCompared(found)).contains("n: values that don't fit it are kept aside (misfits: rescue)");
+        assertThat(notCompared(found))
+                .contains("n: values that don't fit it are kept aside (on-type-mismatch: rescue)");
     }
 
     @Test
@@ -261,7 +262,7 @@ class ReconcilerTest {
         caravan.bean(RejectsFile.class).write(job.job(), rejects);
         String fix = rejects.toString(StandardCharsets.UTF_8).replace("b.example.com", "b@example.com");
         JobView correcting = caravan.load(caravan.file("fix.csv", fix), JobOptions.correcting(job.id()));
-        assertThat(correcting.counts().inserted()).isEqualTo(1);
+        assertThat(correcting.balance().inserted()).isEqualTo(1);
 
         Reconciliation found = reconcile(job);
 
@@ -272,7 +273,7 @@ class ReconcilerTest {
                 .isInstanceOf(UnreconcilableJobException.class)
                 .hasMessageContaining("corrects job " + job.id());
 
-        caravan.bean(Operations.class).undo(job.job());
+        caravan.bean(JobService.class).undo(job.job());
         assertThat(reconcile(job)).isEqualTo(new Reconciliation(3L, 0, 2, List.of(), List.of()));
     }
 

@@ -5,20 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.caravan.csv.DialectOptions;
-import dev.caravan.feed.Aggregate;
-import dev.caravan.feed.ColumnType;
-import dev.caravan.feed.Grouping;
-import dev.caravan.feed.Measure;
-import dev.caravan.feed.ReportOptions;
-import dev.caravan.feed.SortKey;
-import dev.caravan.flow.RunningCaravan;
+import dev.caravan.csv.detection.DialectOptions;
+import dev.caravan.feed.report.Aggregate;
+import dev.caravan.feed.report.Grouping;
+import dev.caravan.feed.report.Measure;
+import dev.caravan.feed.report.ReportOptions;
+import dev.caravan.feed.report.SortKey;
+import dev.caravan.feed.rule.ColumnType;
 import dev.caravan.intake.Source;
-import dev.caravan.ledger.JobState;
-import dev.caravan.ledger.ReportEntries;
-import dev.caravan.operate.JobView;
-import dev.caravan.operate.Operations;
-import dev.caravan.operate.ReportOperations;
+import dev.caravan.jobs.JobService;
+import dev.caravan.jobs.JobView;
+import dev.caravan.jobs.ReportService;
+import dev.caravan.ledger.ReportProgressRepository;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.testing.RunningCaravan;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -59,7 +59,7 @@ class ReportsTest {
         caravan = RunningCaravan.start(
                 directory,
                 "caravan.report.enabled=true",
-                "caravan.report.poll=20ms",
+                "caravan.report.poll-interval=20ms",
                 "caravan.report.retry-pause=20ms",
                 // Of this process, whose heap may be a gigabyte.
                 "caravan.report.memory=" + (Runtime.getRuntime().maxMemory() / (1 << 20) + 400) + "MB",
@@ -98,10 +98,10 @@ class ReportsTest {
     }
 
     private static JobView report(ReportOptions options, Path... files) {
-        ReportOperations reports = caravan.bean(ReportOperations.class);
+        ReportService reports = caravan.bean(ReportService.class);
         List<Source> sources = new ArrayList<>();
         for (Path file : files) {
-            sources.addAll(reports.sources(file).all());
+            sources.addAll(reports.discoveredSources(file).all());
         }
         return caravan.ended(reports.submit(sources, options).job().id());
     }
@@ -117,7 +117,7 @@ class ReportsTest {
 
     private static String read(JobView job) {
         try {
-            return Files.readString(Path.of(URI.create(caravan.bean(ReportEntries.class)
+            return Files.readString(Path.of(URI.create(caravan.bean(ReportProgressRepository.class)
                     .result(job.id())
                     .orElseThrow()
                     .location())));
@@ -149,8 +149,8 @@ class ReportsTest {
                 "x, y",2020-01-01,2
                 Ä,2020-01-01,4
                 """);
-        assertThat(job.counts().read()).isEqualTo(7);
-        assertThat(job.counts().inserted()).isEqualTo(7);
+        assertThat(job.balance().read()).isEqualTo(7);
+        assertThat(job.balance().inserted()).isEqualTo(7);
     }
 
     @Test
@@ -165,8 +165,8 @@ class ReportsTest {
                 """);
         JobView job = report(PLAYS, file);
         assertThat(result(job)).isEqualTo("Song,Date,Total\nA,2020-01-01,5\n");
-        assertThat(job.counts().read()).isEqualTo(5);
-        assertThat(job.counts().rejected()).isEqualTo(3);
+        assertThat(job.balance().read()).isEqualTo(5);
+        assertThat(job.balance().rejected()).isEqualTo(3);
         assertThat(caravan.column(
                         "SELECT line || ' ' || reason || ' ' || coalesce(column_name, '-') FROM caravan.reject WHERE job = "
                                 + job.id() + " ORDER BY line"))
@@ -272,9 +272,9 @@ class ReportsTest {
                 .doesNotContain("root:");
         Path changed = caravan.file("changed.csv", "Song,Date,Plays\nA,d,1\n");
         List<Source> before =
-                caravan.bean(ReportOperations.class).sources(changed).all();
+                caravan.bean(ReportService.class).discoveredSources(changed).all();
         Files.writeString(changed, "Song,Date,Plays\nA,d,1\nA,d,1\n");
-        assertThat(failure(caravan.ended(caravan.bean(ReportOperations.class)
+        assertThat(failure(caravan.ended(caravan.bean(ReportService.class)
                         .submit(before, ReportOptions.of(PLAYS))
                         .job()
                         .id())))
@@ -302,17 +302,17 @@ class ReportsTest {
                         + IntStream.range(0, 300_000)
                                 .mapToObj(n -> n + ",d,1\n")
                                 .collect(Collectors.joining()));
-        ReportOperations reports = caravan.bean(ReportOperations.class);
-        long job = reports.submit(reports.sources(file).all(), ReportOptions.of(PLAYS))
+        ReportService reports = caravan.bean(ReportService.class);
+        long job = reports.submit(reports.discoveredSources(file).all(), ReportOptions.of(PLAYS))
                 .job()
                 .id();
-        assertThat(caravan.bean(Operations.class).abort(job)).isTrue();
+        assertThat(caravan.bean(JobService.class).abort(job)).isTrue();
         JobView aborted = caravan.job(job);
         assertThat(aborted.state()).isEqualTo(JobState.ABORTED);
         // The worker lets go before it takes the next.
         assertThat(result(report(PLAYS, caravan.file("next.csv", "Song,Date,Plays\nA,d,1\n"))))
                 .isEqualTo("Song,Date,Total\nA,d,1\n");
-        assertThat(caravan.job(job).counts()).isEqualTo(aborted.counts());
+        assertThat(caravan.job(job).balance()).isEqualTo(aborted.balance());
     }
 
     @Test

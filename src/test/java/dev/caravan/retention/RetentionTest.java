@@ -1,15 +1,15 @@
 package dev.caravan.retention;
 
-import static dev.caravan.flow.RunningCaravan.into;
+import static dev.caravan.testing.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.caravan.flow.RunningCaravan;
 import dev.caravan.intake.Spool;
+import dev.caravan.jobs.JobService;
+import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.Chunks;
-import dev.caravan.ledger.Expiry;
-import dev.caravan.operate.JobView;
-import dev.caravan.operate.Operations;
+import dev.caravan.ledger.LedgerRetention;
+import dev.caravan.testing.RunningCaravan;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +39,7 @@ class RetentionTest {
                 "caravan.inbox.directory=" + directory.resolve("inbox"),
                 "caravan.inbox.done=" + directory.resolve("done"),
                 "caravan.inbox.failed=" + failed,
-                "caravan.retention.look=200ms",
+                "caravan.retention.poll-interval=200ms",
                 "caravan.retention.rejects=1s",
                 "caravan.retention.chunks=1h",
                 "caravan.retention.jobs=1d",
@@ -49,16 +49,17 @@ class RetentionTest {
                     .collect(Collectors.joining("", "email\n", "b@\n"));
             JobView job = caravan.load(caravan.file("kept.csv", people), into("kept", "email"));
 
-            await().atMost(PATIENCE).until(() -> caravan.bean(Expiry.class).areRejectsGone(job.id()));
-            assertThat(caravan.job(job.id()).counts()).isEqualTo(job.counts());
+            await().atMost(PATIENCE)
+                    .until(() -> caravan.bean(LedgerRetention.class).areRejectsGone(job.id()));
+            assertThat(caravan.job(job.id()).balance()).isEqualTo(job.balance());
             passes(caravan, "2 hours");
             await("its five chunks are one")
                     .atMost(PATIENCE)
                     .until(() -> caravan.bean(Chunks.class).count(job.id()) == 1);
-            assertThat(caravan.job(job.id()).counts()).isEqualTo(job.counts());
+            assertThat(caravan.job(job.id()).balance()).isEqualTo(job.balance());
             passes(caravan, "2 days");
             await().atMost(PATIENCE)
-                    .until(() -> caravan.bean(Operations.class).job(job.id()).isEmpty());
+                    .until(() -> caravan.bean(JobService.class).job(job.id()).isEmpty());
             assertThat(caravan.column("SELECT count(*) FROM kept")).containsExactly("40");
             await().atMost(PATIENCE).until(() -> Files.notExists(done.resolve("old.csv")));
             await().atMost(PATIENCE).until(() -> Files.notExists(failed.resolve("bad.csv")));
@@ -75,7 +76,7 @@ class RetentionTest {
     void theCopyOfASourceStaysWhileItsJobHasDeadLetters(@TempDir Path directory) {
         try (RunningCaravan caravan = RunningCaravan.start(directory, "caravan.spool.keep=1s")) {
             InputStream piped = new ByteArrayInputStream("email\na@example.com\n".getBytes(StandardCharsets.UTF_8));
-            long id = caravan.bean(Operations.class)
+            long id = caravan.bean(JobService.class)
                     .submit(piped, "stdin.csv", into("piped", "email"))
                     .claims()
                     .get(0)
@@ -112,7 +113,7 @@ class RetentionTest {
                 "caravan.inbox.directory=" + directory.resolve("inbox"),
                 "caravan.inbox.done=" + done,
                 "caravan.inbox.failed=" + directory.resolve("failed"),
-                "caravan.retention.look=100ms")) {
+                "caravan.retention.poll-interval=100ms")) {
             JobView job = caravan.load(caravan.file("kept.csv", "email\na@example.com\nb@\n"), into("kept", "email"));
             passes(caravan, "10 years");
 

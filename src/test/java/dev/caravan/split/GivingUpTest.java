@@ -1,16 +1,16 @@
 package dev.caravan.split;
 
-import static dev.caravan.flow.RunningCaravan.into;
+import static dev.caravan.testing.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.caravan.flow.RunningCaravan;
-import dev.caravan.ledger.Job;
-import dev.caravan.ledger.JobState;
+import dev.caravan.jobs.JobService;
+import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.Jobs;
-import dev.caravan.ledger.NewJob;
-import dev.caravan.operate.JobView;
-import dev.caravan.operate.Operations;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.ledger.job.NewJob;
+import dev.caravan.testing.RunningCaravan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -31,11 +31,11 @@ class GivingUpTest {
     static void start(@TempDir Path directory) {
         caravan = RunningCaravan.start(
                 directory,
-                "caravan.split.window=3",
+                "caravan.split.max-in-flight-chunks=3",
                 "caravan.split.concurrency=1",
                 "caravan.split.max-attempts=" + MAX_ATTEMPTS,
                 // A splitter at a full window is not to notice an abort by this.
-                "caravan.split.stall-after=5m");
+                "caravan.split.stall-timeout=5m");
     }
 
     @AfterAll
@@ -98,20 +98,20 @@ class GivingUpTest {
         try {
             long waiting = caravan.submit(people("waiting", 500), into("waiting", "email"));
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> caravan.job(waiting).counts().inFlight() >= 30);
+                    .until(() -> caravan.job(waiting).balance().inFlight() >= 30);
             long behind = caravan.submit(people("behind", 20), into("behind", "email"));
 
-            assertThat(caravan.bean(Operations.class).abort(waiting)).isTrue();
-            assertThat(caravan.bean(Operations.class).abort(waiting))
+            assertThat(caravan.bean(JobService.class).abort(waiting)).isTrue();
+            assertThat(caravan.bean(JobService.class).abort(waiting))
                     .as("again")
                     .isFalse();
 
             // The only splitter is free again.
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> caravan.job(behind).counts().read() == 20);
+                    .until(() -> caravan.job(behind).balance().read() == 20);
             JobView aborted = caravan.job(waiting);
             assertThat(aborted.state()).isEqualTo(JobState.ABORTED);
-            assertThat(aborted.counts().skipped()).isEqualTo(aborted.counts().read());
+            assertThat(aborted.balance().skipped()).isEqualTo(aborted.balance().read());
             assertThat(Path.of(java.net.URI.create(aborted.job().source()))).exists();
         } finally {
             caravan.camel().getRouteController().startRoute("load-rows");
@@ -123,9 +123,9 @@ class GivingUpTest {
         Job queued = caravan.bean(Jobs.class)
                 .claim(new NewJob("file:///unread.csv", "v1", 10, "test", "unread", "{}"), "nobody's queue")
                 .job();
-        assertThat(caravan.bean(Operations.class).abort(queued.id())).isTrue();
+        assertThat(caravan.bean(JobService.class).abort(queued.id())).isTrue();
         JobView aborted = caravan.job(queued.id());
         assertThat(aborted.state()).isEqualTo(JobState.ABORTED);
-        assertThat(aborted.counts().read()).isZero();
+        assertThat(aborted.balance().read()).isZero();
     }
 }

@@ -1,16 +1,16 @@
 package dev.caravan.split;
 
-import static dev.caravan.flow.RunningCaravan.into;
+import static dev.caravan.testing.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.caravan.flow.RunningCaravan;
-import dev.caravan.ledger.Counts;
-import dev.caravan.ledger.JobState;
-import dev.caravan.operate.JobView;
-import dev.caravan.operate.Operations;
-import dev.caravan.outage.Outages;
-import dev.caravan.wire.SqsLimits;
+import dev.caravan.jobs.JobService;
+import dev.caravan.jobs.JobView;
+import dev.caravan.ledger.job.JobBalance;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.queue.SqsLimits;
+import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.testing.RunningCaravan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +45,8 @@ class SplittingFailuresTest {
 
     @BeforeAll
     static void start(@TempDir Path directory) {
-        caravan = RunningCaravan.start(directory, "caravan.split.window=" + WINDOW, "caravan.split.lease-duration=4s");
+        caravan = RunningCaravan.start(
+                directory, "caravan.split.max-in-flight-chunks=" + WINDOW, "caravan.split.lease-duration=4s");
     }
 
     @AfterAll
@@ -62,7 +63,7 @@ class SplittingFailuresTest {
 
     private static void stopLoaders() throws Exception {
         // Of the test before: what pauses would be stopped, and resumed meanwhile.
-        await().atMost(PATIENCE).until(() -> !caravan.bean(Outages.class).isUnderWay());
+        await().atMost(PATIENCE).until(() -> !caravan.bean(CircuitBreaker.class).isOpen());
         caravan.camel().getRouteController().stopRoute(LOADERS);
     }
 
@@ -80,7 +81,7 @@ class SplittingFailuresTest {
 
     private static void assertLoadedExactly(JobView job, int rows) {
         assertThat(job.state()).isEqualTo(JobState.COMPLETED);
-        assertThat(job.counts()).isEqualTo(new Counts(rows, rows, 0, 0, 0, 0, 0));
+        assertThat(job.balance()).isEqualTo(new JobBalance(rows, rows, 0, 0, 0, 0, 0));
         assertThat(caravan.column(
                         "SELECT count(*) || ' ' || count(DISTINCT caravan_row) || ' ' || max(caravan_row) FROM "
                                 + job.job().table()))
@@ -263,7 +264,7 @@ class SplittingFailuresTest {
     void aHeaderAloneIsCompletedWithoutRows() {
         JobView job = caravan.load(caravan.file("header.csv", "email,name\n"), into("header", "email"));
         assertThat(job.state()).isEqualTo(JobState.COMPLETED);
-        assertThat(job.counts()).isEqualTo(new Counts(0, 0, 0, 0, 0, 0, 0));
+        assertThat(job.balance()).isEqualTo(new JobBalance(0, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -322,15 +323,15 @@ class SplittingFailuresTest {
         if (Files.isDirectory(Path.of("/proc/self/fd"))) {
             assertThat(openFiles("aborted.csv")).hasSize(1);
         }
-        assertThat(caravan.bean(Operations.class).abort(job)).isTrue();
+        assertThat(caravan.bean(JobService.class).abort(job)).isTrue();
         startLoaders();
         await().atMost(PATIENCE).until(() -> onTheQueue() == 0);
 
         JobView aborted = caravan.job(job);
         assertThat(aborted.state()).isEqualTo(JobState.ABORTED);
-        assertThat(aborted.counts().inserted()).isZero();
-        assertThat(aborted.counts().skipped())
-                .isEqualTo(aborted.counts().read())
+        assertThat(aborted.balance().inserted()).isZero();
+        assertThat(aborted.balance().skipped())
+                .isEqualTo(aborted.balance().read())
                 .isPositive();
         await("the splitter has let go")
                 .atMost(PATIENCE)
@@ -396,7 +397,7 @@ class SplittingFailuresTest {
             return send(request, real);
         });
         JobView job = caravan.load(caravan.file("noise.csv", csv), into("noise", "email"));
-        assertThat(job.counts()).isEqualTo(new Counts(3, 2, 0, 1, 0, 0, 0));
+        assertThat(job.balance()).isEqualTo(new JobBalance(3, 2, 0, 1, 0, 0, 0));
         assertThat(caravan.column(
                         "SELECT line || ' ' || record || ' ' || reason FROM caravan.reject WHERE job = " + job.id()))
                 .containsExactly("3 2 record-too-long");

@@ -1,15 +1,16 @@
 package dev.caravan.web;
 
-import static dev.caravan.web.Client.json;
-import static dev.caravan.web.Client.problem;
+import static dev.caravan.testing.WebClient.json;
+import static dev.caravan.testing.WebClient.problem;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.caravan.flow.RunningCaravan;
-import dev.caravan.ledger.JobState;
-import dev.caravan.operate.JobView;
+import dev.caravan.jobs.JobView;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.testing.RunningCaravan;
+import dev.caravan.testing.WebClient;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -35,14 +36,14 @@ class ApiTest {
     static Path directory;
 
     private static RunningCaravan caravan;
-    private static Client client;
+    private static WebClient webClient;
 
     @BeforeAll
     static void start() throws IOException {
         Files.createDirectories(directory.resolve("files"));
         caravan = RunningCaravan.startServing(
                 directory.resolve("data"), "caravan.web.source-roots=" + directory.resolve("files"));
-        client = new Client(caravan.uri("/"));
+        webClient = new WebClient(caravan.uri("/"));
     }
 
     @AfterAll
@@ -61,11 +62,11 @@ class ApiTest {
     }
 
     private static HttpResponse<byte[]> get(String path) {
-        return client.send("GET", path, null);
+        return webClient.send("GET", path, null);
     }
 
     private static HttpResponse<byte[]> post(String path, Object body) {
-        return client.send("POST", path, Client.text(body).getBytes(UTF_8), "Content-Type", "application/json");
+        return webClient.send("POST", path, WebClient.text(body).getBytes(UTF_8), "Content-Type", "application/json");
     }
 
     private static JobView load(Path file, String table) {
@@ -111,7 +112,7 @@ class ApiTest {
             assertThat(problem(refused)).isEqualTo("source-not-allowed");
             assertThat(json(refused).get("detail").asText()).contains("caravan.web.source-roots");
         }
-        assertThat(load(inside, "linked").counts().inserted()).isEqualTo(4);
+        assertThat(load(inside, "linked").balance().inserted()).isEqualTo(4);
         assertThat(problem(post("/api/jobs", Map.of("source", "s3://bucket/key.csv"))))
                 .isEqualTo("source-not-allowed");
         HttpResponse<byte[]> metadata = post("/api/jobs", Map.of("source", "http://169.254.169.254/latest/x.csv"));
@@ -140,13 +141,15 @@ class ApiTest {
     @Test
     void aJobIsUndone() throws IOException {
         JobView job = load(file("undone.csv", rows(30)), "undone");
-        assertThat(client.send("POST", "/api/jobs/" + job.id() + "/undo", null).statusCode())
+        assertThat(webClient
+                        .send("POST", "/api/jobs/" + job.id() + "/undo", null)
+                        .statusCode())
                 .isEqualTo(202);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(caravan.column("SELECT count(*) FROM undone"))
                         .containsExactly("0"));
-        assertThat(caravan.in(JobState.ABORTED, job.id()).counts().inserted()).isZero();
-        HttpResponse<byte[]> again = client.send("POST", "/api/jobs/" + job.id() + "/undo", null);
+        assertThat(caravan.in(JobState.ABORTED, job.id()).balance().inserted()).isZero();
+        HttpResponse<byte[]> again = webClient.send("POST", "/api/jobs/" + job.id() + "/undo", null);
         assertThat(again.statusCode()).isEqualTo(409);
         assertThat(problem(again)).isEqualTo("cant-be-undone");
     }
@@ -159,14 +162,14 @@ class ApiTest {
             HttpResponse<byte[]> made = post(
                     "/api/jobs", Map.of("source", file("stopped.csv", rows(500)).toString(), "table", "stopped"));
             job = json(made).get("job").asLong();
-            assertThat(json(client.send("POST", "/api/jobs/" + job + "/abort?undo=true", null))
+            assertThat(json(webClient.send("POST", "/api/jobs/" + job + "/abort?undo=true", null))
                             .get("state")
                             .asText())
                     .isEqualTo("ABORTED");
         } finally {
             caravan.camel().getRouteController().startRoute("load-rows");
         }
-        HttpResponse<byte[]> again = client.send("POST", "/api/jobs/" + job + "/abort", null);
+        HttpResponse<byte[]> again = webClient.send("POST", "/api/jobs/" + job + "/abort", null);
         assertThat(again.statusCode()).isEqualTo(409);
         assertThat(problem(again)).isEqualTo("job-has-ended");
         JsonNode status = json(get("/status/" + job));
@@ -217,7 +220,7 @@ class ApiTest {
         HttpResponse<byte[]> made =
                 post("/api/jobs", Map.of("source", file("unlucky.csv", rows(50)).toString(), "table", "unlucky"));
         long job = json(made).get("job").asLong();
-        assertThat(caravan.in(JobState.PARTIAL, job).counts().deadLettered()).isEqualTo(20);
+        assertThat(caravan.in(JobState.PARTIAL, job).balance().deadLettered()).isEqualTo(20);
 
         JsonNode list = json(get("/api/dead-letters?job=" + job));
         assertThat(list.get("chunks").asInt()).isEqualTo(2);
@@ -246,8 +249,8 @@ class ApiTest {
                         .statusCode())
                 .isEqualTo(202);
         JobView healed = caravan.in(JobState.COMPLETED, job);
-        assertThat(healed.counts().skipped()).isEqualTo(10);
-        assertThat(healed.counts().deadLettered()).isZero();
+        assertThat(healed.balance().skipped()).isEqualTo(10);
+        assertThat(healed.balance().deadLettered()).isZero();
         assertThat(caravan.column("SELECT count(DISTINCT id) FROM unlucky")).containsExactly("40");
         assertThat(json(get("/api/dead-letters")).get("causes")).isEmpty();
         assertThat(json(post("/api/dead-letters/replay", Map.of("all", true)))
@@ -271,7 +274,7 @@ class ApiTest {
                     {"all": true, "unknown": 1}
                     """)
     void lettersThatAreNotSaidClearlyAreNobodys(String request) {
-        HttpResponse<byte[]> refused = client.send(
+        HttpResponse<byte[]> refused = webClient.send(
                 "POST", "/api/dead-letters/discard", request.getBytes(UTF_8), "Content-Type", "application/json");
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(problem(refused)).isEqualTo("bad-request");
@@ -299,14 +302,15 @@ class ApiTest {
 
     @Test
     void pagesOfOtherSitesChangeNothing() throws IOException {
-        String source = Client.text(Map.of("source", file("cross.csv", rows(3)).toString(), "table", "crossed"));
+        String source =
+                WebClient.text(Map.of("source", file("cross.csv", rows(3)).toString(), "table", "crossed"));
         for (String[] headers : new String[][] {
             {"Sec-Fetch-Site", "cross-site"},
             {"Sec-Fetch-Site", "same-site"},
             {"Origin", "https://evil.example"},
             {"Origin", "null"},
         }) {
-            HttpResponse<byte[]> refused = client.send(
+            HttpResponse<byte[]> refused = webClient.send(
                     "POST",
                     "/api/jobs",
                     source.getBytes(UTF_8),
@@ -317,15 +321,17 @@ class ApiTest {
             assertThat(refused.statusCode()).as(headers[1]).isEqualTo(403);
             assertThat(problem(refused)).isEqualTo("cross-site");
             for (String abort : new String[] {"/abort/1", "/%61bort/1", "/abort/%31"}) {
-                assertThat(problem(client.send("GET", abort, null, headers)))
+                assertThat(problem(webClient.send("GET", abort, null, headers)))
                         .as(abort)
                         .isEqualTo("cross-site");
             }
         }
-        assertThat(client.send("GET", "/api/jobs", null, "Sec-Fetch-Site", "cross-site")
+        assertThat(webClient
+                        .send("GET", "/api/jobs", null, "Sec-Fetch-Site", "cross-site")
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(client.send(
+        assertThat(webClient
+                        .send(
                                 "POST",
                                 "/api/jobs",
                                 source.getBytes(UTF_8),
@@ -359,7 +365,7 @@ class ApiTest {
         "GET, /api/dead-letters/1/99999999999, 400"
     })
     void whatCantBeAnsweredIsAProblem(String method, String path, int status) {
-        HttpResponse<byte[]> response = client.send(method, path, null);
+        HttpResponse<byte[]> response = webClient.send(method, path, null);
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
         assertThat(json(response).get("type").asText()).startsWith("urn:caravan:problem:");
@@ -382,7 +388,7 @@ class ApiTest {
                     """)
     void requestsThatAreNotJobsAreSaidToBeNone(String request) {
         HttpResponse<byte[]> refused =
-                client.send("POST", "/api/jobs", request.getBytes(UTF_8), "Content-Type", "application/json");
+                webClient.send("POST", "/api/jobs", request.getBytes(UTF_8), "Content-Type", "application/json");
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(problem(refused)).isEqualTo("bad-request");
         assertThat(new String(refused.body(), UTF_8)).doesNotContain("Exception", "jackson", "dev.caravan");
@@ -391,10 +397,10 @@ class ApiTest {
     @Test
     void bodiesAreBoundedInSizeAndDepth() {
         String deep = "[".repeat(100_000);
-        HttpResponse<byte[]> refused = client.send(
+        HttpResponse<byte[]> refused = webClient.send(
                 "POST", "/api/jobs", ("{\"key\": " + deep).getBytes(UTF_8), "Content-Type", "application/json");
         assertThat(refused.statusCode()).isEqualTo(400);
-        HttpResponse<byte[]> large = client.send(
+        HttpResponse<byte[]> large = webClient.send(
                 "POST",
                 "/api/jobs",
                 ("{\"source\": \"" + "x".repeat(3 << 20)).getBytes(UTF_8),
@@ -402,10 +408,11 @@ class ApiTest {
                 "application/json");
         assertThat(large.statusCode()).isEqualTo(413);
         assertThat(problem(large)).isEqualTo("content-too-large");
-        HttpResponse<byte[]> header = client.send("GET", "/health", null, "X-Long", "x".repeat(100_000));
+        HttpResponse<byte[]> header = webClient.send("GET", "/health", null, "X-Long", "x".repeat(100_000));
         assertThat(header.statusCode()).isIn(400, 431);
         assertThat(json(header).get("type").asText()).startsWith("urn:caravan:problem:");
-        assertThat(client.send("POST", "/api/jobs", new byte[] {1}, "Content-Type", "text/plain")
+        assertThat(webClient
+                        .send("POST", "/api/jobs", new byte[] {1}, "Content-Type", "text/plain")
                         .statusCode())
                 .isEqualTo(415);
     }

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.caravan.flow.RunningCaravan;
-import dev.caravan.ledger.JobState;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.testing.RunningCaravan;
+import dev.caravan.testing.WebClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,7 +136,7 @@ class BrowserTest {
                 await().ignoreExceptions().until(() -> found(row + " a").getDomProperty("href"), link -> link != null);
         assertThat(rejects).endsWith("/api/jobs/" + job + "/rejects.csv");
         assertThat(new String(
-                        new Client(caravan.uri("/"))
+                        new WebClient(caravan.uri("/"))
                                 .send("GET", "/api/jobs/" + job + "/rejects.csv", null)
                                 .body(),
                         UTF_8))
@@ -209,7 +210,7 @@ class BrowserTest {
                 .atMost(PATIENCE)
                 .until(() -> found("#answer").getText(), text -> !text.isEmpty());
         long job = new ObjectMapper().readTree(answer).get("job_id").asLong();
-        assertThat(caravan.ended(job).counts().inserted()).isEqualTo(10_000);
+        assertThat(caravan.ended(job).balance().inserted()).isEqualTo(10_000);
         assertThat(caravan.column("SELECT sum(id) FROM dropped")).isEqualTo(List.of("49995000"));
     }
 }

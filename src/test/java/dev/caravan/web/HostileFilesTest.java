@@ -1,13 +1,14 @@
 package dev.caravan.web;
 
-import static dev.caravan.web.Client.json;
+import static dev.caravan.testing.WebClient.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.flow.RunningCaravan;
-import dev.caravan.ledger.JobState;
-import dev.caravan.operate.JobView;
-import dev.caravan.web.Client.Form;
+import dev.caravan.jobs.JobView;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.testing.RunningCaravan;
+import dev.caravan.testing.WebClient;
+import dev.caravan.testing.WebClient.Form;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -41,7 +42,7 @@ class HostileFilesTest {
     static Path directory;
 
     private static RunningCaravan caravan;
-    private static Client client;
+    private static WebClient webClient;
     private static Set<String> before;
 
     @BeforeAll
@@ -51,7 +52,7 @@ class HostileFilesTest {
                 "caravan.chunk.max-records=5000",
                 "caravan.archive.max-entries=100",
                 "caravan.uploads.max-file-size=64MB");
-        client = new Client(caravan.uri("/"));
+        webClient = new WebClient(caravan.uri("/"));
         before = outside();
     }
 
@@ -113,7 +114,7 @@ class HostileFilesTest {
 
     private static void send(String name, byte[] content) throws IOException {
         long start = System.nanoTime();
-        HttpResponse<byte[]> response = client.form("/api/uploads", new Form().file(name, content));
+        HttpResponse<byte[]> response = webClient.form("/api/uploads", new Form().file(name, content));
         String body = new String(response.body(), UTF_8);
         assertThat(response.statusCode()).as(body).isBetween(200, 499);
         assertThat(body).doesNotContain("Exception", "\tat ", "dev.caravan");
@@ -122,13 +123,14 @@ class HostileFilesTest {
                 JobView view = caravan.ended(job.asLong());
                 assertThat(view.state()).isIn(JobState.COMPLETED, JobState.FAILED);
                 assertThat(String.valueOf(view.note())).doesNotContain("Exception", "\tat ");
-                assertThat(client.send("GET", "/api/jobs/" + job + "/rejects.csv", null)
+                assertThat(webClient
+                                .send("GET", "/api/jobs/" + job + "/rejects.csv", null)
                                 .statusCode())
                         .isLessThan(500);
             });
         }
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PATIENCE);
-        assertThat(client.send("GET", "/health", null).statusCode()).isEqualTo(200);
+        assertThat(webClient.send("GET", "/health", null).statusCode()).isEqualTo(200);
         assertThat(outside()).isEqualTo(before);
     }
 
@@ -232,10 +234,10 @@ class HostileFilesTest {
                         "\uD83D\uDE00.csv")
                 .map(HostileFilesTest::name);
         DynamicTest good = DynamicTest.dynamicTest("afterwards a file loads as ever", () -> {
-            HttpResponse<byte[]> made = client.form(
+            HttpResponse<byte[]> made = webClient.form(
                     "/api/uploads",
                     new Form().field("table", "good").file("good.csv", utf8("id,name\n1,one\n2,two\n")));
-            assertThat(caravan.ended(json(made).get("job").asLong()).counts().inserted())
+            assertThat(caravan.ended(json(made).get("job").asLong()).balance().inserted())
                     .isEqualTo(2);
             assertThat(caravan.column("SELECT count(*) FROM good")).containsExactly("2");
         });
@@ -243,6 +245,6 @@ class HostileFilesTest {
     }
 
     private static byte[] concat(byte[] first, byte[] second) {
-        return Client.join(first, second);
+        return WebClient.join(first, second);
     }
 }

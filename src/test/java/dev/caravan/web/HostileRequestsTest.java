@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.flow.RunningCaravan;
+import dev.caravan.testing.RunningCaravan;
+import dev.caravan.testing.WebClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ class HostileRequestsTest {
     static Path directory;
 
     private static RunningCaravan caravan;
-    private static Client client;
+    private static WebClient webClient;
 
     @BeforeAll
     static void start() throws IOException {
@@ -38,7 +39,7 @@ class HostileRequestsTest {
         Files.createSymbolicLink(files.resolve("loop.csv"), Path.of("loop.csv"));
         Files.createDirectory(files.resolve("directory.csv"));
         caravan = RunningCaravan.startServing(directory.resolve("data"), "caravan.web.source-roots=" + files);
-        client = new Client(caravan.uri("/"));
+        webClient = new WebClient(caravan.uri("/"));
     }
 
     @AfterAll
@@ -121,8 +122,8 @@ class HostileRequestsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("requests")
     void areTheClientsMistake(String what, int status, String request) throws IOException {
-        assertThat(client.raw(request.getBytes(ISO_8859_1), true)).isEqualTo(status);
-        assertThat(client.send("GET", "/health", null).statusCode()).isEqualTo(200);
+        assertThat(webClient.raw(request.getBytes(ISO_8859_1), true)).isEqualTo(status);
+        assertThat(webClient.send("GET", "/health", null).statusCode()).isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -150,10 +151,11 @@ class HostileRequestsTest {
             })
     void nothingIsLoadedFromWhereItMayNotCome(String source) {
         String named = source.matches("[a-z]+\\.csv") ? directory.resolve("files") + "/" + source : source;
-        assertThat(client.send(
+        assertThat(webClient
+                        .send(
                                 "POST",
                                 "/api/jobs",
-                                Client.text(Map.of("source", named)).getBytes(UTF_8),
+                                WebClient.text(Map.of("source", named)).getBytes(UTF_8),
                                 "Content-Type",
                                 "application/json")
                         .statusCode())

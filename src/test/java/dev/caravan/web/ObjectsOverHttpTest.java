@@ -1,15 +1,16 @@
 package dev.caravan.web;
 
-import static dev.caravan.web.Client.json;
+import static dev.caravan.testing.WebClient.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.caravan.flow.LocalStack;
-import dev.caravan.flow.RunningCaravan;
-import dev.caravan.ledger.JobState;
-import dev.caravan.web.Client.Form;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.testing.LocalStack;
+import dev.caravan.testing.RunningCaravan;
+import dev.caravan.testing.WebClient;
+import dev.caravan.testing.WebClient.Form;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ class ObjectsOverHttpTest {
     private static LocalStack aws;
     private static String bucket;
     private static RunningCaravan caravan;
-    private static Client client;
+    private static WebClient webClient;
 
     @BeforeAll
     static void start() {
@@ -46,13 +47,13 @@ class ObjectsOverHttpTest {
         caravan = RunningCaravan.startServing(
                 directory,
                 "caravan.uploads.objects=s3://" + bucket + "/up",
-                "caravan.uploads.sweep=50ms",
+                "caravan.uploads.poll-interval=50ms",
                 "caravan.uploads.keep-failed=0s",
                 "caravan.report.enabled=true",
                 "caravan.report.memory=8GB",
                 "caravan.report.results=s3://" + bucket + "/results/",
-                "caravan.retention.look=100ms");
-        client = new Client(caravan.uri("/"));
+                "caravan.retention.poll-interval=100ms");
+        webClient = new WebClient(caravan.uri("/"));
     }
 
     @AfterAll
@@ -64,7 +65,8 @@ class ObjectsOverHttpTest {
     }
 
     private static JsonNode uploaded(String query, byte[] csv) {
-        HttpResponse<byte[]> response = client.send("POST", "/api/uploads?" + query, csv, "Content-Type", "text/csv");
+        HttpResponse<byte[]> response =
+                webClient.send("POST", "/api/uploads?" + query, csv, "Content-Type", "text/csv");
         assertThat(response.statusCode()).as(new String(response.body(), UTF_8)).isBetween(200, 201);
         return json(response);
     }
@@ -115,21 +117,21 @@ class ObjectsOverHttpTest {
         JsonNode answer = null;
         for (int index = 0; index * PIECE_BYTES < csv.length; index++) {
             Form form = new Form();
-            Client.chunk("0f0e0d0c-plays", index, PIECE_BYTES, csv.length).forEach(form::field);
+            WebClient.chunk("0f0e0d0c-plays", index, PIECE_BYTES, csv.length).forEach(form::field);
             form.field("report", "song-plays");
             int from = index * PIECE_BYTES;
             form.file("plays.csv", Arrays.copyOfRange(csv, from, Math.min(csv.length, from + PIECE_BYTES)));
-            answer = json(client.form("/api/upload_file", form));
+            answer = json(webClient.form("/api/upload_file", form));
         }
         long id = answer.get("job_id").asLong();
         assertThat(caravan.ended(id).state()).isEqualTo(JobState.COMPLETED);
         assertThat(aws.keys(bucket)).contains("results/" + id + ".csv");
         String place = "/api/jobs/" + id + "/result";
-        HttpResponse<byte[]> whole = client.send("GET", place, null);
+        HttpResponse<byte[]> whole = webClient.send("GET", place, null);
         assertThat(new String(whole.body(), UTF_8).lines())
                 .containsExactlyInAnyOrder(
                         "Song,Date,Total Number of Plays for Date", "A,2024-03-01,4", "B,2024-03-01,2");
-        HttpResponse<byte[]> part = client.send("GET", place, null, "Range", "bytes=5-8");
+        HttpResponse<byte[]> part = webClient.send("GET", place, null, "Range", "bytes=5-8");
         assertThat(part.statusCode()).isEqualTo(206);
         assertThat(new String(part.body(), UTF_8)).isEqualTo("Date");
     }

@@ -1,19 +1,20 @@
 package dev.caravan.web;
 
-import static dev.caravan.web.Client.json;
-import static dev.caravan.web.Client.problem;
-import static dev.caravan.web.Client.text;
+import static dev.caravan.testing.WebClient.json;
+import static dev.caravan.testing.WebClient.problem;
+import static dev.caravan.testing.WebClient.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.caravan.flow.HandMadeReport;
-import dev.caravan.flow.RunningCaravan;
-import dev.caravan.ledger.Job;
 import dev.caravan.ledger.Jobs;
-import dev.caravan.ledger.ReportEntries;
-import dev.caravan.web.Client.Form;
+import dev.caravan.ledger.ReportProgressRepository;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.testing.HandMadeReport;
+import dev.caravan.testing.RunningCaravan;
+import dev.caravan.testing.WebClient;
+import dev.caravan.testing.WebClient.Form;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ class ReportResultsTest {
     static Path directory;
 
     private static RunningCaravan caravan;
-    private static Client client;
+    private static WebClient webClient;
 
     @BeforeAll
     static void start() throws IOException {
@@ -49,15 +50,15 @@ class ReportResultsTest {
                 directory,
                 "caravan.web.source-roots=" + directory.resolve("in"),
                 "caravan.inbox.enabled=true",
-                "caravan.inbox.poll=50ms",
+                "caravan.inbox.poll-interval=50ms",
                 "caravan.inbox.stable-for=100ms",
-                "caravan.uploads.sweep=50ms",
+                "caravan.uploads.poll-interval=50ms",
                 "caravan.reports.daily.match=daily*.*",
                 "caravan.reports.daily.group-by=Date",
                 "caravan.reports.daily.measures[0].aggregate=count",
-                "caravan.retention.look=100ms",
+                "caravan.retention.poll-interval=100ms",
                 "caravan.retention.results=1h");
-        client = new Client(caravan.uri("/"));
+        webClient = new WebClient(caravan.uri("/"));
     }
 
     @AfterAll
@@ -66,11 +67,11 @@ class ReportResultsTest {
     }
 
     private static HttpResponse<byte[]> get(String path, String... headers) {
-        return client.send("GET", path, null, headers);
+        return webClient.send("GET", path, null, headers);
     }
 
     private static HttpResponse<byte[]> post(Map<String, Object> request) {
-        return client.send("POST", "/api/jobs", text(request).getBytes(UTF_8), "Content-Type", "application/json");
+        return webClient.send("POST", "/api/jobs", text(request).getBytes(UTF_8), "Content-Type", "application/json");
     }
 
     private static long asked(String name) {
@@ -125,7 +126,7 @@ class ReportResultsTest {
         assertThat(new String(part.body(), UTF_8)).isEqualTo(RESULT.substring(5, 9));
         assertThat(get(place, "If-None-Match", header(whole, "ETag")).statusCode())
                 .isEqualTo(304);
-        HttpResponse<byte[]> head = client.send("HEAD", place, null);
+        HttpResponse<byte[]> head = webClient.send("HEAD", place, null);
         assertThat(header(head, "Content-Length")).isEqualTo(String.valueOf(RESULT.length()));
         assertThat(new String(get("/api/download_file/" + id).body(), UTF_8)).isEqualTo(RESULT);
     }
@@ -158,7 +159,7 @@ class ReportResultsTest {
 
     @Test
     void anUploadBecomesTheReportThatItNames() {
-        HttpResponse<byte[]> made = client.form(
+        HttpResponse<byte[]> made = webClient.form(
                 "/api/uploads", new Form().field("report", "song-plays").file("plays.csv", PLAYS.getBytes(UTF_8)));
         long id = json(made).get("job").asLong();
         assertThat(caravan.job(id).job().table()).isEqualTo("song-plays");
@@ -167,11 +168,11 @@ class ReportResultsTest {
         await().until(() -> caravan.column("SELECT settled_at FROM caravan.job WHERE id = " + id)
                         .get(0)
                 != null);
-        HttpResponse<byte[]> both = client.form(
+        HttpResponse<byte[]> both = webClient.form(
                 "/api/uploads",
                 new Form().field("report", "song-plays").field("table", "t").file("plays.csv", PLAYS.getBytes(UTF_8)));
         assertThat(both.statusCode()).isEqualTo(400);
-        HttpResponse<byte[]> unknown = client.form(
+        HttpResponse<byte[]> unknown = webClient.form(
                 "/api/uploads", new Form().field("report", "nope").file("plays.csv", PLAYS.getBytes(UTF_8)));
         assertThat(unknown.statusCode()).isEqualTo(422);
         assertThat(problem(unknown)).isEqualTo("unknown-report");
@@ -199,8 +200,10 @@ class ReportResultsTest {
                 .sql("UPDATE caravan.job SET finished_at = finished_at - interval '2 hours' WHERE id = " + id)
                 .update();
         await().until(() -> Files.notExists(resultOf(id)));
-        await().until(() ->
-                caravan.bean(ReportEntries.class).result(id).orElseThrow().gone());
+        await().until(() -> caravan.bean(ReportProgressRepository.class)
+                .result(id)
+                .orElseThrow()
+                .gone());
         HttpResponse<byte[]> gone = get(place);
         assertThat(gone.statusCode()).isEqualTo(410);
         assertThat(problem(gone)).isEqualTo("result-gone");
@@ -246,7 +249,8 @@ class ReportResultsTest {
                 "{\"source\":\"/etc/passwd\",\"report\":\"song-plays\"} | 403"
             })
     void aRequestForNoReportIsRefused(String body, int status) {
-        assertThat(client.send("POST", "/api/jobs", body.strip().getBytes(UTF_8), "Content-Type", "application/json")
+        assertThat(webClient
+                        .send("POST", "/api/jobs", body.strip().getBytes(UTF_8), "Content-Type", "application/json")
                         .statusCode())
                 .isEqualTo(status);
     }

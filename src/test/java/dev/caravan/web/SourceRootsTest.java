@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.caravan.feed.JobOptions;
-import dev.caravan.flow.RunningCaravan;
 import dev.caravan.intake.UnusableSourceException;
-import dev.caravan.ledger.JobState;
-import dev.caravan.operate.JobView;
-import dev.caravan.operate.Operations;
+import dev.caravan.jobs.JobService;
+import dev.caravan.jobs.JobView;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.testing.RunningCaravan;
+import dev.caravan.testing.WebClient;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpResponse;
@@ -35,14 +36,14 @@ class SourceRootsTest {
     static Path directory;
 
     private static RunningCaravan caravan;
-    private static Client client;
+    private static WebClient webClient;
 
     @BeforeAll
     static void start() throws IOException {
         Files.createDirectories(directory.resolve("files"));
         caravan = RunningCaravan.startServing(
                 directory.resolve("data"), "caravan.web.source-roots=" + directory.resolve("files"));
-        client = new Client(caravan.uri("/"));
+        webClient = new WebClient(caravan.uri("/"));
     }
 
     @AfterAll
@@ -51,10 +52,10 @@ class SourceRootsTest {
     }
 
     private static HttpResponse<byte[]> post(Path source) {
-        return client.send(
+        return webClient.send(
                 "POST",
                 "/api/jobs",
-                Client.text(Map.of("source", source.toString(), "table", "taken"))
+                WebClient.text(Map.of("source", source.toString(), "table", "taken"))
                         .getBytes(StandardCharsets.UTF_8),
                 "Content-Type",
                 "application/json");
@@ -91,7 +92,7 @@ class SourceRootsTest {
                     .isEqualTo(201);
             swap.run();
             leases(true);
-            return caravan.ended(Client.json(made).get("job").asLong());
+            return caravan.ended(WebClient.json(made).get("job").asLong());
         } finally {
             leases(true);
         }
@@ -100,7 +101,7 @@ class SourceRootsTest {
     private static void assertThatNothingIsTaken(JobView job) {
         assertThat(job.state()).isEqualTo(JobState.FAILED);
         assertThat(job.note()).contains("link");
-        assertThat(job.counts().read()).isZero();
+        assertThat(job.balance().read()).isZero();
     }
 
     @Test
@@ -151,7 +152,7 @@ class SourceRootsTest {
         Path outside = Files.writeString(directory.resolve("outside.csv"), SECRET);
         Path link = Files.createSymbolicLink(directory.resolve("files/late.csv"), outside);
         assertThatExceptionOfType(UnusableSourceException.class)
-                .isThrownBy(() -> caravan.bean(Operations.class).submitReal(link, JobOptions.NONE))
+                .isThrownBy(() -> caravan.bean(JobService.class).submitReal(link, JobOptions.NONE))
                 .withMessageContaining("link");
     }
 
@@ -165,13 +166,13 @@ class SourceRootsTest {
             directory + "/files/./../other.csv",
             directory + "/files/x.zip!/../../other.csv",
         }) {
-            HttpResponse<byte[]> refused = client.send(
+            HttpResponse<byte[]> refused = webClient.send(
                     "POST",
                     "/api/jobs",
-                    Client.text(Map.of("source", source)).getBytes(StandardCharsets.UTF_8),
+                    WebClient.text(Map.of("source", source)).getBytes(StandardCharsets.UTF_8),
                     "Content-Type",
                     "application/json");
-            assertThat(Client.problem(refused)).as(source).isEqualTo("source-not-allowed");
+            assertThat(WebClient.problem(refused)).as(source).isEqualTo("source-not-allowed");
         }
     }
 }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 
-import dev.caravan.flow.RunningCaravan;
+import dev.caravan.testing.RunningCaravan;
+import dev.caravan.testing.WebClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class WarmUpTest {
                 "caravan.web.users.ann.password-hash=" + hash,
                 "caravan.web.users.ann.role=viewer")) {
             await("all questions").until(() -> healthQuestions(caravan), is((long) QUESTIONS));
-            assertThat(new Client(caravan.uri("/"))
+            assertThat(new WebClient(caravan.uri("/"))
                             .send("GET", "/api/jobs", null)
                             .statusCode())
                     .as("those who don't log in")

@@ -1,6 +1,6 @@
 package dev.caravan.intake.bucket;
 
-import dev.caravan.s3.ObjectPlace;
+import dev.caravan.source.s3.S3Location;
 import jakarta.validation.constraints.NotEmpty;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -21,11 +21,11 @@ record BucketInbox(
         @NotEmpty String bucket,
         @DefaultValue("") String prefix,
         @DefaultValue("") String suffix,
-        @DefaultValue("keep") Afterwards afterwards,
+        @DefaultValue("keep") Disposition onCompleted,
         @Nullable String moveTo,
 
-        @DurationMin(seconds = 1) @Nullable Duration backFill) {
-    boolean takes(ObjectPlace object) {
+        @DurationMin(seconds = 1) @Nullable Duration backfillInterval) {
+    boolean takes(S3Location object) {
         return object.bucket().equals(bucket)
                 && object.key().startsWith(prefix)
                 && object.key().endsWith(suffix)
@@ -33,8 +33,8 @@ record BucketInbox(
     }
 
     /** Where an object goes that is moved. */
-    ObjectPlace destination(ObjectPlace object) {
-        ObjectPlace to = ObjectPlace.typed(String.valueOf(moveTo));
-        return new ObjectPlace(to.bucket(), to.key() + object.key().substring(prefix.length()));
+    S3Location destination(S3Location object) {
+        S3Location to = S3Location.typed(String.valueOf(moveTo));
+        return new S3Location(to.bucket(), to.key() + object.key().substring(prefix.length()));
     }
 }

@@ -1,6 +1,6 @@
 package dev.caravan.intake.bucket;
 
-import dev.caravan.s3.ObjectPlace;
+import dev.caravan.source.s3.S3Location;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import java.util.List;
@@ -28,26 +28,26 @@ record BucketSettings(
         inboxes = List.copyOf(inboxes);
     }
 
-    Optional<BucketInbox> inboxOf(ObjectPlace object) {
+    Optional<BucketInbox> inboxOf(S3Location object) {
         return inboxes.stream().filter(inbox -> inbox.takes(object)).findFirst();
     }
 
-    @AssertTrue(message = "afterwards: move needs a move-to: s3://BUCKET/PREFIX/, and only move does") boolean isEachDestinationThere() {
+    @AssertTrue(message = "on-completed: move needs a move-to: s3://BUCKET/PREFIX/, and only move does") boolean isEachDestinationThere() {
         return inboxes.stream()
-                .allMatch(inbox -> inbox.afterwards() == Afterwards.MOVE
+                .allMatch(inbox -> inbox.onCompleted() == Disposition.MOVE
                         ? inbox.moveTo() != null && isPrefix(inbox.moveTo())
                         : inbox.moveTo() == null);
     }
 
     private static boolean isPrefix(String text) {
-        return ObjectPlace.isOne(text) && text.length() > "s3://".length() && text.endsWith("/");
+        return S3Location.isOne(text) && text.length() > "s3://".length() && text.endsWith("/");
     }
 
     /** An object that is moved into an inbox would be loaded again. */
     @AssertTrue(message = "move-to is inside of an inbox: what is moved there would be loaded again") boolean isEachDestinationOutside() {
         return inboxes.stream()
                 .filter(inbox -> inbox.moveTo() != null && isPrefix(inbox.moveTo()))
-                .map(inbox -> inbox.destination(new ObjectPlace(inbox.bucket(), inbox.prefix() + "x" + inbox.suffix())))
+                .map(inbox -> inbox.destination(new S3Location(inbox.bucket(), inbox.prefix() + "x" + inbox.suffix())))
                 .noneMatch(moved -> inboxOf(moved).isPresent());
     }
 }

@@ -3,8 +3,8 @@ package dev.caravan.intake.bucket;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.caravan.s3.ObjectPlace;
-import dev.caravan.s3.ObjectVersion;
+import dev.caravan.source.s3.ObjectVersion;
+import dev.caravan.source.s3.S3Location;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
  * EventBridge (S3 user guide, "EventBridge event message structure"). Thread-safe.
  */
 @Component
-@BucketsWatched
+@BucketWatchEnabled
 class EventReader {
     /** A notification in an SNS message, which may have come from EventBridge. */
     private static final int WRAPPINGS = 3;
@@ -89,7 +89,7 @@ class EventReader {
 
     private static ObjectEvent event(
             JsonNode parent, String key, String etag, @Nullable String version, @Nullable String sequencer) {
-        ObjectPlace place = new ObjectPlace(required(parent.path("bucket"), "name"), key);
+        S3Location place = new S3Location(required(parent.path("bucket"), "name"), key);
         return new ObjectEvent(
                 new ObjectVersion(
                         place, etag, version, parent.path("object").path("size").asLong()),

@@ -1,9 +1,9 @@
 package dev.caravan.intake.bucket;
 
-import dev.caravan.outage.Outages;
-import dev.caravan.wire.Queues;
-import dev.caravan.wire.RowsQueue;
-import dev.caravan.wire.SqsLimits;
+import dev.caravan.queue.Queues;
+import dev.caravan.queue.RowsQueue;
+import dev.caravan.queue.SqsLimits;
+import dev.caravan.resilience.CircuitBreaker;
 import java.util.Objects;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
  * letter queue. A database that is away is waited for, so that its outage makes no dead letters.
  */
 @Component
-@BucketsWatched
+@BucketWatchEnabled
 @ConditionalOnProperty("caravan.s3.events-queue")
 class EventsRoute extends EndpointRouteBuilder {
     static final String ID = "intake-events";
@@ -27,10 +27,10 @@ class EventsRoute extends EndpointRouteBuilder {
     private final String url;
     private final String deadLetters;
     private final RowsQueue rows;
-    private final Outages outages;
+    private final CircuitBreaker circuitBreaker;
 
-    EventsRoute(BucketSettings settings, Queues queues, RowsQueue rows, Outages outages) {
-        this.outages = outages;
+    EventsRoute(BucketSettings settings, Queues queues, RowsQueue rows, CircuitBreaker circuitBreaker) {
+        this.circuitBreaker = circuitBreaker;
         this.name = Objects.requireNonNull(settings.eventsQueue());
         this.rows = rows;
         Queues.Pair pair = queues.require(name);
@@ -52,7 +52,7 @@ class EventsRoute extends EndpointRouteBuilder {
                 .to(aws2Sqs(name + "-dlq").queueUrl(deadLetters).autoCreateQueue(false));
         // The message stays on the queue, and is received again after the outage.
         onException(Exception.class)
-                .onWhen(Outages::isMet)
+                .onWhen(CircuitBreaker::isOutage)
                 .maximumRedeliveries(0)
                 .logExhausted(false);
         from(aws2Sqs(name)
@@ -67,9 +67,9 @@ class EventsRoute extends EndpointRouteBuilder {
                                 Math.toIntExact(rows.visibilityTimeout().toSeconds()))
                         .extendMessageVisibility(true)
                         .advanced()
-                        .exceptionHandler(outages))
+                        .exceptionHandler(circuitBreaker))
                 .routeId(ID)
-                .routePolicy(outages)
+                .routePolicy(circuitBreaker)
                 .bean(EventReader.class)
                 .split(body())
                 .stopOnException()

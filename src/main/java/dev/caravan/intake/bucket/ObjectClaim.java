@@ -1,11 +1,11 @@
 package dev.caravan.intake.bucket;
 
 import dev.caravan.feed.UnknownFeedException;
-import dev.caravan.intake.Delivery;
+import dev.caravan.intake.IncomingSource;
 import dev.caravan.intake.Intake;
-import dev.caravan.ledger.Claim;
-import dev.caravan.ledger.SeenObjects;
-import dev.caravan.s3.ObjectVersion;
+import dev.caravan.ledger.ObjectVersions;
+import dev.caravan.ledger.job.Claim;
+import dev.caravan.source.s3.ObjectVersion;
 import org.apache.camel.Handler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,30 +13,30 @@ import org.springframework.stereotype.Component;
 
 /** Claims a version of an object once, however often and in whichever order it is told of. Thread-safe. */
 @Component
-@BucketsWatched
+@BucketWatchEnabled
 class ObjectClaim {
     private static final Logger LOG = LoggerFactory.getLogger(ObjectClaim.class);
 
     private final BucketSettings settings;
     private final Intake intake;
-    private final SeenObjects seen;
+    private final ObjectVersions seen;
 
-    ObjectClaim(BucketSettings settings, Intake intake, SeenObjects seen) {
+    ObjectClaim(BucketSettings settings, Intake intake, ObjectVersions seen) {
         this.settings = settings;
         this.intake = intake;
         this.seen = seen;
     }
 
-    static SeenObjects.Sight sight(ObjectEvent event) {
+    static ObjectVersions.Sight sight(ObjectEvent event) {
         ObjectVersion object = event.object();
-        return new SeenObjects.Sight(object.place().uri(), object.version(), object.etag(), event.sequencer());
+        return new ObjectVersions.Sight(object.place().uri(), object.version(), object.etag(), event.sequencer());
     }
 
     /** In this order: whoever dies between claim and note is told again, and finds the claim. */
     @Handler
     void claim(ObjectEvent event) {
         ObjectVersion object = event.object();
-        SeenObjects.Sight sight = sight(event);
+        ObjectVersions.Sight sight = sight(event);
         if (settings.inboxOf(object.place()).isEmpty()) {
             LOG.debug("{}: passed over, no inbox takes it", object.place());
             return;
@@ -46,10 +46,10 @@ class ObjectClaim {
             return;
         }
         try {
-            Claim claim = intake.take(Delivery.of(object), null, BucketSettings.ORIGIN)
+            Claim claim = intake.take(IncomingSource.of(object), null, BucketSettings.ORIGIN)
                     .claims()
                     .get(0);
-            if (claim.fresh()) {
+            if (claim.created()) {
                 LOG.info("{}: job {}", object.place(), claim.job().id());
             } else {
                 LOG.info(

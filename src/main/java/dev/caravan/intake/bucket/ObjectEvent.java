@@ -1,6 +1,6 @@
 package dev.caravan.intake.bucket;
 
-import dev.caravan.s3.ObjectVersion;
+import dev.caravan.source.s3.ObjectVersion;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-/** Buckets that are watched: notifications, what they missed, and what becomes of objects that are loaded. */
+/** Watches S3 buckets: notifications, backfill, and the disposition of loaded objects. */
 @NullMarked
 package dev.caravan.intake.bucket;
 

@@ -3,13 +3,13 @@ package dev.caravan.intake.bucket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.caravan.flow.AwsCommand;
-import dev.caravan.flow.LocalStack;
-import dev.caravan.flow.RunningCaravan;
-import dev.caravan.ledger.Job;
-import dev.caravan.ledger.JobState;
-import dev.caravan.operate.JobView;
-import dev.caravan.operate.Operations;
+import dev.caravan.jobs.JobService;
+import dev.caravan.jobs.JobView;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.testing.AwsCommand;
+import dev.caravan.testing.LocalStack;
+import dev.caravan.testing.RunningCaravan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -66,22 +66,22 @@ class BucketTest {
                 "caravan.sqs.queue=" + LocalStack.name("rows"),
                 "caravan.sqs.create-queues=true",
                 "caravan.inbox.enabled=true",
-                "caravan.notices.topic=" + aws.topicTo(told),
+                "caravan.notifications.topic=" + aws.topicTo(told),
                 "caravan.s3.events-queue=" + events,
                 "caravan.s3.inboxes[0].bucket=" + bucket,
                 "caravan.s3.inboxes[1].bucket=" + tagged,
-                "caravan.s3.inboxes[1].afterwards=tag",
+                "caravan.s3.inboxes[1].on-completed=tag",
                 "caravan.s3.inboxes[2].bucket=" + moved,
                 "caravan.s3.inboxes[2].prefix=in/",
-                "caravan.s3.inboxes[2].afterwards=move",
+                "caravan.s3.inboxes[2].on-completed=move",
                 "caravan.s3.inboxes[2].move-to=s3://" + moved + "/done/",
                 "caravan.s3.inboxes[3].bucket=" + deleted,
                 "caravan.s3.inboxes[3].suffix=.csv",
-                "caravan.s3.inboxes[3].afterwards=delete",
+                "caravan.s3.inboxes[3].on-completed=delete",
                 "caravan.s3.inboxes[4].bucket=" + silent,
                 "caravan.s3.inboxes[4].prefix=in/",
                 "caravan.s3.inboxes[4].suffix=.csv",
-                "caravan.s3.inboxes[4].back-fill=1s",
+                "caravan.s3.inboxes[4].backfill-interval=1s",
                 "caravan.s3.inboxes[5].bucket=" + byTopic);
     }
 
@@ -94,7 +94,7 @@ class BucketTest {
     }
 
     private static List<Job> jobs(String bucketAndPrefix) {
-        return caravan.bean(Operations.class).latest(10_000).stream()
+        return caravan.bean(JobService.class).latest(10_000).stream()
                 .map(JobView::job)
                 .filter(job -> job.source().startsWith("s3://" + bucketAndPrefix))
                 .toList();
@@ -130,7 +130,7 @@ class BucketTest {
     void keysAreTakenSignBySign() {
         String key = "signs/o\u0308 100%2F#?.csv";
         aws.put(bucket, key, "word\nfound\n");
-        assertThat(caravan.ended(only(bucket + "/signs/").id()).counts().inserted())
+        assertThat(caravan.ended(only(bucket + "/signs/").id()).balance().inserted())
                 .isEqualTo(1);
     }
 
@@ -203,7 +203,7 @@ class BucketTest {
             first = aws.put(bucket, "over/over.csv", rows("old"));
             Job job = only(bucket + "/over/");
             // The window is full, the rest of the object not read.
-            await().atMost(PATIENCE).until(() -> caravan.job(job.id()).counts().read() >= 240);
+            await().atMost(PATIENCE).until(() -> caravan.job(job.id()).balance().read() >= 240);
             aws.put(bucket, "over/over.csv", rows("new"));
         } finally {
             caravan.camel().getRouteController().resumeRoute("load-rows");

@@ -3,8 +3,8 @@ package dev.caravan.intake.bucket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.caravan.s3.ObjectPlace;
-import dev.caravan.s3.ObjectVersion;
+import dev.caravan.source.s3.ObjectVersion;
+import dev.caravan.source.s3.S3Location;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,11 +28,11 @@ class EventReaderTest {
     void aKeyIsDecodedWhereS3EncodesIt() {
         assertThat(reader.read(DIRECT.formatted("ObjectCreated:Put", "a+b%20c%2B%C3%A4/x%25.csv")))
                 .containsExactly(new ObjectEvent(
-                        new ObjectVersion(new ObjectPlace("b", "a b c+ä/x%.csv"), "d41d8c", "096f", 1024),
+                        new ObjectVersion(new S3Location("b", "a b c+ä/x%.csv"), "d41d8c", "096f", 1024),
                         "0055AED6DCD90281E5"));
         assertThat(reader.read(BRIDGED.formatted("Object Created", "a+b%20c.csv")))
                 .containsExactly(new ObjectEvent(
-                        new ObjectVersion(new ObjectPlace("b", "a+b%20c.csv"), "b1946a", "IYV3", 5),
+                        new ObjectVersion(new S3Location("b", "a+b%20c.csv"), "b1946a", "IYV3", 5),
                         "00617F08299329D189"));
     }
 

@@ -1,0 +1,52 @@
+package dev.caravan.cli.application;
+
+import dev.caravan.cli.output.ProgressBar;
+import dev.caravan.jobs.JobService;
+import dev.caravan.jobs.JobView;
+import dev.caravan.resilience.FailureKind;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/** Jobs that a command waits for. */
+public final class JobWaiter {
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    /** Looks at the jobs' states between two of the bar: their counts take more to add up. */
+    private static final int POLLS_A_BAR = 3;
+
+    private JobWaiter() {}
+
+    /** Waits until all have ended, with a bar on a terminal, and gives them in the same order. */
+    public static List<JobView> await(JobService jobService, List<Long> jobs) throws InterruptedException {
+        ProgressBar bar = ProgressBar.isWanted() ? new ProgressBar(System.err) : null;
+        Collection<Long> running = jobs;
+        for (int round = 0; true; round++) {
+            try {
+                running = jobService.unfinished(running);
+                if (running.isEmpty()) {
+                    if (bar != null) {
+                        bar.clear();
+                    }
+                    return views(jobService, jobs);
+                }
+                if (bar != null && round % POLLS_A_BAR == 0) {
+                    bar.show(views(jobService, jobs));
+                }
+            } catch (DataAccessException | TransactionException e) {
+                // The routes say so, and wait too.
+                if (!FailureKind.of(e).isOutage()) {
+                    throw e;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+        }
+    }
+
+    private static List<JobView> views(JobService jobService, List<Long> jobs) {
+        return jobs.stream().map(job -> jobService.job(job).orElseThrow()).toList();
+    }
+}

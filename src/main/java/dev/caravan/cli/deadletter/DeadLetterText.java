@@ -1,0 +1,50 @@
+package dev.caravan.cli.deadletter;
+
+import dev.caravan.cli.output.Terminal;
+import dev.caravan.jobs.DeadLetterDryRun;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Dead letters as people read them. */
+final class DeadLetterText {
+    private static final int LONGEST_LINE = 300;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss'Z'", Locale.ROOT);
+
+    private DeadLetterText() {}
+
+    /** An exception without its package, and a message. */
+    static String brief(String exception, String message) {
+        return exception.substring(exception.lastIndexOf('.') + 1) + ": " + line(message);
+    }
+
+    /** Text from outside on one line of bounded length. */
+    static String line(String text) {
+        String bounded = text.codePointCount(0, text.length()) <= LONGEST_LINE
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, LONGEST_LINE)) + "…";
+        return Terminal.line(bounded);
+    }
+
+    static String time(OffsetDateTime time) {
+        return TIME.format(time.withOffsetSameInstant(ZoneOffset.UTC));
+    }
+
+    static String of(DeadLetterDryRun trial) {
+        if (trial.obstacle() != null) {
+            return "%s: %,d rows, would not load: %s".formatted(trial.chunk(), trial.records(), line(trial.obstacle()));
+        }
+        String reasons = trial.reasons().entrySet().stream()
+                .map(reason -> "%s %,d".formatted(reason.getKey(), reason.getValue()))
+                .collect(Collectors.joining(", "));
+        return String.format(
+                Locale.ROOT,
+                "%s: %,d rows, would load; %,d would be rejected%s",
+                trial.chunk(),
+                trial.records(),
+                trial.rejected(),
+                reasons.isEmpty() ? "" : " (" + reasons + ")");
+    }
+}

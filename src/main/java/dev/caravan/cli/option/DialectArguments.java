@@ -1,0 +1,49 @@
+package dev.caravan.cli.option;
+
+import dev.caravan.cli.output.CommandFailure;
+import dev.caravan.cli.output.ExitCode;
+import dev.caravan.csv.detection.DialectOptions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How the sources are written; what isn't said is found out from each. */
+public final class DialectArguments {
+    @Option(names = "--delimiter", paramLabel = "S", description = "What stands between two fields; tab or \\t: a tab.")
+    @Nullable String delimiter;
+
+    @Option(names = "--quote", paramLabel = "C", description = "What encloses fields, or none.")
+    @Nullable String quote;
+
+    @Option(
+            names = "--escape",
+            paramLabel = "C",
+            description = "What makes a quote part of a quoted field, or none: quotes are doubled.")
+    @Nullable String escape;
+
+    @Option(names = "--comment", paramLabel = "S", description = "How lines begin that are not data, or none.")
+    @Nullable String comment;
+
+    @Option(names = "--encoding", paramLabel = "E", description = "Such as UTF-8, UTF-16LE or windows-1252.")
+    @Nullable String encoding;
+
+    @Option(names = "--header", negatable = true, description = "Whether the first record names the columns.")
+    @Nullable public Boolean header;
+
+    @Option(names = "--skip-lines", paramLabel = "N", description = "Lines before the first record.")
+    @Nullable Integer skipLines;
+
+    @Option(
+            names = "--trim",
+            negatable = true,
+            description = "Whether spaces and tabs around fields and quotes are dropped.")
+    @Nullable Boolean trim;
+
+    /** @throws CommandFailure if one can't be */
+    public DialectOptions options() {
+        try {
+            return new DialectOptions(delimiter, quote, escape, comment, encoding, header, skipLines, trim);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, "--" + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.caravan.cli.option;
+
+import dev.caravan.cli.output.CommandFailure;
+import dev.caravan.cli.output.ExitCode;
+import dev.caravan.csv.FieldCountPolicy;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What becomes of rows with too few or too many fields. */
+public final class FieldCountArgument {
+    @Option(
+            names = "--ragged",
+            paramLabel = "reject|pad|truncate",
+            description = "Rows with too few or too many fields: reject them (default), pad those with too few,"
+                    + " or also truncate those with too many.")
+    @Nullable public String ragged;
+
+    /** @throws CommandFailure if it is none */
+    @Nullable public FieldCountPolicy policy() {
+        if (ragged == null) {
+            return null;
+        }
+        try {
+            return FieldCountPolicy.valueOf(ragged.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--ragged is \"%s\": must be reject, pad or truncate".formatted(ragged), e);
+        }
+    }
+}

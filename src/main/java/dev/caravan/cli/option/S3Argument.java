@@ -1,0 +1,87 @@
+package dev.caravan.cli.option;
+
+import dev.caravan.cli.output.CommandFailure;
+import dev.caravan.cli.output.ExitCode;
+import dev.caravan.source.s3.ObjectStore;
+import dev.caravan.source.s3.ObjectVersion;
+import dev.caravan.source.s3.S3Location;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code s3://BUCKET/…} means as an argument: an object, all CSV files under a prefix that ends with a slash, or a glob. */
+public final class S3Argument {
+    private final String text;
+    private final S3Location place;
+    private final @Nullable String glob;
+
+    private S3Argument(String text, S3Location place, @Nullable String glob) {
+        this.text = text;
+        this.place = place;
+        this.glob = glob;
+    }
+
+    public static boolean isOne(String argument) {
+        return S3Location.isOne(argument);
+    }
+
+    /**
+     * @param glob of objects under a prefix, those that this matches, from there; null: CSV files by their names
+     * @throws CommandFailure if it names no bucket
+     */
+    public static S3Argument of(String argument, @Nullable String glob) {
+        try {
+            return new S3Argument(argument, S3Location.typed(argument), glob);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    public boolean isPrefix() {
+        return place.key().isEmpty() || place.key().endsWith("/");
+    }
+
+    /**
+     * The objects that it names, in the order of their keys, a page in memory at a time.
+     *
+     * @throws CommandFailure if there are none
+     * @throws dev.caravan.source.s3.ObjectException if they may not be listed
+     * @throws dev.caravan.source.s3.UnreachableStoreException if S3 can't be asked now
+     */
+    public Stream<S3Location> in(ObjectStore store) {
+        if (isPrefix()) {
+            Predicate<Path> wanted = glob == null ? SourceArguments::isCsv : SourceArguments.matcher(glob);
+            return found(
+                    store,
+                    place.key(),
+                    key -> wanted.test(Path.of(key.substring(place.key().length()))));
+        }
+        int wildcard = SourceArguments.firstWildcard(place.key());
+        if (wildcard < 0) {
+            return Stream.of(place);
+        }
+        Predicate<Path> wanted = SourceArguments.matcher(place.key());
+        return found(store, place.key().substring(0, wildcard), key -> wanted.test(Path.of(key)));
+    }
+
+    private Stream<S3Location> found(ObjectStore store, String prefix, Predicate<String> wanted) {
+        Iterator<S3Location> objects = Stream.iterate(
+                        store.list(place.bucket(), prefix, null),
+                        Objects::nonNull,
+                        page -> page.next() == null ? null : store.list(place.bucket(), prefix, page.next()))
+                .flatMap(page -> page.objects().stream())
+                .map(ObjectVersion::place)
+                .filter(object -> wanted.test(object.key()))
+                .iterator();
+        if (!objects.hasNext()) {
+            throw new CommandFailure(ExitCode.USAGE, text + ": no object matches");
+        }
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(objects, Spliterator.ORDERED), false);
+    }
+}

@@ -1,0 +1,160 @@
+package dev.caravan.cli.option;
+
+import dev.caravan.cli.output.CommandFailure;
+import dev.caravan.cli.output.ExitCode;
+import dev.caravan.csv.source.ZipPath;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the arguments of a command mean: files, entries of zip archives, directories of CSV files, globs. */
+public final class SourceArguments {
+    private static final String GLOB_CHARACTERS = "*?[{";
+
+    private SourceArguments() {}
+
+    /**
+     * The files that the arguments name, in their order; those of a directory or a glob by name.
+     *
+     * @throws CommandFailure if one names nothing that can be read; the message names it
+     */
+    public static List<Path> expand(List<String> arguments) {
+        return expand(arguments, null);
+    }
+
+    /**
+     * The same, where of directories those files are meant that a glob matches, from there.
+     *
+     * @param glob null: CSV files by their names
+     * @throws CommandFailure also if there is a glob and no directory
+     */
+    public static List<Path> expand(List<String> arguments, @Nullable String glob) {
+        if (glob != null && arguments.stream().noneMatch(SourceArguments::isDirectory)) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--glob %s: none of the sources is a directory that it could look into".formatted(glob));
+        }
+        List<Path> files = new ArrayList<>();
+        for (String argument : arguments) {
+            try {
+                Path path = Path.of(argument);
+                ZipPath named = ZipPath.of(path);
+                if (named.entry() != null) {
+                    readable(named.file());
+                    files.add(path);
+                } else if (Files.isDirectory(path)) {
+                    files.addAll(glob == null ? inDirectory(path) : matching(path, glob));
+                } else if (Files.exists(path) || firstWildcard(argument) < 0) {
+                    files.add(readable(path));
+                } else {
+                    files.addAll(matching(argument));
+                }
+            } catch (InvalidPathException e) {
+                throw new CommandFailure(ExitCode.USAGE, argument + ": is no path: " + e.getReason(), e);
+            }
+        }
+        return files;
+    }
+
+    private static Path readable(Path file) {
+        if (!Files.exists(file)) {
+            throw new CommandFailure(ExitCode.USAGE, file + ": no such file or directory");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new CommandFailure(ExitCode.USAGE, file + ": is no regular file");
+        }
+        if (!Files.isReadable(file)) {
+            throw new CommandFailure(ExitCode.USAGE, file + ": permission denied");
+        }
+        return file;
+    }
+
+    private static List<Path> inDirectory(Path directory) {
+        List<Path> files = walk(directory, SourceArguments::isCsv);
+        if (files.isEmpty()) {
+            throw new CommandFailure(ExitCode.USAGE, directory + ": no CSV files in this directory");
+        }
+        return files;
+    }
+
+    static boolean isCsv(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return name.matches(".*\\.(csv|tsv)(\\.(gz|zst|bz2|zip))?");
+    }
+
+    private static boolean isDirectory(String argument) {
+        try {
+            return Files.isDirectory(Path.of(argument));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private static List<Path> matching(Path directory, String glob) {
+        Predicate<Path> matcher = matcher(glob);
+        List<Path> files = walk(directory, file -> matcher.test(directory.relativize(file)));
+        if (files.isEmpty()) {
+            throw new CommandFailure(ExitCode.USAGE, "%s: no file in it matches %s".formatted(directory, glob));
+        }
+        return files;
+    }
+
+    /** "**&#47;" means any number of directories, none included, as in a shell. */
+    static Predicate<Path> matcher(String glob) {
+        try {
+            PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
+            PathMatcher flat = FileSystems.getDefault().getPathMatcher("glob:" + glob.replace("**/", ""));
+            return file -> matcher.matches(file) || flat.matches(file);
+        } catch (PatternSyntaxException e) {
+            throw new CommandFailure(ExitCode.USAGE, glob + ": is no glob: " + e.getDescription(), e);
+        }
+    }
+
+    private static List<Path> matching(String glob) {
+        Path root = directoryBeforeWildcards(glob);
+        List<Path> files = Files.isDirectory(root) ? walk(root, matcher(glob)) : List.of();
+        if (files.isEmpty()) {
+            throw new CommandFailure(ExitCode.USAGE, glob + ": no file matches");
+        }
+        return files;
+    }
+
+    /** Where the first character stands that is a glob's; -1 if none does. */
+    static int firstWildcard(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (GLOB_CHARACTERS.indexOf(text.charAt(i)) >= 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static Path directoryBeforeWildcards(String glob) {
+        int wildcard = firstWildcard(glob);
+        int slash = glob.lastIndexOf('/', wildcard);
+        return slash < 0 ? Path.of("") : Path.of(slash == 0 ? "/" : glob.substring(0, slash));
+    }
+
+    private static List<Path> walk(Path root, Predicate<Path> wanted) {
+        try (Stream<Path> found = Files.walk(root)) {
+            return found.filter(Files::isRegularFile)
+                    .filter(wanted)
+                    .map(SourceArguments::readable)
+                    .sorted()
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw new CommandFailure(ExitCode.USAGE, root + ": can't be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.caravan.cli.option;
+
+import dev.caravan.ledger.database.Database;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of every command that needs the ledger: which database, and where Caravan keeps its own files. */
+public final class TargetOptions {
+    @Option(
+            names = "--db",
+            paramLabel = "JDBC_URL",
+            description =
+                    "Database to load into, of PostgreSQL, MariaDB, MySQL or H2 (jdbc:h2:./FILE); default: a PostgreSQL that Caravan"
+                            + " runs for you in the data directory.")
+    @Nullable public String database;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "D",
+            defaultValue = "${env:CARAVAN_DATA_DIR:-caravan-data}",
+            description = "Where Caravan keeps its files (default: ${DEFAULT-VALUE}).")
+    public Path dataDir = Path.of("caravan-data");
+
+    public Map<String, Object> properties() {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("caravan.data-dir", dataDir.toString());
+        if (database != null) {
+            // Refused before anything starts.
+            Database.of(database);
+            properties.put("caravan.db.url", database);
+        }
+        return properties;
+    }
+}

@@ -1,0 +1,155 @@
+package dev.caravan.cli.output;
+
+import dev.caravan.csv.detection.DialectText;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.rule.Correction;
+import dev.caravan.jobs.JobFields;
+import dev.caravan.jobs.JobView;
+import dev.caravan.ledger.job.ArchiveEntry;
+import dev.caravan.ledger.job.JobBalance;
+import dev.caravan.ledger.job.JobKind;
+import dev.caravan.ledger.job.JobResult;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.ledger.job.ReasonCount;
+import dev.caravan.source.http.UrlText;
+import dev.caravan.source.s3.S3Location;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A job as people read it. */
+public final class JobText {
+    private static final int REASONS_SHOWN = 8;
+
+    private JobText() {}
+
+    /** @param plan null: nobody has looked at the source yet */
+    public static String summary(JobView view, @Nullable LoadPlan plan, List<ReasonCount> reasons) {
+        JobBalance jobBalance = view.balance();
+        StringBuilder text = new StringBuilder();
+        text.append("Job %d: %s → %s: %s"
+                .formatted(view.id(), source(view), view.job().table(), view.state()));
+        if (view.state().isFinished()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    " in %.1f s (%,.0f rows/s)",
+                    view.elapsed().toMillis() / 1000.0,
+                    view.rowsPerSecond()));
+        }
+        text.append('\n');
+        if (plan != null) {
+            text.append("  read as ")
+                    .append(DialectText.of(plan.dialect(), plan.charset().name()))
+                    .append('\n');
+        }
+        if (view.note() != null) {
+            text.append("  ").append(view.note()).append('\n');
+        }
+        Correction corrects = plan == null ? null : plan.correction();
+        if (corrects != null) {
+            text.append("  corrects job %d%n".formatted(corrects.job()));
+        }
+        line(text, "read", jobBalance.read(), "");
+        if (view.job().kind() == JobKind.REPORT) {
+            line(text, "counted", jobBalance.inserted(), "");
+        } else {
+            line(
+                    text,
+                    "inserted",
+                    jobBalance.inserted(),
+                    corrects == null ? "" : "rows of job %d now".formatted(corrects.job()));
+            line(text, "duplicates", jobBalance.duplicates(), "");
+        }
+        line(
+                text,
+                "rejected",
+                jobBalance.rejected(),
+                jobBalance.rejected() == 0 ? "" : "see: caravan rejects " + view.id());
+        reasons.stream()
+                .limit(REASONS_SHOWN)
+                .forEach(reason -> text.append(String.format(
+                        Locale.ROOT, "    %,12d  %s (%s)%n", reason.records(), reason.reason(), reason.example())));
+        if (view.corrected() != 0) {
+            line(text, "corrected", view.corrected(), "rejects once, counted above as what they are now");
+        }
+        if (jobBalance.deadLettered() != 0) {
+            line(text, "dead letters", jobBalance.deadLettered(), "see: caravan dead-letters list --job " + view.id());
+        }
+        if (plan != null && plan.policies().dryRun()) {
+            line(text, "acceptable", jobBalance.skipped(), "a dry run: nothing is loaded");
+        } else {
+            optionalLine(text, "skipped", jobBalance.skipped(), corrects == null ? "" : skippedCorrections(view));
+        }
+        optionalLine(text, "in flight", jobBalance.inFlight());
+        JobResult result = view.job().result();
+        if (result != null) {
+            line(text, "rows", result.rows(), "of the report");
+            text.append(String.format(
+                    Locale.ROOT,
+                    "  %s%s: %,d bytes, SHA-256 %s%n",
+                    JobFields.shownOutput(result.location()),
+                    result.gone() ? " (deleted)" : "",
+                    result.bytes(),
+                    result.sha256()));
+        }
+        optionalLine(text, "padded", view.fieldMismatches().padded(), "had too few fields; counted above, too");
+        optionalLine(
+                text,
+                "truncated",
+                view.fieldMismatches().truncated(),
+                "lost fields beyond the last column; counted above, too");
+        return text.toString();
+    }
+
+    /** The source as its owner would name it; an entry of an archive after the archive. */
+    public static String source(JobView view) {
+        String source = view.job().source();
+        if (UrlText.isOne(source)) {
+            return Terminal.line(UrlText.shown(source));
+        }
+        URI container = ArchiveEntry.container(source);
+        String place = "file".equals(container.getScheme())
+                ? Path.of(container).toString()
+                : S3Location.isOne(source)
+                        ? Terminal.line(S3Location.of(container).toString())
+                        : container.toString();
+        return ArchiveEntry.of(source)
+                .map(entry -> place + "!/" + Terminal.line(entry.name()))
+                .orElse(place);
+    }
+
+    private static String skippedCorrections(JobView view) {
+        return view.state() == JobState.COMPLETED ? "their rejects were corrected before" : "";
+    }
+
+    /** What a person who corrected a job's rejects wants to know of it. */
+    public static String leftToCorrect(JobView first) {
+        long left = first.balance().rejected();
+        return left == 0
+                ? "Job %d has no rejects left.".formatted(first.id())
+                : String.format(
+                        Locale.ROOT,
+                        "Job %d has %,d %s left: caravan rejects %1$d -o FILE",
+                        first.id(),
+                        left,
+                        left == 1 ? "reject" : "rejects");
+    }
+
+    private static void optionalLine(StringBuilder text, String name, long count) {
+        optionalLine(text, name, count, "");
+    }
+
+    private static void optionalLine(StringBuilder text, String name, long count, String hint) {
+        if (count != 0) {
+            line(text, name, count, hint);
+        }
+    }
+
+    private static void line(StringBuilder text, String name, long count, String hint) {
+        text.append(String.format(Locale.ROOT, "  %-12s %,12d  %s", name, count, hint)
+                        .stripTrailing())
+                .append('\n');
+    }
+}

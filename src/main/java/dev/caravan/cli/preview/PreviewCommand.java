@@ -1,0 +1,193 @@
+package dev.caravan.cli.preview;
+
+import dev.caravan.cli.option.DialectArguments;
+import dev.caravan.cli.option.FieldCountArgument;
+import dev.caravan.cli.option.S3Argument;
+import dev.caravan.cli.option.SourceArguments;
+import dev.caravan.cli.output.CommandFailure;
+import dev.caravan.cli.output.ExitCode;
+import dev.caravan.cli.output.Terminal;
+import dev.caravan.feed.JobOptions;
+import dev.caravan.feed.JobSettings;
+import dev.caravan.feed.UnknownFeedException;
+import dev.caravan.source.http.HttpFetcher;
+import dev.caravan.source.http.UrlException;
+import dev.caravan.source.http.UrlSettings;
+import dev.caravan.source.http.UrlText;
+import dev.caravan.source.s3.ObjectStore;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code caravan preview}: needs neither database nor queue. */
+@Command(
+        name = "preview",
+        description = "Shows how CSV files would be read: dialect, columns, first records, and bad rows with reasons.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Exit codes: 0 all were read, 2 bad usage, 4 one can't be read, or would not load.",
+            "",
+            "Examples:",
+            "  caravan preview people.csv.gz",
+            "  caravan preview 'exports/*.csv' --rows all --json",
+            "  caravan preview people.txt --delimiter tab --quote none --no-header",
+        })
+@SuppressWarnings("NullAway.Init")
+public final class PreviewCommand implements Callable<Integer> {
+    @Spec
+    CommandSpec spec;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "SOURCE",
+            description = "A file, a zip archive or an entry of one (x.zip!/y.csv), a directory of CSV files,"
+                    + " or a glob in quotes.")
+    List<String> sources;
+
+    @Option(
+            names = "--feed",
+            paramLabel = "F",
+            description =
+                    "Use the rules of this feed, whatever the file is called; else those of the first that matches.")
+    @Nullable String feed;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N|all",
+            defaultValue = "10",
+            description = "Records to show (default: ${DEFAULT-VALUE}).")
+    String rows;
+
+    @Option(
+            names = "--allow-address",
+            paramLabel = "HOST",
+            split = ",",
+            description = "Host, address or network that a URL may lead to although it is not public.")
+    List<String> allowed = List.of();
+
+    @Option(names = "--json", description = "Print one JSON object a source.")
+    boolean json;
+
+    @Mixin
+    DialectArguments dialect = new DialectArguments();
+
+    @Mixin
+    FieldCountArgument ragged = new FieldCountArgument();
+
+    @Override
+    public Integer call() {
+        Long limit = limit();
+        JobOptions options = new JobOptions(feed, null, List.of(), Map.of(), dialect.options(), ragged.policy());
+        PreviewSettings settings = PreviewSettings.read();
+        int exit = ExitCode.COMPLETED;
+        for (String argument : sources) {
+            try {
+                if (UrlText.isOne(argument)) {
+                    exit = Math.max(exit, showUrl(argument, settings, options, limit));
+                } else if (S3Argument.isOne(argument)) {
+                    exit = Math.max(exit, showObjects(argument, settings, options, limit));
+                } else {
+                    for (Path file : SourceArguments.expand(List.of(argument))) {
+                        exit = Math.max(exit, show(file, settings, options, limit));
+                    }
+                }
+            } catch (CommandFailure e) {
+                exit = Math.max(exit, failed(String.valueOf(e.getMessage()), e.exitCode()));
+            }
+        }
+        return exit;
+    }
+
+    private int showUrl(String argument, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
+        UrlSettings urls = settings.urls();
+        try (HttpFetcher store = new HttpFetcher(
+                allowed.isEmpty()
+                        ? urls
+                        : new UrlSettings(allowed, urls.connectTimeout(), urls.readTimeout(), urls.maxRedirects()))) {
+            return show(PreviewSource.of(store, UrlText.parse(argument)), settings, options, limit);
+        } catch (UrlException e) {
+            return failed(String.valueOf(e.getMessage()), ExitCode.USAGE);
+        } catch (IOException e) {
+            return failed(UrlText.shown(argument) + ": " + e.getMessage(), ExitCode.FAILED);
+        }
+    }
+
+    private int showObjects(String argument, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
+        try (ObjectStore store = new ObjectStore(settings.s3())) {
+            return S3Argument.of(argument, null)
+                    .in(store)
+                    .mapToInt(object -> show(PreviewSource.of(store, store.head(object)), settings, options, limit))
+                    .max()
+                    .orElse(ExitCode.COMPLETED);
+        }
+    }
+
+    /** Shows what a file holds; one that can't be read is said, and is no reason not to show the others. */
+    private int show(Path file, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
+        int exit = ExitCode.COMPLETED;
+        try {
+            for (PreviewSource source : PreviewSource.of(file, settings.limits())) {
+                exit = Math.max(exit, show(source, settings, options, limit));
+            }
+        } catch (IOException e) {
+            exit = failed(file + ": " + e.getMessage(), ExitCode.FAILED);
+        }
+        return exit;
+    }
+
+    private int show(PreviewSource source, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
+        try {
+            JobSettings rules = settings.feeds().settingsFor(source.label(), options);
+            Preview preview = Preview.of(source, rules, settings.limits());
+            show(preview, limit);
+            return preview.obstacle() == null
+                    ? ExitCode.COMPLETED
+                    : failed(source.name() + ": would not load: " + preview.obstacle(), ExitCode.FAILED);
+        } catch (UnknownFeedException e) {
+            return failed(String.valueOf(e.getMessage()), ExitCode.USAGE);
+        } catch (IOException e) {
+            return failed(source.name() + ": " + e.getMessage(), ExitCode.FAILED);
+        }
+    }
+
+    private void show(Preview preview, @Nullable Long limit) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            if (json) {
+                PreviewJson.write(preview, limit, out);
+            } else {
+                PreviewText.write(preview, limit, out);
+            }
+        } finally {
+            out.println();
+            out.flush();
+        }
+    }
+
+    private int failed(String message, int exit) {
+        spec.commandLine().getErr().println("caravan: " + Terminal.line(message));
+        return exit;
+    }
+
+    private @Nullable Long limit() {
+        if (rows.equals("all")) {
+            return null;
+        }
+        if (!rows.matches("\\d{1,18}")) {
+            throw new CommandFailure(ExitCode.USAGE, "--rows is \"%s\": must be a number or all".formatted(rows));
+        }
+        return Long.parseLong(rows);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.caravan.cli.preview;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.caravan.jobs.DialectFields;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A preview as one line of JSON, written while the file is read; its fields are part of the fixed interface. */
+final class PreviewJson {
+    private static final JsonFactory JSON = new JsonFactory().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+
+    private PreviewJson() {}
+
+    static void write(Preview preview, @Nullable Long limit, Writer out) throws IOException {
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeStringField("source", preview.source());
+            dialect(json, preview);
+            List<String> header = preview.header();
+            json.writeFieldName("header");
+            if (header == null) {
+                json.writeNull();
+            } else {
+                strings(json, header);
+            }
+            json.writeFieldName("types");
+            strings(json, preview.types());
+            try {
+                records(json, preview, limit);
+                rejects(json, preview, limit);
+            } catch (IOException e) {
+                failure(json, e);
+                throw e;
+            }
+            if (preview.obstacle() != null) {
+                json.writeStringField("error", preview.obstacle());
+            }
+            json.writeEndObject();
+        }
+    }
+
+    private static void records(JsonGenerator json, Preview preview, @Nullable Long limit) throws IOException {
+        json.writeArrayFieldStart("records");
+        preview.read(limit, new Preview.Visitor() {
+            @Override
+            public void record(List<String> fields) throws IOException {
+                strings(json, fields);
+            }
+        });
+        json.writeEndArray();
+    }
+
+    /** Whoever reads the line must not take half of a source for all of it. */
+    private static void failure(JsonGenerator json, IOException e) throws IOException {
+        while (!json.getOutputContext().getParent().inRoot()) {
+            if (json.getOutputContext().inArray()) {
+                json.writeEndArray();
+            } else {
+                json.writeEndObject();
+            }
+        }
+        json.writeStringField("error", e.getMessage());
+    }
+
+    /** The file is read once more: its bad rows may be too many to be held until the good ones are written. */
+    private static void rejects(JsonGenerator json, Preview preview, @Nullable Long limit) throws IOException {
+        json.writeArrayFieldStart("rejects");
+        preview.read(limit, new Preview.Visitor() {
+            @Override
+            public void reject(Preview.Reject reject) throws IOException {
+                json.writeStartObject();
+                json.writeNumberField("line", reject.line());
+                json.writeNumberField("offset", reject.offset());
+                json.writeStringField("reason", reject.reason());
+                json.writeStringField("message", reject.message());
+                json.writeStringField("raw", reject.raw());
+                json.writeEndObject();
+            }
+        });
+        json.writeEndArray();
+    }
+
+    private static void dialect(JsonGenerator json, Preview preview) throws IOException {
+        Map<String, @Nullable Object> fields = DialectFields.of(preview.dialect(), preview.encoding());
+        fields.put("lineEnd", preview.lineEnd());
+        json.writeObjectFieldStart("dialect");
+        for (Map.Entry<String, @Nullable Object> field : fields.entrySet()) {
+            json.writeObjectField(field.getKey(), field.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    private static void strings(JsonGenerator json, List<String> values) throws IOException {
+        json.writeStartArray();
+        for (String value : values) {
+            json.writeString(value);
+        }
+        json.writeEndArray();
+    }
+}

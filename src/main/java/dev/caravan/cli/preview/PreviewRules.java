@@ -1,0 +1,44 @@
+package dev.caravan.cli.preview;
+
+import dev.caravan.check.RowCheck;
+import dev.caravan.check.Violation;
+import dev.caravan.check.email.EmailRule;
+import dev.caravan.check.email.EmailSettings;
+import dev.caravan.csv.Records;
+import dev.caravan.feed.plan.Column;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.rule.ColumnType;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The rules of columns, held against records as a loader does that has no table before it. Not thread-safe. */
+final class PreviewRules {
+    private final EmailRule emails = new EmailRule(EmailSettings.DEFAULT);
+    private LoadPlan plan;
+    private RowCheck check;
+
+    PreviewRules(LoadPlan plan) {
+        this.plan = plan;
+        this.check = new RowCheck(plan, emails);
+    }
+
+    /** The records that would be rejected, in their order. */
+    List<Violation> violations(Records records) {
+        BitSet narrow = check.tooNarrow(records);
+        if (!narrow.isEmpty()) {
+            plan = plan.with(IntStream.range(0, plan.columns().size())
+                    .mapToObj(c -> narrow.get(c)
+                            ? asText(plan.columns().get(c))
+                            : plan.columns().get(c))
+                    .toList());
+            check = new RowCheck(plan, emails);
+        }
+        return check.violations(records);
+    }
+
+    private static Column asText(Column column) {
+        return column.as(
+                ColumnType.TEXT, false, column.rule().withType(ColumnType.TEXT).withFormat(null));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.caravan.cli.preview;
+
+import dev.caravan.csv.source.DecompressionLimits;
+import dev.caravan.csv.source.ZipArchive;
+import dev.caravan.csv.source.ZipPath;
+import dev.caravan.source.http.HttpFetcher;
+import dev.caravan.source.http.UrlText;
+import dev.caravan.source.http.UrlVersion;
+import dev.caravan.source.s3.ObjectStore;
+import dev.caravan.source.s3.ObjectVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a preview reads: a file, an entry of a zip archive, an object of S3, or what a web server has.
+ *
+ * @param name as its user named it; an entry after its archive
+ * @param label path that feeds are matched against
+ * @param bytes opens it, from the start
+ */
+record PreviewSource(String name, Path label, Opening bytes) {
+
+    /** Opens a source; whoever asks for it closes it. */
+    interface Opening {
+        InputStream open() throws IOException;
+    }
+
+    /** The file, or each CSV file in it, or the one entry that is named. */
+    static List<PreviewSource> of(Path file, DecompressionLimits decompressionLimits) throws IOException {
+        ZipPath named = ZipPath.of(file);
+        Path real = named.file().toRealPath();
+        if (!ZipArchive.isZip(real)) {
+            if (named.entry() != null) {
+                throw new IOException("is no zip archive");
+            }
+            return List.of(new PreviewSource(file.toString(), real, () -> Files.newInputStream(file)));
+        }
+        try (ZipArchive zip = ZipArchive.open(real, decompressionLimits)) {
+            return zip.entries(named.entry()).stream()
+                    .map(entry -> entry(named.file(), real, entry.name(), decompressionLimits))
+                    .toList();
+        }
+    }
+
+    static PreviewSource of(ObjectStore store, ObjectVersion object) {
+        return new PreviewSource(
+                object.place().toString(), object.place().label(), () -> store.open(object.place(), object.version()));
+    }
+
+    /** The file at a URL; an archive would have to be copied first. */
+    static PreviewSource of(HttpFetcher store, URI uri) throws IOException {
+        UrlVersion found = store.look(uri);
+        String name = UrlText.shown(uri.toString());
+        if (found.archive()) {
+            throw new IOException("is a zip archive: download it, and look at the file");
+        }
+        return new PreviewSource(
+                name,
+                UrlText.label(uri),
+                () -> found.isStable() ? store.open(uri, found.version()) : store.openAnyVersion(uri));
+    }
+
+    private static PreviewSource entry(Path file, Path real, String name, DecompressionLimits decompressionLimits) {
+        return new PreviewSource(
+                file + "!/" + name,
+                ZipArchive.label(real, name),
+                () -> ZipArchive.open(real, decompressionLimits).stream(name));
+    }
+}

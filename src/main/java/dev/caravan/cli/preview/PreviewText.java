@@ -1,0 +1,137 @@
+package dev.caravan.cli.preview;
+
+import dev.caravan.cli.output.Terminal;
+import dev.caravan.csv.Header;
+import dev.caravan.csv.detection.DialectText;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/** A preview as people read it. */
+final class PreviewText implements Preview.Visitor {
+    private static final int REJECTS_SHOWN = 20;
+    private static final int COLUMNS_SHOWN = 50;
+    private static final int WIDEST = 40;
+    /** Rows by which the columns' widths are chosen; those after them are printed as they come. */
+    private static final int ROWS_MEASURED = 100;
+
+    private final List<String> names;
+    private final PrintWriter out;
+    private final List<List<String>> measured = new ArrayList<>();
+    private int[] widths = {};
+    private boolean measuring = true;
+    private final List<Preview.Reject> rejects = new ArrayList<>();
+    private long rejected;
+
+    private PreviewText(List<String> names, PrintWriter out) {
+        this.names = names;
+        this.out = out;
+    }
+
+    static void write(Preview preview, @Nullable Long limit, PrintWriter out) throws IOException {
+        out.println(Terminal.line(preview.source()));
+        out.println("  dialect: " + DialectText.of(preview.dialect(), preview.encoding()));
+        if (preview.feed() != null) {
+            out.println("  feed: " + preview.feed());
+        }
+        if (preview.obstacle() != null) {
+            out.println("  would not load: " + Terminal.line(preview.obstacle()));
+        }
+        if (preview.remark() != null) {
+            out.println("  " + preview.remark());
+        }
+        List<String> fields = preview.header();
+        List<String> types = preview.types();
+        if (types.isEmpty()) {
+            out.println("  no records");
+            return;
+        }
+        Header header = fields == null ? Header.madeUp(types.size()) : Header.of(fields);
+        header.remarks().stream()
+                .limit(REJECTS_SHOWN)
+                .forEach(remark -> out.printf("  column %d is called %s%n", remark.column() + 1, remark.name()));
+        PreviewText text = new PreviewText(header.names(), out);
+        text.record(header.names());
+        text.record(types.stream().map(type -> "(" + type + ")").toList());
+        preview.read(limit, text);
+        text.end();
+    }
+
+    @Override
+    public void record(List<String> fields) {
+        List<String> cells =
+                fields.stream().limit(COLUMNS_SHOWN).map(PreviewText::cell).toList();
+        if (measuring) {
+            measured.add(cells);
+            if (measured.size() > ROWS_MEASURED) {
+                printMeasured();
+            }
+        } else {
+            print(cells);
+        }
+    }
+
+    @Override
+    public void reject(Preview.Reject reject) {
+        rejected++;
+        if (rejects.size() < REJECTS_SHOWN) {
+            rejects.add(reject);
+        }
+    }
+
+    private void end() {
+        if (measuring) {
+            printMeasured();
+        }
+        if (rejected > 0) {
+            out.printf("  bad rows: %d%n", rejected);
+        }
+        for (Preview.Reject reject : rejects) {
+            int at = reject.column();
+            out.printf(
+                    "    line %d, offset %d%s: %s (%s): %s%n",
+                    reject.line(),
+                    reject.offset(),
+                    at < 0 || at >= names.size() ? "" : ", " + cell(names.get(at)),
+                    reject.message(),
+                    reject.reason(),
+                    cell(reject.raw()));
+        }
+        out.flush();
+    }
+
+    private void printMeasured() {
+        measuring = false;
+        widths = new int[measured.get(0).size()];
+        for (List<String> row : measured) {
+            for (int c = 0; c < Math.min(widths.length, row.size()); c++) {
+                widths[c] = Math.max(widths[c], row.get(c).length());
+            }
+        }
+        measured.forEach(this::print);
+        measured.clear();
+    }
+
+    private void print(List<String> cells) {
+        StringJoiner line = new StringJoiner(" | ", "  ", "");
+        for (int c = 0; c < cells.size(); c++) {
+            String cell = cells.get(c);
+            line.add(cell + " ".repeat(Math.max(0, (c < widths.length ? widths[c] : 0) - cell.length())));
+        }
+        out.println(line.toString().stripTrailing());
+    }
+
+    /** One line, of bearable length, without what could steer a terminal. */
+    private static String cell(String text) {
+        StringBuilder cell = new StringBuilder();
+        text.codePoints()
+                .limit(WIDEST + 1)
+                .forEach(c -> cell.appendCodePoint(Character.isISOControl(c) ? (c == '\n' ? '⏎' : '·') : c));
+        return cell.codePointCount(0, cell.length()) <= WIDEST
+                ? cell.toString()
+                : cell.substring(0, cell.offsetByCodePoints(0, WIDEST - 1)) + "…";
+    }
+}

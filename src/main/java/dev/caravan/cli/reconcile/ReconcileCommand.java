@@ -1,0 +1,81 @@
+package dev.caravan.cli.reconcile;
+
+import dev.caravan.cli.application.JobCommand;
+import dev.caravan.cli.output.CommandFailure;
+import dev.caravan.cli.output.ExitCode;
+import dev.caravan.jobs.JobView;
+import dev.caravan.reconcile.Reconciler;
+import dev.caravan.reconcile.Reconciliation;
+import dev.caravan.reconcile.UnreconcilableJobException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.util.function.Consumer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.unit.DataSize;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code caravan reconcile}: a proof that a load is right which doesn't take the loader's word for it. */
+@Command(
+        name = "reconcile",
+        description =
+                "Compares what a job loaded with its source, which DuckDB reads again with its own CSV reader: records and rows, and"
+                        + " of each column NULLs, distinct values, minimum, maximum, sum, and the values row by row.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Only rows that are still the job's are compared (caravan_job), each with its record (caravan_row). What can't be",
+            "compared is listed with the reason; docs/reconcile.md says what that may be.",
+            "Exit code 0: equal, as far as compared; 2: nothing to compare; 4: there are differences.",
+            "",
+            "Examples:",
+            "  caravan reconcile 1",
+            "  caravan reconcile 1 --json --memory 2GB",
+        })
+public final class ReconcileCommand extends JobCommand {
+    private static final DataSize LEAST_MEMORY = DataSize.ofMegabytes(64);
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            defaultValue = "512MB",
+            description = "What DuckDB may take before it uses the disk (default: ${DEFAULT-VALUE}).")
+    String memory = "512MB";
+
+    @Override
+    public int ask(ConfigurableApplicationContext application) throws IOException, SQLException {
+        long memoryBytes = memoryBytes();
+        JobView view = job(application, job);
+        PrintWriter err = spec.commandLine().getErr();
+        Consumer<String> progress = step -> {
+            err.println("Job %d: %s".formatted(job, step));
+            err.flush();
+        };
+        try {
+            Reconciliation found = application.getBean(Reconciler.class).reconcile(view.job(), memoryBytes, progress);
+            if (json) {
+                out().println(ReconciliationJson.of(view, found));
+            } else {
+                out().print(ReconciliationText.of(view, found));
+            }
+            return found.isEqual() ? ExitCode.COMPLETED : ExitCode.FAILED;
+        } catch (UnreconcilableJobException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private long memoryBytes() {
+        try {
+            DataSize size = DataSize.parse(memory);
+            if (size.compareTo(LEAST_MEMORY) >= 0) {
+                return size.toBytes();
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below.
+        }
+        throw new CommandFailure(
+                ExitCode.USAGE, "--memory: \"%s\" is no size from 64MB, such as 512MB or 2GB".formatted(memory));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.caravan.cli.report;
+
+import dev.caravan.feed.report.Aggregate;
+import dev.caravan.feed.report.Measure;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** One thing that is worked out of each group; they come in the order of the command line. */
+final class MeasureArgument {
+    @Option(names = "--sum", paramLabel = "C[=NAME]", description = "Sum of column C, exact, in a column NAME.")
+    @Nullable String sum;
+
+    @Option(
+            names = "--count",
+            paramLabel = "[C=]NAME",
+            description = "Number of records, or of values of column C, in a column NAME.")
+    @Nullable String count;
+
+    @Option(names = "--min", paramLabel = "C[=NAME]", description = "Least value of column C.")
+    @Nullable String min;
+
+    @Option(names = "--max", paramLabel = "C[=NAME]", description = "Greatest value of column C.")
+    @Nullable String max;
+
+    @Option(names = "--avg", paramLabel = "C[=NAME]", description = "Mean of column C.")
+    @Nullable String avg;
+
+    @Option(
+            names = "--count-distinct",
+            paramLabel = "C[=NAME]",
+            description = "Number of different values of column C.")
+    @Nullable String countDistinct;
+
+    Measure measure() {
+        if (count != null) {
+            int equals = count.lastIndexOf('=');
+            return equals < 0 ? new Measure(Aggregate.COUNT, null, count) : of(Aggregate.COUNT, count);
+        }
+        return sum != null
+                ? of(Aggregate.SUM, sum)
+                : min != null
+                        ? of(Aggregate.MIN, min)
+                        : max != null
+                                ? of(Aggregate.MAX, max)
+                                : avg != null
+                                        ? of(Aggregate.AVG, avg)
+                                        : of(Aggregate.COUNT_DISTINCT, String.valueOf(countDistinct));
+    }
+
+    /** Names with an equals sign in them stand before the last one. */
+    private static Measure of(Aggregate aggregate, String text) {
+        int equals = text.lastIndexOf('=');
+        return equals < 0
+                ? new Measure(aggregate, text, null)
+                : new Measure(aggregate, text.substring(0, equals), text.substring(equals + 1));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.caravan.cli.report;
+
+import dev.caravan.cli.output.CommandFailure;
+import dev.caravan.cli.output.ExitCode;
+import dev.caravan.cli.output.Terminal;
+import dev.caravan.feed.report.ReportSpec;
+import dev.caravan.source.s3.S3Location;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a report goes: a file of this machine, or an object of S3; looked at before anything starts.
+ *
+ * @param uri of it
+ * @param file null: it is an object
+ */
+record ReportDestination(String uri, @Nullable Path file) {
+    private static final int DIGEST_BYTES = 8;
+
+    /** @throws CommandFailure if it can't be written there */
+    static ReportDestination of(String text) {
+        if (S3Location.isOne(text)) {
+            return object(text);
+        }
+        try {
+            Path file = Path.of(text).toAbsolutePath().normalize();
+            Path folder = file.getParent();
+            if (Files.isDirectory(file) || folder == null) {
+                throw refused(text, "is a directory; name a file in it");
+            }
+            if (!Files.isDirectory(folder)) {
+                throw refused(text, "there is no directory " + folder);
+            }
+            if (!Files.isWritable(folder)) {
+                throw refused(text, "no permission to write into " + folder);
+            }
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw refused(text, "is no regular file");
+            }
+            return new ReportDestination(file.toUri().toString(), file);
+        } catch (InvalidPathException e) {
+            throw refused(text, "is no path: " + e.getReason());
+        }
+    }
+
+    private static ReportDestination object(String text) {
+        try {
+            S3Location place = S3Location.typed(text);
+            if (place.key().isEmpty() || place.key().endsWith("/")) {
+                throw refused(text, "names no object");
+            }
+            return new ReportDestination(place.uri().toString(), null);
+        } catch (IllegalArgumentException e) {
+            throw refused(text, String.valueOf(e.getMessage()));
+        }
+    }
+
+    ReportSpec.Format format() {
+        return ReportSpec.Format.of(uri);
+    }
+
+    /** @throws CommandFailure if it is one of the files that are read */
+    void requireNoneOf(List<Path> sources) {
+        for (Path source : sources) {
+            try {
+                if (file != null && Files.exists(file) && Files.exists(source) && Files.isSameFile(source, file)) {
+                    throw refused(file.toString(), "is one of the sources, and would be replaced by the report");
+                }
+            } catch (IOException e) {
+                throw refused(source.toString(), "can't be read: " + e.getMessage());
+            }
+        }
+    }
+
+    /**
+     * The queue of this output's reports. It is of this machine alone, because no other can write the file; and whoever runs the same
+     * command again finds what is unfinished in it.
+     */
+    String queue() {
+        try {
+            byte[] place = (InetAddress.getLocalHost().getHostName() + "\n" + uri).getBytes(StandardCharsets.UTF_8);
+            return "reports:"
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(place), 0, DIGEST_BYTES);
+        } catch (UnknownHostException e) {
+            throw new CommandFailure(ExitCode.FAILED, "the name of this machine can't be found: " + e.getMessage(), e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private static CommandFailure refused(String text, String why) {
+        return new CommandFailure(ExitCode.USAGE, "-o %s: %s".formatted(Terminal.line(text), why));
+    }
+}

@@ -1,0 +1,132 @@
+package dev.caravan.csv;
+
+import java.nio.charset.StandardCharsets;
+
+/** A dialect in terms of bytes, ready for scanning. */
+final class DialectBytes {
+    /** No byte is equal to it. */
+    static final int NONE = 0x100;
+
+    final int quote;
+    /** {@link #NONE} unless it is other than the quote. */
+    final int escape;
+
+    final byte[] delimiter;
+    final byte[] comment;
+    final boolean trim;
+    /** One byte delimits and nothing is trimmed: whether a quote opens a field shows from the byte before it. */
+    final boolean simple;
+
+    final long quotePattern;
+    final long escapePattern;
+    final long delimiterPattern;
+
+    private final boolean spaceDelimits;
+    private final boolean tabDelimits;
+
+    DialectBytes(Dialect dialect) {
+        Character quoteSign = dialect.quote();
+        Character escapeSign = dialect.escape();
+        quote = quoteSign == null ? NONE : quoteSign;
+        escape = quoteSign == null || escapeSign == null || escapeSign.equals(quoteSign) ? NONE : escapeSign;
+        delimiter = dialect.delimiter().getBytes(StandardCharsets.UTF_8);
+        String commentMark = dialect.comment();
+        comment = commentMark == null ? new byte[0] : commentMark.getBytes(StandardCharsets.UTF_8);
+        trim = dialect.trim();
+        simple = delimiter.length == 1 && !trim;
+        // Signs that don't exist look for a line feed: that is looked for anyway.
+        quotePattern = Swar.pattern(quote == NONE ? '\n' : quote);
+        escapePattern = Swar.pattern(escape == NONE ? '\n' : escape);
+        delimiterPattern = Swar.pattern(delimiter[0]);
+        spaceDelimits = dialect.delimiter().indexOf(' ') >= 0;
+        tabDelimits = dialect.delimiter().indexOf('\t') >= 0;
+    }
+
+    /** Whether the byte is literal after an escape, which any other byte leaves to be literal itself. */
+    boolean isEscapable(byte value) {
+        return value == quote || value == escape;
+    }
+
+    /** Whether the byte is dropped around fields. */
+    boolean isBlank(byte value) {
+        return trim && isSpace(value);
+    }
+
+    private boolean isSpace(byte value) {
+        return (value == ' ' && !spaceDelimits) || (value == '\t' && !tabDelimits);
+    }
+
+    boolean isDelimiter(byte[] bytes, int at, int to) {
+        return matches(delimiter, bytes, at, to);
+    }
+
+    boolean isComment(byte[] bytes, int at, int to) {
+        return comment.length > 0 && matches(comment, bytes, at, to);
+    }
+
+    /** Whether the line, given without its line end, is empty, blank or a comment. */
+    boolean isNoRecord(byte[] bytes, int from, int to) {
+        return from == to || isComment(bytes, from, to) || (trim && skipBlanks(bytes, from, to) == to);
+    }
+
+    /** The first byte from {@code from} on that is not blank, or {@code to}. */
+    int skipBlanks(byte[] bytes, int from, int to) {
+        int p = from;
+        while (p < to && isBlank(bytes[p])) {
+            p++;
+        }
+        return p;
+    }
+
+    /** Whether a field may begin with the quote at p, which stands on a later line than {@code first}. */
+    boolean mayOpen(byte[] bytes, int first, int p) {
+        int before = p;
+        while (before > first && isBlank(bytes[before - 1])) {
+            before--;
+        }
+        byte last = bytes[before - 1];
+        int mark = before - delimiter.length;
+        return last == '\n' || last == '\r' || (mark >= first && isDelimiter(bytes, mark, before));
+    }
+
+    /** The first byte from {@code from} on that is neither a space nor a tab, whether or not the dialect drops them, or {@code to}. */
+    int skipSpaces(byte[] bytes, int from, int to) {
+        int p = from;
+        while (p < to && isSpace(bytes[p])) {
+            p++;
+        }
+        return p;
+    }
+
+    /** Whether there is something at p that is neither a delimiter nor a line end. */
+    boolean isText(byte[] bytes, int p, int to) {
+        return p < to && bytes[p] != '\n' && bytes[p] != '\r' && !isDelimiter(bytes, p, to);
+    }
+
+    /** Where the physical line ends that {@code from} lies in: at its LF or CR, or at {@code to}. */
+    int lineEnd(byte[] bytes, int from, int to) {
+        int p = from;
+        while (p < to && bytes[p] != '\n' && bytes[p] != '\r') {
+            p++;
+        }
+        return p;
+    }
+
+    /** Where the next line begins if one ends at {@code lineEnd}. */
+    int afterLineEnd(byte[] bytes, int lineEnd, int to) {
+        boolean twoBytes = lineEnd + 1 < to && bytes[lineEnd] == '\r' && bytes[lineEnd + 1] == '\n';
+        return Math.min(to, lineEnd + (twoBytes ? 2 : 1));
+    }
+
+    private static boolean matches(byte[] mark, byte[] bytes, int at, int to) {
+        if (bytes[at] != mark[0] || to - at < mark.length) {
+            return false;
+        }
+        for (int i = 1; i < mark.length; i++) {
+            if (bytes[at + i] != mark[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

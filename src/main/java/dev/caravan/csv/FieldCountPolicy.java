@@ -1,0 +1,11 @@
+package dev.caravan.csv;
+
+/** What becomes of a record whose fields are not as many as the columns. */
+public enum FieldCountPolicy {
+    /** It is rejected. */
+    REJECT,
+    /** Missing fields are taken for empty unquoted ones; a record with too many is rejected. */
+    PAD,
+    /** Fields beyond the last column are dropped, missing ones are padded; {@link Records#found} tells how many there were. */
+    TRUNCATE
+}

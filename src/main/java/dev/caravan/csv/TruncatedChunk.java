@@ -1,0 +1,35 @@
+package dev.caravan.csv;
+
+/** Tells the lines of a cut chunk apart: each is a record without fields, rejected for what the chunk was cut for. */
+final class TruncatedChunk {
+    private final byte[] bytes;
+    private final int from;
+    private final int to;
+    private final DialectBytes dialectBytes;
+    private final SourceEncoding encoding;
+
+    TruncatedChunk(byte[] bytes, int from, int to, DialectBytes dialectBytes, SourceEncoding encoding) {
+        this.bytes = bytes;
+        this.from = from;
+        this.to = to;
+        this.dialectBytes = dialectBytes;
+        this.encoding = encoding;
+    }
+
+    Records parse(Truncation truncation, Position start) {
+        RecordsBuilder records = new RecordsBuilder(0);
+        if (truncation == Truncation.RECORD_TOO_LONG) {
+            records.addProblem(from, to, 0, truncation.parseError(), -1);
+            return records.build(bytes, bytes, 0, from, start, encoding);
+        }
+        int line = 0;
+        for (int p = from; p < to; line++) {
+            int end = dialectBytes.lineEnd(bytes, p, to);
+            if (!dialectBytes.isNoRecord(bytes, p, end)) {
+                records.addProblem(p, end, line, truncation.parseError(), -1);
+            }
+            p = dialectBytes.afterLineEnd(bytes, end, to);
+        }
+        return records.build(bytes, bytes, 0, from, start, encoding);
+    }
+}

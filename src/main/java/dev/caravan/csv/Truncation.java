@@ -1,0 +1,23 @@
+package dev.caravan.csv;
+
+/**
+ * Why the reader gave up on a record and cut it at the end of its first line. It travels with the chunk, since the chunk's bytes
+ * alone don't show it: a lone line with an open quote looks the same whether or not the rest of the file closes it.
+ */
+public enum Truncation {
+    /** Each line of the chunk (blank and comment lines aside) opens a quote that is not closed in time. */
+    UNTERMINATED_QUOTE(ParseError.UNTERMINATED_QUOTE),
+    /** The chunk is the bounded head of one line, which is longer than a record may be. */
+    RECORD_TOO_LONG(ParseError.RECORD_TOO_LONG);
+
+    private final ParseError parseError;
+
+    Truncation(ParseError parseError) {
+        this.parseError = parseError;
+    }
+
+    /** What is wrong with each record of the chunk. */
+    public ParseError parseError() {
+        return parseError;
+    }
+}

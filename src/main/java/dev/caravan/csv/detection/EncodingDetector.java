@@ -1,0 +1,93 @@
+package dev.caravan.csv.detection;
+
+import dev.caravan.csv.Utf8;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Tells a text's encoding from its first bytes: by byte order mark, then by the zeros of UTF-16, then by whether the bytes are UTF-8.
+ * What is left is windows-1252, never ISO-8859-1: the two give the same characters wherever ISO-8859-1 has printable ones, and the
+ * bytes 80 to 9F, euro sign and typographic quotes in one, are control characters in the other (WHATWG Encoding Standard, 4.2).
+ */
+public final class EncodingDetector {
+    static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
+
+    /** A sequence of UTF-8 is no longer, so this many bytes of one may be missing at a sample's end. */
+    private static final int LONGEST_UTF8_BYTES = 4;
+
+    private static final int THORN = 0xfe;
+
+    private EncodingDetector() {}
+
+    /**
+     * @param whole whether the sample is the whole text; if not, it may end within a character
+     */
+    public static Charset detect(byte[] sample, boolean whole) {
+        if (startsWith(sample, 0xef, 0xbb, 0xbf)) {
+            return StandardCharsets.UTF_8;
+        }
+        if (startsWith(sample, 0xff, 0xfe)) {
+            return StandardCharsets.UTF_16LE;
+        }
+        if (startsWith(sample, 0xfe, 0xff)) {
+            return StandardCharsets.UTF_16BE;
+        }
+        int even = zeros(sample, 0);
+        int odd = zeros(sample, 1);
+        // Of ASCII characters, delimiters and line ends among them, UTF-16 has one zero in every two bytes.
+        int many = Math.max(2, sample.length / 8);
+        if (odd >= many && even * 16 < odd) {
+            return StandardCharsets.UTF_16LE;
+        }
+        if (even >= many && odd * 16 < even) {
+            return StandardCharsets.UTF_16BE;
+        }
+        return isMeantAsUtf8(sample, whole) ? StandardCharsets.UTF_8 : WINDOWS_1252;
+    }
+
+    /**
+     * A broken row must not turn a file of UTF-8 into another encoding: it still is UTF-8 if at least as many of its characters
+     * beyond ASCII are well-formed as are not, or if those that are not would be no text in windows-1252 either.
+     */
+    private static boolean isMeantAsUtf8(byte[] sample, boolean whole) {
+        int wellFormed = 0;
+        int broken = 0;
+        int wouldBeText = 0;
+        for (int p = 0; p < sample.length; ) {
+            int length = sample[p] >= 0 ? 1 : Utf8.sequence(sample, p, sample.length);
+            if (length > 1) {
+                wellFormed++;
+            } else if (length == 0) {
+                if (!whole && sample.length - p < LONGEST_UTF8_BYTES) {
+                    break;
+                }
+                broken++;
+                wouldBeText += isText1252(sample[p] & 0xff) ? 1 : 0;
+            }
+            p += Math.max(1, length);
+        }
+        return broken == 0 || wouldBeText == 0 || (wellFormed > 0 && wellFormed >= broken);
+    }
+
+    /** Whether windows-1252 has a character for the byte that is seen in text; thorn and y with diaeresis hardly are. */
+    private static boolean isText1252(int value) {
+        return value < THORN && value != 0x81 && value != 0x8d && value != 0x8f && value != 0x90 && value != 0x9d;
+    }
+
+    private static int zeros(byte[] sample, int from) {
+        int zeros = 0;
+        for (int p = from; p < sample.length; p += 2) {
+            zeros += sample[p] == 0 ? 1 : 0;
+        }
+        return zeros;
+    }
+
+    private static boolean startsWith(byte[] sample, int... mark) {
+        for (int i = 0; i < mark.length; i++) {
+            if (i >= sample.length || (sample[i] & 0xff) != mark[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

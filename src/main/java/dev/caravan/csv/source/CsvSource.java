@@ -1,0 +1,225 @@
+package dev.caravan.csv.source;
+
+import dev.caravan.csv.Chunk;
+import dev.caravan.csv.ChunkReader;
+import dev.caravan.csv.Dialect;
+import dev.caravan.csv.FieldCountPolicy;
+import dev.caravan.csv.Position;
+import dev.caravan.csv.RecordLimits;
+import dev.caravan.csv.RecordParser;
+import dev.caravan.csv.Records;
+import dev.caravan.csv.SourceEncoding;
+import dev.caravan.csv.StreamBuffer;
+import dev.caravan.csv.UnreadableSourceException;
+import dev.caravan.csv.detection.DialectOptions;
+import dev.caravan.csv.detection.DialectSniffer;
+import dev.caravan.csv.detection.DialectSniffer.Sniffed;
+import dev.caravan.csv.detection.EncodingDetector;
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of delimited text, however it is compressed, encoded and written, as UTF-8 in a known dialect. Loader and preview read
+ * through it alike. Holds a sample of 1 MiB at most. Not thread-safe.
+ */
+public final class CsvSource implements Closeable {
+    private static final int SAMPLE_BYTES = 1 << 20;
+    private static final int SAMPLE_RECORDS = 20_000;
+    /** Enough to tell the dialect by; each dialect that may be meant is tried on it. */
+    private static final int DIALECT_SAMPLE_BYTES = 1 << 16;
+
+    private static final int DIALECT_SAMPLE_LINES = 4;
+
+    private final RawInput raw;
+    private final InputStream text;
+    private final Charset encoding;
+    private final Sniffed sniffed;
+    /** The first bytes as they are in the source, up to their last line end; null if they weren't looked at. */
+    private byte @Nullable [] sample;
+
+    private CsvSource(RawInput raw, InputStream text, Charset encoding, Sniffed sniffed) {
+        this.raw = raw;
+        this.text = text;
+        this.encoding = encoding;
+        this.sniffed = sniffed;
+    }
+
+    /** With the standard limits. */
+    public static CsvSource open(
+            InputStream in, DialectOptions options, Collection<String> names, RecordLimits recordLimits)
+            throws IOException {
+        return open(in, options, names, recordLimits, DecompressionLimits.standard());
+    }
+
+    /**
+     * Finds out what the options leave open.
+     *
+     * @param in closed with the source, and if opening fails
+     * @param names columns that the file is known to have: a first record with one of them is taken for the header
+     * @throws UnreadableSourceException if it is an archive that can't be read
+     */
+    public static CsvSource open(
+            InputStream in,
+            DialectOptions options,
+            Collection<String> names,
+            RecordLimits recordLimits,
+            DecompressionLimits decompressionLimits)
+            throws IOException {
+        RawInput raw = new RawInput(in);
+        try {
+            InputStream unpacked = DecompressedStream.open(raw, decompressionLimits);
+            byte[] sample = unpacked.readNBytes(SAMPLE_BYTES);
+            boolean whole = sample.length < SAMPLE_BYTES;
+            Charset given = options.charset();
+            Charset encoding =
+                    given == null ? EncodingDetector.detect(sample, whole) : SourceEncoding.ordered(given, sample);
+            byte[] text = decoded(new ByteArrayInputStream(sample), encoding).readAllBytes();
+            byte[] lines = whole ? text : wholeLines(text);
+            Sniffed sniffed = new DialectSniffer(firstLines(lines), options, names, recordLimits).sniff();
+            InputStream bytes = new SequenceInputStream(new ByteArrayInputStream(sample), unpacked);
+            CsvSource source = new CsvSource(raw, decoded(bytes, encoding), encoding, sniffed);
+            source.sample = lines;
+            return source;
+        } catch (IOException | RuntimeException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a source of which dialect and encoding are known.
+     *
+     * @param columns how many it has
+     */
+    public static CsvSource open(
+            InputStream in, Dialect dialect, Charset encoding, int columns, DecompressionLimits decompressionLimits)
+            throws IOException {
+        RawInput raw = new RawInput(in);
+        try {
+            InputStream unpacked = DecompressedStream.open(raw, decompressionLimits);
+            return new CsvSource(
+                    raw, decoded(unpacked, encoding), encoding, new Sniffed(dialect, null, columns, false, null));
+        } catch (IOException | RuntimeException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    /**
+     * A source's bytes, unpacked if they are compressed, in the encoding that they have.
+     *
+     * @throws UnreadableSourceException if it is an archive that can't be read
+     */
+    public static InputStream unpacked(InputStream in, DecompressionLimits decompressionLimits) throws IOException {
+        return DecompressedStream.open(new RawInput(in), decompressionLimits);
+    }
+
+    private static InputStream decoded(InputStream bytes, Charset encoding) {
+        return encoding.equals(StandardCharsets.UTF_8) ? bytes : new TranscodedText(bytes, encoding);
+    }
+
+    /** What the dialect is told from: so many bytes, or so many lines if they take more, as a table of 100,000 columns does. */
+    private static byte[] firstLines(byte[] lines) {
+        int end = 0;
+        int ends = 0;
+        while (end < lines.length && (end < DIALECT_SAMPLE_BYTES || ends < DIALECT_SAMPLE_LINES)) {
+            ends += lines[end] == '\n' || (lines[end] == '\r' && (end + 1 == lines.length || lines[end + 1] != '\n'))
+                    ? 1
+                    : 0;
+            end++;
+        }
+        return end == lines.length ? lines : wholeLines(Arrays.copyOf(lines, end));
+    }
+
+    private static byte[] wholeLines(byte[] head) {
+        int end = head.length;
+        while (end > 0 && head[end - 1] != '\n' && head[end - 1] != '\r') {
+            end--;
+        }
+        return end == 0 ? head : Arrays.copyOf(head, end);
+    }
+
+    /** The text in chunks, from its beginning; closes the source with it. To be asked for once. */
+    public ChunkReader reader(RecordLimits recordLimits, int maxRecords, int maxBytes) {
+        return new ChunkReader(
+                text,
+                SourceEncoding.of(encoding),
+                dialect(),
+                recordLimits,
+                maxRecords,
+                maxBytes,
+                Position.START,
+                StreamBuffer.FIRST_BYTES);
+    }
+
+    public Dialect dialect() {
+        return sniffed.dialect();
+    }
+
+    public Charset encoding() {
+        return encoding;
+    }
+
+    /** How the first records end: LF, CRLF, CR, or {@code mixed}; null if none has an end or it wasn't looked at. */
+    public @Nullable String lineEnd() {
+        return sniffed.lineEnd();
+    }
+
+    /** How many columns there are, as far as the first records tell; a header may have fewer fields or empty ones more. */
+    public int columns() {
+        return sniffed.columns();
+    }
+
+    /**
+     * The first records, without the header: as many as there are whole lines of in the source's first MiB, and no more than 20,000. To
+     * be asked for once; null if the source was opened as known.
+     */
+    public @Nullable Records firstRecords(RecordLimits recordLimits) throws IOException {
+        byte[] taken = sample;
+        if (taken == null) {
+            return null;
+        }
+        sample = null;
+        try (ChunkReader reader = ChunkReader.of(taken, dialect(), recordLimits, SAMPLE_RECORDS)) {
+            Chunk chunk = reader.next();
+            return chunk == null
+                    ? null
+                    : new RecordParser(dialect(), recordLimits, columns(), FieldCountPolicy.REJECT).parse(chunk);
+        }
+    }
+
+    /**
+     * Whether the header seems to go on in a second record. Such a file is not to be loaded before its user has said, by an option,
+     * where the header is.
+     */
+    public boolean hasSecondHeader() {
+        return sniffed.secondHeader();
+    }
+
+    /** Bytes of the source itself, packed and encoded as it is, that were read so far. */
+    public long bytesRead() {
+        return raw.bytesRead();
+    }
+
+    /** What a person should know of how the text was understood, besides its dialect; null if nothing. */
+    public @Nullable String remark() {
+        if (!hasSecondHeader()) {
+            return sniffed.remark();
+        }
+        String second = "the header seems to go on in a second record";
+        return sniffed.remark() == null ? second : sniffed.remark() + "; " + second;
+    }
+
+    @Override
+    public void close() throws IOException {
+        text.close();
+    }
+}

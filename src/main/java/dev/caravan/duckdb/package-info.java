@@ -1,0 +1,7 @@
+/** An embedded DuckDB with bounded memory, and the directory that it works in. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {})
+package dev.caravan.duckdb;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

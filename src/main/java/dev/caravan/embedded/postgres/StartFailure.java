@@ -1,0 +1,56 @@
+package dev.caravan.embedded.postgres;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Finds the one line of a program's output that says why it failed. */
+final class StartFailure {
+    private static final int LONGEST = 300;
+    private static final Pattern TELLING = Pattern.compile(
+            "(?m)^(?=.*(?:FATAL|PANIC|[Ee]rror|could not|cannot|not found|denied|No such file|No space))"
+                    + "(?:.*(?:FATAL|PANIC|initdb: error|pg_ctl: error): +)?(.+)$");
+
+    private StartFailure() {}
+
+    /** The first line that tells a cause, without time and severity; otherwise the last line; never longer than a line. */
+    static String firstCause(String output) {
+        Matcher telling = TELLING.matcher(output);
+        String line = telling.find() ? telling.group(1) : lastLine(output);
+        line = line.strip();
+        return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
+    }
+
+    /** What went wrong with which file, and whose it is if that is the matter. */
+    static String of(IOException e) {
+        if (e instanceof AccessDeniedException denied) {
+            return "no permission for " + denied.getFile() + owner(Path.of(denied.getFile()));
+        }
+        if (e instanceof FileAlreadyExistsException notDirectory) {
+            return notDirectory.getFile() + " is not a directory";
+        }
+        if (e instanceof NoSuchFileException missing) {
+            return missing.getFile() + " is missing";
+        }
+        return String.valueOf(e.getMessage()).lines().collect(Collectors.joining(" "));
+    }
+
+    private static String owner(Path file) {
+        try {
+            return ", which belongs to " + Files.getOwner(file).getName();
+        } catch (IOException unknown) {
+            return "";
+        }
+    }
+
+    private static String lastLine(String output) {
+        String text = output.strip();
+        return text.isEmpty() ? "it gave no reason" : text.substring(text.lastIndexOf('\n') + 1);
+    }
+}

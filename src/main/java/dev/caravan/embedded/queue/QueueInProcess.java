@@ -1,0 +1,49 @@
+package dev.caravan.embedded.queue;
+
+import dev.caravan.queue.SqsEndpoint;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.Props;
+import org.elasticmq.RelaxedSQSLimits$;
+import org.elasticmq.actor.QueueManagerActor;
+import org.elasticmq.util.NowProvider;
+import scala.Option;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * ElasticMQ's queues in this process, for this process alone: reached by calls, not over HTTP, whose JSON on both sides
+ * takes longer than everything else that is done to a chunk on its way. Thread-safe.
+ */
+public final class QueueInProcess implements SqsEndpoint, AutoCloseable {
+    private final ActorSystem actors;
+    private final ActorRef manager;
+
+    private QueueInProcess(ActorSystem actors, ActorRef manager) {
+        this.actors = actors;
+        this.manager = manager;
+    }
+
+    public static QueueInProcess start() {
+        ActorSystem actors = QueueActors.start();
+        ActorRef manager = actors.actorOf(Props.create(
+                QueueManagerActor.class,
+                () -> new QueueManagerActor(new NowProvider(), RelaxedSQSLimits$.MODULE$, Option.empty())));
+        return new QueueInProcess(actors, manager);
+    }
+
+    @Override
+    public SqsClient client() {
+        return new InProcessSqsClient(manager);
+    }
+
+    @Override
+    public boolean inMemory() {
+        return true;
+    }
+
+    /** Stops at once; every message is gone. */
+    @Override
+    public void close() {
+        QueueActors.stop(actors);
+    }
+}

@@ -1,8 +1,0 @@
-package dev.caravan.feed;
-
-/** Whether mail hosts are asked if they know a mailbox; {@code docs/email.md} says what to think of before. */
-public enum Mailbox {
-    NONE,
-    /** With RCPT, one domain at a time. What a host denies for good is refused, anything else isn't. */
-    PROBE
-}

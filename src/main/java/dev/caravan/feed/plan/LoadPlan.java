@@ -1,0 +1,154 @@
+package dev.caravan.feed.plan;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.caravan.csv.Dialect;
+import dev.caravan.csv.FieldCountPolicy;
+import dev.caravan.csv.RecordLimits;
+import dev.caravan.csv.RecordParser;
+import dev.caravan.feed.Policies;
+import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.feed.rule.Correction;
+import dev.caravan.feed.rule.RejectLimit;
+import dev.caravan.feed.rule.TableName;
+import dev.caravan.feed.rule.TooManyRejectsPolicy;
+import dev.caravan.feed.rule.TypeMismatchPolicy;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the head of a file made of a job's settings; every splitter and loader of the job works by it.
+ *
+ * @param dialect how the file is written
+ * @param bounds how large its records may be
+ * @param columns the file's columns, in its order
+ * @param key indexes into {@code columns} of those that are unique together; empty: every record is a row
+ * @param lineage whether the table carries {@code caravan_job} and {@code caravan_row}
+ * @param policies what becomes of what the columns don't foresee
+ * @param encoding name of the source's encoding; null: UTF-8. Chunks are UTF-8, whatever it is
+ * @param ragged what becomes of records with too few or too many fields; null: they are rejected
+ * @param correction how the source is read if it is a file of another job's rejects; null: it is none
+ */
+public record LoadPlan(
+        Dialect dialect,
+        RecordLimits bounds,
+        TableName table,
+        List<Column> columns,
+        List<Integer> key,
+        boolean lineage,
+        Policies policies,
+        @Nullable String encoding,
+        @Nullable FieldCountPolicy onFieldCountMismatch,
+        @Nullable Correction correction) {
+
+    /** The plan of a source that is no file of rejects. */
+    public LoadPlan(
+            Dialect dialect,
+            RecordLimits bounds,
+            TableName table,
+            List<Column> columns,
+            List<Integer> key,
+            boolean lineage,
+            Policies policies,
+            @Nullable String encoding,
+            @Nullable FieldCountPolicy onFieldCountMismatch) {
+        this(dialect, bounds, table, columns, key, lineage, policies, encoding, onFieldCountMismatch, null);
+    }
+
+    /** The same plan with another table. */
+    public LoadPlan into(TableName other) {
+        return new LoadPlan(
+                dialect, bounds, other, columns, key, lineage, policies, encoding, onFieldCountMismatch, correction);
+    }
+
+    /** The same plan with its columns as the table has them. */
+    public LoadPlan with(List<Column> others) {
+        return new LoadPlan(
+                dialect, bounds, table, others, key, lineage, policies, encoding, onFieldCountMismatch, correction);
+    }
+
+    /** The same plan for checking only: nothing is loaded, and no table is made or changed. */
+    public LoadPlan asDryRun() {
+        return new LoadPlan(
+                dialect,
+                bounds,
+                table,
+                columns,
+                key,
+                lineage,
+                policies.asDryRun(),
+                encoding,
+                onFieldCountMismatch,
+                correction);
+    }
+
+    /** Whether the table has a column for what fits none of the others. */
+    @JsonIgnore
+    public boolean hasRescue() {
+        return policies.onTypeMismatch() == TypeMismatchPolicy.RESCUE;
+    }
+
+    /** Whether a value that doesn't fit the column is kept aside, and its record loads without it. */
+    public boolean rescues(int column) {
+        Column c = columns.get(column);
+        return hasRescue() && isOpen(c) && !key.contains(column) && !c.rule().required();
+    }
+
+    /** Whether a value that doesn't fit the column makes it a column of text. */
+    public boolean widens(int column) {
+        return policies.onTypeMismatch() == TypeMismatchPolicy.WIDEN && isOpen(columns.get(column));
+    }
+
+    /** Whether nobody said what the column holds, and it doesn't hold anything. */
+    private static boolean isOpen(Column column) {
+        return !column.declared() && !column.ignored() && column.type().valueFormat(true, null) != null;
+    }
+
+    /** Whether the job's rows are deleted again if too many of its records are rejected. */
+    @JsonIgnore
+    public boolean mayBeUndone() {
+        RejectLimit limit = policies.rejects();
+        return limit != null && limit.then() == TooManyRejectsPolicy.UNDO;
+    }
+
+    /** The columns that the table has, in the file's order. */
+    @JsonIgnore
+    public List<Column> loaded() {
+        return columns.stream().filter(column -> !column.ignored()).toList();
+    }
+
+    /** A parser of the job's chunks. */
+    public RecordParser parser() {
+        return new RecordParser(
+                dialect,
+                bounds,
+                correction == null ? columns.size() : correction.width(),
+                Objects.requireNonNullElse(onFieldCountMismatch, FieldCountPolicy.REJECT),
+                charset());
+    }
+
+    /** A parser of single records of the job, in UTF-8 whatever its source is in. */
+    public RecordParser parserOfOne() {
+        return new RecordParser(
+                dialect,
+                bounds,
+                columns.size(),
+                Objects.requireNonNullElse(onFieldCountMismatch, FieldCountPolicy.REJECT));
+    }
+
+    /** The source's encoding. */
+    public Charset charset() {
+        return encoding == null ? StandardCharsets.UTF_8 : Charset.forName(encoding);
+    }
+
+    /**
+     * Whether the key is compared in a normalised form that has a column of its own ({@code caravan_key}), which is so
+     * when an e-mail address is part of it.
+     */
+    @JsonIgnore
+    public boolean hasNormalisedKey() {
+        return key.stream().anyMatch(column -> columns.get(column).type() == ColumnType.EMAIL);
+    }
+}

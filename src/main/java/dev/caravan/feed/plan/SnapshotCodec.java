@@ -1,0 +1,41 @@
+package dev.caravan.feed.plan;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravan.feed.JobSettings;
+import org.springframework.stereotype.Component;
+
+/** Settings and plans as the JSON that a job's row holds. Thread-safe. */
+@Component
+public class SnapshotCodec {
+    /** Of its own: what the ledger holds must not change with the settings of an application. */
+    private final ObjectMapper json = new ObjectMapper();
+
+    SnapshotCodec() {}
+
+    public String write(Object snapshot) {
+        try {
+            return json.writeValueAsString(snapshot);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "can't be written as JSON: " + snapshot.getClass().getName(), e);
+        }
+    }
+
+    public JobSettings settings(String text) {
+        return read(text, JobSettings.class);
+    }
+
+    public LoadPlan plan(String text) {
+        return read(text, LoadPlan.class);
+    }
+
+    private <T> T read(String text, Class<T> type) {
+        try {
+            return json.readValue(text, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(
+                    "the ledger holds a %s that this version can't read".formatted(type.getSimpleName()), e);
+        }
+    }
+}

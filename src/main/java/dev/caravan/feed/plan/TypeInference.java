@@ -1,0 +1,66 @@
+package dev.caravan.feed.plan;
+
+import dev.caravan.csv.Records;
+import dev.caravan.feed.rule.ColumnRule;
+import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.value.ByteSet;
+import dev.caravan.value.Whitespace;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the types of columns in a file's first records. */
+public final class TypeInference {
+    private TypeInference() {}
+
+    /**
+     * The types that columns would be given if nobody said a word.
+     *
+     * @param sample the file's first records; null: there are none
+     */
+    public static List<ColumnType> types(List<String> header, @Nullable Records sample) {
+        List<ColumnType> types = new ArrayList<>(header.size());
+        for (int c = 0; c < header.size(); c++) {
+            ColumnType type =
+                    inferred(header.get(c), c, ColumnRule.NONE, sample).type();
+            types.add(type == null ? ColumnType.TEXT : type);
+        }
+        return types;
+    }
+
+    /** The rule with the type that the column's name and first values tell; without one if there are none. */
+    static ColumnRule inferred(String header, int c, ColumnRule rule, @Nullable Records sample) {
+        if (ColumnType.isEmailByName(header)) {
+            return rule.withType(ColumnType.EMAIL);
+        }
+        TypeCandidates column = new TypeCandidates(header);
+        ByteSet nullValues = ByteSet.of(rule.nullValues());
+        for (int r = 0; sample != null && r < sample.size() && !column.isText(); r++) {
+            if (sample.parseError(r) != null || c >= sample.fields(r)) {
+                continue;
+            }
+            byte[] content = sample.content();
+            int from = Whitespace.skip(content, sample.start(r, c), sample.end(r, c));
+            int to = Whitespace.drop(content, from, sample.end(r, c));
+            if (from < to && !nullValues.contains(content, from, to)) {
+                column.see(content, from, to);
+            }
+        }
+        return column.typed(rule);
+    }
+
+    /** Whether a column that is declared as a timestamp has values with an offset from UTC. */
+    static boolean hasOffsets(int c, @Nullable Records sample) {
+        for (int r = 0; sample != null && r < sample.size(); r++) {
+            if (sample.parseError(r) == null && c < sample.fields(r)) {
+                byte[] content = sample.content();
+                int from = Whitespace.skip(content, sample.start(r, c), sample.end(r, c));
+                int to = Whitespace.drop(content, from, sample.end(r, c));
+                if (from < to && TypeCandidates.hasOffset(content, from, to)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

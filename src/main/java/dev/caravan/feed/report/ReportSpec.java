@@ -1,0 +1,69 @@
+package dev.caravan.feed.report;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a job that makes a report carries beside the settings of how its files are read: any worker makes the same report by it.
+ *
+ * @param grouping what is worked out
+ * @param sources the files, in the order in which they are read
+ * @param output where the report goes: a URI of a file ({@code file:}) or an object ({@code s3:}); null: where the worker keeps results
+ * @param format what it is written as
+ * @param memoryBytes what the worker's process may take as a whole; null: as the worker's own settings say
+ */
+public record ReportSpec(
+        Grouping grouping,
+        List<Source> sources,
+        @Nullable String output,
+        Format format,
+        @Nullable Long memoryBytes) {
+    public ReportSpec {
+        sources = List.copyOf(sources);
+    }
+
+    /** Whether groups are written as they are found: they are not to be sorted, nor to be in one Parquet file. */
+    @JsonIgnore
+    public boolean isUnordered() {
+        return format != Format.PARQUET && grouping.orderBy().isEmpty();
+    }
+
+    /**
+     * A file.
+     *
+     * @param source its URI, as {@code Job.source}
+     * @param version what must still hold of it when it is read, as {@code Job.sourceVersion}
+     * @param bytes its size; 0 if unknown
+     */
+    public record Source(String source, String version, long bytes) {}
+
+    /** What a report is written as. */
+    public enum Format {
+        CSV(".csv", "text/csv"),
+        CSV_GZIP(".csv.gz", "application/gzip"),
+        PARQUET(".parquet", "application/vnd.apache.parquet");
+
+        private final String suffix;
+        private final String mediaType;
+
+        Format(String suffix, String mediaType) {
+            this.suffix = suffix;
+            this.mediaType = mediaType;
+        }
+
+        /** By the name of the output: one that ends otherwise is CSV. */
+        public static Format of(String name) {
+            String lower = name.toLowerCase(java.util.Locale.ROOT);
+            return lower.endsWith(PARQUET.suffix) ? PARQUET : lower.endsWith(".gz") ? CSV_GZIP : CSV;
+        }
+
+        public String suffix() {
+            return suffix;
+        }
+
+        public String mediaType() {
+            return mediaType;
+        }
+    }
+}

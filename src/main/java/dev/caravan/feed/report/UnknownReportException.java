@@ -1,0 +1,10 @@
+package dev.caravan.feed.report;
+
+/** A report was named that is not configured. */
+public class UnknownReportException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public UnknownReportException(String message) {
+        super(message);
+    }
+}

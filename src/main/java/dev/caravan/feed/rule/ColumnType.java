@@ -1,0 +1,99 @@
+package dev.caravan.feed.rule;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.caravan.value.TimePattern;
+import dev.caravan.value.ValueFormat;
+import dev.caravan.value.ValueFormats;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a column holds; {@code docs/types.md} says what each accepts. */
+public enum ColumnType {
+    @JsonProperty("text")
+    TEXT,
+    @JsonProperty("integer")
+    INTEGER,
+    @JsonProperty("decimal")
+    DECIMAL,
+    @JsonProperty("boolean")
+    BOOLEAN,
+    @JsonProperty("date")
+    DATE,
+    /** A point in time without a zone, as clocks on the wall show it. */
+    @JsonProperty("timestamp")
+    TIMESTAMP,
+    /** A point in time, whatever the zone it was written in. */
+    @JsonProperty("timestamptz")
+    TIMESTAMPTZ,
+    /** An e-mail address; a record whose address is not valid is refused. */
+    @JsonProperty("email")
+    EMAIL,
+    @JsonProperty("url")
+    URL,
+    @JsonProperty("uuid")
+    UUID,
+    @JsonProperty("json")
+    JSON;
+
+    private static final Set<String> EMAIL_NAMES =
+            Set.of("email", "e-mail", "email_address", "e-mail address", "email address", "mail");
+
+    /** Whether a column named like this one holds e-mail addresses. */
+    public static boolean isEmailByName(String column) {
+        return EMAIL_NAMES.contains(column.trim().toLowerCase(Locale.ROOT));
+    }
+
+    /** @throws IllegalArgumentException if no type has the name; the message lists those that there are */
+    public static ColumnType parse(String name) {
+        return Arrays.stream(values())
+                .filter(type -> type.toString().equals(name.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the type must be one of " + names()));
+    }
+
+    /** The names of all types. */
+    public static String names() {
+        return Arrays.stream(values()).map(ColumnType::toString).collect(Collectors.joining(", "));
+    }
+
+    /** Whether its columns are text in the database, so that nothing and an empty text are two things. */
+    public boolean isText() {
+        return this == TEXT || this == EMAIL || this == URL;
+    }
+
+    /** Whether it can have a {@code format}. */
+    public boolean hasFormat() {
+        return this == DATE || this == TIMESTAMP;
+    }
+
+    /**
+     * What its values look like; null for text, which is anything, and for e-mail addresses, which have rules of their own.
+     *
+     * @param canonical whether spellings are refused that may mean more than the type, such as {@code 007}
+     * @param format of dates and timestamps; null: ISO 8601
+     */
+    public @Nullable ValueFormat valueFormat(boolean canonical, @Nullable String format) {
+        TimePattern pattern = format == null ? null : TimePattern.of(format);
+        return switch (this) {
+            case TEXT, EMAIL -> null;
+            case INTEGER -> ValueFormats.integer(canonical);
+            case DECIMAL -> ValueFormats.decimal(canonical);
+            case BOOLEAN -> ValueFormats.bool(canonical);
+            case DATE -> ValueFormats.date(pattern);
+            case TIMESTAMP -> ValueFormats.timestamp(pattern, false);
+            case TIMESTAMPTZ -> ValueFormats.timestamp(pattern, true);
+            case URL -> ValueFormats.url();
+            case UUID -> ValueFormats.uuid(canonical);
+            case JSON -> ValueFormats.json();
+        };
+    }
+
+    /** As feeds and people spell it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.caravan.feed.rule;
+
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many of a job's records may be rejected before it FAILS: a number of them, or a share.
+ *
+ * @param records so many may be rejected; null: it is a share
+ * @param percent 0 to 100; null: it is a number
+ * @param then what becomes of the rows that are loaded
+ */
+public record RejectLimit(@Nullable Long records, @Nullable BigDecimal percent, TooManyRejectsPolicy then) {
+    /** What every message about a bad one ends with. */
+    public static final String MUST = "must be a number of records such as 1000, or a share such as 5%";
+
+    private static final String COUNT = "[0-9]{1,15}";
+    private static final String SHARE = "[0-9]{1,3}(\\.[0-9]{1,6})?%";
+    private static final BigDecimal WHOLE = BigDecimal.valueOf(100);
+
+    /**
+     * Reads {@code N} or {@code P%}.
+     *
+     * @throws IllegalArgumentException if it is neither
+     */
+    public static RejectLimit parse(String text, TooManyRejectsPolicy then) {
+        String limit = text.strip();
+        if (limit.matches(COUNT)) {
+            return new RejectLimit(Long.valueOf(limit), null, then);
+        }
+        if (limit.matches(SHARE)) {
+            BigDecimal percent = new BigDecimal(limit.substring(0, limit.length() - 1));
+            if (percent.compareTo(WHOLE) <= 0) {
+                return new RejectLimit(null, percent, then);
+            }
+        }
+        throw new IllegalArgumentException(MUST);
+    }
+
+    /** As it was written. */
+    @Override
+    public String toString() {
+        return percent == null ? String.valueOf(records) : percent.toPlainString() + "%";
+    }
+}

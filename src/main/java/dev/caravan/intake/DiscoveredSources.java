@@ -1,0 +1,15 @@
+package dev.caravan.intake;
+
+import java.util.List;
+
+/**
+ * What a file holds to load: itself, or the CSV files in it if it is a zip archive.
+ *
+ * @param passedOver names of the archive's other files
+ */
+public record DiscoveredSources(List<Source> all, List<String> passedOver) {
+    public DiscoveredSources {
+        all = List.copyOf(all);
+        passedOver = List.copyOf(passedOver);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.caravan.jobs;
+
+import dev.caravan.csv.Records;
+import dev.caravan.deadletter.ChunkCopies;
+import dev.caravan.deadletter.Replay;
+import dev.caravan.deadletter.ReplayResult;
+import dev.caravan.ledger.JobCompletion;
+import dev.caravan.ledger.deadletter.DeadLetter;
+import dev.caravan.ledger.deadletter.DeadLetterCause;
+import dev.caravan.ledger.deadletter.DeadLetterSelection;
+import dev.caravan.ledger.deadletter.DeadLetters;
+import dev.caravan.load.ChunkDryRun;
+import dev.caravan.message.ChunkId;
+import dev.caravan.message.MalformedMessageException;
+import dev.caravan.source.SourceUnavailableException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/** What people and scripts do with dead letters, whichever way they come. Thread-safe. */
+@Component
+public class DeadLetterService {
+    private static final int PAGE = 500;
+    private static final int LONGEST_REASON = 500;
+
+    private final DeadLetters letters;
+    private final ChunkCopies copies;
+    private final ChunkDryRun chunkDryRun;
+    private final JobCompletion ends;
+
+    /** Asked for only to replay: it comes with a queue. */
+    private final ObjectProvider<Replay> replay;
+
+    DeadLetterService(
+            DeadLetters letters,
+            ChunkCopies copies,
+            ChunkDryRun chunkDryRun,
+            JobCompletion ends,
+            ObjectProvider<Replay> replay) {
+        this.letters = letters;
+        this.copies = copies;
+        this.chunkDryRun = chunkDryRun;
+        this.ends = ends;
+        this.replay = replay;
+    }
+
+    /** The causes of the dead letters of a selection, the most frequent first, at most {@code limit}. */
+    public List<DeadLetterCause> causes(DeadLetterSelection selection, int limit) {
+        return letters.causes(selection, limit);
+    }
+
+    /** How many dead letters a selection holds. */
+    public long count(DeadLetterSelection selection) {
+        return letters.count(selection);
+    }
+
+    /** A dead letter, also one that is discarded. */
+    public Optional<DeadLetter> find(ChunkId chunk) {
+        return letters.find(chunk);
+    }
+
+    /** The first rows of a dead letter as they stand in the file. */
+    public DeadLetterRows rows(DeadLetter letter, int limit) {
+        try (ChunkCopies.Pass pass = copies.pass()) {
+            Records records = chunkDryRun.records(pass.of(letter));
+            List<DeadLetterRows.Row> rows = new ArrayList<>();
+            for (int r = 0; r < Math.min(limit, records.size()); r++) {
+                rows.add(new DeadLetterRows.Row(records.line(r), records.originalText(r)));
+            }
+            return new DeadLetterRows(rows, records.size() - rows.size(), null);
+        } catch (SourceUnavailableException | MalformedMessageException e) {
+            return new DeadLetterRows(List.of(), letter.header().records(), e.getMessage());
+        }
+    }
+
+    /**
+     * Reads and checks each dead letter of a selection as a loader would now, and writes nothing.
+     *
+     * @param most looks at no more than the first so many of them
+     * @param reader is given what would become of each
+     */
+    public DeadLetterDryRunSummary dryRun(DeadLetterSelection selection, long most, Consumer<DeadLetterDryRun> reader) {
+        DeadLetterDryRunSummary trials = DeadLetterDryRunSummary.NONE;
+        try (ChunkCopies.Pass pass = copies.pass()) {
+            List<ChunkId> page = letters.ids(selection, null, PAGE);
+            while (!page.isEmpty() && trials.tried() < most) {
+                for (ChunkId id : page) {
+                    Optional<DeadLetter> letter = trials.tried() < most ? letters.find(id) : Optional.empty();
+                    if (letter.isPresent()) {
+                        DeadLetterDryRun trial = dryRun(letter.get(), pass);
+                        reader.accept(trial);
+                        trials = trials.plus(trial);
+                    }
+                }
+                page = letters.ids(selection, page.get(page.size() - 1), PAGE);
+            }
+        }
+        return trials;
+    }
+
+    private DeadLetterDryRun dryRun(DeadLetter letter, ChunkCopies.Pass pass) {
+        if (!letter.isReplayable()) {
+            return DeadLetterDryRun.hindered(letter, "its job is " + letter.jobState());
+        }
+        try {
+            ChunkDryRun.Outcome outcome = chunkDryRun.of(pass.of(letter));
+            Map<String, Long> reasons = outcome.refused().stream()
+                    .collect(Collectors.groupingBy(
+                            ChunkDryRun.Refused::reason, LinkedHashMap::new, Collectors.counting()));
+            return new DeadLetterDryRun(
+                    letter.header().id(), outcome.records(), outcome.refused().size(), reasons, outcome.obstacle());
+        } catch (SourceUnavailableException e) {
+            return DeadLetterDryRun.hindered(letter, e.getMessage());
+        }
+    }
+
+    /** Whether {@link #replay} waits until it is known what became of each. */
+    public boolean replayWaits() {
+        return replay.getObject().waits();
+    }
+
+    /**
+     * Sends the dead letters of a selection to the loaders again, those that are in the way of nobody's earlier decision: not of jobs
+     * that FAILED or were ABORTED. Doing it twice, at once or in turn, changes nothing.
+     *
+     * @param perSecond at most; 0: as fast as it goes
+     * @param progress is told after each step
+     */
+    public ReplayResult replay(DeadLetterSelection selection, int perSecond, Consumer<ReplayResult> progress) {
+        return replay.getObject().run(selection, perSecond, progress);
+    }
+
+    /**
+     * Accounts for the dead letters of a selection as skipped, for good: they can't be loaded any more. A job without others COMPLETES,
+     * and its remark says what was discarded, and why.
+     *
+     * @param reason not blank, at most 500 characters
+     */
+    public DeadLetters.Discarded discard(DeadLetterSelection selection, String reason) {
+        if (reason.isBlank() || reason.length() > LONGEST_REASON) {
+            throw new IllegalArgumentException(
+                    "a reason to discard must have 1 to %d characters".formatted(LONGEST_REASON));
+        }
+        int discarded = 0;
+        long records = 0;
+        List<ChunkId> page = letters.ids(selection, null, PAGE);
+        while (!page.isEmpty()) {
+            Map<Long, List<Integer>> byJob = page.stream()
+                    .collect(Collectors.groupingBy(
+                            ChunkId::job,
+                            LinkedHashMap::new,
+                            Collectors.mapping(ChunkId::sequence, Collectors.toList())));
+            for (Map.Entry<Long, List<Integer>> job : byJob.entrySet()) {
+                DeadLetters.Discarded done = letters.discard(job.getKey(), job.getValue(), reason);
+                discarded += done.chunks();
+                records += done.records();
+                ends.complete(job.getKey());
+            }
+            page = letters.ids(selection, page.get(page.size() - 1), PAGE);
+        }
+        return new DeadLetters.Discarded(discarded, records);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.caravan.jobs;
+
+import dev.caravan.deadletter.ReplayEnabled;
+import dev.caravan.ledger.deadletter.DeadLetter;
+import dev.caravan.ledger.deadletter.DeadLetterSelection;
+import dev.caravan.message.ChunkId;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Registers the dead letters as {@code dev.caravan:context=…,type=DeadLetters}, with the name of the Camel context. */
+@Component
+@ReplayEnabled
+class DeadLettersJmx implements DeadLettersMXBean {
+    private static final int CAUSES = 100;
+    private static final int MOST_SHOWN = 1_000;
+    private static final int MOST_TRIED = 1_000;
+
+    /** Of every change that is made over JMX or HTTP. */
+    private static final Logger AUDIT = LoggerFactory.getLogger("caravan.audit");
+
+    private final DeadLetterService operations;
+    private final ObjectName name;
+
+    DeadLettersJmx(DeadLetterService operations, CamelContext camel) throws JMException {
+        this.operations = operations;
+        this.name =
+                new ObjectName("dev.caravan:context=%s,type=DeadLetters".formatted(ObjectName.quote(camel.getName())));
+    }
+
+    @PostConstruct
+    void register() throws JMException {
+        ManagementFactory.getPlatformMBeanServer().registerMBean(this, name);
+    }
+
+    @PreDestroy
+    void unregister() throws JMException {
+        ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
+    }
+
+    @Override
+    public List<Map<String, String>> getCauses() {
+        return operations.causes(DeadLetterSelection.ALL, CAUSES).stream()
+                .map(cause -> text(DeadLetterFields.of(cause)))
+                .toList();
+    }
+
+    private static Map<String, String> text(Map<String, Object> fields) {
+        Map<String, String> text = new LinkedHashMap<>();
+        fields.forEach((name, value) -> text.put(name, String.valueOf(value)));
+        return text;
+    }
+
+    @Override
+    public long getCount() {
+        return operations.count(DeadLetterSelection.ALL);
+    }
+
+    @Override
+    public Map<String, String> show(String chunk, int rows) {
+        if (rows < 0 || rows > MOST_SHOWN) {
+            throw new IllegalArgumentException("rows is %d; it must be 0 to %d".formatted(rows, MOST_SHOWN));
+        }
+        DeadLetter letter = operations
+                .find(ChunkId.read(chunk))
+                .orElseThrow(() -> new IllegalArgumentException("there is no dead letter " + chunk));
+        Map<String, String> shown = text(DeadLetterFields.of(letter));
+        if (letter.reason() == null) {
+            DeadLetterRows read = operations.rows(letter, rows);
+            read.rows().forEach(row -> shown.put("line " + row.line(), row.text()));
+            if (read.problem() != null) {
+                shown.put("problem", read.problem());
+            }
+        }
+        return shown;
+    }
+
+    @Override
+    public Map<String, Long> dryRunAll() {
+        return dryRun(DeadLetterSelection.ALL);
+    }
+
+    @Override
+    public Map<String, Long> dryRunJob(long job) {
+        return dryRun(DeadLetterSelection.ofJob(job));
+    }
+
+    @Override
+    public Map<String, Long> dryRunCause(String cause) {
+        return dryRun(DeadLetterSelection.ofCause(cause));
+    }
+
+    @Override
+    public Map<String, Long> dryRunChunk(String chunk) {
+        return dryRun(one(chunk));
+    }
+
+    private Map<String, Long> dryRun(DeadLetterSelection selection) {
+        DeadLetterDryRunSummary trials = operations.dryRun(selection, MOST_TRIED, trial -> {});
+        return Map.of(
+                "tried", trials.tried(),
+                "loads", trials.loads(),
+                "rows", trials.records(),
+                "rejected", trials.rejected());
+    }
+
+    @Override
+    public long replayAll(int perSecond) {
+        return replay(DeadLetterSelection.ALL, perSecond);
+    }
+
+    @Override
+    public long replayJob(long job, int perSecond) {
+        return replay(DeadLetterSelection.ofJob(job), perSecond);
+    }
+
+    @Override
+    public long replayCause(String cause, int perSecond) {
+        return replay(DeadLetterSelection.ofCause(cause), perSecond);
+    }
+
+    @Override
+    public long replayChunk(String chunk) {
+        return replay(one(chunk), 0);
+    }
+
+    private long replay(DeadLetterSelection selection, int perSecond) {
+        if (perSecond < 0) {
+            throw new IllegalArgumentException("perSecond is %d; it must be 0 or more".formatted(perSecond));
+        }
+        AUDIT.info("user=- address=jmx method=replay what={}", selection);
+        return operations.replay(selection, perSecond, progress -> {}).sent();
+    }
+
+    @Override
+    public long discardAll(String reason) {
+        return discard(DeadLetterSelection.ALL, reason);
+    }
+
+    @Override
+    public long discardJob(long job, String reason) {
+        return discard(DeadLetterSelection.ofJob(job), reason);
+    }
+
+    @Override
+    public long discardCause(String cause, String reason) {
+        return discard(DeadLetterSelection.ofCause(cause), reason);
+    }
+
+    @Override
+    public long discardChunk(String chunk, String reason) {
+        return discard(one(chunk), reason);
+    }
+
+    private long discard(DeadLetterSelection selection, String reason) {
+        AUDIT.info("user=- address=jmx method=discard what={}", selection);
+        return operations.discard(selection, reason).chunks();
+    }
+
+    private static DeadLetterSelection one(String chunk) {
+        return DeadLetterSelection.of(List.of(ChunkId.read(chunk)));
+    }
+}

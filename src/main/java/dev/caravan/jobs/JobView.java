@@ -1,0 +1,102 @@
+package dev.caravan.jobs;
+
+import dev.caravan.ledger.job.FieldMismatchCounts;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobBalance;
+import dev.caravan.ledger.job.JobKind;
+import dev.caravan.ledger.job.JobProgress;
+import dev.caravan.ledger.job.JobState;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A job as people and scripts see it at one moment. */
+public record JobView(JobProgress standing) {
+    public Job job() {
+        return standing.job();
+    }
+
+    /** Its balance. */
+    public JobBalance balance() {
+        return standing.balance();
+    }
+
+    /** Records that had too few or too many fields and were taken nonetheless. */
+    public FieldMismatchCounts fieldMismatches() {
+        return standing.fieldMismatches();
+    }
+
+    /** How many of its rejects other jobs have corrected; they count no more as rejected. */
+    public long corrected() {
+        return standing.corrected();
+    }
+
+    public long id() {
+        return job().id();
+    }
+
+    public JobState state() {
+        return job().state();
+    }
+
+    /** From its first lease to its end, or to now; zero while it is queued. */
+    public Duration elapsed() {
+        OffsetDateTime started = job().startedAt();
+        if (started == null) {
+            return Duration.ZERO;
+        }
+        OffsetDateTime until = job().finishedAt() == null ? OffsetDateTime.now(ZoneOffset.UTC) : job().finishedAt();
+        return Duration.between(started, until);
+    }
+
+    /** Records accounted for a second. */
+    public double rowsPerSecond() {
+        double seconds = elapsed().toMillis() / 1000.0;
+        return seconds == 0 ? 0 : (balance().read() - balance().inFlight()) / seconds;
+    }
+
+    /**
+     * How much of the job is done, 0 to 1: the part of the source that is read, less what is still on its way. Of a report the reading
+     * is one half of the work and the grouping the other.
+     */
+    public double progress() {
+        if (job().state().isFinished()) {
+            return 1;
+        }
+        if (job().kind() == JobKind.REPORT) {
+            return (partRead() + partGrouped()) / 2;
+        }
+        if (job().sourceBytes() == 0 || balance().read() == 0) {
+            return 0;
+        }
+        double read = partRead();
+        return read * (balance().read() - balance().inFlight()) / balance().read();
+    }
+
+    private double partRead() {
+        if (job().partsTotal() != null) {
+            return 1;
+        }
+        return job().sourceBytes() == 0 ? 0 : Math.min(1, (double) job().bytesRead() / job().sourceBytes());
+    }
+
+    private double partGrouped() {
+        Integer total = job().partsTotal();
+        return total == null || total == 0 ? 0 : Math.min(1, (double) job().partsDone() / total);
+    }
+
+    /** How long it will take yet if it goes on as it did; empty where that can't be told. */
+    public Optional<Duration> left() {
+        double done = progress();
+        return done == 0 || job().state().isFinished()
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis(Math.round(elapsed().toMillis() * (1 - done) / done)));
+    }
+
+    /** Why the job FAILED, or what to know of one that went well. */
+    public @Nullable String note() {
+        return job().failure() != null ? job().failure() : job().remark();
+    }
+}

@@ -1,0 +1,29 @@
+/** What people and scripts do with jobs: submit, watch, abort, undo, fetch rejects. */
+@NullMarked
+@ApplicationModule(
+        allowedDependencies = {
+            "csv",
+            "deadletter",
+            "embedded :: postgres",
+            "feed",
+            "feed :: plan",
+            "feed :: report",
+            "feed :: rule",
+            "intake",
+            "ledger",
+            "ledger :: database",
+            "ledger :: deadletter",
+            "ledger :: job",
+            "ledger :: reject",
+            "load",
+            "load :: table",
+            "load :: undo",
+            "message",
+            "source",
+            "source :: http",
+            "source :: s3"
+        })
+package dev.caravan.jobs;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

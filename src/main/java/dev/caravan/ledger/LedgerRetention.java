@@ -1,0 +1,153 @@
+package dev.caravan.ledger;
+
+import dev.caravan.ledger.database.LedgerDialect;
+import dev.caravan.queue.Channels;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Deletes what the ledger keeps no longer, a little at a time. Only of jobs that have ended and that nobody may come back to: not of PARTIAL
+ * ones, whose dead letters are to be replayed, and not while a correction of their rejects is under way. Any number of processes may be
+ * at it. Thread-safe.
+ */
+@Repository
+public class LedgerRetention {
+    /** Ended for so long, with nothing of it under way. {@code :seconds} is negative. */
+    private static final String DUE = """
+            job.state IN ('COMPLETED', 'FAILED', 'ABORTED') AND job.finished_at < %s
+            AND NOT EXISTS (SELECT 1 FROM caravan.job AS correcting
+                            WHERE correcting.corrects = job.id AND (correcting.finished_at IS NULL OR correcting.state IN ('PARTIAL', 'UNDOING')))
+            """;
+
+    /** So many chunks become one: with the 100,000 records that a chunk may have, their sum is an integer. */
+    private static final int CHUNKS_FOLDED = 10_000;
+
+    private static final List<String> FOLDED =
+            List.of("records", "inserted", "duplicates", "rejected", "padded", "truncated");
+    private static final String LOADED_IN_RANGE =
+            "job = :job AND sequence >= :from AND sequence < :to AND state = 'LOADED'";
+
+    private final LedgerDialect ledger;
+    private final TransactionTemplate transaction;
+
+    LedgerRetention(LedgerDialect ledger, PlatformTransactionManager transactions) {
+        this.ledger = ledger;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /** A job that ended longer ago than {@code age} and still has its rejects; the one that ended first. */
+    public Optional<Long> jobWithRejects(Duration age) {
+        return first("job.rejects_gone_at IS NULL AND " + DUE, age);
+    }
+
+    /**
+     * A job that ended longer ago than {@code age}, of which nothing but itself and its chunks is left, and no correction; the one that
+     * ended first. Not one whose result is still kept: {@link ReportProgressRepository#due}.
+     */
+    public Optional<Long> jobWithoutRejects(Duration age) {
+        return first("""
+                job.rejects_gone_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM caravan.job AS other WHERE other.corrects = job.id)
+                AND (job.result_location IS NULL OR job.result_gone_at IS NOT NULL OR job.queue <> '%s') AND
+                """.formatted(Channels.REPORTS) + DUE, age);
+    }
+
+    private Optional<Long> first(String condition, Duration age) {
+        return ledger.sql("SELECT job.id FROM caravan.job AS job WHERE %s ORDER BY job.finished_at, job.id LIMIT 1"
+                        .formatted(condition.formatted(ledger.leaseExpiry())))
+                .param("seconds", LedgerDialect.seconds(age.negated()))
+                .query(Long.class)
+                .optional();
+    }
+
+    /** A job that ended longer ago than {@code age}, has no rejects any more and still has each of its chunks; the one that ended first. */
+    public Optional<Long> jobWithChunks(Duration age) {
+        return first("job.rejects_gone_at IS NOT NULL AND job.chunks_folded_at IS NULL AND " + DUE, age);
+    }
+
+    /**
+     * Adds up a job's loaded chunks into a few, of which its counts are made from then on. Dead letters, and what was discarded, stay as they
+     * are. May be stopped anywhere, and be done by several at once.
+     */
+    public void foldChunks(long job) {
+        int last = ledger.sql("SELECT coalesce(max(sequence), -1) FROM caravan.chunk WHERE job = :job")
+                .param("job", job)
+                .query(Integer.class)
+                .single();
+        for (int from = 0; from <= last; from += CHUNKS_FOLDED) {
+            int first = from;
+            transaction.executeWithoutResult(status -> fold(job, first));
+        }
+        ledger.sql("UPDATE caravan.job SET chunks_folded_at = CURRENT_TIMESTAMP(6) WHERE id = :job")
+                .param("job", job)
+                .update();
+    }
+
+    private void fold(long job, int from) {
+        Map<String, Object> numbers = new HashMap<>(Map.of("job", job, "from", from, "to", from + CHUNKS_FOLDED));
+        ledger.sql("SELECT min(sequence) AS sequence, %s FROM caravan.chunk WHERE %s"
+                        .formatted(each("sum(%1$s) AS %1$s"), LOADED_IN_RANGE))
+                .params(numbers)
+                .query(row -> {
+                    if (row.getObject("sequence") != null) {
+                        numbers.put("sequence", row.getInt("sequence"));
+                        for (String number : FOLDED) {
+                            numbers.put(number, row.getInt(number));
+                        }
+                    }
+                });
+        if (numbers.containsKey("sequence")) {
+            ledger.sql("DELETE FROM caravan.chunk WHERE %s AND sequence <> :sequence".formatted(LOADED_IN_RANGE))
+                    .params(numbers)
+                    .update();
+            ledger.sql("UPDATE caravan.chunk SET %s WHERE job = :job AND sequence = :sequence"
+                            .formatted(each("%1$s = :%1$s")))
+                    .params(numbers)
+                    .update();
+        }
+    }
+
+    private static String each(String pattern) {
+        return FOLDED.stream().map(pattern::formatted).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * Deletes some of a job's rejects. Its counts stay.
+     *
+     * @return whether there may be more
+     */
+    public boolean dropRejects(long job, int limit) {
+        int deleted = ledger.sql("""
+                        DELETE FROM caravan.reject WHERE job = :job AND record IN (
+                          SELECT record FROM (SELECT record FROM caravan.reject WHERE job = :job ORDER BY record LIMIT :limit) AS due)
+                        """).param("job", job).param("limit", limit).update();
+        if (deleted == limit) {
+            return true;
+        }
+        ledger.sql(
+                        "UPDATE caravan.job SET rejects_gone_at = CURRENT_TIMESTAMP(6) WHERE id = :job AND rejects_gone_at IS NULL")
+                .param("job", job)
+                .update();
+        return false;
+    }
+
+    /** Deletes a job and its chunks. Its source is not known any more then: the same version would be loaded as a new one. */
+    public void dropJob(long job) {
+        transaction.executeWithoutResult(status -> ledger.drop(job));
+    }
+
+    /** Whether a job's rejects were deleted, because they are kept no longer. */
+    public boolean areRejectsGone(long job) {
+        return ledger.sql("SELECT count(*) FROM caravan.job WHERE id = :job AND rejects_gone_at IS NOT NULL")
+                        .param("job", job)
+                        .query(Integer.class)
+                        .single()
+                == 1;
+    }
+}

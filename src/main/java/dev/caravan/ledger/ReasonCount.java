@@ -1,8 +1,0 @@
-package dev.caravan.ledger;
-
-/**
- * How often a reason occurs among a job's rejects.
- *
- * @param example one of the messages
- */
-public record ReasonCount(String reason, String example, long records) {}

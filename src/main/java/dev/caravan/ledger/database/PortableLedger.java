@@ -1,0 +1,228 @@
+package dev.caravan.ledger.database;
+
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobRowMapper;
+import dev.caravan.ledger.job.NewJob;
+import dev.caravan.message.ChunkHeader;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+import org.springframework.jdbc.support.KeyHolder;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The ledger in tables among others, {@code caravan_job} and so on, in statements that MySQL, MariaDB and H2 all know.
+ *
+ * <p>Whoever writes a chunk holds the job's row in {@code caravan_gate}, and whoever ends the job waits there. Not the job's row itself,
+ * which its splitter updates all the time.
+ */
+public final class PortableLedger extends LedgerDialect {
+    /** Jobs that are tried to take at a time: the first of them may be somebody else's the next moment. */
+    private static final int CANDIDATES = 10;
+
+    private final String sharedLock;
+    private final String soon;
+    private final TransactionTemplate transaction;
+
+    private PortableLedger(JdbcClient jdbc, String sharedLock, String soon, PlatformTransactionManager transactions) {
+        super(jdbc);
+        this.sharedLock = sharedLock;
+        this.soon = soon;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    public static PortableLedger mysql(JdbcClient jdbc, PlatformTransactionManager transactions) {
+        return new PortableLedger(
+                jdbc,
+                "LOCK IN SHARE MODE",
+                "timestampadd(MICROSECOND, :seconds * 1000000, CURRENT_TIMESTAMP(6))",
+                transactions);
+    }
+
+    /** H2 has no shared locks of rows: chunks of one job are written one after the other. */
+    public static PortableLedger h2(JdbcClient jdbc, PlatformTransactionManager transactions) {
+        return new PortableLedger(
+                jdbc,
+                "FOR UPDATE",
+                "dateadd(MICROSECOND, cast(:seconds AS double precision) * 1000000, CURRENT_TIMESTAMP(6))",
+                transactions);
+    }
+
+    @Override
+    public String text(String statement) {
+        return statement.replace("caravan.", PREFIX);
+    }
+
+    @Override
+    public String leaseExpiry() {
+        return soon;
+    }
+
+    /** One who comes second waits for the first one's transaction, and is refused if that is committed. */
+    @Override
+    public Optional<Job> make(NewJob job, String queue) {
+        KeyHolder id = new GeneratedKeyHolder();
+        try {
+            sql("""
+                    INSERT INTO caravan.job (kind, state, claim, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects)
+                    VALUES (:kind, 'QUEUED', :claim, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects)
+                    """).params(job.parameters(queue)).update(id, "id");
+        } catch (DuplicateKeyException claimed) {
+            return Optional.empty();
+        }
+        long made = Objects.requireNonNull(id.getKey()).longValue();
+        sql("INSERT INTO caravan.gate (job) VALUES (:job)").param("job", made).update();
+        return find(made);
+    }
+
+    private Optional<Job> find(long id) {
+        return sql("SELECT %s FROM caravan.job WHERE id = :id".formatted(JobRowMapper.COLUMNS))
+                .param("id", id)
+                .query(JobRowMapper::read)
+                .optional();
+    }
+
+    private record Candidate(long id, long epoch) {}
+
+    /** Whoever raises the epoch first has it; no lock is held while looking. */
+    @Override
+    public Optional<Job> take(String queue, String owner, Duration lease) {
+        List<Candidate> candidates = sql("""
+                        SELECT id, epoch FROM caravan.job
+                        WHERE queue = :queue AND finished_at IS NULL AND (lease_until IS NULL OR lease_until < CURRENT_TIMESTAMP(6))
+                        ORDER BY epoch, id LIMIT :limit
+                        """)
+                .param("queue", queue)
+                .param("limit", CANDIDATES)
+                .query((row, index) -> new Candidate(row.getLong("id"), row.getLong("epoch")))
+                .list();
+        return candidates.stream()
+                .flatMap(candidate -> take(candidate, owner, lease).stream())
+                .findFirst();
+    }
+
+    private Optional<Job> take(Candidate candidate, String owner, Duration lease) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            int taken = sql("""
+                            UPDATE caravan.job
+                            SET %s,
+                                state = %s,
+                                owner = :owner, epoch = epoch + 1, started_at = coalesce(started_at, CURRENT_TIMESTAMP(6)),
+                                lease_until = %s
+                            WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
+                              AND (lease_until IS NULL OR lease_until < CURRENT_TIMESTAMP(6))
+                            """.formatted(counting(HELD_BY_DEAD_WORKER), TAKEN, leaseExpiry()))
+                    .param("owner", owner)
+                    .param("seconds", seconds(lease))
+                    .param("id", candidate.id())
+                    .param("epoch", candidate.epoch())
+                    .update();
+            return taken == 1 ? find(candidate.id()) : Optional.empty();
+        }));
+    }
+
+    @Override
+    public void drop(long job) {
+        for (String table : List.of("reject", "dead_letter", "chunk", "reject_limit", "outbox", "follow_up", "gate")) {
+            sql("DELETE FROM caravan.%s WHERE job = :job".formatted(table))
+                    .param("job", job)
+                    .update();
+        }
+        sql("DELETE FROM caravan.job WHERE id = :job").param("job", job).update();
+    }
+
+    @Override
+    public boolean claim(ChunkHeader chunk) {
+        return isOpen(chunk) && (enter(chunk, "LOADED", null) || revive(chunk));
+    }
+
+    private boolean revive(ChunkHeader chunk) {
+        boolean revived = sql("""
+                                UPDATE caravan.chunk SET state = 'LOADED', cause = NULL, written_at = CURRENT_TIMESTAMP(6)
+                                WHERE job = :job AND sequence = :sequence AND state = 'DEAD'
+                                """).params(chunkParameters(chunk)).update() == 1;
+        if (revived) {
+            sql("DELETE FROM caravan.dead_letter WHERE job = :job AND sequence = :sequence")
+                    .params(chunkParameters(chunk))
+                    .update();
+        }
+        return revived;
+    }
+
+    @Override
+    public boolean recordDeadLetter(ChunkHeader chunk, String cause) {
+        return Boolean.TRUE.equals(transaction.execute(
+                status -> isOpen(chunk) && (enter(chunk, "DEAD", cause) || updateDeadLetter(chunk, cause))));
+    }
+
+    private boolean updateDeadLetter(ChunkHeader chunk, String cause) {
+        return sql("""
+                                UPDATE caravan.chunk SET cause = :cause, written_at = CURRENT_TIMESTAMP(6)
+                                WHERE job = :job AND sequence = :sequence AND state = 'DEAD'
+                                """).params(chunkParameters(chunk)).param("cause", cause).update() == 1;
+    }
+
+    /** Whether the job of the chunk has not ended, and won't before the end of this transaction. */
+    private boolean isOpen(ChunkHeader chunk) {
+        return passes(chunk.id().job(), "state IN ('SPLITTING', 'LOADING', 'PARTIAL')");
+    }
+
+    @Override
+    public boolean hold(long job) {
+        return passes(job, "undone_at IS NULL AND state <> 'UNDOING'");
+    }
+
+    /** Whether a condition on a job's row holds once nobody is ending the job, and nobody can before the end of this transaction. */
+    private boolean passes(long job, String condition) {
+        boolean known = sql("SELECT job FROM caravan.gate WHERE job = :job " + sharedLock)
+                .param("job", job)
+                .query(Long.class)
+                .optional()
+                .isPresent();
+        return known
+                && sql("SELECT count(*) FROM caravan.job WHERE id = :job AND " + condition)
+                                .param("job", job)
+                                .query(Integer.class)
+                                .single()
+                        == 1;
+    }
+
+    private boolean enter(ChunkHeader chunk, String state, @Nullable String cause) {
+        try {
+            return sql("""
+                                    INSERT INTO caravan.chunk (job, sequence, state, records, first_record, first_line, byte_offset, cause)
+                                    VALUES (:job, :sequence, :state, :records, :first_record, :first_line, :offset, :cause)
+                                    """)
+                            .params(chunkParameters(chunk))
+                            .param("state", state)
+                            .param("cause", cause)
+                            .update()
+                    == 1;
+        } catch (DuplicateKeyException entered) {
+            return false;
+        }
+    }
+
+    @Override
+    public boolean updateQuiesced(
+            long job, String set, String condition, Map<String, ? extends @Nullable Object> parameters) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            sql("SELECT job FROM caravan.gate WHERE job = :job FOR UPDATE")
+                    .param("job", job)
+                    .query(Long.class)
+                    .optional();
+            return sql("UPDATE caravan.job SET %s WHERE id = :job AND %s".formatted(set, condition))
+                            .params(parameters)
+                            .param("job", job)
+                            .update()
+                    == 1;
+        }));
+    }
+}

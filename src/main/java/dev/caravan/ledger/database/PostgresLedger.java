@@ -1,0 +1,149 @@
+package dev.caravan.ledger.database;
+
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobRowMapper;
+import dev.caravan.ledger.job.NewJob;
+import dev.caravan.message.ChunkHeader;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The ledger in a schema of its own, with each step one statement.
+ *
+ * <p>Whoever writes a chunk holds the job's row FOR KEY SHARE, and whoever ends the job waits there. That alone would starve the latter while
+ * loaders overlap: who shares a row doesn't queue behind those that wait for it. So both come through a gate first, an advisory lock, at
+ * which PostgreSQL serves one after the other (PostgreSQL documentation, "Explicit Locking").
+ */
+public final class PostgresLedger extends LedgerDialect {
+    private static final String JOBS_LOCK = "hashtextextended(concat('caravan.job/', cast(:job AS bigint)), 0)";
+
+    /** For {@code WITH}. */
+    private static final String SHARED_GATE =
+            "gate AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s))".formatted(JOBS_LOCK);
+
+    private static final String GATE = "gate AS MATERIALIZED (SELECT pg_advisory_xact_lock(%s))".formatted(JOBS_LOCK);
+
+    public PostgresLedger(JdbcClient jdbc) {
+        super(jdbc);
+    }
+
+    @Override
+    public String text(String statement) {
+        return statement;
+    }
+
+    @Override
+    public String leaseExpiry() {
+        return "now() + make_interval(secs => :seconds)";
+    }
+
+    @Override
+    public Optional<Job> make(NewJob job, String queue) {
+        return jdbc.sql("""
+                        INSERT INTO caravan.job (kind, state, claim, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects)
+                        VALUES (:kind, 'QUEUED', :claim, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects)
+                        ON CONFLICT (claim) DO NOTHING
+                        RETURNING %s
+                        """.formatted(JobRowMapper.COLUMNS))
+                .params(job.parameters(queue))
+                .query(JobRowMapper::read)
+                .optional();
+    }
+
+    @Override
+    public Optional<Job> take(String queue, String owner, Duration lease) {
+        return jdbc.sql("""
+                        UPDATE caravan.job
+                        SET %s,
+                            state = %s,
+                            owner = :owner, epoch = epoch + 1, started_at = coalesce(started_at, now()),
+                            lease_until = now() + make_interval(secs => :seconds)
+                        WHERE id = (
+                          SELECT id FROM caravan.job
+                          WHERE queue = :queue AND finished_at IS NULL AND (lease_until IS NULL OR lease_until < now())
+                          ORDER BY epoch, id LIMIT 1
+                          FOR NO KEY UPDATE SKIP LOCKED)
+                        RETURNING %s
+                        """.formatted(counting(HELD_BY_DEAD_WORKER), TAKEN, JobRowMapper.COLUMNS))
+                .param("owner", owner)
+                .param("seconds", seconds(lease))
+                .param("queue", queue)
+                .query(JobRowMapper::read)
+                .optional();
+    }
+
+    /** The rest goes with it: foreign keys see to it. */
+    @Override
+    public void drop(long job) {
+        jdbc.sql("DELETE FROM caravan.job WHERE id = :job").param("job", job).update();
+    }
+
+    /** The WHERE is evaluated again after a wait for the job's row, which whoever ended it has changed. */
+    @Override
+    public boolean claim(ChunkHeader chunk) {
+        return jdbc.sql("""
+                                WITH %s, open_job AS (
+                                  SELECT job.id FROM gate CROSS JOIN caravan.job AS job
+                                  WHERE job.id = :job AND job.state IN ('SPLITTING', 'LOADING', 'PARTIAL') FOR KEY SHARE OF job),
+                                healed AS (
+                                  DELETE FROM caravan.dead_letter AS letter USING open_job
+                                  WHERE letter.job = open_job.id AND letter.sequence = :sequence AND letter.discarded_at IS NULL)
+                                INSERT INTO caravan.chunk (job, sequence, state, records, first_record, first_line, byte_offset)
+                                SELECT id, :sequence, 'LOADED', :records, :first_record, :first_line, :offset FROM open_job
+                                ON CONFLICT (job, sequence) DO UPDATE SET state = 'LOADED', cause = NULL, written_at = now()
+                                WHERE chunk.state = 'DEAD'
+                                """.formatted(SHARED_GATE))
+                        .params(chunkParameters(chunk))
+                        .update()
+                == 1;
+    }
+
+    @Override
+    public boolean recordDeadLetter(ChunkHeader chunk, String cause) {
+        return jdbc.sql("""
+                                WITH %s, open_job AS (
+                                  SELECT job.id FROM gate CROSS JOIN caravan.job AS job
+                                  WHERE job.id = :job AND job.state IN ('SPLITTING', 'LOADING', 'PARTIAL') FOR KEY SHARE OF job)
+                                INSERT INTO caravan.chunk (job, sequence, state, records, first_record, first_line, byte_offset, cause)
+                                SELECT id, :sequence, 'DEAD', :records, :first_record, :first_line, :offset, :cause FROM open_job
+                                ON CONFLICT (job, sequence) DO UPDATE SET cause = excluded.cause, written_at = now()
+                                WHERE chunk.state = 'DEAD'
+                                """.formatted(SHARED_GATE))
+                        .params(chunkParameters(chunk))
+                        .param("cause", cause)
+                        .update()
+                == 1;
+    }
+
+    @Override
+    public boolean hold(long job) {
+        return jdbc.sql("""
+                        WITH %s
+                        SELECT job.id FROM gate CROSS JOIN caravan.job AS job
+                        WHERE job.id = :job AND job.undone_at IS NULL AND job.state <> 'UNDOING' FOR KEY SHARE OF job
+                        """.formatted(SHARED_GATE))
+                .param("job", job)
+                .query(Long.class)
+                .optional()
+                .isPresent();
+    }
+
+    /** FOR UPDATE waits for transactions that hold the job FOR KEY SHARE, which an UPDATE alone would not; new ones wait at the gate. */
+    @Override
+    public boolean updateQuiesced(
+            long job, String set, String condition, Map<String, ? extends @Nullable Object> parameters) {
+        return jdbc.sql("""
+                                WITH %s
+                                UPDATE caravan.job SET %s
+                                WHERE id = (SELECT job.id FROM gate CROSS JOIN caravan.job AS job
+                                            WHERE job.id = :job AND %s FOR UPDATE OF job)
+                                """.formatted(GATE, set, condition))
+                        .params(parameters)
+                        .param("job", job)
+                        .update()
+                == 1;
+    }
+}

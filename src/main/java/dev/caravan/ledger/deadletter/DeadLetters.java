@@ -1,0 +1,303 @@
+package dev.caravan.ledger.deadletter;
+
+import dev.caravan.ledger.database.LedgerDialect;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.message.ChunkHeader;
+import dev.caravan.message.ChunkId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The chunks that could not be loaded: given up with their cause, looked at, discarded. A chunk that is claimed after all leaves them in
+ * the transaction that claims it ({@code Chunks#claim}). Thread-safe.
+ */
+@Repository
+public class DeadLetters {
+    private static final String DEAD = """
+            FROM caravan.dead_letter AS letter
+            JOIN caravan.chunk AS chunk ON chunk.job = letter.job AND chunk.sequence = letter.sequence
+            JOIN caravan.job AS job ON job.id = letter.job
+            WHERE chunk.state = 'DEAD'
+            """;
+
+    private final LedgerDialect ledger;
+    private final DeadLetterSettings settings;
+    private final TransactionTemplate transaction;
+
+    DeadLetters(LedgerDialect ledger, DeadLetterSettings settings, PlatformTransactionManager transactions) {
+        this.ledger = ledger;
+        this.settings = settings;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /**
+     * Accounts for a chunk that is given up, unless it is loaded or discarded or its job has ended. One that was given up before keeps
+     * its records and its first time, and has this cause from now on.
+     *
+     * @param attempts tries to load it, since it was given up last
+     * @param messageId of its message on the dead letter queue
+     * @param body its records as a message has them
+     * @return whether it is a dead letter now
+     */
+    public boolean record(
+            ChunkHeader chunk, FailureCause failureCause, int attempts, @Nullable String messageId, String body) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            // The chunk's row is this transaction's from here on.
+            if (!ledger.recordDeadLetter(chunk, failureCause.toString())) {
+                return false;
+            }
+            if (!update(chunk.id(), failureCause, attempts, messageId)) {
+                enter(chunk, failureCause, attempts, messageId, body);
+            }
+            return true;
+        }));
+    }
+
+    private boolean update(ChunkId chunk, FailureCause failureCause, int attempts, @Nullable String messageId) {
+        return explained("""
+                        UPDATE caravan.dead_letter
+                        SET fingerprint = :fingerprint, exception = :exception, route = :route, pattern = :pattern, message = :message,
+                            attempts = attempts + :attempts, deaths = deaths + 1, last_at = CURRENT_TIMESTAMP(6), message_id = :message_id
+                        WHERE job = :job AND sequence = :sequence
+                        """, chunk, failureCause, attempts, messageId).update() == 1;
+    }
+
+    private void enter(
+            ChunkHeader chunk, FailureCause failureCause, int attempts, @Nullable String messageId, String body) {
+        int kept = ledger.sql("SELECT count(*) FROM caravan.dead_letter WHERE job = :job AND body IS NOT NULL")
+                .param("job", chunk.id().job())
+                .query(Integer.class)
+                .single();
+        explained("""
+                        INSERT INTO caravan.dead_letter
+                          (job, sequence, fingerprint, exception, route, pattern, message, attempts, message_id, cut, body)
+                        VALUES (:job, :sequence, :fingerprint, :exception, :route, :pattern, :message, :attempts, :message_id, :cut, :body)
+                        """, chunk.id(), failureCause, attempts, messageId)
+                .param("cut", chunk.cut(), Types.VARCHAR)
+                .param("body", kept < settings.maxStoredChunksPerJob() ? body : null, Types.VARCHAR)
+                .update();
+    }
+
+    private JdbcClient.StatementSpec explained(
+            String sql, ChunkId chunk, FailureCause failureCause, int attempts, @Nullable String messageId) {
+        return at(sql, chunk)
+                .param("fingerprint", failureCause.fingerprint())
+                .param("exception", failureCause.exception())
+                .param("route", failureCause.route())
+                .param("pattern", failureCause.pattern())
+                .param("message", failureCause.message())
+                .param("attempts", attempts)
+                .param("message_id", messageId, Types.VARCHAR);
+    }
+
+    private JdbcClient.StatementSpec at(String sql, ChunkId chunk) {
+        return ledger.sql(sql).param("job", chunk.job()).param("sequence", chunk.sequence());
+    }
+
+    /** Which message on the dead letter queue stands for a dead letter, where none does yet. */
+    public void setMessage(ChunkId chunk, String messageId) {
+        at(
+                        "UPDATE caravan.dead_letter SET message_id = :message_id WHERE job = :job AND sequence = :sequence AND message_id IS NULL",
+                        chunk)
+                .param("message_id", messageId)
+                .update();
+    }
+
+    /** The causes of dead letters, the most frequent first, at most {@code limit}. */
+    public List<DeadLetterCause> causes(DeadLetterSelection selection, int limit) {
+        return ledger
+                .sql("""
+                        SELECT letter.fingerprint, min(letter.exception) AS exception, min(letter.route) AS route,
+                               min(letter.pattern) AS pattern, count(*) AS chunks, sum(chunk.records) AS records,
+                               count(DISTINCT letter.job) AS jobs, min(letter.first_at) AS first_at, max(letter.last_at) AS last_at,
+                               sum(CASE WHEN job.state IN ('SPLITTING', 'LOADING', 'PARTIAL') THEN 1 ELSE 0 END) AS replayable
+                        %s %s GROUP BY letter.fingerprint ORDER BY count(*) DESC, letter.fingerprint LIMIT :limit
+                        """.formatted(DEAD, selection.condition()))
+                .params(selection.parameters())
+                .param("limit", limit)
+                .query(this::cause)
+                .list()
+                .stream()
+                .flatMap(cause -> withExample(cause, selection).stream())
+                .toList();
+    }
+
+    private DeadLetterCause cause(ResultSet row, int index) throws SQLException {
+        return new DeadLetterCause(
+                row.getString("fingerprint"),
+                row.getString("exception"),
+                row.getString("route"),
+                row.getString("pattern"),
+                row.getLong("chunks"),
+                row.getLong("replayable"),
+                row.getLong("records"),
+                row.getLong("jobs"),
+                row.getObject("first_at", OffsetDateTime.class),
+                row.getObject("last_at", OffsetDateTime.class),
+                new ChunkId(0, 0),
+                "");
+    }
+
+    /** None if the last of them was loaded meanwhile. */
+    private Optional<DeadLetterCause> withExample(DeadLetterCause cause, DeadLetterSelection selection) {
+        DeadLetterSelection alike = new DeadLetterSelection(selection.job(), cause.fingerprint(), selection.chunks());
+        return ids(alike, null, 1).stream()
+                .findFirst()
+                .flatMap(this::find)
+                .map(example -> new DeadLetterCause(
+                        cause.fingerprint(),
+                        cause.exception(),
+                        cause.route(),
+                        cause.pattern(),
+                        cause.chunks(),
+                        cause.replayable(),
+                        cause.records(),
+                        cause.jobs(),
+                        cause.firstAt(),
+                        cause.lastAt(),
+                        example.header().id(),
+                        example.cause().message()));
+    }
+
+    /** How many dead letters a selection holds. */
+    public long count(DeadLetterSelection selection) {
+        return ledger.sql("SELECT count(*) %s %s".formatted(DEAD, selection.condition()))
+                .params(selection.parameters())
+                .query(Long.class)
+                .single();
+    }
+
+    /** The dead letters behind {@code after}, ordered by job and sequence, at most {@code limit}. */
+    public List<ChunkId> ids(DeadLetterSelection selection, @Nullable ChunkId after, int limit) {
+        String behind =
+                after == null ? "" : "AND (letter.job > :job OR letter.job = :job AND letter.sequence > :sequence)";
+        JdbcClient.StatementSpec query = ledger.sql("""
+                        SELECT letter.job, letter.sequence %s %s %s ORDER BY letter.job, letter.sequence LIMIT :limit
+                        """.formatted(DEAD, selection.condition(), behind))
+                .params(selection.parameters())
+                .param("limit", limit);
+        if (after != null) {
+            query = query.param("job", after.job()).param("sequence", after.sequence());
+        }
+        return query.query((row, index) -> new ChunkId(row.getLong("job"), row.getInt("sequence")))
+                .list();
+    }
+
+    /** A dead letter with its records; also one that is discarded. */
+    public Optional<DeadLetter> find(ChunkId chunk) {
+        return at("""
+                        SELECT letter.*, job.state AS job_state, chunk.records, chunk.first_record, chunk.first_line, chunk.byte_offset
+                        FROM caravan.dead_letter AS letter
+                        JOIN caravan.chunk AS chunk ON chunk.job = letter.job AND chunk.sequence = letter.sequence
+                        JOIN caravan.job AS job ON job.id = letter.job
+                        WHERE letter.job = :job AND letter.sequence = :sequence
+                        """, chunk).query(DeadLetters::letter).optional();
+    }
+
+    private static DeadLetter letter(ResultSet row, int index) throws SQLException {
+        return new DeadLetter(
+                new ChunkHeader(
+                        new ChunkId(row.getLong("job"), row.getInt("sequence")),
+                        row.getInt("records"),
+                        row.getLong("first_record"),
+                        row.getLong("first_line"),
+                        row.getLong("byte_offset"),
+                        row.getString("cut")),
+                JobState.valueOf(row.getString("job_state")),
+                row.getString("fingerprint"),
+                new FailureCause(row.getString("exception"), row.getString("route"), row.getString("message")),
+                row.getInt("attempts"),
+                row.getInt("deaths"),
+                row.getObject("first_at", OffsetDateTime.class),
+                row.getObject("last_at", OffsetDateTime.class),
+                row.getString("body"),
+                row.getString("reason"));
+    }
+
+    /** How often each of these was given up, as far as they are dead letters of jobs that have not FAILED and were not ABORTED. */
+    public Map<ChunkId, Integer> deaths(Collection<ChunkId> chunks) {
+        Map<ChunkId, Integer> deaths = new HashMap<>();
+        if (!chunks.isEmpty()) {
+            DeadLetterSelection selection = DeadLetterSelection.of(List.copyOf(chunks));
+            ledger.sql(
+                            "SELECT letter.job, letter.sequence, letter.deaths %s %s AND job.state IN ('SPLITTING', 'LOADING', 'PARTIAL')"
+                                    .formatted(DEAD, selection.condition()))
+                    .params(selection.parameters())
+                    .query(row -> {
+                        deaths.put(new ChunkId(row.getLong("job"), row.getInt("sequence")), row.getInt("deaths"));
+                    });
+        }
+        return deaths;
+    }
+
+    /** What the ledger makes of a message on the dead letter queue that says to be this chunk. */
+    public DeadLetterStatus statusOf(ChunkHeader chunk) {
+        return at("""
+                        SELECT job.state AS job_state, job.records_read, chunk.state AS chunk_state, letter.message_id
+                        FROM caravan.job AS job
+                        LEFT JOIN caravan.chunk AS chunk ON chunk.job = job.id AND chunk.sequence = :sequence
+                        LEFT JOIN caravan.dead_letter AS letter ON letter.job = job.id AND letter.sequence = :sequence
+                        WHERE job.id = :job
+                        """, chunk.id())
+                .query((row, index) -> DeadLetterStatus.of(
+                        JobState.valueOf(row.getString("job_state")),
+                        row.getString("chunk_state"),
+                        row.getString("message_id"),
+                        chunk.firstRecord() + chunk.records() - 1 <= row.getLong("records_read")))
+                .optional()
+                .orElse(DeadLetterStatus.UNKNOWN);
+    }
+
+    /**
+     * Accounts for dead letters of a job as skipped. Those that were loaded or discarded meanwhile stay as they are. The job's remark
+     * says so.
+     */
+    public Discarded discard(long job, Collection<Integer> sequences, String reason) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            int chunks = 0;
+            long records = 0;
+            for (int sequence : sequences) {
+                ChunkId chunk = new ChunkId(job, sequence);
+                if (at(
+                                        "UPDATE caravan.chunk SET state = 'DISCARDED' WHERE job = :job AND sequence = :sequence AND state = 'DEAD'",
+                                        chunk)
+                                .update()
+                        == 1) {
+                    at("""
+                            UPDATE caravan.dead_letter SET reason = :reason, discarded_at = CURRENT_TIMESTAMP(6), body = NULL
+                            WHERE job = :job AND sequence = :sequence
+                            """, chunk).param("reason", reason).update();
+                    chunks++;
+                    records += at("SELECT records FROM caravan.chunk WHERE job = :job AND sequence = :sequence", chunk)
+                            .query(Long.class)
+                            .single();
+                }
+            }
+            if (chunks > 0) {
+                ledger.sql("UPDATE caravan.job SET remark = concat_ws('; ', remark, :remark) WHERE id = :job")
+                        .param(
+                                "remark",
+                                "discarded: %d records in %d dead letters (%s)".formatted(records, chunks, reason))
+                        .param("job", job)
+                        .update();
+            }
+            return new Discarded(chunks, records);
+        }));
+    }
+
+    /** How many dead letters were discarded, and how many records they held. */
+    public record Discarded(int chunks, long records) {}
+}

@@ -1,0 +1,62 @@
+package dev.caravan.ledger.job;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+
+/** Reads jobs from rows of {@code caravan.job}. */
+public final class JobRowMapper {
+    private static final String RESULT =
+            "result_location, result_format, result_bytes, result_rows, result_sha256, result_gone_at";
+
+    public static final String COLUMNS = """
+            id, kind, state, source, source_version, source_bytes, origin, queue, settings, plan, target_table, records_read,
+            bytes_read, chunks_total, parts_done, parts_total, %s, remark, failure, epoch, created_at, started_at, finished_at
+            """.formatted(RESULT);
+
+    /** {@link #COLUMNS} where other tables have columns of these names. */
+    public static final String COLUMNS_OF_JOB = COLUMNS.strip().replaceAll("\\w+", "job.$0");
+
+    private JobRowMapper() {}
+
+    public static Job read(ResultSet row, int index) throws SQLException {
+        return new Job(
+                row.getLong("id"),
+                JobKind.valueOf(row.getString("kind")),
+                JobState.valueOf(row.getString("state")),
+                row.getString("source"),
+                row.getString("source_version"),
+                row.getLong("source_bytes"),
+                row.getString("origin"),
+                row.getString("queue"),
+                row.getString("settings"),
+                row.getString("plan"),
+                row.getString("target_table"),
+                row.getLong("records_read"),
+                row.getLong("bytes_read"),
+                row.getObject("chunks_total", Integer.class),
+                row.getInt("parts_done"),
+                row.getObject("parts_total", Integer.class),
+                result(row),
+                row.getString("remark"),
+                row.getString("failure"),
+                row.getLong("epoch"),
+                row.getObject("created_at", OffsetDateTime.class),
+                row.getObject("started_at", OffsetDateTime.class),
+                row.getObject("finished_at", OffsetDateTime.class));
+    }
+
+    private static @Nullable JobResult result(ResultSet row) throws SQLException {
+        String location = row.getString("result_location");
+        return location == null
+                ? null
+                : new JobResult(
+                        location,
+                        row.getString("result_format"),
+                        row.getLong("result_bytes"),
+                        row.getLong("result_rows"),
+                        row.getString("result_sha256"),
+                        row.getObject("result_gone_at") != null);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.caravan.ledger.reject;
+
+import dev.caravan.ledger.database.LedgerDialect;
+import dev.caravan.ledger.job.ReasonCount;
+import dev.caravan.message.ChunkId;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Repository;
+
+/** The records that were refused, with their reasons and original bytes. Thread-safe. */
+@Repository
+public class Rejects {
+    /** Rows that are sent to the database at a time. */
+    private static final int BATCH_ROWS = 1_000;
+
+    /** Rows that are read at a time; each may have a record of a megabyte. */
+    private static final int PAGE_ROWS = 200;
+
+    private final JdbcTemplate jdbc;
+    private final LedgerDialect ledger;
+
+    Rejects(JdbcTemplate jdbc, LedgerDialect ledger) {
+        this.jdbc = jdbc;
+        this.ledger = ledger;
+    }
+
+    /** Enters a chunk's rejects, within the transaction that entered the chunk. */
+    public void add(ChunkId chunk, List<Reject> rejects) {
+        jdbc.batchUpdate(ledger.text("""
+                INSERT INTO caravan.reject (job, record, sequence, line, byte_offset, column_name, reason, message, raw)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """), rejects, BATCH_ROWS, (row, reject) -> {
+            row.setLong(1, chunk.job());
+            row.setLong(2, reject.record());
+            row.setInt(3, chunk.sequence());
+            row.setLong(4, reject.line());
+            row.setLong(5, reject.offset());
+            row.setString(6, reject.column());
+            row.setString(7, reject.reason());
+            row.setString(8, reject.message());
+            row.setBytes(9, reject.raw());
+        });
+    }
+
+    /**
+     * Hands over a job's rejects, without those that were corrected, in the order of the file, a page in memory at a time. However slow
+     * the reader is, no connection waits for it.
+     */
+    public void forEach(long job, Consumer<Reject> reader) {
+        List<Reject> page = after(job, Long.MIN_VALUE);
+        while (!page.isEmpty()) {
+            page.forEach(reader);
+            page = page.size() < PAGE_ROWS
+                    ? List.of()
+                    : after(job, page.get(page.size() - 1).record());
+        }
+    }
+
+    private List<Reject> after(long job, long record) {
+        return jdbc.query(
+                ledger.text("""
+                SELECT record, line, byte_offset, column_name, reason, message, raw, plain
+                FROM caravan.reject WHERE job = ? AND record > ? AND corrected_by IS NULL ORDER BY record LIMIT %d
+                """.formatted(PAGE_ROWS)),
+                (row, index) -> new Reject(
+                        row.getLong("record"),
+                        row.getLong("line"),
+                        row.getLong("byte_offset"),
+                        row.getString("column_name"),
+                        row.getString("reason"),
+                        row.getString("message"),
+                        row.getBytes("raw"),
+                        row.getBoolean("plain")),
+                job,
+                record);
+    }
+
+    /**
+     * A page of what stands in a job's source where records were refused, those included that were corrected, in the order of the file.
+     *
+     * @param record the last of the page before; below all of them for the first page
+     * @return none: there are no more
+     */
+    public List<RejectedSourceText> bytesAfter(long job, long record) {
+        return jdbc.query(
+                ledger.text("""
+                SELECT record, byte_offset, reason, raw, plain, corrected_by
+                FROM caravan.reject WHERE job = ? AND record > ? ORDER BY record LIMIT %d
+                """.formatted(PAGE_ROWS)),
+                (row, index) -> new RejectedSourceText(
+                        row.getLong("record"),
+                        row.getLong("byte_offset"),
+                        row.getString("reason"),
+                        new String(row.getBytes("raw"), StandardCharsets.UTF_8),
+                        row.getBoolean("plain"),
+                        row.getObject("corrected_by") != null),
+                job,
+                record);
+    }
+
+    /** Whether a job has rejects, uncorrected ones, with one of these reasons. */
+    public boolean haveAny(long job, Collection<String> reasons) {
+        return reasons(job).stream().map(ReasonCount::reason).anyMatch(reasons::contains);
+    }
+
+    /** The reasons of a job's rejects, without those that were corrected, most frequent first. */
+    public List<ReasonCount> reasons(long job) {
+        return jdbc.query(
+                ledger.text("""
+                SELECT reason, min(message) AS example, count(*) AS records FROM caravan.reject
+                WHERE job = ? AND corrected_by IS NULL GROUP BY reason ORDER BY count(*) DESC, reason
+                """),
+                (row, index) ->
+                        new ReasonCount(row.getString("reason"), row.getString("example"), row.getLong("records")),
+                job);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.caravan.load;
+
+import dev.caravan.csv.FieldCountPolicy;
+import dev.caravan.csv.RecordParser;
+import dev.caravan.csv.Records;
+import dev.caravan.csv.Truncation;
+import dev.caravan.load.chunk.ChunkRows;
+import dev.caravan.load.chunk.CorrectionMatch;
+import dev.caravan.load.chunk.LoadContext;
+import dev.caravan.load.correction.CorrectionStep;
+import dev.caravan.message.ChunkCodec;
+import dev.caravan.message.ChunkHeader;
+import dev.caravan.message.MalformedMessageException;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Handler;
+import org.apache.camel.Headers;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** A message off the queue into the records that it carries. Thread-safe. */
+@Component
+class ChunkDecoder {
+    private static final Logger LOG = LoggerFactory.getLogger(ChunkDecoder.class);
+
+    private static final ChunkCodec CODEC = new ChunkCodec();
+
+    private final LoadContextCache contexts;
+    private final CorrectionStep corrections;
+
+    ChunkDecoder(LoadContextCache contexts, CorrectionStep corrections) {
+        this.contexts = contexts;
+        this.corrections = corrections;
+    }
+
+    /** @throws MalformedMessageException if the message is none that Caravan sent, or was damaged */
+    @Handler
+    ChunkRows decode(@Body String body, @Headers Map<String, Object> headers) {
+        ChunkHeader header = ChunkHeader.fromAttributes(headers::get);
+        LoadContext context = contexts.of(header.id().job());
+        Records records = records(header, body, context.parser());
+        if (context.plan().onFieldCountMismatch() == FieldCountPolicy.TRUNCATE) {
+            warnOfTruncation(header, records);
+        }
+        if (context.plan().correction() != null) {
+            CorrectionMatch correctionMatch = corrections.bind(context.plan().correction(), records);
+            return new ChunkRows(header, contexts.wideEnough(context, correctionMatch.records()), correctionMatch);
+        }
+        return new ChunkRows(header, contexts.wideEnough(context, records), records);
+    }
+
+    /** @throws MalformedMessageException if the body is not what the header says */
+    static Records records(ChunkHeader header, String body, RecordParser parser) {
+        byte[] bytes = CODEC.decode(body);
+        Records records = parser.parse(
+                bytes, 0, bytes.length, header.firstRecord(), header.firstLine(), header.offset(), cutOf(header));
+        if (records.size() != header.records()) {
+            throw new MalformedMessageException("chunk %s says it has %d records and has %d"
+                    .formatted(header.id(), header.records(), records.size()));
+        }
+        return records;
+    }
+
+    private static void warnOfTruncation(ChunkHeader header, Records records) {
+        for (int r = 0; r < records.size(); r++) {
+            if (records.isTruncated(r)) {
+                LOG.warn(
+                        "job {}: line {} has {} fields, those beyond {} are dropped",
+                        header.id().job(),
+                        records.line(r),
+                        records.found(r),
+                        records.fields(r));
+            }
+        }
+    }
+
+    private static @Nullable Truncation cutOf(ChunkHeader header) {
+        try {
+            return header.cut() == null ? null : Truncation.valueOf(header.cut());
+        } catch (IllegalArgumentException e) {
+            throw new MalformedMessageException("chunk %s is cut in an unknown way".formatted(header.id()), e);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.caravan.load;
+
+import dev.caravan.check.RowCheck;
+import dev.caravan.check.Violation;
+import dev.caravan.check.email.EmailRule;
+import dev.caravan.csv.Records;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.plan.SnapshotCodec;
+import dev.caravan.ledger.Jobs;
+import dev.caravan.load.chunk.CorrectionMatch;
+import dev.caravan.load.correction.CorrectionStep;
+import dev.caravan.load.table.IncompatibleTableException;
+import dev.caravan.load.table.TargetTables;
+import dev.caravan.message.ChunkMessage;
+import dev.caravan.message.MalformedMessageException;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads and checks a chunk as a loader would now, without a queue and without writing anything. Thread-safe.
+ *
+ * <p>What only the writing would show (a constraint of the table, a missing right) stays unknown, and so do duplicates.
+ */
+@Component
+public class ChunkDryRun {
+    private final Jobs jobs;
+    private final SnapshotCodec snapshotCodec;
+    private final TargetTables tables;
+    private final EmailRule emails;
+    private final CorrectionStep corrections;
+
+    ChunkDryRun(
+            Jobs jobs, SnapshotCodec snapshotCodec, TargetTables tables, EmailRule emails, CorrectionStep corrections) {
+        this.jobs = jobs;
+        this.snapshotCodec = snapshotCodec;
+        this.tables = tables;
+        this.emails = emails;
+        this.corrections = corrections;
+    }
+
+    /**
+     * What would become of a chunk.
+     *
+     * @param records how many it holds
+     * @param refused those that would be rejected, in order
+     * @param obstacle why none of it would load; null: nothing is known to be in the way
+     */
+    public record Outcome(
+            int records, List<Refused> refused, @Nullable String obstacle) {}
+
+    /**
+     * A record that would be rejected.
+     *
+     * @param line on which it starts in the file
+     */
+    public record Refused(long line, String reason, String message) {}
+
+    /**
+     * A chunk's records.
+     *
+     * @throws MalformedMessageException if they can't be read
+     */
+    public Records records(ChunkMessage chunk) {
+        return ChunkDecoder.records(
+                chunk.header(), chunk.body(), planOf(chunk.header().id().job()).parser());
+    }
+
+    /** Tries a chunk; an error while it is read or checked is its obstacle, one of the database is thrown. */
+    public Outcome of(ChunkMessage chunk) {
+        try {
+            LoadPlan known = planOf(chunk.header().id().job());
+            Records rows = ChunkDecoder.records(chunk.header(), chunk.body(), known.parser());
+            LoadPlan plan = tables.prepare(known.asDryRun()).plan();
+            List<Refused> refused = violations(plan, rows).stream()
+                    .map(violation ->
+                            new Refused(rows.line(violation.record()), violation.reason(), violation.message()))
+                    .toList();
+            return new Outcome(rows.size(), refused, null);
+        } catch (IncompatibleTableException | MalformedMessageException e) {
+            return refused(chunk, String.valueOf(e.getMessage()));
+        } catch (DataAccessException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            return refused(chunk, e.toString());
+        }
+    }
+
+    private static Outcome refused(ChunkMessage chunk, String obstacle) {
+        return new Outcome(chunk.header().records(), List.of(), obstacle);
+    }
+
+    /** One violation a record, by the first rule that it breaks; of corrections, those that are bound to a reject and still wanted. */
+    private Collection<Violation> violations(LoadPlan plan, Records rows) {
+        Map<Integer, Violation> refused = new TreeMap<>();
+        if (plan.correction() == null) {
+            check(plan, rows).violations(rows).forEach(each -> refused.putIfAbsent(each.record(), each));
+        } else {
+            CorrectionMatch correctionMatch = corrections.bind(plan.correction(), rows);
+            correctionMatch.violations().forEach(each -> refused.putIfAbsent(each.record(), each));
+            check(plan, correctionMatch.records())
+                    .violations(correctionMatch.records())
+                    .forEach(each -> refused.putIfAbsent(each.record(), each));
+            correctionMatch.corrected().stream().forEach(refused::remove);
+        }
+        return refused.values();
+    }
+
+    /** With columns of text where the job's policy makes them so for these records. */
+    private RowCheck check(LoadPlan plan, Records records) {
+        RowCheck check = new RowCheck(plan, emails);
+        BitSet narrow = check.tooNarrow(records);
+        return narrow.isEmpty()
+                ? check
+                : new RowCheck(tables.widen(plan, narrow).plan(), emails);
+    }
+
+    private LoadPlan planOf(long job) {
+        String plan = jobs.find(job)
+                .orElseThrow(() -> new MalformedMessageException("the ledger has no job %d".formatted(job)))
+                .plan();
+        if (plan == null) {
+            throw new MalformedMessageException("job %d has sent no chunk".formatted(job));
+        }
+        return snapshotCodec.plan(plan);
+    }
+}

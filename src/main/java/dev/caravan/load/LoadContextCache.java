@@ -1,0 +1,98 @@
+package dev.caravan.load;
+
+import dev.caravan.check.RowCheck;
+import dev.caravan.check.email.EmailRule;
+import dev.caravan.csv.RecordParser;
+import dev.caravan.csv.Records;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.plan.SnapshotCodec;
+import dev.caravan.ledger.Jobs;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.load.chunk.ChunkRows;
+import dev.caravan.load.chunk.LoadContext;
+import dev.caravan.load.chunk.TargetTable;
+import dev.caravan.load.table.IncompatibleTableException;
+import dev.caravan.load.table.TargetTables;
+import dev.caravan.message.MalformedMessageException;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.springframework.stereotype.Component;
+
+/** The jobs that this process's loaders are at, the latest used ones kept. Thread-safe. */
+@Component
+class LoadContextCache {
+    private static final int KEPT = 256;
+
+    private final Jobs jobs;
+    private final SnapshotCodec snapshotCodec;
+    private final EmailRule emails;
+    private final TargetTables tables;
+    private final Map<Long, LoadContext> latest = Collections.synchronizedMap(new LinkedHashMap<>(KEPT, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, LoadContext> eldest) {
+            return size() > KEPT;
+        }
+    });
+
+    LoadContextCache(Jobs jobs, SnapshotCodec snapshotCodec, EmailRule emails, TargetTables tables) {
+        this.jobs = jobs;
+        this.snapshotCodec = snapshotCodec;
+        this.emails = emails;
+        this.tables = tables;
+    }
+
+    /**
+     * @throws MalformedMessageException if the ledger has no such job, or one without a plan
+     * @throws IncompatibleTableException if the target table can't take the job's rows
+     */
+    LoadContext of(long job) {
+        LoadContext known = latest.get(job);
+        if (known == null) {
+            known = make(job);
+            latest.put(job, known);
+        }
+        return known;
+    }
+
+    /**
+     * The job's context with columns wide enough for these records, which is the one given but for the first value that doesn't fit.
+     *
+     * @throws IncompatibleTableException if the table's columns can't be changed
+     */
+    LoadContext wideEnough(LoadContext known, Records records) {
+        BitSet narrow = known.check().tooNarrow(records);
+        if (narrow.isEmpty()) {
+            return known;
+        }
+        LoadContext wide = context(known.job(), known.parser(), tables.widen(known.plan(), narrow));
+        latest.put(known.job(), wide);
+        return wide;
+    }
+
+    /** Looks at the table again, and puts the chunk under what it is now. */
+    void renew(Exchange exchange) {
+        ChunkRows rows = exchange.getMessage().getBody(ChunkRows.class);
+        LoadContext fresh = make(rows.header().id().job());
+        latest.put(fresh.job(), fresh);
+        exchange.getMessage().setBody(rows.revalidatedWith(fresh));
+    }
+
+    private LoadContext make(long id) {
+        Job job = jobs.find(id)
+                .orElseThrow(() -> new MalformedMessageException("the ledger has no job %d".formatted(id)));
+        if (job.plan() == null) {
+            throw new MalformedMessageException("job %d has sent no chunk".formatted(id));
+        }
+        LoadPlan plan = snapshotCodec.plan(job.plan());
+        return context(id, plan.parser(), tables.prepare(plan));
+    }
+
+    private LoadContext context(long job, RecordParser parser, TargetTable table) {
+        return new LoadContext(job, table.plan(), parser, new RowCheck(table.plan(), emails), table);
+    }
+}

@@ -1,0 +1,181 @@
+package dev.caravan.load.chunk;
+
+import dev.caravan.check.Violation;
+import dev.caravan.csv.Records;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.ledger.job.FieldMismatchCounts;
+import dev.caravan.ledger.reject.Reject;
+import dev.caravan.ledger.reject.RejectUpdate;
+import dev.caravan.message.ChunkHeader;
+import jakarta.validation.Valid;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chunk's records on their way through the checks: what a step refuses is a reject from then on, the rest are rows to
+ * be written. The bean that {@code bean-validator} validates. Not thread-safe.
+ */
+@AcceptableRows
+public final class ChunkRows {
+    @Valid private final ChunkHeader header;
+
+    private final LoadContext context;
+    private final Records records;
+    private final @Nullable CorrectionMatch correctionMatch;
+    /** Records that are not written: refused, or passed over. */
+    private final BitSet out = new BitSet();
+
+    private final BitSet passedOver = new BitSet();
+    private final List<Violation> refusals = new ArrayList<>();
+
+    public ChunkRows(ChunkHeader header, LoadContext context, Records records) {
+        this(header, context, records, null);
+    }
+
+    /** Corrections: the records are those that the rows stand for. */
+    public ChunkRows(ChunkHeader header, LoadContext context, CorrectionMatch correctionMatch) {
+        this(header, context, correctionMatch.records(), correctionMatch);
+        correctionMatch.corrected().stream().forEach(this::skip);
+        correctionMatch.violations().forEach(this::reject);
+    }
+
+    private ChunkRows(
+            ChunkHeader header, LoadContext context, Records records, @Nullable CorrectionMatch correctionMatch) {
+        this.header = header;
+        this.context = context;
+        this.records = records;
+        this.correctionMatch = correctionMatch;
+    }
+
+    /** The same records under another context, without those that were refused or break its rules. */
+    public ChunkRows revalidatedWith(LoadContext other) {
+        ChunkRows rows = new ChunkRows(header, other, records, correctionMatch);
+        rows.out.or(out);
+        rows.passedOver.or(passedOver);
+        rows.refusals.addAll(refusals);
+        rows.violations().forEach(rows::reject);
+        return rows;
+    }
+
+    public ChunkHeader header() {
+        return header;
+    }
+
+    /** The job whose rows the records become: the chunk's, or the one that it corrects. */
+    public long job() {
+        return correctionMatch == null ? header.id().job() : correctionMatch.job();
+    }
+
+    public LoadPlan plan() {
+        return context.plan();
+    }
+
+    public TargetTable table() {
+        return context.table();
+    }
+
+    /** As they are to be written. */
+    public Records records() {
+        return records;
+    }
+
+    /** What the records correct; null: nothing. */
+    @Nullable public CorrectionMatch correctionMatch() {
+        return correctionMatch;
+    }
+
+    /** How many records have not been refused. */
+    int accepted() {
+        return records.size() - out.cardinality();
+    }
+
+    public boolean isAccepted(int record) {
+        return !out.get(record);
+    }
+
+    public BitSet refusedOrPassedOver() {
+        return out;
+    }
+
+    /** The rules that records break, which have not been refused yet. */
+    List<Violation> violations() {
+        return context.check().violations(records);
+    }
+
+    /** Makes a record a reject; the first reason counts. */
+    public void reject(Violation violation) {
+        if (!out.get(violation.record())) {
+            out.set(violation.record());
+            refusals.add(violation);
+        }
+    }
+
+    /** Leaves a record out that is corrected already, whatever is to be said of it. */
+    public void skip(int record) {
+        out.set(record);
+        passedOver.set(record);
+    }
+
+    /** Those that were refused, as they stand in the chunk's own file. */
+    public List<Reject> rejects() {
+        Records source = correctionMatch == null ? records : correctionMatch.rows();
+        return refusals.stream()
+                .filter(violation -> !passedOver.get(violation.record()))
+                .map(violation -> {
+                    int r = violation.record();
+                    return new Reject(
+                            source.record(r),
+                            source.line(r),
+                            source.offset(r),
+                            columnOf(violation),
+                            violation.reason(),
+                            violation.message(),
+                            source.originalText(r).getBytes(StandardCharsets.UTF_8));
+                })
+                .toList();
+    }
+
+    /** What corrections that were refused make of the rejects that they were to correct. */
+    public List<RejectUpdate> rejectUpdates() {
+        CorrectionMatch bound = correctionMatch;
+        if (bound == null) {
+            return List.of();
+        }
+        return refusals.stream()
+                .filter(violation -> !passedOver.get(violation.record()) && bound.isBound(violation.record()))
+                .map(violation -> {
+                    CorrectionMatch.Amended amended = bound.amended().get(violation.record());
+                    return new RejectUpdate(
+                            records.record(violation.record()),
+                            columnOf(violation),
+                            violation.reason(),
+                            violation.message(),
+                            amended.text().getBytes(StandardCharsets.UTF_8),
+                            amended.plain());
+                })
+                .toList();
+    }
+
+    /** How many of the records had another number of fields than the columns, and were taken nonetheless. */
+    public FieldMismatchCounts fieldMismatches() {
+        int padded = 0;
+        int truncated = 0;
+        for (int r = 0; r < records.size(); r++) {
+            if (records.isTruncated(r)) {
+                truncated++;
+            } else if (records.found(r) < records.fields(r)) {
+                padded++;
+            }
+        }
+        return new FieldMismatchCounts(padded, truncated);
+    }
+
+    private @Nullable String columnOf(Violation violation) {
+        return violation.column() < 0 || violation.column() >= plan().columns().size()
+                ? null
+                : plan().columns().get(violation.column()).header();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.caravan.load.deadletter;
+
+import dev.caravan.ledger.deadletter.DeadLetterStatus;
+import dev.caravan.ledger.deadletter.DeadLetters;
+import dev.caravan.ledger.deadletter.FailureCause;
+import dev.caravan.message.ChunkHeader;
+import dev.caravan.message.MalformedMessageException;
+import dev.caravan.queue.Channels;
+import dev.caravan.queue.RowsQueue;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.camel.Exchange;
+import org.apache.camel.Header;
+import org.apache.camel.component.aws2.sqs.Sqs2Constants;
+import org.springframework.stereotype.Component;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+
+/**
+ * Looks at messages on the dead letter queue. The ledger decides: what it has done with is removed, what it does not know of yet (SQS
+ * gave it up, because its loaders died) is entered, and the one message of each dead letter stays for whoever looks with other tools.
+ */
+@Component
+class DeadLetterReconciler {
+    /** Exchange property: whether the consumer is to remove the message. */
+    static final String SETTLED = Sqs2Constants.SQS_DELETE_FILTERED;
+
+    private final DeadLetters letters;
+    private final DeadLetterRecorder deadLetterRecorder;
+    private final SqsClient sqs;
+    private final RowsQueue queue;
+
+    DeadLetterReconciler(DeadLetters letters, DeadLetterRecorder deadLetterRecorder, SqsClient sqs, RowsQueue queue) {
+        this.letters = letters;
+        this.deadLetterRecorder = deadLetterRecorder;
+        this.sqs = sqs;
+        this.queue = queue;
+    }
+
+    /** Sets {@link #SETTLED}. A message that is none of Caravan's stays: nobody else knows of it. */
+    void reconcile(Exchange exchange) {
+        boolean over;
+        try {
+            over = isSettled(ChunkHeader.fromAttributes(exchange.getMessage().getHeaders()::get), exchange);
+        } catch (MalformedMessageException e) {
+            over = false;
+        }
+        exchange.setProperty(SETTLED, over);
+    }
+
+    private boolean isSettled(ChunkHeader chunk, Exchange exchange) {
+        String id = Objects.requireNonNull(exchange.getMessage().getHeader(Sqs2Constants.MESSAGE_ID, String.class));
+        DeadLetterStatus standing = letters.statusOf(chunk);
+        switch (standing.state()) {
+            case SETTLED -> {
+                return true;
+            }
+            case DEAD -> {
+                if (standing.messageId() == null) {
+                    letters.setMessage(chunk.id(), id);
+                    return false;
+                }
+                return !id.equals(standing.messageId()) && !mayBeOnItsWay(exchange);
+            }
+            case OPEN -> {
+                if (!mayBeOnItsWay(exchange)) {
+                    deadLetterRecorder.record(
+                            chunk,
+                            causeOf(exchange),
+                            attempts(exchange),
+                            id,
+                            exchange.getMessage().getBody(String.class));
+                }
+                return false;
+            }
+            default -> {
+                return false;
+            }
+        }
+    }
+
+    /** A loader that gives a chunk up sends its message first, and then enters it: one that is fresh is left for the next look. */
+    private static boolean mayBeOnItsWay(Exchange exchange) {
+        return exchange.getMessage().getHeader(DeadLetterRecorder.CAUSE) != null && receives(exchange) == 1;
+    }
+
+    private static int attempts(Exchange exchange) {
+        String counted = exchange.getMessage().getHeader(DeadLetterRecorder.ATTEMPTS, String.class);
+        return counted != null && counted.matches("[0-9]{1,6}")
+                ? Integer.parseInt(counted)
+                : Math.max(1, receives(exchange) - 1);
+    }
+
+    /** What the message says of itself, if a loader gave it up and died before the ledger had it; else SQS gave it up. */
+    private static FailureCause causeOf(Exchange exchange) {
+        String text = exchange.getMessage().getHeader(DeadLetterRecorder.CAUSE, String.class);
+        if (text == null) {
+            return new FailureCause(
+                    "redrive",
+                    Channels.LOAD_ROUTE,
+                    "received %d times and never acknowledged: its loaders died or were stopped at it"
+                            .formatted(Math.max(1, receives(exchange) - 1)));
+        }
+        int colon = text.indexOf(": ");
+        return new FailureCause(
+                colon < 0 ? text : text.substring(0, colon),
+                exchange.getMessage().getHeader(DeadLetterRecorder.ROUTE, "unknown", String.class),
+                colon < 0 ? "" : text.substring(colon + 2));
+    }
+
+    private static int receives(Exchange exchange) {
+        Map<?, ?> attributes = exchange.getMessage().getHeader(Sqs2Constants.ATTRIBUTES, Map.of(), Map.class);
+        Object count = attributes.get(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
+        return count == null ? 1 : Integer.parseInt(count.toString());
+    }
+
+    /** Ends the message's being hidden. */
+    void putBack(@Header(Sqs2Constants.RECEIPT_HANDLE) String receipt) {
+        sqs.changeMessageVisibilityBatch(change -> change.queueUrl(queue.deadLetterUrl())
+                .entries(ChangeMessageVisibilityBatchRequestEntry.builder()
+                        .id("0")
+                        .receiptHandle(receipt)
+                        .visibilityTimeout(0)
+                        .build()));
+    }
+}

@@ -1,0 +1,179 @@
+package dev.caravan.load.table;
+
+import dev.caravan.check.FieldTrim;
+import dev.caravan.check.email.EmailRule;
+import dev.caravan.csv.Records;
+import dev.caravan.feed.plan.Column;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.load.chunk.ChunkRows;
+import dev.caravan.load.chunk.TargetTable;
+import dev.caravan.load.chunk.WriteResult;
+import dev.caravan.value.ValueFormat;
+import java.nio.charset.StandardCharsets;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.PreparedStatementCallback;
+
+/**
+ * Writes rows of one plan into one table by JDBC batches, within the chunk's transaction. Not an endpoint of camel-sql: that would be a
+ * route for each of the statements, which depend on the table, and would take each row as a map.
+ */
+final class BatchWriter implements TargetTable {
+    /** Between the columns of a key that is compared as one text; the unit separator of ASCII. */
+    private static final char KEY_SEPARATOR = 0x1F;
+
+    /** A key that somebody else enters between two of our statements is seen by the next try; one more is for a third party. */
+    private static final int TRIES = 3;
+
+    private final JdbcTemplate jdbc;
+    private final StagingSql table;
+    /** By column. */
+    private final EmailRule[] emails;
+
+    private final FieldTrim[] readings;
+    private final @Nullable RescuedFields rescue;
+    /** Which of the file's columns the table has, and how their values are spelt there. */
+    private final int[] loaded;
+
+    private final List<UnaryOperator<String>> spellings;
+
+    BatchWriter(JdbcTemplate jdbc, StagingSql table, EmailRule emails) {
+        this.jdbc = jdbc;
+        this.table = table;
+        TargetSchema shape = table.shape();
+        List<Column> columns = shape.plan().columns();
+        this.emails = columns.stream().map(column -> emails.of(column.rule())).toArray(EmailRule[]::new);
+        this.readings = columns.stream().map(FieldTrim::new).toArray(FieldTrim[]::new);
+        this.rescue = shape.rescue() ? new RescuedFields(shape.plan(), readings) : null;
+        this.loaded = IntStream.range(0, columns.size())
+                .filter(c -> !columns.get(c).ignored())
+                .toArray();
+        this.spellings = IntStream.range(0, loaded.length)
+                .mapToObj(i -> table.dialect()
+                        .spelling(columns.get(loaded[i]), shape.types().get(i)))
+                .toList();
+    }
+
+    @Override
+    public LoadPlan plan() {
+        return table.shape().plan();
+    }
+
+    @Override
+    public WriteResult write(ChunkRows rows, int[] records) {
+        long job = rows.job();
+        if (!table.shape().hasKey()) {
+            insert(table.insertIntoTable(), rows.records(), records, job);
+            return new WriteResult(records.length, 0);
+        }
+        jdbc.execute(table.createStage());
+        jdbc.update(table.clearStage());
+        insert(table.insertIntoStage(), rows.records(), records, job);
+        int inserted = takeFromStage(job);
+        return new WriteResult(inserted, records.length - inserted);
+    }
+
+    /**
+     * New keys first: any other is committed by then or ours, so that the second statement sees it. The other way round a row of the
+     * same job that is committed in between would stay though it is later in the file.
+     */
+    private int takeFromStage(long job) {
+        if (!table.lineage()) {
+            return insertNew();
+        }
+        int inserted = insertNew(job);
+        jdbc.update(table.replaceLater(), job);
+        return inserted;
+    }
+
+    /** Another unique index than the key's refuses every try, and its rows are found by halving. */
+    private int insertNew(Object... parameters) {
+        for (int attempt = 1; true; attempt++) {
+            try {
+                return jdbc.update(table.insertNew(), parameters);
+            } catch (DuplicateKeyException e) {
+                if (attempt == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void insert(String sql, Records records, int[] accepted, long job) {
+        jdbc.execute(sql, (PreparedStatementCallback<int[]>) statement -> {
+            for (int r : accepted) {
+                bind(statement, records, r, job);
+                statement.addBatch();
+            }
+            return statement.executeBatch();
+        });
+    }
+
+    private void bind(PreparedStatement statement, Records records, int r, long job) throws SQLException {
+        TargetSchema shape = table.shape();
+        int p = 1;
+        for (int i = 0; i < loaded.length; i++) {
+            int c = loaded[i];
+            boolean rescued = rescue != null && rescue.takes(records, r, c);
+            String value = rescued ? null : value(records, r, c);
+            statement.setString(p++, value == null ? null : spellings.get(i).apply(value));
+        }
+        if (rescue != null) {
+            statement.setString(p++, rescue.json(records, r));
+        }
+        if (shape.hasKey()) {
+            statement.setLong(p++, records.record(r));
+            if (shape.normalisedKey()) {
+                statement.setString(p, key(records, r));
+            }
+        } else if (shape.lineage()) {
+            statement.setLong(p++, records.record(r));
+            statement.setLong(p, job);
+        }
+    }
+
+    /** A field as its column reads it. */
+    private @Nullable String value(Records records, int r, int c) {
+        FieldTrim reading = readings[c];
+        byte[] content = records.content();
+        int fieldEnd = records.end(r, c);
+        int start = reading.start(content, records.start(r, c), fieldEnd);
+        int end = reading.end(content, start, fieldEnd);
+        if (reading.isNull(content, start, end, records.quoted(r, c))) {
+            return null;
+        }
+        ValueFormat valueFormat = reading.valueFormat();
+        if (valueFormat == null || !valueFormat.isRewritten()) {
+            return new String(content, start, end - start, StandardCharsets.UTF_8);
+        }
+        byte[] written = new byte[valueFormat.maxBytes(end - start)];
+        int length = valueFormat.write(content, start, end, written, 0);
+        return new String(written, 0, length, StandardCharsets.UTF_8);
+    }
+
+    private String key(Records records, int r) {
+        LoadPlan plan = plan();
+        return plan.key().stream()
+                .map(c -> plan.columns().get(c).type() == ColumnType.EMAIL
+                        ? email(records, r, c)
+                        : String.valueOf(value(records, r, c)))
+                .collect(Collectors.joining(String.valueOf(KEY_SEPARATOR)));
+    }
+
+    private String email(Records records, int r, int c) {
+        byte[] form = new byte[EmailRule.MAX_NORMALISED_BYTES];
+        int length = emails[c].normalise(records.content(), records.start(r, c), records.end(r, c), form, 0);
+        if (length < 0) {
+            throw new IllegalStateException("an address that was not checked: it should have been refused before");
+        }
+        return new String(form, 0, length, StandardCharsets.UTF_8);
+    }
+}

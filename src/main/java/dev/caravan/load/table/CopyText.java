@@ -1,0 +1,121 @@
+package dev.caravan.load.table;
+
+import dev.caravan.check.FieldTrim;
+import dev.caravan.csv.Records;
+import dev.caravan.value.ValueFormat;
+import java.util.Arrays;
+
+/**
+ * Rows in the text format of PostgreSQL's COPY (PostgreSQL documentation, "COPY", "Text Format"), built from a chunk's
+ * bytes without decoding them. Grows as needed and is used again. Not thread-safe.
+ */
+final class CopyText {
+    private static final byte[] NULL = {'\\', 'N'};
+    private static final byte[] ESCAPES = new byte[128];
+
+    static {
+        ESCAPES['\\'] = '\\';
+        ESCAPES['\t'] = 't';
+        ESCAPES['\n'] = 'n';
+        ESCAPES['\r'] = 'r';
+    }
+
+    private byte[] bytes = new byte[1 << 16];
+    private int size;
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int size() {
+        return size;
+    }
+
+    void clear() {
+        size = 0;
+    }
+
+    /** A field as the file has it: an empty one without quotes is NULL, with quotes it is the empty text. */
+    void field(Records records, int r, int c) {
+        int start = records.start(r, c);
+        int end = records.end(r, c);
+        if (start == end && !records.quoted(r, c)) {
+            nothing();
+        } else {
+            text(records.content(), start, end);
+        }
+    }
+
+    /** A field as its column reads it. */
+    void value(Records records, int r, int c, FieldTrim reading) {
+        byte[] content = records.content();
+        int fieldEnd = records.end(r, c);
+        int start = reading.start(content, records.start(r, c), fieldEnd);
+        int end = reading.end(content, start, fieldEnd);
+        ValueFormat valueFormat = reading.valueFormat();
+        if (reading.isNull(content, start, end, records.quoted(r, c))) {
+            nothing();
+        } else if (valueFormat == null || !valueFormat.isRewritten()) {
+            text(content, start, end);
+        } else {
+            reserve(valueFormat.maxBytes(end - start));
+            advance(valueFormat.write(content, start, end, bytes, size));
+        }
+    }
+
+    void nothing() {
+        raw(NULL, 0, NULL.length);
+    }
+
+    void number(long value) {
+        byte[] digits = Long.toString(value).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        raw(digits, 0, digits.length);
+    }
+
+    void text(byte[] from, int start, int end) {
+        reserve(2 * (end - start));
+        int at = size;
+        for (int i = start; i < end; i++) {
+            byte b = from[i];
+            if (b >= 0 && ESCAPES[b] != 0) {
+                bytes[at++] = '\\';
+                bytes[at++] = ESCAPES[b];
+            } else {
+                bytes[at++] = b;
+            }
+        }
+        size = at;
+    }
+
+    void tab() {
+        reserve(1);
+        bytes[size++] = '\t';
+    }
+
+    /** Takes the tab back that was written last. */
+    void dropTab() {
+        size--;
+    }
+
+    void endRow() {
+        reserve(1);
+        bytes[size++] = '\n';
+    }
+
+    /** Makes room for so many bytes, written by the caller from {@link #size} on and made part by {@link #advance}. */
+    void reserve(int more) {
+        if (bytes.length - size < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
+        }
+    }
+
+    void advance(int written) {
+        size += written;
+    }
+
+    private void raw(byte[] from, int start, int end) {
+        reserve(end - start);
+        System.arraycopy(from, start, bytes, size, end - start);
+        size += end - start;
+    }
+}

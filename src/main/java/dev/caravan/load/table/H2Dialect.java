@@ -1,0 +1,231 @@
+package dev.caravan.load.table;
+
+import dev.caravan.check.email.EmailRule;
+import dev.caravan.feed.plan.Column;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.rule.TableName;
+import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Tables in H2, which one process has open as a rule, and where each statement about definitions commits. */
+public final class H2Dialect extends BatchDialect {
+    private final Lock definitions = new ReentrantLock();
+
+    public H2Dialect(JdbcTemplate template, EmailRule emails) {
+        super(template, emails);
+    }
+
+    @Override
+    public <T> T withDdlLock(Supplier<T> work) {
+        definitions.lock();
+        try {
+            return work.get();
+        } finally {
+            definitions.unlock();
+        }
+    }
+
+    /** As it is there, else in another letter case: names without quotes are in upper case. */
+    @Override
+    public TableName resolved(TableName table) {
+        refuseLedger(table);
+        String schema = table.schema() != null
+                ? table.schema()
+                : jdbc.sql("SELECT CURRENT_SCHEMA").query(String.class).single();
+        List<TableName> found = jdbc.sql("""
+                        SELECT table_schema AS in_schema, table_name AS name FROM information_schema.tables
+                        WHERE lower(table_schema) = lower(:schema) AND lower(table_name) = lower(:table)
+                        """)
+                .param("schema", schema)
+                .param("table", table.name())
+                .query((row, index) -> new TableName(row.getString("in_schema"), row.getString("name")))
+                .list();
+        TableName wanted = new TableName(schema, table.name());
+        return found.isEmpty() || found.contains(wanted) ? wanted : found.get(0);
+    }
+
+    @Override
+    public Map<String, String> columns(TableName table) {
+        Map<String, String> columns = new HashMap<>();
+        jdbc.sql("""
+                        SELECT column_name AS name, data_type AS type FROM information_schema.columns
+                        WHERE table_schema = :schema AND table_name = :table
+                        """)
+                .param("schema", table.schema())
+                .param("table", table.name())
+                .query(row -> {
+                    columns.put(row.getString("name"), row.getString("type"));
+                });
+        return withOwnNames(columns);
+    }
+
+    @Override
+    public boolean hasUniqueIndex(TableName table, Set<String> columns) {
+        return areOneIndex(
+                jdbc.sql("""
+                                SELECT parts.index_name AS name, parts.column_name AS part
+                                FROM information_schema.index_columns AS parts
+                                JOIN information_schema.indexes AS i ON i.index_schema = parts.index_schema AND i.index_name = parts.index_name
+                                WHERE i.table_schema = :schema AND i.table_name = :table
+                                  AND i.index_type_name IN ('PRIMARY KEY', 'UNIQUE INDEX')
+                                """)
+                        .param("schema", table.schema())
+                        .param("table", table.name())
+                        .query((row, index) -> new IndexColumn(row.getString("name"), ownName(row.getString("part"))))
+                        .list(),
+                columns);
+    }
+
+    private static String ownName(String column) {
+        return column.equalsIgnoreCase(TargetSchema.KEY) ? TargetSchema.KEY : column;
+    }
+
+    @Override
+    public String typeOf(LoadPlan plan, Column column) {
+        return H2Types.of(column.type());
+    }
+
+    @Override
+    public boolean isText(String sqlType) {
+        return H2Types.isText(sqlType);
+    }
+
+    @Override
+    public Column inTable(Column column, String sqlType, boolean made) {
+        return H2Types.inTable(column, sqlType, made);
+    }
+
+    @Override
+    public List<String> create(TargetSchema table) {
+        LoadPlan plan = table.plan();
+        String name = quoted(plan.table());
+        List<String> parts = new ArrayList<>();
+        for (Column column : plan.loaded()) {
+            parts.add(quoted(column.name()) + " " + typeOf(plan, column));
+        }
+        if (table.lineage()) {
+            parts.add(TargetSchema.JOB + " bigint NOT NULL");
+            parts.add(TargetSchema.ROW + " bigint NOT NULL");
+        }
+        if (table.normalisedKey()) {
+            parts.add(TargetSchema.KEY + " varchar NOT NULL");
+        }
+        if (table.rescue()) {
+            parts.add(TargetSchema.RESCUED + " json");
+        }
+        if (table.hasKey()) {
+            parts.add("UNIQUE (%s)"
+                    .formatted(table.keyNames().stream().map(this::keyName).collect(Collectors.joining(", "))));
+        }
+        List<String> statements = new ArrayList<>();
+        statements.add("CREATE TABLE IF NOT EXISTS %s (%s)".formatted(name, String.join(", ", parts)));
+        if (table.lineage()) {
+            statements.add("CREATE INDEX ON %s (%s, %s)".formatted(name, TargetSchema.JOB, TargetSchema.ROW));
+        }
+        return statements;
+    }
+
+    private String keyName(String column) {
+        return column.equals(TargetSchema.KEY) ? column : quoted(column);
+    }
+
+    @Override
+    public String addRescued(TableName table) {
+        return alter(table, "ADD COLUMN IF NOT EXISTS %s json".formatted(TargetSchema.RESCUED));
+    }
+
+    @Override
+    public String widen(LoadPlan plan, Column column) {
+        return setType(plan, column);
+    }
+
+    private String setType(LoadPlan plan, Column column) {
+        return alter(
+                plan.table(),
+                "ALTER COLUMN %s SET DATA TYPE %s".formatted(quoted(column.name()), typeOf(plan, column)));
+    }
+
+    @Override
+    public Set<String> untypedColumns(TableName table) {
+        return Set.copyOf(jdbc.sql("""
+                        SELECT column_name FROM information_schema.columns
+                        WHERE table_schema = :schema AND table_name = :table AND remarks = :mark
+                        """)
+                .param("schema", table.schema())
+                .param("table", table.name())
+                .param("mark", UNDECIDED)
+                .query(String.class)
+                .list());
+    }
+
+    @Override
+    public void setUntyped(LoadPlan plan, Column column, boolean undecided) {
+        jdbc.sql("COMMENT ON COLUMN %s.%s IS %s"
+                        .formatted(
+                                quoted(plan.table()),
+                                quoted(column.name()),
+                                undecided ? "'" + UNDECIDED + "'" : "NULL"))
+                .update();
+    }
+
+    @Override
+    public void assignTypes(LoadPlan plan, List<Column> columns) {
+        columns.stream()
+                .filter(column -> isEmpty(plan.table(), column))
+                .forEach(column -> decideBy(setType(plan, column)));
+    }
+
+    /** SQLState class 42, and those of H2's own of class 90 that are about definitions: the driver says which. */
+    @Override
+    public boolean isPermanent(SQLException refusal) {
+        String state = String.valueOf(refusal.getSQLState());
+        return refusal instanceof SQLSyntaxErrorException
+                || state.startsWith("42")
+                || state.startsWith("22")
+                || state.equals("54011")
+                || state.equals("90079");
+    }
+
+    @Override
+    public String quoted(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+
+    @Override
+    String longType() {
+        return "bigint";
+    }
+
+    @Override
+    String createStage(String name, String query) {
+        return "CREATE LOCAL TEMPORARY TABLE IF NOT EXISTS %s NOT PERSISTENT TRANSACTIONAL AS %s WITH NO DATA"
+                .formatted(name, query);
+    }
+
+    @Override
+    String replaceLater(String table, String firsts, String sameKey, String assignments, String condition) {
+        return "MERGE INTO %s AS t USING %s ON (%s) WHEN MATCHED AND %s THEN UPDATE SET %s"
+                .formatted(table, firsts, sameKey, condition, assignments.replace("t.", ""));
+    }
+
+    @Override
+    String placeholder(String sqlType) {
+        return sqlType.equalsIgnoreCase("json") ? "? FORMAT JSON" : "?";
+    }
+
+    @Override
+    UnaryOperator<String> spelling(Column column, String sqlType) {
+        return H2Types.spelling(column, sqlType);
+    }
+}

@@ -1,0 +1,193 @@
+package dev.caravan.load.table;
+
+import dev.caravan.feed.plan.Column;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.feed.rule.NewColumnPolicy;
+import dev.caravan.feed.rule.RowEvents;
+import dev.caravan.feed.rule.TableName;
+import dev.caravan.load.chunk.TargetTable;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The target tables: made where they are missing, looked at where they are there. */
+public final class JdbcTargetTables implements TargetTables {
+    private final JdbcClient jdbc;
+    private final TableDialect dialect;
+
+    public JdbcTargetTables(JdbcClient jdbc, TableDialect dialect) {
+        this.jdbc = jdbc;
+        this.dialect = dialect;
+    }
+
+    @Override
+    public TargetTable prepare(LoadPlan plan) {
+        TargetSchema table = dialect.withDdlLock(() -> {
+            LoadPlan resolved = plan.into(dialect.resolved(plan.table()));
+            Map<String, String> columns = dialect.columns(resolved.table());
+            return columns.isEmpty() ? create(resolved) : fit(spelled(resolved, columns.keySet()), columns);
+        });
+        if (plan.policies().rowEvents() != null) {
+            prepareToFollow(table, plan.policies().rowEvents());
+        }
+        return plan.policies().dryRun()
+                ? dialect.checker(table, !dialect.columns(table.plan().table()).isEmpty())
+                : dialect.writer(table);
+    }
+
+    /** What is inserted must be found again, by its job and record. */
+    private void prepareToFollow(TargetSchema table, RowEvents rowEvents) {
+        TableName name = table.plan().table();
+        Set<String> columns = dialect.columns(name).keySet();
+        if (!table.lineage() || !columns.containsAll(rowEvents.columns())) {
+            throw new IncompatibleTableException(
+                    "row-events: table %s must have its lineage (columns caravan_job and caravan_row) and columns %s; it has %s"
+                            .formatted(name, rowEvents.columns(), columns));
+        }
+        dialect.indexRows(name)
+                .ifPresent(statement -> dialect.withDdlLock(() -> {
+                    refusable(name, "indexed", statement);
+                    return statement;
+                }));
+    }
+
+    @Override
+    public TargetTable widen(LoadPlan plan, BitSet columns) {
+        if (plan.policies().dryRun()) {
+            String text = dialect.typeOf(plan, asText(plan.columns().get(columns.nextSetBit(0))));
+            LoadPlan wide = plan.with(IntStream.range(0, plan.columns().size())
+                    .mapToObj(c -> columns.get(c)
+                            ? dialect.inTable(plan.columns().get(c), text, true)
+                            : plan.columns().get(c))
+                    .toList());
+            Map<String, String> there = dialect.columns(plan.table());
+            return there.isEmpty()
+                    ? dialect.checker(TargetSchema.toCreate(wide, dialect), false)
+                    : dialect.checker(TargetSchema.kept(wide, there, dialect), true);
+        }
+        dialect.withDdlLock(() -> {
+            Map<String, String> types = dialect.columns(plan.table());
+            columns.stream()
+                    .mapToObj(plan.columns()::get)
+                    .filter(column -> types.containsKey(column.name()) && !dialect.isText(types.get(column.name())))
+                    .forEach(column -> alter(plan.table(), dialect.widen(plan, asText(column))));
+            return types;
+        });
+        return prepare(plan);
+    }
+
+    private static Column asText(Column column) {
+        return column.as(ColumnType.TEXT, false, column.rule().withType(ColumnType.TEXT));
+    }
+
+    private LoadPlan spelled(LoadPlan plan, Set<String> names) {
+        return plan.with(plan.columns().stream()
+                .map(column -> column.named(dialect.spelling(column, names)))
+                .toList());
+    }
+
+    private void alter(TableName table, String statement) {
+        refusable(table, "changed", statement);
+    }
+
+    private TargetSchema create(LoadPlan plan) {
+        TargetSchema table = TargetSchema.toCreate(plan, dialect);
+        if (!plan.policies().dryRun()) {
+            dialect.create(table).forEach(statement -> refusable(plan.table(), "made", statement));
+            mark(plan, plan.loaded());
+        }
+        return table;
+    }
+
+    /** Notes which of these columns, which the table just got, no file had a value in. They are text for the time being. */
+    private void mark(LoadPlan plan, List<Column> made) {
+        made.stream().filter(Column::unseen).forEach(column -> dialect.setUntyped(plan, column, true));
+    }
+
+    /** Gives undecided columns the types that the plan has for them: the first file with values there decides. */
+    private void assignTypes(LoadPlan plan) {
+        Set<String> undecided = dialect.untypedColumns(plan.table());
+        List<Column> decided = plan.loaded().stream()
+                .filter(column -> undecided.contains(column.name()) && !column.unseen())
+                .toList();
+        List<Column> typed =
+                decided.stream().filter(column -> !column.type().isText()).toList();
+        if (!typed.isEmpty()) {
+            dialect.assignTypes(plan, typed);
+        }
+        decided.forEach(column -> dialect.setUntyped(plan, column, false));
+    }
+
+    private void refusable(TableName table, String verb, String sql) {
+        try {
+            jdbc.sql(sql).update();
+        } catch (DataAccessException e) {
+            if (dialect.isRefusal(e)) {
+                throw new IncompatibleTableException(
+                        "table %s can't be %s: %s".formatted(table, verb, DatabaseMessage.of(e)));
+            }
+            throw e;
+        }
+    }
+
+    /** The table that is there, with its columns as it has them. */
+    private TargetSchema fit(LoadPlan wanted, Map<String, String> columns) {
+        LoadPlan plan = withNewColumns(wanted, columns.keySet());
+        Map<String, String> now = columns;
+        if (!plan.policies().dryRun()) {
+            assignTypes(plan);
+            if (plan.hasRescue() && !columns.containsKey(TargetSchema.RESCUED)) {
+                alter(plan.table(), dialect.addRescued(plan.table()));
+            }
+            now = dialect.columns(plan.table());
+        }
+        TargetSchema table = TargetSchema.existing(plan, now, dialect);
+        if (plan.mayBeUndone() && !table.lineage()) {
+            throw new IncompatibleTableException(
+                    "table %s has no lineage (columns caravan_job and caravan_row), which on-too-many-rejects: undo needs"
+                            .formatted(plan.table()));
+        }
+        if (table.hasKey() && !dialect.hasUniqueIndex(plan.table(), table.keySet())) {
+            throw new IncompatibleTableException(
+                    "table %s has no unique index on %s, which is the key: create one, or load into another table with --table"
+                            .formatted(plan.table(), table.keySet()));
+        }
+        return table;
+    }
+
+    /** The plan after what its policy does about columns that the table lacks. */
+    private LoadPlan withNewColumns(LoadPlan plan, Set<String> columns) {
+        List<Column> missing = plan.loaded().stream()
+                .filter(column -> !columns.contains(column.name()))
+                .toList();
+        if (missing.isEmpty()) {
+            return plan;
+        }
+        NewColumnPolicy policy = plan.policies().onNewColumn();
+        boolean needed = missing.size() == plan.loaded().size()
+                || plan.key().stream().map(plan.columns()::get).anyMatch(missing::contains);
+        if (policy == NewColumnPolicy.REJECT_FILE || needed) {
+            throw new IncompatibleTableException(
+                    "table %s has no column %s; the file has: add the columns, let a feed's on-new-column say what to do, or load into another table with --table"
+                            .formatted(
+                                    plan.table(),
+                                    missing.stream().map(Column::name).toList()));
+        }
+        if (policy == NewColumnPolicy.IGNORE) {
+            return plan.with(plan.columns().stream()
+                    .map(column -> missing.contains(column) ? column.readOver() : column)
+                    .toList());
+        }
+        if (plan.policies().dryRun()) {
+            return plan;
+        }
+        missing.forEach(column -> alter(plan.table(), dialect.add(plan, column)));
+        mark(plan, missing);
+        return plan;
+    }
+}

@@ -1,0 +1,260 @@
+package dev.caravan.load.table;
+
+import dev.caravan.check.email.EmailRule;
+import dev.caravan.feed.plan.Column;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.rule.TableName;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Tables in MySQL and MariaDB, where each statement about definitions commits. */
+public final class MySqlDialect extends BatchDialect {
+    private static final int LOCK_SECONDS = 60;
+
+    /**
+     * Errors of SQLState HY000 about definitions: an index on the beginning of a column that would be no text, a column of a full-text
+     * index, a name with characters beyond the basic plane, a column of a foreign key (two), one that another is generated from.
+     */
+    private static final Set<Integer> DEFINITION_ERRORS = Set.of(1089, 1283, 1300, 1832, 1833, 3108);
+
+    private final TransactionTemplate transaction;
+
+    /** Of text: bytes decide, blanks at the end count. */
+    private volatile @Nullable String collation;
+
+    public MySqlDialect(JdbcTemplate template, EmailRule emails, PlatformTransactionManager transactions) {
+        super(template, emails);
+        this.transaction = new TransactionTemplate(transactions);
+        this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+    }
+
+    /** By a lock of the session, which outlives the commits of the work. */
+    @Override
+    public <T> T withDdlLock(Supplier<T> work) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            Integer locked = jdbc.sql("SELECT get_lock(concat('caravan ', left(database(), 50)), :seconds)")
+                    .param("seconds", LOCK_SECONDS)
+                    .query(Integer.class)
+                    .optional()
+                    .orElse(0);
+            if (locked != 1) {
+                throw new CannotAcquireLockException(
+                        "somebody else is at the definitions of tables for over %d s".formatted(LOCK_SECONDS));
+            }
+            try {
+                return work.get();
+            } finally {
+                jdbc.sql("SELECT release_lock(concat('caravan ', left(database(), 50)))")
+                        .query(Integer.class)
+                        .optional();
+            }
+        }));
+    }
+
+    @Override
+    public TableName resolved(TableName table) {
+        refuseLedger(table);
+        return table.schema() != null
+                ? table
+                : new TableName(
+                        jdbc.sql("SELECT database()").query(String.class).single(), table.name());
+    }
+
+    @Override
+    public Map<String, String> columns(TableName table) {
+        Map<String, String> columns = new HashMap<>();
+        jdbc.sql("""
+                        SELECT column_name AS name, column_type AS type, column_comment AS remark
+                        FROM information_schema.columns WHERE table_schema = :schema AND table_name = :table
+                        """)
+                .param("schema", table.schema())
+                .param("table", table.name())
+                .query(row -> {
+                    columns.put(
+                            row.getString("name"), MySqlTypes.marked(row.getString("type"), row.getString("remark")));
+                });
+        return withOwnNames(columns);
+    }
+
+    /** Not those on the beginnings of values. */
+    @Override
+    public boolean hasUniqueIndex(TableName table, Set<String> columns) {
+        return areOneIndex(
+                jdbc.sql("""
+                                SELECT index_name AS name, CASE WHEN sub_part IS NULL THEN column_name ELSE '' END AS part
+                                FROM information_schema.statistics
+                                WHERE table_schema = :schema AND table_name = :table AND non_unique = 0
+                                """)
+                        .param("schema", table.schema())
+                        .param("table", table.name())
+                        .query((row, index) ->
+                                new IndexColumn(row.getString("name"), String.valueOf(row.getString("part"))))
+                        .list(),
+                columns);
+    }
+
+    @Override
+    public String typeOf(LoadPlan plan, Column column) {
+        return MySqlTypes.of(plan, column, collation());
+    }
+
+    private String collation() {
+        String known = collation;
+        if (known == null) {
+            boolean mariaDb =
+                    jdbc.sql("SELECT version()").query(String.class).single().contains("MariaDB");
+            known = mariaDb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
+            collation = known;
+        }
+        return known;
+    }
+
+    @Override
+    public boolean isText(String sqlType) {
+        return MySqlTypes.isText(sqlType);
+    }
+
+    @Override
+    public Column inTable(Column column, String sqlType, boolean made) {
+        return MySqlTypes.inTable(column, sqlType, made);
+    }
+
+    @Override
+    public List<String> create(TargetSchema table) {
+        LoadPlan plan = table.plan();
+        List<String> parts = new ArrayList<>();
+        for (Column column : plan.loaded()) {
+            parts.add(quoted(column.name()) + " " + typeOf(plan, column));
+        }
+        if (table.lineage()) {
+            parts.add(TargetSchema.JOB + " bigint NOT NULL");
+            parts.add(TargetSchema.ROW + " bigint NOT NULL");
+            parts.add("KEY caravan_lineage (%s, %s)".formatted(TargetSchema.JOB, TargetSchema.ROW));
+        }
+        if (table.normalisedKey()) {
+            parts.add(TargetSchema.KEY + " " + MySqlTypes.keyText(1, 0, collation()) + " NOT NULL");
+        }
+        if (table.rescue()) {
+            parts.add(TargetSchema.RESCUED + " " + MySqlTypes.JSON);
+        }
+        if (table.hasKey()) {
+            parts.add("UNIQUE KEY (%s)"
+                    .formatted(table.keyNames().stream().map(this::quoted).collect(Collectors.joining(", "))));
+        }
+        return List.of(
+                "CREATE TABLE IF NOT EXISTS %s (%s) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE %s"
+                        .formatted(quoted(plan.table()), String.join(", ", parts), collation()));
+    }
+
+    @Override
+    public String addRescued(TableName table) {
+        return alter(table, "ADD COLUMN %s %s".formatted(TargetSchema.RESCUED, MySqlTypes.JSON));
+    }
+
+    @Override
+    public String widen(LoadPlan plan, Column column) {
+        return modify(plan, column, typeOf(plan, column));
+    }
+
+    private String modify(LoadPlan plan, Column column, String definition) {
+        return alter(plan.table(), "MODIFY COLUMN %s %s".formatted(quoted(column.name()), definition));
+    }
+
+    @Override
+    public Set<String> untypedColumns(TableName table) {
+        return Set.copyOf(jdbc.sql("""
+                        SELECT column_name FROM information_schema.columns
+                        WHERE table_schema = :schema AND table_name = :table AND column_comment = :mark
+                        """)
+                .param("schema", table.schema())
+                .param("table", table.name())
+                .param("mark", UNDECIDED)
+                .query(String.class)
+                .list());
+    }
+
+    @Override
+    public void setUntyped(LoadPlan plan, Column column, boolean undecided) {
+        if (undecided) {
+            jdbc.sql(modify(plan, column, typeOf(plan, column) + " COMMENT '" + UNDECIDED + "'"))
+                    .update();
+        } else {
+            // What has a type has the type's comment; what stays text loses this one.
+            jdbc.sql("""
+                            SELECT column_type FROM information_schema.columns
+                            WHERE table_schema = :schema AND table_name = :table AND column_name = :column AND column_comment = :mark
+                            """)
+                    .param("schema", plan.table().schema())
+                    .param("table", plan.table().name())
+                    .param("column", column.name())
+                    .param("mark", UNDECIDED)
+                    .query(String.class)
+                    .optional()
+                    .ifPresent(text -> jdbc.sql(modify(plan, column, "%s COLLATE %s".formatted(text, collation())))
+                            .update());
+        }
+    }
+
+    /** Under a lock of the table: what is written meanwhile waits. */
+    @Override
+    public void assignTypes(LoadPlan plan, List<Column> columns) {
+        for (Column column : columns) {
+            decideBy("LOCK TABLES %s WRITE".formatted(quoted(plan.table())));
+            try {
+                if (isEmpty(plan.table(), column)) {
+                    decideBy(modify(plan, column, typeOf(plan, column)));
+                }
+            } finally {
+                jdbc.sql("UNLOCK TABLES").update();
+            }
+        }
+    }
+
+    @Override
+    public boolean isPermanent(SQLException refusal) {
+        String state = String.valueOf(refusal.getSQLState());
+        return state.startsWith("0A")
+                || state.startsWith("42")
+                || state.startsWith("22")
+                || DEFINITION_ERRORS.contains(refusal.getErrorCode());
+    }
+
+    @Override
+    public String quoted(String identifier) {
+        return '`' + identifier.replace("`", "``") + '`';
+    }
+
+    @Override
+    String longType() {
+        return "signed";
+    }
+
+    @Override
+    String createStage(String name, String query) {
+        return "CREATE TEMPORARY TABLE IF NOT EXISTS %s ENGINE = InnoDB AS %s LIMIT 0".formatted(name, query);
+    }
+
+    @Override
+    String replaceLater(String table, String firsts, String sameKey, String assignments, String condition) {
+        return "UPDATE %s AS t JOIN %s ON %s SET %s WHERE %s".formatted(table, firsts, sameKey, assignments, condition);
+    }
+
+    @Override
+    UnaryOperator<String> spelling(Column column, String sqlType) {
+        return MySqlTypes.spelling(column, sqlType);
+    }
+}

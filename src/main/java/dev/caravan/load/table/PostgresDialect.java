@@ -1,0 +1,249 @@
+package dev.caravan.load.table;
+
+import dev.caravan.check.email.EmailRule;
+import dev.caravan.feed.plan.Column;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.rule.TableName;
+import dev.caravan.load.chunk.TargetTable;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Tables in PostgreSQL, whose definitions change in transactions. */
+public final class PostgresDialect implements TableDialect {
+    /** Of our own; keeps processes that make the same table from meeting in the catalogue. */
+    private static final long DDL_LOCK = 0x4361726176616EL;
+
+    /** The comment on a column that no file had a value in. */
+    private static final String UNDECIDED = "caravan: no file had a value here so far";
+
+    private final JdbcClient jdbc;
+    private final JdbcTemplate template;
+    private final PostgresSchemas schemas;
+    private final EmailRule emails;
+    private final TransactionTemplate transaction;
+    private final TransactionTemplate savepoint;
+
+    public PostgresDialect(
+            JdbcTemplate template, PostgresSchemas schemas, EmailRule emails, PlatformTransactionManager transactions) {
+        this.jdbc = JdbcClient.create(template);
+        this.template = template;
+        this.schemas = schemas;
+        this.emails = emails;
+        this.transaction = new TransactionTemplate(transactions);
+        this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        this.savepoint = new TransactionTemplate(transactions);
+        this.savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+    }
+
+    /** The lock is held to the end of the transaction. */
+    @Override
+    public <T> T withDdlLock(Supplier<T> work) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            jdbc.sql("SELECT pg_advisory_xact_lock(:lock)")
+                    .param("lock", DDL_LOCK)
+                    .query((row, index) -> true)
+                    .single();
+            return work.get();
+        }));
+    }
+
+    @Override
+    public TableName resolved(TableName table) {
+        return schemas.resolved(table);
+    }
+
+    @Override
+    public Map<String, String> columns(TableName table) {
+        Map<String, String> columns = new HashMap<>();
+        jdbc.sql("""
+                        SELECT attname, format_type(atttypid, atttypmod) AS type FROM pg_attribute
+                        WHERE attrelid = to_regclass(:table) AND attnum > 0 AND NOT attisdropped
+                        """).param("table", PostgresCopySql.quoted(table)).query(row -> {
+            columns.put(row.getString("attname"), row.getString("type"));
+        });
+        return columns;
+    }
+
+    @Override
+    public boolean hasUniqueIndex(TableName table, Set<String> key) {
+        return jdbc.sql("""
+                        SELECT (SELECT array_agg(attname::text) FROM pg_attribute
+                                WHERE attrelid = indrelid AND attnum = ANY (indkey)) AS columns
+                        FROM pg_index
+                        WHERE indrelid = to_regclass(:table) AND indisunique AND indimmediate AND indnkeyatts = indnatts
+                          AND indpred IS NULL AND indexprs IS NULL
+                        """)
+                .param("table", PostgresCopySql.quoted(table))
+                .query((row, index) -> Set.of((String[]) row.getArray("columns").getArray()))
+                .list()
+                .contains(key);
+    }
+
+    @Override
+    public String typeOf(LoadPlan plan, Column column) {
+        return PostgresTypes.of(column.type());
+    }
+
+    @Override
+    public boolean isText(String sqlType) {
+        return PostgresTypes.TEXT.equals(sqlType);
+    }
+
+    @Override
+    public Column inTable(Column column, String sqlType, boolean made) {
+        return PostgresTypes.inTable(column, sqlType, made);
+    }
+
+    @Override
+    public List<String> create(TargetSchema shape) {
+        PostgresCopySql table = new PostgresCopySql(shape);
+        List<String> statements = new ArrayList<>();
+        statements.add(table.createTable());
+        if (shape.hasKey()) {
+            statements.add(table.createKeyIndex());
+        }
+        return statements;
+    }
+
+    @Override
+    public Optional<String> indexRows(TableName table) {
+        return Optional.of("CREATE INDEX IF NOT EXISTS %s ON %s (%s, %s)"
+                .formatted(
+                        // Of a length that is not cut off, however long the table's is.
+                        PostgresCopySql.quoted("caravan_rows_"
+                                + UUID.nameUUIDFromBytes(table.name().getBytes(StandardCharsets.UTF_8))),
+                        PostgresCopySql.quoted(table),
+                        TargetSchema.JOB,
+                        TargetSchema.ROW));
+    }
+
+    @Override
+    public String add(LoadPlan plan, Column column) {
+        return alter(
+                plan.table(),
+                "ADD COLUMN %s %s".formatted(PostgresCopySql.quoted(column.name()), typeOf(plan, column)));
+    }
+
+    @Override
+    public String addRescued(TableName table) {
+        return alter(table, "ADD COLUMN IF NOT EXISTS %s jsonb".formatted(TargetSchema.RESCUED));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>ALTER TABLE waits for the chunks that are being written, and those wait for nothing that this transaction holds: they never
+     * ask for the lock of definitions. Loaders that don't know of it yet go on with the old type, which the database casts.
+     */
+    @Override
+    public String widen(LoadPlan plan, Column column) {
+        return alter(plan.table(), "ALTER COLUMN %s TYPE text".formatted(PostgresCopySql.quoted(column.name())));
+    }
+
+    private static String alter(TableName table, String change) {
+        return "ALTER TABLE %s %s".formatted(PostgresCopySql.quoted(table), change);
+    }
+
+    @Override
+    public Set<String> untypedColumns(TableName table) {
+        return Set.copyOf(jdbc.sql("""
+                        SELECT attname::text FROM pg_attribute
+                        WHERE attrelid = to_regclass(:table) AND attnum > 0 AND NOT attisdropped
+                          AND col_description(attrelid, attnum) = :mark
+                        """)
+                .param("table", PostgresCopySql.quoted(table))
+                .param("mark", UNDECIDED)
+                .query(String.class)
+                .list());
+    }
+
+    @Override
+    public void setUntyped(LoadPlan plan, Column column, boolean undecided) {
+        jdbc.sql("COMMENT ON COLUMN %s.%s IS %s"
+                        .formatted(
+                                PostgresCopySql.quoted(plan.table()),
+                                PostgresCopySql.quoted(column.name()),
+                                undecided ? "'" + UNDECIDED + "'" : "NULL"))
+                .update();
+    }
+
+    /** A view on the table, for one, keeps its columns as they are: then they are text for good. */
+    @Override
+    public void assignTypes(LoadPlan plan, List<Column> columns) {
+        try {
+            savepoint.executeWithoutResult(status -> giveTypes(plan, columns));
+        } catch (DataAccessException e) {
+            if (!isRefusal(e) && !(e instanceof DataIntegrityViolationException)) {
+                throw e;
+            }
+        }
+    }
+
+    private void giveTypes(LoadPlan plan, List<Column> columns) {
+        String name = PostgresCopySql.quoted(plan.table());
+        jdbc.sql("LOCK TABLE %s IN ACCESS EXCLUSIVE MODE".formatted(name)).update();
+        Map<String, Object> values = jdbc.sql("SELECT %s FROM %s"
+                        .formatted(
+                                columns.stream()
+                                        .map(column ->
+                                                "count(%1$s) AS %1$s".formatted(PostgresCopySql.quoted(column.name())))
+                                        .collect(Collectors.joining(", ")),
+                                name))
+                .query()
+                .singleRow();
+        String changes = columns.stream()
+                .filter(column -> Long.valueOf(0).equals(values.get(column.name())))
+                .map(column -> "ALTER COLUMN %s TYPE %2$s USING NULL::%2$s"
+                        .formatted(PostgresCopySql.quoted(column.name()), typeOf(plan, column)))
+                .collect(Collectors.joining(", "));
+        if (!changes.isEmpty()) {
+            jdbc.sql("ALTER TABLE %s %s".formatted(name, changes)).update();
+        }
+    }
+
+    /** SQLState classes 0A (a view keeps the column as it is), 3F (no such schema), 42 (not allowed, or against the rules) and 54 (beyond a limit) won't pass. */
+    @Override
+    public boolean isPermanent(SQLException refusal) {
+        String state = String.valueOf(refusal.getSQLState());
+        return state.startsWith("0A") || state.startsWith("3F") || state.startsWith("42") || state.startsWith("54");
+    }
+
+    @Override
+    public TargetTable writer(TargetSchema shape) {
+        return new PostgresWriter(template, new PostgresCopySql(shape), emails);
+    }
+
+    @Override
+    public TargetTable checker(TargetSchema shape, boolean exists) {
+        return new NoOpTargetTable(
+                shape.plan(),
+                shape.hasKey() ? new PostgresKeys(template, new PostgresCopySql(shape), exists, emails) : null);
+    }
+
+    @Override
+    public boolean tellDuplicatesOfDryRuns() {
+        return true;
+    }
+
+    @Override
+    public void forgetDryRuns() {
+        PostgresKeys.drop(template);
+    }
+}

@@ -1,0 +1,138 @@
+package dev.caravan.load.table;
+
+import dev.caravan.check.email.EmailRule;
+import dev.caravan.feed.plan.Column;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.rule.TableName;
+import dev.caravan.feed.rule.TypeMismatchPolicy;
+import dev.caravan.load.chunk.ChunkRows;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Tells the duplicates of dry runs: the keys of one job's records are remembered in an unlogged table beside the ledger, and looked up
+ * in the target table, which is only read. How many of several records with one key are duplicates doesn't depend on their order.
+ * Thread-safe.
+ */
+final class PostgresKeys {
+    private static final String SCHEMA = "caravan";
+    private static final String PREFIX = "dry_run_";
+
+    /** Of our own; whoever makes a table of keys holds it until that is committed. */
+    private static final long LOCK = 0x436172614B6579L;
+
+    private final JdbcTemplate jdbc;
+    private final PostgresCopySql target;
+    private final boolean exists;
+    private final EmailRule emails;
+
+    /**
+     * @param target the table that a load would go into, which has a key
+     * @param exists whether it is there
+     */
+    PostgresKeys(JdbcTemplate jdbc, PostgresCopySql target, boolean exists, EmailRule emails) {
+        this.jdbc = jdbc;
+        this.target = target;
+        this.exists = exists;
+        this.emails = emails;
+    }
+
+    /** How many of the records a load would take for duplicates, within the caller's transaction, which remembers their keys. */
+    int duplicates(ChunkRows rows, int[] records) {
+        PostgresCopySql keys = keysOf(rows.header().id().job());
+        make(keys);
+        PostgresWriter writer = new PostgresWriter(jdbc, keys, emails);
+        writer.stage(rows, records);
+        Integer fresh = jdbc.queryForObject(takeFromStage(keys), Integer.class);
+        return records.length - Objects.requireNonNull(fresh);
+    }
+
+    /** Drops the keys of jobs that have ended. */
+    static void drop(JdbcTemplate jdbc) {
+        List<String> ended = jdbc.queryForList("""
+                SELECT format('%I.%I', relnamespace::regnamespace, relname) FROM pg_class
+                JOIN caravan.job ON relname = ? || job.id
+                WHERE relnamespace = ?::regnamespace AND relkind = 'r' AND finished_at IS NOT NULL
+                """, String.class, PREFIX, SCHEMA);
+        ended.forEach(table -> jdbc.execute("DROP TABLE IF EXISTS " + table));
+    }
+
+    private PostgresCopySql keysOf(long job) {
+        LoadPlan plan = target.plan();
+        List<Column> columns = IntStream.range(0, plan.columns().size())
+                .mapToObj(c -> plan.key().contains(c)
+                        ? plan.columns().get(c)
+                        : plan.columns().get(c).readOver())
+                .toList();
+        List<String> types = new ArrayList<>();
+        List<Column> loaded = plan.loaded();
+        for (int c = 0; c < plan.columns().size(); c++) {
+            int place = loaded.indexOf(plan.columns().get(c));
+            if (plan.key().contains(c)) {
+                // One that may become text halfway is compared as such from the beginning.
+                types.add(
+                        mayWiden(plan)
+                                ? PostgresTypes.TEXT
+                                : target.shape().types().get(place));
+            }
+        }
+        return new PostgresCopySql(new TargetSchema(
+                plan.with(columns).into(new TableName(SCHEMA, PREFIX + job)),
+                types,
+                false,
+                target.normalisedKey(),
+                false));
+    }
+
+    private static boolean mayWiden(LoadPlan plan) {
+        return plan.policies().onTypeMismatch() == TypeMismatchPolicy.WIDEN;
+    }
+
+    private void make(PostgresCopySql keys) {
+        String table = PostgresCopySql.quoted(keys.plan().table());
+        if (!isThere(table)) {
+            jdbc.queryForList("SELECT pg_advisory_xact_lock(?)", LOCK);
+            if (!isThere(table)) {
+                jdbc.execute(keys.createTable().replaceFirst("CREATE TABLE", "CREATE UNLOGGED TABLE"));
+                jdbc.execute(keys.createKeyIndex());
+            }
+        }
+    }
+
+    private boolean isThere(String table) {
+        return Boolean.TRUE.equals(jdbc.queryForObject("SELECT to_regclass(?) IS NOT NULL", Boolean.class, table));
+    }
+
+    private String takeFromStage(PostgresCopySql keys) {
+        List<String> names = keys.keyColumns().toList();
+        String same = IntStream.range(0, names.size())
+                .mapToObj(i -> isText(keys, i)
+                        ? "there.%s::text = taken.%1$s".formatted(names.get(i))
+                        : "there.%s = taken.%1$s".formatted(names.get(i)))
+                .collect(Collectors.joining(" AND "));
+        String unlessThere = exists
+                ? "WHERE NOT EXISTS (SELECT FROM %s there WHERE %s)"
+                        .formatted(PostgresCopySql.quoted(target.plan().table()), same)
+                : "";
+        return "WITH taken AS (%s RETURNING %s) SELECT count(*) FROM taken %s"
+                .formatted(keys.takeFromStage(), String.join(", ", names), unlessThere);
+    }
+
+    /** Whether a column of the key is text here and something else there. */
+    private boolean isText(PostgresCopySql keys, int i) {
+        return !keys.normalisedKey()
+                && mayWiden(keys.plan())
+                && !target.shape()
+                        .types()
+                        .get(target.plan()
+                                .loaded()
+                                .indexOf(target.plan()
+                                        .columns()
+                                        .get(keys.plan().key().get(i))))
+                        .equals(PostgresTypes.TEXT);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.caravan.load.table;
+
+import dev.caravan.feed.rule.TableName;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Where tables are that were named without their schema. Thread-safe. */
+public final class PostgresSchemas {
+    private static final String LEDGER = "caravan";
+
+    private final JdbcClient jdbc;
+
+    public PostgresSchemas(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * The table in the first schema of the search path that is not the ledger's: where the role is called caravan,
+     * {@code "$user"} is the ledger's schema.
+     *
+     * @throws IncompatibleTableException if the ledger's schema is named
+     */
+    public TableName resolved(TableName table) {
+        if (LEDGER.equals(table.schema())) {
+            throw new IncompatibleTableException(
+                    "table %s: the schema %s is the ledger's; load into another one".formatted(table, LEDGER));
+        }
+        if (table.schema() != null) {
+            return table;
+        }
+        String schema =
+                jdbc.sql("""
+                        SELECT coalesce((SELECT name FROM unnest(current_schemas(false)) WITH ORDINALITY AS path (name, place)
+                                         WHERE name <> :ledger ORDER BY place LIMIT 1), 'public')
+                        """).param("ledger", LEDGER).query(String.class).single();
+        return new TableName(schema, table.name());
+    }
+}

@@ -1,0 +1,140 @@
+package dev.caravan.load.table;
+
+import dev.caravan.feed.plan.Column;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The SQL by which rows of one plan go into one table of MySQL, MariaDB or H2: a batch into a temporary table, then one INSERT of those
+ * whose key the table lacks, in the order of the key. The conflict clause is a NOT EXISTS on that key alone: INSERT IGNORE hides
+ * truncation, and ON DUPLICATE KEY takes any unique index for the key's.
+ */
+record StagingSql(TargetSchema shape, BatchDialect dialect) {
+    private static final String JOB = TargetSchema.JOB;
+    private static final String ROW = TargetSchema.ROW;
+    private static final String KEY = TargetSchema.KEY;
+
+    /** Whether rows remember their job; the parameters of {@link #insertNew} depend on it. */
+    boolean lineage() {
+        return shape.lineage();
+    }
+
+    /** One a connection; it takes its types from the table. */
+    String createStage() {
+        String columns = Stream.concat(
+                        Stream.concat(
+                                dataColumns(),
+                                Stream.of("%s AS %s"
+                                        .formatted(
+                                                shape.lineage() ? ROW : "cast(0 AS %s)".formatted(dialect.longType()),
+                                                ROW))),
+                        shape.normalisedKey() ? Stream.of(KEY) : Stream.of())
+                .collect(Collectors.joining(", "));
+        return dialect.createStage(stage(), "SELECT %s FROM %s".formatted(columns, table()));
+    }
+
+    String clearStage() {
+        return "DELETE FROM " + stage();
+    }
+
+    String insertIntoStage() {
+        return insert(stage(), Stream.concat(Stream.of(ROW), shape.normalisedKey() ? Stream.of(KEY) : Stream.of()));
+    }
+
+    /** Straight into the table, where there is no key to look at. */
+    String insertIntoTable() {
+        return insert(table(), shape.lineage() ? Stream.of(ROW, JOB) : Stream.of());
+    }
+
+    private String insert(String into, Stream<String> own) {
+        List<String> names = new ArrayList<>(dataColumns().toList());
+        List<String> values =
+                new ArrayList<>(shape.types().stream().map(dialect::placeholder).toList());
+        if (shape.rescue()) {
+            values.add(dialect.placeholder("json"));
+        }
+        List<String> more = own.toList();
+        names.addAll(more);
+        values.addAll(Collections.nCopies(more.size(), "?"));
+        return "INSERT INTO %s (%s) VALUES (%s)".formatted(into, String.join(", ", names), String.join(", ", values));
+    }
+
+    /** Lets earlier records of the same file take the place of later ones. The parameter is the job. */
+    String replaceLater() {
+        return dialect.replaceLater(
+                table(),
+                firsts(),
+                sameKey("t", "f"),
+                Stream.concat(dataColumns(), Stream.of(ROW))
+                        .map(column -> "t.%1$s = f.%1$s".formatted(column))
+                        .collect(Collectors.joining(", ")),
+                "t.%1$s = ? AND t.%2$s > f.%2$s".formatted(JOB, ROW));
+    }
+
+    /** Inserts what the table lacks and answers how many that were. With lineage the parameter is the job. */
+    String insertNew() {
+        String mine = shape.normalisedKey() ? ", " + KEY : "";
+        String columns = columnList() + (shape.lineage() ? ", " + ROW : "") + mine;
+        return """
+                INSERT INTO %1$s (%2$s%3$s)
+                SELECT %4$s%5$s FROM %6$s
+                WHERE NOT EXISTS (SELECT 1 FROM %1$s AS t WHERE %7$s)
+                ORDER BY %8$s
+                """.formatted(
+                        table(),
+                        columns,
+                        shape.lineage() ? ", " + JOB : "",
+                        columns,
+                        shape.lineage() ? ", ?" : "",
+                        firsts(),
+                        sameKey("t", "f"),
+                        keys("f"));
+    }
+
+    /** Of the stage's rows with one key the first. */
+    private String firsts() {
+        return """
+                (SELECT * FROM (
+                   SELECT s.*, row_number() OVER (PARTITION BY %s ORDER BY s.%s) AS caravan_rank FROM %s AS s) AS ranked
+                 WHERE caravan_rank = 1) AS f
+                """.formatted(keys("s"), ROW, stage());
+    }
+
+    private String sameKey(String one, String other) {
+        return keyColumns()
+                .map(key -> "%s.%s = %s.%s".formatted(one, key, other, key))
+                .collect(Collectors.joining(" AND "));
+    }
+
+    private String keys(String of) {
+        return keyColumns().map(key -> of + "." + key).collect(Collectors.joining(", "));
+    }
+
+    private Stream<String> keyColumns() {
+        return shape.normalisedKey()
+                ? Stream.of(KEY)
+                : shape.keyNames().stream().map(dialect::quoted);
+    }
+
+    private String columnList() {
+        return dataColumns().collect(Collectors.joining(", "));
+    }
+
+    private Stream<String> dataColumns() {
+        Stream<String> columns =
+                shape.plan().loaded().stream().map(Column::name).map(dialect::quoted);
+        return shape.rescue() ? Stream.concat(columns, Stream.of(TargetSchema.RESCUED)) : columns;
+    }
+
+    private String table() {
+        return dialect.quoted(shape.plan().table());
+    }
+
+    /** Tables of other shapes, or this one with other types, may have been loaded over the same connection. */
+    private String stage() {
+        return "caravan_stage_" + Integer.toHexString(shape.hashCode());
+    }
+}

@@ -1,0 +1,74 @@
+package dev.caravan.load.table;
+
+import dev.caravan.feed.plan.Column;
+import dev.caravan.feed.plan.LoadPlan;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A table as the rows of one plan meet it.
+ *
+ * @param types of the plan's loaded columns in the table
+ * @param lineage whether the table has {@code caravan_job} and {@code caravan_row}
+ * @param normalisedKey whether the key is compared in the column {@code caravan_key}
+ * @param rescue whether what fits no column goes into {@code caravan_rescued}
+ */
+public record TargetSchema(LoadPlan plan, List<String> types, boolean lineage, boolean normalisedKey, boolean rescue) {
+    public static final String JOB = "caravan_job";
+    public static final String ROW = "caravan_row";
+    static final String KEY = "caravan_key";
+    static final String RESCUED = "caravan_rescued";
+
+    /** The table as {@code plan} would make it. */
+    static TargetSchema toCreate(LoadPlan plan, TableDialect dialect) {
+        List<String> types = plan.loaded().stream()
+                .map(column -> dialect.typeOf(plan, column))
+                .toList();
+        return new TargetSchema(plan, types, plan.lineage(), plan.hasNormalisedKey(), plan.hasRescue());
+    }
+
+    /** A table that is there, with these columns, given as names and types. */
+    static TargetSchema existing(LoadPlan plan, Map<String, String> columns, TableDialect dialect) {
+        boolean lineage = columns.containsKey(JOB) && columns.containsKey(ROW);
+        List<Column> inTable = plan.columns().stream()
+                .map(column -> columns.containsKey(column.name())
+                        ? dialect.inTable(column, columns.get(column.name()), lineage)
+                        : column)
+                .toList();
+        List<String> types = plan.loaded().stream()
+                .map(column ->
+                        columns.containsKey(column.name()) ? columns.get(column.name()) : dialect.typeOf(plan, column))
+                .toList();
+        return new TargetSchema(
+                plan.with(inTable),
+                types,
+                lineage,
+                plan.hasNormalisedKey() && columns.containsKey(KEY),
+                plan.hasRescue() && columns.containsKey(RESCUED));
+    }
+
+    /** A table that is there, for a dry run whose columns would be other ones by now. */
+    static TargetSchema kept(LoadPlan plan, Map<String, String> columns, TableDialect dialect) {
+        TargetSchema there = existing(plan, columns, dialect);
+        return new TargetSchema(plan, there.types, there.lineage, there.normalisedKey, there.rescue);
+    }
+
+    boolean hasKey() {
+        return !plan.key().isEmpty();
+    }
+
+    /** The columns of the table that are unique together. */
+    List<String> keyNames() {
+        return normalisedKey
+                ? List.of(KEY)
+                : plan.key().stream()
+                        .map(column -> plan.columns().get(column).name())
+                        .toList();
+    }
+
+    Set<String> keySet() {
+        return new HashSet<>(keyNames());
+    }
+}

@@ -1,0 +1,54 @@
+package dev.caravan.load.undo;
+
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.load.table.TargetSchema;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.ResultSetExtractor;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Rows that jobs put into their tables, as they stand there now. Thread-safe. */
+@Component
+public class InsertedRows {
+    private static final int FETCHED_ROWS = 1_000;
+
+    private final LineageQueries rows;
+    private final JdbcTemplate streaming;
+    private final TransactionTemplate reading;
+
+    InsertedRows(LineageQueries rows, DataSource database, PlatformTransactionManager transactions) {
+        this.rows = rows;
+        this.streaming = new JdbcTemplate(database);
+        this.streaming.setFetchSize(FETCHED_ROWS);
+        // PostgreSQL's driver holds all rows in memory outside of a transaction.
+        this.reading = new TransactionTemplate(transactions);
+        this.reading.setReadOnly(true);
+    }
+
+    /** Whether the table is there and its rows know their job. */
+    public boolean areKnown(LoadPlan plan) {
+        return rows.areKnown(plan.table());
+    }
+
+    /** Hands all of a job's rows to a reader, with all columns of the table, in no order, some in memory at a time. */
+    public <T> T read(LoadPlan plan, long job, ResultSetExtractor<T> reader) {
+        return Objects.requireNonNull(reading.execute(status -> streaming.query(
+                "SELECT * FROM %s WHERE %s = ?".formatted(rows.name(plan.table()), TargetSchema.JOB), reader, job)));
+    }
+
+    /**
+     * Those of a run of a job's records, in their order.
+     *
+     * @param columns of the table; each row has their values, as text
+     */
+    public List<Map<String, @Nullable String>> of(
+            LoadPlan plan, long job, long firstRecord, int records, List<String> columns) {
+        return rows.values(plan.table(), job, firstRecord, firstRecord + records, columns);
+    }
+}

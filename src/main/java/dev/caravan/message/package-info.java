@@ -1,0 +1,7 @@
+/** The chunk message: its id, its header as message attributes, and the codec of its body. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {})
+package dev.caravan.message;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,68 @@
+package dev.caravan.notification;
+
+import dev.caravan.ledger.job.JobState;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings under {@code caravan.notifications}: who is told how jobs ended.
+ *
+ * @param topic ARN of an SNS topic; absent: none
+ * @param webhook absent: none
+ * @param states that are told
+ * @param links what addresses in messages begin with, as {@code https://caravan.example.com}; absent: there are none
+ * @param look pause between two looks at what is to be told
+ * @param giveUpAfter how long it is tried, and how long follow-ups and what is told are remembered
+ */
+@ConfigurationProperties("caravan.notifications")
+@Validated
+record NotificationSettings(
+        @Nullable @Pattern(
+                regexp = "arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]*:[A-Za-z0-9_-]{1,256}",
+                message = "must be the ARN of an SNS topic")
+        String topic,
+
+        @Nullable @Valid Webhook webhook,
+
+        @DefaultValue({"COMPLETED", "PARTIAL", "FAILED", "ABORTED"}) @NotEmpty Set<JobState> states,
+
+        @Nullable URI links,
+        @DefaultValue("2s") @DurationMin(millis = 50) Duration pollInterval,
+        @DefaultValue("3d") @DurationMin(seconds = 1) Duration giveUpAfter) {
+
+    /**
+     * Where messages are posted to.
+     *
+     * @param secrets that they are signed with, each {@code whsec_} and base64 of 24 to 64 bytes; several while one takes the place of
+     *     another
+     * @param timeout for an answer
+     */
+    record Webhook(
+            @NotNull URI url,
+
+            @NotEmpty List<
+                            @Pattern(
+                                    regexp = "whsec_[A-Za-z0-9+/]{32,88}={0,2}",
+                                    message = "must be whsec_ and base64 of 24 to 64 bytes")
+                            String>
+                    secrets,
+
+            @DefaultValue("10s") @DurationMin(millis = 1) Duration timeout) {
+        /** Not for logs. */
+        @Override
+        public String toString() {
+            return "webhook";
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.caravan.notification;
+
+import dev.caravan.ledger.outbox.NotificationChannel;
+import dev.caravan.ledger.outbox.Outbox;
+import dev.caravan.ledger.outbox.RowEventOutbox;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.springframework.stereotype.Component;
+
+/** For who ends the process: whether everybody has been told. Thread-safe. */
+@Component
+public class Notifications {
+    private static final long POLL_MILLIS = 50;
+
+    private final Outbox outbox;
+    private final RowEventOutbox rowEventOutbox;
+    private final NotificationSettings settings;
+
+    Notifications(Outbox outbox, RowEventOutbox rowEventOutbox, NotificationSettings settings) {
+        this.outbox = outbox;
+        this.rowEventOutbox = rowEventOutbox;
+        this.settings = settings;
+    }
+
+    /**
+     * Waits until everybody has been told of these jobs.
+     *
+     * @param most how long it waits
+     * @return how many have yet to be told; the next process does that
+     */
+    public long awaitDelivered(List<Long> jobs, Duration most) throws InterruptedException {
+        long end = System.nanoTime() + most.toNanos();
+        long untold = undelivered(jobs);
+        while (untold > 0 && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            untold = undelivered(jobs);
+        }
+        return untold;
+    }
+
+    private long undelivered(List<Long> jobs) {
+        return (settings.topic() == null ? 0 : outbox.undelivered(NotificationChannel.TOPIC, jobs))
+                + (settings.webhook() == null ? 0 : outbox.undelivered(NotificationChannel.WEBHOOK, jobs))
+                + rowEventOutbox.undelivered(jobs);
+    }
+}

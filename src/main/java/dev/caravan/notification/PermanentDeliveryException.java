@@ -1,0 +1,10 @@
+package dev.caravan.notification;
+
+/** A receiver will not take a message, however often it is sent. */
+final class PermanentDeliveryException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    PermanentDeliveryException(String message) {
+        super(message);
+    }
+}

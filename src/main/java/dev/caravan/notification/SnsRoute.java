@@ -1,0 +1,56 @@
+package dev.caravan.notification;
+
+import dev.caravan.jobs.JobView;
+import dev.caravan.ledger.outbox.NotificationChannel;
+import dev.caravan.ledger.outbox.Outbox;
+import dev.caravan.resilience.CircuitBreaker;
+import java.util.Objects;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.aws2.sns.Sns2Constants;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.TryDefinition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Component;
+
+/** Ends of jobs → an SNS topic. State, table and feed are attributes, for the filters of subscriptions. */
+@Component
+@ConditionalOnProperty("caravan.notifications.topic")
+class SnsRoute extends NotificationRoute {
+    static final String ID = "notification-topic";
+
+    private final String topic;
+    private final SnsClients snsClients;
+
+    SnsRoute(
+            Outbox outbox,
+            NotificationFormatter notificationFormatter,
+            NotificationSettings settings,
+            SnsClients snsClients,
+            CircuitBreaker circuitBreaker) {
+        super(
+                ID,
+                new NotificationDelivery(NotificationChannel.TOPIC, outbox, notificationFormatter, settings),
+                settings,
+                circuitBreaker);
+        this.topic = Objects.requireNonNull(settings.topic());
+        this.snsClients = snsClients;
+        snsClients.require(topic, "caravan.notifications.topic");
+    }
+
+    @Override
+    ProcessorDefinition<?> send(TryDefinition route) {
+        return route.process(SnsRoute::write).to(aws2Sns(topic).advanced().amazonSNSClient(snsClients.clientOf(topic)));
+    }
+
+    /** Headers that aren't Camel's become attributes. */
+    private static void write(Exchange exchange) {
+        NotificationText notificationText = notificationText(exchange);
+        JobView job = notificationText.job();
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setHeader(Sns2Constants.SUBJECT, notificationText.subject());
+        exchange.getMessage()
+                .setHeader("state", notificationText.notice().state().name());
+        exchange.getMessage().setHeader("table", job.job().table());
+        exchange.getMessage().setBody(notificationText.body());
+    }
+}

@@ -1,0 +1,37 @@
+package dev.caravan.notification;
+
+import dev.caravan.ledger.outbox.NotificationChannel;
+import dev.caravan.ledger.outbox.Outbox;
+import dev.caravan.resilience.CircuitBreaker;
+import java.util.Objects;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.TryDefinition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Component;
+
+/** Ends of jobs → a webhook. */
+@Component
+@ConditionalOnProperty("caravan.notifications.webhook.url")
+class WebhookRoute extends NotificationRoute {
+    static final String ID = "notification-webhook";
+
+    private final Webhook webhook;
+
+    WebhookRoute(
+            Outbox outbox,
+            NotificationFormatter notificationFormatter,
+            NotificationSettings settings,
+            CircuitBreaker circuitBreaker) {
+        super(
+                ID,
+                new NotificationDelivery(NotificationChannel.WEBHOOK, outbox, notificationFormatter, settings),
+                settings,
+                circuitBreaker);
+        this.webhook = new Webhook(Objects.requireNonNull(settings.webhook()));
+    }
+
+    @Override
+    ProcessorDefinition<?> send(TryDefinition route) {
+        return route.bean(webhook, "post");
+    }
+}

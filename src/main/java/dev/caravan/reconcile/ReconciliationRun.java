@@ -1,0 +1,251 @@
+package dev.caravan.reconcile;
+
+import dev.caravan.csv.Dialect;
+import dev.caravan.csv.FieldCountPolicy;
+import dev.caravan.csv.source.DecompressionLimits;
+import dev.caravan.duckdb.DuckDb;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobBalance;
+import dev.caravan.ledger.reject.RejectedSourceText;
+import dev.caravan.ledger.reject.Rejects;
+import dev.caravan.load.undo.InsertedRows;
+import dev.caravan.reconcile.ColumnSql.Kind;
+import dev.caravan.reconcile.Reconciliation.Difference;
+import dev.caravan.reconcile.Reconciliation.NotCompared;
+import dev.caravan.source.OpenSource;
+import dev.caravan.source.SourceException;
+import dev.caravan.source.SourceOpener;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** One job on its way through the comparison. */
+final class ReconciliationRun {
+    private static final int MIN_LINE_BYTES = 2_000_000;
+
+    private final Job job;
+    private final LoadPlan plan;
+    private final JobBalance jobBalance;
+    private final Path directory;
+    private final DuckDb duckDb;
+    private final Consumer<String> progress;
+    private final List<Difference> differences = new ArrayList<>();
+    private final List<NotCompared> notCompared = new ArrayList<>();
+
+    ReconciliationRun(
+            Job job, LoadPlan plan, JobBalance jobBalance, Path directory, DuckDb duckDb, Consumer<String> progress) {
+        this.job = job;
+        this.plan = plan;
+        this.jobBalance = jobBalance;
+        this.directory = directory;
+        this.duckDb = duckDb;
+        this.progress = progress;
+    }
+
+    Reconciliation reconcile(
+            InsertedRows table, Rejects rejects, SourceOpener sources, DecompressionLimits decompressionLimits)
+            throws IOException, SQLException {
+        RejectedRecords rejected = new RejectedRecords(job.id(), rejects);
+        rejected.enter(duckDb);
+        ReferenceText text =
+                rejected.obstacle(plan).or(this::obstacle).map(this::leftOut).isPresent()
+                        ? null
+                        : copied(rejected, sources, decompressionLimits);
+        progress.accept("fetches the job's rows from table " + plan.table());
+        FetchedRows fetched = table.read(plan, job.id(), rows -> FetchedRows.append(rows, plan, duckDb));
+        long rows = duckDb.number("SELECT count(*) FROM fetched");
+        compareRows(rows);
+        Long records = null;
+        int columns = 0;
+        if (text != null) {
+            records = read(text);
+            columns = records == null ? 0 : compareColumns(fetched, text.hasBlanksAtQuotes());
+        }
+        return new Reconciliation(records, rows, columns, differences, notCompared);
+    }
+
+    /** What of the dialect DuckDB would read otherwise without a word. */
+    private Optional<String> obstacle() {
+        Dialect dialect = plan.dialect();
+        if (dialect.comment() != null) {
+            return Optional.of("the file has comments, which DuckDB also sees behind values");
+        }
+        if (dialect.quote() != null
+                && dialect.escape() != null
+                && !dialect.escape().equals(dialect.quote())) {
+            return Optional.of(
+                    "DuckDB drops each escape (%s), also before what needs none".formatted(dialect.escape()));
+        }
+        return dialect.trim()
+                ? Optional.of("spaces around fields are dropped, and DuckDB can't tell them from those in quotes")
+                : Optional.empty();
+    }
+
+    private String leftOut(String why) {
+        notCompared.add(new NotCompared(null, why));
+        return why;
+    }
+
+    private @Nullable ReferenceText copied(
+            RejectedRecords rejected, SourceOpener sources, DecompressionLimits decompressionLimits)
+            throws IOException {
+        progress.accept("copies the source, %,d bytes".formatted(job.sourceBytes()));
+        try (OpenSource source = sources.open(job.source(), job.sourceVersion())) {
+            ReferenceText text = ReferenceText.write(
+                    source.stream(), decompressionLimits, plan, rejected.iterator(), directory.resolve("source.csv"));
+            source.checkUnchanged();
+            return text;
+        } catch (SourceException e) {
+            throw new UnreconcilableJobException(
+                    "the source of job %d can't be read again: %s".formatted(job.id(), e.getMessage()), e);
+        } catch (RejectsMaskingReader.WrongRejectException e) {
+            RejectedSourceText reject = e.reject();
+            differences.add(new Difference(
+                    null,
+                    "reject of record " + reject.record(),
+                    "another text at byte " + reject.offset(),
+                    reject.escaped()));
+            return null;
+        } catch (CharacterCodingException e) {
+            differences.add(new Difference(
+                    null, "encoding", "bytes that are no " + plan.charset() + ", outside of rejects", "all decoded"));
+            return null;
+        }
+    }
+
+    /** Returns how many records there are; null if DuckDB can't read them. */
+    private @Nullable Long read(ReferenceText text) throws SQLException {
+        progress.accept("has DuckDB read the source");
+        try {
+            duckDb.execute("CREATE TABLE field AS SELECT * FROM %s %s"
+                    // An empty line is no record; of one column, DuckDB makes it NULL.
+                    .formatted(reading(text.file()), plan.columns().size() == 1 ? "WHERE f0 IS NOT NULL" : ""));
+        } catch (SQLException e) {
+            leftOut("DuckDB can't read the file: "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            return null;
+        }
+        long records = duckDb.number("SELECT count(*) FROM field");
+        if (job.chunksTotal() == null) {
+            leftOut("the number of records: the job ended before it had read the whole file");
+        } else {
+            long accounted = jobBalance.inserted()
+                    + jobBalance.duplicates()
+                    + jobBalance.rejected()
+                    + jobBalance.deadLettered()
+                    + jobBalance.skipped()
+                    + jobBalance.inFlight();
+            compare("records", records, accounted);
+        }
+        return records;
+    }
+
+    private String reading(Path file) {
+        Dialect dialect = plan.dialect();
+        String columns = IntStream.range(0, plan.columns().size())
+                .mapToObj(place -> "'f%d': 'VARCHAR'".formatted(place))
+                .collect(Collectors.joining(", "));
+        String quote =
+                DuckDb.literal(dialect.quote() == null ? "" : dialect.quote().toString());
+        int lineBytes = Math.max(MIN_LINE_BYTES, 2 * plan.bounds().maxRecordBytes());
+        // Strict, it refuses line ends of several kinds; padding, it can't read in parallel.
+        return """
+                read_csv(%s, auto_detect = false, columns = {%s}, header = %s, delim = %s, quote = %s, escape = %s,
+                allow_quoted_nulls = false, strict_mode = false, max_line_size = %d%s)
+                """.formatted(
+                        DuckDb.literal(file.toString()),
+                        columns,
+                        dialect.header(),
+                        DuckDb.literal(dialect.delimiter()),
+                        quote,
+                        quote,
+                        lineBytes,
+                        plan.onFieldCountMismatch() == null || plan.onFieldCountMismatch() == FieldCountPolicy.REJECT
+                                ? ""
+                                : ", null_padding = true, parallel = false");
+    }
+
+    private void compareRows(long rows) throws SQLException {
+        compare("rows", jobBalance.inserted(), rows);
+        compare("rows of rejected records", 0, duckDb.number("""
+                SELECT count(*) FROM fetched WHERE record IN (SELECT record FROM rejected WHERE NOT corrected)"""));
+        compare("different records of rows", rows, duckDb.distinct("fetched", "record"));
+        long corrected = duckDb.number(
+                "SELECT count(*) FROM fetched WHERE record IN (SELECT record FROM rejected WHERE corrected)");
+        if (corrected > 0) {
+            leftOut("%,d rows that took the place of rejects: their values are in the files of corrections"
+                    .formatted(corrected));
+            duckDb.execute("DELETE FROM fetched WHERE record IN (SELECT record FROM rejected)");
+        }
+    }
+
+    private void compare(String what, long source, long table) {
+        if (source != table) {
+            differences.add(new Difference(null, what, Long.toString(source), Long.toString(table)));
+        }
+    }
+
+    /** Returns how many columns were compared. */
+    private int compareColumns(FetchedRows fetched, boolean blanksAtQuotes) throws SQLException {
+        fetched.missing()
+                .forEach(name -> notCompared.add(new NotCompared(name, "the table has no such column any more")));
+        List<StoredColumn> columns = new ArrayList<>();
+        List<ColumnSql> readings = new ArrayList<>();
+        for (StoredColumn column : fetched.columns()) {
+            ColumnChoice choice = ColumnChoice.of(column, plan, duckDb);
+            if (choice.leftOut() != null) {
+                notCompared.add(new NotCompared(column.column().name(), choice.leftOut()));
+            }
+            if (choice.sql() != null) {
+                columns.add(column);
+                readings.add(choice.sql());
+            }
+        }
+        duckDb.execute("""
+                CREATE TABLE source AS SELECT rowid + 1 AS record%s
+                FROM field WHERE rowid + 1 IN (SELECT record FROM fetched)
+                """.formatted(selected(
+                columns, i -> readings.get(i).source().apply(columns.get(i).field()))));
+        duckDb.execute("DROP TABLE field");
+        duckDb.execute("CREATE VIEW stored AS SELECT record%s FROM fetched"
+                .formatted(selected(
+                        columns,
+                        i -> readings.get(i).stored().apply(columns.get(i).fetched()))));
+        Comparison comparison = new Comparison(duckDb);
+        for (int i = 0; i < columns.size(); i++) {
+            progress.accept("compares column " + columns.get(i).column().name());
+            compare(comparison, columns.get(i), readings.get(i).kind(), blanksAtQuotes);
+        }
+        return columns.size();
+    }
+
+    private void compare(Comparison comparison, StoredColumn column, Kind kind, boolean blanksAtQuotes)
+            throws SQLException {
+        List<Difference> found = comparison.of(column, kind);
+        if (!found.isEmpty() && kind == Kind.TEXT && blanksAtQuotes) {
+            found = comparison.ofMiddles(column);
+            notCompared.add(
+                    new NotCompared(
+                            column.column().name(),
+                            "spaces and quotes at the ends of values: the file has spaces between quotes and delimiters, which DuckDB drops"));
+        }
+        differences.addAll(found);
+    }
+
+    private static String selected(List<StoredColumn> columns, IntFunction<String> expression) {
+        return IntStream.range(0, columns.size())
+                .mapToObj(i -> ", %s AS %s"
+                        .formatted(expression.apply(i), columns.get(i).compared()))
+                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,99 @@
+package dev.caravan.report;
+
+import dev.caravan.csv.Chunk;
+import dev.caravan.csv.UnreadableSourceException;
+import dev.caravan.feed.report.ReportSpec;
+import dev.caravan.report.grouping.ReportException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/** The records of all sources of a report, one source after the other, a piece in memory at a time. Not thread-safe. */
+final class RecordBatches implements Iterator<RecordBatch>, Closeable {
+    private final List<ReportSpec.Source> sources;
+    private final Opener opener;
+    private int next;
+    private @Nullable ReportSource current;
+    private long recordsBefore;
+    private long bytesBefore;
+    private @Nullable RecordBatch held;
+
+    /** Opens a source. */
+    @FunctionalInterface
+    interface Opener {
+        ReportSource open(ReportSpec.Source source) throws IOException;
+    }
+
+    /** @param first the first source, opened */
+    RecordBatches(List<ReportSpec.Source> sources, ReportSource first, Opener opener) {
+        this.sources = sources;
+        this.opener = opener;
+        this.current = first;
+        this.next = 1;
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (held == null) {
+            try {
+                held = read();
+            } catch (UnreadableSourceException e) {
+                throw new ReportException(String.valueOf(e.getMessage()), e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return held != null;
+    }
+
+    @Override
+    public RecordBatch next() {
+        RecordBatch recordBatch = hasNext() ? held : null;
+        if (recordBatch == null) {
+            throw new NoSuchElementException();
+        }
+        held = null;
+        return recordBatch;
+    }
+
+    private @Nullable RecordBatch read() throws IOException {
+        while (current != null) {
+            ReportSource source = current;
+            Chunk chunk = source.headed().reader().next();
+            if (chunk != null) {
+                return RecordBatch.of(
+                        source,
+                        chunk,
+                        recordsBefore,
+                        bytesBefore + source.headed().text().bytesRead());
+            }
+            source.checkUnchanged();
+            recordsBefore += source.headed().reader().records();
+            bytesBefore += source.headed().text().bytesRead();
+            source.close();
+            current = null;
+            if (next < sources.size()) {
+                current = opener.open(sources.get(next++));
+            }
+        }
+        return null;
+    }
+
+    /** Bytes of all sources that were read. */
+    long bytesRead() {
+        ReportSource source = current;
+        return bytesBefore + (source == null ? 0 : source.headed().text().bytesRead());
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (current != null) {
+            current.close();
+            current = null;
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package dev.caravan.report;
+
+import dev.caravan.feed.report.ReportSpec.Format;
+import dev.caravan.report.grouping.AggregationTable;
+import dev.caravan.report.grouping.EncodedRows;
+import dev.caravan.report.grouping.GroupCsv;
+import dev.caravan.report.grouping.SpillFormat;
+import dev.caravan.source.s3.ObjectStore;
+import dev.caravan.source.s3.S3Location;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/** The file that a report is written to: under another name beside it until it is whole. Thread-safe. */
+final class ReportFile implements Closeable {
+    private static final int BUFFER_BYTES = 1 << 16;
+    private static final long FORCED_BYTES = 64L << 20;
+
+    private final Destination destination;
+    private final Path unfinished;
+    private final Format format;
+    private final MessageDigest digest;
+    private @Nullable FileChannel file;
+    private @Nullable OutputStream out;
+    private CompletableFuture<?> forcing = CompletableFuture.completedFuture(null);
+    private long unforced;
+    private long rows;
+
+    /** @param mark by which the unfinished file is told from those of other jobs */
+    ReportFile(Destination destination, Format format, String mark) {
+        Path file = destination.file();
+        this.destination = destination;
+        this.unfinished = file.resolveSibling(".%s.%s.unfinished".formatted(file.getFileName(), mark));
+        this.format = format;
+        try {
+            this.digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    Destination destination() {
+        return destination;
+    }
+
+    /** Deletes what a worker that was killed left of the same output. */
+    void clear() throws IOException {
+        Files.deleteIfExists(unfinished);
+    }
+
+    /** Begins with the names of the columns, if it is CSV. */
+    synchronized void begin(List<String> columns) throws IOException {
+        clear();
+        OutputStream bytes = new DigestOutputStream(
+                new BufferedOutputStream(
+                        Files.newOutputStream(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        BUFFER_BYTES),
+                digest);
+        file = FileChannel.open(unfinished, StandardOpenOption.WRITE);
+        out = format == Format.CSV_GZIP ? new GZIPOutputStream(bytes, BUFFER_BYTES) : bytes;
+        if (format != Format.PARQUET) {
+            out.write(SpillFormat.bytes(
+                    columns.stream().map(ReportFile::quoted).collect(Collectors.joining(",", "", "\n"))));
+        }
+    }
+
+    /** As DuckDB writes the fields of the rows below. */
+    private static String quoted(String name) {
+        return name.isEmpty() || name.matches("(?s).*[,\"\\r\\n].*") ? '"' + name.replace("\"", "\"\"") + '"' : name;
+    }
+
+    /** Appends rows, or takes over the whole file if it is Parquet; the file is deleted. */
+    synchronized void append(Path file, long fileRows) throws IOException {
+        written(Files.copy(file, begun()));
+        Files.delete(file);
+        rows += fileRows;
+    }
+
+    /** Appends groups, which are forgotten then. */
+    void append(GroupCsv csv, AggregationTable groups) throws IOException {
+        groups.drain(csv, this::append);
+    }
+
+    private synchronized void append(EncodedRows csv, int count) throws IOException {
+        begun().write(csv.bytes(), 0, csv.size());
+        rows += count;
+        written(csv.size());
+    }
+
+    private void written(long bytes) {
+        unforced += bytes;
+        if (unforced >= FORCED_BYTES && forcing.isDone()) {
+            unforced = 0;
+            forcing = CompletableFuture.runAsync(this::force);
+        }
+    }
+
+    /** While the next rows are made, so that the last of them need not wait for all of it. */
+    private void force() {
+        try {
+            Objects.requireNonNull(file).force(false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private OutputStream begun() {
+        OutputStream stream = out;
+        if (stream == null) {
+            throw new IllegalStateException("the report was not begun");
+        }
+        return stream;
+    }
+
+    synchronized long rows() {
+        return rows;
+    }
+
+    /** Makes all of it last, still under the other name; its SHA-256. */
+    synchronized String finish() throws IOException {
+        begun().close();
+        out = null;
+        try (FileChannel all = Objects.requireNonNull(file)) {
+            forcing.join();
+            all.force(true);
+        } catch (CompletionException e) {
+            throw new IOException(e.getCause());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    long bytes() throws IOException {
+        return Files.size(unfinished);
+    }
+
+    /** Gives the whole file its name, or makes it the object; what was there before is gone. */
+    void publish(ObjectStore objects) throws IOException {
+        if (destination.isObject()) {
+            objects.upload(unfinished, S3Location.of(destination.location()), format.mediaType());
+        } else {
+            Files.move(unfinished, destination.file(), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** Nothing stays of one that was not published. */
+    @Override
+    @SuppressWarnings("try") // both are closed, whatever becomes of either
+    public synchronized void close() throws IOException {
+        OutputStream stream = out;
+        FileChannel channel = file;
+        out = null;
+        try (channel;
+                stream) {
+            // It is deleted once they are closed.
+        } finally {
+            clear();
+        }
+    }
+}

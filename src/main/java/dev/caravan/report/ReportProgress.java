@@ -1,0 +1,128 @@
+package dev.caravan.report;
+
+import dev.caravan.ledger.RecordRange;
+import dev.caravan.ledger.ReportProgressRepository;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.reject.Reject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a report's records, and of the parts that they were divided into, entered in the ledger now and then: every second, and
+ * before rejects take much memory. Thread-safe.
+ */
+final class ReportProgress {
+    private static final long BETWEEN_ENTRIES_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final int MOST_REJECTS = 1_000;
+    private static final long MOST_REJECTED_BYTES = 4L << 20;
+
+    /** Of a row of {@code caravan.chunk}. */
+    private static final int MOST_RECORDS = 1 << 30;
+
+    private final Job job;
+    private final ReportProgressRepository entries;
+    private final Duration lease;
+
+    private int sequence;
+    private long recordsBefore;
+    private @Nullable RecordBatch first;
+    private int counted;
+    private long readBytes;
+    private List<Reject> rejects = new ArrayList<>();
+    private long rejectedBytes;
+    private int parts;
+    private int partsDone;
+    private long enteredAtNanos = System.nanoTime();
+
+    ReportProgress(Job job, ReportProgressRepository entries, Duration lease) {
+        this.job = job;
+        this.entries = entries;
+        this.lease = lease;
+    }
+
+    /**
+     * @param refused records of the piece that don't count
+     * @throws dev.caravan.ledger.LeaseLostException if the job has ended or changed hands, or ends because too many are refused
+     */
+    synchronized void add(RecordBatch recordBatch, List<Reject> refused) {
+        if (first == null) {
+            first = recordBatch;
+        }
+        counted += recordBatch.records() - refused.size();
+        readBytes = Math.max(readBytes, recordBatch.readBytes());
+        rejects.addAll(refused);
+        for (Reject reject : refused) {
+            rejectedBytes += reject.raw().length;
+        }
+        if (rejects.size() >= MOST_REJECTS
+                || rejectedBytes >= MOST_REJECTED_BYTES
+                || counted >= MOST_RECORDS
+                || isDue()) {
+            enter();
+        }
+    }
+
+    private boolean isDue() {
+        return System.nanoTime() - enteredAtNanos >= BETWEEN_ENTRIES_NANOS;
+    }
+
+    /** Enters what is left; how many records there were in all. */
+    synchronized long finish() {
+        enter();
+        return recordsBefore;
+    }
+
+    /**
+     * Ends the reading.
+     *
+     * @param count of parts, which are left to be done
+     * @throws dev.caravan.ledger.LeaseLostException as for {@link #add}
+     */
+    synchronized void divided(int count) {
+        parts = count;
+        enterParts();
+    }
+
+    /** @throws dev.caravan.ledger.LeaseLostException if the job has ended or changed hands, which may be noticed with a later part */
+    synchronized void partDone() {
+        partsDone++;
+        if (isDue()) {
+            enterParts();
+        }
+    }
+
+    private void enterParts() {
+        entries.parts(job, partsDone, parts, lease);
+        enteredAtNanos = System.nanoTime();
+    }
+
+    private void enter() {
+        RecordBatch start = first;
+        if (start == null) {
+            return;
+        }
+        int records = counted + rejects.size();
+        recordsBefore += records;
+        entries.enter(
+                job,
+                new RecordRange(
+                        sequence++,
+                        start.firstRecord(),
+                        start.firstLine(),
+                        start.offset(),
+                        recordsBefore,
+                        records,
+                        counted,
+                        rejects.size(),
+                        readBytes),
+                rejects,
+                lease);
+        first = null;
+        counted = 0;
+        rejects = new ArrayList<>();
+        rejectedBytes = 0;
+        enteredAtNanos = System.nanoTime();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.caravan.report;
+
+import dev.caravan.check.RowCheck;
+import dev.caravan.check.email.EmailRule;
+import dev.caravan.csv.RecordParser;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.source.OpenSource;
+import dev.caravan.source.SourceInspector.Headed;
+import java.io.Closeable;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** One of a report's sources while it is read. What threads share of it is thread-safe; reading is not. */
+final class ReportSource implements Closeable {
+    private final OpenSource source;
+    private final Headed headed;
+    private final RecordParser parser;
+    private final RowCheck check;
+    private final @Nullable String label;
+
+    /** @param label by which rejects name the source; null: there is only one */
+    ReportSource(OpenSource source, Headed headed, EmailRule emails, @Nullable String label) {
+        this.source = source;
+        this.headed = headed;
+        this.parser = headed.plan().parser();
+        this.check = new RowCheck(headed.plan(), emails);
+        this.label = label;
+    }
+
+    Headed headed() {
+        return headed;
+    }
+
+    LoadPlan plan() {
+        return headed.plan();
+    }
+
+    RecordParser parser() {
+        return parser;
+    }
+
+    RowCheck check() {
+        return check;
+    }
+
+    @Nullable String label() {
+        return label;
+    }
+
+    void checkUnchanged() throws IOException {
+        source.checkUnchanged();
+    }
+
+    @Override
+    public void close() throws IOException {
+        headed.reader().close();
+        source.close();
+    }
+}

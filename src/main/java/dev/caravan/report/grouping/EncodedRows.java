@@ -1,0 +1,115 @@
+package dev.caravan.report.grouping;
+
+import dev.caravan.csv.Swar;
+import java.util.Arrays;
+
+/** Lines of {@link SpillFormat} in memory, each with a hash of its keys. Grows as needed and is used again; not thread-safe. */
+public final class EncodedRows {
+    private static final int FIRST_BYTES = 1 << 20;
+    private static final int FIRST_LINES = 1 << 14;
+
+    private byte[] bytes = new byte[FIRST_BYTES];
+    private byte[] spare = {};
+    private int size;
+    private int[] ends = new int[FIRST_LINES];
+    private int[] keyEnds = new int[FIRST_LINES];
+    private int[] hashes = new int[FIRST_LINES];
+    private int count;
+
+    /** Bytes for whoever works on these lines, which need not be made anew for the next ones. */
+    byte[] spare(int least) {
+        if (spare.length < least) {
+            spare = new byte[Math.max(least, bytes.length)];
+        }
+        return spare;
+    }
+
+    public void clear() {
+        size = 0;
+        count = 0;
+    }
+
+    /** Where bytes are written, from {@link #size} on after {@link #reserve}. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    void size(int bytesWritten) {
+        size = bytesWritten;
+    }
+
+    void reserve(int more) {
+        if (bytes.length - size < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
+        }
+    }
+
+    void put(byte[] from, int start, int length) {
+        reserve(length);
+        System.arraycopy(from, start, bytes, size, length);
+        size += length;
+    }
+
+    /** Puts bytes, unless one is a control character; whether none was. */
+    boolean putPlain(byte[] from, int start, int end) {
+        reserve(end - start + Swar.WORD);
+        for (int at = start; at < end; at += Swar.WORD) {
+            long word = Swar.load(from, at);
+            Swar.store(bytes, size + at - start, word);
+            long controls = Swar.controls(word);
+            if (controls != 0 && at + Swar.first(controls) < end) {
+                return false;
+            }
+        }
+        size += end - start;
+        return true;
+    }
+
+    /** Puts the first bytes of a word, for all of which there is room. */
+    void put(long word, int count) {
+        Swar.store(bytes, size, word);
+        size += count;
+    }
+
+    void put(byte b) {
+        reserve(1);
+        bytes[size++] = b;
+    }
+
+    /** Ends a line with what was written last. */
+    void endLine(int keysEnd) {
+        if (count == ends.length) {
+            ends = Arrays.copyOf(ends, 2 * count);
+            keyEnds = Arrays.copyOf(keyEnds, 2 * count);
+            hashes = Arrays.copyOf(hashes, 2 * count);
+        }
+        hashes[count] = KeyHash.of(bytes, startOf(count), keysEnd);
+        keyEnds[count] = keysEnd;
+        ends[count++] = size;
+    }
+
+    int count() {
+        return count;
+    }
+
+    int startOf(int line) {
+        return line == 0 ? 0 : ends[line - 1];
+    }
+
+    int endOf(int line) {
+        return ends[line];
+    }
+
+    int keysEndOf(int line) {
+        return keyEnds[line];
+    }
+
+    /** Of a line's keys: alike where they are; evenly spread, and not negative. */
+    int hash(int line) {
+        return hashes[line];
+    }
+}

@@ -1,0 +1,106 @@
+package dev.caravan.report.grouping;
+
+import dev.caravan.csv.Swar;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Files among which lines are scattered by the hash of their keys. Thread-safe; two threads wait for each other at one part only. */
+final class Partitions implements Closeable {
+    /** Files that stay open; of more parts each is opened to be written to. */
+    private static final int MOST_OPEN = 256;
+
+    private final int divisor;
+    private final Path[] files;
+    private final FileChannel[] channels;
+    private final Object[] locks;
+
+    /**
+     * @param name that the files' begin with
+     * @param divisor of the hashes: how many parts there are at the levels above, if the lines were scattered before
+     */
+    Partitions(Path directory, String name, int count, int divisor) {
+        this.divisor = divisor;
+        this.files = IntStream.range(0, count)
+                .mapToObj(n -> directory.resolve("%s-%d".formatted(name, n)))
+                .toArray(Path[]::new);
+        this.channels = new FileChannel[count];
+        this.locks = IntStream.range(0, count).mapToObj(n -> new Object()).toArray();
+    }
+
+    int count() {
+        return files.length;
+    }
+
+    /** Those that have lines. */
+    List<Path> written() {
+        return Arrays.stream(files).filter(Files::exists).toList();
+    }
+
+    /** Puts each line from one on into its part, all those of one in one write. */
+    void scatter(EncodedRows encodedRows, int first) throws IOException {
+        int[] starts = new int[files.length + 1];
+        for (int line = first; line < encodedRows.count(); line++) {
+            starts[part(encodedRows.hash(line)) + 1] += encodedRows.endOf(line) - encodedRows.startOf(line);
+        }
+        Arrays.parallelPrefix(starts, Integer::sum);
+        int[] at = Arrays.copyOf(starts, files.length);
+        byte[] sorted = encodedRows.spare(starts[files.length]);
+        for (int line = first; line < encodedRows.count(); line++) {
+            int part = part(encodedRows.hash(line));
+            int length = encodedRows.endOf(line) - encodedRows.startOf(line);
+            Swar.copy(encodedRows.bytes(), encodedRows.startOf(line), sorted, at[part], length);
+            at[part] += length;
+        }
+        for (int part = 0; part < files.length; part++) {
+            if (starts[part + 1] > starts[part]) {
+                write(part, ByteBuffer.wrap(sorted, starts[part], starts[part + 1] - starts[part]));
+            }
+        }
+    }
+
+    private int part(int hash) {
+        return hash / divisor % files.length;
+    }
+
+    private void write(int part, ByteBuffer bytes) throws IOException {
+        synchronized (locks[part]) {
+            FileChannel channel = channels[part];
+            if (channel == null) {
+                channel = FileChannel.open(
+                        files[part], StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+            }
+            try {
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            } finally {
+                if (part < MOST_OPEN) {
+                    channels[part] = channel;
+                } else {
+                    channel.close();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (int part = 0; part < files.length; part++) {
+            synchronized (locks[part]) {
+                FileChannel channel = channels[part];
+                if (channel != null) {
+                    channel.close();
+                    channels[part] = null;
+                }
+            }
+        }
+    }
+}

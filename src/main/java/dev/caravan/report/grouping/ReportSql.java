@@ -1,0 +1,189 @@
+package dev.caravan.report.grouping;
+
+import dev.caravan.feed.report.Aggregate;
+import dev.caravan.feed.report.Grouping;
+import dev.caravan.feed.report.Measure;
+import dev.caravan.feed.report.SortKey;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The queries of a report over files of lines as its layout has them.
+ *
+ * @param numbers how long the lines' numbers are
+ * @param escaped cells that have escapes
+ */
+public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision numbers, BitSet escaped) {
+    /** What an operator's query calls the records. */
+    static final String INPUT = "input";
+
+    /** The report of a file's lines, in no order. */
+    public String result(Path file) {
+        return result(read(file), false);
+    }
+
+    /** The same of lines each of which is a whole group; without keys there is a group even if there are no lines. */
+    public String resultOfGroups(Path file) {
+        return result(read(file), layout.keys() > 0);
+    }
+
+    /** The same query over nothing, to be looked at before anything is read. */
+    public String sample() {
+        String nothing = layout.cells().stream()
+                .map(spillField -> "NULL::%s AS %s".formatted(storedType(spillField), spillField.field()))
+                .collect(Collectors.joining(", ", "(SELECT ", " WHERE false)"));
+        return result(nothing, false) + orderBy();
+    }
+
+    private String result(String lines, boolean grouped) {
+        String query;
+        if (grouping.isCustomQuery()) {
+            query = "WITH %s AS (SELECT %s FROM %s) SELECT * FROM (%s)"
+                    .formatted(INPUT, records(), lines, grouping.select());
+        } else if (layout.isPartial()) {
+            query = "SELECT %s FROM %s%s".formatted(measuresOfParts(grouped), lines, grouped ? "" : groupBy());
+        } else {
+            String where = grouping.filter() == null ? "" : " WHERE (%s)".formatted(grouping.filter());
+            query = "SELECT %s FROM (SELECT %s FROM %s)%s%s"
+                    .formatted(measuresOfRecords(), recordsWithKeys(), lines, where, groupBy());
+        }
+        return query;
+    }
+
+    /** Keys as they are spelled: they are given their types in the report only. */
+    private String read(Path file) {
+        String columns = layout.cells().stream()
+                .map(spillField -> "'%s': '%s'".formatted(spillField.field(), storedType(spillField)))
+                .collect(Collectors.joining(", ", "{", "}"));
+        return "read_csv(%s, %s, columns=%s)"
+                .formatted(
+                        SpillFormat.literal(file.toString()),
+                        SpillFormat.readOptions(),
+                        layout.cells().isEmpty() ? "{'line': 'VARCHAR'}" : columns);
+    }
+
+    private String storedType(SpillField spillField) {
+        if (spillField.kind() == SpillField.Kind.KEY) {
+            return "VARCHAR";
+        }
+        return spillField.isCount() ? "BIGINT" : type(spillField, spillField.combinedBy() == Aggregate.SUM);
+    }
+
+    /** @param summed whether it may be a sum, which is longer than what was seen */
+    private String type(SpillField spillField, boolean summed) {
+        return switch (spillField.type()) {
+            case TEXT, EMAIL, URL, JSON -> "VARCHAR";
+            case INTEGER -> summed ? "HUGEINT" : "BIGINT";
+            case DECIMAL ->
+                numbers.type(layout.cells().indexOf(spillField), String.valueOf(spillField.header()), summed);
+            case BOOLEAN -> "BOOLEAN";
+            case DATE -> "DATE";
+            case TIMESTAMP -> "TIMESTAMP";
+            case TIMESTAMPTZ -> "TIMESTAMPTZ";
+            case UUID -> "UUID";
+        };
+    }
+
+    /** What a cell stands for. */
+    private String value(int i) {
+        SpillField spillField = layout.cells().get(i);
+        String text = escaped.get(i) ? SpillFormat.unescaped(spillField.field()) : spillField.field();
+        return spillField.kind() == SpillField.Kind.KEY && !spillField.isText()
+                ? "CAST(%s AS %s)".formatted(text, type(spillField, false))
+                : text;
+    }
+
+    private String measuresOfParts(boolean grouped) {
+        List<String> columns = keys();
+        for (int m = 0; m < grouping.measures().size(); m++) {
+            Measure measure = grouping.measures().get(m);
+            String count = total("n" + m, Aggregate.SUM, grouped);
+            String value = total("m" + m, measure.aggregate(), grouped);
+            String expression =
+                    switch (measure.aggregate()) {
+                        case SUM, MIN, MAX -> value;
+                        case COUNT -> "CAST(coalesce(%s, 0) AS BIGINT)".formatted(count);
+                        case AVG -> "CAST(%s AS DOUBLE) / nullif(%s, 0)".formatted(value, count);
+                        case COUNT_DISTINCT -> throw new IllegalStateException("can't be worked out of parts");
+                    };
+            columns.add("%s AS %s".formatted(expression, SpillFormat.identifier(measure.name())));
+        }
+        return String.join(", ", columns);
+    }
+
+    private static String total(String field, Aggregate aggregate, boolean grouped) {
+        return grouped ? field : "%s(%s)".formatted(aggregate == Aggregate.AVG ? Aggregate.SUM : aggregate, field);
+    }
+
+    private List<String> keys() {
+        List<String> keys = new ArrayList<>();
+        for (int k = 0; k < layout.keys(); k++) {
+            keys.add("%s AS %s"
+                    .formatted(
+                            value(k), SpillFormat.identifier(grouping.groupBy().get(k))));
+        }
+        return keys;
+    }
+
+    /** The records, under the names that their columns have in the files. */
+    private String records() {
+        String columns = IntStream.range(layout.keys(), layout.cells().size())
+                .mapToObj(i -> "%s AS %s"
+                        .formatted(
+                                value(i),
+                                SpillFormat.identifier(
+                                        String.valueOf(layout.cells().get(i).header()))))
+                .collect(Collectors.joining(", "));
+        return columns.isEmpty() ? "1" : columns;
+    }
+
+    private String recordsWithKeys() {
+        String keys = IntStream.range(0, layout.keys())
+                .mapToObj(k -> "%s AS g%d".formatted(value(k), k))
+                .collect(Collectors.joining(", "));
+        return keys.isEmpty() ? records() : keys + ", " + records();
+    }
+
+    private String measuresOfRecords() {
+        List<String> columns = new ArrayList<>();
+        for (int k = 0; k < layout.keys(); k++) {
+            columns.add("g%d AS %s"
+                    .formatted(k, SpillFormat.identifier(grouping.groupBy().get(k))));
+        }
+        for (Measure measure : grouping.measures()) {
+            String column = measure.column() == null ? "*" : SpillFormat.identifier(measure.column());
+            String expression =
+                    switch (measure.aggregate()) {
+                        case COUNT_DISTINCT -> "count(DISTINCT %s)".formatted(column);
+                        default -> "%s(%s)".formatted(measure.aggregate(), column);
+                    };
+            columns.add("%s AS %s".formatted(expression, SpillFormat.identifier(measure.name())));
+        }
+        return String.join(", ", columns);
+    }
+
+    private String groupBy() {
+        return layout.keys() == 0
+                ? ""
+                : IntStream.rangeClosed(1, layout.keys())
+                        .mapToObj(Integer::toString)
+                        .collect(Collectors.joining(", ", " GROUP BY ", ""));
+    }
+
+    /** By the report's own columns. */
+    public String orderBy() {
+        return grouping.orderBy().isEmpty()
+                ? ""
+                : grouping.orderBy().stream()
+                        .map(ReportSql::sortedBy)
+                        .collect(Collectors.joining(", ", " ORDER BY ", ""));
+    }
+
+    private static String sortedBy(SortKey key) {
+        return "%s %s NULLS LAST".formatted(SpillFormat.identifier(key.column()), key.descending() ? "DESC" : "ASC");
+    }
+}

@@ -1,0 +1,173 @@
+package dev.caravan.report.grouping;
+
+import dev.caravan.check.FieldTrim;
+import dev.caravan.csv.Records;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.value.ValueFormat;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.Objects;
+
+/**
+ * Records as lines of {@link SpillFormat}, built from their bytes without decoding them, with a hash of each one's keys. Used again for
+ * other records of files of the same columns; not thread-safe.
+ */
+public final class RowEncoder {
+    /** What a number in an exponent form may need: 38 digits, a sign, a point, a zero. */
+    private static final int NUMBER_BYTES = DecimalPrecision.MAX_DIGITS + 3;
+
+    private final SpillLayout spillLayout;
+    private final LoadPlan plan;
+    private final DecimalPrecision decimalPrecision;
+    private final BitSet escaped = new BitSet();
+    private final int[] columns;
+    private final Way[] ways;
+    private final FieldTrim[] readings;
+
+    private final EncodedRows encodedRows = new EncodedRows();
+
+    /** @param plan of the files */
+    public RowEncoder(SpillLayout spillLayout, LoadPlan plan) {
+        this.spillLayout = spillLayout;
+        this.plan = plan;
+        this.decimalPrecision = new DecimalPrecision(spillLayout.cells().size());
+        this.columns = spillLayout.cells().stream()
+                .mapToInt(spillField -> SpillLayout.index(plan, spillField.header()))
+                .toArray();
+        this.ways = spillLayout.cells().stream().map(Way::of).toArray(Way[]::new);
+        this.readings = new FieldTrim[columns.length];
+        for (int i = 0; i < columns.length; i++) {
+            if (columns[i] >= 0) {
+                readings[i] = new FieldTrim(plan.columns().get(columns[i]));
+            }
+        }
+    }
+
+    /** Whether records of files with this plan can be written by it. */
+    @SuppressWarnings("ReferenceEquality")
+    public // a source has one plan, and comparing the columns of two takes long
+    boolean isOf(LoadPlan other) {
+        return plan == other;
+    }
+
+    /** The lines so far; to be cleared by who takes them. */
+    public EncodedRows encodedRows() {
+        return encodedRows;
+    }
+
+    /**
+     * Adds a record that holds to its rules.
+     *
+     * @return -1; or the column of a number that is too long to be added up: then nothing is added
+     */
+    public int add(Records records, int r) {
+        int start = encodedRows.size();
+        int keysEnd = start;
+        for (int i = 0; i < columns.length; i++) {
+            if (!cell(i, records, r)) {
+                encodedRows.size(start);
+                return columns[i];
+            }
+            encodedRows.put(i == columns.length - 1 ? (byte) '\n' : SpillFormat.DELIMITER);
+            if (i == spillLayout.keys() - 1) {
+                keysEnd = encodedRows.size();
+            }
+        }
+        encodedRows.endLine(keysEnd);
+        return -1;
+    }
+
+    /** How a cell is written. */
+    private enum Way {
+        ONE,
+        PRESENT,
+        TEXT,
+        DECIMAL,
+        TYPED;
+
+        static Way of(SpillField spillField) {
+            return switch (spillField.kind()) {
+                case ONE -> ONE;
+                case PRESENT -> PRESENT;
+                case KEY, VALUE ->
+                    spillField.isText() ? TEXT : spillField.type() == ColumnType.DECIMAL ? DECIMAL : TYPED;
+            };
+        }
+    }
+
+    /** False: it holds a number that is too long. */
+    private boolean cell(int i, Records records, int r) {
+        Way way = ways[i];
+        if (way == Way.ONE) {
+            encodedRows.put((byte) '1');
+            return true;
+        }
+        FieldTrim reading = readings[i];
+        int c = columns[i];
+        byte[] content = records.content();
+        int fieldEnd = records.end(r, c);
+        int from = reading.start(content, records.start(r, c), fieldEnd);
+        int to = reading.end(content, from, fieldEnd);
+        boolean none = reading.isNull(content, from, to, records.quoted(r, c));
+        if (way == Way.PRESENT) {
+            encodedRows.put((byte) (none ? '0' : '1'));
+        } else if (none) {
+            encodedRows.put(SpillFormat.NULL, 0, SpillFormat.NULL.length);
+        } else if (way == Way.TEXT) {
+            text(i, content, from, to);
+        } else if (way == Way.DECIMAL) {
+            encodedRows.reserve(Math.max(NUMBER_BYTES, to - from));
+            int written = decimalPrecision.write(i, content, from, to, encodedRows.bytes(), encodedRows.size());
+            encodedRows.size(encodedRows.size() + Math.max(0, written));
+            return written >= 0;
+        } else {
+            typed(spillLayout.cells().get(i), Objects.requireNonNull(reading.valueFormat()), content, from, to);
+        }
+        return true;
+    }
+
+    private void text(int i, byte[] content, int from, int to) {
+        if (encodedRows.putPlain(content, from, to)) {
+            return;
+        }
+        encodedRows.reserve(2 * (to - from));
+        byte[] bytes = encodedRows.bytes();
+        int at = encodedRows.size();
+        for (int k = from; k < to; k++) {
+            byte letter = SpillFormat.letter(content[k]);
+            if (letter == 0) {
+                bytes[at++] = content[k];
+            } else {
+                escaped.set(i);
+                bytes[at++] = SpillFormat.ESCAPE;
+                bytes[at++] = letter;
+            }
+        }
+        encodedRows.size(at);
+    }
+
+    private void typed(SpillField spillField, ValueFormat valueFormat, byte[] content, int from, int to) {
+        encodedRows.reserve(valueFormat.maxBytes(to - from));
+        int written = valueFormat.write(content, from, to, encodedRows.bytes(), encodedRows.size());
+        if (spillField.kind() == SpillField.Kind.KEY) {
+            byte[] alike = KeyNormalizer.of(
+                            spillField.type(),
+                            new String(encodedRows.bytes(), encodedRows.size(), written, StandardCharsets.UTF_8))
+                    .getBytes(StandardCharsets.UTF_8);
+            encodedRows.put(alike, 0, alike.length);
+        } else {
+            encodedRows.size(encodedRows.size() + written);
+        }
+    }
+
+    /** How long the numbers of all lines so far are. */
+    DecimalPrecision decimalPrecision() {
+        return decimalPrecision;
+    }
+
+    /** Cells of which a line so far has escapes. */
+    BitSet escaped() {
+        return escaped;
+    }
+}

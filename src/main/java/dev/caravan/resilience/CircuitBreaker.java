@@ -1,0 +1,196 @@
+package dev.caravan.resilience;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.camel.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.support.RoutePolicySupport;
+import org.apache.camel.util.backoff.BackOff;
+import org.apache.camel.util.backoff.SimpleBackOffTimer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/**
+ * A circuit breaker (Nygard, "Release It!") around database and queue for all routes together, as their policy and as the exception handler
+ * of their consumers. The first failure that tells of an outage suspends the consumers, so that no message is received, and none of its
+ * receives spent, in vain; a probe with growing pauses finds the end of the outage and resumes them. Says one line at the start and one at
+ * the end. Thread-safe.
+ */
+@Component(CircuitBreaker.NAME)
+public class CircuitBreaker extends RoutePolicySupport implements ExceptionHandler {
+    /** Name of the bean, for endpoints. */
+    public static final String NAME = "circuitBreaker";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final double GROWTH = 1.5;
+
+    private final ObjectProvider<ConnectivityProbe> connectivityProbe;
+    private final Set<Route> routes = ConcurrentHashMap.newKeySet();
+    private final Set<Consumer> paused = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "caravan-outage");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final SimpleBackOffTimer timer = new SimpleBackOffTimer(scheduler);
+
+    private long sinceNanos;
+    private boolean under;
+
+    CircuitBreaker(ObjectProvider<ConnectivityProbe> connectivityProbe) {
+        this.connectivityProbe = connectivityProbe;
+    }
+
+    @Override
+    public void onStart(Route route) {
+        routes.add(route);
+    }
+
+    /** Whoever stops a route in an outage wants it to be stopped after it, too. */
+    @Override
+    public void onStop(Route route) {
+        routes.remove(route);
+        paused.remove(route.getConsumer());
+    }
+
+    @Override
+    public void onSuspend(Route route) {
+        onStop(route);
+    }
+
+    @Override
+    public void onResume(Route route) {
+        onStart(route);
+    }
+
+    @Override
+    public void onExchangeDone(Route route, Exchange exchange) {
+        if (exchange.getException() != null) {
+            record(exchange.getException());
+        }
+    }
+
+    /** For routes whose error handler deals with the failure of an exchange: begins an outage, if it tells of one. */
+    public void recordHandled(Exchange exchange) {
+        record(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+    }
+
+    /** Whether what an exchange failed of is an outage; for {@code onWhen}. */
+    public static boolean isOutage(Exchange exchange) {
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        return failure != null && FailureKind.of(failure).isOutage();
+    }
+
+    /** Whether an outage is under way. */
+    public synchronized boolean isOpen() {
+        return under;
+    }
+
+    /** Begins an outage, if the failure tells of one and none is under way. */
+    public synchronized void record(Throwable failure) {
+        FailureKind kind = FailureKind.of(failure);
+        if (!kind.isOutage()) {
+            return;
+        }
+        if (!under) {
+            under = true;
+            sinceNanos = System.nanoTime();
+            LOG.warn(
+                    "the {} can't be reached: work pauses until it is back ({})",
+                    kind == FailureKind.DATABASE_UNREACHABLE ? "database" : "queue",
+                    innermost(failure));
+            timer.schedule(
+                    BackOff.builder()
+                            .delay(FIRST_PAUSE)
+                            .maxDelay(LONGEST_PAUSE)
+                            .multiplier(GROWTH)
+                            .removeOnComplete(true)
+                            .build(),
+                    task -> isStillUnderWay());
+        }
+        // Also those that were started meanwhile.
+        routes.stream().map(Route::getConsumer).forEach(this::pause);
+    }
+
+    private void pause(Consumer consumer) {
+        try {
+            if (suspendOrStopConsumer(consumer)) {
+                paused.add(consumer);
+            }
+        } catch (Exception e) {
+            LOG.debug("{} goes on in the outage", consumer, e);
+        }
+    }
+
+    private boolean isStillUnderWay() {
+        Throwable failure = connectivityProbe.getObject().failure();
+        if (failure != null) {
+            LOG.debug("still away: {}", failure.toString());
+            return true;
+        }
+        end();
+        return false;
+    }
+
+    private synchronized void end() {
+        under = false;
+        LOG.info(
+                "database and queue can be reached again after {} s: work goes on",
+                Duration.ofNanos(System.nanoTime() - sinceNanos).toSeconds());
+        for (Consumer consumer : List.copyOf(paused)) {
+            paused.remove(consumer);
+            try {
+                resumeOrStartConsumer(consumer);
+            } catch (Exception e) {
+                LOG.error("{} can't go on after the outage", consumer, e);
+            }
+        }
+    }
+
+    /** What a consumer can't do; what tells of no outage is said in a line. */
+    @Override
+    public void handleException(@Nullable String message, @Nullable Exchange exchange, Throwable failure) {
+        if (FailureKind.of(failure).isOutage()) {
+            record(failure);
+        } else {
+            LOG.warn("{}: {}", message, failure.toString());
+            LOG.debug("in full:", failure);
+        }
+    }
+
+    @Override
+    public void handleException(String message, Throwable failure) {
+        handleException(message, null, failure);
+    }
+
+    @Override
+    public void handleException(Throwable failure) {
+        handleException("a consumer failed", null, failure);
+    }
+
+    @Override
+    protected void doStop() {
+        scheduler.shutdownNow();
+    }
+
+    private static String innermost(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage() == null ? root : root.getMessage())
+                .replaceAll("\\s*\\R\\s*", "; ");
+    }
+}

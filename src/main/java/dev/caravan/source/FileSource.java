@@ -1,0 +1,62 @@
+package dev.caravan.source;
+
+import dev.caravan.csv.source.DecompressionLimits;
+import dev.caravan.csv.source.ZipArchive;
+import dev.caravan.ledger.job.ArchiveEntry;
+import dev.caravan.ledger.job.FileVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+
+/**
+ * A file of this machine, or of a file system that it shares; or an entry of a zip archive that is one. A job names it without links, so one
+ * that is on its way now was put there since: whoever may write to the folder could have any file of this machine loaded by it.
+ */
+final class FileSource implements OpenSource {
+    private final Path file;
+    private final String version;
+    private final InputStream stream;
+
+    /** @param limits what an archive may unpack to */
+    FileSource(String source, String version, DecompressionLimits decompressionLimits) throws IOException {
+        this.file = Path.of(ArchiveEntry.container(source));
+        this.version = version;
+        checkUnchanged();
+        Optional<ArchiveEntry> entry = ArchiveEntry.of(source);
+        this.stream = entry.isPresent()
+                ? ZipArchive.open(file, decompressionLimits).stream(entry.get().name())
+                : Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public InputStream stream() {
+        return stream;
+    }
+
+    @Override
+    public void checkUnchanged() throws IOException {
+        try {
+            Path real = file.toRealPath();
+            if (!real.equals(file)) {
+                throw new SourceException(
+                        "%s leads to %s now, by a link that was not there when it was taken".formatted(file, real));
+            }
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!FileVersion.of(now).equals(version)) {
+                throw new SourceException("%s has changed since it was taken (%s)".formatted(file, version));
+            }
+        } catch (NoSuchFileException e) {
+            throw new SourceException(file + " is gone");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        stream.close();
+    }
+}

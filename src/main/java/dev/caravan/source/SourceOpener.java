@@ -1,0 +1,48 @@
+package dev.caravan.source;
+
+import dev.caravan.csv.UnreadableSourceException;
+import dev.caravan.feed.ArchiveSettings;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.source.http.HttpFetcher;
+import dev.caravan.source.http.UrlText;
+import dev.caravan.source.s3.ObjectStore;
+import dev.caravan.source.s3.S3Location;
+import java.io.IOException;
+import org.springframework.stereotype.Component;
+
+/** Opens what a job's row names as its source. Thread-safe. */
+@Component
+public class SourceOpener {
+    private final ObjectStore objects;
+    private final HttpFetcher urls;
+    private final ArchiveSettings archives;
+
+    SourceOpener(ObjectStore objects, HttpFetcher urls, ArchiveSettings archives) {
+        this.objects = objects;
+        this.urls = urls;
+        this.archives = archives;
+    }
+
+    /** @throws SourceException if it is gone, or another version by now */
+    public OpenSource open(Job job) throws IOException {
+        return open(job.source(), job.sourceVersion());
+    }
+
+    /**
+     * @param source as a job's row names it
+     * @param version that it must be
+     * @throws SourceException if it is gone, or another version by now
+     */
+    public OpenSource open(String source, String version) throws IOException {
+        try {
+            if (UrlText.isOne(source)) {
+                return new HttpSource(source, version, urls);
+            }
+            return S3Location.isOne(source)
+                    ? new S3Source(source, version, objects)
+                    : new FileSource(source, version, archives.limits());
+        } catch (UnreadableSourceException e) {
+            throw new SourceException(String.valueOf(e.getMessage()));
+        }
+    }
+}

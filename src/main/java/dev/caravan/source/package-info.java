@@ -1,0 +1,16 @@
+/** Opens a job's source, whether it is a file, an S3 object or a file on a web server, and inspects its head. */
+@NullMarked
+@ApplicationModule(
+        allowedDependencies = {
+            "csv",
+            "csv :: detection",
+            "csv :: source",
+            "feed",
+            "feed :: plan",
+            "ledger",
+            "ledger :: job"
+        })
+package dev.caravan.source;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,131 @@
+package dev.caravan.split;
+
+import dev.caravan.csv.Chunk;
+import dev.caravan.csv.ChunkReader;
+import dev.caravan.csv.UnreadableSourceException;
+import dev.caravan.csv.source.CsvSource;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.message.ChunkMessage;
+import dev.caravan.source.OpenSource;
+import dev.caravan.source.SourceException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.util.BitSet;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job's source on its way into batches, a batch in memory at a time. The same source and settings yield the same
+ * chunks, so chunks that the ledger has already are read and passed over. Not thread-safe.
+ */
+final class ChunkBatches implements Iterator<Batch>, Closeable {
+    private final Job job;
+    private final OpenSource source;
+    private final MessageDigest digest;
+    private final CsvSource text;
+    private final ChunkReader reader;
+    private final BitSet accounted;
+    private final InFlightWindow inFlightWindow;
+    private final ChunkPacker packer;
+    private int sequence;
+    private @Nullable ChunkMessage held;
+
+    /**
+     * @param digest is fed with every byte of the source, packed and encoded as it is
+     * @param reader of the text, behind the header
+     * @param accounted sequences that need not be sent
+     */
+    ChunkBatches(
+            Job job,
+            OpenSource source,
+            MessageDigest digest,
+            CsvSource text,
+            ChunkReader reader,
+            BitSet accounted,
+            InFlightWindow inFlightWindow) {
+        this.job = job;
+        this.source = source;
+        this.digest = digest;
+        this.text = text;
+        this.reader = reader;
+        this.accounted = accounted;
+        this.inFlightWindow = inFlightWindow;
+        this.packer = new ChunkPacker(job.id());
+    }
+
+    Job job() {
+        return job;
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (held == null) {
+            held = nextMessage();
+        }
+        return held != null;
+    }
+
+    @Override
+    public Batch next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        Batch batch = new Batch(job, inFlightWindow);
+        while (held != null && (batch.isEmpty() || batch.hasRoomFor(held))) {
+            batch.add(held);
+            held = nextMessage();
+        }
+        batch.readThrough(text.bytesRead());
+        return batch;
+    }
+
+    private @Nullable ChunkMessage nextMessage() {
+        try {
+            for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
+                int current = sequence++;
+                if (!accounted.get(current)) {
+                    return packer.message(chunk, current);
+                }
+            }
+            return null;
+        } catch (UnreadableSourceException e) {
+            throw new SourceException(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Chunks of the whole source, those passed over included; final once {@link #hasNext} is false. */
+    int chunks() {
+        return sequence;
+    }
+
+    /** Records of the whole source; final once {@link #hasNext} is false. */
+    long records() {
+        return reader.records();
+    }
+
+    /** Bytes of the source; final once {@link #hasNext} is false. */
+    long bytes() {
+        return text.bytesRead();
+    }
+
+    /** SHA-256 of the source, hexadecimal; to be asked once, at the end. */
+    String sha256() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    void checkSourceUnchanged() throws IOException {
+        source.checkUnchanged();
+    }
+
+    @Override
+    public void close() throws IOException {
+        reader.close();
+        source.close();
+    }
+}

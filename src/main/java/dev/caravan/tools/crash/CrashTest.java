@@ -1,0 +1,226 @@
+package dev.caravan.tools.crash;
+
+import dev.caravan.jobs.JobView;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.tools.generate.Expected;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Loads a generated file in child processes and disturbs them: kills splitters and loaders, ends the queue with all its
+ * messages and the database with all its sessions, cuts and holds connections, duplicates and delays messages. Then
+ * compares table and ledger with what an undisturbed load comes to.
+ *
+ * <p>The moments and the victims follow from the seed; what they meet does not, so a seed repeats a test but not each of
+ * its races. Not for use by several threads.
+ */
+public final class CrashTest implements Closeable {
+    /** Six processes start in it, perhaps on a machine that has other things to do. */
+    private static final Duration PROGRESS_LIMIT = Duration.ofMinutes(5);
+
+    private static final Duration END_LIMIT = Duration.ofMinutes(10);
+    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+    private static final Duration HOLD = Duration.ofSeconds(3);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
+
+    /** Of every so many disturbances one is of another kind than a kill. */
+    private static final int KINDS_A_ROUND = 4;
+
+    private final CrashTestPlan plan;
+    private final CrashTestEnvironment site;
+    private final Consumer<String> log;
+    private final Random random;
+    private final Map<Disturbance, Integer> done = new EnumMap<>(Disturbance.class);
+    private final List<ChildProcess> workers;
+
+    /** @param log is told what is done, a line each */
+    public CrashTest(CrashTestPlan plan, CrashTestEnvironment site, Consumer<String> log) {
+        this.plan = plan;
+        this.site = site;
+        this.log = log;
+        this.random = new Random(plan.seed());
+        this.workers = site.workers();
+    }
+
+    private enum Disturbance {
+        KILL,
+        LOSE_QUEUE,
+        RESTART_DATABASE,
+        CUT_CONNECTIONS,
+        HOLD_CONNECTIONS
+    }
+
+    /**
+     * Runs the test.
+     *
+     * @throws CrashTestException if it can't be carried out, or the load stops moving: then the test has failed too
+     */
+    public Verdict run() throws IOException {
+        Expected expected = site.putFile(plan);
+        site.slowDown(plan.bytesPerSecond(expected.bytes()));
+        for (int kill = 0; kill < plan.kills(); ) {
+            awaitProgress();
+            pause();
+            Disturbance next = next(kill);
+            disturb(next);
+            if (next == Disturbance.KILL) {
+                kill++;
+            }
+            site.meddler().meddle(random);
+        }
+        boolean underWay =
+                !job().map(JobView::state).filter(JobState::isFinished).isPresent();
+        site.hurry();
+        await(
+                "the job to end",
+                END_LIMIT,
+                () -> job().map(JobView::state).filter(JobState::isFinished).isPresent());
+        await("the file to be put away", PROGRESS_LIMIT, () -> Files.exists(site.doneFile()));
+        return verdict(expected, underWay);
+    }
+
+    /** After each {@value #KINDS_A_ROUND} kills something else, whose turn it is. */
+    private Disturbance next(int kills) {
+        List<Disturbance> others = new ArrayList<>(List.of(Disturbance.LOSE_QUEUE));
+        if (site.databaseIsOurs()) {
+            others.add(Disturbance.RESTART_DATABASE);
+        }
+        if (site.hasProxy()) {
+            others.add(Disturbance.CUT_CONNECTIONS);
+            others.add(Disturbance.HOLD_CONNECTIONS);
+        }
+        int soFar = done.values().stream().mapToInt(Integer::intValue).sum() - kills;
+        return kills > 0 && kills / KINDS_A_ROUND > soFar ? others.get(soFar % others.size()) : Disturbance.KILL;
+    }
+
+    private void disturb(Disturbance what) {
+        String how =
+                switch (what) {
+                    case KILL -> {
+                        ChildProcess victim = workers.get(random.nextInt(workers.size()));
+                        victim.killAndRestart();
+                        yield "killed " + victim.name();
+                    }
+                    case LOSE_QUEUE -> {
+                        site.queue().killAndRestart();
+                        yield "killed the queue and all its messages";
+                    }
+                    case RESTART_DATABASE -> {
+                        site.restartDatabase();
+                        yield "restarted the database";
+                    }
+                    case CUT_CONNECTIONS -> {
+                        site.cutConnections();
+                        yield "cut every connection to the database";
+                    }
+                    case HOLD_CONNECTIONS -> {
+                        site.holdConnections(HOLD);
+                        yield "held every connection to the database for " + HOLD.toSeconds() + " s";
+                    }
+                };
+        done.merge(what, 1, Integer::sum);
+        log.accept(String.format(
+                Locale.ROOT,
+                "%3.0f %%  kill %d of %d: %s",
+                100 * job().map(JobView::progress).orElse(0.0),
+                done.getOrDefault(Disturbance.KILL, 0),
+                plan.kills(),
+                how));
+    }
+
+    /** The last disturbance has not stopped the load: more records are accounted for. */
+    private void awaitProgress() {
+        long before = accounted();
+        await(
+                "another chunk",
+                PROGRESS_LIMIT,
+                () -> accounted() > before
+                        || job().map(JobView::state)
+                                .filter(JobState::isFinished)
+                                .isPresent());
+    }
+
+    private long accounted() {
+        return job().map(JobView::balance)
+                .map(jobBalance -> jobBalance.read() - jobBalance.inFlight())
+                .orElse(0L);
+    }
+
+    /** Empty while the database is away, too. */
+    private Optional<JobView> job() {
+        try {
+            return site.job();
+        } catch (DataAccessException | TransactionException away) {
+            return Optional.empty();
+        }
+    }
+
+    private void pause() {
+        site.rest(Duration.ofMillis(random.nextInt((int) LONGEST_WAIT.toMillis())));
+    }
+
+    private void await(String what, Duration limit, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new CrashTestException("waited %d s in vain for %s; what the processes said is in %s"
+                        .formatted(limit.toSeconds(), what, site.directory()));
+            }
+            site.rest(LOOK);
+            workers.stream()
+                    .filter(ChildProcess::restartIfEnded)
+                    .forEach(worker -> log.accept("        started " + worker.name() + " again, which had ended"));
+        }
+    }
+
+    private Verdict verdict(Expected expected, boolean underWay) {
+        JobView job = site.job().orElseThrow();
+        LoadedTable table = site.loaded();
+        var jobBalance = job.balance();
+        Map<String, Integer> disturbances = new LinkedHashMap<>();
+        done.forEach((what, times) ->
+                disturbances.put(what.name().toLowerCase(Locale.ROOT).replace('_', '-'), times));
+        disturbances.put("messages-delayed", site.meddler().delayed());
+        disturbances.put("messages-duplicated", site.meddler().duplicated());
+        List<Verdict.Check> checks = List.of(
+                new Verdict.Check("the load outlasted the kills", true, underWay),
+                new Verdict.Check("state", JobState.COMPLETED, job.state()),
+                new Verdict.Check("jobs", 1L, site.jobs()),
+                new Verdict.Check("read", expected.rows(), jobBalance.read()),
+                new Verdict.Check("inserted", expected.inserted(), jobBalance.inserted()),
+                new Verdict.Check("duplicates", expected.duplicates(), jobBalance.duplicates()),
+                new Verdict.Check("rejected", expected.rejected(), jobBalance.rejected()),
+                new Verdict.Check("dead letters", 0L, jobBalance.deadLettered()),
+                new Verdict.Check("in flight or skipped", 0L, jobBalance.inFlight() + jobBalance.skipped()),
+                new Verdict.Check("reject entries", expected.rejected(), site.rejectEntries(job.id())),
+                new Verdict.Check("rows in the table", expected.inserted(), table.rows()),
+                new Verdict.Check("digest of the table", expected.digest(), table.digest()));
+        return new Verdict(plan.seed(), disturbances, checks);
+    }
+
+    /** Ends the processes in good order, then the hard way. */
+    @Override
+    public void close() {
+        workers.forEach(ChildProcess::terminate);
+        long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
+        while (workers.stream().anyMatch(ChildProcess::isAlive) && System.nanoTime() < deadline) {
+            site.rest(LOOK);
+        }
+        workers.forEach(ChildProcess::end);
+    }
+}

@@ -1,0 +1,252 @@
+package dev.caravan.tools.crash;
+
+import dev.caravan.jobs.JobService;
+import dev.caravan.jobs.JobView;
+import dev.caravan.ledger.job.ReasonCount;
+import dev.caravan.tools.generate.Expected;
+import dev.caravan.tools.generate.People;
+import dev.caravan.tools.generate.PeopleFile;
+import dev.caravan.tools.generate.TableDigest;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Where the test happens: its directory, its queue, its table, and the proxy before the database. */
+public final class CrashTestEnvironment implements Closeable {
+    private static final double DUPLICATES = 0.10;
+    private static final double INVALID = 0.03;
+    private static final int JOBS_LOOKED_AT = 200;
+    private static final List<String> ROLES = List.of("split", "load", "load", "split", "load");
+    private static final String[] COLUMNS = PeopleFile.HEADER.split(",");
+
+    private final CrashTestPlan plan;
+    private final Path directory;
+    private final JobService jobService;
+    private final JdbcTemplate jdbc;
+    private final @Nullable Runnable databaseRestart;
+    private final @Nullable FaultProxy proxy;
+    private final String databaseUrl;
+    private final URI queueEndpoint;
+    private final ChildProcess queue;
+    private final MessageFaults meddler;
+    private final List<ChildProcess> children = new ArrayList<>();
+
+    /**
+     * @param directory the test's own
+     * @param operations over the ledger in the same database
+     * @param url of the database, with credentials
+     * @param databaseRestart null if the database is somebody else's
+     */
+    public CrashTestEnvironment(
+            CrashTestPlan plan,
+            Path directory,
+            JobService jobService,
+            JdbcTemplate jdbc,
+            String url,
+            @Nullable Runnable databaseRestart) {
+        this.plan = plan;
+        this.directory = directory;
+        this.jobService = jobService;
+        this.jdbc = jdbc;
+        this.databaseRestart = databaseRestart;
+        Optional<DatabaseAddress> address = DatabaseAddress.of(url);
+        this.proxy =
+                address.map(where -> new FaultProxy(where.host(), where.port())).orElse(null);
+        this.databaseUrl = proxy == null ? url : address.orElseThrow().through(proxy.port());
+        this.queueEndpoint = URI.create("http://127.0.0.1:" + freePort());
+        this.queue = child("queue", List.of("serve", "--role", "queue", "--port", "" + queueEndpoint.getPort()));
+        this.meddler = new MessageFaults(queueEndpoint);
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** The test's table; it is left behind if the test fails. */
+    public String table() {
+        return "crash_test_" + Long.toUnsignedString(plan.seed());
+    }
+
+    private String fileName() {
+        return table() + ".csv";
+    }
+
+    Path doneFile() {
+        return directory.resolve("done").resolve(fileName());
+    }
+
+    /** Starts them. */
+    List<ChildProcess> workers() {
+        List<ChildProcess> workers = new ArrayList<>();
+        for (String role : ROLES) {
+            workers.add(child(
+                    role + "-" + (workers.size() + 1),
+                    List.of("serve", "--role", role, "--queue", queueEndpoint.toString(), "--data-dir", ".")));
+        }
+        return workers;
+    }
+
+    private ChildProcess child(String name, List<String> arguments) {
+        ChildProcess child =
+                new ChildProcess(name, arguments, settings(), Map.of("CARAVAN_DB_URL", databaseUrl), directory);
+        children.add(child);
+        return child;
+    }
+
+    /** Quick to notice and to take over, since a test has no half hour. */
+    private Map<String, String> settings() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("caravan.chunk.max-records", Long.toString(plan.rowsAChunk()));
+        settings.put("caravan.load.concurrency", "1");
+        settings.put("caravan.split.lease-duration", "4s");
+        settings.put("caravan.split.stall-timeout", "3s");
+        settings.put("caravan.split.retry-pause", "1s");
+        settings.put("caravan.sqs.visibility-timeout", "5s");
+        settings.put("caravan.sqs.max-receives", "1000");
+        settings.put("caravan.inbox.stable-for", "100ms");
+        String feed = "caravan.feeds.crash-test.";
+        settings.put(feed + "match", fileName());
+        settings.put(feed + "table", table());
+        settings.put(feed + "key[0]", "email");
+        settings.put(feed + "columns.email.type", "email");
+        settings.put(feed + "columns.email.required", "true");
+        return settings;
+    }
+
+    /** Written beside the drop folder and renamed, so that it is never seen half written. */
+    Expected putFile(CrashTestPlan wanted) throws IOException {
+        Path unfinished = directory.resolve(fileName());
+        Expected expected;
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(unfinished))) {
+            expected = new PeopleFile(new People(wanted.seed(), DUPLICATES, INVALID), wanted.rows())
+                    .writeTo(out, written -> {});
+        }
+        Path inbox = Files.createDirectories(directory.resolve("inbox"));
+        Files.move(unfinished, inbox.resolve(fileName()), StandardCopyOption.ATOMIC_MOVE);
+        return expected;
+    }
+
+    ChildProcess queue() {
+        return queue;
+    }
+
+    MessageFaults meddler() {
+        return meddler;
+    }
+
+    boolean databaseIsOurs() {
+        return databaseRestart != null;
+    }
+
+    void restartDatabase() {
+        if (databaseRestart != null) {
+            databaseRestart.run();
+        }
+    }
+
+    boolean hasProxy() {
+        return proxy != null;
+    }
+
+    void slowDown(long bytesPerSecond) {
+        if (proxy != null) {
+            proxy.pace(bytesPerSecond);
+        }
+    }
+
+    void hurry() {
+        if (proxy != null) {
+            proxy.hurry();
+        }
+    }
+
+    void cutConnections() {
+        if (proxy != null) {
+            proxy.cut();
+        }
+    }
+
+    void holdConnections(Duration duration) {
+        if (proxy != null) {
+            proxy.hold(duration);
+        }
+    }
+
+    void rest(Duration duration) {
+        LockSupport.parkNanos(duration.toNanos());
+    }
+
+    Optional<JobView> job() {
+        return ourJobs().stream().findFirst();
+    }
+
+    long jobs() {
+        return ourJobs().size();
+    }
+
+    private List<JobView> ourJobs() {
+        return jobService.latest(JOBS_LOOKED_AT).stream()
+                .filter(job -> job.job().table().equals(table()))
+                .toList();
+    }
+
+    long rejectEntries(long job) {
+        return jobService.reasons(job).stream().mapToLong(ReasonCount::records).sum();
+    }
+
+    /** Read row by row: the digest is computed here, so that it is no database's own arithmetic. */
+    LoadedTable loaded() {
+        TableDigest digest = new TableDigest();
+        long[] rows = {0};
+        jdbc.query("SELECT email, name, company, city, comment, joined FROM " + table(), row -> {
+            byte[][] fields = new byte[COLUMNS.length][];
+            for (int c = 0; c < fields.length; c++) {
+                String value = row.getString(c + 1);
+                fields[c] = (value == null ? "" : value).getBytes(StandardCharsets.UTF_8);
+            }
+            digest.add(fields);
+            rows[0]++;
+        });
+        return new LoadedTable(rows[0], digest.value());
+    }
+
+    /** Takes the table away again. */
+    public void clear() {
+        jdbc.execute("DROP TABLE " + table());
+    }
+
+    private static int freePort() {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        children.forEach(ChildProcess::end);
+        meddler.close();
+        if (proxy != null) {
+            proxy.close();
+        }
+    }
+}

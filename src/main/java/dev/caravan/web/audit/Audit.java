@@ -1,0 +1,61 @@
+package dev.caravan.web.audit;
+
+import dev.caravan.web.upload.UploadAnswers;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+
+/** The log {@code caravan.audit}: a line for each change that was asked for, with who asked, and what came of it. */
+public final class Audit {
+    private static final Logger LOG = LoggerFactory.getLogger("caravan.audit");
+
+    private static final String WHAT = Audit.class.getName();
+    private static final int LONGEST = 300;
+
+    private Audit() {}
+
+    /** Says for the line of this request what is to be changed, where its path doesn't; nothing secret. */
+    public static void note(HttpServletRequest request, Object what) {
+        request.setAttribute(WHAT, what);
+    }
+
+    /** Whether it was said what this request is to change. */
+    public static boolean isNoted(HttpServletRequest request) {
+        return request.getAttribute(WHAT) != null;
+    }
+
+    /** The same, of something that is to be loaded. */
+    public static void noteSource(HttpServletRequest request, String source) {
+        note(request, source.replaceFirst("//[^/?#]*@", "//").replaceFirst("\\?.*", "?"));
+    }
+
+    public static void write(HttpServletRequest request, HttpServletResponse response, int status) {
+        Authentication who = SecurityContextHolder.getContext().getAuthentication();
+        String job = response.getHeader(UploadAnswers.JOB);
+        LOG.info(
+                "user={} address={} method={} path={} status={} at={} what={}",
+                who == null || who instanceof AnonymousAuthenticationToken ? "-" : text(who.getName()),
+                request.getRemoteAddr(),
+                text(request.getMethod()),
+                text(request.getRequestURI()),
+                status,
+                text(job == null ? response.getHeader(HttpHeaders.LOCATION) : "/api/jobs/" + job),
+                text(Objects.toString(request.getAttribute(WHAT), null)));
+    }
+
+    /** One line, and one field of it. */
+    private static String text(@Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            return "-";
+        }
+        String plain = text.replaceAll("[^!-~]", "?");
+        return plain.length() > LONGEST ? plain.substring(0, LONGEST) + "..." : plain;
+    }
+}

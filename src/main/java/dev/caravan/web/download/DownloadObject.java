@@ -1,0 +1,17 @@
+package dev.caravan.web.download;
+
+import dev.caravan.source.s3.ObjectStore;
+import dev.caravan.source.s3.S3Location;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** An object of S3 to be downloaded: it comes through this process, which holds no more of it than a buffer. */
+public record DownloadObject(ObjectStore store, S3Location place, long bytes, String tag, String name, String mediaType)
+        implements Download {
+    @Override
+    public void copy(long from, long to, OutputStream out) throws IOException {
+        if (from < to) {
+            store.copy(place, from, to, out);
+        }
+    }
+}

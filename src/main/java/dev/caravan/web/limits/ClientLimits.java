@@ -1,0 +1,135 @@
+package dev.caravan.web.limits;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.caravan.web.settings.WebSettings;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.stereotype.Component;
+
+/**
+ * What each address has asked for lately; of IPv6 each network of 64 bits, which is what one subscriber has (RFC 6177). So many are
+ * remembered at most that they take a few megabytes. Thread-safe.
+ */
+@Component
+@ConditionalOnProperty("caravan.web.enabled")
+public class ClientLimits {
+    private static final int MOST = 20_000;
+    private static final int NETWORK_BYTES = 8;
+
+    private final WebSettings.Limits limits;
+    private final Cache<String, Client> clients = Caffeine.newBuilder()
+            .maximumSize(MOST)
+            .expireAfterAccess(Duration.ofMinutes(10))
+            .build();
+    private final Cache<String, AtomicInteger> failedLogins = Caffeine.newBuilder()
+            .maximumSize(MOST)
+            .expireAfterWrite(Duration.ofMinutes(1))
+            .build();
+
+    ClientLimits(WebSettings settings) {
+        this.limits = settings.limits();
+    }
+
+    public Client of(HttpServletRequest request) {
+        return Objects.requireNonNull(clients.get(nameOf(request.getRemoteAddr()), address -> new Client(limits)));
+    }
+
+    static String nameOf(String address) {
+        if (address.indexOf(':') < 0) {
+            return address;
+        }
+        try {
+            // No name is asked for: it has a colon. Java makes those of the fourth version that come mapped plain.
+            InetAddress parsed = InetAddress.getByName(address);
+            return parsed instanceof Inet6Address
+                    ? HexFormat.of().formatHex(Arrays.copyOf(parsed.getAddress(), NETWORK_BYTES))
+                    : parsed.getHostAddress();
+        } catch (UnknownHostException e) {
+            return address;
+        }
+    }
+
+    public void failedToLogIn(HttpServletRequest request) {
+        failuresOf(request.getRemoteAddr()).incrementAndGet();
+    }
+
+    /** Within a minute of the first of them. */
+    public boolean failedToLogInTooOften(HttpServletRequest request) {
+        AtomicInteger failed = failedLogins.getIfPresent(nameOf(request.getRemoteAddr()));
+        return failed != null && isTooMany(failed);
+    }
+
+    /**
+     * Looks at the passwords of one address one after another, so that those that come at once don't get past the bound, nor keep every
+     * processor busy; failures are counted.
+     *
+     * @throws TooManyLoginsException if it has guessed too often
+     */
+    public Authentication logIn(String address, Supplier<Authentication> login) {
+        AtomicInteger failures = failuresOf(address);
+        synchronized (failures) {
+            if (isTooMany(failures)) {
+                throw new TooManyLoginsException();
+            }
+            try {
+                return login.get();
+            } catch (AuthenticationException e) {
+                failures.incrementAndGet();
+                throw e;
+            }
+        }
+    }
+
+    private AtomicInteger failuresOf(String address) {
+        return Objects.requireNonNull(failedLogins.get(nameOf(address), name -> new AtomicInteger()));
+    }
+
+    private boolean isTooMany(AtomicInteger failures) {
+        return failures.get() >= limits.failedLoginsPerMinute();
+    }
+
+    /** A token bucket (ITU-T I.371's leaky bucket as a meter), and requests at work. */
+    public static final class Client {
+        private static final double NANOS_A_SECOND = 1e9;
+
+        private final WebSettings.Limits limits;
+        private double tokens;
+        private long filledNanos = System.nanoTime();
+        private int atWork;
+
+        private Client(WebSettings.Limits limits) {
+            this.limits = limits;
+            this.tokens = limits.burst();
+        }
+
+        /** Whether it may ask for one more thing now; then {@link #end} must follow. */
+        public synchronized boolean begin() {
+            long now = System.nanoTime();
+            tokens = Math.min(
+                    limits.burst(), tokens + (now - filledNanos) / NANOS_A_SECOND * limits.requestsPerSecond());
+            filledNanos = now;
+            if (tokens < 1 || atWork >= limits.concurrentRequests()) {
+                return false;
+            }
+            tokens--;
+            atWork++;
+            return true;
+        }
+
+        public synchronized void end() {
+            atWork--;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.caravan.web.limits;
+
+import dev.caravan.web.problem.ProblemType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Refuses bodies of any type at all: Spring would take the wildcard of an Accept header in a Content-Type for a mistake of the program. */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 25)
+@ConditionalOnProperty("caravan.web.enabled")
+class ContentTypeFilter extends OncePerRequestFilter {
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        String type = request.getContentType();
+        return type == null || !type.replaceFirst(";.*", "").contains("*");
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        ProblemType.UNSUPPORTED_CONTENT.answer(response, "a Content-Type names one type");
+    }
+}

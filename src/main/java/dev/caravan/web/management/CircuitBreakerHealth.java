@@ -1,0 +1,23 @@
+package dev.caravan.web.management;
+
+import dev.caravan.resilience.CircuitBreaker;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Component;
+
+/** Down while work pauses because the database or the queue can't be reached. */
+@Component("outage")
+@ConditionalOnProperty("caravan.web.enabled")
+class CircuitBreakerHealth implements HealthIndicator {
+    private final CircuitBreaker circuitBreaker;
+
+    CircuitBreakerHealth(CircuitBreaker circuitBreaker) {
+        this.circuitBreaker = circuitBreaker;
+    }
+
+    @Override
+    public Health health() {
+        return (circuitBreaker.isOpen() ? Health.outOfService() : Health.up()).build();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.caravan.web.problem;
+
+import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.web.servlet.error.ErrorController;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What filters refuse, and what no controller answers, as problems; who asks for it by its address finds nothing. */
+@RestController
+@Hidden
+@ConditionalOnProperty("caravan.web.enabled")
+class ErrorsController implements ErrorController {
+    @RequestMapping("${server.error.path:/error}")
+    void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        int code = status instanceof Integer known
+                ? known
+                : ProblemType.NOT_FOUND.status().value();
+        ProblemType.of(code).answer(response, code, "the request can't be answered");
+    }
+}

@@ -1,0 +1,13 @@
+package dev.caravan.web.problem;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonMappingException;
+
+/** A text in a request that no database keeps and no file is named by. */
+final class UncleanTextException extends JsonMappingException {
+    private static final long serialVersionUID = 1L;
+
+    UncleanTextException(JsonParser parser) {
+        super(parser, "holds a NUL character or half of a character");
+    }
+}

@@ -1,0 +1,42 @@
+package dev.caravan.web.security;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Lets in who comes with a key; a part of Spring Security's chain. */
+public final class ApiKeyFilter extends OncePerRequestFilter {
+    private final ApiKeys keys;
+    private final AuthenticationEntryPoint refusal;
+
+    public ApiKeyFilter(ApiKeys keys, AuthenticationEntryPoint refusal) {
+        this.keys = keys;
+        this.refusal = refusal;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String key = ApiKeys.in(request);
+        if (key != null) {
+            Optional<Authentication> owner = keys.ownerOf(key);
+            if (owner.isEmpty()) {
+                refusal.commence(request, response, new BadCredentialsException("no such key"));
+                return;
+            }
+            SecurityContext context = SecurityContextHolder.createEmptyContext();
+            context.setAuthentication(owner.get());
+            SecurityContextHolder.setContext(context);
+        }
+        chain.doFilter(request, response);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.caravan.web.security;
+
+import dev.caravan.web.problem.ProblemType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Refuses changes that a page of another site made somebody's browser ask for, with that person's address and password (OWASP, "Cross-Site
+ * Request Forgery Prevention", Fetch Metadata). Browsers say of each request which site it comes from, and pages can't make them say
+ * otherwise; what says nothing of it is no browser.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 20)
+@ConditionalOnProperty("caravan.web.enabled")
+public class CrossSiteFilter extends OncePerRequestFilter {
+    /** Changes something by GET, because it did in earlier systems. */
+    public static final String ABORT = "/abort/";
+
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+    private static final Set<String> OURS = Set.of("same-origin", "none");
+
+    /** Whether the request asks for a change; its path is looked at as controllers see it, without its escapes. */
+    public static boolean changes(HttpServletRequest request) {
+        return !READING.contains(request.getMethod())
+                || request.getServletPath().startsWith(ABORT)
+                || isOfJolokia(request);
+    }
+
+    /** Whose addresses may name what is to be done, and whose answers come as scripts if a page wants. */
+    public static boolean isOfJolokia(HttpServletRequest request) {
+        return request.getServletPath().equals(JolokiaRules.PATH);
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return !changes(request);
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String site = request.getHeader("Sec-Fetch-Site");
+        boolean ours = site != null ? OURS.contains(site) : isOrigin(request, request.getHeader(HttpHeaders.ORIGIN));
+        if (ours) {
+            chain.doFilter(request, response);
+        } else {
+            ProblemType.CROSS_SITE.answer(response, "the request comes from a page of another site");
+        }
+    }
+
+    /** Browsers that don't send the other header send this one with what changes something. */
+    static boolean isOrigin(HttpServletRequest request, @Nullable String origin) {
+        if (origin == null) {
+            return true;
+        }
+        try {
+            String authority = URI.create(origin).getAuthority();
+            return authority != null && authority.equalsIgnoreCase(request.getHeader(HttpHeaders.HOST));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.caravan.web.upload;
+
+import dev.caravan.upload.UploadException;
+import dev.caravan.upload.UploadMetadata;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of a file as Dropzone sends it: all are of one size but the last.
+ *
+ * @param uuid Dropzone's name for the upload
+ * @param index from 0 on
+ * @param count of the pieces
+ */
+record DropzoneChunk(String uuid, long index, long count, UploadMetadata file) {
+    private static final String UUID = "dzuuid";
+
+    /** Pieces of a file, at most: they are remembered one by one while they come without order. */
+    private static final long MOST = 200_000;
+
+    /** Whether the fields are those of a piece; a file below the size of one comes without them. */
+    static boolean isIn(UploadFields fields) {
+        return fields.has(UUID);
+    }
+
+    /** Whether all of the fields are there that tell where its bytes belong. */
+    static boolean isWholeIn(UploadFields fields) {
+        return isIn(fields)
+                && fields.has("dzchunkindex")
+                && fields.has("dztotalfilesize")
+                && fields.has("dzchunksize")
+                && fields.has("dztotalchunkcount")
+                && fields.has("dzchunkbyteoffset");
+    }
+
+    /** @throws UploadException BAD_REQUEST if a field is missing, or they contradict each other */
+    static DropzoneChunk of(UploadFields fields, @Nullable String partName, String owner) {
+        long index = fields.number("dzchunkindex");
+        long total = fields.number("dztotalfilesize");
+        long size = fields.number("dzchunksize");
+        long count = fields.number("dztotalchunkcount");
+        long offset = fields.number("dzchunkbyteoffset");
+        require(size > 0, "dzchunksize is 0");
+        require(count > 0 && count <= MOST, "dztotalchunkcount is not 1 to %d: send larger chunks".formatted(MOST));
+        require(index < count, "dzchunkindex %d is not below dztotalchunkcount %d".formatted(index, count));
+        require(
+                count == Math.max(1, (total - 1) / size + 1),
+                "%d bytes in chunks of %d are not %d chunks".formatted(total, size, count));
+        require(
+                size <= Long.MAX_VALUE / MOST && offset == index * size,
+                "dzchunkbyteoffset %d is not dzchunkindex %d times dzchunksize %d".formatted(offset, index, size));
+        String name = Objects.requireNonNullElse(fields.name("dzfilename"), Objects.requireNonNullElse(partName, ""));
+        return new DropzoneChunk(
+                fields.required(UUID),
+                index,
+                count,
+                new UploadMetadata(name, owner, total, size, fields.options(), null));
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new UploadException(UploadException.Reason.BAD_REQUEST, otherwise);
+        }
+    }
+
+    /** In the store: no other client's kind of upload has such a name. */
+    String key() {
+        return "dropzone " + uuid;
+    }
+
+    long offset() {
+        return index * file.chunkSize();
+    }
+
+    long length() {
+        return Math.min(file.chunkSize(), file.length() - offset());
+    }
+}

@@ -1,0 +1,124 @@
+package dev.caravan.web.upload;
+
+import dev.caravan.upload.UploadException;
+import dev.caravan.upload.UploadOptions;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What is said beside a file: fields of a form, parameters of a query, or metadata of tus. Unknown ones are passed over. */
+final class UploadFields {
+    private static final int LONGEST = 200;
+    private static final int LONGEST_NAME = 4096;
+    private static final int KEY_COLUMNS = 100;
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+
+    private final Map<String, String> values = new LinkedHashMap<>();
+
+    /** @throws UploadException BAD_REQUEST if it has been said otherwise */
+    void put(String name, String value) {
+        String before = values.putIfAbsent(name, value);
+        if (before != null && !before.equals(value)) {
+            throw bad("%s is given twice, differently".formatted(label(name)));
+        }
+    }
+
+    /** Adds others, as {@link #put}. */
+    void addAll(UploadFields others) {
+        others.values.forEach(this::put);
+    }
+
+    boolean has(String name) {
+        return !values.getOrDefault(name, "").isBlank();
+    }
+
+    /** The first of these that is there; null if none is. */
+    @Nullable String name(String... names) {
+        return Arrays.stream(names)
+                .filter(this::has)
+                .findFirst()
+                .map(name -> text(name, LONGEST_NAME))
+                .orElse(null);
+    }
+
+    /** Text that must be there. */
+    String required(String name) {
+        if (!has(name)) {
+            throw bad(label(name) + " is missing");
+        }
+        return text(name, LONGEST);
+    }
+
+    /** A whole number from 0 on that must be there. */
+    long number(String name) {
+        String text = required(name);
+        try {
+            long number = Long.parseLong(text);
+            if (number < 0) {
+                throw bad(label(name) + " is negative");
+            }
+            return number;
+        } catch (NumberFormatException e) {
+            throw bad(label(name) + " is no whole number");
+        }
+    }
+
+    UploadOptions options() {
+        String sha256 = optional("sha256");
+        if (sha256 != null) {
+            sha256 = sha256.toLowerCase(Locale.ROOT);
+            if (!SHA_256.matcher(sha256).matches()) {
+                throw bad("sha256 is not 64 hexadecimal digits");
+            }
+        }
+        List<String> key = has("key")
+                ? Arrays.stream(text("key", LONGEST_NAME).split(","))
+                        .map(String::strip)
+                        .filter(column -> !column.isEmpty())
+                        .toList()
+                : List.of();
+        if (key.size() > KEY_COLUMNS) {
+            throw bad("key has more than %d columns".formatted(KEY_COLUMNS));
+        }
+        return options(optional("feed"), optional("report"), optional("table"), key, sha256);
+    }
+
+    private static UploadOptions options(
+            @Nullable String feed,
+            @Nullable String report,
+            @Nullable String table,
+            List<String> key,
+            @Nullable String sha256) {
+        if (report != null && (feed != null || table != null || !key.isEmpty())) {
+            throw bad("report: a report goes into no table; leave feed, table and key out");
+        }
+        return new UploadOptions(feed, report, table, key, sha256);
+    }
+
+    private @Nullable String optional(String name) {
+        return has(name) ? text(name, LONGEST) : null;
+    }
+
+    private String text(String name, int longest) {
+        String text = values.getOrDefault(name, "").strip();
+        if (text.length() > longest) {
+            throw bad("%s has more than %d characters".formatted(label(name), longest));
+        }
+        if (text.indexOf('\0') >= 0) {
+            throw bad(label(name) + " has a NUL character in it");
+        }
+        return text;
+    }
+
+    private static String label(String name) {
+        return name.length() > LONGEST ? name.substring(0, LONGEST) + "…" : name;
+    }
+
+    private static UploadException bad(String message) {
+        return new UploadException(UploadException.Reason.BAD_REQUEST, message);
+    }
+}

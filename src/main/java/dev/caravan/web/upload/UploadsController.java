@@ -1,0 +1,103 @@
+package dev.caravan.web.upload;
+
+import dev.caravan.upload.CompletedUpload;
+import dev.caravan.upload.Uploads;
+import dev.caravan.upload.WholeUpload;
+import dev.caravan.web.problem.ProblemException;
+import dev.caravan.web.problem.ProblemType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Files in one request: as the body itself, with {@code name}, {@code table}, {@code feed}, {@code key} and {@code sha256} in the query, or
+ * in the field {@code file} of a form that may have the others as fields.
+ */
+@RestController
+@ConditionalOnProperty("caravan.web.enabled")
+class UploadsController {
+    private static final String[] NAMES = {"name", "filename"};
+
+    private final Uploads uploads;
+    private final UploadAnswers answers;
+
+    UploadsController(Uploads uploads, UploadAnswers answers) {
+        this.uploads = uploads;
+        this.answers = answers;
+    }
+
+    @PostMapping("/api/uploads")
+    ResponseEntity<Map<String, Object>> upload(HttpServletRequest request) throws IOException {
+        if (isForm(request)) {
+            throw new ProblemException(
+                    ProblemType.UNSUPPORTED_CONTENT,
+                    "a form of this type can't hold a file; send the file itself with Content-Type: text/csv");
+        }
+        return answers.job(MultipartBody.is(request) ? fromForm(request) : fromBody(request));
+    }
+
+    /** As earlier systems had it; {@code job_id} is the job. */
+    @PostMapping({"/api/upload/", "/api/upload"})
+    Map<String, @Nullable Object> uploadForm(HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        return UploadAnswers.message(fromForm(request), response);
+    }
+
+    /** What {@code curl --data-binary} says if nobody says otherwise; Tomcat would read it as parameters. */
+    static boolean isForm(HttpServletRequest request) {
+        String type = request.getContentType();
+        return type != null
+                && type.regionMatches(
+                        true,
+                        0,
+                        MediaType.APPLICATION_FORM_URLENCODED_VALUE,
+                        0,
+                        MediaType.APPLICATION_FORM_URLENCODED_VALUE.length());
+    }
+
+    private CompletedUpload fromBody(HttpServletRequest request) throws IOException {
+        UploadFields fields = query(request);
+        var options = fields.options();
+        String name = Objects.requireNonNullElse(fields.name(NAMES), "");
+        try (WholeUpload upload = uploads.whole(UploadClient.of(request), request.getContentLengthLong())) {
+            upload.receive(request.getInputStream());
+            return upload.finish(name, options);
+        }
+    }
+
+    private CompletedUpload fromForm(HttpServletRequest request) {
+        UploadFields query = query(request);
+        FormFile file = new FormFile();
+        try (WholeUpload upload = uploads.whole(UploadClient.of(request), request.getContentLengthLong())) {
+            UploadFields fields = new MultipartBody(request, uploads.maxFileSize()).read((before, name, bytes) -> {
+                file.name = name;
+                upload.receive(bytes);
+            });
+            fields.addAll(query);
+            String name = fields.name(NAMES);
+            return upload.finish(name != null ? name : Objects.requireNonNullElse(file.name, ""), fields.options());
+        }
+    }
+
+    private static final class FormFile {
+        @Nullable String name;
+    }
+
+    private static UploadFields query(HttpServletRequest request) {
+        UploadFields fields = new UploadFields();
+        request.getParameterMap().forEach((name, values) -> {
+            for (String value : values) {
+                fields.put(name, value);
+            }
+        });
+        return fields;
+    }
+}

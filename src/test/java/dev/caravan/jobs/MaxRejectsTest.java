@@ -1,0 +1,119 @@
+package dev.caravan.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.csv.detection.DialectOptions;
+import dev.caravan.feed.JobOptions;
+import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.ledger.job.JobBalance;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.testing.RunningCaravan;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MaxRejectsTest {
+    private static final int CHUNK = 100;
+
+    @SuppressWarnings("NullAway.Init")
+    private static RunningCaravan caravan;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) {
+        caravan = RunningCaravan.start(
+                directory,
+                "caravan.chunk.max-records=" + CHUNK,
+                "caravan.feeds.fussy.match=fussy*.csv",
+                "caravan.feeds.fussy.key=email",
+                "caravan.feeds.fussy.max-rejects=1%",
+                "caravan.feeds.undoing.match=undoing*.csv",
+                "caravan.feeds.undoing.key=email",
+                "caravan.feeds.undoing.max-rejects=3",
+                "caravan.feeds.undoing.on-too-many-rejects=undo");
+    }
+
+    @AfterAll
+    static void stop() {
+        caravan.close();
+    }
+
+    /** Every so manyth address is none. */
+    private static Path people(String name, int rows, int badEvery) {
+        return caravan.file(
+                name + ".csv",
+                IntStream.rangeClosed(1, rows)
+                        .mapToObj(n -> (n % badEvery == 0 ? "nobody %d,X\n" : "p%d@example.com,X\n").formatted(n))
+                        .collect(Collectors.joining("", "email,name\n", "")));
+    }
+
+    private static JobView load(Path file, String table, String maxRejects) {
+        return caravan.load(
+                file,
+                new JobOptions(null, table, List.of("email"), Map.of(), DialectOptions.NONE, null, maxRejects, false));
+    }
+
+    @Test
+    void aFileOfBadRowsFailsNearTheLimitAndKeepsItsRejects() {
+        JobView job = load(people("all_bad", 100 * CHUNK, 1), "all_bad", "250");
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.note()).contains("records were rejected; max-rejects is 250");
+        assertThat(job.balance().rejected()).isBetween(300L, 250L + 4 * CHUNK);
+        assertThat(caravan.column("SELECT count(*) FROM caravan.reject WHERE job = " + job.id()))
+                .containsExactly(Long.toString(job.balance().rejected()));
+    }
+
+    @Test
+    void aFileWithAsManyAsMayBeCompletes() {
+        JobView job = load(people("just_right", 1_000, 100), "just_right", "10");
+        assertThat(job.state()).isEqualTo(JobState.COMPLETED);
+        assertThat(job.balance()).isEqualTo(new JobBalance(1_000, 990, 0, 10, 0, 0, 0));
+    }
+
+    @Test
+    void aShareOfASmallFileIsJudged() {
+        assertThat(load(people("small", 20, 10), "small", "9.9%").state()).isEqualTo(JobState.FAILED);
+        assertThat(load(people("small2", 20, 10), "small2", "10%").state()).isEqualTo(JobState.COMPLETED);
+    }
+
+    @Test
+    void aFeedSaysItForItsFilesAndTheCommandGoesBeforeIt() {
+        Path file = people("fussy", 200, 50);
+        JobView refused = caravan.load(file, JobOptions.NONE);
+        assertThat(refused.state()).isEqualTo(JobState.FAILED);
+        assertThat(refused.balance()).isEqualTo(new JobBalance(200, 196, 0, 4, 0, 0, 0));
+        assertThat(caravan.column("SELECT count(*) FROM fussy")).containsExactly("196");
+
+        assertThat(load(file, "fussy", "50%").state()).isEqualTo(JobState.COMPLETED);
+    }
+
+    @Test
+    void aJobBeyondItIsUndoneWhereTheFeedSaysSo() {
+        caravan.load(
+                caravan.file("before.csv", "email,name\np1@example.com,before\n"),
+                RunningCaravan.into("undoing", "email"));
+        JobView job = caravan.load(people("undoing", 1_000, 10), JobOptions.NONE);
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.note()).contains("max-rejects is 3", "undone: ");
+        assertThat(job.balance().inserted()).isZero();
+        assertThat(job.balance().rejected()).isBetween(4L, 100L);
+        assertThat(caravan.column("SELECT name FROM undoing")).containsExactly("before");
+    }
+
+    @Test
+    void aTableWithoutLineageIsRefusedWhereItMightHaveToBeUndone() {
+        caravan.jdbc()
+                .sql("CREATE TABLE plain (email text PRIMARY KEY, name text)")
+                .update();
+        JobView job = caravan.load(
+                people("undoing-plain", 10, 2),
+                new JobOptions("undoing", "plain", List.of(), Map.of("email", ColumnType.TEXT)));
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.note()).contains("table public.plain has no lineage");
+    }
+}

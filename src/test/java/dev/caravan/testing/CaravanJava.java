@@ -1,0 +1,135 @@
+package dev.caravan.testing;
+
+import dev.caravan.cli.Caravan;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * How these tests run Caravan: the classes in a jar, without those of the tests, and an archive of parsed classes that
+ * one load at the start leaves behind. The archive takes a start from 7 s of CPU to 4, and there are some fifty.
+ */
+public final class CaravanJava {
+    /** The main class. */
+    public static final String CARAVAN = Caravan.class.getName();
+
+    private static final long TRAINING_LIMIT_SECONDS = 120;
+
+    private static final CaravanJava INSTANCE = new CaravanJava();
+
+    private final Path home;
+    private final String classPath;
+    private final Path archive;
+
+    private CaravanJava() {
+        try {
+            home = Files.createTempDirectory("caravan-process");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(home)));
+            // PostgreSQL runs under another account where the tests run as root.
+            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+            classPath = classPath();
+            archive = home.resolve("classes.jsa");
+            train();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Java and its options, to be followed by more options, {@link #CARAVAN} and the command's arguments. */
+    public static List<String> command() {
+        return INSTANCE.command("-XX:SharedArchiveFile=" + INSTANCE.archive);
+    }
+
+    private List<String> command(String archiveOption) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "-Xlog:disable",
+                archiveOption,
+                "-cp",
+                classPath);
+    }
+
+    private void train() throws IOException {
+        try (TestPostgresServer database = TestPostgresServer.create()) {
+            Path file = Files.writeString(home.resolve("training.csv"), "email,name\na@example.com,A\nnobody,B\n");
+            List<String> training = new ArrayList<>(command("-XX:ArchiveClassesAtExit=" + archive));
+            training.addAll(List.of(CARAVAN, "load", file.toString(), "--key", "email"));
+            training.addAll(List.of("--db", database.url(), "--data-dir", home.toString()));
+            Process load = new ProcessBuilder(training)
+                    .redirectErrorStream(true)
+                    .redirectOutput(home.resolve("training.log").toFile())
+                    .start();
+            try {
+                if (!load.waitFor(TRAINING_LIMIT_SECONDS, TimeUnit.SECONDS) || load.exitValue() != 0) {
+                    throw new IllegalStateException(Files.readString(home.resolve("training.log")));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            } finally {
+                load.destroyForcibly();
+            }
+        }
+    }
+
+    /** Java archives no classes out of directories, so ours go into a jar. */
+    private String classPath() throws IOException {
+        Path ours = location(Caravan.class);
+        Path tests = location(CaravanJava.class);
+        Path jar = home.resolve("caravan.jar");
+        pack(ours, jar);
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of)
+                .filter(entry -> !entry.equals(tests))
+                .map(entry -> entry.equals(ours) ? jar : entry)
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static Path location(Class<?> type) {
+        return Path.of(URI.create(
+                type.getProtectionDomain().getCodeSource().getLocation().toString()));
+    }
+
+    private static void pack(Path directory, Path jar) throws IOException {
+        try (OutputStream file = Files.newOutputStream(jar);
+                JarOutputStream out = new JarOutputStream(file);
+                Stream<Path> all = Files.walk(directory)) {
+            for (Path each : all.sorted().toList()) {
+                String name = directory.relativize(each).toString().replace(File.separatorChar, '/');
+                if (Files.isDirectory(each) && !name.isEmpty()) {
+                    // Spring looks for components by directory.
+                    out.putNextEntry(new JarEntry(name + "/"));
+                } else if (Files.isRegularFile(each)) {
+                    out.putNextEntry(new JarEntry(name));
+                    Files.copy(each, out);
+                }
+            }
+        }
+    }
+
+    private static void delete(Path directory) {
+        try (Stream<Path> all = Files.walk(directory)) {
+            all.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

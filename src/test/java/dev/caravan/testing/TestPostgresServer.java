@@ -1,0 +1,145 @@
+package dev.caravan.testing;
+
+import dev.caravan.tools.generate.TableDigest;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.flywaydb.core.Flyway;
+
+/** A database of its own, on a PostgreSQL server that all tests of this JVM share. */
+public final class TestPostgresServer implements AutoCloseable {
+    private static final AtomicInteger CREATED = new AtomicInteger();
+
+    private final EmbeddedPostgres server;
+    private final String name;
+
+    private TestPostgresServer(EmbeddedPostgres server, String name) {
+        this.server = server;
+        this.name = name;
+    }
+
+    private static final class Server {
+        private static final EmbeddedPostgres SHARED = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    public static TestPostgresServer create() {
+        return on(Server.SHARED);
+    }
+
+    static TestPostgresServer on(EmbeddedPostgres server) {
+        TestPostgresServer database = new TestPostgresServer(server, "test_" + CREATED.incrementAndGet());
+        database.runOn("postgres", "CREATE DATABASE " + database.name);
+        return database;
+    }
+
+    public int port() {
+        return server.getPort();
+    }
+
+    /** For {@code --db}. */
+    public String url() {
+        return server.getJdbcUrl("postgres", name);
+    }
+
+    public void run(String sql) {
+        runOn(name, sql);
+    }
+
+    private void runOn(String database, String sql) {
+        try (Connection connection = DriverManager.getConnection(server.getJdbcUrl("postgres", database));
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** The first column of a query's only row. */
+    public long number(String sql) {
+        return Long.parseLong(text(sql));
+    }
+
+    /** The first column of a query's only row. */
+    public String text(String sql) {
+        try (Connection connection = DriverManager.getConnection(url());
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getString(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** The digest that {@code generate people} foretells. */
+    long digest(String table) {
+        return number(TableDigest.sql(table));
+    }
+
+    /** Makes the ledger's tables, as the first command would. */
+    public void makeLedger() {
+        Flyway.configure()
+                .dataSource(url(), null, null)
+                .locations("classpath:db/ledger/postgresql")
+                .schemas("caravan")
+                .defaultSchema("caravan")
+                .table("schema_version")
+                .load()
+                .migrate();
+    }
+
+    /**
+     * Makes each chunk's transaction wait for so long once its rows are written, before it commits; and whoever writes to
+     * the jobs wait for a tenth of that. So a process that is killed is killed in the middle of something.
+     */
+    public void slowDown(Duration pause) {
+        run("""
+                CREATE TABLE IF NOT EXISTS pace (seconds double precision);
+                DELETE FROM pace;
+                INSERT INTO pace VALUES (%s);
+                CREATE OR REPLACE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                  PERFORM pg_sleep((SELECT seconds FROM public.pace) / TG_ARGV[0]::integer);
+                  RETURN NULL;
+                END $$;
+                CREATE OR REPLACE TRIGGER dawdle AFTER UPDATE ON caravan.chunk
+                  FOR EACH STATEMENT EXECUTE FUNCTION dawdle(1);
+                CREATE OR REPLACE TRIGGER dawdle BEFORE UPDATE ON caravan.job
+                  FOR EACH STATEMENT EXECUTE FUNCTION dawdle(10);
+                """.formatted(pause.toMillis() / 1000.0));
+    }
+
+    /** Ends what {@link #slowDown} began. */
+    public void hurry() {
+        run("UPDATE pace SET seconds = 0");
+    }
+
+    /** Chunks that are accounted for, of all jobs. */
+    public long chunks() {
+        return number("SELECT count(*) FROM caravan.chunk");
+    }
+
+    public String state(long job) {
+        return text("SELECT coalesce((SELECT state FROM caravan.job WHERE id = %d), 'NONE')".formatted(job));
+    }
+
+    @Override
+    public void close() {
+        runOn("postgres", "DROP DATABASE " + name + " WITH (FORCE)");
+    }
+}
