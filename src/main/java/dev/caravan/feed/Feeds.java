@@ -25,8 +25,7 @@ import org.springframework.core.env.Environment;
 
 /** The configured feeds: selects the rules by which a file loads. Thread-safe. */
 public class Feeds {
-    private static final Feed DEFAULTS = new Feed(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+    private static final Feed DEFAULTS = ConfiguredRules.empty(Feed.class);
 
     private final FeedSettings settings;
     private final Map<String, Feed> feeds;
@@ -48,12 +47,7 @@ public class Feeds {
 
     /** Feeds are bound apart from the other settings: an unknown key here is a rule that would not be applied, so it is refused. */
     static Feeds configuredBy(FeedSettings settings, Environment environment) {
-        Map<String, Feed> feeds = new LinkedHashMap<>(Binder.get(environment)
-                .bind(
-                        "caravan.feeds",
-                        Bindable.mapOf(String.class, Feed.class),
-                        new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()))
-                .orElse(Map.of()));
+        Map<String, Feed> feeds = ConfiguredRules.bind(environment, "caravan.feeds", Feed.class);
         feeds.forEach(FeedValidator::check);
         return new Feeds(settings, feeds);
     }
@@ -79,14 +73,18 @@ public class Feeds {
         DialectOptions dialect = feed.dialect();
         return new JobSettings(
                 name,
-                firstNonNull(options.table(), feed.table(), tableNamedAfter(path)),
-                !options.key().isEmpty() || feed.key() == null ? options.key() : feed.key(),
-                rulesOf(feed, options),
-                Set.copyOf(options.columns().keySet()),
-                feed.lineage() == null || feed.lineage(),
-                settings.chunk().maxRecords(),
-                Math.toIntExact(settings.chunk().maxSize().toBytes()),
-                dialect == null ? options.dialect() : options.dialect().or(dialect),
+                new JobSettings.Target(
+                        firstNonNull(options.table(), feed.table(), tableNamedAfter(path)),
+                        !options.key().isEmpty() || feed.key() == null ? options.key() : feed.key(),
+                        rulesOf(feed, options),
+                        Set.copyOf(options.columns().keySet()),
+                        feed.lineage() == null || feed.lineage()),
+                JobSettings.Reading.of(
+                        settings,
+                        dialect == null ? options.dialect() : options.dialect().or(dialect),
+                        options.onFieldCountMismatch() == null
+                                ? feed.onFieldCountMismatch()
+                                : options.onFieldCountMismatch()),
                 new Policies(
                         Objects.requireNonNullElse(feed.onUndeclaredColumn(), UndeclaredColumnPolicy.LOAD),
                         Objects.requireNonNullElse(feed.onNewColumn(), NewColumnPolicy.REJECT_FILE),
@@ -98,17 +96,13 @@ public class Feeds {
                         rejectLimit(feed, options),
                         options.dryRun(),
                         feed.rowEvents()),
-                options.onFieldCountMismatch() == null ? feed.onFieldCountMismatch() : options.onFieldCountMismatch(),
+                null,
                 null);
     }
 
     /** The rules for a corrections file: the rules of the job that it corrects. */
     public JobSettings settingsFor(long corrected, JobSettings first, JobOptions options) {
-        return first.correcting(
-                corrected,
-                options,
-                settings.chunk().maxRecords(),
-                Math.toIntExact(settings.chunk().maxSize().toBytes()));
+        return first.correcting(corrected, options, settings);
     }
 
     private static @Nullable RejectLimit rejectLimit(Feed feed, JobOptions options) {

@@ -56,12 +56,8 @@ public class Reports {
 
     /** As {@link Feeds#configuredBy}: an unknown key is refused. */
     static Reports configuredBy(FeedSettings settings, Environment environment) {
-        Map<String, ReportDefinition> reports = new LinkedHashMap<>(Binder.get(environment)
-                .bind(
-                        "caravan.reports",
-                        Bindable.mapOf(String.class, ReportDefinition.class),
-                        new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()))
-                .orElse(Map.of()));
+        Map<String, ReportDefinition> reports =
+                ConfiguredRules.bind(environment, "caravan.reports", ReportDefinition.class);
         reports.forEach(ReportValidator::check);
         return new Reports(settings, reports);
     }
@@ -113,22 +109,23 @@ public class Reports {
         Map<String, ColumnRule> columns = columnsOf(grouping, rule == null ? null : rule.columns(), options.columns());
         return new JobSettings(
                 null,
-                options.report() == null ? UNNAMED : options.report(),
-                List.of(),
-                columns,
-                neededBy(grouping, options),
-                false,
-                settings.chunk().maxRecords(),
-                Math.toIntExact(settings.chunk().maxSize().toBytes()),
-                rule == null || rule.dialect() == null
-                        ? options.dialect()
-                        : options.dialect().or(rule.dialect()),
+                new JobSettings.Target(
+                        options.report() == null ? UNNAMED : options.report(),
+                        List.of(),
+                        columns,
+                        neededBy(grouping, options),
+                        false),
+                JobSettings.Reading.of(
+                        settings,
+                        rule == null || rule.dialect() == null
+                                ? options.dialect()
+                                : options.dialect().or(rule.dialect()),
+                        options.onFieldCountMismatch() != null || rule == null
+                                ? options.onFieldCountMismatch()
+                                : rule.onFieldCountMismatch()),
                 policies(
                         grouping,
                         options.maxRejects() != null || rule == null ? options.maxRejects() : rule.maxRejects()),
-                options.onFieldCountMismatch() != null || rule == null
-                        ? options.onFieldCountMismatch()
-                        : rule.onFieldCountMismatch(),
                 null,
                 new ReportSpec(grouping, sources, options.output(), formatOf(rule, options), options.memoryBytes()));
     }

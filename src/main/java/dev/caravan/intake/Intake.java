@@ -182,7 +182,7 @@ public class Intake {
                 source.version(),
                 source.bytes(),
                 origin,
-                settings.table(),
+                settings.target().table(),
                 snapshotCodec.write(settings),
                 settings.policies().dryRun(),
                 boundOf(settings.policies()),

@@ -74,7 +74,7 @@ public class ReportIntake {
                         ? 0
                         : sources.stream().mapToLong(Source::bytes).sum(),
                 origin,
-                settings.table(),
+                settings.target().table(),
                 snapshotCodec.write(settings),
                 Intake.boundOf(settings.policies()),
                 queue + "\n" + snapshotCodec.write(identity));

@@ -150,7 +150,7 @@ class ReportStart {
 
     /** All files are read as the first one: types that were inferred there go for all. */
     private static JobSettings typedAs(JobSettings rules, LoadPlan plan) {
-        Map<String, ColumnRule> columns = new LinkedHashMap<>(rules.columns());
+        Map<String, ColumnRule> columns = new LinkedHashMap<>(rules.target().columns());
         for (Column column : plan.loaded()) {
             columns.put(column.header(), column.rule().withType(column.type()));
         }

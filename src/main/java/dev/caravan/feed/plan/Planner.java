@@ -66,20 +66,20 @@ public class Planner {
             throw new PlanException(
                     "the file has no column that the feed has a rule for, and on-undeclared-column is ignore");
         }
-        List<Integer> key = settings.key().stream()
+        List<Integer> key = settings.target().key().stream()
                 .map(name -> keyIndex(header, columns, name))
                 .distinct()
                 .toList();
         return new LoadPlan(
                 dialect,
                 recordLimits,
-                TableName.parse(settings.table()),
+                TableName.parse(settings.target().table()),
                 columns,
                 key,
-                settings.lineage(),
+                settings.target().lineage(),
                 settings.policies(),
                 encoding.name(),
-                settings.onFieldCountMismatch());
+                settings.reading().onFieldCountMismatch());
     }
 
     /**
@@ -113,7 +113,7 @@ public class Planner {
     private static Column column(
             JobSettings settings, String name, int c, @Nullable Records sample, Set<String> taken) {
         ColumnRule known = ruleOf(settings, name);
-        boolean key = settings.key().stream().anyMatch(name::equalsIgnoreCase);
+        boolean key = settings.target().key().stream().anyMatch(name::equalsIgnoreCase);
         if (known == null && !key && settings.policies().onUndeclaredColumn() == UndeclaredColumnPolicy.IGNORE) {
             return new Column(name, name, ColumnType.TEXT, false, false, true, ColumnRule.NONE);
         }
@@ -157,7 +157,7 @@ public class Planner {
     }
 
     private static void checkNeeded(JobSettings settings, List<String> header) {
-        List<String> missing = settings.columns().entrySet().stream()
+        List<String> missing = settings.target().columns().entrySet().stream()
                 .filter(rule -> rule.getValue().required())
                 .map(Map.Entry::getKey)
                 .filter(name -> !has(header, name))
@@ -167,7 +167,7 @@ public class Planner {
             throw new PlanException("the header has no column %s, which the feed requires; it has %s"
                     .formatted(quoted(missing), some(header)));
         }
-        settings.named().stream()
+        settings.target().named().stream()
                 .filter(name -> !has(header, name))
                 .sorted()
                 .findFirst()
@@ -180,7 +180,7 @@ public class Planner {
                 });
         if (settings.policies().onUndeclaredColumn() == UndeclaredColumnPolicy.REJECT_FILE) {
             List<String> unknown = header.stream()
-                    .filter(name -> ruleOf(settings.columns(), name) == null && !has(settings.key(), name))
+                    .filter(name -> ruleOf(settings.target().columns(), name) == null && !has(settings.target().key(), name))
                     .toList();
             if (!unknown.isEmpty()) {
                 throw new PlanException("the feed has no rule for column %s, and on-undeclared-column is reject-file"
@@ -223,7 +223,7 @@ public class Planner {
 
     /** A report may need a column that no rule covers. */
     private static @Nullable ColumnRule ruleOf(JobSettings settings, String name) {
-        ColumnRule rule = ruleOf(settings.columns(), name);
+        ColumnRule rule = ruleOf(settings.target().columns(), name);
         ReportSpec report = settings.report();
         if (rule != null || report == null) {
             return rule;
