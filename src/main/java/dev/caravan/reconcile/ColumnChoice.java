@@ -3,7 +3,6 @@ package dev.caravan.reconcile;
 import dev.caravan.duckdb.DuckDb;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.reconcile.ColumnSql.Kind;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,7 +19,7 @@ record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
     private static final int MAX_DIGITS = 38;
 
     /** Decides by what the fields and the fetched values look like; they are in DuckDB's tables already. */
-    static ColumnChoice of(StoredColumn column, LoadPlan plan, DuckDb duckDb) throws SQLException {
+    static ColumnChoice of(StoredColumn column, LoadPlan plan, DuckDb duckDb) {
         if (plan.rescues(column.place())) {
             return new ColumnChoice(null, "values that don't fit it are kept aside (on-type-mismatch: rescue)");
         }
@@ -34,7 +33,7 @@ record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
         };
     }
 
-    private static ColumnChoice typed(StoredColumn column, DuckDb duckDb) throws SQLException {
+    private static ColumnChoice typed(StoredColumn column, DuckDb duckDb) {
         return switch (column.type()) {
             case INTEGER -> all(ColumnSql.cast(column.column(), "BIGINT", Kind.NUMBER));
             case DECIMAL -> decimal(column, duckDb);
@@ -66,7 +65,7 @@ record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
                         "DuckDB can't read the format " + column.column().rule().format());
     }
 
-    private static ColumnChoice timestamp(StoredColumn column, String type, DuckDb duckDb) throws SQLException {
+    private static ColumnChoice timestamp(StoredColumn column, String type, DuckDb duckDb) {
         if (column.keepsFewerSecondDigits()) {
             return presence(column, "the table keeps %d digits of seconds".formatted(column.scale()));
         }
@@ -76,7 +75,7 @@ record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
         return finer ? presence(column, "there are seconds with more than six digits") : time(column, type);
     }
 
-    private static ColumnChoice decimal(StoredColumn column, DuckDb duckDb) throws SQLException {
+    private static ColumnChoice decimal(StoredColumn column, DuckDb duckDb) {
         Digits source = Digits.of(duckDb, "field", ColumnSql.value(column.column(), column.field()));
         Digits stored = Digits.of(duckDb, "fetched", column.fetched());
         int kept = column.fixedScale();
@@ -109,7 +108,7 @@ record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
      * @param scale most digits after it
      */
     private record Digits(int whole, int scale, boolean exponents) {
-        static Digits of(DuckDb duckDb, String table, String value) throws SQLException {
+        static Digits of(DuckDb duckDb, String table, String value) {
             List<@Nullable String> found =
                     duckDb.rows("""
                             SELECT coalesce(max(length(regexp_extract(v, '^[+-]?0*(\\d*)', 1))), 0),

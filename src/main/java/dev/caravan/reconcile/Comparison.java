@@ -3,7 +3,6 @@ package dev.caravan.reconcile;
 import dev.caravan.duckdb.DuckDb;
 import dev.caravan.reconcile.ColumnSql.Kind;
 import dev.caravan.reconcile.Reconciliation.Difference;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,16 +32,16 @@ final class Comparison {
     }
 
     /** The aggregates that differ, then the first record that does. */
-    List<Difference> of(StoredColumn column, Kind kind) throws SQLException {
+    List<Difference> of(StoredColumn column, Kind kind) {
         return of(column, kind, column.compared());
     }
 
     /** The same of texts without spaces and quotes at their ends. */
-    List<Difference> ofMiddles(StoredColumn column) throws SQLException {
+    List<Difference> ofMiddles(StoredColumn column) {
         return of(column, Kind.TEXT, "trim(%s, ' \"' || chr(9))".formatted(column.compared()));
     }
 
-    private List<Difference> of(StoredColumn column, Kind kind, String value) throws SQLException {
+    private List<Difference> of(StoredColumn column, Kind kind, String value) {
         List<String> names = new ArrayList<>(AGGREGATES.keySet());
         if (kind != Kind.NUMBER) {
             names.remove("sum");
@@ -65,7 +64,7 @@ final class Comparison {
         return differences;
     }
 
-    private List<@Nullable String> aggregates(String table, String value, List<String> names) throws SQLException {
+    private List<@Nullable String> aggregates(String table, String value, List<String> names) {
         String selected = String.join(
                 ", ",
                 names.stream()
@@ -76,7 +75,7 @@ final class Comparison {
         return duckDb.rows("SELECT %s FROM %s".formatted(selected, table)).get(0);
     }
 
-    private List<Difference> firstRecord(StoredColumn column, String value) throws SQLException {
+    private List<Difference> firstRecord(StoredColumn column, String value) {
         String sides = """
                 (SELECT record, %1$s AS v FROM source) AS s JOIN (SELECT record, %1$s AS v FROM stored) AS t USING (record)
                 WHERE s.v IS DISTINCT FROM t.v

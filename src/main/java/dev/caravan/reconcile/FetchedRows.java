@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.duckdb.DuckDBAppender;
 
 /**
  * A job's rows on their way from the table to DuckDB's table {@code fetched}: the record's number, then each column as text.
@@ -52,9 +51,7 @@ record FetchedRows(List<StoredColumn> columns, List<String> missing) {
                 .formatted(Stream.concat(
                                 Stream.of("record BIGINT"), columns.stream().map(c -> c.fetched() + " VARCHAR"))
                         .collect(Collectors.joining(", "))));
-        // In one transaction DuckDB writes them to its file as they come, without a log.
-        duckDb.execute("BEGIN TRANSACTION");
-        try (DuckDBAppender appender = duckDb.raw().createAppender("main", "fetched")) {
+        duckDb.append("fetched", appender -> {
             while (rows.next()) {
                 appender.beginRow();
                 appender.append(rows.getLong(RECORD));
@@ -68,8 +65,7 @@ record FetchedRows(List<StoredColumn> columns, List<String> missing) {
                 }
                 appender.endRow();
             }
-        }
-        duckDb.execute("COMMIT");
+        });
         return new FetchedRows(columns, missing);
     }
 }

@@ -1,7 +1,7 @@
 package dev.caravan.reconcile;
 
 import dev.caravan.duckdb.DuckDb;
-import dev.caravan.duckdb.Workspace;
+import dev.caravan.duckdb.WorkDirectory;
 import dev.caravan.feed.ArchiveSettings;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
@@ -69,9 +69,9 @@ public class Reconciler {
             throw new UnreconcilableJobException(why);
         });
         LoadPlan plan = planOf(job);
-        try (Workspace workspace = Workspace.open(directory);
-                DuckDb duckDb = new DuckDb(workspace.directory(), memoryBytes)) {
-            return new ReconciliationRun(job, plan, jobs.balance(job.id()), workspace.directory(), duckDb, progress)
+        try (WorkDirectory work = WorkDirectory.open(directory, "reconcile", job.id());
+                DuckDb duckDb = DuckDb.inFile(work.directory(), memoryBytes)) {
+            return new ReconciliationRun(job, plan, jobs.balance(job.id()), work.directory(), duckDb, progress)
                     .reconcile(rows, rejects, sources, archives.limits());
         }
     }

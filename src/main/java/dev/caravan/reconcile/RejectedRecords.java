@@ -10,7 +10,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import org.duckdb.DuckDBAppender;
 
 /** A job's rejects, those that were corrected included, read from the ledger a page at a time. */
 final class RejectedRecords implements Iterable<RejectedSourceText> {
@@ -30,7 +29,7 @@ final class RejectedRecords implements Iterable<RejectedSourceText> {
     /** Makes DuckDB's table {@code rejected} of their numbers. */
     void enter(DuckDb duckDb) throws SQLException {
         duckDb.execute("CREATE TABLE rejected (record BIGINT, corrected BOOLEAN)");
-        try (DuckDBAppender appender = duckDb.raw().createAppender("main", "rejected")) {
+        duckDb.append("rejected", appender -> {
             for (RejectedSourceText reject : this) {
                 appender.beginRow();
                 appender.append(reject.record());
@@ -40,7 +39,7 @@ final class RejectedRecords implements Iterable<RejectedSourceText> {
                 amended |= reject.plain();
                 cut |= reject.reason().equals(HEAD_ONLY);
             }
-        }
+        });
     }
 
     /** Why they can't be taken out of the source; asked for after {@link #enter}. */

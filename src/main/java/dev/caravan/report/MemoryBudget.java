@@ -1,7 +1,7 @@
 package dev.caravan.report;
 
+import dev.caravan.feed.report.ReportException;
 import dev.caravan.feed.report.ReportSpec;
-import dev.caravan.report.grouping.ReportException;
 import org.springframework.util.unit.DataSize;
 
 /**

@@ -1,13 +1,13 @@
 package dev.caravan.report;
 
+import dev.caravan.duckdb.DuckDb;
+import dev.caravan.duckdb.DuckDbException;
 import dev.caravan.feed.report.ReportSpec.Format;
 import dev.caravan.report.grouping.Aggregation;
 import dev.caravan.report.grouping.AggregationTable;
 import dev.caravan.report.grouping.DecimalPrecision;
 import dev.caravan.report.grouping.GroupCsv;
 import dev.caravan.report.grouping.Partition;
-import dev.caravan.report.grouping.ReportSql;
-import dev.caravan.report.grouping.SpillFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,11 @@ class PartitionAggregator {
     /** Groups one part; its records are gone then. */
     void group(@Body Partition part, @ExchangeProperty(ReportJobRoute.RUN) ReportRun run) throws IOException {
         run.whileOpen(() -> {
-            group(run, part);
+            try {
+                group(run, part);
+            } catch (DuckDbException e) {
+                throw DuckDbFailures.ofStatement(e);
+            }
             run.reportProgress().partDone();
         });
     }
@@ -64,8 +68,10 @@ class PartitionAggregator {
     private static void groupByDuck(ReportRun run, Partition part) throws IOException {
         try {
             write(run, run.aggregation().sql().result(part.file()), part.file());
-        } catch (DuckDbSession.OutOfMemoryException e) {
-            if (run.spillLayout().keys() == 0 || part.divisor() >= FINEST) {
+        } catch (DuckDbException e) {
+            if (e.reason() != DuckDbException.Reason.OUT_OF_MEMORY
+                    || run.spillLayout().keys() == 0
+                    || part.divisor() >= FINEST) {
                 throw e;
             }
             for (Partition finer : run.aggregation().scatter(part, FINER)) {
@@ -83,21 +89,21 @@ class PartitionAggregator {
                 Files.delete(lines);
                 run.output().append(grouped, rows);
             } else {
-                copy(run, exact(run.duckDbSession(), run.aggregation().sql(), query), grouped, "FORMAT parquet");
+                copy(run, exact(run, query), grouped, "FORMAT parquet");
                 Files.delete(lines);
                 run.keep(grouped);
             }
-        } catch (DuckDbSession.OutOfMemoryException e) {
+        } catch (DuckDbException e) {
             Files.deleteIfExists(grouped);
             throw e;
         }
     }
 
     /** Parquet has no integers of 128 bits: DuckDB would write them as floating-point numbers. */
-    private static String exact(DuckDbSession duckDbSession, ReportSql sql, String query) {
-        String casts = duckDbSession.columns(sql.sample()).stream()
+    private static String exact(ReportRun run, String query) {
+        String casts = run.resultColumns().stream()
                 .filter(column -> column.type().endsWith("HUGEINT"))
-                .map(column -> SpillFormat.identifier(column.name()))
+                .map(column -> DuckDb.identifier(column.name()))
                 .map(name -> "CAST(%1$s AS DECIMAL(%2$d, 0)) AS %1$s".formatted(name, DecimalPrecision.MAX_DIGITS))
                 .collect(Collectors.joining(", "));
         return casts.isEmpty() ? query : "SELECT * REPLACE (%s) FROM (%s)".formatted(casts, query);
@@ -109,20 +115,24 @@ class PartitionAggregator {
             return;
         }
         String files = run.kept().stream()
-                .map(file -> SpillFormat.literal(file.toString()))
+                .map(file -> DuckDb.literal(file.toString()))
                 .collect(Collectors.joining(", ", "[", "]"));
         Path merged = run.nextGrouped();
-        long rows = copy(
-                run,
-                "SELECT * FROM read_parquet(%s)%s"
-                        .formatted(files, run.aggregation().sql().orderBy()),
-                merged,
-                run.task().format() == Format.PARQUET ? "FORMAT parquet" : "FORMAT csv, HEADER false");
-        run.output().append(merged, rows);
+        try {
+            long rows = copy(
+                    run,
+                    "SELECT * FROM read_parquet(%s)%s"
+                            .formatted(files, run.aggregation().sql().orderBy()),
+                    merged,
+                    run.task().format() == Format.PARQUET ? "FORMAT parquet" : "FORMAT csv, HEADER false");
+            run.output().append(merged, rows);
+        } catch (DuckDbException e) {
+            throw DuckDbFailures.ofStatement(e);
+        }
     }
 
     private static long copy(ReportRun run, String query, Path to, String options) {
-        return run.duckDbSession()
-                .run("COPY (%s) TO %s (%s)".formatted(query, SpillFormat.literal(to.toString()), options));
+        return run.duckDb()
+                .execute("COPY (%s) TO %s (%s)".formatted(query, DuckDb.literal(to.toString()), options));
     }
 }

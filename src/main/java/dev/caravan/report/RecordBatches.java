@@ -2,8 +2,8 @@ package dev.caravan.report;
 
 import dev.caravan.csv.Chunk;
 import dev.caravan.csv.UnreadableSourceException;
+import dev.caravan.feed.report.ReportException;
 import dev.caravan.feed.report.ReportSpec;
-import dev.caravan.report.grouping.ReportException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;

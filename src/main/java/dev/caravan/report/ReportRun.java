@@ -2,8 +2,11 @@ package dev.caravan.report;
 
 import dev.caravan.check.Violation;
 import dev.caravan.csv.Records;
+import dev.caravan.duckdb.DuckDb;
+import dev.caravan.duckdb.DuckDbException;
 import dev.caravan.duckdb.WorkDirectory;
 import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.report.ReportException;
 import dev.caravan.feed.report.ReportSpec;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.reject.Reject;
@@ -12,7 +15,6 @@ import dev.caravan.report.grouping.AggregationTable;
 import dev.caravan.report.grouping.DecimalPrecision;
 import dev.caravan.report.grouping.GroupCsv;
 import dev.caravan.report.grouping.Partition;
-import dev.caravan.report.grouping.ReportException;
 import dev.caravan.report.grouping.RowEncoder;
 import dev.caravan.report.grouping.SpillLayout;
 import java.io.Closeable;
@@ -38,7 +40,7 @@ final class ReportRun implements Closeable {
     private final ReportProgress reportProgress;
     private final ReportFile output;
     private final WorkDirectory folder;
-    private final DuckDbSession duckDbSession;
+    private final DuckDb duckDb;
     private final long tableBytes;
 
     /** What threads write lines with that are not at work now. */
@@ -65,7 +67,7 @@ final class ReportRun implements Closeable {
             ReportProgress reportProgress,
             ReportFile output,
             WorkDirectory folder,
-            DuckDbSession duckDbSession,
+            DuckDb duckDb,
             long tableBytes) {
         this.job = job;
         this.task = task;
@@ -75,7 +77,7 @@ final class ReportRun implements Closeable {
         this.reportProgress = reportProgress;
         this.output = output;
         this.folder = folder;
-        this.duckDbSession = duckDbSession;
+        this.duckDb = duckDb;
         this.tableBytes = tableBytes;
     }
 
@@ -108,8 +110,8 @@ final class ReportRun implements Closeable {
         return output;
     }
 
-    DuckDbSession duckDbSession() {
-        return duckDbSession;
+    DuckDb duckDb() {
+        return duckDb;
     }
 
     ReportProgress reportProgress() {
@@ -121,17 +123,28 @@ final class ReportRun implements Closeable {
     }
 
     /**
-     * Looks at what the report will have.
+     * Columns of the report's result.
      *
-     * @throws ReportException if its query is none
+     * @throws ReportException if the report's query is invalid
+     */
+    List<DuckDb.Column> resultColumns() {
+        try {
+            return duckDb.columns(aggregation.sql().sample());
+        } catch (DuckDbException e) {
+            throw DuckDbFailures.ofQuery(e);
+        }
+    }
+
+    /**
+     * Checks the query and begins the output.
+     *
+     * @throws ReportException if the query is invalid
      */
     void begin() throws IOException {
         output.begin(
                 isPlain()
                         ? task.grouping().columns()
-                        : duckDbSession.columns(aggregation.sql().sample()).stream()
-                                .map(DuckDbSession.Column::name)
-                                .toList());
+                        : resultColumns().stream().map(DuckDb.Column::name).toList());
     }
 
     /** One without groups. */
@@ -257,7 +270,7 @@ final class ReportRun implements Closeable {
     @SuppressWarnings("try") // each is closed, whatever becomes of the others
     private void closeAll() throws IOException {
         try (folder;
-                duckDbSession;
+                duckDb;
                 output;
                 aggregation;
                 recordBatches) {

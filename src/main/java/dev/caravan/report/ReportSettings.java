@@ -38,4 +38,7 @@ record ReportSettings(
         @DefaultValue("200ms") @DurationMin(millis = 10) Duration pollInterval,
         @DefaultValue("30s") @DurationMin(seconds = 2) Duration leaseDuration,
         @DefaultValue("3") @Min(2) @Max(10_000) int maxAttempts,
-        @DefaultValue("10s") @DurationMin(millis = 10) Duration retryPause) {}
+        @DefaultValue("10s") @DurationMin(millis = 10) Duration retryPause) {
+    static final String DISK_FULL =
+            "the disk is full: make room, or name another folder by caravan.report.temp-directory (--temp-dir)";
+}

@@ -2,11 +2,13 @@ package dev.caravan.report;
 
 import dev.caravan.check.email.EmailRule;
 import dev.caravan.csv.UnreadableSourceException;
+import dev.caravan.duckdb.DuckDb;
 import dev.caravan.duckdb.WorkDirectory;
 import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
+import dev.caravan.feed.report.ReportException;
 import dev.caravan.feed.report.ReportSpec;
 import dev.caravan.feed.rule.ColumnRule;
 import dev.caravan.ledger.Leases;
@@ -15,12 +17,11 @@ import dev.caravan.ledger.job.Job;
 import dev.caravan.report.grouping.Aggregation;
 import dev.caravan.report.grouping.AggregationTable;
 import dev.caravan.report.grouping.PartitionSizing;
-import dev.caravan.report.grouping.ReportException;
 import dev.caravan.report.grouping.SpillLayout;
 import dev.caravan.source.OpenSource;
 import dev.caravan.source.SourceException;
-import dev.caravan.source.SourceInspector;
 import dev.caravan.source.SourceInspector.Headed;
+import dev.caravan.source.SourceInspector;
 import dev.caravan.source.SourceOpener;
 import dev.caravan.source.s3.S3Location;
 import java.io.Closeable;
@@ -87,12 +88,12 @@ class ReportStart {
             SpillLayout spillLayout = SpillLayout.of(task.grouping(), first.plan());
             JobSettings later = typedAs(rules, first.plan());
             RecordBatches recordBatches = new RecordBatches(task.sources(), first, source -> open(source, later, task));
-            WorkDirectory folder = WorkDirectory.open(settings.tempDirectory(), job.id());
+            WorkDirectory folder = WorkDirectory.open(settings.tempDirectory(), "report", job.id());
             opened.push(folder);
             MemoryBudget memory = MemoryBudget.of(task, settings);
-            DuckDbSession duckDbSession =
-                    new DuckDbSession(folder.directory(), memory.duckBytes(), settings.concurrency());
-            opened.push(duckDbSession);
+            DuckDb duckDb =
+                    DuckDb.inMemory(folder.directory(), memory.duckBytes(), settings.concurrency());
+            opened.push(duckDb);
             PartitionSizing sizes = new PartitionSizing(
                     folder,
                     memory.groupingBytes(),
@@ -118,7 +119,7 @@ class ReportStart {
                     new ReportProgress(job, entries, settings.leaseDuration()),
                     output,
                     folder,
-                    duckDbSession,
+                    duckDb,
                     memory.tableBytes());
             run.begin();
             return run;

@@ -7,6 +7,7 @@ import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.scaladsl.Http.ServerBinding;
 import org.elasticmq.RelaxedSQSLimits$;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder$;
+import org.springframework.core.NestedExceptionUtils;
 import scala.concurrent.duration.FiniteDuration;
 
 /**
@@ -80,10 +81,6 @@ public final class EmbeddedQueue implements AutoCloseable {
     }
 
     private static String cause(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage());
+        return String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
     }
 }

@@ -2,6 +2,7 @@ package dev.caravan.report.grouping;
 
 import dev.caravan.duckdb.WorkDirectory;
 import dev.caravan.feed.report.Grouping;
+import dev.caravan.feed.report.ReportException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,6 +2,7 @@ package dev.caravan.report.grouping;
 
 import dev.caravan.csv.Swar;
 import dev.caravan.feed.report.Aggregate;
+import dev.caravan.feed.report.ReportException;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

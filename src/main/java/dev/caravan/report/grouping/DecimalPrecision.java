@@ -1,5 +1,6 @@
 package dev.caravan.report.grouping;
 
+import dev.caravan.feed.report.ReportException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 

@@ -1,6 +1,7 @@
 package dev.caravan.report.grouping;
 
 import dev.caravan.duckdb.WorkDirectory;
+import dev.caravan.feed.report.ReportException;
 import java.io.IOException;
 
 /**

@@ -1,5 +1,6 @@
 package dev.caravan.report.grouping;
 
+import dev.caravan.duckdb.DuckDb;
 import dev.caravan.feed.report.Aggregate;
 import dev.caravan.feed.report.Grouping;
 import dev.caravan.feed.report.Measure;
@@ -61,7 +62,7 @@ public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision 
                 .collect(Collectors.joining(", ", "{", "}"));
         return "read_csv(%s, %s, columns=%s)"
                 .formatted(
-                        SpillFormat.literal(file.toString()),
+                        DuckDb.literal(file.toString()),
                         SpillFormat.readOptions(),
                         layout.cells().isEmpty() ? "{'line': 'VARCHAR'}" : columns);
     }
@@ -110,7 +111,7 @@ public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision 
                         case AVG -> "CAST(%s AS DOUBLE) / nullif(%s, 0)".formatted(value, count);
                         case COUNT_DISTINCT -> throw new IllegalStateException("can't be worked out of parts");
                     };
-            columns.add("%s AS %s".formatted(expression, SpillFormat.identifier(measure.name())));
+            columns.add("%s AS %s".formatted(expression, DuckDb.identifier(measure.name())));
         }
         return String.join(", ", columns);
     }
@@ -124,7 +125,7 @@ public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision 
         for (int k = 0; k < layout.keys(); k++) {
             keys.add("%s AS %s"
                     .formatted(
-                            value(k), SpillFormat.identifier(grouping.groupBy().get(k))));
+                            value(k), DuckDb.identifier(grouping.groupBy().get(k))));
         }
         return keys;
     }
@@ -135,7 +136,7 @@ public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision 
                 .mapToObj(i -> "%s AS %s"
                         .formatted(
                                 value(i),
-                                SpillFormat.identifier(
+                                DuckDb.identifier(
                                         String.valueOf(layout.cells().get(i).header()))))
                 .collect(Collectors.joining(", "));
         return columns.isEmpty() ? "1" : columns;
@@ -152,16 +153,16 @@ public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision 
         List<String> columns = new ArrayList<>();
         for (int k = 0; k < layout.keys(); k++) {
             columns.add("g%d AS %s"
-                    .formatted(k, SpillFormat.identifier(grouping.groupBy().get(k))));
+                    .formatted(k, DuckDb.identifier(grouping.groupBy().get(k))));
         }
         for (Measure measure : grouping.measures()) {
-            String column = measure.column() == null ? "*" : SpillFormat.identifier(measure.column());
+            String column = measure.column() == null ? "*" : DuckDb.identifier(measure.column());
             String expression =
                     switch (measure.aggregate()) {
                         case COUNT_DISTINCT -> "count(DISTINCT %s)".formatted(column);
                         default -> "%s(%s)".formatted(measure.aggregate(), column);
                     };
-            columns.add("%s AS %s".formatted(expression, SpillFormat.identifier(measure.name())));
+            columns.add("%s AS %s".formatted(expression, DuckDb.identifier(measure.name())));
         }
         return String.join(", ", columns);
     }
@@ -184,6 +185,6 @@ public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision 
     }
 
     private static String sortedBy(SortKey key) {
-        return "%s %s NULLS LAST".formatted(SpillFormat.identifier(key.column()), key.descending() ? "DESC" : "ASC");
+        return "%s %s NULLS LAST".formatted(DuckDb.identifier(key.column()), key.descending() ? "DESC" : "ASC");
     }
 }

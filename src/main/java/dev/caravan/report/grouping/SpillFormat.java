@@ -69,16 +69,6 @@ public final class SpillFormat {
         return result;
     }
 
-    /** A name as SQL has it. */
-    public static String identifier(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
-    }
-
-    /** A text as SQL has it. */
-    public static String literal(String text) {
-        return '\'' + text.replace("'", "''") + '\'';
-    }
-
     public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
