@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a column is compared.
  *
- * @param sql null: it is not
- * @param leftOut what of it is not compared, and why; null: all is
+ * @param sql null if the column is not compared
+ * @param leftOut what is not compared, and why; null if everything is
  */
 record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
     /** Digits of DuckDB's widest decimals. */
     private static final int MAX_DIGITS = 38;
 
-    /** Decides by what the fields and the fetched values look like; they are in DuckDB's tables already. */
+    /** Decides by the fields and the fetched values, which DuckDB's tables {@code field} and {@code fetched} must have. */
     static ColumnChoice of(StoredColumn column, LoadPlan plan, DuckDb duckDb) {
         if (plan.rescues(column.place())) {
             return new ColumnChoice(null, "values that don't fit it are kept aside (on-type-mismatch: rescue)");
@@ -27,7 +27,7 @@ record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
             case JSON -> presence(column, "databases write json anew");
             case UUID -> all(ColumnSql.cast(column.column(), "UUID", Kind.OTHER));
             case TEXT, EMAIL, URL -> text(column);
-            // A column that was widened.
+            // isText: a column whose type was widened.
             case INTEGER, DECIMAL, BOOLEAN, DATE, TIMESTAMP, TIMESTAMPTZ ->
                 column.isText() ? text(column) : typed(column, duckDb);
         };
@@ -102,7 +102,7 @@ record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
     }
 
     /**
-     * How numbers are written.
+     * Digits of the numbers in a column.
      *
      * @param whole most digits before the point
      * @param scale most digits after it

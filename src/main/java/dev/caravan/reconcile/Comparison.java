@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Compares one column of DuckDB's tables {@code source} and {@code stored}, which have the same records if all is well. */
+/** Compares one column of DuckDB's tables {@code source} and {@code stored}, which have the same records if the load was correct. */
 final class Comparison {
-    /** Aggregates by their names in reports. The last tells values that changed places, which the others don't. */
+    /** Name → aggregate. Only the checksum detects values that are in the wrong record. */
     private static final Map<String, String> AGGREGATES = new LinkedHashMap<>();
 
     static {
@@ -31,12 +31,12 @@ final class Comparison {
         this.duckDb = duckDb;
     }
 
-    /** The aggregates that differ, then the first record that does. */
+    /** The aggregates that differ, then the first record that differs. */
     List<Difference> of(StoredColumn column, Kind kind) {
         return of(column, kind, column.compared());
     }
 
-    /** The same of texts without spaces and quotes at their ends. */
+    /** Like {@link #of}, for texts without the spaces and quotes at their ends. */
     List<Difference> ofMiddles(StoredColumn column) {
         return of(column, Kind.TEXT, "trim(%s, ' \"' || chr(9))".formatted(column.compared()));
     }

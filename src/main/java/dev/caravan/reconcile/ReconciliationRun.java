@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** One job on its way through the comparison. */
+/** Compares one job. Used once. */
 final class ReconciliationRun {
     private static final int MIN_LINE_BYTES = 2_000_000;
 
@@ -75,7 +75,7 @@ final class ReconciliationRun {
         return new Reconciliation(records, rows, columns, differences, notCompared);
     }
 
-    /** What of the dialect DuckDB would read otherwise without a word. */
+    /** Why DuckDB would read the dialect differently without an error. */
     private Optional<String> obstacle() {
         Dialect dialect = plan.dialect();
         if (dialect.comment() != null) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 
-/** A job's rejects, those that were corrected included, read from the ledger a page at a time. */
+/** A job's rejects, including corrected ones. Reads them from the ledger page by page. */
 final class RejectedRecords implements Iterable<RejectedSourceText> {
     private static final String HEAD_ONLY = "record-too-long";
 
@@ -26,7 +26,7 @@ final class RejectedRecords implements Iterable<RejectedSourceText> {
         this.rejects = rejects;
     }
 
-    /** Makes DuckDB's table {@code rejected} of their numbers. */
+    /** Creates DuckDB's table {@code rejected} with their record numbers. */
     void enter(DuckDb duckDb) throws SQLException {
         duckDb.execute("CREATE TABLE rejected (record BIGINT, corrected BOOLEAN)");
         duckDb.append("rejected", appender -> {
@@ -42,7 +42,7 @@ final class RejectedRecords implements Iterable<RejectedSourceText> {
         });
     }
 
-    /** Why they can't be taken out of the source; asked for after {@link #enter}. */
+    /** Why they can't be masked in the source. Valid after {@link #enter}. */
     Optional<String> obstacle(LoadPlan plan) {
         if (amended) {
             return Optional.of("corrections that were refused took the place of rejects' original texts");

@@ -17,23 +17,23 @@ import org.apache.camel.ExchangeProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Groups the records of parts, and puts what comes of it together. Thread-safe. */
+/** Groups the records of partitions, and merges the groups. Thread-safe. */
 @Component
 @ConditionalOnProperty("caravan.report.enabled")
 class PartitionAggregator {
-    /** Among how many the records of a part are scattered that turns out to be too large. */
+    /** Number of partitions into which a partition is split that doesn't fit in memory. */
     private static final int FINER = 8;
 
     private static final int FINEST = 1 << 24;
 
     PartitionAggregator() {}
 
-    /** Ends the reading: what is left to be done are parts from now on. */
+    /** Ends the reading. The remaining work is the partitions. */
     void begin(@ExchangeProperty(ReportJobRoute.RUN) ReportRun run) throws IOException {
         run.divide();
     }
 
-    /** Groups one part; its records are gone then. */
+    /** Groups one partition, then deletes its records. */
     void group(@Body Partition part, @ExchangeProperty(ReportJobRoute.RUN) ReportRun run) throws IOException {
         run.whileOpen(() -> {
             try {
@@ -80,7 +80,7 @@ class PartitionAggregator {
         }
     }
 
-    /** Writes what a query makes of a file's lines; the file is gone then. */
+    /** Writes the result of a query over a file, then deletes the file. */
     private static void write(ReportRun run, String query, Path lines) throws IOException {
         Path grouped = run.nextGrouped();
         try {
@@ -109,7 +109,7 @@ class PartitionAggregator {
         return casts.isEmpty() ? query : "SELECT * REPLACE (%s) FROM (%s)".formatted(casts, query);
     }
 
-    /** Sorts, or joins, what was grouped part by part, if it wasn't written to the report at once. */
+    /** Sorts or concatenates the groups of all partitions, unless they were written to the report directly. */
     void merge(@Body ReportRun run) throws IOException {
         if (run.task().isUnordered()) {
             return;

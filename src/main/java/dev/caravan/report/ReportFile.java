@@ -44,7 +44,7 @@ final class ReportFile implements Closeable {
     private long unforced;
     private long rows;
 
-    /** @param mark by which the unfinished file is told from those of other jobs */
+    /** @param mark distinguishes the unfinished file from those of other jobs */
     ReportFile(Destination destination, Format format, String mark) {
         Path file = destination.file();
         this.destination = destination;
@@ -151,7 +151,7 @@ final class ReportFile implements Closeable {
         return Files.size(unfinished);
     }
 
-    /** Gives the whole file its name, or makes it the object; what was there before is gone. */
+    /** Renames the complete file, or uploads it as the object. Replaces an existing one. */
     void publish(ObjectStore objects) throws IOException {
         if (destination.isObject()) {
             objects.upload(unfinished, S3Location.of(destination.location()), format.mediaType());
@@ -162,7 +162,7 @@ final class ReportFile implements Closeable {
 
     /** Nothing stays of one that was not published. */
     @Override
-    @SuppressWarnings("try") // both are closed, whatever becomes of either
+    @SuppressWarnings("try") // closes both even if one fails
     public synchronized void close() throws IOException {
         OutputStream stream = out;
         FileChannel channel = file;

@@ -38,7 +38,7 @@ import org.apache.camel.Handler;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Begins a report: looks at everything that could be wrong with it before its sources are read. */
+/** Begins a report. Checks everything that can be checked before the sources are read. */
 @Component
 @ConditionalOnProperty("caravan.report.enabled")
 class ReportStart {
@@ -71,9 +71,9 @@ class ReportStart {
     }
 
     /**
-     * @throws SourceException if the first source is gone, another version by now, or has no header
-     * @throws dev.caravan.feed.plan.PlanException if it lacks a column
-     * @throws ReportException if the report can't be made of it
+     * @throws SourceException if the first source doesn't exist, has changed, or has no header
+     * @throws dev.caravan.feed.plan.PlanException if the source lacks a column
+     * @throws ReportException if the report can't be made from the source
      */
     @Handler
     ReportRun open(Job job) throws IOException {
@@ -149,7 +149,7 @@ class ReportStart {
         return source.source().substring(source.source().lastIndexOf('/') + 1);
     }
 
-    /** All files are read as the first one: types that were inferred there go for all. */
+    /** Types that were inferred from the first source apply to all sources. */
     private static JobSettings typedAs(JobSettings rules, LoadPlan plan) {
         Map<String, ColumnRule> columns = new LinkedHashMap<>(rules.columns());
         for (Column column : plan.loaded()) {

@@ -29,7 +29,7 @@ record PostgresOsUser(List<String> prefix, UserPrincipal owner) {
      * Finds a way to run the server.
      *
      * @param home the directory with the server's files; if it belongs to another user than root, that one runs it
-     * @throws EmbeddedStartException if root has no way to run a program as somebody else
+     * @throws EmbeddedStartException if root can't run a program as another user
      */
     static PostgresOsUser choose(Path home, Path binaries) throws IOException, InterruptedException {
         UserPrincipal owner = Files.getOwner(home);

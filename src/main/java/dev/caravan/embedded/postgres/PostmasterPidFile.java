@@ -64,7 +64,7 @@ record PostmasterPidFile(long pid, Path dataDirectory, int port, boolean ready) 
 
     /**
      * Whether that process lives and is a server of this directory. After a reboot the id may belong to another
-     * program; a zombie, which nobody reaps in some containers, has no command line.
+     * program; a zombie, which stays where a container has no init process, has no command line.
      */
     boolean runs() {
         return ProcessHandle.of(pid)

@@ -30,12 +30,12 @@ public final class AggregationTable {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** Lines that are looked up at a time. */
+    /** Number of lines whose slots are prefetched at once. */
     private static final int AHEAD = 64;
 
     private static final int DRAINED_BYTES = 1 << 20;
 
-    /** As the upper bits: no value yet. */
+    /** Upper bits of a total without a value. */
     private static final long NONE = Long.MIN_VALUE;
 
     private static final long[] POWERS_OF_TEN = new long[MOST_DIGITS + 1];
@@ -64,7 +64,7 @@ public final class AggregationTable {
     private int count;
     private final long[] ahead = new long[AHEAD];
 
-    /** So that it is not optimised away. */
+    /** Keeps the JIT compiler from removing the prefetch. */
     @SuppressWarnings("UnusedVariable")
     private long touched;
 
@@ -78,7 +78,7 @@ public final class AggregationTable {
 
     private final int[] digitPlaces;
 
-    /** @param limitBytes that it may take, about */
+    /** @param limitBytes approximate memory limit */
     public AggregationTable(SpillLayout spillLayout, long limitBytes) {
         this.measures = spillLayout.cells().stream()
                 .skip(spillLayout.keys())
@@ -92,7 +92,7 @@ public final class AggregationTable {
         this.digitPlaces = new int[measures.length];
     }
 
-    /** Forgets all groups. */
+    /** Removes all groups. */
     public void clear() {
         Arrays.fill(slots, 0);
         end = 0;
@@ -213,7 +213,7 @@ public final class AggregationTable {
         return length;
     }
 
-    /** Puts the number that was read to those of its group. */
+    /** Adds the number that was read to its group's total. */
     private void put(int m, int at) {
         long value = digits[m] * POWERS_OF_TEN[places[m] - digitPlaces[m]];
         long low = low(at);
@@ -351,10 +351,10 @@ public final class AggregationTable {
     }
 
     /**
-     * Gives all totals the same decimal places, at least as many as they have.
+     * Raises the decimal places of all totals.
      *
-     * @param decimals by cell of the layout
-     * @throws ReportException if one has no room for them
+     * @param decimals by field of the layout
+     * @throws ReportException if a total would exceed 128 bits
      */
     public void widen(int[] decimals) {
         for (int m = 0; m < measures.length; m++) {
@@ -362,13 +362,13 @@ public final class AggregationTable {
         }
     }
 
-    /** Takes lines, which are used again afterwards. */
+    /** Receives encoded rows, which are reused after the call. */
     public interface Taker {
-        /** @param count of the groups that they are of */
+        /** @param count number of groups */
         void take(EncodedRows encodedRows, int count) throws IOException;
     }
 
-    /** Gives a line for each group, and forgets them. */
+    /** Passes on a row for each group, then removes the groups. */
     public void drain(GroupEncoder spelling, Taker taker) throws IOException {
         EncodedRows encodedRows = new EncodedRows();
         int drained = 0;

@@ -87,8 +87,8 @@ public final class DecimalPrecision {
     /**
      * The type of DuckDB that holds all of them.
      *
-     * @param summed whether they may be sums by now, which are longer than what was seen
-     * @throws ReportException if none does
+     * @param summed whether they may be sums, which have more digits than the numbers that were read
+     * @throws ReportException if no type does
      */
     String type(int cell, String column, boolean summed) {
         if (places[cell] == 0) {

@@ -16,7 +16,7 @@ public final class EncodedRows {
     private int[] hashes = new int[FIRST_LINES];
     private int count;
 
-    /** Bytes for whoever works on these lines, which need not be made anew for the next ones. */
+    /** Scratch buffer for the thread that processes these rows, reused for the next rows. */
     byte[] spare(int least) {
         if (spare.length < least) {
             spare = new byte[Math.max(least, bytes.length)];

@@ -59,7 +59,7 @@ public final class GroupCsv implements GroupEncoder {
 
     @Override
     public void end(EncodedRows rows, int keysEnd) {
-        // Nobody asks for a row's hash.
+        // The hash of a row isn't used.
     }
 
     /** The bytes of a word for which a field must be looked at by itself, and those at its end. */

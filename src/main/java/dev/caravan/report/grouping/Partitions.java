@@ -39,12 +39,12 @@ final class Partitions implements Closeable {
         return files.length;
     }
 
-    /** Those that have lines. */
+    /** Files of the partitions that have rows. */
     List<Path> written() {
         return Arrays.stream(files).filter(Files::exists).toList();
     }
 
-    /** Puts each line from one on into its part, all those of one in one write. */
+    /** Writes each row, from the first on, to its partition: one write per partition. */
     void scatter(EncodedRows encodedRows, int first) throws IOException {
         int[] starts = new int[files.length + 1];
         for (int line = first; line < encodedRows.count(); line++) {

@@ -89,7 +89,7 @@ public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision 
         };
     }
 
-    /** What a cell stands for. */
+    /** SQL expression for the value of a field. */
     private String value(int i) {
         SpillField spillField = layout.cells().get(i);
         String text = escaped.get(i) ? SpillFormat.unescaped(spillField.field()) : spillField.field();

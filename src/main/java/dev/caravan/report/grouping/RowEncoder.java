@@ -51,15 +51,15 @@ public final class RowEncoder {
         return plan == other;
     }
 
-    /** The lines so far; to be cleared by who takes them. */
+    /** The rows so far. The caller clears them after use. */
     public EncodedRows encodedRows() {
         return encodedRows;
     }
 
     /**
-     * Adds a record that holds to its rules.
+     * Adds a valid record.
      *
-     * @return -1; or the column of a number that is too long to be added up: then nothing is added
+     * @return -1, or the column of a number that has too many digits; then nothing is added
      */
     public int add(Records records, int r) {
         int start = encodedRows.size();
@@ -78,7 +78,7 @@ public final class RowEncoder {
         return -1;
     }
 
-    /** How a cell is written. */
+    /** How a field is encoded. */
     private enum Way {
         ONE,
         PRESENT,
@@ -96,7 +96,7 @@ public final class RowEncoder {
         }
     }
 
-    /** False: it holds a number that is too long. */
+    /** False if it is a number with too many digits. */
     private boolean cell(int i, Records records, int r) {
         Way way = ways[i];
         if (way == Way.ONE) {
@@ -161,12 +161,12 @@ public final class RowEncoder {
         }
     }
 
-    /** How long the numbers of all lines so far are. */
+    /** Digits of the numbers in all rows so far. */
     DecimalPrecision decimalPrecision() {
         return decimalPrecision;
     }
 
-    /** Cells of which a line so far has escapes. */
+    /** Fields that have escapes in a row so far. */
     BitSet escaped() {
         return escaped;
     }

@@ -101,7 +101,7 @@ public record SpillLayout(List<SpillField> cells, int keys, boolean isPartial) {
         return plan.columns().stream().map(Column::header).limit(20).toList();
     }
 
-    /** Where in a plan a cell's column stands; -1 for none. */
+    /** Index of a column in the plan; -1 if the header is null. */
     static int index(LoadPlan plan, @Nullable String header) {
         for (int c = 0; c < plan.columns().size(); c++) {
             if (plan.columns().get(c).header().equalsIgnoreCase(header)) {
