@@ -13,26 +13,26 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The queries of a report over files of lines as its layout has them.
+ * The queries of a report over files in its spill layout.
  *
- * @param numbers how long the lines' numbers are
- * @param escaped cells that have escapes
+ * @param decimalPrecision digits of the rows' numbers
+ * @param escaped fields that have escapes
  */
 public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision numbers, BitSet escaped) {
-    /** What an operator's query calls the records. */
+    /** Name of the records in an operator's query. */
     static final String INPUT = "input";
 
-    /** The report of a file's lines, in no order. */
+    /** The report over a file's rows, unordered. */
     public String result(Path file) {
         return result(read(file), false);
     }
 
-    /** The same of lines each of which is a whole group; without keys there is a group even if there are no lines. */
+    /** The report over rows each of which is a whole group. Without keys there is one group even if there are no rows. */
     public String resultOfGroups(Path file) {
         return result(read(file), layout.keys() > 0);
     }
 
-    /** The same query over nothing, to be looked at before anything is read. */
+    /** The same query over no rows, to check it before the sources are read. */
     public String sample() {
         String nothing = layout.cells().stream()
                 .map(spillField -> "NULL::%s AS %s".formatted(storedType(spillField), spillField.field()))
@@ -55,7 +55,7 @@ public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision 
         return query;
     }
 
-    /** Keys as they are spelled: they are given their types in the report only. */
+    /** Keys in their spelling: only the report converts them to their types. */
     private String read(Path file) {
         String columns = layout.cells().stream()
                 .map(spillField -> "'%s': '%s'".formatted(spillField.field(), storedType(spillField)))
@@ -74,7 +74,7 @@ public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision 
         return spillField.isCount() ? "BIGINT" : type(spillField, spillField.combinedBy() == Aggregate.SUM);
     }
 
-    /** @param summed whether it may be a sum, which is longer than what was seen */
+    /** @param summed whether it may be a sum, which has more digits than the numbers that were read */
     private String type(SpillField spillField, boolean summed) {
         return switch (spillField.type()) {
             case TEXT, EMAIL, URL, JSON -> "VARCHAR";
@@ -130,7 +130,7 @@ public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision 
         return keys;
     }
 
-    /** The records, under the names that their columns have in the files. */
+    /** The records, with the columns' names in the sources. */
     private String records() {
         String columns = IntStream.range(layout.keys(), layout.cells().size())
                 .mapToObj(i -> "%s AS %s"
@@ -175,7 +175,7 @@ public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision 
                         .collect(Collectors.joining(", ", " GROUP BY ", ""));
     }
 
-    /** By the report's own columns. */
+    /** ORDER BY the report's columns. */
     public String orderBy() {
         return grouping.orderBy().isEmpty()
                 ? ""

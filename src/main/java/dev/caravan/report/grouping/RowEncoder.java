@@ -10,11 +10,11 @@ import java.util.BitSet;
 import java.util.Objects;
 
 /**
- * Records as lines of {@link SpillFormat}, built from their bytes without decoding them, with a hash of each one's keys. Used again for
- * other records of files of the same columns; not thread-safe.
+ * Encodes records as rows of {@link SpillFormat} from their bytes, without decoding them, with a hash of each record's keys.
+ * Reusable for other records of the same plan; not thread-safe.
  */
 public final class RowEncoder {
-    /** What a number in an exponent form may need: 38 digits, a sign, a point, a zero. */
+    /** Bytes of a number that was written with an exponent: 38 digits, a sign, a point, a zero. */
     private static final int NUMBER_BYTES = DecimalPrecision.MAX_DIGITS + 3;
 
     private final SpillLayout spillLayout;
@@ -27,7 +27,7 @@ public final class RowEncoder {
 
     private final EncodedRows encodedRows = new EncodedRows();
 
-    /** @param plan of the files */
+    /** @param plan of the source */
     public RowEncoder(SpillLayout spillLayout, LoadPlan plan) {
         this.spillLayout = spillLayout;
         this.plan = plan;
@@ -44,7 +44,7 @@ public final class RowEncoder {
         }
     }
 
-    /** Whether records of files with this plan can be written by it. */
+    /** Whether it encodes records of this plan. */
     @SuppressWarnings("ReferenceEquality")
     public // a source has one plan, and comparing the columns of two takes long
     boolean isOf(LoadPlan other) {
