@@ -64,7 +64,8 @@ public final class LockFile implements Closeable {
     /** Releases the lock. The file stays. A second call has no effect. */
     @Override
     public void close() throws IOException {
-        // The channel first: once the key is free, another thread may open the file and would lose its lock by this close.
+        // The channel first: once the key is free, another thread may open the file and would lose its lock by this
+        // close.
         if (channel.isOpen()) {
             try {
                 channel.close();

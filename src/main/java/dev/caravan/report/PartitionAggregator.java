@@ -132,7 +132,6 @@ class PartitionAggregator {
     }
 
     private static long copy(ReportRun run, String query, Path to, String options) {
-        return run.duckDb()
-                .execute("COPY (%s) TO %s (%s)".formatted(query, DuckDb.literal(to.toString()), options));
+        return run.duckDb().execute("COPY (%s) TO %s (%s)".formatted(query, DuckDb.literal(to.toString()), options));
     }
 }

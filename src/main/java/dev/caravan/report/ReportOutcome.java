@@ -1,11 +1,11 @@
 package dev.caravan.report;
 
+import dev.caravan.disk.DiskFull;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.ReportProgressRepository;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobResult;
-import dev.caravan.disk.DiskFull;
 import dev.caravan.source.s3.ObjectStore;
 import java.io.IOException;
 import org.apache.camel.Body;

@@ -20,8 +20,8 @@ import dev.caravan.report.grouping.PartitionSizing;
 import dev.caravan.report.grouping.SpillLayout;
 import dev.caravan.source.OpenSource;
 import dev.caravan.source.SourceException;
-import dev.caravan.source.SourceInspector.Headed;
 import dev.caravan.source.SourceInspector;
+import dev.caravan.source.SourceInspector.Headed;
 import dev.caravan.source.SourceOpener;
 import dev.caravan.source.s3.S3Location;
 import java.io.Closeable;
@@ -91,8 +91,7 @@ class ReportStart {
             WorkDirectory folder = WorkDirectory.open(settings.tempDirectory(), "report", job.id());
             opened.push(folder);
             MemoryBudget memory = MemoryBudget.of(task, settings);
-            DuckDb duckDb =
-                    DuckDb.inMemory(folder.directory(), memory.duckBytes(), settings.concurrency());
+            DuckDb duckDb = DuckDb.inMemory(folder.directory(), memory.duckBytes(), settings.concurrency());
             opened.push(duckDb);
             PartitionSizing sizes = new PartitionSizing(
                     folder,

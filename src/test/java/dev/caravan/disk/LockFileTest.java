@@ -154,8 +154,7 @@ class LockFileTest {
 
     private static Process start(Path file) throws IOException {
         return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java")
-                                .toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-Xmx16m",
                         "-cp",
@@ -172,7 +171,6 @@ class LockFileTest {
     }
 
     private static String firstLine(Process process) throws IOException {
-        return String.valueOf(
-                new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8)).readLine());
+        return String.valueOf(new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8)).readLine());
     }
 }

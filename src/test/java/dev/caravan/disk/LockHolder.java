@@ -12,8 +12,8 @@ final class LockHolder {
     private LockHolder() {}
 
     public static void main(String[] arguments) throws Exception {
-        try (FileChannel channel = FileChannel.open(
-                Path.of(arguments[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(Path.of(arguments[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             System.out.println(channel.tryLock() == null ? REFUSED : LOCKED);
             System.in.read();
         }

@@ -124,8 +124,7 @@ public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision 
         List<String> keys = new ArrayList<>();
         for (int k = 0; k < layout.keys(); k++) {
             keys.add("%s AS %s"
-                    .formatted(
-                            value(k), DuckDb.identifier(grouping.groupBy().get(k))));
+                    .formatted(value(k), DuckDb.identifier(grouping.groupBy().get(k))));
         }
         return keys;
     }

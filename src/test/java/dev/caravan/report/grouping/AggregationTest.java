@@ -185,11 +185,7 @@ class AggregationTest {
     }
 
     private static String result(
-            Partition part,
-            Aggregation aggregation,
-            AggregationTable table,
-            WorkDirectory folder,
-            DuckDb duckDb)
+            Partition part, Aggregation aggregation, AggregationTable table, WorkDirectory folder, DuckDb duckDb)
             throws IOException {
         Path lines = part.file();
         boolean combined = aggregation.combine(part, table);
@@ -201,8 +197,7 @@ class AggregationTest {
         String query = combined
                 ? aggregation.sql().resultOfGroups(lines)
                 : aggregation.sql().result(lines);
-        duckDb.execute(
-                "COPY (%s) TO %s (FORMAT csv, HEADER false)".formatted(query, DuckDb.literal(file.toString())));
+        duckDb.execute("COPY (%s) TO %s (FORMAT csv, HEADER false)".formatted(query, DuckDb.literal(file.toString())));
         return Files.readString(file);
     }
 
