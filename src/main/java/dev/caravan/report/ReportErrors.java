@@ -1,9 +1,9 @@
 package dev.caravan.report;
 
+import dev.caravan.disk.DiskFull;
 import dev.caravan.feed.plan.PlanException;
+import dev.caravan.feed.report.ReportException;
 import dev.caravan.ledger.LeaseLostException;
-import dev.caravan.report.grouping.DiskFull;
-import dev.caravan.report.grouping.ReportException;
 import dev.caravan.resilience.CircuitBreaker;
 import dev.caravan.source.SourceException;
 import java.io.IOException;
@@ -61,6 +61,6 @@ class ReportErrors extends RouteConfigurationBuilder {
     private static boolean isOfTheDisk(Exchange exchange) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .anyMatch(cause -> cause instanceof FileSystemException || DiskFull.is(cause));
+                .anyMatch(cause -> cause instanceof FileSystemException || DiskFull.isCauseOf(cause));
     }
 }

@@ -1,11 +1,11 @@
 package dev.caravan.report;
 
+import dev.caravan.disk.DiskFull;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.ReportProgressRepository;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobResult;
-import dev.caravan.report.grouping.DiskFull;
 import dev.caravan.source.s3.ObjectStore;
 import java.io.IOException;
 import org.apache.camel.Body;
@@ -64,8 +64,8 @@ class ReportOutcome {
         Throwable said = unwrapped(cause);
         jobs.fail(
                 job.id(),
-                DiskFull.is(said)
-                        ? DiskFull.MESSAGE
+                DiskFull.isCauseOf(said)
+                        ? ReportSettings.DISK_FULL
                         : "%s (%s)".formatted(said.getMessage(), said.getClass().getSimpleName()));
     }
 

@@ -1,6 +1,6 @@
-package dev.caravan.report.grouping;
+package dev.caravan.feed.report;
 
-/** A report that can't be made, whoever tries; the message is what its job says. */
+/** The report can't be made, and another attempt would fail too. The job fails with the message. */
 public class ReportException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
