@@ -15,7 +15,6 @@ import dev.caravan.feed.rule.ColumnType;
 import dev.caravan.feed.rule.TableName;
 import dev.caravan.load.table.JdbcTargetTables;
 import dev.caravan.load.table.PostgresDialect;
-import dev.caravan.load.table.PostgresSchemas;
 import dev.caravan.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -42,7 +41,6 @@ class UntypedColumnsTest {
     private final JdbcClient jdbc = JdbcClient.create(source);
     private final PostgresDialect dialect = new PostgresDialect(
             new JdbcTemplate(source),
-            new PostgresSchemas(jdbc),
             new EmailRule(EmailSettings.DEFAULT),
             new JdbcTransactionManager(source));
 

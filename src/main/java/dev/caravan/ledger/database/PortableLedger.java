@@ -23,36 +23,24 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <p>Whoever writes a chunk holds the job's row in {@code caravan_gate}, and whoever ends the job waits there. Not the job's row itself,
  * which its splitter updates all the time.
  */
-public final class PortableLedger extends LedgerDialect {
+final class PortableLedger extends LedgerDialect {
     /** Jobs that are tried to take at a time: the first of them may be somebody else's the next moment. */
     private static final int CANDIDATES = 10;
 
     private final String sharedLock;
-    private final String soon;
+    private final String leaseExpiry;
     private final TransactionTemplate transaction;
 
-    private PortableLedger(JdbcClient jdbc, String sharedLock, String soon, PlatformTransactionManager transactions) {
+    /**
+     * @param sharedLock clause of a SELECT that locks a row, shared if the database can
+     * @param leaseExpiry expression: the moment {@code :seconds} from now
+     */
+    PortableLedger(
+            JdbcClient jdbc, String sharedLock, String leaseExpiry, PlatformTransactionManager transactions) {
         super(jdbc);
         this.sharedLock = sharedLock;
-        this.soon = soon;
+        this.leaseExpiry = leaseExpiry;
         this.transaction = new TransactionTemplate(transactions);
-    }
-
-    public static PortableLedger mysql(JdbcClient jdbc, PlatformTransactionManager transactions) {
-        return new PortableLedger(
-                jdbc,
-                "LOCK IN SHARE MODE",
-                "timestampadd(MICROSECOND, :seconds * 1000000, CURRENT_TIMESTAMP(6))",
-                transactions);
-    }
-
-    /** H2 has no shared locks of rows: chunks of one job are written one after the other. */
-    public static PortableLedger h2(JdbcClient jdbc, PlatformTransactionManager transactions) {
-        return new PortableLedger(
-                jdbc,
-                "FOR UPDATE",
-                "dateadd(MICROSECOND, cast(:seconds AS double precision) * 1000000, CURRENT_TIMESTAMP(6))",
-                transactions);
     }
 
     @Override
@@ -62,7 +50,7 @@ public final class PortableLedger extends LedgerDialect {
 
     @Override
     public String leaseExpiry() {
-        return soon;
+        return leaseExpiry;
     }
 
     /** One who comes second waits for the first one's transaction, and is refused if that is committed. */

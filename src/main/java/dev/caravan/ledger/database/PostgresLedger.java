@@ -17,7 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * loaders overlap: who shares a row doesn't queue behind those that wait for it. So both come through a gate first, an advisory lock, at
  * which PostgreSQL serves one after the other (PostgreSQL documentation, "Explicit Locking").
  */
-public final class PostgresLedger extends LedgerDialect {
+final class PostgresLedger extends LedgerDialect {
     private static final String JOBS_LOCK = "hashtextextended(concat('caravan.job/', cast(:job AS bigint)), 0)";
 
     /** For {@code WITH}. */
@@ -26,7 +26,7 @@ public final class PostgresLedger extends LedgerDialect {
 
     private static final String GATE = "gate AS MATERIALIZED (SELECT pg_advisory_xact_lock(%s))".formatted(JOBS_LOCK);
 
-    public PostgresLedger(JdbcClient jdbc) {
+    PostgresLedger(JdbcClient jdbc) {
         super(jdbc);
     }
 

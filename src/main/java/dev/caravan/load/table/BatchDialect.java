@@ -137,6 +137,11 @@ public abstract class BatchDialect implements TableDialect {
     }
 
     @Override
+    public final LineageQueries lineage() {
+        return new BatchLineageQueries(jdbc, this);
+    }
+
+    @Override
     public TargetTable writer(TargetSchema table) {
         return new BatchWriter(template, new StagingSql(table, this), emails);
     }

@@ -19,10 +19,10 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Tables in H2, which one process has open as a rule, and where each statement about definitions commits. */
-public final class H2Dialect extends BatchDialect {
+final class H2Dialect extends BatchDialect {
     private final Lock definitions = new ReentrantLock();
 
-    public H2Dialect(JdbcTemplate template, EmailRule emails) {
+    H2Dialect(JdbcTemplate template, EmailRule emails) {
         super(template, emails);
     }
 

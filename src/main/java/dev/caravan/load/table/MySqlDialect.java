@@ -22,7 +22,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Tables in MySQL and MariaDB, where each statement about definitions commits. */
-public final class MySqlDialect extends BatchDialect {
+final class MySqlDialect extends BatchDialect {
     private static final int LOCK_SECONDS = 60;
 
     /**
@@ -36,7 +36,7 @@ public final class MySqlDialect extends BatchDialect {
     /** Of text: bytes decide, blanks at the end count. */
     private volatile @Nullable String collation;
 
-    public MySqlDialect(JdbcTemplate template, EmailRule emails, PlatformTransactionManager transactions) {
+    MySqlDialect(JdbcTemplate template, EmailRule emails, PlatformTransactionManager transactions) {
         super(template, emails);
         this.transaction = new TransactionTemplate(transactions);
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);

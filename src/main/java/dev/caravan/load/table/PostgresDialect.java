@@ -41,10 +41,10 @@ public final class PostgresDialect implements TableDialect {
     private final TransactionTemplate savepoint;
 
     public PostgresDialect(
-            JdbcTemplate template, PostgresSchemas schemas, EmailRule emails, PlatformTransactionManager transactions) {
+            JdbcTemplate template, EmailRule emails, PlatformTransactionManager transactions) {
         this.jdbc = JdbcClient.create(template);
         this.template = template;
-        this.schemas = schemas;
+        this.schemas = new PostgresSchemas(jdbc);
         this.emails = emails;
         this.transaction = new TransactionTemplate(transactions);
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
@@ -223,6 +223,11 @@ public final class PostgresDialect implements TableDialect {
     public boolean isPermanent(SQLException refusal) {
         String state = String.valueOf(refusal.getSQLState());
         return state.startsWith("0A") || state.startsWith("3F") || state.startsWith("42") || state.startsWith("54");
+    }
+
+    @Override
+    public LineageQueries lineage() {
+        return new PostgresLineageQueries(jdbc, schemas);
     }
 
     @Override

@@ -4,12 +4,12 @@ import dev.caravan.feed.rule.TableName;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Where tables are that were named without their schema. Thread-safe. */
-public final class PostgresSchemas {
+final class PostgresSchemas {
     private static final String LEDGER = "caravan";
 
     private final JdbcClient jdbc;
 
-    public PostgresSchemas(JdbcClient jdbc) {
+    PostgresSchemas(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
@@ -19,7 +19,7 @@ public final class PostgresSchemas {
      *
      * @throws IncompatibleTableException if the ledger's schema is named
      */
-    public TableName resolved(TableName table) {
+    TableName resolved(TableName table) {
         if (LEDGER.equals(table.schema())) {
             throw new IncompatibleTableException(
                     "table %s: the schema %s is the ledger's; load into another one".formatted(table, LEDGER));

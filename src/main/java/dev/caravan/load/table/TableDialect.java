@@ -83,6 +83,9 @@ public interface TableDialect {
         return Optional.empty();
     }
 
+    /** Queries by the lineage columns of target tables. */
+    LineageQueries lineage();
+
     /** Writes into the table. */
     TargetTable writer(TargetSchema table);
 

@@ -1,5 +1,6 @@
 package dev.caravan.load.undo;
 
+import dev.caravan.load.table.LineageQueries;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.load.table.TargetSchema;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.caravan.load.undo;
 
+import dev.caravan.load.table.LineageQueries;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
 import dev.caravan.feed.rule.TableName;

@@ -1,7 +1,6 @@
-package dev.caravan.load.undo;
+package dev.caravan.load.table;
 
 import dev.caravan.feed.rule.TableName;
-import dev.caravan.load.table.TargetSchema;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
