@@ -197,7 +197,7 @@ class InboxTest {
         assertThat(rows("zip_one")).isEqualTo(2);
         assertThat(rows("zip_many")).isEqualTo(500);
         assertThat(caravan.column(
-                        "SELECT count(*) || ' ' || count(settled_at) FROM caravan.job WHERE archive LIKE '%/both.zip'"))
+                        "SELECT count(*) || ' ' || count(source_archived_at) FROM caravan.job WHERE archive LIKE '%/both.zip'"))
                 .containsExactly("2 2");
     }
 

@@ -55,11 +55,11 @@ class ObjectVersionsTest {
     void oneProcessAtATimeGoesOnWithABackFillFromWhereItIs() {
         URI bucket = URI.create("s3://b/");
         assertThat(ledger.turns.take(bucket, Duration.ofMinutes(1)))
-                .hasValueSatisfying(turn -> assertThat(turn.behind()).isNull());
+                .hasValueSatisfying(turn -> assertThat(turn.startAfter()).isNull());
         assertThat(ledger.turns.take(bucket, Duration.ofMinutes(1))).isEmpty();
         ledger.turns.leave(bucket, "k", Duration.ZERO);
         assertThat(ledger.turns.take(bucket, Duration.ZERO))
-                .hasValueSatisfying(turn -> assertThat(turn.behind()).isEqualTo("k"));
+                .hasValueSatisfying(turn -> assertThat(turn.startAfter()).isEqualTo("k"));
         ledger.turns.leave(bucket, null, Duration.ofHours(1));
         assertThat(ledger.turns.take(bucket, Duration.ofMinutes(1))).isEmpty();
     }

@@ -71,7 +71,7 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
         assertThat(turns.take(bucket, Duration.ofMinutes(5))).isEmpty();
         turns.leave(bucket, "x 🐫", Duration.ZERO);
         assertThat(turns.take(bucket, Duration.ofMinutes(5)))
-                .hasValueSatisfying(turn -> assertThat(turn.behind()).isEqualTo("x 🐫"));
+                .hasValueSatisfying(turn -> assertThat(turn.startAfter()).isEqualTo("x 🐫"));
     }
 
     @Test

@@ -59,7 +59,7 @@ class Backfill {
             return false;
         }
         Optional<Turn> turn = inboxes.stream()
-                .flatMap(inbox -> turns.take(uri(inbox), TURN).map(due -> new Turn(inbox, due.behind())).stream())
+                .flatMap(inbox -> turns.take(uri(inbox), TURN).map(due -> new Turn(inbox, due.startAfter())).stream())
                 .findFirst();
         turn.ifPresent(exchange.getMessage()::setBody);
         return turn.isPresent();

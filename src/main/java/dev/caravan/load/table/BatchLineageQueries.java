@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Goes through a job's rows by their record numbers, which have an index in tables that Caravan makes in MySQL, MariaDB and H2. */
+/** Scans a job's rows by their record numbers, which have an index in tables that Caravan creates in MySQL, MariaDB and H2. */
 final class BatchLineageQueries implements LineageQueries {
     private static final int RECORDS_A_PART = 50_000;
 

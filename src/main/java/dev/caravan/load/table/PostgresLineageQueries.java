@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Goes through a table once by its pages (a TID range scan), because lineage has no index and a LIMIT would read what is
- * before the job's rows again for each batch.
+ * Scans a table once by its pages (a TID range scan), because lineage has no index, and a LIMIT would read the pages before the job's rows
+ * again for each batch.
  */
 final class PostgresLineageQueries implements LineageQueries {
     /** 8 MiB of 8 KiB pages: some 100,000 short rows. */

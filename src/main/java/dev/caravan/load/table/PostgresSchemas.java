@@ -3,7 +3,7 @@ package dev.caravan.load.table;
 import dev.caravan.feed.rule.TableName;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Where tables are that were named without their schema. Thread-safe. */
+/** Resolves table names without a schema. Thread-safe. */
 final class PostgresSchemas {
     private static final String LEDGER = "caravan";
 
@@ -14,10 +14,10 @@ final class PostgresSchemas {
     }
 
     /**
-     * The table in the first schema of the search path that is not the ledger's: where the role is called caravan,
-     * {@code "$user"} is the ledger's schema.
+     * The table in the first schema of the search path except the ledger's: for a role with the name caravan, {@code "$user"} is the
+     * ledger's schema.
      *
-     * @throws IncompatibleTableException if the ledger's schema is named
+     * @throws IncompatibleTableException if the name has the ledger's schema
      */
     TableName resolved(TableName table) {
         if (LEDGER.equals(table.schema())) {
