@@ -9,8 +9,7 @@ import org.springframework.stereotype.Repository;
 
 /**
  * The recorded chunks. A loader records a chunk in the transaction that writes its rows, so both are committed or neither: that makes the
- * load exactly-once. Thread-safe; {@link #claim} and {@link #confirm} belong in the
- * caller's transaction.
+ * load exactly-once. Thread-safe; {@link #claim} and {@link #confirm} belong in the caller's transaction.
  */
 @Repository
 public class Chunks {

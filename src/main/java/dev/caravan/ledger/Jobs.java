@@ -57,7 +57,8 @@ public class Jobs {
         if (bound != null) {
             made.ifPresent(fresh -> limits.set(fresh.id(), bound));
         }
-        return made.map(fresh -> new Claim(fresh, true)).orElseGet(() -> new Claim(findByKey(job.idempotencyKey()), false));
+        return made.map(fresh -> new Claim(fresh, true))
+                .orElseGet(() -> new Claim(findByKey(job.idempotencyKey()), false));
     }
 
     /** Creates jobs for several sources, all or none. */

@@ -13,8 +13,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Deletes what the ledger keeps no longer, a little at a time. Only of jobs that have ended and that nobody may come back to: not of
- * PARTIAL
+ * Deletes what the ledger keeps no longer, a little at a time. Only of jobs that have ended and that nobody may come back to: not of PARTIAL
  * ones, whose dead letters are to be replayed, and not while a correction of their rejects is under way. Any number of processes may be
  * at it. Thread-safe.
  */
@@ -73,8 +72,7 @@ public class LedgerRetention {
     }
 
     /**
-     * Adds up a job's loaded chunks into a few, of which its counts are made from then on. Dead letters, and what was discarded, stay as
-     * they
+     * Adds up a job's loaded chunks into a few, of which its counts are made from then on. Dead letters, and what was discarded, stay as they
      * are. May be stopped anywhere, and be done by several at once.
      */
     public void foldChunks(long job) {

@@ -35,23 +35,23 @@ public class ObjectVersions {
      * @param version in the form of {@code caravan.job.source_version}
      * @param sequencer of its notification; null without a notification
      */
-    public record Sight(
+    public record ObjectVersion(
             URI uri, String version, String etag, @Nullable String sequencer) {}
 
-    private record Known(String version, @Nullable String sequencer) {}
+    private record Recorded(String version, @Nullable String sequencer) {}
 
     /**
      * Whether a version is new: neither recorded nor older than the recorded one. The same content written again is new, because its job
      * may have failed.
      */
-    public boolean isNews(Sight sight) {
+    public boolean isNews(ObjectVersion object) {
         return ledger.sql("SELECT version, sequencer FROM caravan.object_version WHERE id = :id")
-                .param("id", digest(sight.uri()))
-                .query((row, index) -> new Known(row.getString("version"), row.getString("sequencer")))
+                .param("id", digest(object.uri()))
+                .query((row, index) -> new Recorded(row.getString("version"), row.getString("sequencer")))
                 .optional()
-                .map(known -> known.version().equals(sight.version())
-                        ? isOlder(known.sequencer(), sight.sequencer())
-                        : !isOlder(sight.sequencer(), known.sequencer()))
+                .map(known -> known.version().equals(object.version())
+                        ? isOlder(known.sequencer(), object.sequencer())
+                        : !isOlder(object.sequencer(), known.sequencer()))
                 .orElse(true);
     }
 
@@ -60,32 +60,32 @@ public class ObjectVersions {
     }
 
     /** The objects among the given ones whose content, by its ETag, is recorded. */
-    public Set<URI> known(Collection<Sight> sights) {
-        if (sights.isEmpty()) {
+    public Set<URI> known(Collection<ObjectVersion> versions) {
+        if (versions.isEmpty()) {
             return Set.of();
         }
-        Map<String, Sight> wanted =
-                sights.stream().collect(Collectors.toMap(sight -> digest(sight.uri()), Function.identity()));
+        Map<String, ObjectVersion> wanted =
+                versions.stream().collect(Collectors.toMap(object -> digest(object.uri()), Function.identity()));
         Set<URI> known = new HashSet<>();
         ledger.sql("SELECT id, etag FROM caravan.object_version WHERE id IN (:ids)")
                 .param("ids", wanted.keySet())
                 .query(row -> {
-                    Sight sight = wanted.get(row.getString("id"));
-                    if (sight != null && sight.etag().equals(row.getString("etag"))) {
-                        known.add(sight.uri());
+                    ObjectVersion object = wanted.get(row.getString("id"));
+                    if (object != null && object.etag().equals(row.getString("etag"))) {
+                        known.add(object.uri());
                     }
                 });
         return known;
     }
 
     /** Records a version, unless a later one is recorded. */
-    public void note(Sight sight) {
+    public void note(ObjectVersion object) {
         Map<String, @Nullable Object> parameters = new HashMap<>();
-        parameters.put("id", digest(sight.uri()));
-        parameters.put("uri", sight.uri().toString());
-        parameters.put("version", sight.version());
-        parameters.put("etag", sight.etag());
-        parameters.put("sequencer", sight.sequencer() == null ? null : filled(sight.sequencer()));
+        parameters.put("id", digest(object.uri()));
+        parameters.put("uri", object.uri().toString());
+        parameters.put("version", object.version());
+        parameters.put("etag", object.etag());
+        parameters.put("sequencer", object.sequencer() == null ? null : filled(object.sequencer()));
         if (update(parameters) == 0) {
             try {
                 ledger.sql("""

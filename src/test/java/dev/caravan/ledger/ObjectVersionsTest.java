@@ -2,7 +2,7 @@ package dev.caravan.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.ledger.ObjectVersions.Sight;
+import dev.caravan.ledger.ObjectVersions.ObjectVersion;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -64,7 +64,7 @@ class ObjectVersionsTest {
         assertThat(ledger.turns.take(bucket, Duration.ofMinutes(1))).isEmpty();
     }
 
-    private static Sight sight(URI uri, String version, String sequencer) {
-        return new Sight(uri, version, version, sequencer);
+    private static ObjectVersion sight(URI uri, String version, String sequencer) {
+        return new ObjectVersion(uri, version, version, sequencer);
     }
 }

@@ -40,9 +40,7 @@ class UntypedColumnsTest {
             new DriverManagerDataSource(url + "&options=-c%20lock_timeout=100ms");
     private final JdbcClient jdbc = JdbcClient.create(source);
     private final PostgresDialect dialect = new PostgresDialect(
-            new JdbcTemplate(source),
-            new EmailRule(EmailSettings.DEFAULT),
-            new JdbcTransactionManager(source));
+            new JdbcTemplate(source), new EmailRule(EmailSettings.DEFAULT), new JdbcTransactionManager(source));
 
     private static LoadPlan plan(Column column) {
         return new LoadPlan(

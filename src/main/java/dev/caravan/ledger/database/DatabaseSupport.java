@@ -9,8 +9,8 @@ import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * Everything that depends on the kind of database, except its target tables ({@code load.table.TableDialect}). One implementation a
- * kind, registered in {@link Database}. Stateless and thread-safe.
+ * Everything that depends on the kind of database, except its target tables ({@code load.table.TableDialect}). One implementation a kind,
+ * registered in {@link Database}. Stateless and thread-safe.
  */
 public interface DatabaseSupport {
     /** Beginnings of the JDBC URLs of this kind, in lower case. */

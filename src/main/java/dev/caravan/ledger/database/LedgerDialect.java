@@ -70,9 +70,7 @@ public abstract class LedgerDialect {
     /** Records a chunk as a dead letter, unless it is loaded or its job has ended. */
     public abstract boolean recordDeadLetter(ChunkHeader chunk, String cause);
 
-    /**
-     * Whether a job is neither undone nor UNDOING. Until the end of the caller's transaction, {@link #updateQuiesced} of the job waits.
-     */
+    /** Whether a job is neither undone nor UNDOING. Until the end of the caller's transaction, {@link #updateQuiesced} of the job waits. */
     public abstract boolean hold(long job);
 
     /**

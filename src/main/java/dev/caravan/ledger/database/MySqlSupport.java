@@ -14,8 +14,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 /** MySQL and MariaDB: they share the wire protocol, and MariaDB's driver serves both. */
 final class MySqlSupport implements DatabaseSupport {
     /**
-     * Strict, so that no value is truncated or replaced silently; 0 stays 0 in AUTO_INCREMENT columns (MariaDB documentation,
-     * "SQL_MODE"). Times are UTC.
+     * Strict, so that no value is truncated or replaced silently; 0 stays 0 in AUTO_INCREMENT columns (MariaDB documentation, "SQL_MODE").
+     * Times are UTC.
      */
     private static final String SESSION =
             "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,"

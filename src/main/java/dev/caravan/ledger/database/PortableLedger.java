@@ -35,8 +35,7 @@ final class PortableLedger extends LedgerDialect {
      * @param sharedLock clause of a SELECT that locks a row, shared if the database can
      * @param leaseExpiry expression: the moment {@code :seconds} from now
      */
-    PortableLedger(
-            JdbcClient jdbc, String sharedLock, String leaseExpiry, PlatformTransactionManager transactions) {
+    PortableLedger(JdbcClient jdbc, String sharedLock, String leaseExpiry, PlatformTransactionManager transactions) {
         super(jdbc);
         this.sharedLock = sharedLock;
         this.leaseExpiry = leaseExpiry;
@@ -66,7 +65,9 @@ final class PortableLedger extends LedgerDialect {
             return Optional.empty();
         }
         long made = Objects.requireNonNull(id.getKey()).longValue();
-        sql("INSERT INTO caravan.job_lock (job) VALUES (:job)").param("job", made).update();
+        sql("INSERT INTO caravan.job_lock (job) VALUES (:job)")
+                .param("job", made)
+                .update();
         return find(made);
     }
 
@@ -118,7 +119,8 @@ final class PortableLedger extends LedgerDialect {
 
     @Override
     public void drop(long job) {
-        for (String table : List.of("reject", "dead_letter", "chunk", "reject_limit", "outbox", "row_event", "job_lock")) {
+        for (String table :
+                List.of("reject", "dead_letter", "chunk", "reject_limit", "outbox", "row_event", "job_lock")) {
             sql("DELETE FROM caravan.%s WHERE job = :job".formatted(table))
                     .param("job", job)
                     .update();

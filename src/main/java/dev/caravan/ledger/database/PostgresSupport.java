@@ -32,7 +32,8 @@ final class PostgresSupport implements DatabaseSupport {
         Map<String, Object> defaults = new LinkedHashMap<>();
         // Rejects go in as one statement of many rows, not as many statements of one row.
         defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "reWriteBatchedInserts", true);
-        // Seconds. The timeout also detects a server that disappears during a statement, so it bounds a statement's duration.
+        // Seconds. The timeout also detects a server that disappears during a statement, so it bounds a statement's
+        // duration.
         defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "connectTimeout", DatabaseDefaults.CONNECT_TIMEOUT.toSeconds());
         defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "socketTimeout", socketTimeout.toSeconds());
         defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "tcpKeepAlive", true);

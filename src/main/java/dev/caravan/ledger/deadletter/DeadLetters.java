@@ -237,7 +237,9 @@ public class DeadLetters {
                                     .formatted(DEAD, selection.condition()))
                     .params(selection.parameters())
                     .query(row -> {
-                        counts.put(new ChunkId(row.getLong("job"), row.getInt("sequence")), row.getInt("dead_letter_count"));
+                        counts.put(
+                                new ChunkId(row.getLong("job"), row.getInt("sequence")),
+                                row.getInt("dead_letter_count"));
                     });
         }
         return counts;

@@ -174,7 +174,7 @@ final class BatchWriter implements TargetTable {
         byte[] form = new byte[EmailRule.MAX_NORMALISED_BYTES];
         int length = emails[c].normalise(records.content(), records.start(r, c), records.end(r, c), form, 0);
         if (length < 0) {
-            throw new IllegalStateException("an address that was not checked: it should have been refused before");
+            throw new IllegalStateException("unchecked e-mail address: the row check must reject it before");
         }
         return new String(form, 0, length, StandardCharsets.UTF_8);
     }

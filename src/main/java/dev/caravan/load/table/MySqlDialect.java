@@ -53,7 +53,8 @@ final class MySqlDialect extends BatchDialect {
                     .orElse(0);
             if (locked != 1) {
                 throw new CannotAcquireLockException(
-                        "another process has held the lock for table definitions for over %d s".formatted(LOCK_SECONDS));
+                        "another process has held the lock for table definitions for over %d s"
+                                .formatted(LOCK_SECONDS));
             }
             try {
                 return work.get();

@@ -40,8 +40,7 @@ public final class PostgresDialect implements TableDialect {
     private final TransactionTemplate transaction;
     private final TransactionTemplate savepoint;
 
-    public PostgresDialect(
-            JdbcTemplate template, EmailRule emails, PlatformTransactionManager transactions) {
+    public PostgresDialect(JdbcTemplate template, EmailRule emails, PlatformTransactionManager transactions) {
         this.jdbc = JdbcClient.create(template);
         this.template = template;
         this.schemas = new PostgresSchemas(jdbc);

@@ -15,8 +15,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Detects duplicates in dry runs. Stores the keys of one job's records in an unlogged table in the ledger's schema, and looks them up in
- * the target table, which it only reads. The number of duplicates does not depend on the order of records.
- * Thread-safe.
+ * the target table, which it only reads. The number of duplicates does not depend on the order of records. Thread-safe.
  */
 final class PostgresKeys {
     private static final String SCHEMA = "caravan";

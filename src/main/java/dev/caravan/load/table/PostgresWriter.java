@@ -131,7 +131,7 @@ final class PostgresWriter implements TargetTable {
         text.reserve(EmailRule.MAX_NORMALISED_BYTES);
         int length = rule.normalise(content, start, end, text.bytes(), text.size());
         if (length < 0) {
-            throw new IllegalStateException("an address that was not checked: it should have been refused before");
+            throw new IllegalStateException("unchecked e-mail address: the row check must reject it before");
         }
         text.advance(length);
     }

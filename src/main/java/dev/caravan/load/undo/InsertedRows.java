@@ -1,7 +1,7 @@
 package dev.caravan.load.undo;
 
-import dev.caravan.load.table.LineageQueries;
 import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.load.table.LineageQueries;
 import dev.caravan.load.table.TargetSchema;
 import java.util.List;
 import java.util.Map;

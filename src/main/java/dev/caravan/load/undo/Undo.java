@@ -1,6 +1,5 @@
 package dev.caravan.load.undo;
 
-import dev.caravan.load.table.LineageQueries;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
 import dev.caravan.feed.rule.TableName;
@@ -9,6 +8,7 @@ import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobKind;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.load.table.DatabaseMessage;
+import dev.caravan.load.table.LineageQueries;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.Optional;
