@@ -279,7 +279,7 @@ public class DeadLetters {
                                 .update()
                         == 1) {
                     at("""
-                            UPDATE caravan.dead_letter SET reason = :reason, discarded_at = CURRENT_TIMESTAMP(6), body = NULL
+                            UPDATE caravan.dead_letter SET discard_reason = :reason, discarded_at = CURRENT_TIMESTAMP(6), body = NULL
                             WHERE job = :job AND sequence = :sequence
                             """, chunk).param("reason", reason).update();
                     chunks++;
