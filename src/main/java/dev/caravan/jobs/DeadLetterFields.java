@@ -41,12 +41,12 @@ public final class DeadLetterFields {
         fields.put("exception", letter.cause().exception());
         fields.put("message", letter.cause().message());
         fields.put("attempts", letter.attempts());
-        fields.put("deaths", letter.deaths());
+        fields.put("deaths", letter.deadLetterCount());
         fields.put("first", letter.firstAt().toInstant().toString());
         fields.put("last", letter.lastAt().toInstant().toString());
         fields.put("replayable", letter.isReplayable());
-        if (letter.reason() != null) {
-            fields.put("discarded", letter.reason());
+        if (letter.discardReason() != null) {
+            fields.put("discarded", letter.discardReason());
         }
         return fields;
     }

@@ -74,7 +74,7 @@ class DeadLettersJmx implements DeadLettersMXBean {
                 .find(ChunkId.read(chunk))
                 .orElseThrow(() -> new IllegalArgumentException("there is no dead letter " + chunk));
         Map<String, String> shown = text(DeadLetterFields.of(letter));
-        if (letter.reason() == null) {
+        if (letter.discardReason() == null) {
             DeadLetterRows read = operations.rows(letter, rows);
             read.rows().forEach(row -> shown.put("line " + row.line(), row.text()));
             if (read.problem() != null) {

@@ -61,9 +61,9 @@ public final class JobFields {
     private static Map<String, Object> ofReport(Job job) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("report", job.table());
-        if (job.partsTotal() != null) {
-            fields.put("partsDone", job.partsDone());
-            fields.put("partsTotal", job.partsTotal());
+        if (job.partitionsTotal() != null) {
+            fields.put("partsDone", job.partitionsDone());
+            fields.put("partsTotal", job.partitionsTotal());
         }
         JobResult result = job.result();
         if (result != null) {

@@ -76,15 +76,15 @@ public record JobView(JobProgress standing) {
     }
 
     private double partRead() {
-        if (job().partsTotal() != null) {
+        if (job().partitionsTotal() != null) {
             return 1;
         }
         return job().sourceBytes() == 0 ? 0 : Math.min(1, (double) job().bytesRead() / job().sourceBytes());
     }
 
     private double partGrouped() {
-        Integer total = job().partsTotal();
-        return total == null || total == 0 ? 0 : Math.min(1, (double) job().partsDone() / total);
+        Integer total = job().partitionsTotal();
+        return total == null || total == 0 ? 0 : Math.min(1, (double) job().partitionsDone() / total);
     }
 
     /** How long it will take yet if it goes on as it did; empty where that can't be told. */

@@ -36,7 +36,7 @@ final class RejectedRecords implements Iterable<RejectedSourceText> {
                 appender.append(reject.corrected());
                 appender.endRow();
                 any = true;
-                amended |= reject.plain();
+                amended |= reject.rfc4180();
                 cut |= reject.reason().equals(HEAD_ONLY);
             }
         });

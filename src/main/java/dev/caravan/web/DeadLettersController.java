@@ -76,7 +76,7 @@ class DeadLettersController {
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.UNKNOWN_DEAD_LETTER, "there is no dead letter %s".formatted(chunk)));
         Map<String, Object> fields = DeadLetterFields.of(letter);
-        if (rows > 0 && letter.reason() == null) {
+        if (rows > 0 && letter.discardReason() == null) {
             fields.putAll(DeadLetterFields.of(letters.rows(letter, rows)));
         }
         return fields;

@@ -59,7 +59,7 @@ class Backfill {
             return false;
         }
         Optional<Turn> turn = inboxes.stream()
-                .flatMap(inbox -> turns.take(uri(inbox), TURN).map(due -> new Turn(inbox, due.behind())).stream())
+                .flatMap(inbox -> turns.take(uri(inbox), TURN).map(due -> new Turn(inbox, due.startAfter())).stream())
                 .findFirst();
         turn.ifPresent(exchange.getMessage()::setBody);
         return turn.isPresent();
@@ -77,13 +77,13 @@ class Backfill {
     void goThrough(Turn turn) {
         BucketInbox inbox = turn.inbox();
         ObjectPage page = objects.list(inbox.bucket(), inbox.prefix(), turn.behind());
-        List<ObjectVersions.Sight> sights = page.objects().stream()
+        List<ObjectVersions.ObjectVersion> sights = page.objects().stream()
                 .filter(object -> inbox.takes(object.place()))
                 .map(object -> ObjectClaim.sight(new ObjectEvent(object, null)))
                 .toList();
         Set<URI> known = seen.known(sights);
         sights.stream()
-                .map(ObjectVersions.Sight::uri)
+                .map(ObjectVersions.ObjectVersion::uri)
                 .filter(uri -> !known.contains(uri))
                 .forEach(uri -> take(S3Location.of(uri)));
         Duration pause = page.next() == null ? Objects.requireNonNull(inbox.backfillInterval()) : Duration.ZERO;

@@ -27,16 +27,17 @@ class ObjectClaim {
         this.seen = seen;
     }
 
-    static ObjectVersions.Sight sight(ObjectEvent event) {
+    static ObjectVersions.ObjectVersion sight(ObjectEvent event) {
         ObjectVersion object = event.object();
-        return new ObjectVersions.Sight(object.place().uri(), object.version(), object.etag(), event.sequencer());
+        return new ObjectVersions.ObjectVersion(
+                object.place().uri(), object.version(), object.etag(), event.sequencer());
     }
 
     /** In this order: if a process crashes between claim and note, the notification is redelivered, and the claim is found. */
     @Handler
     void claim(ObjectEvent event) {
         ObjectVersion object = event.object();
-        ObjectVersions.Sight sight = sight(event);
+        ObjectVersions.ObjectVersion sight = sight(event);
         if (settings.inboxOf(object.place()).isEmpty()) {
             LOG.debug("{}: passed over, no inbox takes it", object.place());
             return;

@@ -1,9 +1,6 @@
-package dev.caravan.load.undo;
+package dev.caravan.load.table;
 
 import dev.caravan.feed.rule.TableName;
-import dev.caravan.load.table.PostgresCopySql;
-import dev.caravan.load.table.PostgresSchemas;
-import dev.caravan.load.table.TargetSchema;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -12,17 +9,17 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Goes through a table once by its pages (a TID range scan), because lineage has no index and a LIMIT would read what is
- * before the job's rows again for each batch.
+ * Scans a table once by its pages (a TID range scan), because lineage has no index, and a LIMIT would read the pages before the job's rows
+ * again for each batch.
  */
-public final class PostgresLineageQueries implements LineageQueries {
+final class PostgresLineageQueries implements LineageQueries {
     /** 8 MiB of 8 KiB pages: some 100,000 short rows. */
     private static final int PAGES_A_PART = 1_024;
 
     private final JdbcClient jdbc;
     private final PostgresSchemas schemas;
 
-    public PostgresLineageQueries(JdbcClient jdbc, PostgresSchemas schemas) {
+    PostgresLineageQueries(JdbcClient jdbc, PostgresSchemas schemas) {
         this.jdbc = jdbc;
         this.schemas = schemas;
     }

@@ -1,8 +1,6 @@
-package dev.caravan.load.undo;
+package dev.caravan.load.table;
 
 import dev.caravan.feed.rule.TableName;
-import dev.caravan.load.table.BatchDialect;
-import dev.caravan.load.table.TargetSchema;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -10,14 +8,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Goes through a job's rows by their record numbers, which have an index in tables that Caravan makes in MySQL, MariaDB and H2. */
-public final class BatchLineageQueries implements LineageQueries {
+/** Scans a job's rows by their record numbers, which have an index in tables that Caravan creates in MySQL, MariaDB and H2. */
+final class BatchLineageQueries implements LineageQueries {
     private static final int RECORDS_A_PART = 50_000;
 
     private final JdbcClient jdbc;
     private final BatchDialect dialect;
 
-    public BatchLineageQueries(JdbcClient jdbc, BatchDialect dialect) {
+    BatchLineageQueries(JdbcClient jdbc, BatchDialect dialect) {
         this.jdbc = jdbc;
         this.dialect = dialect;
     }

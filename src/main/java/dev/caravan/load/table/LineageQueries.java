@@ -1,7 +1,6 @@
-package dev.caravan.load.undo;
+package dev.caravan.load.table;
 
 import dev.caravan.feed.rule.TableName;
-import dev.caravan.load.table.TargetSchema;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,28 +10,28 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The rows of a table that one job inserted and that are still its, by the table's lineage. Thread-safe. */
+/** Queries of the rows that one job inserted and no other job has replaced, by the table's lineage columns. Thread-safe. */
 public interface LineageQueries {
-    /** Whether the table is there and its rows know their job. */
+    /** Whether the table exists and has lineage columns. */
     boolean areKnown(TableName table);
 
     /** The table's name, quoted, with its schema. */
     String name(TableName table);
 
-    /** How many a job has. */
+    /** The number of a job's rows. */
     long count(TableName table, long job);
 
-    /** Parts of a bounded size, in which all the rows of a job are; none if there is no such table. */
+    /** Parts of bounded size that contain all rows of a job; none if the table does not exist. */
     Stream<Part> parts(TableName table, long job);
 
     /**
-     * Values of those of a job whose records are {@code first} to before {@code end} of its file, as text, in their order.
+     * Values, as text, of the rows for records {@code first} (inclusive) to {@code end} (exclusive) of a job, in order.
      *
-     * @param columns of the table
+     * @param columns names of columns of the table
      */
     List<Map<String, @Nullable String>> values(TableName table, long job, long first, long end, List<String> columns);
 
-    /** What {@link #values} asks for. */
+    /** The query of {@link #values}. */
     static List<Map<String, @Nullable String>> query(
             JdbcClient jdbc,
             String table,
@@ -60,11 +59,11 @@ public interface LineageQueries {
                 .list();
     }
 
-    /** Deletes those of a job in one part, within the caller's transaction. Returns how many. */
+    /** Deletes a job's rows in one part, within the caller's transaction. Returns their number. */
     int delete(Part part, long job);
 
     /**
-     * A run of pages, or of record numbers.
+     * A range of pages, or of record numbers.
      *
      * @param relation the table or one of its partitions, quoted
      * @param from the first
