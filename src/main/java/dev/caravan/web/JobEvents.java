@@ -6,9 +6,7 @@ import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -47,7 +45,7 @@ class JobEvents {
     private static final class Listener {
         private final long job;
         private final SseEmitter emitter;
-        private @Nullable Map<String, Object> told;
+        private @Nullable JobResponse told;
         private long toldNanos;
 
         Listener(long job, SseEmitter emitter) {
@@ -77,7 +75,7 @@ class JobEvents {
         if (now.isEmpty()) {
             return;
         }
-        ConcurrentMap<Long, Map<String, Object>> jobs =
+        ConcurrentMap<Long, JobResponse> jobs =
                 jobService.jobs(now.stream().map(listener -> listener.job).collect(Collectors.toSet())).stream()
                         .collect(Collectors.toConcurrentMap(
                                 JobView::id, answers::whole, (a, b) -> a, ConcurrentHashMap::new));
@@ -85,16 +83,16 @@ class JobEvents {
     }
 
     /** @param job null: it is kept no longer */
-    private void tell(Listener listener, @Nullable Map<String, Object> job) {
+    private void tell(Listener listener, @Nullable JobResponse job) {
         try {
             if (job == null) {
                 listener.emitter.complete();
-            } else if (Boolean.TRUE.equals(job.get("ended"))) {
+            } else if (job.ended()) {
                 send(listener, "end", job);
                 listener.emitter.complete();
-            } else if (!withoutTime(job).equals(listener.told)) {
+            } else if (!job.withoutTime().equals(listener.told)) {
                 send(listener, "progress", job);
-                listener.told = withoutTime(job);
+                listener.told = job.withoutTime();
             } else if (System.nanoTime() - listener.toldNanos > SILENCE_NANOS) {
                 listener.emitter.send(SseEmitter.event().comment("still so"));
                 listener.toldNanos = System.nanoTime();
@@ -104,15 +102,8 @@ class JobEvents {
         }
     }
 
-    private static void send(Listener listener, String name, Map<String, Object> job) throws IOException {
+    private static void send(Listener listener, String name, JobResponse job) throws IOException {
         listener.emitter.send(SseEmitter.event().name(name).data(job, MediaType.APPLICATION_JSON));
         listener.toldNanos = System.nanoTime();
-    }
-
-    /** Time alone is no news. */
-    private static Map<String, Object> withoutTime(Map<String, Object> job) {
-        Map<String, Object> rest = new HashMap<>(job);
-        List.of("seconds", "rowsPerSecond", "secondsLeft").forEach(rest::remove);
-        return rest;
     }
 }

@@ -3,13 +3,14 @@ package dev.caravan.web.upload;
 import dev.caravan.upload.Checksum;
 import dev.caravan.upload.CompletedUpload;
 import dev.caravan.upload.ResumableUpload;
-import dev.caravan.upload.UploadException;
 import dev.caravan.upload.UploadException.Reason;
+import dev.caravan.upload.UploadException;
 import dev.caravan.upload.UploadMetadata;
 import dev.caravan.upload.Uploads;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
-import io.swagger.v3.oas.annotations.Hidden;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -33,6 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
  * answer to the last bytes has the file's job in the header {@code Caravan-Job}.
  */
 @RestController
+@Tag(name = "Resumable uploads")
 @RequestMapping(TusController.PATH)
 @ConditionalOnProperty("caravan.web.enabled")
 class TusController {
@@ -54,7 +56,7 @@ class TusController {
         this.uploads = uploads;
     }
 
-    @Hidden
+    @Operation(summary = "tus: show the supported version and extensions")
     @RequestMapping(
             path = {"", "/{id}"},
             method = RequestMethod.OPTIONS)
@@ -67,7 +69,8 @@ class TusController {
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
     }
 
-    /** 201 with the upload's place; bytes that come along are its first. */
+    /** 201 with the location of the upload; a body contains its first bytes. */
+    @Operation(summary = "tus: create an upload, optionally with its first bytes")
     @RequestMapping(
             path = {"", "/"},
             method = RequestMethod.POST)
@@ -121,6 +124,7 @@ class TusController {
         return fields;
     }
 
+    @Operation(summary = "tus: show how many bytes of an upload have arrived")
     @RequestMapping(path = "/{id}", method = RequestMethod.HEAD)
     void state(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) {
         begin(request, response);
@@ -145,6 +149,7 @@ class TusController {
     }
 
     /** 204 with the new offset. */
+    @Operation(summary = "tus: append bytes to an upload")
     @RequestMapping(path = "/{id}", method = RequestMethod.PATCH)
     @Nullable ResponseEntity<ProblemDetail> append(
             @PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -199,6 +204,7 @@ class TusController {
         return null;
     }
 
+    @Operation(summary = "tus: terminate an upload and delete its bytes")
     @RequestMapping(path = "/{id}", method = RequestMethod.DELETE)
     void terminate(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) {
         begin(request, response);
@@ -207,6 +213,7 @@ class TusController {
     }
 
     /** For clients, and proxies, that can't send the other methods. */
+    @Operation(summary = "tus: append, terminate or show by POST and X-HTTP-Method-Override")
     @RequestMapping(path = "/{id}", method = RequestMethod.POST)
     @Nullable ResponseEntity<ProblemDetail> other(
             @PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
