@@ -1,30 +1,30 @@
 package dev.caravan.upload;
 
-/** An upload, or a piece of one, that is refused; the message says why and is for its sender. */
+/** An upload, or a chunk, is rejected; the message is for the client. */
 public final class UploadException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** The kinds of refusal. */
+    /** Kinds of rejection. */
     public enum Reason {
-        /** What is said of the file contradicts itself. */
+        /** The options of the file are invalid or contradict each other. */
         BAD_REQUEST,
-        /** There is no such upload, or no more. */
+        /** The upload does not exist, or was deleted. */
         UNKNOWN,
-        /** Somebody else began it. */
+        /** The upload belongs to another client. */
         OF_ANOTHER,
-        /** It does not fit what came before: another length, other bytes, another offset. */
+        /** The request contradicts the upload: another length, other bytes, another offset. */
         CONFLICT,
-        /** Another request is sending to it. */
+        /** Another request is sending to the upload. */
         BUSY,
-        /** The connection ended, or the body was longer or shorter than it said. */
+        /** The connection broke, or the body has another length than declared. */
         CUT_OFF,
-        /** The bytes are not those that the checksum is of. */
+        /** The checksum of the bytes differs. */
         CHECKSUM_MISMATCH,
-        /** Larger than a file may be. */
+        /** The file is larger than {@code caravan.uploads.max-file-size}. */
         TOO_LARGE,
-        /** The sender has too many unfinished ones. */
+        /** The client has too many unfinished uploads. */
         TOO_MANY,
-        /** The disk has no room for it. */
+        /** The disk has too little free space. */
         NO_ROOM
     }
 

@@ -19,18 +19,18 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Tells listeners how their jobs go on, as server-sent events (WHATWG HTML, 9.2): {@code progress} while a job runs, {@code end} when it
- * has ended, with the job as {@code data}. One look at the ledger serves all listeners, however many they are. Thread-safe.
+ * Sends the progress of jobs to clients as server-sent events (WHATWG HTML, 9.2): {@code progress} while a job runs, {@code end} when it
+ * has ended, with the job as {@code data}. One query of the ledger serves all listeners. Thread-safe.
  */
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
 class JobEvents {
     private static final int MOST_LISTENERS = 200;
 
-    /** After it a listener's browser connects anew. */
+    /** Longest connection; the browser connects again afterwards. */
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
-    /** A line now and then finds out who has gone. */
+    /** A comment after this time detects a closed connection. */
     private static final long SILENCE_NANOS = Duration.ofSeconds(15).toNanos();
 
     private final JobService jobService;
@@ -54,7 +54,7 @@ class JobEvents {
         }
     }
 
-    /** @throws ProblemException if there are too many already */
+    /** @throws ProblemException TOO_MANY_REQUESTS if {@value #MOST_LISTENERS} streams are open */
     SseEmitter listen(long job) {
         if (listeners.size() >= MOST_LISTENERS) {
             throw new ProblemException(
@@ -69,7 +69,7 @@ class JobEvents {
         return emitter;
     }
 
-    /** Looks at the jobs that somebody listens for, and says what is new of them. */
+    /** Reads the jobs that have listeners, and sends what has changed. */
     void look() {
         List<Listener> now = List.copyOf(listeners);
         if (now.isEmpty()) {
@@ -82,7 +82,7 @@ class JobEvents {
         now.forEach(listener -> tell(listener, jobs.get(listener.job)));
     }
 
-    /** @param job null: it is kept no longer */
+    /** @param job null: retention has deleted it */
     private void tell(Listener listener, @Nullable JobResponse job) {
         try {
             if (job == null) {

@@ -16,7 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Files as Dropzone sends them: whole, or in pieces, each a form with the fields {@code dz…} and the bytes in {@code file}. */
+/** Files from Dropzone: whole, or in chunks, each a form with the fields {@code dz…} and the bytes in {@code file}. */
 @RestController
 @Tag(name = "Uploads")
 @ConditionalOnProperty("caravan.web.enabled")
@@ -39,7 +39,7 @@ public class DropzoneController {
         }
     }
 
-    /** One request. The fields come before the file from Dropzone; where they come after it, the file waits for them on the disk. */
+    /** One request. Dropzone sends the fields before the file; if they follow it, the file is kept on the disk until they arrive. */
     private final class Form implements AutoCloseable {
         private final String owner;
         private final long length;

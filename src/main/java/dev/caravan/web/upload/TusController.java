@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * tus 1.0.0 (https://tus.io/protocols/resumable-upload): core, creation, creation-with-upload, checksum, expiration, termination. The
- * answer to the last bytes has the file's job in the header {@code Caravan-Job}.
+ * answer to the last bytes names the file's job in the header {@code Caravan-Job}.
  */
 @RestController
 @Tag(name = "Resumable uploads")
@@ -166,7 +166,7 @@ class TusController {
         if (finished.isPresent()) {
             long length = finished.get().declaration().length();
             if (offset != length) {
-                throw new UploadException(Reason.CONFLICT, "the upload is finished: it stands at %d".formatted(length));
+                throw new UploadException(Reason.CONFLICT, "the upload is finished, at %d".formatted(length));
             }
             response.setHeader(OFFSET, Long.toString(length));
             arrived(finished.get().arrival(), response);
@@ -184,9 +184,9 @@ class TusController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        long stands;
+        long received;
         try {
-            stands = upload.append(offset, request.getInputStream(), checksum);
+            received = upload.append(offset, request.getInputStream(), checksum);
         } catch (UploadException e) {
             if (e.reason() != Reason.CHECKSUM_MISMATCH) {
                 throw e;
@@ -195,7 +195,7 @@ class TusController {
             problem.setStatus(CHECKSUM_MISMATCH);
             return ResponseEntity.status(CHECKSUM_MISMATCH).body(problem);
         }
-        response.setHeader(OFFSET, Long.toString(stands));
+        response.setHeader(OFFSET, Long.toString(received));
         if (upload.isComplete()) {
             arrived(uploads.finish(upload), response);
         } else {

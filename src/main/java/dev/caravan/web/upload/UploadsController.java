@@ -19,8 +19,8 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Files in one request: as the body itself, with {@code name}, {@code table}, {@code feed}, {@code key} and {@code sha256} in the query, or
- * in the field {@code file} of a form that may have the others as fields.
+ * Files in one request: as the body, with {@code name}, {@code table}, {@code feed}, {@code key} and {@code sha256} in the query, or in the
+ * field {@code file} of a form, with the options as fields or in the query.
  */
 @RestController
 @Tag(name = "Uploads")
@@ -55,7 +55,7 @@ class UploadsController {
         return UploadAnswers.message(fromForm(request), response);
     }
 
-    /** What {@code curl --data-binary} says if nobody says otherwise; Tomcat would read it as parameters. */
+    /** The default type of {@code curl --data-binary}; Tomcat would parse the body as parameters. */
     static boolean isForm(HttpServletRequest request) {
         String type = request.getContentType();
         return type != null
