@@ -33,11 +33,11 @@ public class HawtioController implements WebMvcConfigurer {
     private static final String INDEX = "index.html";
 
     /** hawtio's name for a user without login. */
-    private static final String NOBODY = "public";
+    private static final String NO_LOGIN = "public";
 
     @GetMapping("/user")
     TextNode user(@Nullable Principal principal) {
-        return TextNode.valueOf(principal == null ? NOBODY : principal.getName());
+        return TextNode.valueOf(principal == null ? NO_LOGIN : principal.getName());
     }
 
     @GetMapping({"/keycloak/enabled", "/proxy/enabled"})
