@@ -2,8 +2,8 @@ package dev.caravan.cli;
 
 import dev.caravan.cli.application.JobCommand;
 import dev.caravan.cli.output.ExitCode;
-import dev.caravan.cli.output.Json;
 import dev.caravan.cli.output.JobText;
+import dev.caravan.cli.output.Json;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;

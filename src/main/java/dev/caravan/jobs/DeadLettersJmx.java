@@ -59,7 +59,9 @@ class DeadLettersJmx implements DeadLettersMXBean {
 
     private static Map<String, String> text(Record json) {
         Map<String, String> text = new LinkedHashMap<>();
-        JSON.<ObjectNode>valueToTree(json).properties().forEach(field -> text.put(field.getKey(), field.getValue().asText()));
+        JSON.<ObjectNode>valueToTree(json)
+                .properties()
+                .forEach(field -> text.put(field.getKey(), field.getValue().asText()));
         return text;
     }
 

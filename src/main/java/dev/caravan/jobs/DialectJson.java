@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "Dialect")
 public record DialectJson(
         String delimiter,
-        @Nullable String quote,
-        @Nullable String escape,
+        @Schema(types = {"string", "null"}) @Nullable String quote,
+        @Schema(types = {"string", "null"}) @Nullable String escape,
         String encoding,
         boolean header,
         int skipLines,
-        @Nullable String comment) {
+        @Schema(types = {"string", "null"}) @Nullable String comment) {
     public static DialectJson of(Dialect dialect, String encoding) {
         return new DialectJson(
                 dialect.delimiter(),

@@ -82,8 +82,7 @@ public record JobJson(
         static final Pace NONE = new Pace(0, 0);
 
         static Pace of(JobView view) {
-            return new Pace(
-                    (double) view.elapsed().toMillis() / MILLIS_PER_SECOND, Math.round(view.rowsPerSecond()));
+            return new Pace((double) view.elapsed().toMillis() / MILLIS_PER_SECOND, Math.round(view.rowsPerSecond()));
         }
     }
 
@@ -143,17 +142,21 @@ public record JobJson(
                 job.bytesRead(),
                 Pace.of(view),
                 job.kind() == JobKind.REPORT ? Report.of(job) : null,
-                plan == null || plan.correction() == null ? null : plan.correction().job(),
+                plan == null || plan.correction() == null
+                        ? null
+                        : plan.correction().job(),
                 plan != null && plan.policies().dryRun() ? true : null,
-                plan == null ? null : DialectJson.of(plan.dialect(), plan.charset().name()),
+                plan == null
+                        ? null
+                        : DialectJson.of(plan.dialect(), plan.charset().name()),
                 view.note());
     }
 
     /** The same without what changes by time alone. */
     public JobJson withoutPace() {
         return new JobJson(
-                job, kind, state, source, archive, table, counts, bytes, Pace.NONE, reported, corrects, dryRun,
-                dialect, note);
+                job, kind, state, source, archive, table, counts, bytes, Pace.NONE, reported, corrects, dryRun, dialect,
+                note);
     }
 
     /** A file as its path, an object as its URI. */

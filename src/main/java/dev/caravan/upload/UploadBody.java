@@ -29,7 +29,8 @@ final class UploadBody {
             } catch (SocketTimeoutException e) {
                 failure = "nothing came for too long after %d bytes";
             } catch (IOException e) {
-                // Tomcat throws this for a body shorter than its Content-Length, a reset connection, a malformed chunk or part.
+                // Tomcat throws this for a body shorter than its Content-Length, a reset connection, a malformed chunk
+                // or part.
                 failure = "the body ends, or is malformed, after %d bytes";
             }
         }

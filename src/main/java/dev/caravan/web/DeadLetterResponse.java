@@ -36,8 +36,7 @@ record DeadLetterResponse(
      * @param dryRun its fields are absent if the dead letters are really sent
      */
     @Schema(name = "DeadLetterReplay")
-    record Replay(
-            long chunks, @JsonUnwrapped @Nullable DryRun dryRun) {}
+    record Replay(long chunks, @JsonUnwrapped @Nullable DryRun dryRun) {}
 
     /**
      * Result of a dry run.

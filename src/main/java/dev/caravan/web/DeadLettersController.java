@@ -84,7 +84,10 @@ class DeadLettersController {
 
     /** 202: they are being sent to the loaders, and leave the list when they have loaded. 200: the result of a dry run. */
     @Operation(summary = "Send dead letters to the loaders again, or try what would load")
-    @ApiResponse(responseCode = "202", description = "They are being sent, and leave the list when they have loaded", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "202",
+            description = "They are being sent, and leave the list when they have loaded",
+            useReturnTypeSchema = true)
     @ApiResponse(responseCode = "200", description = "The result of a dry run", useReturnTypeSchema = true)
     @PostMapping("/replay")
     ResponseEntity<DeadLetterResponse.Replay> replay(

@@ -6,7 +6,6 @@ import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.List;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -28,10 +27,9 @@ class FeedsController {
     @Operation(summary = "List the configured feeds, in the order in which they are matched against a file")
     @GetMapping
     FeedResponse.Page list() {
-        return new FeedResponse.Page(
-                feeds.all().entrySet().stream()
-                        .map(feed -> new FeedResponse(feed.getKey(), feed.getValue()))
-                        .toList());
+        return new FeedResponse.Page(feeds.all().entrySet().stream()
+                .map(feed -> new FeedResponse(feed.getKey(), feed.getValue()))
+                .toList());
     }
 
     @Operation(summary = "Show a configured feed")

@@ -55,7 +55,10 @@ class JobsController {
     /** 201 for a new job; 200 if this version of the source already is one. */
     @Operation(summary = "Submit a source to be loaded or reported")
     @ApiResponse(responseCode = "201", description = "A new job", useReturnTypeSchema = true)
-    @ApiResponse(responseCode = "200", description = "This version of the source already is a job", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "200",
+            description = "This version of the source already is a job",
+            useReturnTypeSchema = true)
     @PostMapping
     ResponseEntity<SubmittedJobResponse> create(
             @Valid @RequestBody JobRequest request, @Parameter(hidden = true) HttpServletRequest http) {
@@ -82,7 +85,9 @@ class JobsController {
         List<JobView> page = jobService.page(state, table, before, limit);
         return new JobPageResponse(
                 page.stream().map(answers::listed).toList(),
-                page.size() < limit ? null : next(state, table, page.get(limit - 1).id(), limit));
+                page.size() < limit
+                        ? null
+                        : next(state, table, page.get(limit - 1).id(), limit));
     }
 
     private static String next(@Nullable JobState state, @Nullable String table, long before, int limit) {
@@ -140,7 +145,10 @@ class JobsController {
 
     /** 202: the loaders delete the rows that the job has inserted; its state says when they have finished. */
     @Operation(summary = "Delete the rows that a job has inserted")
-    @ApiResponse(responseCode = "202", description = "Loaders delete the rows; the job is UNDOING until they have finished", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "202",
+            description = "Loaders delete the rows; the job is UNDOING until they have finished",
+            useReturnTypeSchema = true)
     @PostMapping("/{id}/undo")
     ResponseEntity<JobDetailsResponse> undo(@PathVariable long id) {
         beginUndo(id);

@@ -6,7 +6,6 @@ import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.List;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -28,10 +27,9 @@ class ReportsController {
     @Operation(summary = "List the configured reports, in the order in which they are matched against a file")
     @GetMapping
     ReportResponse.Page list() {
-        return new ReportResponse.Page(
-                reports.all().entrySet().stream()
-                        .map(report -> new ReportResponse(report.getKey(), report.getValue()))
-                        .toList());
+        return new ReportResponse.Page(reports.all().entrySet().stream()
+                .map(report -> new ReportResponse(report.getKey(), report.getValue()))
+                .toList());
     }
 
     @Operation(summary = "Show a configured report")

@@ -35,9 +35,10 @@ class JobJsonTest {
                 null,
                 null,
                 null);
-        String common = "{\"job\":7,\"kind\":\"LOAD\",\"state\":\"QUEUED\",\"source\":\"file:///a.csv\",\"table\":\"people\","
-                + "\"read\":10,\"inserted\":1,\"duplicates\":2,\"rejected\":3,\"deadLettered\":4,\"skipped\":0,\"inFlight\":0,"
-                + "\"padded\":5,\"truncated\":6,\"corrected\":7,\"bytes\":99,\"seconds\":1.5,\"rowsPerSecond\":2";
+        String common =
+                "{\"job\":7,\"kind\":\"LOAD\",\"state\":\"QUEUED\",\"source\":\"file:///a.csv\",\"table\":\"people\","
+                        + "\"read\":10,\"inserted\":1,\"duplicates\":2,\"rejected\":3,\"deadLettered\":4,\"skipped\":0,\"inFlight\":0,"
+                        + "\"padded\":5,\"truncated\":6,\"corrected\":7,\"bytes\":99,\"seconds\":1.5,\"rowsPerSecond\":2";
         assertThat(json(queued)).isEqualTo(common + "}");
         JobJson planned = new JobJson(
                 7,
@@ -55,9 +56,10 @@ class JobJsonTest {
                 DIALECT,
                 "a remark");
         assertThat(json(planned))
-                .isEqualTo(common
-                        + ",\"corrects\":5,\"dryRun\":true,\"dialect\":{\"delimiter\":\";\",\"quote\":\"'\",\"escape\":null,"
-                        + "\"encoding\":\"UTF-8\",\"header\":true,\"skipLines\":2,\"comment\":null},\"note\":\"a remark\"}");
+                .isEqualTo(
+                        common
+                                + ",\"corrects\":5,\"dryRun\":true,\"dialect\":{\"delimiter\":\";\",\"quote\":\"'\",\"escape\":null,"
+                                + "\"encoding\":\"UTF-8\",\"header\":true,\"skipLines\":2,\"comment\":null},\"note\":\"a remark\"}");
     }
 
     @Test
@@ -78,10 +80,12 @@ class JobJsonTest {
                 null,
                 null);
         assertThat(json(job))
-                .startsWith("{\"job\":7,\"kind\":\"REPORT\",\"state\":\"COMPLETED\",\"source\":\"file:///a.zip!/b.csv\","
-                        + "\"archive\":\"file:///a.zip\",\"table\":\"plays\",\"read\":10,")
-                .endsWith("\"rowsPerSecond\":0,\"report\":\"plays\",\"partsDone\":3,\"partsTotal\":4,\"output\":\"/tmp/out.csv\","
-                        + "\"format\":\"csv\",\"rows\":5,\"outputBytes\":6,\"sha256\":\"ab\",\"outputGone\":false}");
+                .startsWith(
+                        "{\"job\":7,\"kind\":\"REPORT\",\"state\":\"COMPLETED\",\"source\":\"file:///a.zip!/b.csv\","
+                                + "\"archive\":\"file:///a.zip\",\"table\":\"plays\",\"read\":10,")
+                .endsWith(
+                        "\"rowsPerSecond\":0,\"report\":\"plays\",\"partsDone\":3,\"partsTotal\":4,\"output\":\"/tmp/out.csv\","
+                                + "\"format\":\"csv\",\"rows\":5,\"outputBytes\":6,\"sha256\":\"ab\",\"outputGone\":false}");
         assertThat(json(new JobJson.Report("plays", null, null, null, null, null, null, null, null)))
                 .isEqualTo("{\"report\":\"plays\"}");
     }

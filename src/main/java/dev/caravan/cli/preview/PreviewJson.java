@@ -16,7 +16,8 @@ final class PreviewJson {
 
     private PreviewJson() {}
 
-    private record FoundDialect(@JsonUnwrapped DialectJson dialect, @Nullable String lineEnd) {}
+    private record FoundDialect(
+            @JsonUnwrapped DialectJson dialect, @Nullable String lineEnd) {}
 
     static void write(Preview preview, @Nullable Long limit, Writer out) throws IOException {
         try (JsonGenerator json = JSON.createGenerator(out)) {
@@ -24,8 +25,7 @@ final class PreviewJson {
             json.writeStringField("source", preview.source());
             json.writeObjectField(
                     "dialect",
-                    new FoundDialect(
-                            DialectJson.of(preview.dialect(), preview.encoding()), preview.lineEnd()));
+                    new FoundDialect(DialectJson.of(preview.dialect(), preview.encoding()), preview.lineEnd()));
             List<String> header = preview.header();
             json.writeFieldName("header");
             if (header == null) {

@@ -95,7 +95,8 @@ class ApiDocument implements GlobalOpenApiCustomizer {
     private static void replace(Operation operation, Parameter parameter) {
         List<Parameter> all =
                 new ArrayList<>(operation.getParameters() == null ? List.of() : operation.getParameters());
-        all.removeIf(other -> other.getName().equals(parameter.getName()) && other.getIn().equals(parameter.getIn()));
+        all.removeIf(other ->
+                other.getName().equals(parameter.getName()) && other.getIn().equals(parameter.getIn()));
         all.add(parameter);
         operation.setParameters(all);
     }

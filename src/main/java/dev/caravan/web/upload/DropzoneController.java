@@ -99,8 +99,7 @@ public class DropzoneController {
         }
     }
 
-    private static UploadMessage answer(
-            HttpServletResponse response, DropzoneChunk chunk, Uploads.Progress progress) {
+    private static UploadMessage answer(HttpServletResponse response, DropzoneChunk chunk, Uploads.Progress progress) {
         if (progress.arrival() != null) {
             return UploadAnswers.message(progress.arrival(), response);
         }

@@ -15,5 +15,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "UploadMessage")
 record UploadMessage(
         String message,
-        @JsonProperty("job_id") @Nullable Long jobId,
+
+        @JsonProperty("job_id") @Schema(types = {"integer", "null"}) @Nullable Long jobId,
+
         @JsonProperty("job_ids") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Long> jobIds) {}

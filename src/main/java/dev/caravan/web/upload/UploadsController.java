@@ -50,8 +50,7 @@ class UploadsController {
     /** Legacy endpoint. */
     @Operation(summary = "Legacy: upload a file as a form")
     @PostMapping({"/api/upload/", "/api/upload"})
-    UploadMessage uploadForm(HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+    UploadMessage uploadForm(HttpServletRequest request, HttpServletResponse response) throws IOException {
         return UploadAnswers.message(fromForm(request), response);
     }
 

@@ -57,9 +57,12 @@ class ApiDocumentTest {
 
     private static List<Operation> operations() {
         List<Operation> all = new ArrayList<>();
-        document.get("paths").properties().forEach(path -> path.getValue()
+        document.get("paths")
                 .properties()
-                .forEach(method -> all.add(new Operation(method.getKey() + " " + path.getKey(), method.getValue()))));
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(method ->
+                                all.add(new Operation(method.getKey() + " " + path.getKey(), method.getValue()))));
         return all;
     }
 
@@ -77,7 +80,8 @@ class ApiDocumentTest {
 
     @Test
     void everyOperationHasASummaryAndOneTagWithADescription() {
-        List<String> tags = document.get("tags").valueStream()
+        List<String> tags = document.get("tags")
+                .valueStream()
                 .filter(tag -> tag.hasNonNull("description"))
                 .map(tag -> tag.get("name").asText())
                 .toList();
@@ -92,38 +96,38 @@ class ApiDocumentTest {
 
     @Test
     void everyBodyHasASchemaWithFieldsAndAnExampleOfIt() {
-        assertThat(operations()).allSatisfy(operation -> assertThat(operation.contents())
-                .as(operation.name())
-                .allSatisfy(content -> {
-                    JsonNode schema = resolved(content.path("schema"));
-                    assertThat(schema.path("type").asText())
-                            .as(content.toString())
-                            .isIn("object", "string");
-                    JsonNode example = content.has("examples")
-                            ? resolved(content.get("examples").elements().next())
-                                    .get("value")
-                            : content.get("example");
-                    assertThat(example).as(content.toString()).isNotNull();
-                    if (schema.path("type").asText().equals("object")) {
-                        assertThat(schema.path("properties").fieldNames())
-                                .toIterable()
-                                .containsAll(example.properties().stream()
-                                        .map(Map.Entry::getKey)
-                                        .toList());
-                    }
-                }));
+        assertThat(operations())
+                .allSatisfy(operation -> assertThat(operation.contents())
+                        .as(operation.name())
+                        .allSatisfy(content -> {
+                            JsonNode schema = resolved(content.path("schema"));
+                            assertThat(schema.path("type").asText())
+                                    .as(content.toString())
+                                    .isIn("object", "string");
+                            JsonNode example = content.has("examples")
+                                    ? resolved(content.get("examples")
+                                                    .elements()
+                                                    .next())
+                                            .get("value")
+                                    : content.get("example");
+                            assertThat(example).as(content.toString()).isNotNull();
+                            if (schema.path("type").asText().equals("object")) {
+                                assertThat(schema.path("properties").fieldNames())
+                                        .toIterable()
+                                        .containsAll(example.properties().stream()
+                                                .map(Map.Entry::getKey)
+                                                .toList());
+                            }
+                        }));
     }
 
     @Test
     void everyOperationHasAnExample() {
         assertThat(operations())
-                .allSatisfy(operation -> assertThat(operation
-                                        .json()
-                                        .path("responses")
-                                        .properties()
-                                        .stream()
+                .allSatisfy(operation -> assertThat(operation.json().path("responses").properties().stream()
                                         .filter(response -> !response.getKey().endsWith("XX"))
-                                        .anyMatch(response -> response.getValue().has("content"))
+                                        .anyMatch(
+                                                response -> response.getValue().has("content"))
                                 || operation.json().has("requestBody")
                                 || operation.hasExampleOfHeadersOrParameters())
                         .as(operation.name())
@@ -135,7 +139,8 @@ class ApiDocumentTest {
         assertThat(operations()).allSatisfy(operation -> {
             for (String status : new String[] {"4XX", "5XX"}) {
                 JsonNode problem = resolved(operation.json().at("/responses/" + status));
-                assertThat(problem.at("/content/application~1problem+json/schema/$ref").asText())
+                assertThat(problem.at("/content/application~1problem+json/schema/$ref")
+                                .asText())
                         .as(operation.name())
                         .isEqualTo("#/components/schemas/ProblemDetail");
             }
