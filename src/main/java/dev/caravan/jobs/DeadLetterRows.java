@@ -1,5 +1,6 @@
 package dev.caravan.jobs;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,5 +17,6 @@ public record DeadLetterRows(
      *
      * @param line on which it starts, from 1
      */
+    @Schema(name = "DeadLetterRow")
     public record Row(long line, String text) {}
 }

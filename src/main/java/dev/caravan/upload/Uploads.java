@@ -357,7 +357,10 @@ public class Uploads {
         }
     }
 
-    /** Null: not an upload yet, because a request is just beginning it. An upload in one request is one if it was complete when the database was unreachable. */
+    /**
+     * Null: not an upload yet, because a request is just beginning it. An upload in one request counts if it was complete when the database
+     * was unreachable.
+     */
     private synchronized @Nullable ResumableUpload known(UploadFolder folder) throws IOException {
         ResumableUpload upload = unfinished.get(folder.id());
         Optional<UploadMetadata> uploadMetadata = folder.declaration();

@@ -65,7 +65,7 @@ public class JobResponses {
         return listed(view).withSecondsLeft(view.left().map(Duration::toSeconds).orElse(null));
     }
 
-    /** 201 for a new job; 200 if this version of the source is a job already. An archive is a job for each of its files: {@code jobs} has them all. */
+    /** 201 for a new job; 200 if this version of the source already is one. */
     ResponseEntity<SubmittedJobResponse> made(SubmitResult made) {
         List<Claim> claims = made.claims();
         Claim first = claims.get(0);
