@@ -12,20 +12,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The snapshot that intake takes for a job: every process works by it, whatever its own configuration says.
+ * The snapshot of settings that intake records for a job. Every process works by it, whatever the process's own configuration is.
  *
  * @param feed name of the feed, null if none matched
  * @param table target table
  * @param key columns of the key, as in the header; empty: none
  * @param columns rules by column name
- * @param named columns that the command named: a file without one of them is not what was meant
+ * @param named columns that the command names; a file that lacks one of them is refused
  * @param lineage whether a created table carries {@code caravan_job} and {@code caravan_row}
  * @param chunkMaxRecords records in a chunk
  * @param chunkMaxBytes bytes of a chunk before packing
- * @param dialect how the file is written, as far as it isn't to be found out; null in jobs of versions that knew one dialect
- * @param policies what becomes of what the rules don't foresee
- * @param ragged what becomes of records with too few or too many fields; null: they are rejected
- * @param corrects the job whose rejects the file corrects; null: it is no such file
+ * @param dialect the file's dialect, as far as it should not be detected; null: all of it is detected
+ * @param policies how data is handled that the rules don't cover
+ * @param onFieldCountMismatch how records with too few or too many fields are handled; null: they are rejected
+ * @param corrects the job whose rejects the file corrects; null if this is not a corrections file
  * @param report what the job makes instead of rows of a table; null: it loads
  */
 public record JobSettings(
@@ -73,7 +73,7 @@ public record JobSettings(
                 null);
     }
 
-    /** The settings of a file of a job's rejects: that job's, as far as they say what becomes of the rows. */
+    /** The settings of a corrections file: those parts of the first job's settings that determine its rows. */
     public JobSettings correcting(long job, JobOptions options, int maxRecords, int maxBytes) {
         return new JobSettings(
                 feed,
@@ -108,12 +108,12 @@ public record JobSettings(
                 report);
     }
 
-    /** What is said of how the file is written. */
+    /** The given dialect. */
     public DialectOptions dialectOptions() {
         return Objects.requireNonNullElse(dialect, DialectOptions.NONE);
     }
 
-    /** Columns that the file is known to have, or may. */
+    /** Names of columns that the file has or may have. */
     public Set<String> knownNames() {
         Set<String> names = new HashSet<>(key);
         names.addAll(columns.keySet());

@@ -1,30 +1,30 @@
 package dev.caravan.upload;
 
-/** An upload, or a chunk, is rejected; the message is for the client. */
+/** An upload, or a piece of one, that is refused; the message says why and is for its sender. */
 public final class UploadException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Kinds of rejection. */
+    /** The kinds of refusal. */
     public enum Reason {
-        /** The options of the file are invalid or contradict each other. */
+        /** What is said of the file contradicts itself. */
         BAD_REQUEST,
-        /** The upload does not exist, or was deleted. */
+        /** There is no such upload, or no more. */
         UNKNOWN,
-        /** The upload belongs to another client. */
+        /** Somebody else began it. */
         OF_ANOTHER,
-        /** The request contradicts the upload: another length, other bytes, another offset. */
+        /** It does not fit what came before: another length, other bytes, another offset. */
         CONFLICT,
-        /** Another request is sending to the upload. */
+        /** Another request is sending to it. */
         BUSY,
-        /** The connection broke, or the body has another length than declared. */
+        /** The connection ended, or the body was longer or shorter than it said. */
         CUT_OFF,
-        /** The checksum of the bytes differs. */
+        /** The bytes are not those that the checksum is of. */
         CHECKSUM_MISMATCH,
-        /** The file is larger than {@code caravan.uploads.max-file-size}. */
+        /** Larger than a file may be. */
         TOO_LARGE,
-        /** The client has too many unfinished uploads. */
+        /** The sender has too many unfinished ones. */
         TOO_MANY,
-        /** The disk has too little free space. */
+        /** The disk has no room for it. */
         NO_ROOM
     }
 

@@ -18,11 +18,11 @@ import org.springframework.validation.annotation.Validated;
  * @param directory of the uploads; splitters must see it under the same path
  * @param objects {@code s3://BUCKET/PREFIX/} for complete uploads, for splitters that don't see the directory; null: uploads stay there
  * @param maxFileSize most bytes of a file
- * @param keepFree what uploads leave free on the disk
+ * @param minFreeSpace what uploads leave free on the disk
  * @param maxPerClient most unfinished uploads of one user, or, without login, of one address
  * @param expireAfter how long an unfinished upload is kept after its last byte, and a finished one answers repeated requests
  * @param keepFailed how long the file of a job that FAILED or was ABORTED is kept
- * @param sweep pause between two looks for uploads whose time is over
+ * @param pollInterval pause between two sweeps for expired uploads
  */
 @ConfigurationProperties("caravan.uploads")
 @Validated

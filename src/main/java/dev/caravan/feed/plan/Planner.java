@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Makes a job's settings and the head of its file into the plan that splitters and loaders work by. Thread-safe. */
+/** Makes the load plan of a job's settings and the head of its file. Thread-safe. */
 @Component
 public class Planner {
     /** The longest identifier that PostgreSQL keeps whole (NAMEDATALEN - 1). */
@@ -46,7 +46,7 @@ public class Planner {
 
     /**
      * @param header the names of the file's columns, unique and not empty
-     * @param sample the file's first records, from which types are inferred that nobody declared; null: there are none
+     * @param sample the file's first records, from which undeclared types are inferred; null if there are no records
      * @throws PlanException if the header lacks a column that the settings need, or has one that they refuse
      */
     public LoadPlan plan(
@@ -83,12 +83,12 @@ public class Planner {
     }
 
     /**
-     * The plan of a job whose source is a file of another job's rejects: the other's, as far as it says what becomes of the rows.
+     * The plan of a corrections job: the parts of the first job's plan that determine its rows.
      *
      * @param settings that say which job
      * @param first the other job's plan
      * @param header the names of the file's columns
-     * @throws PlanException if they are not those of that job's rejects
+     * @throws PlanException if the columns are not the columns of that job's rejects
      */
     public LoadPlan correction(
             JobSettings settings,
@@ -221,7 +221,7 @@ public class Planner {
                 "the header has no column \"%s\", which is the key; it has %s".formatted(key, some(header)));
     }
 
-    /** Of a column that nobody has a rule for, a report may need it all the same. */
+    /** A report may need a column that no rule covers. */
     private static @Nullable ColumnRule ruleOf(JobSettings settings, String name) {
         ColumnRule rule = ruleOf(settings.columns(), name);
         ReportSpec report = settings.report();

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Goes through the inboxes' objects for those that no notification came of. A page costs a request and a question to the ledger; only
+ * Lists the inboxes' objects, to find objects whose notification never came. A page costs a request and a question to the ledger; only
  * objects that it doesn't know cost a request each. Thread-safe.
  */
 @Component
@@ -65,7 +65,7 @@ class Backfill {
         return turn.isPresent();
     }
 
-    /** @param behind the key behind which it goes on; null: from the first one */
+    /** @param behind the key after which it continues; null: from the first key */
     record Turn(BucketInbox inbox, @Nullable String behind) {}
 
     private static URI uri(BucketInbox inbox) {

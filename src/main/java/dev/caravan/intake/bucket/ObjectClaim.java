@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Claims a version of an object once, however often and in whichever order it is told of. Thread-safe. */
+/** Claims a version of an object once, however often and in whichever order notifications of it arrive. Thread-safe. */
 @Component
 @BucketWatchEnabled
 class ObjectClaim {
@@ -32,7 +32,7 @@ class ObjectClaim {
         return new ObjectVersions.Sight(object.place().uri(), object.version(), object.etag(), event.sequencer());
     }
 
-    /** In this order: whoever dies between claim and note is told again, and finds the claim. */
+    /** In this order: if a process crashes between claim and note, the notification is redelivered, and the claim is found. */
     @Handler
     void claim(ObjectEvent event) {
         ObjectVersion object = event.object();
