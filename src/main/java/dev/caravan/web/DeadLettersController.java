@@ -52,7 +52,7 @@ class DeadLettersController {
     @GetMapping
     Map<String, Object> list(
             @RequestParam(required = false) @Nullable @Min(1) Long job,
-            @RequestParam(required = false) @Nullable @Pattern(regexp = "[0-9a-f]{1,64}") String cause,
+            @RequestParam(required = false) @Nullable @Pattern(regexp = DeadLetterSelection.CAUSE) String cause,
             @RequestParam(defaultValue = "100") @Min(1) @Max(MOST_CAUSES) int limit) {
         DeadLetterSelection selection = new DeadLetterSelection(job, cause, List.of());
         Map<String, Object> answer = new LinkedHashMap<>();
@@ -86,9 +86,10 @@ class DeadLettersController {
     @PostMapping("/replay")
     ResponseEntity<Map<String, Object>> replay(
             @Valid @RequestBody DeadLetterRequest request, @Parameter(hidden = true) HttpServletRequest http) {
-        Audit.note(http, request.which());
         DeadLetterSelection selection = request.selection();
-        if (Boolean.TRUE.equals(request.dryRun())) {
+        boolean dryRun = Boolean.TRUE.equals(request.dryRun());
+        Audit.note(http, dryRun ? selection + ",dryRun=true" : selection);
+        if (dryRun) {
             return ResponseEntity.ok(dryRun(selection));
         }
         long selected = letters.count(selection);
@@ -116,8 +117,8 @@ class DeadLettersController {
     @PostMapping("/discard")
     Map<String, Object> discard(
             @Valid @RequestBody DeadLetterRequest request, @Parameter(hidden = true) HttpServletRequest http) {
-        Audit.note(http, request.which());
         DeadLetterSelection selection = request.selection();
+        Audit.note(http, selection);
         if (request.reason() == null || request.reason().isBlank()) {
             throw new ProblemException(ProblemType.BAD_REQUEST, "reason: must say why they are given up");
         }
