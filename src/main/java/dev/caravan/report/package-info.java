@@ -6,6 +6,7 @@
             "check :: email",
             "csv",
             "csv :: source",
+            "digest",
             "duckdb",
             "feed",
             "feed :: plan",

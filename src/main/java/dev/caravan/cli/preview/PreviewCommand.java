@@ -5,13 +5,13 @@ import dev.caravan.cli.option.FieldCountArgument;
 import dev.caravan.cli.option.S3Argument;
 import dev.caravan.cli.option.SourceArguments;
 import dev.caravan.cli.output.CommandFailure;
+import dev.caravan.cli.output.ErrorMessages;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.Terminal;
+import dev.caravan.error.UserException;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.JobSettings;
-import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.source.http.HttpFetcher;
-import dev.caravan.source.http.UrlException;
 import dev.caravan.source.http.UrlSettings;
 import dev.caravan.source.http.UrlText;
 import dev.caravan.source.s3.ObjectStore;
@@ -103,8 +103,9 @@ public final class PreviewCommand implements Callable<Integer> {
                         exit = Math.max(exit, show(file, settings, options, limit));
                     }
                 }
-            } catch (CommandFailure e) {
-                exit = Math.max(exit, failed(String.valueOf(e.getMessage()), e.exitCode()));
+            } catch (CommandFailure | UserException e) {
+                CommandFailure failure = ErrorMessages.explain(e);
+                exit = Math.max(exit, failed(String.valueOf(failure.getMessage()), failure.exitCode()));
             }
         }
         return exit;
@@ -117,8 +118,6 @@ public final class PreviewCommand implements Callable<Integer> {
                         ? urls
                         : new UrlSettings(allowed, urls.connectTimeout(), urls.readTimeout(), urls.maxRedirects()))) {
             return show(PreviewSource.of(store, UrlText.parse(argument)), settings, options, limit);
-        } catch (UrlException e) {
-            return failed(String.valueOf(e.getMessage()), ExitCode.USAGE);
         } catch (IOException e) {
             return failed(UrlText.shown(argument) + ": " + e.getMessage(), ExitCode.FAILED);
         }
@@ -155,8 +154,6 @@ public final class PreviewCommand implements Callable<Integer> {
             return preview.obstacle() == null
                     ? ExitCode.COMPLETED
                     : failed(source.name() + ": would not load: " + preview.obstacle(), ExitCode.FAILED);
-        } catch (UnknownFeedException e) {
-            return failed(String.valueOf(e.getMessage()), ExitCode.USAGE);
         } catch (IOException e) {
             return failed(source.name() + ": " + e.getMessage(), ExitCode.FAILED);
         }

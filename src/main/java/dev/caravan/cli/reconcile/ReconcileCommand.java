@@ -6,7 +6,6 @@ import dev.caravan.cli.output.ExitCode;
 import dev.caravan.jobs.JobView;
 import dev.caravan.reconcile.Reconciler;
 import dev.caravan.reconcile.Reconciliation;
-import dev.caravan.reconcile.UnreconcilableJobException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
@@ -53,17 +52,13 @@ public final class ReconcileCommand extends JobCommand {
             err.println("Job %d: %s".formatted(job, step));
             err.flush();
         };
-        try {
-            Reconciliation found = application.getBean(Reconciler.class).reconcile(view.job(), memoryBytes, progress);
-            if (json) {
-                out().println(ReconciliationJson.of(view, found));
-            } else {
-                out().print(ReconciliationText.of(view, found));
-            }
-            return found.isEqual() ? ExitCode.COMPLETED : ExitCode.FAILED;
-        } catch (UnreconcilableJobException e) {
-            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        Reconciliation found = application.getBean(Reconciler.class).reconcile(view.job(), memoryBytes, progress);
+        if (json) {
+            out().println(ReconciliationJson.of(view, found));
+        } else {
+            out().print(ReconciliationText.of(view, found));
         }
+        return found.isEqual() ? ExitCode.COMPLETED : ExitCode.FAILED;
     }
 
     private long memoryBytes() {

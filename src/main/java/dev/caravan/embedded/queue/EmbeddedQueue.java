@@ -1,6 +1,7 @@
 package dev.caravan.embedded.queue;
 
 import dev.caravan.embedded.lifecycle.EmbeddedStartException;
+import dev.caravan.error.RootCause;
 import java.net.URI;
 import java.time.Duration;
 import org.apache.pekko.actor.ActorSystem;
@@ -80,10 +81,6 @@ public final class EmbeddedQueue implements AutoCloseable {
     }
 
     private static String cause(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage());
+        return String.valueOf(RootCause.of(e).getMessage());
     }
 }
