@@ -1,26 +1,21 @@
 package dev.caravan.cli;
 
 import dev.caravan.cli.application.Application;
-import dev.caravan.cli.option.GlobalOptions;
-import dev.caravan.cli.option.TargetOptions;
+import dev.caravan.cli.application.ApplicationCommand;
+import dev.caravan.cli.option.LoaderOptions;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.embedded.queue.EmbeddedQueue;
-import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code caravan serve}: runs until it is stopped. */
 @Command(
@@ -46,7 +41,7 @@ import picocli.CommandLine.Spec;
             "  caravan serve --role load --loaders 4 --db 'jdbc:postgresql://db.example.com/crm?user=loader'",
         })
 @SuppressWarnings("NullAway.Init")
-public final class ServeCommand implements Callable<Integer> {
+public final class ServeCommand extends ApplicationCommand {
     /** Not an exit code: the routes go on running after the command has returned. */
     static final int STILL_RUNNING = -1;
 
@@ -58,15 +53,6 @@ public final class ServeCommand implements Callable<Integer> {
         web,
         queue
     }
-
-    @ParentCommand
-    GlobalOptions global;
-
-    @Spec
-    CommandSpec spec;
-
-    @Mixin
-    TargetOptions target = new TargetOptions();
 
     @Option(
             names = "--role",
@@ -94,8 +80,8 @@ public final class ServeCommand implements Callable<Integer> {
             description = "Address that role web listens at (default: 127.0.0.1, this machine alone).")
     @Nullable String bind;
 
-    @Option(names = "--loaders", paramLabel = "N", description = "Chunks that this process loads at once (default: 2).")
-    @Nullable Integer loaders;
+    @Mixin
+    LoaderOptions loaders = new LoaderOptions();
 
     @Override
     public Integer call() {
@@ -125,25 +111,22 @@ public final class ServeCommand implements Callable<Integer> {
         }
         if (queue != null) {
             properties.put("caravan.sqs.endpoint", queue);
-        } else if (!(split && load) && System.getenv("CARAVAN_SQS_ENDPOINT") == null && !Application.usesAws()) {
+        } else if (!(split && load) && !Application.isQueueConfigured()) {
             properties.put("caravan.sqs.endpoint", "http://127.0.0.1:" + EmbeddedQueue.WELL_KNOWN_PORT);
         }
-        if (loaders != null) {
-            properties.put("caravan.load.concurrency", loaders);
-        }
+        loaders.addTo(properties);
         // Its shutdown hook closes it: on SIGTERM and Ctrl-C chunks in work are finished, leases given back.
         var application = wanted.equals(EnumSet.of(Role.report))
-                ? Application.serveReports(properties, global.debug)
-                : Application.serve(properties, web, global.debug);
-        PrintWriter out = spec.commandLine().getOut();
-        out.printf(
+                ? Application.serveReports(properties, isDebug())
+                : Application.serve(properties, web, isDebug());
+        out().printf(
                 "Caravan serves %s%s%s. Stop it with Ctrl-C.%n",
                 split && load && report && web
                         ? "everything"
                         : wanted.stream().map(Role::name).collect(Collectors.joining(" and ")),
                 split ? ", watching " + application.getEnvironment().getProperty("caravan.inbox.directory") : "",
                 web ? ", at http://" + address(application.getEnvironment()) : "");
-        out.flush();
+        out().flush();
         return STILL_RUNNING;
     }
 
@@ -157,10 +140,9 @@ public final class ServeCommand implements Callable<Integer> {
     private int serveQueue() {
         EmbeddedQueue running = EmbeddedQueue.start(port == null ? EmbeddedQueue.WELL_KNOWN_PORT : port);
         Runtime.getRuntime().addShutdownHook(new Thread(running::close));
-        PrintWriter out = spec.commandLine().getOut();
-        out.printf(
+        out().printf(
                 "Caravan serves the queue at %s. Stop it with Ctrl-C; its messages go with it.%n", running.endpoint());
-        out.flush();
+        out().flush();
         try {
             Thread.currentThread().join();
         } catch (InterruptedException e) {

@@ -18,9 +18,14 @@ public final class Application {
     private Application() {}
 
     /** Whether the profile {@code aws} is active: the queue is SQS itself. */
-    public static boolean usesAws() {
+    private static boolean usesAws() {
         return (System.getenv("SPRING_PROFILES_ACTIVE") + "," + System.getProperty("spring.profiles.active"))
                 .contains("aws");
+    }
+
+    /** Whether an SQS service is configured: by profile {@code aws} or by the environment. */
+    public static boolean isQueueConfigured() {
+        return System.getenv("CARAVAN_SQS_ENDPOINT") != null || usesAws();
     }
 
     /** With its routes running until it is stopped: the roles are in the properties. */

@@ -93,7 +93,7 @@ public final class SourceArguments {
         return name.matches(".*\\.(csv|tsv)(\\.(gz|zst|bz2|zip))?");
     }
 
-    private static boolean isDirectory(String argument) {
+    static boolean isDirectory(String argument) {
         try {
             return Files.isDirectory(Path.of(argument));
         } catch (InvalidPathException e) {

@@ -104,8 +104,7 @@ public final class PreviewCommand implements Callable<Integer> {
                     }
                 }
             } catch (CommandFailure | UserException e) {
-                CommandFailure failure = ErrorMessages.explain(e);
-                exit = Math.max(exit, failed(String.valueOf(failure.getMessage()), failure.exitCode()));
+                exit = Math.max(exit, failed(e));
             }
         }
         return exit;
@@ -154,6 +153,8 @@ public final class PreviewCommand implements Callable<Integer> {
             return preview.obstacle() == null
                     ? ExitCode.COMPLETED
                     : failed(source.name() + ": would not load: " + preview.obstacle(), ExitCode.FAILED);
+        } catch (UserException e) {
+            return failed(e);
         } catch (IOException e) {
             return failed(source.name() + ": " + e.getMessage(), ExitCode.FAILED);
         }
@@ -171,6 +172,11 @@ public final class PreviewCommand implements Callable<Integer> {
             out.println();
             out.flush();
         }
+    }
+
+    private int failed(RuntimeException e) {
+        CommandFailure failure = ErrorMessages.explain(e);
+        return failed(String.valueOf(failure.getMessage()), failure.exitCode());
     }
 
     private int failed(String message, int exit) {
