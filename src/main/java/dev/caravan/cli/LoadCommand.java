@@ -28,17 +28,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code caravan load}: one shot, in this process. */
+/** {@code caravan load}: loads files in this process and ends. */
 @Command(
         name = "load",
-        description = "Loads CSV files into a table and says what became of every row.",
+        description = "Loads CSV files into a table and accounts for every row.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",
-            "Of several rows with one key the first in the file wins, and a row that was there before stays as it was.",
-            "The same version of a file is loaded once: a second try says so and changes nothing.",
-            "If it is stopped in the middle, the same command goes on where it was.",
+            "Of several rows with one key the first in the file wins; a row that exists in the table stays as it is.",
+            "The same version of a file is loaded once; loading it again changes nothing.",
+            "If it is stopped, run the same command again to resume.",
             "",
             "Exit codes: 0 every job COMPLETED, 2 bad usage or configuration, 4 a job FAILED, was ABORTED or has dead letters.",
             "",
@@ -61,7 +61,7 @@ final class LoadCommand extends OneShotCommand {
     @Option(
             names = "--feed",
             paramLabel = "F",
-            description = "Use the rules of this feed, whatever the file is called.")
+            description = "Use the rules of this feed for every source.")
     @Nullable String feed;
 
     @Option(
@@ -97,7 +97,7 @@ final class LoadCommand extends OneShotCommand {
     @Option(
             names = "--corrects",
             paramLabel = "JOB",
-            description = "The source is what 'caravan rejects JOB' wrote, corrected: its rows take the places of that"
+            description = "The source is the corrected output of 'caravan rejects JOB': its rows replace that"
                     + " job's rejects, by that job's rules.")
     @Nullable Long corrects;
 
@@ -109,7 +109,7 @@ final class LoadCommand extends OneShotCommand {
 
     @Option(
             names = "--dry-run",
-            description = "Check everything, tell duplicates and load nothing: no table is made, no row is written.")
+            description = "Check everything, count duplicates and load nothing: no table is created, no row is written.")
     boolean dryRun;
 
     @Option(names = "--json", description = "Print one JSON object a source instead of the summary.")

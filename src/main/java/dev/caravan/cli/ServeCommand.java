@@ -17,20 +17,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code caravan serve}: runs until it is stopped. */
+/** {@code caravan serve}: runs until SIGTERM or Ctrl-C. */
 @Command(
         name = "serve",
-        description = "Watches the drop folder, answers HTTP and loads what comes, until it is stopped.",
+        description = "Watches the drop folder, serves HTTP and loads files, until it is stopped.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",
             "Drop files into D/inbox; they go to D/done or D/failed, and are never deleted or overwritten.",
-            "A file is taken once its size and time have stood still for two seconds, or when it was renamed into place.",
+            "A file is taken when its size and time have not changed for two seconds, or when it was renamed into place.",
             "",
-            "Workers of role report make reports of what is dropped, uploaded or asked for by name; they need no queue.",
-            "split and load are programs of their own, any number of each over one queue and one database. The queue is the",
-            "one that --queue names, else one on this machine: caravan serve --role queue.",
+            "Workers of role report make reports of dropped and uploaded files, and of files requested by name; they need no queue.",
+            "Roles split and load may run in separate processes, any number of each over one queue and one database. --queue",
+            "names the queue; default: one on this machine, which caravan serve --role queue runs.",
             "",
             "Examples:",
             "  caravan serve",
@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
         })
 @SuppressWarnings("NullAway.Init")
 public final class ServeCommand extends ApplicationCommand {
-    /** Not an exit code: the routes go on running after the command has returned. */
+    /** Not an exit code: the routes continue to run after the command has returned. */
     static final int STILL_RUNNING = -1;
 
     enum Role {
@@ -115,7 +115,7 @@ public final class ServeCommand extends ApplicationCommand {
             properties.put("caravan.sqs.endpoint", "http://127.0.0.1:" + EmbeddedQueue.WELL_KNOWN_PORT);
         }
         loaders.addTo(properties);
-        // Its shutdown hook closes it: on SIGTERM and Ctrl-C chunks in work are finished, leases given back.
+        // The shutdown hook closes the context: on SIGTERM and Ctrl-C loaders finish their chunks, and splitters return their leases.
         var application = wanted.equals(EnumSet.of(Role.report))
                 ? Application.serveReports(properties, isDebug())
                 : Application.serve(properties, web, isDebug());
@@ -130,7 +130,7 @@ public final class ServeCommand extends ApplicationCommand {
         return STILL_RUNNING;
     }
 
-    /** Host and port as a browser takes them; the port is known once the server listens. */
+    /** Host and port as a URL has them; the port is known once the server listens. */
     private static String address(Environment environment) {
         String host = environment.getRequiredProperty("server.address");
         return (host.contains(":") ? "[" + host + "]" : host) + ":"

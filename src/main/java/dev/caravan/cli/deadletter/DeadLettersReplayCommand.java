@@ -32,8 +32,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         footer = {
             "",
-            "However often it is done, by whomever and killed wherever: a row is loaded once. With the queue in this process",
-            "it waits until each is loaded or given up again; with --queue it only sends, and the loaders there do the rest.",
+            "A row is loaded once, even if replays run twice, at the same time, or are killed. With the queue in this process",
+            "the command waits until each is loaded or given up again; with --queue it only sends, and the loaders there load.",
             "",
             "Exit codes: 0 all are loaded (with --queue: sent), 2 bad usage or configuration, 4 some are still dead letters.",
             "",
@@ -54,19 +54,19 @@ final class DeadLettersReplayCommand extends ApplicationCommand {
     @Option(
             names = "--rate",
             paramLabel = "N/s",
-            description = "Send no more than N chunks a second, 1 to 99999; default: as fast as it goes.")
+            description = "Send at most N chunks a second, 1 to 99999; default: no limit.")
     @Nullable String rate;
 
     @Option(
             names = "--dry-run",
-            description = "Say what of them would load today and what would be rejected; send and write nothing.")
+            description = "Report what would load and what would be rejected; send and write nothing.")
     boolean dryRun;
 
     @Option(
             names = "--queue",
             paramLabel = "URL",
             description =
-                    "Address of the SQS service whose loaders are to load them; default: loaders in this process.")
+                    "Address of the SQS service whose loaders load them; default: loaders in this process.")
     @Nullable String queue;
 
     @Option(names = "--json", description = "Print one JSON object; with --dry-run one a dead letter.")
@@ -86,7 +86,7 @@ final class DeadLettersReplayCommand extends ApplicationCommand {
             properties.put("caravan.sqs.endpoint", queue);
         } else if (!Application.isQueueConfigured()) {
             properties.put("caravan.load.enabled", "true");
-            // The end waits for the loaders' last look at the queue.
+            // A long poll would delay the end of the command.
             properties.put("caravan.load.long-poll", "0s");
         }
         try (ConfigurableApplicationContext application = Application.oneShot(properties, isDebug())) {

@@ -34,7 +34,7 @@ public record SourceArgument(
     /**
      * Passes the file, the URL, standard input, or each object, a page in memory at a time, to a receiver.
      *
-     * @param store is asked for only if objects must be listed
+     * @param store is used only if objects must be listed
      */
     public <T> Stream<T> passTo(Receiver<T> receiver, Supplier<ObjectStore> store) {
         if (file != null) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class JobJson {
     private JobJson() {}
 
-    /** @param plan null: nobody has looked at the source yet */
+    /** @param plan null if no splitter has read the source's header yet */
     public static String of(JobView view, @Nullable LoadPlan plan) {
         return Json.line(JobFields.of(view, plan));
     }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code --json} prints: one object a line. */
+/** Formats the output of {@code --json}: one object a line. */
 public final class Json {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

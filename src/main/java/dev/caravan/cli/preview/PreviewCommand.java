@@ -60,7 +60,7 @@ public final class PreviewCommand implements Callable<Integer> {
             names = "--feed",
             paramLabel = "F",
             description =
-                    "Use the rules of this feed, whatever the file is called; else those of the first that matches.")
+                    "Use the rules of this feed; default: the first feed that matches the file.")
     @Nullable String feed;
 
     @Option(
@@ -74,7 +74,7 @@ public final class PreviewCommand implements Callable<Integer> {
             names = "--allow-address",
             paramLabel = "HOST",
             split = ",",
-            description = "Host, address or network that a URL may lead to although it is not public.")
+            description = "Host, address or network that is not public and that a URL may name all the same.")
     List<String> allowed = List.of();
 
     @Option(names = "--json", description = "Print one JSON object a source.")
@@ -132,7 +132,7 @@ public final class PreviewCommand implements Callable<Integer> {
         }
     }
 
-    /** Shows what a file holds; one that can't be read is said, and is no reason not to show the others. */
+    /** Shows a file; an unreadable file is reported and does not hide the others. */
     private int show(Path file, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
         int exit = ExitCode.COMPLETED;
         try {

@@ -36,18 +36,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code caravan report}: one shot, in this process, without a queue. */
+/** {@code caravan report}: makes one report in this process, without a queue, and ends. */
 @Command(
         name = "report",
         description =
-                "Groups the records of CSV files and writes what is worked out of each group, however large both are.",
+                "Groups the records of CSV files and writes measures of each group, with files and groups of any size.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",
-            "All sources together are one table: each must have the columns that the report is of. Records that can't be read,",
-            "and values that are no numbers where numbers are added up, are rejected, each with its line and reason.",
-            "OUT is written beside its place and gets its name once it is complete; a file that is there is replaced.",
+            "All sources together are one table: each must have the columns of the report. Records that can't be read, and",
+            "values of measures that are not numbers, are rejected, each with its line and reason.",
+            "OUT gets its name when it is complete; an existing file is replaced.",
             "",
             "Exit codes: 0 the report is made, 2 bad usage or configuration, 4 it FAILED or was ABORTED.",
             "",
@@ -68,7 +68,7 @@ public final class ReportCommand extends OneShotCommand {
             paramLabel = "OUT",
             required = true,
             description =
-                    "Where the report goes: a file, or s3://BUCKET/KEY. Its ending says what it is: .csv, .csv.gz or .parquet.")
+                    "Destination of the report: a file, or s3://BUCKET/KEY. Its ending sets the format: .csv, .csv.gz or .parquet.")
     String output;
 
     @Option(names = "--report", paramLabel = "NAME", description = "A configured report (caravan.reports.NAME).")
@@ -78,7 +78,7 @@ public final class ReportCommand extends OneShotCommand {
             names = "--group-by",
             paramLabel = "COL",
             split = ",",
-            description = "Column, or columns, whose values make a group; without any all records are one.")
+            description = "Column, or columns, whose values make a group; default: all records are one group.")
     List<String> groupBy = List.of();
 
     @ArgGroup(exclusive = true, multiplicity = "0..*")
@@ -94,8 +94,7 @@ public final class ReportCommand extends OneShotCommand {
             names = "--column",
             paramLabel = "NAME:TYPE",
             description =
-                    "Type of a column, as for load; may be repeated. Columns of groups are text, and those that are added up"
-                            + " decimal, if nothing is said.")
+                    "Type of a column, as for load; may be repeated. Default: text for columns of groups, decimal for measures.")
     List<String> columns = List.of();
 
     @Mixin
@@ -110,13 +109,13 @@ public final class ReportCommand extends OneShotCommand {
     @Option(
             names = "--memory",
             paramLabel = "SIZE",
-            description = "What this process may take as a whole, such as 512MB or 2GB (default: 512MB).")
+            description = "Memory limit of this process, such as 512MB or 2GB (default: 512MB).")
     @Nullable String memory;
 
     @Option(
             names = "--temp-dir",
             paramLabel = "D",
-            description = "Where what doesn't fit into memory lies meanwhile (default: in the data directory).")
+            description = "Directory for data that doesn't fit into memory (default: in the data directory).")
     @Nullable Path tempDir;
 
     @Option(names = "--json", description = "Print one JSON object instead of the summary.")
@@ -176,7 +175,7 @@ public final class ReportCommand extends OneShotCommand {
                 return bytes;
             }
         } catch (IllegalArgumentException e) {
-            // Said below.
+            // Refused below.
         }
         throw new CommandFailure(
                 ExitCode.USAGE, "--memory is \"%s\": must be a size such as 512MB or 2GB".formatted(memory));

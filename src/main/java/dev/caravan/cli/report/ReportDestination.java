@@ -16,10 +16,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a report goes: a file of this machine, or an object of S3; looked at before anything starts.
+ * The destination of a report: a file of this machine, or an S3 object; checked before the application starts.
  *
- * @param uri of it
- * @param file null: it is an object
+ * @param uri of the file or object
+ * @param file null if the destination is an object
  */
 record ReportDestination(String uri, @Nullable Path file) {
     private static final int DIGEST_DIGITS = 16;
@@ -80,8 +80,8 @@ record ReportDestination(String uri, @Nullable Path file) {
     }
 
     /**
-     * The queue of this output's reports. It is of this machine alone, because no other can write the file; and whoever runs the same
-     * command again finds what is unfinished in it.
+     * The queue of reports to this destination. Its name contains the machine's, because no other machine can write the file; the same
+     * command, run again, finds the unfinished report in it.
      */
     String queue() {
         try {

@@ -92,7 +92,7 @@ class Problems extends ResponseEntityExceptionHandler {
     private static String unreadable(HttpMessageNotReadableException e) {
         Throwable cause = e.getCause();
         if (cause instanceof UnrecognizedPropertyException unknown) {
-            return "there is no field %s; those that there are: %s"
+            return "unknown field %s; the fields are: %s"
                     .formatted(
                             path(unknown),
                             Stream.ofNullable(unknown.getKnownPropertyIds())
@@ -190,13 +190,13 @@ class Problems extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        Object said = body == null && e instanceof ErrorResponse own ? own.getBody() : body;
-        if (said instanceof ProblemDetail problem
+        Object answer = body == null && e instanceof ErrorResponse own ? own.getBody() : body;
+        if (answer instanceof ProblemDetail problem
                 && problem.getType().toString().equals("about:blank")) {
             ProblemDetail ours = ProblemType.of(status.value()).with("");
             problem.setType(ours.getType());
             problem.setTitle(ours.getTitle());
         }
-        return super.handleExceptionInternal(e, said, headers, status, request);
+        return super.handleExceptionInternal(e, answer, headers, status, request);
     }
 }
