@@ -58,10 +58,7 @@ final class LoadCommand extends OneShotCommand {
     @Mixin
     SourceOptions sources = new SourceOptions();
 
-    @Option(
-            names = "--feed",
-            paramLabel = "F",
-            description = "Use the rules of this feed for every source.")
+    @Option(names = "--feed", paramLabel = "F", description = "Use the rules of this feed for every source.")
     @Nullable String feed;
 
     @Option(
@@ -109,7 +106,8 @@ final class LoadCommand extends OneShotCommand {
 
     @Option(
             names = "--dry-run",
-            description = "Check everything, count duplicates and load nothing: no table is created, no row is written.")
+            description =
+                    "Check everything, count duplicates and load nothing: no table is created, no row is written.")
     boolean dryRun;
 
     @Option(names = "--json", description = "Print one JSON object a source instead of the summary.")

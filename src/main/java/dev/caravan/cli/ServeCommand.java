@@ -115,17 +115,20 @@ public final class ServeCommand extends ApplicationCommand {
             properties.put("caravan.sqs.endpoint", "http://127.0.0.1:" + EmbeddedQueue.WELL_KNOWN_PORT);
         }
         loaders.addTo(properties);
-        // The shutdown hook closes the context: on SIGTERM and Ctrl-C loaders finish their chunks, and splitters return their leases.
+        // The shutdown hook closes the context: on SIGTERM and Ctrl-C loaders finish their chunks, and splitters return
+        // their leases.
         var application = wanted.equals(EnumSet.of(Role.report))
                 ? Application.serveReports(properties, isDebug())
                 : Application.serve(properties, web, isDebug());
         out().printf(
-                "Caravan serves %s%s%s. Stop it with Ctrl-C.%n",
-                split && load && report && web
-                        ? "everything"
-                        : wanted.stream().map(Role::name).collect(Collectors.joining(" and ")),
-                split ? ", watching " + application.getEnvironment().getProperty("caravan.inbox.directory") : "",
-                web ? ", at http://" + address(application.getEnvironment()) : "");
+                        "Caravan serves %s%s%s. Stop it with Ctrl-C.%n",
+                        split && load && report && web
+                                ? "everything"
+                                : wanted.stream().map(Role::name).collect(Collectors.joining(" and ")),
+                        split
+                                ? ", watching " + application.getEnvironment().getProperty("caravan.inbox.directory")
+                                : "",
+                        web ? ", at http://" + address(application.getEnvironment()) : "");
         out().flush();
         return STILL_RUNNING;
     }
@@ -141,7 +144,8 @@ public final class ServeCommand extends ApplicationCommand {
         EmbeddedQueue running = EmbeddedQueue.start(port == null ? EmbeddedQueue.WELL_KNOWN_PORT : port);
         Runtime.getRuntime().addShutdownHook(new Thread(running::close));
         out().printf(
-                "Caravan serves the queue at %s. Stop it with Ctrl-C; its messages go with it.%n", running.endpoint());
+                        "Caravan serves the queue at %s. Stop it with Ctrl-C; its messages go with it.%n",
+                        running.endpoint());
         out().flush();
         try {
             Thread.currentThread().join();

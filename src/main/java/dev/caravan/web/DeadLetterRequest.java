@@ -24,8 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 record DeadLetterRequest(
         @Nullable @Min(1) Long job,
+
         @Nullable @Pattern(regexp = DeadLetterSelection.CAUSE) String cause,
+
         @Nullable @Size(min = 1, max = DeadLetterSelection.MAX_CHUNKS) List<@Pattern(regexp = "[0-9]{1,18}/[0-9]{1,9}") String> chunks,
+
         @Nullable Boolean all,
         @Nullable @Min(1) @Max(99_999) Integer rate,
         @Nullable Boolean dryRun,

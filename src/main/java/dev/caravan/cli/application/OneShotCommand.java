@@ -58,8 +58,7 @@ public abstract class OneShotCommand extends ApplicationCommand {
     /** Warns of the files of an archive that are not CSV files. */
     protected final void warnOfSkippedFiles(String source, List<String> names) {
         if (!names.isEmpty()) {
-            String some =
-                    String.join(", ", names.stream().limit(NAMES_SHOWN).toList());
+            String some = String.join(", ", names.stream().limit(NAMES_SHOWN).toList());
             String more = names.size() > NAMES_SHOWN ? " and %d more".formatted(names.size() - NAMES_SHOWN) : "";
             err().printf("%s: skipped files that are not CSV: %s%s%n", source, Terminal.line(some), more);
         }

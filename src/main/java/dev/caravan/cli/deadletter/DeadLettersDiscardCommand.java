@@ -31,7 +31,11 @@ final class DeadLettersDiscardCommand extends LedgerCommand {
     @ArgGroup(multiplicity = "1")
     DeadLetterOptions selected;
 
-    @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why they are discarded; the job's remark keeps it.")
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            required = true,
+            description = "Why they are discarded; the job's remark keeps it.")
     String reason;
 
     @Override

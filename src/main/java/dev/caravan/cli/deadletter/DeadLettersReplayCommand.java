@@ -65,8 +65,7 @@ final class DeadLettersReplayCommand extends ApplicationCommand {
     @Option(
             names = "--queue",
             paramLabel = "URL",
-            description =
-                    "Address of the SQS service whose loaders load them; default: loaders in this process.")
+            description = "Address of the SQS service whose loaders load them; default: loaders in this process.")
     @Nullable String queue;
 
     @Option(names = "--json", description = "Print one JSON object; with --dry-run one a dead letter.")
@@ -162,24 +161,24 @@ final class DeadLettersReplayCommand extends ApplicationCommand {
             out().printf("No dead letters%s that could be sent.%n", selected.text());
         } else if (waited) {
             out().printf(
-                    Locale.ROOT,
-                    "Replayed %,d dead letters with %,d rows: %,d loaded, %,d given up again.%n",
-                    result.sent(),
-                    result.records(),
-                    result.loaded(),
-                    result.deadAgain());
+                            Locale.ROOT,
+                            "Replayed %,d dead letters with %,d rows: %,d loaded, %,d given up again.%n",
+                            result.sent(),
+                            result.records(),
+                            result.loaded(),
+                            result.deadAgain());
         } else {
             out().printf(
-                    Locale.ROOT,
-                    "Sent %,d dead letters with %,d rows to the loaders; caravan dead-letters list says what is left.%n",
-                    result.sent(),
-                    result.records());
+                            Locale.ROOT,
+                            "Sent %,d dead letters with %,d rows to the loaders; caravan dead-letters list says what is left.%n",
+                            result.sent(),
+                            result.records());
         }
         if (result.left() > 0) {
             out().printf(
-                    Locale.ROOT,
-                    "%,d are left: their jobs FAILED or were ABORTED, or they were discarded.%n",
-                    result.left());
+                            Locale.ROOT,
+                            "%,d are left: their jobs FAILED or were ABORTED, or they were discarded.%n",
+                            result.left());
         }
         JobService jobService = application.getBean(JobService.class);
         if (waited) {

@@ -28,7 +28,8 @@ public final class SourceOptions {
     @Option(
             names = "--glob",
             paramLabel = "G",
-            description = "In directories and S3 prefixes, read the files that this matches, from there: '**/people.csv'.")
+            description =
+                    "In directories and S3 prefixes, read the files that this matches, from there: '**/people.csv'.")
     @Nullable String glob;
 
     @Option(

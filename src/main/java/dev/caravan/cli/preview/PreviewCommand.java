@@ -59,8 +59,7 @@ public final class PreviewCommand implements Callable<Integer> {
     @Option(
             names = "--feed",
             paramLabel = "F",
-            description =
-                    "Use the rules of this feed; default: the first feed that matches the file.")
+            description = "Use the rules of this feed; default: the first feed that matches the file.")
     @Nullable String feed;
 
     @Option(

@@ -3,7 +3,6 @@ package dev.caravan.web.security;
 import dev.caravan.digest.Sha256;
 import dev.caravan.web.settings.WebSettings;
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;

@@ -26,9 +26,7 @@ class DeadLetterSelectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"", "every", "job", "job x", "job 7 cause ab12", "cause ä", "3", "3/", "3/17,x", "/", ","
-            })
+    @ValueSource(strings = {"", "every", "job", "job x", "job 7 cause ab12", "cause ä", "3", "3/", "3/17,x", "/", ","})
     void anotherTextIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> DeadLetterSelection.parse(text));
     }
