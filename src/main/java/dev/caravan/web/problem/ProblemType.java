@@ -15,12 +15,12 @@ import org.springframework.http.ProblemDetail;
 /** Problems of the API (RFC 9457). A {@code type} never changes, because scripts match it. */
 public enum ProblemType {
     BAD_REQUEST(HttpStatus.BAD_REQUEST, "The request can't be understood"),
-    UPLOAD_CUT_OFF(HttpStatus.BAD_REQUEST, "The body is cut off, malformed, or of another length than it said"),
+    UPLOAD_CUT_OFF(HttpStatus.BAD_REQUEST, "The body is cut off, malformed, or of another length than declared"),
     NOT_LOGGED_IN(HttpStatus.UNAUTHORIZED, "A login is needed"),
     FORBIDDEN(HttpStatus.FORBIDDEN, "Your role doesn't allow this"),
     CROSS_SITE(HttpStatus.FORBIDDEN, "Pages of other sites may not ask for this"),
     SOURCE_NOT_ALLOWED(HttpStatus.FORBIDDEN, "The source may not be loaded from here"),
-    UPLOAD_OF_ANOTHER(HttpStatus.FORBIDDEN, "The upload is somebody else's"),
+    UPLOAD_OF_ANOTHER(HttpStatus.FORBIDDEN, "Another client began the upload"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is nothing here"),
     UNKNOWN_JOB(HttpStatus.NOT_FOUND, "There is no such job"),
     UNKNOWN_DEAD_LETTER(HttpStatus.NOT_FOUND, "There is no such dead letter"),
@@ -46,7 +46,7 @@ public enum ProblemType {
     UNKNOWN_REPORT(HttpStatus.UNPROCESSABLE_ENTITY, "There is no such report"),
     CHECKSUM_MISMATCH(HttpStatus.UNPROCESSABLE_ENTITY, "The bytes are not those of the checksum"),
     UPLOAD_BUSY(HttpStatus.LOCKED, "Another request is sending to the upload"),
-    TOO_MANY_REQUESTS(HttpStatus.TOO_MANY_REQUESTS, "Too much is asked at once"),
+    TOO_MANY_REQUESTS(HttpStatus.TOO_MANY_REQUESTS, "Too many requests at once"),
     TOO_MANY_UPLOADS(HttpStatus.TOO_MANY_REQUESTS, "Too many uploads are unfinished"),
     HEADERS_TOO_LARGE(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The request's headers are too large"),
     INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; the log says what"),
