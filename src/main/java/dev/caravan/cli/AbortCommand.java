@@ -14,7 +14,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code caravan abort}: stops a job where it is. */
+/** {@code caravan abort}: ends a job before it is complete. */
 @Command(
         name = "abort",
         description =
@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         footer = {
             "",
-            "Records that were on their way count as skipped.",
+            "Records in flight count as skipped.",
             "",
             "Examples:",
             "  caravan abort 3",

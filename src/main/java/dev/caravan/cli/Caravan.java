@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 
-/** {@code caravan}: where every command begins. */
+/** {@code caravan}: the entry point of every command. */
 @Command(
         name = "caravan",
         description = "Carries CSV files of any size into a SQL database, exactly once, and accounts for every row.",
@@ -38,7 +38,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
             "  caravan serve                      watches caravan-data/inbox",
             "  caravan rejects 1 -o rejects.csv",
             "",
-            "`caravan COMMAND --help` says more of each. A stack trace is printed with --debug only.",
+            "`caravan COMMAND --help` describes each command. Only --debug prints stack traces.",
         })
 public final class Caravan extends GlobalOptions {
     private static final List<Class<?>> COMMANDS = List.of(
@@ -58,14 +58,14 @@ public final class Caravan extends GlobalOptions {
             StopCommand.class,
             Generate.class);
 
-    /** For results that are bytes; {@code System.out} is where the log goes. */
+    /** For binary results, because {@code System.out} is redirected to the log. */
     static final PrintStream STDOUT = System.out;
 
     private Caravan() {}
 
     public static void main(String... args) {
         CommandLine commandLine = commandLine(args);
-        // Results alone go to stdout, where scripts read them; what is logged goes to stderr.
+        // Only results go to stdout, which scripts read; the log goes to stderr.
         commandLine.setOut(commandLine.getOut());
         System.setOut(System.err);
         int exit = commandLine.execute(args);
@@ -74,7 +74,7 @@ public final class Caravan extends GlobalOptions {
         }
     }
 
-    /** With the command that is asked for; with all of them, to be told, if there is none. Making them all takes longer than parsing. */
+    /** Creates the command that the arguments name, or all of them for the help. Creating all takes longer than parsing. */
     public static CommandLine commandLine(String... args) {
         boolean debug = Arrays.asList(args).contains("--debug");
         CommandLine commandLine = new CommandLine(new Caravan());
@@ -86,7 +86,7 @@ public final class Caravan extends GlobalOptions {
             return ExitCode.USAGE;
         };
         IExecutionExceptionHandler failure = (e, failed, parsed) -> {
-            if (ShutdownMessage.isSaid()) {
+            if (ShutdownMessage.isPrinted()) {
                 return ExitCode.FAILED;
             }
             CommandFailure reason = ErrorMessages.explain(e);
@@ -102,10 +102,10 @@ public final class Caravan extends GlobalOptions {
     private static List<Class<?>> commandsOf(String... args) {
         Optional<String> name =
                 Arrays.stream(args).filter(arg -> !arg.startsWith("-")).findFirst();
-        Optional<Class<?>> asked = COMMANDS.stream()
+        Optional<Class<?>> wanted = COMMANDS.stream()
                 .filter(command -> name.equals(
                         Optional.of(command.getAnnotation(Command.class).name())))
                 .findFirst();
-        return asked.<List<Class<?>>>map(List::of).orElse(COMMANDS);
+        return wanted.<List<Class<?>>>map(List::of).orElse(COMMANDS);
     }
 }

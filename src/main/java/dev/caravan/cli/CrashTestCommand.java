@@ -39,20 +39,19 @@ import picocli.CommandLine.Spec;
 /** {@code caravan crash-test}: what the promise is worth on this machine and this database. */
 @Command(
         name = "crash-test",
-        description = "Disturbs a load in every way that is known, and proves that nothing came of it.",
+        description = "Injects every known kind of fault into a load, and proves that the result is correct.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",
-            "A generated file is loaded by child processes which are killed (kill -9) at random moments and started again,",
-            "while the queue is lost with all its messages, connections to the database are cut or held, the database is",
-            "restarted if it is Caravan's own, and messages come late and twice. Then table and ledger are compared with",
-            "what an undisturbed load comes to.",
+            "Child processes load a generated file. They are killed (kill -9) at random times and started again, while the queue",
+            "is lost with all its messages, connections to the database are cut or held, the database is restarted if Caravan",
+            "runs it, and messages come late and twice. Then table and ledger are compared with the outcome of an",
+            "undisturbed load.",
             "",
-            "It has a table of its own (crash_test_SEED), which it takes away again if all is right, and leaves a job",
-            "in the ledger.",
+            "It uses the table crash_test_SEED, which it drops if the result is correct, and leaves a job in the ledger.",
             "",
-            "Exit codes: 0 table and ledger are right, 2 bad usage, 4 they are not, or the load stopped moving.",
+            "Exit codes: 0 table and ledger are correct, 2 bad usage, 4 they are not, or the load stopped moving.",
             "",
             "Examples:",
             "  caravan crash-test",
@@ -198,7 +197,7 @@ final class CrashTestCommand implements Callable<Integer> {
                         check.holds() ? "" : "   must be " + check.expected());
             }
             if (!verdict.passed()) {
-                out.printf("What the processes said, and the database, are in %s%n", directory);
+                out.printf("The logs of the processes, and the database, are in %s%n", directory);
             }
         }
         out.flush();

@@ -17,7 +17,7 @@ final class CrashTestJson {
         ObjectNode checks = json.putObject("checks");
         for (Verdict.Check check : verdict.checks()) {
             ObjectNode fact = checks.putObject(check.name());
-            // As text: a digest is beyond what JSON's numbers hold.
+            // As text, because JSON readers round numbers above 2⁵³.
             fact.put("expected", check.expected().toString());
             fact.put("actual", check.actual().toString());
         }

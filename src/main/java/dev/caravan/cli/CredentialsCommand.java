@@ -20,16 +20,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code caravan credentials}: makes the settings by which somebody may use Caravan over HTTP. */
+/** {@code caravan credentials}: prints the settings that let a person or a program use Caravan over HTTP. */
 @Command(
         name = "credentials",
-        description = "Makes a password's hash, or a key, for application.yml. Nothing is written anywhere.",
+        description = "Creates a password's hash, or a key, for application.yml, and only prints it.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",
-            "The password is asked for, or read from standard input. A key is made, and shown this once.",
-            "Roles: viewer looks; loader also loads, uploads and aborts; operator also undoes, replays and discards.",
+            "The password is read from the terminal or from standard input. A key is generated and shown only once.",
+            "Roles: viewer reads; loader also loads, uploads and aborts; operator also undoes, replays and discards.",
             "",
             "Examples:",
             "  caravan credentials anna --role operator",
@@ -40,10 +40,10 @@ final class CredentialsCommand implements Callable<Integer> {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final int SHORTEST = 8;
 
-    /** Whether standard input is one; the launcher says so. */
+    /** Whether standard input is a terminal; the launcher sets the environment variable. */
     private static final boolean IS_TERMINAL = "1".equals(System.getenv("CARAVAN_ASKS"));
 
-    /** bcrypt looks at no more. */
+    /** bcrypt ignores further bytes. */
     private static final int LONGEST_BYTES = 72;
 
     enum Role {
@@ -55,7 +55,7 @@ final class CredentialsCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "Of the person or program; it is in the audit log.")
+    @Parameters(paramLabel = "NAME", description = "Name of the person or program, as the audit log shows it.")
     String name;
 
     @Option(
@@ -92,7 +92,7 @@ final class CredentialsCommand implements Callable<Integer> {
     }
 
     private String password() throws IOException {
-        // JDK 22 and newer have a console without a terminal, too; older ones have none.
+        // Since JDK 22 a console exists without a terminal, too.
         Optional<Console> console = IS_TERMINAL ? Optional.ofNullable(System.console()) : Optional.empty();
         String password = console.isPresent()
                 ? typed(console.get())

@@ -23,16 +23,16 @@ import picocli.CommandLine.Parameters;
         name = "rejects",
         description =
                 "Writes a job's rejected records as CSV: the original columns, then _line,_offset,_column,_reason,_message,"
-                        + " and _raw if the text of some can't be told in columns.",
+                        + " and _raw if the text of a record can't be split into columns.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",
-            "The file is UTF-8 with commas and double quotes, whatever the job's own is. Cells that a spreadsheet could run as",
-            "a formula, those that begin with = + - @ or a tab, have an apostrophe before them.",
+            "The file is UTF-8 with commas and double quotes, whatever the source's dialect. Cells that a spreadsheet could run",
+            "as a formula, which begin with = + - @ or a tab, get an apostrophe before them.",
             "",
-            "Correct it and load it again: change the original columns, or what is in _raw, which counts unless it is empty;",
-            "leave _line and _offset as they are; drop rows that you don't correct, or leave them. The apostrophes go again.",
+            "Correct it and load it again: change the original columns, or _raw, which wins unless it is empty; leave _line and",
+            "_offset as they are; rows that you don't correct may stay or be removed. The apostrophes are removed again.",
             "",
             "Examples:",
             "  caravan rejects 1",
@@ -72,7 +72,7 @@ final class RejectsCommand extends LedgerCommand {
         }
     }
 
-    /** Stays open: it is not ours. */
+    /** Stays open, because the caller owns it. */
     private static OutputStream stdout() {
         return new BufferedOutputStream(new FilterOutputStream(Caravan.STDOUT) {
             @Override

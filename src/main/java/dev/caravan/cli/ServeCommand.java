@@ -1,41 +1,36 @@
 package dev.caravan.cli;
 
 import dev.caravan.cli.application.Application;
-import dev.caravan.cli.option.GlobalOptions;
-import dev.caravan.cli.option.TargetOptions;
+import dev.caravan.cli.application.ApplicationCommand;
+import dev.caravan.cli.option.LoaderOptions;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.embedded.queue.EmbeddedQueue;
-import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
-/** {@code caravan serve}: runs until it is stopped. */
+/** {@code caravan serve}: runs until SIGTERM or Ctrl-C. */
 @Command(
         name = "serve",
-        description = "Watches the drop folder, answers HTTP and loads what comes, until it is stopped.",
+        description = "Watches the drop folder, serves HTTP and loads files, until it is stopped.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",
             "Drop files into D/inbox; they go to D/done or D/failed, and are never deleted or overwritten.",
-            "A file is taken once its size and time have stood still for two seconds, or when it was renamed into place.",
+            "A file is taken when its size and time have not changed for two seconds, or when it was renamed into place.",
             "",
-            "Workers of role report make reports of what is dropped, uploaded or asked for by name; they need no queue.",
-            "split and load are programs of their own, any number of each over one queue and one database. The queue is the",
-            "one that --queue names, else one on this machine: caravan serve --role queue.",
+            "Workers of role report make reports of dropped and uploaded files, and of files requested by name; they need no queue.",
+            "Roles split and load may run in separate processes, any number of each over one queue and one database. --queue",
+            "names the queue; default: one on this machine, which caravan serve --role queue runs.",
             "",
             "Examples:",
             "  caravan serve",
@@ -46,8 +41,8 @@ import picocli.CommandLine.Spec;
             "  caravan serve --role load --loaders 4 --db 'jdbc:postgresql://db.example.com/crm?user=loader'",
         })
 @SuppressWarnings("NullAway.Init")
-public final class ServeCommand implements Callable<Integer> {
-    /** Not an exit code: the routes go on running after the command has returned. */
+public final class ServeCommand extends ApplicationCommand {
+    /** Not an exit code: the routes continue to run after the command has returned. */
     static final int STILL_RUNNING = -1;
 
     enum Role {
@@ -58,15 +53,6 @@ public final class ServeCommand implements Callable<Integer> {
         web,
         queue
     }
-
-    @ParentCommand
-    GlobalOptions global;
-
-    @Spec
-    CommandSpec spec;
-
-    @Mixin
-    TargetOptions target = new TargetOptions();
 
     @Option(
             names = "--role",
@@ -94,8 +80,8 @@ public final class ServeCommand implements Callable<Integer> {
             description = "Address that role web listens at (default: 127.0.0.1, this machine alone).")
     @Nullable String bind;
 
-    @Option(names = "--loaders", paramLabel = "N", description = "Chunks that this process loads at once (default: 2).")
-    @Nullable Integer loaders;
+    @Mixin
+    LoaderOptions loaders = new LoaderOptions();
 
     @Override
     public Integer call() {
@@ -125,29 +111,29 @@ public final class ServeCommand implements Callable<Integer> {
         }
         if (queue != null) {
             properties.put("caravan.sqs.endpoint", queue);
-        } else if (!(split && load) && System.getenv("CARAVAN_SQS_ENDPOINT") == null && !Application.usesAws()) {
+        } else if (!(split && load) && !Application.isQueueConfigured()) {
             properties.put("caravan.sqs.endpoint", "http://127.0.0.1:" + EmbeddedQueue.WELL_KNOWN_PORT);
         }
-        if (loaders != null) {
-            properties.put("caravan.load.concurrency", loaders);
-        }
-        // Its shutdown hook closes it: on SIGTERM and Ctrl-C chunks in work are finished, leases given back.
+        loaders.addTo(properties);
+        // The shutdown hook closes the context: on SIGTERM and Ctrl-C loaders finish their chunks, and splitters return
+        // their leases.
         var application = wanted.equals(EnumSet.of(Role.report))
-                ? Application.serveReports(properties, global.debug)
-                : Application.serve(properties, web, global.debug);
-        PrintWriter out = spec.commandLine().getOut();
-        out.printf(
-                "Caravan serves %s%s%s. Stop it with Ctrl-C.%n",
-                split && load && report && web
-                        ? "everything"
-                        : wanted.stream().map(Role::name).collect(Collectors.joining(" and ")),
-                split ? ", watching " + application.getEnvironment().getProperty("caravan.inbox.directory") : "",
-                web ? ", at http://" + address(application.getEnvironment()) : "");
-        out.flush();
+                ? Application.serveReports(properties, isDebug())
+                : Application.serve(properties, web, isDebug());
+        out().printf(
+                        "Caravan serves %s%s%s. Stop it with Ctrl-C.%n",
+                        split && load && report && web
+                                ? "everything"
+                                : wanted.stream().map(Role::name).collect(Collectors.joining(" and ")),
+                        split
+                                ? ", watching " + application.getEnvironment().getProperty("caravan.inbox.directory")
+                                : "",
+                        web ? ", at http://" + address(application.getEnvironment()) : "");
+        out().flush();
         return STILL_RUNNING;
     }
 
-    /** Host and port as a browser takes them; the port is known once the server listens. */
+    /** Host and port as a URL has them; the port is known once the server listens. */
     private static String address(Environment environment) {
         String host = environment.getRequiredProperty("server.address");
         return (host.contains(":") ? "[" + host + "]" : host) + ":"
@@ -157,10 +143,10 @@ public final class ServeCommand implements Callable<Integer> {
     private int serveQueue() {
         EmbeddedQueue running = EmbeddedQueue.start(port == null ? EmbeddedQueue.WELL_KNOWN_PORT : port);
         Runtime.getRuntime().addShutdownHook(new Thread(running::close));
-        PrintWriter out = spec.commandLine().getOut();
-        out.printf(
-                "Caravan serves the queue at %s. Stop it with Ctrl-C; its messages go with it.%n", running.endpoint());
-        out.flush();
+        out().printf(
+                        "Caravan serves the queue at %s. Stop it with Ctrl-C; its messages go with it.%n",
+                        running.endpoint());
+        out().flush();
         try {
             Thread.currentThread().join();
         } catch (InterruptedException e) {

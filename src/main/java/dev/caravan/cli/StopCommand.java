@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code caravan stop}: the database of a data directory goes on running between commands until this. */
+/** {@code caravan stop}: stops the database of a data directory, which runs between commands. */
 @Command(
         name = "stop",
         description =

@@ -20,13 +20,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "undo",
         description =
-                "Deletes the rows that a job inserted, as far as they are still its; the file may be loaded again.",
+                "Deletes the rows that a job inserted, unless a later job took them over; the file can be loaded again.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",
-            "Rows of other jobs stay, also those that were duplicates of the ones that go: load them again.",
-            "If it is stopped in the middle, the same command goes on where it was.",
+            "Rows of other jobs stay. Files with duplicates of the deleted rows can be loaded again.",
+            "If it is stopped, run the same command again to resume.",
         })
 final class UndoCommand extends JobCommand {
     @Option(names = "--dry-run", description = "Say how many rows would be deleted, and delete none.")
@@ -39,15 +39,15 @@ final class UndoCommand extends JobCommand {
         jobService.obstacleToUndo(before.job()).ifPresent(obstacle -> {
             throw new CommandFailure(ExitCode.FAILED, obstacle);
         });
-        PrintWriter said = json ? spec.commandLine().getErr() : out();
-        said.printf(
+        PrintWriter stream = json ? spec.commandLine().getErr() : out();
+        stream.printf(
                 Locale.ROOT,
                 "Job %d owns %,d rows of table %s: %s%n",
                 job,
                 jobService.rowsToUndo(before.job()),
                 before.job().table(),
                 dryRun ? "they would be deleted." : "deleting them.");
-        said.flush();
+        stream.flush();
         if (!dryRun) {
             jobService.undo(before.job());
         }

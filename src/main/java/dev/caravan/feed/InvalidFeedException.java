@@ -1,10 +1,13 @@
 package dev.caravan.feed;
 
-/** A feed's configuration is invalid. The message names the key, its value and what it must be. Stops the start. */
-public class InvalidFeedException extends RuntimeException {
+import dev.caravan.error.ErrorKind;
+import dev.caravan.error.UserException;
+
+/** The configuration of a feed or report is invalid; the message names the key, its value and what it must be. Stops the start. */
+public class InvalidFeedException extends UserException {
     private static final long serialVersionUID = 1L;
 
     InvalidFeedException(String key, Object value, String must) {
-        super("%s is \"%s\"; it %s".formatted(key, value, must));
+        super(ErrorKind.CONFIGURATION, "%s is \"%s\"; it %s".formatted(key, value, must));
     }
 }

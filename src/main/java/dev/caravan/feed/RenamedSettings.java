@@ -1,5 +1,7 @@
 package dev.caravan.feed;
 
+import dev.caravan.error.ErrorKind;
+import dev.caravan.error.UserException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -70,7 +72,7 @@ public final class RenamedSettings implements EnvironmentPostProcessor, Ordered 
         refuse(environment);
     }
 
-    /** @throws RenamedSettingException if the environment has a setting under an old name; its message has all of them, and the new names */
+    /** @throws UserException if the environment has a setting under an old name; its message has all of them, and the new names */
     public static void refuse(ConfigurableEnvironment environment) {
         TreeSet<String> found = new TreeSet<>();
         ConfigurationPropertySources.get(environment).forEach(source -> {
@@ -86,7 +88,7 @@ public final class RenamedSettings implements EnvironmentPostProcessor, Ordered 
             }
         });
         if (!found.isEmpty()) {
-            throw new RenamedSettingException(String.join("; ", found));
+            throw new UserException(ErrorKind.CONFIGURATION, String.join("; ", found));
         }
     }
 

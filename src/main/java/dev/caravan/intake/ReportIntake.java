@@ -1,5 +1,6 @@
 package dev.caravan.intake;
 
+import dev.caravan.digest.Sha256;
 import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.Reports;
 import dev.caravan.feed.plan.SnapshotCodec;
@@ -11,11 +12,7 @@ import dev.caravan.ledger.job.Claim;
 import dev.caravan.ledger.job.NewJob;
 import dev.caravan.queue.Channels;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -101,13 +98,6 @@ public class ReportIntake {
         String all = sources.stream()
                 .map(source -> source.uri() + "\n" + source.version())
                 .collect(Collectors.joining("\n"));
-        try {
-            return "sha256:"
-                    + HexFormat.of()
-                            .formatHex(
-                                    MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return "sha256:" + Sha256.hex(all);
     }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.intake;
 
+import dev.caravan.digest.Sha256;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.job.JobState;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -62,7 +62,7 @@ public class Spool {
         try {
             Files.createDirectories(settings.directory());
             unfinished = Files.createTempFile(settings.directory(), "", UNFINISHED);
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Sha256.digest();
             try (OutputStream out = new DigestOutputStream(Files.newOutputStream(unfinished), digest)) {
                 copy(in, out, what);
             }
@@ -77,8 +77,6 @@ public class Spool {
         } catch (IOException e) {
             delete(unfinished);
             throw new UnusableSourceException("%s: can't be copied: %s".formatted(what, e.getMessage()), e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         } catch (UnusableSourceException e) {
             delete(unfinished);
             throw e;

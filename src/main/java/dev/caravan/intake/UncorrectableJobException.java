@@ -1,10 +1,13 @@
 package dev.caravan.intake;
 
-/** A job's rejects can't be corrected; the message names the job and says why. */
-public class UncorrectableJobException extends RuntimeException {
+import dev.caravan.error.ErrorKind;
+import dev.caravan.error.UserException;
+
+/** The rejects of a job can't be corrected; the message names the job and says why. */
+public class UncorrectableJobException extends UserException {
     private static final long serialVersionUID = 1L;
 
     UncorrectableJobException(String message) {
-        super(message);
+        super(ErrorKind.UNUSABLE_SOURCE, message);
     }
 }

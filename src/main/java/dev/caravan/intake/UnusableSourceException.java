@@ -1,14 +1,17 @@
 package dev.caravan.intake;
 
-/** A source that can't become a job: missing, unreadable, or nothing that Caravan loads. The message names it. */
-public class UnusableSourceException extends RuntimeException {
+import dev.caravan.error.ErrorKind;
+import dev.caravan.error.UserException;
+
+/** The source can't become a job: it is missing, unreadable, or not a file that Caravan loads. The message names it. */
+public class UnusableSourceException extends UserException {
     private static final long serialVersionUID = 1L;
 
     public UnusableSourceException(String message) {
-        super(message);
+        super(ErrorKind.UNUSABLE_SOURCE, message);
     }
 
     public UnusableSourceException(String message, Throwable cause) {
-        super(message, cause);
+        super(ErrorKind.UNUSABLE_SOURCE, message, cause);
     }
 }

@@ -4,6 +4,8 @@
         allowedDependencies = {
             "csv",
             "csv :: source",
+            "digest",
+            "error",
             "feed",
             "feed :: plan",
             "feed :: report",

@@ -56,10 +56,10 @@ public record DeadLetterJson(
                 letter.cause().exception(),
                 letter.cause().message(),
                 letter.attempts(),
-                letter.deaths(),
+                letter.deadLetterCount(),
                 letter.firstAt().toInstant().toString(),
                 letter.lastAt().toInstant().toString(),
                 letter.isReplayable(),
-                letter.reason());
+                letter.discardReason());
     }
 }

@@ -28,7 +28,7 @@ class DeadLettersJmx implements DeadLettersMXBean {
     private static final int MOST_SHOWN = 1_000;
     private static final int MOST_TRIED = 1_000;
 
-    /** Of every change that is made over JMX or HTTP. */
+    /** Records every change that a user makes over JMX or HTTP. */
     private static final Logger AUDIT = LoggerFactory.getLogger("caravan.audit");
 
     private final DeadLetterService operations;
@@ -90,27 +90,9 @@ class DeadLettersJmx implements DeadLettersMXBean {
     }
 
     @Override
-    public Map<String, Long> dryRunAll() {
-        return dryRun(DeadLetterSelection.ALL);
-    }
-
-    @Override
-    public Map<String, Long> dryRunJob(long job) {
-        return dryRun(DeadLetterSelection.ofJob(job));
-    }
-
-    @Override
-    public Map<String, Long> dryRunCause(String cause) {
-        return dryRun(DeadLetterSelection.ofCause(cause));
-    }
-
-    @Override
-    public Map<String, Long> dryRunChunk(String chunk) {
-        return dryRun(one(chunk));
-    }
-
-    private Map<String, Long> dryRun(DeadLetterSelection selection) {
-        DeadLetterDryRunSummary trials = operations.dryRun(selection, MOST_TRIED, trial -> {});
+    public Map<String, Long> dryRun(String selection) {
+        DeadLetterDryRunSummary trials =
+                operations.dryRun(DeadLetterSelection.parse(selection), MOST_TRIED, trial -> {});
         return Map.of(
                 "tried", trials.tried(),
                 "loads", trials.loads(),
@@ -119,59 +101,19 @@ class DeadLettersJmx implements DeadLettersMXBean {
     }
 
     @Override
-    public long replayAll(int perSecond) {
-        return replay(DeadLetterSelection.ALL, perSecond);
-    }
-
-    @Override
-    public long replayJob(long job, int perSecond) {
-        return replay(DeadLetterSelection.ofJob(job), perSecond);
-    }
-
-    @Override
-    public long replayCause(String cause, int perSecond) {
-        return replay(DeadLetterSelection.ofCause(cause), perSecond);
-    }
-
-    @Override
-    public long replayChunk(String chunk) {
-        return replay(one(chunk), 0);
-    }
-
-    private long replay(DeadLetterSelection selection, int perSecond) {
+    public long replay(String selection, int perSecond) {
         if (perSecond < 0) {
             throw new IllegalArgumentException("perSecond is %d; it must be 0 or more".formatted(perSecond));
         }
-        AUDIT.info("user=- address=jmx method=replay what={}", selection);
-        return operations.replay(selection, perSecond, progress -> {}).sent();
+        DeadLetterSelection selected = DeadLetterSelection.parse(selection);
+        AUDIT.info("user=- address=jmx method=replay what={}", selected);
+        return operations.replay(selected, perSecond, progress -> {}).sent();
     }
 
     @Override
-    public long discardAll(String reason) {
-        return discard(DeadLetterSelection.ALL, reason);
-    }
-
-    @Override
-    public long discardJob(long job, String reason) {
-        return discard(DeadLetterSelection.ofJob(job), reason);
-    }
-
-    @Override
-    public long discardCause(String cause, String reason) {
-        return discard(DeadLetterSelection.ofCause(cause), reason);
-    }
-
-    @Override
-    public long discardChunk(String chunk, String reason) {
-        return discard(one(chunk), reason);
-    }
-
-    private long discard(DeadLetterSelection selection, String reason) {
-        AUDIT.info("user=- address=jmx method=discard what={}", selection);
-        return operations.discard(selection, reason).chunks();
-    }
-
-    private static DeadLetterSelection one(String chunk) {
-        return DeadLetterSelection.of(List.of(ChunkId.read(chunk)));
+    public long discard(String selection, String reason) {
+        DeadLetterSelection selected = DeadLetterSelection.parse(selection);
+        AUDIT.info("user=- address=jmx method=discard what={}", selected);
+        return operations.discard(selected, reason).chunks();
     }
 }

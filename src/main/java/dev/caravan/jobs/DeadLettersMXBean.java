@@ -4,41 +4,40 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Dead letters for JMX. What is listed is true of one moment. {@code perSecond}: messages a second, at most; 0: as fast as it goes.
- * {@code chunk}: as JOB/SEQUENCE. Replays return how many were sent, discards how many were discarded; dry runs send and write nothing, and
- * return what would come of at most 1,000: tried, loads, rows, rejected.
+ * Dead letters for JMX. Lists are a snapshot. A {@code selection} is {@code all}, {@code job 7}, {@code cause ab12}, or chunks as
+ * {@code 3/17,3/18}; another text is an {@link IllegalArgumentException}. Thread-safe.
  */
 public interface DeadLettersMXBean {
     /** The causes, the most frequent first, at most 100: cause, exception, message, route, chunks, rows, jobs, first, last, example. */
     List<Map<String, String>> getCauses();
 
-    /** How many dead letters there are. */
+    /** How many dead letters exist. */
     long getCount();
 
-    /** One with its position, cause, attempts and times, and then at most 1,000 of its rows as they stand in the file, by their line. */
+    /**
+     * Shows a dead letter's position, cause, attempts and times, and then its rows as written in the file, by line.
+     *
+     * @param chunk as JOB/SEQUENCE
+     * @param rows 0 to 1,000
+     */
     Map<String, String> show(String chunk, int rows);
 
-    Map<String, Long> dryRunAll();
+    /** Reads and checks at most 1,000 dead letters, and sends and writes nothing: tried, loads, rows, rejected. */
+    Map<String, Long> dryRun(String selection);
 
-    Map<String, Long> dryRunJob(long job);
+    /**
+     * Sends dead letters to the loaders again.
+     *
+     * @param perSecond messages a second, at most; 0: no limit
+     * @return how many were sent
+     */
+    long replay(String selection, int perSecond);
 
-    Map<String, Long> dryRunCause(String cause);
-
-    Map<String, Long> dryRunChunk(String chunk);
-
-    long replayAll(int perSecond);
-
-    long replayJob(long job, int perSecond);
-
-    long replayCause(String cause, int perSecond);
-
-    long replayChunk(String chunk);
-
-    long discardAll(String reason);
-
-    long discardJob(long job, String reason);
-
-    long discardCause(String cause, String reason);
-
-    long discardChunk(String chunk, String reason);
+    /**
+     * Gives dead letters up: their rows count as skipped.
+     *
+     * @param reason 1 to 500 characters
+     * @return how many were discarded
+     */
+    long discard(String selection, String reason);
 }

@@ -109,14 +109,14 @@ public record JobJson(
             @Nullable String sha256,
             @Nullable Boolean outputGone) {
         static Report of(Job job) {
-            Integer partsDone = job.partsTotal() == null ? null : job.partsDone();
+            Integer partsDone = job.partitionsTotal() == null ? null : job.partitionsDone();
             JobResult result = job.result();
             return result == null
-                    ? new Report(job.table(), partsDone, job.partsTotal(), null, null, null, null, null, null)
+                    ? new Report(job.table(), partsDone, job.partitionsTotal(), null, null, null, null, null, null)
                     : new Report(
                             job.table(),
                             partsDone,
-                            job.partsTotal(),
+                            job.partitionsTotal(),
                             shownOutput(result.location()),
                             result.format(),
                             result.rows(),

@@ -1,14 +1,11 @@
 package dev.caravan.ledger;
 
+import dev.caravan.digest.Sha256;
 import dev.caravan.ledger.database.LedgerDialect;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -114,12 +111,6 @@ public class ObjectVersions {
     }
 
     static String digest(URI uri) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256")
-                            .digest(uri.toString().getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(uri.toString());
     }
 }

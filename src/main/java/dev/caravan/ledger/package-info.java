@@ -1,6 +1,6 @@
 /** Jobs, chunks, leases and their history; the only owner of the ledger tables. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"message", "queue"})
+@ApplicationModule(allowedDependencies = {"digest", "error", "message", "queue"})
 package dev.caravan.ledger;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,14 +1,17 @@
 package dev.caravan.reconcile;
 
-/** Nothing of the job can be compared. The message says why, and what to do. */
-public class UnreconcilableJobException extends RuntimeException {
+import dev.caravan.error.ErrorKind;
+import dev.caravan.error.UserException;
+
+/** Nothing of the job can be compared; the message says why, and what to do. */
+public class UnreconcilableJobException extends UserException {
     private static final long serialVersionUID = 1L;
 
     UnreconcilableJobException(String message) {
-        super(message);
+        super(ErrorKind.UNUSABLE_SOURCE, message);
     }
 
     UnreconcilableJobException(String message, Throwable cause) {
-        super(message, cause);
+        super(ErrorKind.UNUSABLE_SOURCE, message, cause);
     }
 }

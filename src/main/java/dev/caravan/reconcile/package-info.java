@@ -5,6 +5,7 @@
             "csv",
             "csv :: source",
             "duckdb",
+            "error",
             "feed",
             "feed :: plan",
             "feed :: rule",

@@ -1,5 +1,6 @@
 package dev.caravan.report;
 
+import dev.caravan.digest.Sha256;
 import dev.caravan.feed.report.ReportSpec.Format;
 import dev.caravan.report.grouping.AggregationTable;
 import dev.caravan.report.grouping.EncodedRows;
@@ -19,8 +20,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +36,7 @@ final class ReportFile implements Closeable {
     private final Destination destination;
     private final Path unfinished;
     private final Format format;
-    private final MessageDigest digest;
+    private final MessageDigest digest = Sha256.digest();
     private @Nullable FileChannel file;
     private @Nullable OutputStream out;
     private CompletableFuture<?> forcing = CompletableFuture.completedFuture(null);
@@ -50,11 +49,6 @@ final class ReportFile implements Closeable {
         this.destination = destination;
         this.unfinished = file.resolveSibling(".%s.%s.unfinished".formatted(file.getFileName(), mark));
         this.format = format;
-        try {
-            this.digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     Destination destination() {
@@ -144,7 +138,7 @@ final class ReportFile implements Closeable {
         } catch (CompletionException e) {
             throw new IOException(e.getCause());
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 
     long bytes() throws IOException {

@@ -6,7 +6,7 @@
             "check :: email",
             "csv",
             "csv :: source",
-            "disk",
+            "digest",
             "duckdb",
             "feed",
             "feed :: plan",

@@ -1,5 +1,6 @@
 package dev.caravan.resilience;
 
+import dev.caravan.error.RootCause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -186,10 +187,7 @@ public class CircuitBreaker extends RoutePolicySupport implements ExceptionHandl
     }
 
     private static String innermost(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+        Throwable root = RootCause.of(failure);
         return String.valueOf(root.getMessage() == null ? root : root.getMessage())
                 .replaceAll("\\s*\\R\\s*", "; ");
     }

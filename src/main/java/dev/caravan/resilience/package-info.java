@@ -1,6 +1,6 @@
 /** Classifies failures, and stops the consumers while the database or the queue is unavailable. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"message", "queue"})
+@ApplicationModule(allowedDependencies = {"error", "message", "queue"})
 package dev.caravan.resilience;
 
 import org.jspecify.annotations.NullMarked;

@@ -5,6 +5,7 @@
             "csv",
             "csv :: detection",
             "csv :: source",
+            "error",
             "feed",
             "feed :: plan",
             "ledger",

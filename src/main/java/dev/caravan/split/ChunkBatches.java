@@ -4,6 +4,7 @@ import dev.caravan.csv.Chunk;
 import dev.caravan.csv.ChunkReader;
 import dev.caravan.csv.UnreadableSourceException;
 import dev.caravan.csv.source.CsvSource;
+import dev.caravan.digest.Sha256;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.message.ChunkMessage;
 import dev.caravan.source.OpenSource;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.util.BitSet;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
@@ -116,7 +116,7 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
 
     /** SHA-256 of the source, hexadecimal; to be asked once, at the end. */
     String sha256() {
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 
     void checkSourceUnchanged() throws IOException {

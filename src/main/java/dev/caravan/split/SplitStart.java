@@ -1,6 +1,7 @@
 package dev.caravan.split;
 
 import dev.caravan.csv.UnreadableSourceException;
+import dev.caravan.digest.Sha256;
 import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
@@ -14,7 +15,6 @@ import dev.caravan.source.SourceOpener;
 import java.io.IOException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.BitSet;
 import org.apache.camel.Handler;
 import org.springframework.stereotype.Component;
@@ -57,7 +57,7 @@ class SplitStart {
         LoadPlan known = job.plan() == null ? null : snapshotCodec.plan(job.plan());
         OpenSource source = sources.open(job);
         try {
-            MessageDigest digest = sha256();
+            MessageDigest digest = Sha256.digest();
             SourceInspector.Headed headed = heads.read(
                     new DigestInputStream(source.stream(), digest),
                     rules,
@@ -77,14 +77,6 @@ class SplitStart {
         } catch (IOException | RuntimeException e) {
             source.close();
             throw e;
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

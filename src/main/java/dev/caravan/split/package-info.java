@@ -4,6 +4,7 @@
         allowedDependencies = {
             "csv",
             "csv :: source",
+            "digest",
             "feed",
             "feed :: plan",
             "ledger",

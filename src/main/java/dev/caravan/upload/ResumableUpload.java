@@ -1,5 +1,6 @@
 package dev.caravan.upload;
 
+import dev.caravan.digest.Sha256;
 import dev.caravan.upload.UploadException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -277,7 +278,7 @@ public final class ResumableUpload {
         try (FileChannel file = FileChannel.open(folder.bytes(uploadMetadata.name()), StandardOpenOption.READ)) {
             digest(file, uploadMetadata.length(), Long.MAX_VALUE / 2);
             synchronized (digest) {
-                return Sha256.of((MessageDigest) digest.clone());
+                return Sha256.hex((MessageDigest) digest.clone());
             }
         } catch (CloneNotSupportedException e) {
             throw new IllegalStateException("the JDK's SHA-256 can be cloned", e);

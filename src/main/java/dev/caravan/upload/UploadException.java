@@ -1,37 +1,36 @@
 package dev.caravan.upload;
 
-/** An upload, or a piece of one, that is refused; the message says why and is for its sender. */
-public final class UploadException extends RuntimeException {
+import dev.caravan.error.ErrorKind;
+import dev.caravan.error.UserException;
+
+/** An upload, or a part of one, is refused; the message tells its client why. */
+public final class UploadException extends UserException {
     private static final long serialVersionUID = 1L;
 
-    /** The kinds of refusal. */
+    /** Why an upload is refused; each as its {@link ErrorKind} says. */
     public enum Reason {
-        /** What is said of the file contradicts itself. */
-        BAD_REQUEST,
-        /** There is no such upload, or no more. */
-        UNKNOWN,
-        /** Somebody else began it. */
-        OF_ANOTHER,
-        /** It does not fit what came before: another length, other bytes, another offset. */
-        CONFLICT,
-        /** Another request is sending to it. */
-        BUSY,
-        /** The connection ended, or the body was longer or shorter than it said. */
-        CUT_OFF,
-        /** The bytes are not those that the checksum is of. */
-        CHECKSUM_MISMATCH,
-        /** Larger than a file may be. */
-        TOO_LARGE,
-        /** The sender has too many unfinished ones. */
-        TOO_MANY,
-        /** The disk has no room for it. */
-        NO_ROOM
+        BAD_REQUEST(ErrorKind.BAD_REQUEST),
+        UNKNOWN(ErrorKind.UNKNOWN_UPLOAD),
+        OF_ANOTHER(ErrorKind.UPLOAD_OF_ANOTHER),
+        CONFLICT(ErrorKind.UPLOAD_CONFLICT),
+        BUSY(ErrorKind.UPLOAD_BUSY),
+        CUT_OFF(ErrorKind.UPLOAD_CUT_OFF),
+        CHECKSUM_MISMATCH(ErrorKind.CHECKSUM_MISMATCH),
+        TOO_LARGE(ErrorKind.UPLOAD_TOO_LARGE),
+        TOO_MANY(ErrorKind.TOO_MANY_UPLOADS),
+        NO_ROOM(ErrorKind.DISK_FULL);
+
+        private final ErrorKind kind;
+
+        Reason(ErrorKind kind) {
+            this.kind = kind;
+        }
     }
 
     private final Reason reason;
 
     public UploadException(Reason reason, String message) {
-        super(message);
+        super(reason.kind, message);
         this.reason = reason;
     }
 

@@ -1,5 +1,6 @@
 package dev.caravan.upload;
 
+import dev.caravan.digest.Sha256;
 import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.intake.UnusableSourceException;
 import dev.caravan.source.s3.ObjectException;
@@ -431,6 +432,6 @@ public class Uploads {
     private static String idOf(String key) {
         MessageDigest digest = Sha256.digest();
         digest.update(key.getBytes(StandardCharsets.UTF_8));
-        return Sha256.of(digest).substring(0, 2 * ID_BYTES);
+        return Sha256.hex(digest).substring(0, 2 * ID_BYTES);
     }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.upload;
 
+import dev.caravan.digest.Sha256;
 import dev.caravan.upload.UploadException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,7 +66,7 @@ public final class WholeUpload implements AutoCloseable {
     public CompletedUpload finish(String name, UploadOptions options) {
         UploadMetadata uploadMetadata = new UploadMetadata(name, owner, length, 0, options, null);
         handedOver = true;
-        return uploads.finish(folder, uploadMetadata, Sha256.of(digest));
+        return uploads.finish(folder, uploadMetadata, Sha256.hex(digest));
     }
 
     /** Deletes the upload, unless it was finished. */

@@ -3,6 +3,8 @@
 @ApplicationModule(
         allowedDependencies = {
             "csv :: source",
+            "digest",
+            "error",
             "feed",
             "feed :: report",
             "intake",

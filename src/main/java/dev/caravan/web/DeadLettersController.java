@@ -57,7 +57,7 @@ class DeadLettersController {
     @GetMapping
     DeadLetterResponse.Causes list(
             @RequestParam(required = false) @Nullable @Min(1) Long job,
-            @RequestParam(required = false) @Nullable @Pattern(regexp = "[0-9a-f]{1,64}") String cause,
+            @RequestParam(required = false) @Nullable @Pattern(regexp = DeadLetterSelection.CAUSE) String cause,
             @RequestParam(defaultValue = "100") @Min(1) @Max(MOST_CAUSES) int limit) {
         DeadLetterSelection selection = new DeadLetterSelection(job, cause, List.of());
         return new DeadLetterResponse.Causes(
@@ -92,9 +92,10 @@ class DeadLettersController {
     @PostMapping("/replay")
     ResponseEntity<DeadLetterResponse.Replay> replay(
             @Valid @RequestBody DeadLetterRequest request, @Parameter(hidden = true) HttpServletRequest http) {
-        Audit.note(http, request.which());
         DeadLetterSelection selection = request.selection();
-        if (Boolean.TRUE.equals(request.dryRun())) {
+        boolean dryRun = Boolean.TRUE.equals(request.dryRun());
+        Audit.note(http, dryRun ? selection + ",dryRun=true" : selection);
+        if (dryRun) {
             return ResponseEntity.ok(dryRun(selection));
         }
         long selected = letters.count(selection);
@@ -116,8 +117,8 @@ class DeadLettersController {
     @PostMapping("/discard")
     DeadLetterResponse.Discarded discard(
             @Valid @RequestBody DeadLetterRequest request, @Parameter(hidden = true) HttpServletRequest http) {
-        Audit.note(http, request.which());
         DeadLetterSelection selection = request.selection();
+        Audit.note(http, selection);
         if (request.reason() == null || request.reason().isBlank()) {
             throw new ProblemException(ProblemType.BAD_REQUEST, "reason: must say why they are given up");
         }

@@ -8,7 +8,6 @@ import dev.caravan.intake.SubmitResult;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.ReportService;
 import dev.caravan.ledger.job.Claim;
-import dev.caravan.source.http.UrlException;
 import dev.caravan.source.http.UrlText;
 import dev.caravan.source.s3.ObjectException;
 import dev.caravan.source.s3.S3Location;
@@ -54,11 +53,7 @@ public class NamedSources {
     /** @throws ProblemException if the client may not load the source, or if it can't be loaded */
     public SubmitResult submit(String source, JobOptions options) {
         if (UrlText.isOne(source)) {
-            try {
-                return jobService.submit(UrlText.parse(source), options);
-            } catch (UrlException e) {
-                throw new ProblemException(ProblemType.UNUSABLE_SOURCE, String.valueOf(e.getMessage()));
-            }
+            return jobService.submit(UrlText.parse(source), options);
         }
         return S3Location.isOne(source)
                 ? submit(object(source), options)
@@ -88,7 +83,7 @@ public class NamedSources {
             return S3Location.isOne(source)
                     ? reports.discoveredSources(allowed(object(source)))
                     : reports.sourcesInReal(file(source));
-        } catch (UrlException | ObjectException | UnreachableStoreException e) {
+        } catch (ObjectException | UnreachableStoreException e) {
             throw new ProblemException(ProblemType.UNUSABLE_SOURCE, String.valueOf(e.getMessage()));
         }
     }

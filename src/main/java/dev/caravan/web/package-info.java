@@ -5,6 +5,8 @@
             "csv :: detection",
             "csv :: source",
             "deadletter",
+            "digest",
+            "error",
             "feed",
             "feed :: plan",
             "feed :: report",

@@ -3,6 +3,7 @@ package dev.caravan.feed;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.caravan.error.UserException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +46,7 @@ class RenamedSettingsTest {
                     reports.plays.ragged,             reports.plays.on-field-count-mismatch
                     """)
     void anOldNameIsRefusedWithTheNewOne(String old, String current) {
-        assertThatExceptionOfType(RenamedSettingException.class)
+        assertThatExceptionOfType(UserException.class)
                 .isThrownBy(() -> RenamedSettings.refuse(with("caravan." + old, "x")))
                 .withMessage("caravan.%s is now caravan.%s", old, current);
         assertThatCode(() -> RenamedSettings.refuse(with("caravan." + current, "x"))).doesNotThrowAnyException();
@@ -53,10 +54,10 @@ class RenamedSettingsTest {
 
     @Test
     void anOldValueIsRefusedAndOthersAreNot() {
-        assertThatExceptionOfType(RenamedSettingException.class)
+        assertThatExceptionOfType(UserException.class)
                 .isThrownBy(() -> RenamedSettings.refuse(with("caravan.feeds.people.mailbox", "probe")))
                 .withMessage("caravan.feeds.people.mailbox=probe is now caravan.feeds.people.mailbox=smtp-callout");
-        assertThatExceptionOfType(RenamedSettingException.class)
+        assertThatExceptionOfType(UserException.class)
                 .isThrownBy(() -> RenamedSettings.refuse(with("caravan.feeds.people.columns.email.mailbox", "probe")))
                 .withMessageEndingWith("is now caravan.feeds.people.columns.email.mailbox=smtp-callout");
         assertThatCode(() -> RenamedSettings.refuse(with("caravan.feeds.people.mailbox", "none")))
@@ -73,7 +74,7 @@ class RenamedSettingsTest {
                         new SystemEnvironmentPropertySource(
                                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                                 Map.of("CARAVAN_LOAD_LOADERS", "4", "CARAVAN_SPLIT_STALLAFTER", "2s")));
-        assertThatExceptionOfType(RenamedSettingException.class)
+        assertThatExceptionOfType(UserException.class)
                 .isThrownBy(() -> RenamedSettings.refuse(environment))
                 .withMessage("caravan.load.loaders is now caravan.load.concurrency; "
                         + "caravan.split.stallafter is now caravan.split.stall-timeout");

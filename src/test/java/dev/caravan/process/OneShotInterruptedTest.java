@@ -89,7 +89,7 @@ class OneShotInterruptedTest {
             assertThat(stopped.awaitExit(Duration.ofSeconds(12)))
                     .as("128 + SIGTERM")
                     .isEqualTo(143);
-            assertThat(stopped.err()).contains("Stopped. The same command goes on where it was.");
+            assertThat(stopped.err()).contains("Stopped. Run the same command again to resume.");
         }
         assertThat(database.chunks()).as("chunks that were loaded before it").isLessThan(CHUNKS);
         assertThat(database.number("SELECT count(*) FROM caravan.job WHERE owner IS NOT NULL"))

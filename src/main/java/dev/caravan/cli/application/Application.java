@@ -18,33 +18,38 @@ public final class Application {
     private Application() {}
 
     /** Whether the profile {@code aws} is active: the queue is SQS itself. */
-    public static boolean usesAws() {
+    private static boolean usesAws() {
         return (System.getenv("SPRING_PROFILES_ACTIVE") + "," + System.getProperty("spring.profiles.active"))
                 .contains("aws");
     }
 
-    /** With its routes running until it is stopped: the roles are in the properties. */
+    /** Whether an SQS service is configured: by profile {@code aws} or by the environment. */
+    public static boolean isQueueConfigured() {
+        return System.getenv("CARAVAN_SQS_ENDPOINT") != null || usesAws();
+    }
+
+    /** Starts a server with its routes; the properties hold its roles. */
     public static ConfigurableApplicationContext serve(Map<String, Object> properties, boolean web, boolean debug) {
         return builder(debug, "info")
                 .web(web ? WebApplicationType.SERVLET : WebApplicationType.NONE)
                 .run(arguments(properties));
     }
 
-    /** With its routes running, for as long as one command takes. */
+    /** Starts the routes for one command. */
     public static ConfigurableApplicationContext oneShot(Map<String, Object> properties, boolean debug) {
         return builder(debug, "warn")
                 .initializers(Application::withoutEventListenerMethods)
                 .run(arguments(properties));
     }
 
-    /** With those of its routes running that make reports, for as long as one command takes: no queue is made, nobody manages routes. */
+    /** Starts the report routes for one command, without a queue and without JMX. */
     public static ConfigurableApplicationContext reporting(Map<String, Object> properties, boolean debug) {
         Map<String, Object> all = new HashMap<>(properties);
         all.put("camel.main.jmx-enabled", false);
         return reporting(all, builder(debug, "warn"));
     }
 
-    /** The same until it is stopped, telling what a server tells. */
+    /** Starts a server with the report routes only. */
     public static ConfigurableApplicationContext serveReports(Map<String, Object> properties, boolean debug) {
         return reporting(properties, builder(debug, "info"));
     }
@@ -61,7 +66,7 @@ public final class Application {
                 .run(arguments(properties));
     }
 
-    /** Just enough of it to ask the ledger: no queue, no routes. */
+    /** Starts what reads and changes the ledger, without a queue and without routes. */
     public static ConfigurableApplicationContext ledgerOnly(Map<String, Object> properties, boolean debug) {
         return builder(debug, "warn")
                 .initializers(Application::withoutEventListenerMethods)
@@ -71,15 +76,15 @@ public final class Application {
     }
 
     /**
-     * Looking for {@code @EventListener} on each method of each bean, hundreds on a route of the endpoint DSL, takes an
-     * eighth of the start, and one command has none.
+     * Searching each method of each bean for {@code @EventListener} takes an eighth of the start, because a route of the endpoint DSL
+     * has hundreds of methods; one-shot commands have no listeners.
      */
     private static void withoutEventListenerMethods(ConfigurableApplicationContext context) {
         context.addBeanFactoryPostProcessor(beans -> ((BeanDefinitionRegistry) beans)
                 .removeBeanDefinition(AnnotationConfigUtils.EVENT_LISTENER_PROCESSOR_BEAN_NAME));
     }
 
-    /** As arguments they go before application.yml and the environment, which Spring's own defaults would not. */
+    /** Arguments override application.yml and the environment; Spring's default properties don't. */
     private static String[] arguments(Map<String, Object> properties) {
         return properties.entrySet().stream()
                 .map(property -> "--" + property.getKey() + "=" + property.getValue())
@@ -94,7 +99,7 @@ public final class Application {
                 .properties(
                         debug
                                 ? Map.of()
-                                // The command line says in one line what these would say in fifty.
+                                // The command prints one line instead of these loggers' fifty.
                                 : Map.of(
                                         "logging.level." + SpringApplication.class.getName(),
                                         "off",

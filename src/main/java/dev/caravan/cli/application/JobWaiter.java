@@ -11,16 +11,16 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
-/** Jobs that a command waits for. */
+/** Waits until the jobs of a command have ended. */
 public final class JobWaiter {
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** Looks at the jobs' states between two of the bar: their counts take more to add up. */
+    /** Polls of the jobs' states for each update of the bar, because adding up the counts costs more. */
     private static final int POLLS_A_BAR = 3;
 
     private JobWaiter() {}
 
-    /** Waits until all have ended, with a bar on a terminal, and gives them in the same order. */
+    /** Waits until all jobs have ended, with a bar on a terminal, and returns them in the same order. */
     public static List<JobView> await(JobService jobService, List<Long> jobs) throws InterruptedException {
         ProgressBar bar = ProgressBar.isWanted() ? new ProgressBar(System.err) : null;
         Collection<Long> running = jobs;
@@ -37,7 +37,7 @@ public final class JobWaiter {
                     bar.show(views(jobService, jobs));
                 }
             } catch (DataAccessException | TransactionException e) {
-                // The routes say so, and wait too.
+                // The circuit breaker logs the outage, and resumes the routes.
                 if (!FailureKind.of(e).isOutage()) {
                     throw e;
                 }

@@ -7,6 +7,7 @@ import dev.caravan.ledger.deadletter.DeadLetterSelection;
 import dev.caravan.message.ChunkId;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.ITypeConverter;
@@ -14,48 +15,39 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
-/** Which dead letters a command is about: one of these ways to say so. */
+/** Selects the dead letters of a command, in exactly one way. */
 final class DeadLetterOptions {
-    private static final int MOST_CHUNKS = 1_000;
-
-    @Option(names = "--job", paramLabel = "J", description = "Those of this job.")
+    @Option(names = "--job", paramLabel = "J", description = "Dead letters of this job.")
     @Nullable Long job;
 
-    @Option(names = "--cause", paramLabel = "C", description = "Those of this cause, as `list` names it.")
+    @Option(names = "--cause", paramLabel = "C", description = "Dead letters of this cause, as `list` names it.")
     @Nullable String cause;
 
-    @Option(names = "--all", description = "All of them.")
+    @Option(names = "--all", description = "All dead letters.")
     boolean all;
 
     @Parameters(
             paramLabel = "JOB/SEQUENCE",
             arity = "1..*",
             converter = AsChunk.class,
-            description = "These, as `list` names them.")
+            description = "These dead letters, as `list` names them.")
     @Nullable List<ChunkId> chunks;
 
-    /** Those of the selection, once it is known that it may mean something. */
+    /** @throws CommandFailure if a job is unknown, or more chunks are named than may be */
     DeadLetterSelection in(ConfigurableApplicationContext application) {
-        if (job != null) {
-            LedgerCommand.job(application, job);
-            return DeadLetterSelection.ofJob(job);
+        DeadLetterSelection selection;
+        try {
+            selection = DeadLetterSelection.of(job, cause, chunks, all);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
         }
-        if (cause != null) {
-            return DeadLetterSelection.ofCause(cause);
-        }
-        if (all || chunks == null) {
-            return DeadLetterSelection.ALL;
-        }
-        if (chunks.size() > MOST_CHUNKS) {
-            throw new CommandFailure(
-                    ExitCode.USAGE,
-                    "%d dead letters are too many to name; %d are not".formatted(chunks.size(), MOST_CHUNKS));
-        }
-        chunks.stream().map(ChunkId::job).distinct().forEach(id -> LedgerCommand.job(application, id));
-        return DeadLetterSelection.of(chunks);
+        Stream.concat(Stream.ofNullable(job), selection.chunks().stream().map(ChunkId::job))
+                .distinct()
+                .forEach(id -> LedgerCommand.job(application, id));
+        return selection;
     }
 
-    /** In words. */
+    /** The selection in words, to follow "dead letters". */
     String text() {
         if (job != null) {
             return " of job " + job;
@@ -68,7 +60,7 @@ final class DeadLetterOptions {
                 : " among " + chunks.stream().map(ChunkId::toString).collect(Collectors.joining(", "));
     }
 
-    /** JOB/SEQUENCE of a command line. */
+    /** Converts JOB/SEQUENCE of a command line. */
     static final class AsChunk implements ITypeConverter<ChunkId> {
         @Override
         public ChunkId convert(String text) {

@@ -8,19 +8,19 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Dead letters as people read them. */
+/** Dead letters as text for people. */
 final class DeadLetterText {
     private static final int LONGEST_LINE = 300;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss'Z'", Locale.ROOT);
 
     private DeadLetterText() {}
 
-    /** An exception without its package, and a message. */
+    /** The simple name of an exception class, and a message. */
     static String brief(String exception, String message) {
         return exception.substring(exception.lastIndexOf('.') + 1) + ": " + line(message);
     }
 
-    /** Text from outside on one line of bounded length. */
+    /** Untrusted text on one line of limited length. */
     static String line(String text) {
         String bounded = text.codePointCount(0, text.length()) <= LONGEST_LINE
                 ? text

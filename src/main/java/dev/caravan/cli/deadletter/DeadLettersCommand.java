@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code caravan dead-letters}: without a subcommand it is a usage error. */
 @Command(
         name = "dead-letters",
-        description = "Chunks that could not be loaded: says why, shows them, sends them again, gives them up.",
+        description = "Lists, shows, replays and discards chunks that could not be loaded.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         subcommands = {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 /** {@code caravan dead-letters discard}: gives them up for good. */
 @Command(
         name = "discard",
-        description = "Gives dead letters up: their rows are never loaded, and count as skipped.",
+        description = "Gives dead letters up: their rows are never loaded and count as skipped.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
@@ -31,7 +31,11 @@ final class DeadLettersDiscardCommand extends LedgerCommand {
     @ArgGroup(multiplicity = "1")
     DeadLetterOptions selected;
 
-    @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why, for those who ask later.")
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            required = true,
+            description = "Why they are discarded; the job's remark keeps it.")
     String reason;
 
     @Override

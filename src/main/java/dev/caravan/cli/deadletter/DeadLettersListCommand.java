@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         footer = {
             "",
-            "Dead letters have one cause if exception, route and message are the same, but for numbers, ids and quoted values.",
+            "Dead letters have one cause if exception, route and message are equal, apart from numbers, ids and quoted values.",
             "",
             "Examples:",
             "  caravan dead-letters list",
@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
 final class DeadLettersListCommand extends LedgerCommand {
     private static final int CAUSES = 100;
 
-    @Option(names = "--job", paramLabel = "J", description = "Those of one job.")
+    @Option(names = "--job", paramLabel = "J", description = "Dead letters of this job.")
     @Nullable Long job;
 
     @Option(names = "--json", description = "Print one JSON object a cause.")

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 /** {@code caravan dead-letters show}: one of them, with its rows. */
 @Command(
         name = "show",
-        description = "Shows a dead letter: why it could not be loaded, and its rows as they stand in the file.",
+        description = "Shows a dead letter: why it could not be loaded, and its rows as written in the file.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {

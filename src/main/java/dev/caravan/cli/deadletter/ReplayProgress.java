@@ -5,9 +5,9 @@ import dev.caravan.deadletter.ReplayResult;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Progress of a replay as one line that is written over itself; nothing where stderr is no terminal. */
+/** Shows the progress of a replay in one line, which it overwrites; prints nothing if stderr is not a terminal. */
 final class ReplayProgress {
-    /** Back to the line's start, and clear it (ECMA-48, EL). */
+    /** Returns to the start of the line and clears it (ECMA-48, EL). */
     private static final String OVERWRITE = "\r\u001b[K";
 
     private final PrintStream terminal;
@@ -16,8 +16,8 @@ final class ReplayProgress {
     private final boolean wanted = ProgressBar.isWanted();
 
     /**
-     * @param total dead letters that there were at the start
-     * @param waits whether it is known what becomes of them
+     * @param total number of dead letters at the start
+     * @param waits whether the replay waits for the loaders
      */
     ReplayProgress(PrintStream terminal, long total, boolean waits) {
         this.terminal = terminal;

@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What {@code --column NAME:TYPE} says. */
+/** Parses {@code --column NAME:TYPE}. */
 public final class ColumnTypes {
     private ColumnTypes() {}
 
-    /** @throws CommandFailure if one is no such thing */
+    /** @throws CommandFailure if an argument is not NAME:TYPE, or the type is unknown */
     public static Map<String, ColumnType> of(List<String> columns) {
         Map<String, ColumnType> types = new LinkedHashMap<>();
         for (String column : columns) {

@@ -6,21 +6,21 @@ import dev.caravan.csv.detection.DialectOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How the sources are written; what isn't said is found out from each. */
+/** The CSV dialect of the sources; what is not given is detected in each. */
 public final class DialectArguments {
-    @Option(names = "--delimiter", paramLabel = "S", description = "What stands between two fields; tab or \\t: a tab.")
+    @Option(names = "--delimiter", paramLabel = "S", description = "Separator of fields; tab or \\t: a tab.")
     @Nullable String delimiter;
 
-    @Option(names = "--quote", paramLabel = "C", description = "What encloses fields, or none.")
+    @Option(names = "--quote", paramLabel = "C", description = "Character that encloses fields, or none.")
     @Nullable String quote;
 
     @Option(
             names = "--escape",
             paramLabel = "C",
-            description = "What makes a quote part of a quoted field, or none: quotes are doubled.")
+            description = "Character that escapes a quote in a quoted field, or none: quotes are doubled.")
     @Nullable String escape;
 
-    @Option(names = "--comment", paramLabel = "S", description = "How lines begin that are not data, or none.")
+    @Option(names = "--comment", paramLabel = "S", description = "Start of lines that are comments, or none.")
     @Nullable String comment;
 
     @Option(names = "--encoding", paramLabel = "E", description = "Such as UTF-8, UTF-16LE or windows-1252.")
@@ -38,7 +38,7 @@ public final class DialectArguments {
             description = "Whether spaces and tabs around fields and quotes are dropped.")
     @Nullable Boolean trim;
 
-    /** @throws CommandFailure if one can't be */
+    /** @throws CommandFailure if an option is invalid */
     public DialectOptions options() {
         try {
             return new DialectOptions(delimiter, quote, escape, comment, encoding, header, skipLines, trim);

@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What becomes of rows with too few or too many fields. */
+/** How rows with too few or too many fields are handled. */
 public final class FieldCountArgument {
     @Option(
             names = "--ragged",
@@ -16,7 +16,7 @@ public final class FieldCountArgument {
                     + " or also truncate those with too many.")
     @Nullable public String ragged;
 
-    /** @throws CommandFailure if it is none */
+    /** @throws CommandFailure if the value is invalid */
     @Nullable public FieldCountPolicy policy() {
         if (ragged == null) {
             return null;

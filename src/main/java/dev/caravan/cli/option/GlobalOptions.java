@@ -3,8 +3,8 @@ package dev.caravan.cli.option;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** Options of the command line as a whole; every subcommand inherits them. */
+/** Options that every subcommand inherits. */
 public class GlobalOptions {
-    @Option(names = "--debug", description = "Print what happens inside, and stack traces.", scope = ScopeType.INHERIT)
+    @Option(names = "--debug", description = "Print the log of Caravan, and stack traces.", scope = ScopeType.INHERIT)
     public boolean debug;
 }

@@ -7,7 +7,7 @@ import dev.caravan.feed.rule.TooManyRejectsPolicy;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How many records of a source may be rejected. */
+/** The limit of rejected records of a source. */
 public final class RejectsArgument {
     @Option(
             names = "--max-rejects",
@@ -16,7 +16,7 @@ public final class RejectsArgument {
                     + " or at the end (default: as the feed says, else any number may be).")
     @Nullable String maxRejects;
 
-    /** @throws CommandFailure if it is none */
+    /** @throws CommandFailure if the value is invalid */
     @Nullable public String limit() {
         if (maxRejects == null) {
             return null;

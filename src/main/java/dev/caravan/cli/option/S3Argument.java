@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code s3://BUCKET/…} means as an argument: an object, all CSV files under a prefix that ends with a slash, or a glob. */
+/** The argument {@code s3://BUCKET/…}: an object, all CSV files under a prefix that ends with a slash, or a glob. */
 public final class S3Argument {
     private final String text;
     private final S3Location place;
@@ -32,8 +32,8 @@ public final class S3Argument {
     }
 
     /**
-     * @param glob of objects under a prefix, those that this matches, from there; null: CSV files by their names
-     * @throws CommandFailure if it names no bucket
+     * @param glob matches the keys under a prefix, relative to it; null: CSV files by their names
+     * @throws CommandFailure if the argument names no bucket
      */
     public static S3Argument of(String argument, @Nullable String glob) {
         try {
@@ -48,11 +48,11 @@ public final class S3Argument {
     }
 
     /**
-     * The objects that it names, in the order of their keys, a page in memory at a time.
+     * The objects that the argument names, in the order of their keys, a page in memory at a time.
      *
-     * @throws CommandFailure if there are none
-     * @throws dev.caravan.source.s3.ObjectException if they may not be listed
-     * @throws dev.caravan.source.s3.UnreachableStoreException if S3 can't be asked now
+     * @throws CommandFailure if no object matches
+     * @throws dev.caravan.source.s3.ObjectException if S3 denies the listing
+     * @throws dev.caravan.source.s3.UnreachableStoreException if S3 can't be reached
      */
     public Stream<S3Location> in(ObjectStore store) {
         if (isPrefix()) {

@@ -18,14 +18,14 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the arguments of a command mean: files, entries of zip archives, directories of CSV files, globs. */
+/** Expands arguments to files: files, entries of zip archives, directories of CSV files, globs. */
 public final class SourceArguments {
     private static final String GLOB_CHARACTERS = "*?[{";
 
     private SourceArguments() {}
 
     /**
-     * The files that the arguments name, in their order; those of a directory or a glob by name.
+     * The files that the arguments name, in their order; the files of a directory or a glob are sorted by name.
      *
      * @throws CommandFailure if one names nothing that can be read; the message names it
      */
@@ -34,10 +34,10 @@ public final class SourceArguments {
     }
 
     /**
-     * The same, where of directories those files are meant that a glob matches, from there.
+     * As {@link #expand(List)}, with the files in directories that a glob matches, relative to the directory.
      *
      * @param glob null: CSV files by their names
-     * @throws CommandFailure also if there is a glob and no directory
+     * @throws CommandFailure also if a glob is given and no argument is a directory
      */
     public static List<Path> expand(List<String> arguments, @Nullable String glob) {
         if (glob != null && arguments.stream().noneMatch(SourceArguments::isDirectory)) {
@@ -93,7 +93,7 @@ public final class SourceArguments {
         return name.matches(".*\\.(csv|tsv)(\\.(gz|zst|bz2|zip))?");
     }
 
-    private static boolean isDirectory(String argument) {
+    static boolean isDirectory(String argument) {
         try {
             return Files.isDirectory(Path.of(argument));
         } catch (InvalidPathException e) {
@@ -130,7 +130,7 @@ public final class SourceArguments {
         return files;
     }
 
-    /** Where the first character stands that is a glob's; -1 if none does. */
+    /** Index of the first character of a glob's wildcard; -1 if the text has none. */
     static int firstWildcard(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (GLOB_CHARACTERS.indexOf(text.charAt(i)) >= 0) {

@@ -28,7 +28,7 @@ public final class TargetOptions {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("caravan.data-dir", dataDir.toString());
         if (database != null) {
-            // Refused before anything starts.
+            // Refuses an unknown database before the application starts.
             Database.of(database);
             properties.put("caravan.db.url", database);
         }

@@ -1,25 +1,16 @@
 package dev.caravan.cli.output;
 
-import dev.caravan.embedded.lifecycle.EmbeddedStartException;
-import dev.caravan.feed.InvalidFeedException;
-import dev.caravan.feed.RenamedSettingException;
-import dev.caravan.feed.UnknownFeedException;
-import dev.caravan.feed.report.UnknownReportException;
-import dev.caravan.intake.UncorrectableJobException;
-import dev.caravan.intake.UnusableSourceException;
-import dev.caravan.ledger.database.UnsupportedDatabaseException;
-import dev.caravan.queue.QueueConfigurationException;
-import dev.caravan.source.http.UrlException;
-import dev.caravan.source.s3.AwsConfigurationException;
-import dev.caravan.source.s3.ObjectException;
-import dev.caravan.source.s3.UnreachableStoreException;
-import dev.caravan.web.security.UnsafeBindException;
+import dev.caravan.error.ErrorKind;
+import dev.caravan.error.RootCause;
+import dev.caravan.error.UserError;
+import dev.caravan.source.s3.MissingAwsConfiguration;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
@@ -28,11 +19,11 @@ import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.validation.FieldError;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-/** One clear line for whatever ends a command. */
+/** Explains any exception that ends a command in one line, with an exit code. */
 public final class ErrorMessages {
     private static final Pattern SECRET = Pattern.compile("(?i)password|sha256|secret|web\\.(users|api-?keys)");
 
-    /** At its own limit; at that of the process. */
+    /** At DuckDB's own memory limit, or at the limit of the process. */
     private static final Pattern DUCKDB_HAS_NO_MEMORY = Pattern.compile("^Out of Memory Error|\\(bad allocation\\)");
 
     private ErrorMessages() {}
@@ -43,7 +34,7 @@ public final class ErrorMessages {
                 .findFirst()
                 .orElseGet(() -> new CommandFailure(
                         ExitCode.FAILED,
-                        "unexpected: " + oneLine(root(thrown).toString()) + " (--debug says more)",
+                        "unexpected: " + oneLine(RootCause.of(thrown).toString()) + " (--debug says more)",
                         thrown));
     }
 
@@ -51,21 +42,8 @@ public final class ErrorMessages {
         if (e instanceof CommandFailure failure) {
             return Stream.of(failure);
         }
-        if (e instanceof EmbeddedStartException || e instanceof UnreachableStoreException) {
-            return Stream.of(new CommandFailure(ExitCode.FAILED, oneLine(e.getMessage()), e));
-        }
-        if (e instanceof UnusableSourceException
-                || e instanceof UrlException
-                || e instanceof UnknownFeedException
-                || e instanceof UnknownReportException
-                || e instanceof InvalidFeedException
-                || e instanceof RenamedSettingException
-                || e instanceof UncorrectableJobException
-                || e instanceof UnsupportedDatabaseException
-                || e instanceof ObjectException
-                || e instanceof UnsafeBindException
-                || e instanceof QueueConfigurationException) {
-            return Stream.of(new CommandFailure(ExitCode.USAGE, oneLine(e.getMessage()), e));
+        if (e instanceof UserError error) {
+            return Stream.of(new CommandFailure(exitCode(error.kind()), oneLine(e.getMessage()), e));
         }
         if (e instanceof BindException bad) {
             return Stream.of(new CommandFailure(ExitCode.USAGE, badSetting(bad), e));
@@ -77,14 +55,14 @@ public final class ErrorMessages {
                             .formatted(taken.getPort()),
                     e));
         }
-        if (e instanceof SdkClientException missing && AwsConfigurationException.isTold(missing)) {
-            return Stream.of(new CommandFailure(ExitCode.USAGE, AwsConfigurationException.ADVICE, e));
+        if (e instanceof SdkClientException missing && MissingAwsConfiguration.isIn(missing)) {
+            return Stream.of(new CommandFailure(ExitCode.USAGE, MissingAwsConfiguration.ADVICE, e));
         }
         if (e instanceof SdkClientException) {
             return Stream.of(new CommandFailure(
                     ExitCode.FAILED,
                     "the queue can't be reached (%s): is its service running, and is --queue or CARAVAN_SQS_ENDPOINT right?"
-                            .formatted(oneLine(root(e).getMessage())),
+                            .formatted(oneLine(RootCause.of(e).getMessage())),
                     e));
         }
         if (e instanceof SQLException sql
@@ -109,9 +87,13 @@ public final class ErrorMessages {
         return Stream.empty();
     }
 
+    private static int exitCode(ErrorKind kind) {
+        return kind == ErrorKind.UNAVAILABLE ? ExitCode.FAILED : ExitCode.USAGE;
+    }
+
     private static String badSetting(BindException e) {
         ConfigurationPropertyName key = e.getName();
-        Throwable root = root(e);
+        Throwable root = RootCause.of(e);
         if (root instanceof UnboundConfigurationPropertiesException unknown) {
             return "setting %s is not known"
                     .formatted(unknown.getUnboundProperties().iterator().next().getName());
@@ -153,7 +135,7 @@ public final class ErrorMessages {
                         oneLine(root.getMessage()));
     }
 
-    /** What stands where a hash belongs may be the password or key itself. */
+    /** A user may have entered the password or key itself instead of its hash. */
     private static boolean isSecret(String setting) {
         return SECRET.matcher(setting).find();
     }
@@ -162,7 +144,7 @@ public final class ErrorMessages {
         return Stream.iterate(thrown, e -> e != null, Throwable::getCause);
     }
 
-    /** The driver's own words, which name host and port: the pool says less before it, the socket after it. */
+    /** The driver's own message, which names host and port; the pool's and the socket's messages don't. */
     private static SQLException innermost(SQLException sql) {
         return chain(sql)
                 .filter(SQLException.class::isInstance)
@@ -170,15 +152,7 @@ public final class ErrorMessages {
                 .reduce(sql, (outer, inner) -> inner);
     }
 
-    private static Throwable root(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
-    }
-
-    private static String oneLine(@org.jspecify.annotations.Nullable String text) {
+    private static String oneLine(@Nullable String text) {
         return String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", "; ");
     }
 }

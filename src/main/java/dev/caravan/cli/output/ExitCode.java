@@ -7,7 +7,7 @@ public final class ExitCode {
     /** Bad usage or configuration; nothing was done. */
     public static final int USAGE = 2;
 
-    /** A job FAILED or was ABORTED, dead letters are outstanding, or something that the command needs is not there. */
+    /** A job FAILED or was ABORTED, dead letters are outstanding, or a server that the command needs is unavailable. */
     public static final int FAILED = 4;
 
     private ExitCode() {}

@@ -19,13 +19,13 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A job as people read it. */
+/** A job as text for people. */
 public final class JobText {
     private static final int REASONS_SHOWN = 8;
 
     private JobText() {}
 
-    /** @param plan null: nobody has looked at the source yet */
+    /** @param plan null if no splitter has read the source's header yet */
     public static String summary(JobView view, @Nullable LoadPlan plan, List<ReasonCount> reasons) {
         JobBalance jobBalance = view.balance();
         StringBuilder text = new StringBuilder();
@@ -103,7 +103,7 @@ public final class JobText {
         return text.toString();
     }
 
-    /** The source as its owner would name it; an entry of an archive after the archive. */
+    /** The source as its user named it; an entry follows its archive. */
     public static String source(JobView view) {
         String source = view.job().source();
         if (UrlText.isOne(source)) {
@@ -124,7 +124,7 @@ public final class JobText {
         return view.state() == JobState.COMPLETED ? "their rejects were corrected before" : "";
     }
 
-    /** What a person who corrected a job's rejects wants to know of it. */
+    /** How many rejects of the first job are left to correct. */
     public static String leftToCorrect(JobView first) {
         long left = first.balance().rejected();
         return left == 0

@@ -3,7 +3,7 @@ package dev.caravan.cli.output;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** What {@code --json} prints: one object a line. */
+/** Formats the output of {@code --json}: one object a line. */
 public final class Json {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

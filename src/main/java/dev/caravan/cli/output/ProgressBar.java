@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** Progress of running jobs as one line that is written over itself. */
+/** Shows the progress of running jobs in one line, which it overwrites. */
 public final class ProgressBar {
     private static final int WIDTH = 30;
 
-    /** Back to the line's start, and clear it (ECMA-48, EL). */
+    /** Returns to the start of the line and clears it (ECMA-48, EL). */
     private static final String OVERWRITE = "\r\u001b[K";
 
     private final PrintStream terminal;
@@ -22,7 +22,7 @@ public final class ProgressBar {
         this.terminal = terminal;
     }
 
-    /** Whether stderr is a terminal; the launcher knows, and says so in the environment. */
+    /** Whether stderr is a terminal; the launcher sets the environment variable. */
     public static boolean isWanted() {
         return "1".equals(System.getenv("CARAVAN_TERMINAL"));
     }
@@ -48,7 +48,7 @@ public final class ProgressBar {
         terminal.flush();
     }
 
-    /** What a report is at. */
+    /** The phase of a report. */
     private static String phase(List<JobView> jobs) {
         if (jobs.size() != 1 || jobs.get(0).state() != JobState.REPORTING) {
             return "";

@@ -4,14 +4,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.regex.Pattern;
 
-/** Words of drivers and libraries without passwords: some repeat the URL that they can't read. */
+/** Removes passwords from messages of drivers and libraries, which may repeat the URL. */
 public final class SecretRedaction {
     private static final Pattern PARAMETER = Pattern.compile("(?i)((?:password|passwd|pwd)\\s*=)[^&;,\\s)\\]\"']+");
 
-    /** Of a URL, before the host. */
+    /** User and password before the host of a URL. */
     private static final Pattern USER_INFO = Pattern.compile("//[^/?#\\s@]*@");
 
-    /** As signed URLs have their signatures. */
+    /** The query of a URL, which may hold a signature. */
     private static final Pattern QUERY = Pattern.compile("(?i)(\\bhttps?://[^\\s?\"')\\]]*\\?)[^\\s\"')\\]]+");
 
     private SecretRedaction() {}

@@ -3,11 +3,11 @@ package dev.caravan.cli.output;
 import java.io.PrintWriter;
 
 /**
- * What a command says when it is stopped by Ctrl-C or SIGTERM, from its first moment to its last; what fails because of
- * that is not worth a word. Thread-safe.
+ * The message that a command prints when Ctrl-C or SIGTERM stops it. Failures that follow from the stop are not reported.
+ * Thread-safe.
  */
 public final class ShutdownMessage implements AutoCloseable {
-    private static volatile boolean said;
+    private static volatile boolean printed;
 
     private final Thread hook;
 
@@ -19,10 +19,10 @@ public final class ShutdownMessage implements AutoCloseable {
         return of(err, words, () -> {});
     }
 
-    /** @param last is done after the words */
+    /** @param last runs after the message */
     public static ShutdownMessage of(PrintWriter err, String words, Runnable last) {
         Thread hook = new Thread(() -> {
-            said = true;
+            printed = true;
             err.println(words);
             err.flush();
             last.run();
@@ -31,8 +31,8 @@ public final class ShutdownMessage implements AutoCloseable {
         return new ShutdownMessage(hook);
     }
 
-    public static boolean isSaid() {
-        return said;
+    public static boolean isPrinted() {
+        return printed;
     }
 
     @Override
@@ -40,7 +40,7 @@ public final class ShutdownMessage implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException stopping) {
-            // It is being said.
+            // The JVM is stopping, and the hook runs.
         }
     }
 }

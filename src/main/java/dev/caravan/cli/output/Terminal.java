@@ -1,10 +1,10 @@
 package dev.caravan.cli.output;
 
-/** Text from outside on its way to a terminal. */
+/** Makes untrusted text safe for a terminal. */
 public final class Terminal {
     private Terminal() {}
 
-    /** One line, without what could steer a terminal. */
+    /** One line, without control characters. */
     public static String line(String text) {
         StringBuilder line = new StringBuilder();
         text.codePoints().forEach(c -> line.appendCodePoint(Character.isISOControl(c) ? (c == '\n' ? '⏎' : '·') : c));

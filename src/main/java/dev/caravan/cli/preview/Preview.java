@@ -41,14 +41,14 @@ final class Preview {
      *
      * @param line the physical line on which it begins, from 1
      * @param offset bytes of the source before it, unpacked if it is compressed
-     * @param column index of the column at fault, -1 where the record as a whole is
+     * @param column index of the invalid column; -1 if the whole record is invalid
      * @param reason stable code
      * @param message for people
      * @param raw its original text
      */
     record Reject(long line, long offset, int column, String reason, String message, String raw) {}
 
-    /** Is told of records and bad rows, in the order of the file. */
+    /** Receives records and bad rows, in the order of the file. */
     interface Visitor {
         default void record(List<String> fields) throws IOException {}
 
@@ -65,10 +65,10 @@ final class Preview {
     private final FieldCountPolicy fieldCountPolicy;
 
     /**
-     * What the rules make of the columns.
+     * The columns by the rules.
      *
-     * @param plan null: a load would fail, or there are no columns
-     * @param obstacle why it would fail
+     * @param plan null if a load would fail, or the file has no columns
+     * @param obstacle why a load would fail
      */
     private record Head(
             List<ColumnType> types,
@@ -151,29 +151,29 @@ final class Preview {
         return facts.remark();
     }
 
-    /** The header's fields as they stand there; null if there is none, or it can't be read. */
+    /** The header's fields as written in the file; null if the file has no header, or it can't be read. */
     @Nullable List<String> header() {
         return header;
     }
 
-    /** What each column holds, as declared or inferred. */
+    /** The type of each column, declared or inferred. */
     List<String> types() {
         return head.types().stream().map(ColumnType::toString).toList();
     }
 
-    /** Name of the feed whose rules apply; null: none does. */
+    /** Name of the feed whose rules apply; null: no feed's. */
     @Nullable String feed() {
         return feed;
     }
 
-    /** Why no load of the file would succeed; null if nothing is known to be in its way. */
+    /** Why a load of the file would fail; null if no reason is known. */
     @Nullable String obstacle() {
         return head.obstacle();
     }
 
     /**
-     * Reads up to {@code limit} records; without one (null), the whole file. Bad rows are those that a load would reject, as far as it
-     * can be told without a database: with an {@link #obstacle}, those that can't be read.
+     * Reads up to {@code limit} records, or the whole file if it is null. A row is bad if a load would reject it, as far as that is known
+     * without a database; with an {@link #obstacle}, if it can't be read.
      */
     void read(@Nullable Long limit, Visitor visitor) throws IOException {
         try (CsvSource text = CsvSource.open(

@@ -5,13 +5,13 @@ import dev.caravan.cli.option.FieldCountArgument;
 import dev.caravan.cli.option.S3Argument;
 import dev.caravan.cli.option.SourceArguments;
 import dev.caravan.cli.output.CommandFailure;
+import dev.caravan.cli.output.ErrorMessages;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.Terminal;
+import dev.caravan.error.UserException;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.JobSettings;
-import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.source.http.HttpFetcher;
-import dev.caravan.source.http.UrlException;
 import dev.caravan.source.http.UrlSettings;
 import dev.caravan.source.http.UrlText;
 import dev.caravan.source.s3.ObjectStore;
@@ -59,8 +59,7 @@ public final class PreviewCommand implements Callable<Integer> {
     @Option(
             names = "--feed",
             paramLabel = "F",
-            description =
-                    "Use the rules of this feed, whatever the file is called; else those of the first that matches.")
+            description = "Use the rules of this feed; default: the first feed that matches the file.")
     @Nullable String feed;
 
     @Option(
@@ -74,7 +73,7 @@ public final class PreviewCommand implements Callable<Integer> {
             names = "--allow-address",
             paramLabel = "HOST",
             split = ",",
-            description = "Host, address or network that a URL may lead to although it is not public.")
+            description = "Host, address or network that is not public and that a URL may name all the same.")
     List<String> allowed = List.of();
 
     @Option(names = "--json", description = "Print one JSON object a source.")
@@ -103,8 +102,8 @@ public final class PreviewCommand implements Callable<Integer> {
                         exit = Math.max(exit, show(file, settings, options, limit));
                     }
                 }
-            } catch (CommandFailure e) {
-                exit = Math.max(exit, failed(String.valueOf(e.getMessage()), e.exitCode()));
+            } catch (CommandFailure | UserException e) {
+                exit = Math.max(exit, failed(e));
             }
         }
         return exit;
@@ -117,8 +116,6 @@ public final class PreviewCommand implements Callable<Integer> {
                         ? urls
                         : new UrlSettings(allowed, urls.connectTimeout(), urls.readTimeout(), urls.maxRedirects()))) {
             return show(PreviewSource.of(store, UrlText.parse(argument)), settings, options, limit);
-        } catch (UrlException e) {
-            return failed(String.valueOf(e.getMessage()), ExitCode.USAGE);
         } catch (IOException e) {
             return failed(UrlText.shown(argument) + ": " + e.getMessage(), ExitCode.FAILED);
         }
@@ -134,7 +131,7 @@ public final class PreviewCommand implements Callable<Integer> {
         }
     }
 
-    /** Shows what a file holds; one that can't be read is said, and is no reason not to show the others. */
+    /** Shows a file; an unreadable file is reported and does not hide the others. */
     private int show(Path file, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
         int exit = ExitCode.COMPLETED;
         try {
@@ -155,8 +152,8 @@ public final class PreviewCommand implements Callable<Integer> {
             return preview.obstacle() == null
                     ? ExitCode.COMPLETED
                     : failed(source.name() + ": would not load: " + preview.obstacle(), ExitCode.FAILED);
-        } catch (UnknownFeedException e) {
-            return failed(String.valueOf(e.getMessage()), ExitCode.USAGE);
+        } catch (UserException e) {
+            return failed(e);
         } catch (IOException e) {
             return failed(source.name() + ": " + e.getMessage(), ExitCode.FAILED);
         }
@@ -174,6 +171,11 @@ public final class PreviewCommand implements Callable<Integer> {
             out.println();
             out.flush();
         }
+    }
+
+    private int failed(RuntimeException e) {
+        CommandFailure failure = ErrorMessages.explain(e);
+        return failed(String.valueOf(failure.getMessage()), failure.exitCode());
     }
 
     private int failed(String message, int exit) {

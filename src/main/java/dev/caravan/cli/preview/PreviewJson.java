@@ -60,7 +60,7 @@ final class PreviewJson {
         json.writeEndArray();
     }
 
-    /** Whoever reads the line must not take half of a source for all of it. */
+    /** Ends the line so that a reader can't take half of a source for all of it. */
     private static void failure(JsonGenerator json, IOException e) throws IOException {
         while (!json.getOutputContext().getParent().inRoot()) {
             if (json.getOutputContext().inArray()) {
@@ -72,7 +72,7 @@ final class PreviewJson {
         json.writeStringField("error", e.getMessage());
     }
 
-    /** The file is read once more: its bad rows may be too many to be held until the good ones are written. */
+    /** Reads the file once more, because its bad rows may be too many for memory. */
     private static void rejects(JsonGenerator json, Preview preview, @Nullable Long limit) throws IOException {
         json.writeArrayFieldStart("rejects");
         preview.read(limit, new Preview.Visitor() {

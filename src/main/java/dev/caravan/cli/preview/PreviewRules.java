@@ -12,7 +12,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The rules of columns, held against records as a loader does that has no table before it. Not thread-safe. */
+/** Checks records against the rules of their columns, as a loader does before it writes. Not thread-safe. */
 final class PreviewRules {
     private final EmailRule emails = new EmailRule(EmailSettings.DEFAULT);
     private LoadPlan plan;
@@ -23,7 +23,7 @@ final class PreviewRules {
         this.check = new RowCheck(plan, emails);
     }
 
-    /** The records that would be rejected, in their order. */
+    /** The records that would be rejected, in the order of the file. */
     List<Violation> violations(Records records) {
         BitSet narrow = check.tooNarrow(records);
         if (!narrow.isEmpty()) {

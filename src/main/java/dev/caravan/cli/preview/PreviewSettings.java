@@ -15,15 +15,15 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * What the configuration says of reading files. No application is started for it, which would take most of a preview's time.
+ * The configuration of reading files. It is read without starting the application, which would take most of a preview's time.
  *
- * @param s3 how S3 is reached
- * @param urls how web servers are
- * @param limits what compressed sources may unpack to
+ * @param s3 settings of the S3 client
+ * @param urls settings of the HTTP client
+ * @param limits of the size of decompressed sources
  */
 record PreviewSettings(Feeds feeds, DecompressionLimits limits, S3Settings s3, UrlSettings urls) {
     static PreviewSettings read() {
-        // Nobody has set logging up, and all of it would be printed.
+        // Logging is not configured, and would print everything.
         if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
             root.setLevel(Level.OFF);
         }

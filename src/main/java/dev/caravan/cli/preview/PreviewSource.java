@@ -16,20 +16,20 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a preview reads: a file, an entry of a zip archive, an object of S3, or what a web server has.
+ * A source of a preview: a file, an entry of a zip archive, an S3 object, or a file on a web server.
  *
- * @param name as its user named it; an entry after its archive
+ * @param name as the user named it; an entry follows its archive
  * @param label path that feeds are matched against
  * @param bytes opens it, from the start
  */
 record PreviewSource(String name, Path label, Opening bytes) {
 
-    /** Opens a source; whoever asks for it closes it. */
+    /** Opens a source; the caller closes it. */
     interface Opening {
         InputStream open() throws IOException;
     }
 
-    /** The file, or each CSV file in it, or the one entry that is named. */
+    /** The file, or each CSV file of an archive, or the named entry. */
     static List<PreviewSource> of(Path file, DecompressionLimits decompressionLimits) throws IOException {
         ZipPath named = ZipPath.of(file);
         Path real = named.file().toRealPath();
@@ -51,7 +51,7 @@ record PreviewSource(String name, Path label, Opening bytes) {
                 object.place().toString(), object.place().label(), () -> store.open(object.place(), object.version()));
     }
 
-    /** The file at a URL; an archive would have to be copied first. */
+    /** The file at a URL; an archive is refused, because it would have to be downloaded first. */
     static PreviewSource of(HttpFetcher store, URI uri) throws IOException {
         UrlVersion found = store.look(uri);
         String name = UrlText.shown(uri.toString());

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** A preview as people read it. */
+/** A preview as text for people. */
 final class PreviewText implements Preview.Visitor {
     private static final int REJECTS_SHOWN = 20;
     private static final int COLUMNS_SHOWN = 50;
     private static final int WIDEST = 40;
-    /** Rows by which the columns' widths are chosen; those after them are printed as they come. */
+    /** Rows that decide the widths of the columns; later rows are printed unaligned if they are wider. */
     private static final int ROWS_MEASURED = 100;
 
     private final List<String> names;
@@ -124,7 +124,7 @@ final class PreviewText implements Preview.Visitor {
         out.println(line.toString().stripTrailing());
     }
 
-    /** One line, of bearable length, without what could steer a terminal. */
+    /** One line of limited length, without control characters. */
     private static String cell(String text) {
         StringBuilder cell = new StringBuilder();
         text.codePoints()

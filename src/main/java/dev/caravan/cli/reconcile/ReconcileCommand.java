@@ -7,7 +7,6 @@ import dev.caravan.cli.output.Json;
 import dev.caravan.jobs.JobView;
 import dev.caravan.reconcile.Reconciler;
 import dev.caravan.reconcile.Reconciliation;
-import dev.caravan.reconcile.UnreconcilableJobException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
@@ -17,7 +16,7 @@ import org.springframework.util.unit.DataSize;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code caravan reconcile}: a proof that a load is right which doesn't take the loader's word for it. */
+/** {@code caravan reconcile}: verifies a load independently of the loader. */
 @Command(
         name = "reconcile",
         description =
@@ -27,9 +26,9 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         footer = {
             "",
-            "Only rows that are still the job's are compared (caravan_job), each with its record (caravan_row). What can't be",
-            "compared is listed with the reason; docs/reconcile.md says what that may be.",
-            "Exit code 0: equal, as far as compared; 2: nothing to compare; 4: there are differences.",
+            "Only rows that the job still owns (caravan_job) are compared, each with its record (caravan_row). Columns that can't",
+            "be compared are listed with the reason; see docs/reconcile.md.",
+            "Exit code 0: equal, as far as compared; 2: nothing to compare; 4: different.",
             "",
             "Examples:",
             "  caravan reconcile 1",
@@ -42,7 +41,7 @@ public final class ReconcileCommand extends JobCommand {
             names = "--memory",
             paramLabel = "SIZE",
             defaultValue = "512MB",
-            description = "What DuckDB may take before it uses the disk (default: ${DEFAULT-VALUE}).")
+            description = "Memory of DuckDB before it uses the disk (default: ${DEFAULT-VALUE}).")
     String memory = "512MB";
 
     @Override
@@ -54,17 +53,13 @@ public final class ReconcileCommand extends JobCommand {
             err.println("Job %d: %s".formatted(job, step));
             err.flush();
         };
-        try {
-            Reconciliation found = application.getBean(Reconciler.class).reconcile(view.job(), memoryBytes, progress);
-            if (json) {
-                out().println(Json.line(ReconciliationJson.of(view, found)));
-            } else {
-                out().print(ReconciliationText.of(view, found));
-            }
-            return found.isEqual() ? ExitCode.COMPLETED : ExitCode.FAILED;
-        } catch (UnreconcilableJobException e) {
-            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        Reconciliation found = application.getBean(Reconciler.class).reconcile(view.job(), memoryBytes, progress);
+        if (json) {
+            out().println(Json.line(ReconciliationJson.of(view, found)));
+        } else {
+            out().print(ReconciliationText.of(view, found));
         }
+        return found.isEqual() ? ExitCode.COMPLETED : ExitCode.FAILED;
     }
 
     private long memoryBytes() {
@@ -74,7 +69,7 @@ public final class ReconcileCommand extends JobCommand {
                 return size.toBytes();
             }
         } catch (IllegalArgumentException e) {
-            // Said below.
+            // Refused below.
         }
         throw new CommandFailure(
                 ExitCode.USAGE, "--memory: \"%s\" is no size from 64MB, such as 512MB or 2GB".formatted(memory));

@@ -5,7 +5,7 @@ import dev.caravan.feed.report.Measure;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** One thing that is worked out of each group; they come in the order of the command line. */
+/** A measure of each group; measures keep the order of the command line. */
 final class MeasureArgument {
     @Option(names = "--sum", paramLabel = "C[=NAME]", description = "Sum of column C, exact, in a column NAME.")
     @Nullable String sum;
@@ -47,7 +47,7 @@ final class MeasureArgument {
                                         : of(Aggregate.COUNT_DISTINCT, String.valueOf(countDistinct));
     }
 
-    /** Names with an equals sign in them stand before the last one. */
+    /** The last equals sign separates, because names may contain one. */
     private static Measure of(Aggregate aggregate, String text) {
         int equals = text.lastIndexOf('=');
         return equals < 0

@@ -1,60 +1,54 @@
 package dev.caravan.cli.report;
 
 import dev.caravan.cli.application.Application;
-import dev.caravan.cli.application.JobWaiter;
+import dev.caravan.cli.application.OneShotCommand;
 import dev.caravan.cli.option.ColumnTypes;
 import dev.caravan.cli.option.DialectArguments;
 import dev.caravan.cli.option.FieldCountArgument;
-import dev.caravan.cli.option.GlobalOptions;
 import dev.caravan.cli.option.RejectsArgument;
-import dev.caravan.cli.option.TargetOptions;
+import dev.caravan.cli.option.SourceArgument;
+import dev.caravan.cli.option.SourceOptions;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.JobText;
 import dev.caravan.cli.output.Json;
-import dev.caravan.cli.output.ShutdownMessage;
+import dev.caravan.csv.source.ZipPath;
 import dev.caravan.feed.Reports;
 import dev.caravan.feed.report.Grouping;
 import dev.caravan.feed.report.Measure;
 import dev.caravan.feed.report.ReportOptions;
 import dev.caravan.feed.report.SortKey;
+import dev.caravan.intake.Source;
 import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.jobs.ReportService;
-import dev.caravan.ledger.job.JobState;
-import dev.caravan.notification.Notifications;
-import java.io.PrintWriter;
+import dev.caravan.source.s3.ObjectStore;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.unit.DataSize;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
-/** {@code caravan report}: one shot, in this process, without a queue. */
+/** {@code caravan report}: makes one report in this process, without a queue, and ends. */
 @Command(
         name = "report",
         description =
-                "Groups the records of CSV files and writes what is worked out of each group, however large both are.",
+                "Groups the records of CSV files and writes measures of each group, with files and groups of any size.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",
-            "All sources together are one table: each must have the columns that the report is of. Records that can't be read,",
-            "and values that are no numbers where numbers are added up, are rejected, each with its line and reason.",
-            "OUT is written beside its place and gets its name once it is complete; a file that is there is replaced.",
+            "All sources together are one table: each must have the columns of the report. Records that can't be read, and",
+            "values of measures that are not numbers, are rejected, each with its line and reason.",
+            "OUT gets its name when it is complete; an existing file is replaced.",
             "",
             "Exit codes: 0 the report is made, 2 bad usage or configuration, 4 it FAILED or was ABORTED.",
             "",
@@ -66,39 +60,17 @@ import picocli.CommandLine.Spec;
             "  zcat plays.csv.gz | caravan report - --count Rows -o rows.csv",
         })
 @SuppressWarnings("NullAway.Init")
-public final class ReportCommand implements Callable<Integer> {
-    private static final Duration TELLING = Duration.ofSeconds(10);
-
-    @ParentCommand
-    GlobalOptions global;
-
-    @Spec
-    CommandSpec spec;
-
+public final class ReportCommand extends OneShotCommand {
     @Mixin
-    TargetOptions target = new TargetOptions();
-
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "SOURCE",
-            description = "A file, a zip archive or an entry of one (x.zip!/y.csv), a directory of CSV files,"
-                    + " a glob in quotes; an http(s) URL of a file or a zip archive; s3://BUCKET/KEY, s3://BUCKET/PREFIX/ or a glob of keys;"
-                    + " - for standard input.")
-    List<String> sources;
+    SourceOptions sources = new SourceOptions();
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "OUT",
             required = true,
             description =
-                    "Where the report goes: a file, or s3://BUCKET/KEY. Its ending says what it is: .csv, .csv.gz or .parquet.")
+                    "Destination of the report: a file, or s3://BUCKET/KEY. Its ending sets the format: .csv, .csv.gz or .parquet.")
     String output;
-
-    @Option(
-            names = "--glob",
-            paramLabel = "G",
-            description = "Of directories, read the files that this matches, from there: '**/plays.csv'.")
-    @Nullable String glob;
 
     @Option(names = "--report", paramLabel = "NAME", description = "A configured report (caravan.reports.NAME).")
     @Nullable String report;
@@ -107,7 +79,7 @@ public final class ReportCommand implements Callable<Integer> {
             names = "--group-by",
             paramLabel = "COL",
             split = ",",
-            description = "Column, or columns, whose values make a group; without any all records are one.")
+            description = "Column, or columns, whose values make a group; default: all records are one group.")
     List<String> groupBy = List.of();
 
     @ArgGroup(exclusive = true, multiplicity = "0..*")
@@ -123,8 +95,7 @@ public final class ReportCommand implements Callable<Integer> {
             names = "--column",
             paramLabel = "NAME:TYPE",
             description =
-                    "Type of a column, as for load; may be repeated. Columns of groups are text, and those that are added up"
-                            + " decimal, if nothing is said.")
+                    "Type of a column, as for load; may be repeated. Default: text for columns of groups, decimal for measures.")
     List<String> columns = List.of();
 
     @Mixin
@@ -139,38 +110,33 @@ public final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--memory",
             paramLabel = "SIZE",
-            description = "What this process may take as a whole, such as 512MB or 2GB (default: 512MB).")
+            description = "Memory limit of this process, such as 512MB or 2GB (default: 512MB).")
     @Nullable String memory;
 
     @Option(
             names = "--temp-dir",
             paramLabel = "D",
-            description = "Where what doesn't fit into memory lies meanwhile (default: in the data directory).")
+            description = "Directory for data that doesn't fit into memory (default: in the data directory).")
     @Nullable Path tempDir;
-
-    @Option(
-            names = "--allow-address",
-            paramLabel = "HOST",
-            split = ",",
-            description =
-                    "Host, address or network that a URL may lead to although it is not public: localhost, 10.1.0.0/16.")
-    List<String> allowed = List.of();
 
     @Option(names = "--json", description = "Print one JSON object instead of the summary.")
     boolean json;
 
     @Override
-    @SuppressWarnings("try") // the farewell is there to be closed
     public Integer call() throws InterruptedException {
-        ReportDestination out = ReportDestination.of(output);
-        ReportSources found = new ReportSources(sources, glob);
-        out.requireNoneOf(found.files());
-        ReportOptions options = options(out);
-        try (ShutdownMessage shutdownMessage = ShutdownMessage.of(
-                        spec.commandLine().getErr(), "Stopped. The same command starts the report again.");
-                ConfigurableApplicationContext application = Application.reporting(properties(out), global.debug)) {
-            return make(application, found, options, out);
-        }
+        ReportDestination destination = ReportDestination.of(output);
+        List<SourceArgument> arguments = sources.parse();
+        destination.requireNoneOf(arguments.stream()
+                .flatMap(argument -> Stream.ofNullable(argument.file()))
+                .map(file -> ZipPath.of(file).file())
+                .toList());
+        ReportOptions options = options(destination);
+        Map<String, Object> properties = properties(destination);
+        return run(
+                "Stopped. Run the same command again to restart the report.",
+                () -> Application.reporting(properties, isDebug()),
+                application -> List.of(submit(application, arguments, options, destination)),
+                this::print);
     }
 
     private ReportOptions options(ReportDestination out) {
@@ -210,7 +176,7 @@ public final class ReportCommand implements Callable<Integer> {
                 return bytes;
             }
         } catch (IllegalArgumentException e) {
-            // Said below.
+            // Refused below.
         }
         throw new CommandFailure(
                 ExitCode.USAGE, "--memory is \"%s\": must be a size such as 512MB or 2GB".formatted(memory));
@@ -223,37 +189,37 @@ public final class ReportCommand implements Callable<Integer> {
         if (tempDir != null) {
             properties.put("caravan.report.temp-directory", tempDir.toString());
         }
-        if (!allowed.isEmpty()) {
-            properties.put("caravan.url.allow", String.join(",", allowed));
-        }
+        sources.addTo(properties);
         return properties;
     }
 
-    private int make(
+    private long submit(
             ConfigurableApplicationContext application,
-            ReportSources found,
+            List<SourceArgument> arguments,
             ReportOptions options,
-            ReportDestination out)
-            throws InterruptedException {
+            ReportDestination destination) {
         ReportService reports = application.getBean(ReportService.class);
+        List<Source> found = new ArrayList<>();
+        for (SourceArgument argument : arguments) {
+            argument.passTo(new SourceDiscovery(reports), () -> application.getBean(ObjectStore.class))
+                    .forEach(discovered -> {
+                        warnOfSkippedFiles(argument.name(), discovered.passedOver());
+                        found.addAll(discovered.all());
+                    });
+        }
+        long id = reports.submit(found, options).job().id();
+        // An earlier report to the same destination that was stopped and not resumed.
+        reports.abortOthers(destination.queue(), id);
+        return id;
+    }
+
+    private void print(ConfigurableApplicationContext application, List<JobView> ended) {
         JobService jobService = application.getBean(JobService.class);
-        PrintWriter err = spec.commandLine().getErr();
-        long id = reports.submit(found.find(application, err), options).job().id();
-        // Another report that was to go to the same place and that nobody came back to.
-        reports.abortOthers(out.queue(), id);
-        JobView job = JobWaiter.await(jobService, List.of(id)).get(0);
-        jobService.tidySpool();
-        long untold = application.getBean(Notifications.class).awaitDelivered(List.of(id), TELLING);
-        if (untold > 0) {
-            err.printf("%d notices could not be sent yet; the next caravan process sends them.%n", untold);
-        }
-        PrintWriter stdout = spec.commandLine().getOut();
+        JobView job = ended.get(0);
         if (json) {
-            stdout.println(Json.line(JobJson.of(job, jobService.plan(job.job()))));
+            out().println(Json.line(JobJson.of(job, jobService.plan(job.job()))));
         } else {
-            stdout.print(JobText.summary(job, jobService.plan(job.job()), jobService.reasons(id)));
+            out().print(JobText.summary(job, jobService.plan(job.job()), jobService.reasons(job.id())));
         }
-        stdout.flush();
-        return job.state() == JobState.COMPLETED ? ExitCode.COMPLETED : ExitCode.FAILED;
     }
 }

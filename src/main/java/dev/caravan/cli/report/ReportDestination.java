@@ -3,29 +3,26 @@ package dev.caravan.cli.report;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.Terminal;
+import dev.caravan.digest.Sha256;
 import dev.caravan.feed.report.ReportSpec;
 import dev.caravan.source.s3.S3Location;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a report goes: a file of this machine, or an object of S3; looked at before anything starts.
+ * The destination of a report: a file of this machine, or an S3 object; checked before the application starts.
  *
- * @param uri of it
- * @param file null: it is an object
+ * @param uri of the file or object
+ * @param file null if the destination is an object
  */
 record ReportDestination(String uri, @Nullable Path file) {
-    private static final int DIGEST_BYTES = 8;
+    private static final int DIGEST_DIGITS = 16;
 
     /** @throws CommandFailure if it can't be written there */
     static ReportDestination of(String text) {
@@ -83,19 +80,15 @@ record ReportDestination(String uri, @Nullable Path file) {
     }
 
     /**
-     * The queue of this output's reports. It is of this machine alone, because no other can write the file; and whoever runs the same
-     * command again finds what is unfinished in it.
+     * The queue of reports to this destination. Its name contains the machine's, because no other machine can write the file; the same
+     * command, run again, finds the unfinished report in it.
      */
     String queue() {
         try {
-            byte[] place = (InetAddress.getLocalHost().getHostName() + "\n" + uri).getBytes(StandardCharsets.UTF_8);
-            return "reports:"
-                    + HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(place), 0, DIGEST_BYTES);
+            String place = InetAddress.getLocalHost().getHostName() + "\n" + uri;
+            return "reports:" + Sha256.hex(place).substring(0, DIGEST_DIGITS);
         } catch (UnknownHostException e) {
             throw new CommandFailure(ExitCode.FAILED, "the name of this machine can't be found: " + e.getMessage(), e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.caravan.embedded.postgres;
 
+import dev.caravan.digest.Sha256;
 import dev.caravan.embedded.lifecycle.EmbeddedStartException;
 import dev.caravan.embedded.lifecycle.StartLock;
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
@@ -11,8 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.stream.Stream;
@@ -96,12 +95,7 @@ final class PostgresBinaries {
     }
 
     private static String fingerprint(byte[] archive) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(archive);
-            return HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.digest().digest(archive), 0, FINGERPRINT_BYTES);
     }
 
     private static void unpack(byte[] archive, Path target) throws IOException {

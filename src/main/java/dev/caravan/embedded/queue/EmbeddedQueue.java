@@ -1,6 +1,7 @@
 package dev.caravan.embedded.queue;
 
 import dev.caravan.embedded.lifecycle.EmbeddedStartException;
+import dev.caravan.error.RootCause;
 import java.net.URI;
 import java.time.Duration;
 import org.apache.pekko.actor.ActorSystem;
@@ -81,6 +82,6 @@ public final class EmbeddedQueue implements AutoCloseable {
     }
 
     private static String cause(Throwable e) {
-        return String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+        return String.valueOf(RootCause.of(e).getMessage());
     }
 }

@@ -1,7 +1,10 @@
 package dev.caravan.ledger.database;
 
-/** A JDBC URL of a database that Caravan can't load into. */
-public class UnsupportedDatabaseException extends RuntimeException {
+import dev.caravan.error.ErrorKind;
+import dev.caravan.error.UserException;
+
+/** The JDBC URL names no database that Caravan can load into. */
+public class UnsupportedDatabaseException extends UserException {
     private static final long serialVersionUID = 1L;
 
     UnsupportedDatabaseException(String url) {
@@ -9,7 +12,7 @@ public class UnsupportedDatabaseException extends RuntimeException {
     }
 
     private UnsupportedDatabaseException(String url, String why) {
-        super("database URL %s: %s".formatted(scheme(url), why));
+        super(ErrorKind.CONFIGURATION, "database URL %s: %s".formatted(scheme(url), why));
     }
 
     static UnsupportedDatabaseException userBeforeHost(String url) {

@@ -1,10 +1,7 @@
 package dev.caravan.ledger.deadletter;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.caravan.digest.Sha256;
 import java.sql.SQLException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -55,13 +52,7 @@ public record FailureCause(String exception, String route, String message) {
 
     /** Twelve hexadecimal digits: a hash of exception, route and pattern. */
     public String fingerprint() {
-        try {
-            byte[] text = String.join("\n", exception, route, pattern()).getBytes(StandardCharsets.UTF_8);
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
-            return HexFormat.of().formatHex(digest).substring(0, FINGERPRINT_DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(String.join("\n", exception, route, pattern())).substring(0, FINGERPRINT_DIGITS);
     }
 
     /** {@code exception: message}, as a stack trace would begin. */

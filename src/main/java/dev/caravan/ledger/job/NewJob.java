@@ -1,10 +1,7 @@
 package dev.caravan.ledger.job;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.caravan.digest.Sha256;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -95,14 +92,8 @@ public record NewJob(
         if (dryRun) {
             return null;
         }
-        try {
-            String load = content == null ? String.join("\n", source, version, table) : content + "\n" + table;
-            byte[] identity =
-                    (corrects == null ? load : load + "\ncorrects " + corrects).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(identity));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        String load = content == null ? String.join("\n", source, version, table) : content + "\n" + table;
+        return Sha256.hex(corrects == null ? load : load + "\ncorrects " + corrects);
     }
 
     /** Parameters of the INSERT. */

@@ -2,6 +2,7 @@ package dev.caravan.source.http;
 
 import dev.caravan.csv.UnreadableSourceException;
 import dev.caravan.csv.source.ResumingStream;
+import dev.caravan.error.RootCause;
 import java.io.Closeable;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -220,10 +221,7 @@ public final class HttpFetcher implements Closeable {
     }
 
     private static String reason(IOException e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+        Throwable root = RootCause.of(e);
         String text = String.valueOf(root.getMessage());
         if (root instanceof java.net.UnknownHostException && !(root instanceof ForbiddenAddressException)) {
             return "no such host: " + text;

@@ -299,7 +299,7 @@ public class ObjectStore implements AutoCloseable {
                     : new ObjectException(reason, e);
         } catch (SdkClientException e) {
             IOException reason = unreachable(place, e);
-            throw AwsConfigurationException.isTold(e)
+            throw MissingAwsConfiguration.isIn(e)
                     ? new ObjectException(String.valueOf(reason.getMessage()), reason)
                     : new UnreachableStoreException(reason);
         }
@@ -313,8 +313,8 @@ public class ObjectStore implements AutoCloseable {
     /** Without its cause, which would be taken for the queue's. */
     private static IOException unreachable(S3Location place, SdkClientException e) {
         return new IOException(place + ": "
-                + (AwsConfigurationException.isTold(e)
-                        ? AwsConfigurationException.ADVICE
+                + (MissingAwsConfiguration.isIn(e)
+                        ? MissingAwsConfiguration.ADVICE
                         : "S3 can't be reached: " + e.getMessage()));
     }
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One Caravan process of the test. It is started as this one was, and again whenever it was killed, until it is ended
- * for good. Safe for use by several threads: Ctrl-C ends it from another one.
+ * A Caravan process of the test. It runs with this process's command line, and is restarted after each kill until it is ended for
+ * good. Thread-safe, because Ctrl-C ends it from another thread.
  */
 final class ChildProcess {
     private static final String MAIN = "dev.caravan.cli.Caravan";
@@ -26,9 +26,9 @@ final class ChildProcess {
     private boolean over;
 
     /**
-     * @param settings Caravan's, given as system properties
-     * @param secrets Caravan's settings, given in the environment, which other users can't read
-     * @param directory where it runs, and logs to {@code NAME.log}
+     * @param settings of Caravan, passed as system properties
+     * @param secrets settings of Caravan, passed in the environment, which other users can't read
+     * @param directory in which the process runs and logs to {@code NAME.log}
      */
     ChildProcess(
             String name,
@@ -56,13 +56,13 @@ final class ChildProcess {
         return process.isAlive();
     }
 
-    /** SIGKILL: no hook runs, nothing is flushed; then a new one. */
+    /** Kills the process by SIGKILL, without hooks or flushing, and starts a new one. */
     synchronized void killAndRestart() {
         kill();
         restartIfEnded();
     }
 
-    /** As whoever supervises it would do: it ended by itself, because it found the queue or the database away when it started. */
+    /** Restarts, as a supervisor would, a process that ended because the queue or the database was unavailable at its start. */
     synchronized boolean restartIfEnded() {
         if (over || process.isAlive()) {
             return false;
@@ -76,13 +76,13 @@ final class ChildProcess {
         process.onExit().join();
     }
 
-    /** SIGKILL, and never started again. */
+    /** Kills the process by SIGKILL, for good. */
     synchronized void end() {
         over = true;
         kill();
     }
 
-    /** SIGTERM, and never started again. */
+    /** Ends the process by SIGTERM, for good. */
     synchronized void terminate() {
         over = true;
         process.destroy();
@@ -110,7 +110,7 @@ final class ChildProcess {
         }
     }
 
-    /** The archive of parsed classes, without which a start takes twice as long. */
+    /** The class data sharing archive, without which a start takes twice as long. */
     private static boolean isOfTheMachine(String argument) {
         return argument.startsWith("-XX:SharedArchiveFile=") || argument.startsWith("-Xshare");
     }

@@ -23,13 +23,13 @@ import org.springframework.transaction.TransactionException;
 /**
  * Loads a generated file in child processes and disturbs them: kills splitters and loaders, ends the queue with all its
  * messages and the database with all its sessions, cuts and holds connections, duplicates and delays messages. Then
- * compares table and ledger with what an undisturbed load comes to.
+ * compares table and ledger with the outcome of an undisturbed load.
  *
- * <p>The moments and the victims follow from the seed; what they meet does not, so a seed repeats a test but not each of
- * its races. Not for use by several threads.
+ * <p>The seed decides the times and the victims, but not the state in which they are hit, so a seed repeats a test but not each of
+ * its races. Not thread-safe.
  */
 public final class CrashTest implements Closeable {
-    /** Six processes start in it, perhaps on a machine that has other things to do. */
+    /** Long enough for six processes to start on a busy machine. */
     private static final Duration PROGRESS_LIMIT = Duration.ofMinutes(5);
 
     private static final Duration END_LIMIT = Duration.ofMinutes(10);
@@ -38,7 +38,7 @@ public final class CrashTest implements Closeable {
     private static final Duration HOLD = Duration.ofSeconds(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
 
-    /** Of every so many disturbances one is of another kind than a kill. */
+    /** One disturbance in so many is not a kill. */
     private static final int KINDS_A_ROUND = 4;
 
     private final CrashTestPlan plan;
@@ -48,7 +48,7 @@ public final class CrashTest implements Closeable {
     private final Map<Disturbance, Integer> done = new EnumMap<>(Disturbance.class);
     private final List<ChildProcess> workers;
 
-    /** @param log is told what is done, a line each */
+    /** @param log receives a line for each disturbance */
     public CrashTest(CrashTestPlan plan, CrashTestEnvironment site, Consumer<String> log) {
         this.plan = plan;
         this.site = site;
@@ -68,7 +68,7 @@ public final class CrashTest implements Closeable {
     /**
      * Runs the test.
      *
-     * @throws CrashTestException if it can't be carried out, or the load stops moving: then the test has failed too
+     * @throws CrashTestException if the test can't run, or the load stops moving, which is a failure too
      */
     public Verdict run() throws IOException {
         Expected expected = site.putFile(plan);
@@ -94,7 +94,7 @@ public final class CrashTest implements Closeable {
         return verdict(expected, underWay);
     }
 
-    /** After each {@value #KINDS_A_ROUND} kills something else, whose turn it is. */
+    /** After every {@value #KINDS_A_ROUND} kills, the next other kind of disturbance. */
     private Disturbance next(int kills) {
         List<Disturbance> others = new ArrayList<>(List.of(Disturbance.LOSE_QUEUE));
         if (site.databaseIsOurs()) {
@@ -143,7 +143,7 @@ public final class CrashTest implements Closeable {
                 how));
     }
 
-    /** The last disturbance has not stopped the load: more records are accounted for. */
+    /** Whether the load moves after the last disturbance: more records are accounted for. */
     private void awaitProgress() {
         long before = accounted();
         await(
@@ -161,7 +161,7 @@ public final class CrashTest implements Closeable {
                 .orElse(0L);
     }
 
-    /** Empty while the database is away, too. */
+    /** Empty also while the database is unavailable. */
     private Optional<JobView> job() {
         try {
             return site.job();
@@ -178,7 +178,7 @@ public final class CrashTest implements Closeable {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new CrashTestException("waited %d s in vain for %s; what the processes said is in %s"
+                throw new CrashTestException("waited %d s for %s, without result; the logs of the processes are in %s"
                         .formatted(limit.toSeconds(), what, site.directory()));
             }
             site.rest(LOOK);
@@ -213,7 +213,7 @@ public final class CrashTest implements Closeable {
         return new Verdict(plan.seed(), disturbances, checks);
     }
 
-    /** Ends the processes in good order, then the hard way. */
+    /** Ends the processes by SIGTERM, then by SIGKILL. */
     @Override
     public void close() {
         workers.forEach(ChildProcess::terminate);

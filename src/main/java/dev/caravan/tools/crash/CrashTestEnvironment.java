@@ -29,7 +29,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Where the test happens: its directory, its queue, its table, and the proxy before the database. */
+/** The environment of a crash test: its directory, queue, table, and the proxy before the database. */
 public final class CrashTestEnvironment implements Closeable {
     private static final double DUPLICATES = 0.10;
     private static final double INVALID = 0.03;
@@ -50,10 +50,10 @@ public final class CrashTestEnvironment implements Closeable {
     private final List<ChildProcess> children = new ArrayList<>();
 
     /**
-     * @param directory the test's own
-     * @param operations over the ledger in the same database
+     * @param directory used by this test only
+     * @param operations on the ledger in the same database
      * @param url of the database, with credentials
-     * @param databaseRestart null if the database is somebody else's
+     * @param databaseRestart null if Caravan does not run the database
      */
     public CrashTestEnvironment(
             CrashTestPlan plan,
@@ -80,7 +80,7 @@ public final class CrashTestEnvironment implements Closeable {
         return directory;
     }
 
-    /** The test's table; it is left behind if the test fails. */
+    /** The test's table, which is kept if the test fails. */
     public String table() {
         return "crash_test_" + Long.toUnsignedString(plan.seed());
     }
@@ -93,7 +93,7 @@ public final class CrashTestEnvironment implements Closeable {
         return directory.resolve("done").resolve(fileName());
     }
 
-    /** Starts them. */
+    /** Starts the processes. */
     List<ChildProcess> workers() {
         List<ChildProcess> workers = new ArrayList<>();
         for (String role : ROLES) {
@@ -111,7 +111,7 @@ public final class CrashTestEnvironment implements Closeable {
         return child;
     }
 
-    /** Quick to notice and to take over, since a test has no half hour. */
+    /** Short leases and timeouts, so that a test ends in minutes. */
     private Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("caravan.chunk.max-records", Long.toString(plan.rowsAChunk()));
@@ -131,7 +131,7 @@ public final class CrashTestEnvironment implements Closeable {
         return settings;
     }
 
-    /** Written beside the drop folder and renamed, so that it is never seen half written. */
+    /** Writes the file beside the drop folder and renames it, so that the inbox never finds it incomplete. */
     Expected putFile(CrashTestPlan wanted) throws IOException {
         Path unfinished = directory.resolve(fileName());
         Expected expected;
@@ -212,7 +212,7 @@ public final class CrashTestEnvironment implements Closeable {
         return jobService.reasons(job).stream().mapToLong(ReasonCount::records).sum();
     }
 
-    /** Read row by row: the digest is computed here, so that it is no database's own arithmetic. */
+    /** Reads the table row by row and computes the digest here, independently of the database's arithmetic. */
     LoadedTable loaded() {
         TableDigest digest = new TableDigest();
         long[] rows = {0};
@@ -228,7 +228,7 @@ public final class CrashTestEnvironment implements Closeable {
         return new LoadedTable(rows[0], digest.value());
     }
 
-    /** Takes the table away again. */
+    /** Drops the table. */
     public void clear() {
         jdbc.execute("DROP TABLE " + table());
     }

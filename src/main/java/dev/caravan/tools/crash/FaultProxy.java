@@ -16,8 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A TCP proxy between Caravan and a service that can be slow, cut every connection, or hold them open and let nothing
- * through. Thread-safe.
+ * A TCP proxy between Caravan and a service. It can slow connections down, cut them, or hold them open without passing bytes.
+ * Thread-safe.
  */
 public final class FaultProxy implements Closeable {
     private static final int BUFFER_BYTES = 8 * 1024;
@@ -50,7 +50,7 @@ public final class FaultProxy implements Closeable {
         return server.getLocalPort();
     }
 
-    /** From now on each connection carries no more than this to the database. */
+    /** Limits the bytes a second that each connection carries to the database. */
     public void pace(long bytesEachSecond) {
         bytesPerSecond = bytesEachSecond;
     }
@@ -59,12 +59,12 @@ public final class FaultProxy implements Closeable {
         bytesPerSecond = ANY_PACE;
     }
 
-    /** Connections stay open, and nothing comes through. */
+    /** Keeps connections open and passes no bytes. */
     public void hold(Duration duration) {
         heldUntilNanos = System.nanoTime() + duration.toNanos();
     }
 
-    /** Ends every connection in the middle of whatever it carries. */
+    /** Cuts every connection at once. */
     public void cut() {
         sockets.forEach(FaultProxy::closeQuietly);
     }
@@ -109,7 +109,7 @@ public final class FaultProxy implements Closeable {
                 out.write(buffer, 0, n);
             }
         } catch (IOException cut) {
-            // Its other end learns it by the close below.
+            // Closing the sockets below ends the other direction.
         } finally {
             closeQuietly(from);
             closeQuietly(to);
@@ -122,7 +122,7 @@ public final class FaultProxy implements Closeable {
         try {
             socket.close();
         } catch (IOException gone) {
-            // That is what was wanted.
+            // The purpose of the close.
         }
     }
 
@@ -131,7 +131,7 @@ public final class FaultProxy implements Closeable {
         try {
             server.close();
         } catch (IOException gone) {
-            // That is what was wanted.
+            // The purpose of the close.
         }
         cut();
         pumps.shutdownNow();

@@ -29,7 +29,7 @@ final class MessageFaults implements Closeable {
                 .build();
     }
 
-    /** Takes a message away for a while, and half of the time sends a copy of it. */
+    /** Hides a message for a while, and sends copies of half of them. */
     void meddle(Random random) {
         try {
             String url = sqs.getQueueUrl(ask -> ask.queueName(QUEUE)).queueUrl();
@@ -46,7 +46,7 @@ final class MessageFaults implements Closeable {
                 }
             }
         } catch (SdkException away) {
-            // The queue is being restarted.
+            // The queue restarts.
         }
     }
 

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What came of a crash test.
+ * The outcome of a crash test.
  *
- * @param disturbances how often what was done
- * @param checks what was compared
+ * @param disturbances how often each kind of disturbance happened
+ * @param checks the compared facts
  */
 public record Verdict(long seed, Map<String, Integer> disturbances, List<Check> checks) {
     public Verdict {
@@ -16,7 +16,7 @@ public record Verdict(long seed, Map<String, Integer> disturbances, List<Check> 
         checks = List.copyOf(checks);
     }
 
-    /** A fact, as it must be and as it is. */
+    /** A fact, expected and actual. */
     public record Check(String name, Object expected, Object actual) {
         public boolean holds() {
             return expected.equals(actual);

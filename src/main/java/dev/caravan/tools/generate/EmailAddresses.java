@@ -6,7 +6,7 @@ import dev.caravan.tools.generate.Words.Name;
 final class EmailAddresses {
     private EmailAddresses() {}
 
-    /** No two rows have the same one: what follows the local part's last separator is the row's number in base 36. */
+    /** A unique address: the local part ends in the row's number in base 36. */
     static String address(Name given, Name family, long number, SplitMix64 splitMix64) {
         return local(given, family, number, splitMix64) + '@' + splitMix64.pick(Words.DOMAINS);
     }

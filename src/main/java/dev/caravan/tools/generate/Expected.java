@@ -1,7 +1,7 @@
 package dev.caravan.tools.generate;
 
 /**
- * What a load of a people file with the key {@code email} into an empty table must come to.
+ * The expected outcome of a load of a people file with the key {@code email} into an empty table.
  *
  * @param rows data rows in the file: {@code inserted + duplicates + rejected}
  * @param bytes the file's size, header included

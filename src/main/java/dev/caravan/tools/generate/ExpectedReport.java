@@ -1,7 +1,7 @@
 package dev.caravan.tools.generate;
 
 /**
- * What a report by song and date with the sum of plays must come to.
+ * The expected report by song and date with the sum of plays.
  *
  * @param rows data rows in the file
  * @param groups rows of the report

@@ -14,10 +14,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Writes a generated file and says what to expect of it. Exit 0 written · 2 bad usage · 4 writing failed; then no file is
+ * Writes a generated file and prints the expected outcome. Exit 0 written · 2 bad usage · 4 writing failed; then no file is
  * left behind.
  *
- * @param <E> what there is to expect
+ * @param <E> the expected outcome
  */
 abstract class GenerateCommand<E> implements Callable<Integer> {
     private static final int BAD_USAGE = 2;
@@ -39,7 +39,7 @@ abstract class GenerateCommand<E> implements Callable<Integer> {
             description = "Another seed, other rows.")
     long seed;
 
-    @Option(names = "--force", order = 20, description = "Replace the file if it is there.")
+    @Option(names = "--force", order = 20, description = "Replace the file if it exists.")
     private boolean force;
 
     @Option(names = "--json", order = 21, description = "Print the outcome to expect as one JSON object.")
@@ -89,7 +89,7 @@ abstract class GenerateCommand<E> implements Callable<Integer> {
         Progress progress = new Progress(rows, err);
         E expected;
         if (out.equals("-")) {
-            // Not System.out: it swallows the error of a reader that left, and would write on for ever.
+            // Not System.out, which ignores that the reader closed the pipe, and would write for ever.
             expected = file.writeTo(new FileOutputStream(FileDescriptor.out), progress);
         } else {
             try (NewFile target = new NewFile(out, force)) {

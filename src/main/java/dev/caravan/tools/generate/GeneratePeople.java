@@ -10,7 +10,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "people",
         description = {
-            "Writes a CSV of made-up people and says what a load of it with the key email must come to.",
+            "Writes a CSV of made-up people and prints the expected outcome of a load with the key email.",
             "The same seed, rows and shares make the same file."
         },
         mixinStandardHelpOptions = true,

@@ -5,15 +5,15 @@ import java.io.OutputStream;
 import java.util.function.LongConsumer;
 
 /**
- * A CSV file that is made while it is written.
+ * A CSV file that is generated while it is written.
  *
- * @param <E> what whoever reads it must come to
+ * @param <E> the outcome that a reader of the file must reach
  */
 interface GeneratedFile<E> {
     /**
      * Writes the file to a stream, which it leaves open.
      *
-     * @param progress is told the rows written so far, every few thousand rows, by the calling thread
+     * @param progress receives the rows written so far, every few thousand rows, in the calling thread
      */
     E writeTo(OutputStream out, LongConsumer progress) throws IOException;
 }

@@ -2,11 +2,11 @@ package dev.caravan.tools.generate;
 
 import java.util.Locale;
 
-/** How people write one address: in capitals here and there. Addresses are ASCII. */
+/** Varies the letter case of an address, as people do. Addresses are ASCII. */
 final class LetterCase {
     private LetterCase() {}
 
-    /** Most in lower case as they come, some otherwise. */
+    /** Most addresses in lower case, some in another. */
     static String original(String address, SplitMix64 splitMix64) {
         return switch ((int) splitMix64.below(16)) {
             case 0 -> address.toUpperCase(Locale.ROOT);
@@ -16,7 +16,7 @@ final class LetterCase {
         };
     }
 
-    /** The same address, written differently for certain: it has letters, and swapping them all differs. */
+    /** The same address in a letter case that differs for certain. */
     static String another(String address, SplitMix64 splitMix64) {
         String other =
                 switch ((int) splitMix64.below(5)) {

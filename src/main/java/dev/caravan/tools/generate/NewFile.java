@@ -12,15 +12,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * A file that gets its name once it is whole: until then it is a hidden one beside, deleted on failure and when the
- * process is told to end. What is there and isn't a regular file (a pipe, /dev/null) is written straight.
+ * A file that gets its name when it is complete. Until then it is a hidden file in the same directory, which is deleted on failure and
+ * on SIGTERM. An existing path that isn't a regular file (a pipe, /dev/null) is written directly.
  */
 final class NewFile implements AutoCloseable {
     private final Path target;
     private final Path written;
     private final boolean replace;
 
-    /** The place to write can't be used as asked; the message is one line for the user. */
+    /** The file can't be written as requested; the message is one line for the user. */
     static final class Refused extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -57,7 +57,7 @@ final class NewFile implements AutoCloseable {
         return Files.newOutputStream(written);
     }
 
-    /** Gives the file its name; to be called when all is written and closed. */
+    /** Gives the file its name, after it is written and closed. */
     void keep() throws IOException {
         if (written.equals(target)) {
             return;
@@ -80,7 +80,7 @@ final class NewFile implements AutoCloseable {
         }
     }
 
-    /** Why, in words, without the path that a file system's exception begins with. */
+    /** The reason without the path with which a file system's message begins. */
     static String reason(IOException e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied";

@@ -6,19 +6,19 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Made-up people, each decided by the seed and the row's number alone, so that a file of any length needs no memory and
- * its outcome is known while it is written.
+ * Made-up people. The seed and the row's number alone decide a person, so a file of any length needs no memory, and its outcome is
+ * known while it is written.
  *
  * <p>An address is unique because it carries its row's number. A row that repeats an address walks back through the
- * file by numbers of its own until it meets a row that is neither a repetition nor invalid; row 0 always is one, so the
- * walk ends. Immutable, safe for use by several threads.
+ * file in steps that its number decides until it reaches a row that is neither a repetition nor invalid; row 0 always is one, so
+ * the walk ends. Immutable and thread-safe.
  */
 public final class People {
     private static final int FATE = 1;
     private static final int WALK = 2;
     private static final int FIELDS = 3;
     private static final int LETTER_CASE = 4;
-    /** One repetition in so many is of a row close by, so that both are likely to be in one chunk. */
+    /** One repetition in so many repeats a nearby row, so that both are likely to be in one chunk. */
     private static final int CLOSE_BY_ONE_IN = 8;
 
     private static final int CLOSE_BY_ROWS = 50;
@@ -85,7 +85,7 @@ public final class People {
         return person(number, Fate.INSERTED, email, name(given, family, splitMix64), splitMix64);
     }
 
-    /** The e-mail of an earlier row in another letter case, and another name, so that one sees which row won. */
+    /** The e-mail of an earlier row in another letter case, and another name, which shows which row won. */
     private Person repetition(long number) {
         Person first = repeatedBy(number);
         SplitMix64 splitMix64 = new SplitMix64(seed, number, FIELDS);

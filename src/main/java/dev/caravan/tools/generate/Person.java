@@ -7,18 +7,18 @@ import java.util.Locale;
  * One row of a generated people file. Fields are never null; an empty one is the empty string.
  *
  * @param number the row's number in the file, the first after the header is 0
- * @param fate what becomes of it in a load with the key {@code email} into an empty table
+ * @param fate the outcome of a load with the key {@code email} into an empty table
  * @param joined ISO 8601 date, or empty
  */
 public record Person(
         long number, Fate fate, String email, String name, String company, String city, String comment, String joined) {
 
-    /** What a load has to make of a row. */
+    /** The outcome of a row. */
     public enum Fate {
         INSERTED,
         /** An earlier row of the file, itself inserted, has the same e-mail but for letter case. */
         DUPLICATE,
-        /** The e-mail is missing or no address. */
+        /** The e-mail is missing or invalid. */
         REJECTED
     }
 

@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
  * Made-up numbers of plays of songs on dates, in an order that no group can be foreseen from, whose sums for each song and
  * date are known without remembering any.
  *
- * <p>Plays are numbered. Play p belongs to group p mod G, its count is decided by the seed and p alone, and row r of the
- * file is the play at place r of a {@link Shuffle}. So a group's rows are the plays g, g + G, g + 2 G…, wherever they stand
- * in the file. Group g is song g mod S on date g div S. Immutable, safe for use by several threads.
+ * <p>Plays are numbered. Play p belongs to group p mod G, the seed and p alone decide its count, and row r of the file is the play at
+ * position r of a {@link Shuffle}. So a group's rows are the plays g, g + G, g + 2 G…, wherever they are in the file. Group g is song
+ * g mod S on date g div S. Immutable and thread-safe.
  */
 public final class Plays {
     /** 2⁶⁰, the most that {@link Shuffle} takes. */

@@ -30,7 +30,7 @@ public final class PlaysFile implements GeneratedFile<ExpectedReport> {
                 .writeTo(out, new ExpectedReport(0, 0, header.length, 0), progress);
     }
 
-    /** Sees to the sums of the groups with the numbers of these rows too, for there are as many rows as groups or more. */
+    /** Also adds the sums of the groups with these rows' numbers, since every group has at least one row. */
     private ExpectedReport block(long first, long end, CsvBytes csv) {
         for (long row = first; row < end; row++) {
             csv.addRecord(plays.row(row));

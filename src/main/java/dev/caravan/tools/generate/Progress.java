@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.LongConsumer;
 import picocli.CommandLine.Help.Ansi;
 
-/** One line on a terminal, written again a few times a second; without a terminal only the rate at the end. */
+/** Shows progress in one line on a terminal, a few times a second; without a terminal only the rate at the end. */
 final class Progress implements LongConsumer {
     private static final long NANOS_BETWEEN_LINES = Duration.ofMillis(200).toNanos();
 

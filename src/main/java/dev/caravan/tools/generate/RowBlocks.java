@@ -13,19 +13,19 @@ import java.util.function.BinaryOperator;
 import java.util.function.LongConsumer;
 
 /**
- * Rows made by all cores in blocks and written in their order. Only a few blocks are under way at a time, so memory
- * doesn't grow with the file.
+ * Generates rows in blocks on all cores and writes them in order. Only a few blocks exist at a time, so memory doesn't grow with the
+ * file.
  *
  * @param rows of the whole file
  * @param rowsPerBlock at least 1
  * @param maker of a block
- * @param sum what two blocks come to together
- * @param <E> what a block's rows are expected to come to
+ * @param sum adds the expectations of two blocks
+ * @param <E> the expected outcome of a block's rows
  */
 record RowBlocks<E>(long rows, int rowsPerBlock, Maker<E> maker, BinaryOperator<E> sum) {
     private static final int BYTES_PER_BLOCK = 256 * 1024;
 
-    /** Makes the rows {@code first} to {@code end} − 1; called by several threads. */
+    /** Generates the rows {@code first} to {@code end} − 1; called by several threads. */
     interface Maker<E> {
         E make(long first, long end, CsvBytes csv);
     }
@@ -33,8 +33,8 @@ record RowBlocks<E>(long rows, int rowsPerBlock, Maker<E> maker, BinaryOperator<
     /**
      * Writes the rows.
      *
-     * @param start what there is to expect before the first of them
-     * @param progress is told the rows written so far, every few thousand rows, by the calling thread
+     * @param start the expected outcome before the first row
+     * @param progress receives the rows written so far, every few thousand rows, in the calling thread
      */
     E writeTo(OutputStream out, E start, LongConsumer progress) throws IOException {
         E expected = start;

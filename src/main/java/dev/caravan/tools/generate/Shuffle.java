@@ -3,7 +3,7 @@ package dev.caravan.tools.generate;
 /**
  * The numbers from 0 to n − 1 in another order, one at a time and without a table: a Feistel network on the pair (number
  * div width, number mod width), with results beyond n sent through again (Black, Rogaway: "Ciphers with arbitrary finite
- * domains", CT-RSA 2002). Immutable, safe for use by several threads.
+ * domains", CT-RSA 2002). Immutable and thread-safe.
  */
 final class Shuffle {
     private static final int ROUNDS = 4;
@@ -21,7 +21,7 @@ final class Shuffle {
         this.height = (size + width - 1) / width;
     }
 
-    /** Where a number from 0 to size − 1 comes to stand; each place is that of one number. */
+    /** The position of a number from 0 to size − 1; each position has one number. */
     long place(long number) {
         long place = number;
         do {

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param minBytes shorter names are made as long as this
  */
 public record SongNames(boolean quoted, int minBytes) {
-    /** As they come. */
+    /** In random order. */
     public static final SongNames PLAIN = new SongNames(false, 0);
 
     private static final int WORDS = 13;

@@ -1,16 +1,16 @@
 package dev.caravan.tools.generate;
 
 /**
- * Numbers that look random and depend on nothing but where they start: SplitMix64 (Steele, Lea, Flood: "Fast splittable
- * pseudorandom number generators", OOPSLA 2014). Written out because a file must come out the same on every JDK, and
- * {@link java.util.SplittableRandom} doesn't promise its sequence.
+ * Pseudorandom numbers that depend on the seed alone: SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number
+ * generators", OOPSLA 2014). Implemented here because a file must be the same on every JDK, and {@link java.util.SplittableRandom}
+ * doesn't promise its sequence.
  */
 final class SplitMix64 {
     private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
     private long state;
 
-    /** Dice of their own for one row and one purpose. */
+    /** A separate generator for one row and one purpose. */
     SplitMix64(long seed, long row, int purpose) {
         state = mix(mix(seed + purpose * GOLDEN_GAMMA) ^ row);
     }

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * One number for the rows of a table or a report, whatever their order, that PostgreSQL and DuckDB compute as well.
+ * One number for the rows of a table or a report, in any order, which PostgreSQL and DuckDB compute as well.
  *
  * <p>A row counts as its fields in UTF-8, joined by the character 31 (unit separator), null being empty; of the MD5 of that
  * the first 15 hexadecimal digits are an integer of 60 bits; the digest is the sum of those integers modulo 2⁶⁰. People
@@ -15,7 +15,7 @@ import java.security.NoSuchAlgorithmException;
  */
 public final class TableDigest {
     private static final long MASK = (1L << 60) - 1;
-    /** To be followed by a table's name. */
+    /** A table's name follows. */
     static final String SELECT = """
             SELECT coalesce(mod(sum(('x' || substr(md5(concat_ws(chr(31),
             coalesce(email, ''), coalesce(name, ''), coalesce(company, ''),
@@ -23,14 +23,14 @@ public final class TableDigest {
             )), 1, 15))::bit(60)::bigint), 1152921504606846976), 0)::bigint FROM \
             """;
 
-    /** To be followed by what has the columns song, date and plays as text. */
+    /** A relation with the columns song, date and plays as text follows. */
     static final String DUCKDB_SELECT = """
             SELECT coalesce(mod(sum(('0x' || left(md5(concat_ws(chr(31),
             coalesce(song, ''), coalesce(date, ''), coalesce(plays, '')
             )), 15))::BIGINT), 1152921504606846976), 0)::BIGINT FROM \
             """;
 
-    /** How DuckDB's {@code read_csv} has to read a report of plays. */
+    /** Options with which DuckDB's {@code read_csv} reads a report of plays. */
     static final String DUCKDB_READING = """
             columns = {'song': 'VARCHAR', 'date': 'VARCHAR', 'plays': 'VARCHAR'},
             header = true, delim = ',', quote = '"', escape = '"', auto_detect = false""";
@@ -75,7 +75,7 @@ public final class TableDigest {
         return sum & MASK;
     }
 
-    /** The digest of two tables' rows together, given those of each. */
+    /** The digest of the rows of two tables together, from the digest of each. */
     static long sum(long one, long other) {
         return (one + other) & MASK;
     }

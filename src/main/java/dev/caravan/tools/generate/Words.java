@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** What made-up people are made of. Names have a spelling for mailboxes beside them where it isn't just lower case. */
+/** Words for made-up people. A name has a spelling for mailboxes where it isn't just lower case. */
 final class Words {
     private static final Pattern COMMA = Pattern.compile(",\\s*");
 
@@ -27,7 +27,7 @@ final class Words {
             Škvorecký=skvorecky, de la Cruz=delacruz, van 't Hof=vanthof, Smith-Jones=smith-jones, 山田=yamada, 王=wang, \
             김=kim, Шевченко=shevchenko""");
 
-    /** All below names that RFC 2606 sets aside, so that no address belongs to anyone. */
+    /** Domains below names that RFC 2606 reserves, so that no address exists. */
     static final String[] DOMAINS = list("""
             example.com, example.org, example.net, mail.example.com, post.example.org, harbour-mail.example.net, \
             nordlicht.example.com, 4winds.example.org, a.very.deep.example.net, kaffee-haus.example.com, \
@@ -54,7 +54,7 @@ final class Words {
             Berlin, Paris, Köln, Zürich, São Paulo, 東京, Kraków, Oslo, Lyon, Porto, Gent, Łódź, Wien, Rome, Ames, \
             Malmö, Київ, Bath""");
 
-    /** One tilde stands for a number. */
+    /** A tilde is replaced by a number. */
     static final String[] COMMENTS = {
         "call back",
         "prefers e-mail",

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Scheduler;
+import dev.caravan.digest.Sha256;
 import dev.caravan.jobs.JobView;
 import dev.caravan.jobs.RejectsFile;
 import dev.caravan.web.problem.ProblemException;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -92,7 +92,7 @@ public class RejectsFileCache {
     private DownloadFile write(JobView job) throws IOException {
         Path file = Files.createTempFile(directory, "job-" + job.id() + "-rejects-", ".csv");
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Sha256.digest();
             try (OutputStream out =
                     new BufferedOutputStream(new DigestOutputStream(Files.newOutputStream(file), digest))) {
                 rejects.write(job.job(), out);
@@ -109,8 +109,6 @@ public class RejectsFileCache {
         } catch (RuntimeException e) {
             delete(file);
             throw e;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Reads texts of requests; those with U+0000 or unpaired surrogates, which JSON may have and neither files nor databases, are refused. */
+/** Reads texts of requests, and refuses U+0000 and unpaired surrogates, which JSON allows, but neither file names nor databases do. */
 public final class CleanText extends StdScalarDeserializer<String> {
     private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,7 @@ import org.springframework.boot.web.servlet.error.ErrorController;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What filters refuse, and what no controller answers, as problems; who asks for it by its address finds nothing. */
+/** Answers refusals of filters, and requests that no controller handles, as problems; its own address is not found. */
 @RestController
 @Hidden
 @ConditionalOnProperty("caravan.web.enabled")

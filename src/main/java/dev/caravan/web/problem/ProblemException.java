@@ -1,5 +1,7 @@
 package dev.caravan.web.problem;
 
+import java.util.EnumSet;
+import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -10,6 +12,12 @@ public final class ProblemException extends RuntimeException {
 
     private static final String SECONDS_TO_WAIT = "5";
 
+    private static final Set<ProblemType> RETRYABLE = EnumSet.of(
+            ProblemType.TOO_MANY_REQUESTS,
+            ProblemType.UNAVAILABLE,
+            ProblemType.TOO_MANY_UPLOADS,
+            ProblemType.UPLOAD_BUSY);
+
     private final ProblemType type;
 
     public ProblemException(ProblemType type, String detail) {
@@ -19,7 +27,7 @@ public final class ProblemException extends RuntimeException {
 
     ResponseEntity<ProblemDetail> answer() {
         ResponseEntity.BodyBuilder answer = ResponseEntity.status(type.status());
-        if (type == ProblemType.TOO_MANY_REQUESTS || type == ProblemType.UNAVAILABLE) {
+        if (RETRYABLE.contains(type)) {
             answer.header(HttpHeaders.RETRY_AFTER, SECONDS_TO_WAIT);
         }
         return answer.body(type.with(String.valueOf(getMessage())));

@@ -1,6 +1,7 @@
 package dev.caravan.web.problem;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.caravan.error.ErrorKind;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
@@ -11,15 +12,15 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 
-/** The kinds of problems that the API answers with, each with its {@code type} for scripts to tell it by (RFC 9457); they never change their names. */
+/** Problems of the API (RFC 9457). A {@code type} never changes, because scripts match it. */
 public enum ProblemType {
     BAD_REQUEST(HttpStatus.BAD_REQUEST, "The request can't be understood"),
-    UPLOAD_CUT_OFF(HttpStatus.BAD_REQUEST, "The body is cut off, malformed, or of another length than it said"),
+    UPLOAD_CUT_OFF(HttpStatus.BAD_REQUEST, "The body is cut off, malformed, or of another length than declared"),
     NOT_LOGGED_IN(HttpStatus.UNAUTHORIZED, "A login is needed"),
     FORBIDDEN(HttpStatus.FORBIDDEN, "Your role doesn't allow this"),
     CROSS_SITE(HttpStatus.FORBIDDEN, "Pages of other sites may not ask for this"),
     SOURCE_NOT_ALLOWED(HttpStatus.FORBIDDEN, "The source may not be loaded from here"),
-    UPLOAD_OF_ANOTHER(HttpStatus.FORBIDDEN, "The upload is somebody else's"),
+    UPLOAD_OF_ANOTHER(HttpStatus.FORBIDDEN, "Another client began the upload"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is nothing here"),
     UNKNOWN_JOB(HttpStatus.NOT_FOUND, "There is no such job"),
     UNKNOWN_DEAD_LETTER(HttpStatus.NOT_FOUND, "There is no such dead letter"),
@@ -45,7 +46,7 @@ public enum ProblemType {
     UNKNOWN_REPORT(HttpStatus.UNPROCESSABLE_ENTITY, "There is no such report"),
     CHECKSUM_MISMATCH(HttpStatus.UNPROCESSABLE_ENTITY, "The bytes are not those of the checksum"),
     UPLOAD_BUSY(HttpStatus.LOCKED, "Another request is sending to the upload"),
-    TOO_MANY_REQUESTS(HttpStatus.TOO_MANY_REQUESTS, "Too much is asked at once"),
+    TOO_MANY_REQUESTS(HttpStatus.TOO_MANY_REQUESTS, "Too many requests at once"),
     TOO_MANY_UPLOADS(HttpStatus.TOO_MANY_REQUESTS, "Too many uploads are unfinished"),
     HEADERS_TOO_LARGE(HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The request's headers are too large"),
     INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; the log says what"),
@@ -62,7 +63,7 @@ public enum ProblemType {
         this.title = title;
     }
 
-    /** The kind that says no more than a status does. */
+    /** The general type of a status. */
     static ProblemType of(int status) {
         return Arrays.stream(values())
                 .filter(type -> type.status.value() == status)
@@ -70,11 +71,31 @@ public enum ProblemType {
                 .orElse(status < FIRST_SERVER_ERROR ? BAD_REQUEST : INTERNAL);
     }
 
+    static ProblemType of(ErrorKind kind) {
+        return switch (kind) {
+            case CONFIGURATION -> INTERNAL;
+            case UNUSABLE_SOURCE -> UNUSABLE_SOURCE;
+            case UNKNOWN_FEED -> UNKNOWN_FEED;
+            case UNKNOWN_REPORT -> UNKNOWN_REPORT;
+            case ACCESS_DENIED, UNAVAILABLE -> UNAVAILABLE;
+            case BAD_REQUEST -> BAD_REQUEST;
+            case UNKNOWN_UPLOAD -> UNKNOWN_UPLOAD;
+            case UPLOAD_OF_ANOTHER -> UPLOAD_OF_ANOTHER;
+            case UPLOAD_CONFLICT -> UPLOAD_CONFLICT;
+            case UPLOAD_BUSY -> UPLOAD_BUSY;
+            case UPLOAD_CUT_OFF -> UPLOAD_CUT_OFF;
+            case CHECKSUM_MISMATCH -> CHECKSUM_MISMATCH;
+            case UPLOAD_TOO_LARGE -> UPLOAD_TOO_LARGE;
+            case TOO_MANY_UPLOADS -> TOO_MANY_UPLOADS;
+            case DISK_FULL -> DISK_FULL;
+        };
+    }
+
     public HttpStatus status() {
         return status;
     }
 
-    /** @param detail what is wrong this time, for people */
+    /** @param detail what is wrong with this request, for people */
     public ProblemDetail with(String detail) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
         problem.setType(type());
@@ -82,12 +103,12 @@ public enum ProblemType {
         return problem;
     }
 
-    /** Answers with it where no controller is at work. */
+    /** Writes the problem where no controller handles the request. */
     public void answer(HttpServletResponse response, String detail) throws IOException {
         answer(response, status.value(), detail);
     }
 
-    /** The same, with a status that has no kind of its own. */
+    /** Writes the problem with a status that has no type. */
     void answer(HttpServletResponse response, int otherStatus, String detail) throws IOException {
         response.setStatus(otherStatus);
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);

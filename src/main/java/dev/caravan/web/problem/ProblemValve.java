@@ -10,11 +10,11 @@ import org.apache.coyote.ActionCode;
 import org.apache.tomcat.util.ExceptionUtils;
 import org.jspecify.annotations.Nullable;
 
-/** What Tomcat itself refuses, before any filter or controller sees it, as a problem too; Tomcat makes it by its name. */
+/** Answers Tomcat's own refusals, which no filter or controller sees, as problems. Tomcat creates it by its class name. */
 public final class ProblemValve extends ErrorReportValve {
     private static final int FIRST_ERROR = 400;
 
-    /** Methods, codings and versions that nobody here speaks are the client's mistake: nothing is wrong with the server. */
+    /** Unsupported methods, codings and versions are errors of the client, not of the server. */
     private static final Set<Integer> UNSPOKEN =
             Set.of(HttpServletResponse.SC_NOT_IMPLEMENTED, HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED);
 
@@ -28,7 +28,7 @@ public final class ProblemValve extends ErrorReportValve {
             ProblemType.of(status).answer(response, status, "the request is not well-formed HTTP, or breaks a limit");
             response.finishResponse();
         } catch (IOException | IllegalStateException e) {
-            // Nobody is there to read it.
+            // The client has disconnected.
             response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
             ExceptionUtils.handleThrowable(e);
         }

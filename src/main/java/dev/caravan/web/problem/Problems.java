@@ -3,12 +3,7 @@ package dev.caravan.web.problem;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import dev.caravan.feed.UnknownFeedException;
-import dev.caravan.feed.report.UnknownReportException;
-import dev.caravan.intake.UncorrectableJobException;
-import dev.caravan.intake.UnusableSourceException;
-import dev.caravan.source.s3.ObjectException;
-import dev.caravan.source.s3.UnreachableStoreException;
+import dev.caravan.error.UserError;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,7 +34,10 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Every error as problem+json (RFC 9457): what is the caller's doing in its own words, what is ours with a number to look for in the log. */
+/**
+ * Answers every error as problem+json (RFC 9457): an error of the client with its message, an error of the server with a number to
+ * search for in the log.
+ */
 @RestControllerAdvice
 class Problems extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
@@ -51,22 +49,7 @@ class Problems extends ResponseEntityExceptionHandler {
         return e.answer();
     }
 
-    @ExceptionHandler({UnusableSourceException.class, UncorrectableJobException.class})
-    ProblemDetail unusable(RuntimeException e) {
-        return ProblemType.UNUSABLE_SOURCE.with(String.valueOf(e.getMessage()));
-    }
-
-    @ExceptionHandler
-    ProblemDetail unknownReport(UnknownReportException e) {
-        return ProblemType.UNKNOWN_REPORT.with(String.valueOf(e.getMessage()));
-    }
-
-    @ExceptionHandler
-    ProblemDetail unknownFeed(UnknownFeedException e) {
-        return ProblemType.UNKNOWN_FEED.with(String.valueOf(e.getMessage()));
-    }
-
-    /** The firewall refuses some only when they are looked at. */
+    /** The firewall checks some headers and parameters only when they are read. */
     @ExceptionHandler
     ProblemDetail refused(RequestRejectedException e) {
         return ProblemType.BAD_REQUEST.with("a parameter or header holds what it may not, such as a control character");
@@ -76,20 +59,28 @@ class Problems extends ResponseEntityExceptionHandler {
         CannotCreateTransactionException.class,
         DataAccessResourceFailureException.class,
         TransientDataAccessException.class,
-        SdkException.class,
-        ObjectException.class,
-        UnreachableStoreException.class
+        SdkException.class
     })
     ResponseEntity<ProblemDetail> unavailable(Exception e) {
         LOG.warn("answered 503: {}", e.toString());
         return new ProblemException(ProblemType.UNAVAILABLE, "try again in a while").answer();
     }
 
+    /** {@link UserError} is an interface, which an exception handler can't name. */
     @ExceptionHandler
-    ProblemDetail unexpected(Exception e) {
+    ResponseEntity<ProblemDetail> other(Exception e) {
+        if (e instanceof UserError error) {
+            ProblemType type = ProblemType.of(error.kind());
+            if (type == ProblemType.UNAVAILABLE) {
+                return unavailable(e);
+            }
+            if (type != ProblemType.INTERNAL) {
+                return new ProblemException(type, String.valueOf(e.getMessage())).answer();
+            }
+        }
         String number = UUID.randomUUID().toString();
         LOG.error("request failed, number {}", number, e);
-        return ProblemType.INTERNAL.with("number " + number);
+        return new ProblemException(ProblemType.INTERNAL, "number " + number).answer();
     }
 
     @Override
@@ -101,7 +92,7 @@ class Problems extends ResponseEntityExceptionHandler {
     private static String unreadable(HttpMessageNotReadableException e) {
         Throwable cause = e.getCause();
         if (cause instanceof UnrecognizedPropertyException unknown) {
-            return "there is no field %s; those that there are: %s"
+            return "unknown field %s; the fields are: %s"
                     .formatted(
                             path(unknown),
                             Stream.ofNullable(unknown.getKnownPropertyIds())
@@ -195,17 +186,17 @@ class Problems extends ResponseEntityExceptionHandler {
                 e, ProblemType.BAD_REQUEST.with(detail), headers, HttpStatus.BAD_REQUEST, request);
     }
 
-    /** What Spring itself finds wrong with a request has a status of its own. */
+    /** Gives Spring's own errors, which have no type, the type of their status. */
     @Override
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        Object said = body == null && e instanceof ErrorResponse own ? own.getBody() : body;
-        if (said instanceof ProblemDetail problem
+        Object answer = body == null && e instanceof ErrorResponse own ? own.getBody() : body;
+        if (answer instanceof ProblemDetail problem
                 && problem.getType().toString().equals("about:blank")) {
             ProblemDetail ours = ProblemType.of(status.value()).with("");
             problem.setType(ours.getType());
             problem.setTitle(ours.getTitle());
         }
-        return super.handleExceptionInternal(e, said, headers, status, request);
+        return super.handleExceptionInternal(e, answer, headers, status, request);
     }
 }

@@ -3,7 +3,7 @@ package dev.caravan.web.problem;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonMappingException;
 
-/** A text in a request that no database keeps and no file is named by. */
+/** A text in a request that neither a database nor a file name can hold. */
 final class UncleanTextException extends JsonMappingException {
     private static final long serialVersionUID = 1L;
 

@@ -1,10 +1,13 @@
 package dev.caravan.web.security;
 
-/** Everybody who reaches this machine could do whatever they like. */
-public final class UnsafeBindException extends RuntimeException {
+import dev.caravan.error.ErrorKind;
+import dev.caravan.error.UserException;
+
+/** The web server would listen for other machines without a login. */
+public final class UnsafeBindException extends UserException {
     private static final long serialVersionUID = 1L;
 
     UnsafeBindException(String message) {
-        super(message);
+        super(ErrorKind.CONFIGURATION, message);
     }
 }

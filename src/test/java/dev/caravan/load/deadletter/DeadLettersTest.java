@@ -417,13 +417,13 @@ class DeadLettersTest {
                 .containsEntry("line 12", "p11@example.com,N11")
                 .doesNotContainKey("line 13")
                 .containsEntry("attempts", "3");
-        assertThat(mbean.dryRunJob(job.id()))
+        assertThat(mbean.dryRun("job " + job.id()))
                 .isEqualTo(Map.of("tried", 3L, "loads", 3L, "rows", 30L, "rejected", 0L))
-                .isEqualTo(mbean.dryRunCause(cause));
+                .isEqualTo(mbean.dryRun("cause " + cause));
         TABLES.fix();
-        assertThat(mbean.discardChunk(job.id() + "/3", "for a test")).isEqualTo(1);
-        assertThat(mbean.replayChunk(job.id() + "/2")).isEqualTo(1);
-        assertThat(mbean.replayCause(cause, 0)).isEqualTo(1);
+        assertThat(mbean.discard(job.id() + "/3", "for a test")).isEqualTo(1);
+        assertThat(mbean.replay(job.id() + "/2", 0)).isEqualTo(1);
+        assertThat(mbean.replay("cause " + cause, 0)).isEqualTo(1);
         assertThat(caravan.job(job.id())).satisfies(now -> {
             assertThat(now.state()).isEqualTo(JobState.COMPLETED);
             assertThat(now.balance()).isEqualTo(new JobBalance(50, 40, 0, 0, 0, 10, 0));

@@ -1,0 +1,50 @@
+package dev.caravan.cli.option;
+
+import dev.caravan.source.s3.ObjectStore;
+import dev.caravan.source.s3.S3Location;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source of a command line: a file, a URL, objects of S3, or standard input if it is none of them.
+ *
+ * @param name as messages show it, without secret parts
+ * @param file may be an entry of a zip archive
+ */
+public record SourceArgument(
+        String name,
+        @Nullable Path file,
+        @Nullable URI url,
+        @Nullable S3Argument objects) {
+
+    /** Receives each source by its kind. */
+    public interface Receiver<T> {
+        T file(Path file);
+
+        T url(URI url);
+
+        T object(S3Location object);
+
+        T standardInput();
+    }
+
+    /**
+     * Passes the file, the URL, standard input, or each object, a page in memory at a time, to a receiver.
+     *
+     * @param store is used only if objects must be listed
+     */
+    public <T> Stream<T> passTo(Receiver<T> receiver, Supplier<ObjectStore> store) {
+        if (file != null) {
+            return Stream.of(receiver.file(file));
+        }
+        if (url != null) {
+            return Stream.of(receiver.url(url));
+        }
+        return objects == null
+                ? Stream.of(receiver.standardInput())
+                : objects.in(store.get()).map(receiver::object);
+    }
+}

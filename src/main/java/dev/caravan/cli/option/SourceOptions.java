@@ -1,0 +1,90 @@
+package dev.caravan.cli.option;
+
+import dev.caravan.cli.output.CommandFailure;
+import dev.caravan.cli.output.ExitCode;
+import dev.caravan.source.http.UrlText;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The sources that a command reads, and the addresses from which it may read them. */
+@SuppressWarnings("NullAway.Init")
+public final class SourceOptions {
+    private static final String STANDARD_INPUT = "-";
+    private static final String OTHER_URL = "[A-Za-z][A-Za-z0-9+.-]+://.*";
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "SOURCE",
+            description = "A file, a zip archive or an entry of one (x.zip!/y.csv), a directory of CSV files,"
+                    + " a glob in quotes; an http(s) URL of a file or a zip archive; s3://BUCKET/KEY, s3://BUCKET/PREFIX/ or a glob of keys;"
+                    + " - for standard input.")
+    List<String> sources;
+
+    @Option(
+            names = "--glob",
+            paramLabel = "G",
+            description =
+                    "In directories and S3 prefixes, read the files that this matches, from there: '**/people.csv'.")
+    @Nullable String glob;
+
+    @Option(
+            names = "--allow-address",
+            paramLabel = "HOST",
+            split = ",",
+            description = "Host, address or network that is not public and that a URL may name all the same:"
+                    + " localhost, 10.1.0.0/16.")
+    List<String> allowed = List.of();
+
+    /**
+     * The sources in the order of the command line. Files are expanded at once, objects when they are read.
+     *
+     * @throws CommandFailure if one names nothing that can be read; the message names it
+     */
+    public List<SourceArgument> parse() {
+        List<SourceArgument> arguments = new ArrayList<>();
+        boolean globUsed = false;
+        for (String source : sources) {
+            if (source.equals(STANDARD_INPUT)) {
+                arguments.add(new SourceArgument("standard input", null, null, null));
+            } else if (UrlText.isOne(source)) {
+                arguments.add(new SourceArgument(UrlText.shown(source), null, UrlText.parse(source), null));
+            } else if (S3Argument.isOne(source)) {
+                S3Argument objects = S3Argument.of(source, glob);
+                globUsed |= objects.isPrefix();
+                arguments.add(new SourceArgument(source, null, null, objects));
+            } else if (source.matches(OTHER_URL)) {
+                throw new CommandFailure(
+                        ExitCode.USAGE,
+                        source + ": only URLs of http, https and s3 can be read; download the file first");
+            } else {
+                boolean directory = SourceArguments.isDirectory(source);
+                globUsed |= directory;
+                for (Path file : SourceArguments.expand(List.of(source), directory ? glob : null)) {
+                    arguments.add(new SourceArgument(file.toString(), file, null, null));
+                }
+            }
+        }
+        if (glob != null && !globUsed) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--glob %s: no source is a directory or an S3 prefix".formatted(glob));
+        }
+        return arguments;
+    }
+
+    /** Whether one of the sources is standard input, which has no name. */
+    public boolean includeStandardInput() {
+        return sources.contains(STANDARD_INPUT);
+    }
+
+    /** Adds the settings that these options stand for. */
+    public void addTo(Map<String, Object> properties) {
+        if (!allowed.isEmpty()) {
+            properties.put("caravan.url.allow", String.join(",", allowed));
+        }
+    }
+}
