@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings under {@code caravan.email}: how DNS and mail hosts are asked, by feeds that want them asked.
  *
  * @param dns as {@link EmailMxSettings} has it
- * @param probe as {@link SmtpCalloutSettings} has it
+ * @param smtpCallout as {@link SmtpCalloutSettings} has it
  */
 @ConfigurationProperties("caravan.email")
 public record EmailVerificationSettings(
