@@ -23,17 +23,17 @@ import org.jspecify.annotations.Nullable;
  * @param columns rules by column name as it stands in the header
  * @param lineage whether a table that is created carries {@code caravan_job} and {@code caravan_row} (default: yes)
  * @param dialect how its files are written; what is absent is found out from each
- * @param unknownColumns what becomes of columns without a rule (default: load)
- * @param newColumns what becomes of columns that the table lacks (default: reject-file)
- * @param misfits what becomes of values that don't fit a type that nobody declared (default: reject)
+ * @param onUndeclaredColumn what becomes of columns without a rule (default: load)
+ * @param onNewColumn what becomes of columns that the table lacks (default: reject-file)
+ * @param onTypeMismatch what becomes of values that don't fit a type that nobody declared (default: reject)
  * @param deliverability of e-mail addresses (default: none)
  * @param mailbox of e-mail addresses (default: none)
  * @param allowSpecialUseDomains whether e-mail addresses may be under {@code .test}, {@code .invalid} and the like (default: no)
  * @param foldLocalPart whether e-mail addresses are compared whatever the case of the part before the {@code @} (default: yes)
  * @param maxRejects how many records may be rejected, {@code N} or {@code P%}; absent: all of them
  * @param onTooManyRejects what becomes of the rows that are loaded when it is more (default: keep)
- * @param followUp who is told which rows a chunk put into the table; absent: nobody
- * @param ragged what becomes of records with too few or too many fields; absent: they are rejected
+ * @param rowEvents who is told which rows a chunk put into the table; absent: nobody
+ * @param onFieldCountMismatch what becomes of records with too few or too many fields; absent: they are rejected
  */
 public record Feed(
         @Nullable String match,

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param key columns of the key; empty: the feed's
  * @param columns types by column name
  * @param dialect how the file is written, as far as it isn't to be found out
- * @param ragged what becomes of records with too few or too many fields; null: as the feed says
+ * @param onFieldCountMismatch what becomes of records with too few or too many fields; null: as the feed says
  * @param maxRejects how many records may be rejected, {@code N} or {@code P%}; null: as the feed says
  * @param dryRun whether records are only checked, and nothing is loaded
  * @param corrects the job whose rejects the file corrects; then table, key and types are that job's. Null: it is no such file

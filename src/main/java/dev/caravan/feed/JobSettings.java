@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunkMaxBytes bytes of a chunk before packing
  * @param dialect how the file is written, as far as it isn't to be found out; null in jobs of versions that knew one dialect
  * @param policies what becomes of what the rules don't foresee
- * @param ragged what becomes of records with too few or too many fields; null: they are rejected
+ * @param onFieldCountMismatch what becomes of records with too few or too many fields; null: they are rejected
  * @param corrects the job whose rejects the file corrects; null: it is no such file
  * @param report what the job makes instead of rows of a table; null: it loads
  */

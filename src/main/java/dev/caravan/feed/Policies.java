@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What becomes of what the rules for columns don't foresee.
  *
- * @param unknownColumns columns without a rule
- * @param newColumns columns that the table lacks
- * @param misfits values that don't fit a type that nobody declared
+ * @param onUndeclaredColumn columns without a rule
+ * @param onNewColumn columns that the table lacks
+ * @param onTypeMismatch values that don't fit a type that nobody declared
  * @param deliverability whether the DNS is asked about e-mail addresses; null: no
  * @param mailbox whether mail hosts are asked about e-mail addresses; null: no
  * @param allowSpecialUseDomains whether e-mail addresses may be under names that are never in the public DNS; null: no
  * @param foldLocalPart whether e-mail addresses are compared whatever the case of the part before the {@code @}; null: yes
  * @param rejects how many records may be rejected; null: all of them
  * @param dryRun whether records are only checked, and nothing is loaded
- * @param followUp who is told which rows a chunk put into the table; null: nobody
+ * @param rowEvents who is told which rows a chunk put into the table; null: nobody
  */
 public record Policies(
         UndeclaredColumnPolicy onUndeclaredColumn,

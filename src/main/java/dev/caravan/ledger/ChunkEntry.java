@@ -6,7 +6,7 @@ import dev.caravan.message.ChunkHeader;
 /**
  * What a chunk's transaction writes of it once its rows are in.
  *
- * @param mended records that had too few or too many fields and were taken nonetheless
+ * @param fieldMismatches records that had too few or too many fields and were taken nonetheless
  */
 public record ChunkEntry(
         ChunkHeader header, int inserted, int duplicates, int rejected, FieldMismatchCounts fieldMismatches) {

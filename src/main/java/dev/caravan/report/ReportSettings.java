@@ -16,11 +16,11 @@ import org.springframework.validation.annotation.Validated;
  * @param enabled whether this process makes reports
  * @param queue name under which jobs of reports wait for it
  * @param memory of the process as a whole that a report may take; DuckDB gets what Java leaves of it
- * @param threads of a report at work at once
+ * @param concurrency of a report at work at once
  * @param tempDirectory where records lie until they are grouped; what dead processes left there is deleted
- * @param keepFree room on the disk that is left to others
+ * @param minFreeSpace room on the disk that is left to others
  * @param results where reports go whose jobs don't say: a directory, or {@code s3://BUCKET/PREFIX/}
- * @param poll pause between two looks for a job
+ * @param pollInterval pause between two looks for a job
  * @param leaseDuration how long a job stays a worker's that gives no sign of life
  * @param maxAttempts when workers died or failed at a job so often in a row, it FAILS
  * @param retryPause how long a job rests whose report failed for a reason that may pass

@@ -13,10 +13,10 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param enabled whether this process splits
  * @param concurrency jobs that this process splits at once
- * @param poll pause between two looks for a job
+ * @param pollInterval pause between two looks for a job
  * @param leaseDuration how long a job stays a splitter's that gives no sign of life
- * @param window chunks of a job that may be on their way at once; bounds what an in-memory queue holds
- * @param stallAfter when a job's chunks have not moved for so long and the queue is empty, the missing ones are taken
+ * @param maxInFlightChunks chunks of a job that may be on their way at once; bounds what an in-memory queue holds
+ * @param stallTimeout when a job's chunks have not moved for so long and the queue is empty, the missing ones are taken
  *     for lost and split again
  * @param maxAttempts when splitters died or failed at a job so often in a row, and none got further than the one before, the job FAILS
  * @param retryPause how long a job rests whose splitting failed for a reason that may pass

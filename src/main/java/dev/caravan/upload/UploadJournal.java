@@ -50,7 +50,7 @@ final class UploadJournal {
     /**
      * Returns when it is on the disk.
      *
-     * @param ranges all that is received, this range included
+     * @param byteRanges all that is received, this range included
      */
     void append(long from, long to, ByteRanges byteRanges) throws IOException {
         if (records > SLACK + 2 * byteRanges.count()) {

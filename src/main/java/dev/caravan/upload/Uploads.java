@@ -123,7 +123,7 @@ public class Uploads {
      * Receives a piece of the file that a client calls {@code key}, and makes the file a job with the last one. It is begun with whichever
      * piece comes first; pieces that come once it is finished are told its job.
      *
-     * @param declaration the same with each piece
+     * @param uploadMetadata the same with each piece
      * @param length of the piece
      * @throws UploadException OF_ANOTHER, CONFLICT if it was declared otherwise or other bytes came before, CUT_OFF, TOO_LARGE,
      *     TOO_MANY, NO_ROOM, CHECKSUM_MISMATCH

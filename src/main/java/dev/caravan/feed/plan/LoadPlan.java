@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param lineage whether the table carries {@code caravan_job} and {@code caravan_row}
  * @param policies what becomes of what the columns don't foresee
  * @param encoding name of the source's encoding; null: UTF-8. Chunks are UTF-8, whatever it is
- * @param ragged what becomes of records with too few or too many fields; null: they are rejected
+ * @param onFieldCountMismatch what becomes of records with too few or too many fields; null: they are rejected
  * @param correction how the source is read if it is a file of another job's rejects; null: it is none
  */
 public record LoadPlan(

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param measures what is worked out of each group
  * @param columns rules by column name, as those of feeds; a group's columns are text unless they say otherwise
  * @param dialect how its files are written; what is absent is found out from each
- * @param ragged what becomes of records with too few or too many fields; absent: they are rejected
+ * @param onFieldCountMismatch what becomes of records with too few or too many fields; absent: they are rejected
  * @param maxRejects how many records may be rejected, {@code N} or {@code P%}; absent: all of them
  * @param filter condition on the records, an expression of DuckDB
  * @param orderBy columns of the report, each with {@code desc} behind it or not

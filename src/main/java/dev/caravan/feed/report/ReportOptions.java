@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param orderBy what it is sorted by; empty: as the report says
  * @param columns types by column name
  * @param dialect how the files are written, as far as it isn't to be found out
- * @param ragged what becomes of records with too few or too many fields; null: as the report says
+ * @param onFieldCountMismatch what becomes of records with too few or too many fields; null: as the report says
  * @param maxRejects how many records may be rejected, {@code N} or {@code P%}; null: as the report says
  * @param output URI of where it goes; null: where the worker keeps results
  * @param format what it is written as; null: as the report says

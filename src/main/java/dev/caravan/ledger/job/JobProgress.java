@@ -6,8 +6,8 @@ import java.sql.SQLException;
 /**
  * A job and what has become of its records, at one moment.
  *
- * @param counts its balance
- * @param mended records that had too few or too many fields and were taken nonetheless
+ * @param balance its balance
+ * @param fieldMismatches records that had too few or too many fields and were taken nonetheless
  * @param corrected how many of its rejects other jobs have corrected; they count no more as rejected
  */
 public record JobProgress(Job job, JobBalance balance, FieldMismatchCounts fieldMismatches, long corrected) {

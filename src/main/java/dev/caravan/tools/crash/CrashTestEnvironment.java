@@ -51,7 +51,7 @@ public final class CrashTestEnvironment implements Closeable {
 
     /**
      * @param directory the test's own
-     * @param operations over the ledger in the same database
+     * @param jobService over the ledger in the same database
      * @param url of the database, with credentials
      * @param databaseRestart null if the database is somebody else's
      */

@@ -84,7 +84,7 @@ public record WebSettings(
      * @param burst at once after a rest, 1 to 1,000,000
      * @param concurrentRequests at work at once, 1 to 10,000
      * @param failedLoginsPerMinute with a wrong password, key or token, 1 to 10,000
-     * @param slowestBody bytes a second of the slowest client that is waited for; 0: any
+     * @param minBodyRate bytes a second of the slowest client that is waited for; 0: any
      */
     public record Limits(
             @DefaultValue("1000") @Min(1) @Max(100_000) int requestsPerSecond,
