@@ -1,7 +1,6 @@
 package dev.caravan.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -9,6 +8,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A service or program that some tests need and not every machine has. Without it they are skipped, unless the environment variable
@@ -39,7 +39,7 @@ public enum Requirement {
         if (required.contains(this)) {
             assertThat(available).as("%s requires %s: %s", VARIABLE, this, hint).isTrue();
         }
-        assumeThat(available).as("skipped without %s: %s", this, hint).isTrue();
+        Assumptions.assumeTrue(available, () -> "skipped without %s: %s".formatted(this, hint));
     }
 
     /**
