@@ -64,7 +64,7 @@ public final class RecordParser {
      * @param firstRecord the number of the first record
      * @param firstLine the physical line of the byte at {@code from}, from 1
      * @param offset bytes of the source before {@code from} ({@link Chunk#offset})
-     * @param cut what the chunk's {@link Chunk#cut} was
+     * @param truncation what the chunk's {@link Chunk#cut} was
      */
     public Records parse(
             byte[] bytes,

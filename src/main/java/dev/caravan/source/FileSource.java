@@ -22,7 +22,7 @@ final class FileSource implements OpenSource {
     private final String version;
     private final InputStream stream;
 
-    /** @param limits what an archive may unpack to */
+    /** @param decompressionLimits what an archive may unpack to */
     FileSource(String source, String version, DecompressionLimits decompressionLimits) throws IOException {
         this.file = Path.of(ArchiveEntry.container(source));
         this.version = version;

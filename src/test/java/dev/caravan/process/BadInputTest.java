@@ -4,6 +4,7 @@ import static dev.caravan.testing.CaravanProcess.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.testing.CaravanProcess;
+import dev.caravan.testing.CommandRun;
 import dev.caravan.testing.TestPostgresServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BadInputTest {
     private static final int USAGE = 2;
     private static final int FAILED = 4;
+    private static final String STACK_TRACE = "(?m)^\\s+at |Exception|^Caused by";
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
@@ -49,34 +50,37 @@ class BadInputTest {
     @Test
     void aMissingFileIsNamed() {
         Path missing = directory.resolve("missing.csv");
-        refused(USAGE, missing + ": no such file or directory", "load", missing.toString());
+        refusedAsUsage(missing + ": no such file or directory", "load", missing.toString());
     }
 
     @Test
     void aDirectoryWithoutCsvFilesIsNamed() throws IOException {
         Path empty = Files.createDirectories(directory.resolve("no csv here"));
         Files.writeString(empty.resolve("notes.txt"), "email\n");
-        refused(USAGE, empty + ": no CSV files in this directory", "load", empty.toString());
+        refusedAsUsage(empty + ": no CSV files in this directory", "load", empty.toString());
     }
 
     @Test
     void whatIsNoFileIsNamed() {
-        refused(USAGE, "/dev/null: is no regular file", "load", "/dev/null");
+        refusedAsUsage("/dev/null: is no regular file", "load", "/dev/null");
         Path tooLong = directory.resolve("n".repeat(300) + ".csv");
-        refused(USAGE, tooLong.toString(), "load", tooLong.toString());
+        refusedAsUsage(tooLong.toString(), "load", tooLong.toString());
     }
 
     @Test
     void aFileThatMayNotBeReadIsNamed() throws IOException {
         Path secret = Files.writeString(directory.resolve("secret.csv"), "email\n");
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
-        Assumptions.assumeFalse(Files.isReadable(secret), "root can read everything");
-        refused(USAGE, secret + ": permission denied", "load", secret.toString());
+        try (CaravanProcess process =
+                caravan("load", secret.toString()).boundByPermissions().start(directory)) {
+            assertThat(process.awaitExit(LIMIT)).as(process.err()).isEqualTo(USAGE);
+            assertRefusal(secret + ": permission denied", process.out(), process.err());
+        }
     }
 
     @Test
     void anUnknownOptionIsNamed() throws IOException {
-        refused(USAGE, "--tabel", "load", contacts("option.csv"), "--tabel", "people");
+        refusedAsUsage("--tabel", "load", contacts("option.csv"), "--tabel", "people");
     }
 
     @Test
@@ -143,28 +147,37 @@ class BadInputTest {
                 .toString();
     }
 
-    /** One line on stderr (after bad usage another that says where help is), nothing on stdout. */
-    private static CaravanProcess refused(int exit, String named, String... arguments) {
-        return runs(
-                exit,
-                process -> {
-                    assertThat(process.out()).isEmpty();
-                    assertThat(process.err()).startsWith("caravan: ").contains(named);
-                    List<String> lines = new ArrayList<>(process.err().lines().toList());
-                    lines.removeIf(line -> line.startsWith("Try: "));
-                    assertThat(lines).hasSize(1);
-                },
-                arguments);
+    /** Nothing has been started when bad usage is found: the command may run in this process. */
+    private static void refusedAsUsage(String named, String... arguments) {
+        CommandRun run = CommandRun.of(withData(arguments));
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(USAGE);
+        assertRefusal(named, run.out(), run.err());
     }
 
-    private static CaravanProcess runs(int exit, Consumer<CaravanProcess> expectation, String... arguments) {
-        String[] line = Stream.concat(
+    private static CaravanProcess refused(int exit, String named, String... arguments) {
+        return runs(exit, process -> assertRefusal(named, process.out(), process.err()), arguments);
+    }
+
+    /** One line on stderr (after bad usage another that says where help is), nothing on stdout. */
+    private static void assertRefusal(String named, String out, String err) {
+        assertThat(out).isEmpty();
+        assertThat(err).startsWith("caravan: ").contains(named).doesNotContainPattern(STACK_TRACE);
+        List<String> lines = new ArrayList<>(err.lines().toList());
+        lines.removeIf(line -> line.startsWith("Try: "));
+        assertThat(lines).hasSize(1);
+    }
+
+    private static String[] withData(String... arguments) {
+        return Stream.concat(
                         Stream.of(arguments),
                         Stream.of("--data-dir", directory.resolve("data").toString()))
                 .toArray(String[]::new);
-        try (CaravanProcess process = caravan(line).start(directory)) {
+    }
+
+    private static CaravanProcess runs(int exit, Consumer<CaravanProcess> expectation, String... arguments) {
+        try (CaravanProcess process = caravan(withData(arguments)).start(directory)) {
             assertThat(process.awaitExit(LIMIT)).as(process.err()).isEqualTo(exit);
-            assertThat(process.err()).as("stack traces").doesNotContainPattern("(?m)^\\s+at |Exception|^Caused by");
+            assertThat(process.err()).as("stack traces").doesNotContainPattern(STACK_TRACE);
             expectation.accept(process);
             return process;
         }

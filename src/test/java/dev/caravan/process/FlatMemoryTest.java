@@ -15,12 +15,14 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A file's size does not show in the memory that a load takes. Two gigabytes are measured by bench/memory.sh. */
+@Tag("alone")
 class FlatMemoryTest {
     private static final long MIB = 1 << 20;
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A report much larger than its memory, whose process is killed in the middle: the same command makes it, and nothing else stays. */
 @Tag("long")
+@Tag("alone")
 class KilledReportTest {
     /** Some 290 MB, each row a group of its own: none is added to another before all have been on disk. */
     private static final int ROWS = 8_000_000;

@@ -41,7 +41,6 @@ class OneShotInterruptedTest {
     @BeforeEach
     void prepare() throws IOException {
         database = TestPostgresServer.create();
-        database.makeLedger();
         database.slowDown(Duration.ofMillis(100));
         people = TestPeople.write(directory.resolve("contacts.csv"), 41, ROWS);
     }

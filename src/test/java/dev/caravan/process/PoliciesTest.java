@@ -4,6 +4,7 @@ import static dev.caravan.testing.CaravanProcess.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.testing.CaravanProcess;
+import dev.caravan.testing.CommandRun;
 import dev.caravan.testing.TestPostgresServer;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -68,8 +69,9 @@ class PoliciesTest {
         assertThat(database.number("SELECT count(*) FROM tried")).isZero();
         assertThat(run(4, "undo", "3")).isEqualTo("caravan: job 3 is undone already\n");
         assertThat(run(2, "undo", "99")).startsWith("caravan: there is no job 99");
-        assertThat(run(2, "load", file, "--max-rejects", "some"))
-                .startsWith("caravan: --max-rejects is \"some\": must be");
+        CommandRun refused = CommandRun.of("load", file, "--max-rejects", "some");
+        assertThat(refused.exitCode()).as(refused.out()).isEqualTo(2);
+        assertThat(refused.err()).startsWith("caravan: --max-rejects is \"some\": must be");
         assertThat(run(0, "load", file, "--json")).contains("\"job\":4,", "\"inserted\":1");
     }
 

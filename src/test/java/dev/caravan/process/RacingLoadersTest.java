@@ -35,7 +35,6 @@ class RacingLoadersTest {
         Path forth = write("forth.csv", people, LongStream.range(0, ROWS));
         Path back = write("back.csv", people, LongStream.range(0, ROWS).map(number -> ROWS - 1 - number));
         try (TestPostgresServer database = TestPostgresServer.create()) {
-            database.makeLedger();
             // Long enough for the chunks of both to be under way at once.
             database.slowDown(Duration.ofMillis(100));
             try (CaravanProcess one = load(forth, database);

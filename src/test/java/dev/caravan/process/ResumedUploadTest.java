@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An upload's pieces outlive the server that took them, and its size does not show in the memory. One gigabyte is measured by bench/uploads. */
 @Tag("long")
+@Tag("alone")
 class ResumedUploadTest {
     private static final int MIB = 1 << 20;
     private static final int CHUNKS = 50;

@@ -1,7 +1,6 @@
 package dev.caravan.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +30,7 @@ public final class AwsCommand {
                 .map(command -> new AwsCommand(aws, command))
                 .filter(command -> command.exit("--version") == 0)
                 .findFirst();
-        assumeThat(found).as("skipped: there is no aws command that runs").isPresent();
+        Requirement.AWS.orSkip(found.isPresent(), "localstack/run-on-host.sh installs it too");
         return found.orElseThrow();
     }
 

@@ -27,7 +27,7 @@ public final class CaravanJava {
     /** The main class. */
     public static final String CARAVAN = Caravan.class.getName();
 
-    private static final long TRAINING_LIMIT_SECONDS = 120;
+    private static final long TRAINING_LIMIT_SECONDS = 300;
 
     private static final CaravanJava INSTANCE = new CaravanJava();
 

@@ -55,6 +55,7 @@ public final class CaravanProcess implements AutoCloseable {
     public static final class Command {
         private final List<String> arguments;
         private final Map<String, String> settings = new LinkedHashMap<>();
+        private List<String> prefix = List.of();
         private String heap = "192m";
 
         private Command(List<String> arguments) {
@@ -72,12 +73,24 @@ public final class CaravanProcess implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Runs it as a user whom file permissions bind. Root loses the two capabilities that override them (capabilities(7)) and keeps its
+         * name, for the class path may lie in a home directory that no other user can enter.
+         */
+        public Command boundByPermissions() {
+            if ("root".equals(System.getProperty("user.name"))) {
+                prefix = List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--");
+            }
+            return this;
+        }
+
         /** Starts it; its output goes to files in {@code directory}. */
         public CaravanProcess start(Path directory) {
             String name = arguments.get(0) + "-" + STARTED.incrementAndGet();
             Path out = directory.resolve(name + ".out");
             Path err = directory.resolve(name + ".err");
-            List<String> line = new ArrayList<>(CaravanJava.command());
+            List<String> line = new ArrayList<>(prefix);
+            line.addAll(CaravanJava.command());
             line.add("-Xmx" + heap);
             settings.forEach((setting, value) -> line.add("-D" + setting + "=" + value));
             line.add(CaravanJava.CARAVAN);

@@ -1,7 +1,6 @@
 package dev.caravan.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,8 +39,9 @@ public final class LocalStack {
     private static final String IMAGE = "localstack/localstack:4.14.0";
     private static final AtomicInteger MADE = new AtomicInteger();
 
-    /** Those of one run have names of their own: a LocalStack may outlive it. */
-    private static final String RUN = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+    /** Part of each name: a LocalStack outlives a test run, and serves several forks at once. */
+    private static final String RUN = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX) + "-"
+            + ProcessHandle.current().pid();
 
     private static @Nullable LocalStack shared;
 
@@ -59,10 +59,9 @@ public final class LocalStack {
     public static synchronized LocalStack orSkip() {
         if (shared == null) {
             String named = System.getenv("LOCALSTACK_ENDPOINT");
-            assumeThat(named != null || DockerClientFactory.instance().isDockerAvailable())
-                    .as(
-                            "skipped: no LocalStack; start localstack/run-on-host.sh and set LOCALSTACK_ENDPOINT=http://127.0.0.1:4566")
-                    .isTrue();
+            Requirement.LOCALSTACK.orSkip(
+                    named != null || DockerClientFactory.instance().isDockerAvailable(),
+                    "start localstack/run-on-host.sh and set LOCALSTACK_ENDPOINT=http://127.0.0.1:4566");
             shared = new LocalStack(named == null ? inDocker() : URI.create(named));
         }
         return shared;

