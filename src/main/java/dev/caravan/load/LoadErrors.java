@@ -90,7 +90,8 @@ class LoadErrors extends RouteConfigurationBuilder {
                 .backOffMultiplier(2)
                 .maximumRedeliveryDelay(LONGEST_PAUSE_AFTER_CONFLICTS_MILLIS)
                 .retryAttemptedLogLevel(LoggingLevel.INFO);
-        // The message stays on the queue; the circuit breaker suspends the route, so that it isn't received in the outage.
+        // The message stays on the queue; the circuit breaker suspends the route, so that it isn't received in the
+        // outage.
         policy.onException(Exception.class)
                 .onWhen(CircuitBreaker::isOutage)
                 .maximumRedeliveries(0)

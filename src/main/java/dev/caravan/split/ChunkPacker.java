@@ -23,7 +23,8 @@ final class ChunkPacker {
 
     ChunkMessage message(Chunk chunk, int sequence) {
         ChunkMessage whole = message(chunk, sequence, chunk.to(), chunk.truncation());
-        // The chunk reader limits chunks to a size that fits; only a single record can be larger, and most such records compress well.
+        // The chunk reader limits chunks to a size that fits; only a single record can be larger, and most such records
+        // compress well.
         return whole.sizeBytes() <= SqsLimits.MESSAGE_BYTES
                 ? whole
                 : message(chunk, sequence, headEnd(chunk), Truncation.RECORD_TOO_LONG);

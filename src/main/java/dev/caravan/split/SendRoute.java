@@ -18,9 +18,7 @@ class SendRoute extends EndpointRouteBuilder {
 
     @Override
     public void configure() {
-        onException(LeaseLostException.class)
-                .maximumRedeliveries(0)
-                .logExhausted(false);
+        onException(LeaseLostException.class).maximumRedeliveries(0).logExhausted(false);
         errorHandler(defaultErrorHandler()
                 .maximumRedeliveries(TRIES)
                 .redeliveryDelay(FIRST_PAUSE_MILLIS)

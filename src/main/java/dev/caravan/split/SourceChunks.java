@@ -89,7 +89,8 @@ public final class SourceChunks implements Closeable {
                 || header.firstRecord() != known.firstRecord()
                 || header.firstLine() != known.firstLine()
                 || header.offset() != known.offset()) {
-            throw new SourceUnavailableException(job, "chunk %s differs from the one that was split".formatted(known.id()));
+            throw new SourceUnavailableException(
+                    job, "chunk %s differs from the one that was split".formatted(known.id()));
         }
         return read;
     }
