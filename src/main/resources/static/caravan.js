@@ -1,4 +1,4 @@
-// The page's script. Every text that comes from a file or from the server is set as text, never as markup.
+// Script of the page. Text from a file or from the server is set as text, never as markup.
 const CHUNK = 16 * 1024 * 1024;
 const RETRIES = 8;
 const RUNNING = ['QUEUED', 'SPLITTING', 'LOADING', 'REPORTING', 'UNDOING'];
@@ -25,14 +25,14 @@ async function api(path, options = {}) {
   return response.json();
 }
 
-// Uploads: tus 1.0.0 in pieces. Where an upload is, is remembered by the file's name, size and time.
+// Uploads: tus 1.0.0 in chunks. The location of an upload is stored under the file's name, size and time.
 const base64 = text => btoa(String.fromCodePoint(...new TextEncoder().encode(text)));
 
 class Refused extends Error {}
 
 async function tus(method, url, headers, body) {
   const response = await fetch(url, { method, body, headers: { 'Tus-Resumable': '1.0.0', ...headers } });
-  // Those that may go away by themselves: another request is still at it, it stands elsewhere, too many, a server's own.
+  // Errors that may pass: another request is still sending, another offset, too many requests, errors of the server.
   if (!response.ok && ![409, 423, 429].includes(response.status) && response.status < 500) {
     throw Object.assign(new Refused(await problemOf(response)), { status: response.status });
   }
@@ -69,7 +69,7 @@ async function upload(file, metadata, progressed) {
       localStorage.setItem(memory, place);
       while (!at.job) {
         if (at.offset === file.size) {
-          // All is there, and the server makes it a job: ask until it has.
+          // All bytes have arrived, and the server makes the file a job: poll until it has.
           await new Promise(done => setTimeout(done, 1000));
           at = await resume(place) ?? (() => { throw new Refused('the server gave the upload up'); })();
           continue;
@@ -130,7 +130,7 @@ for (const type of ['dragover', 'dragleave', 'drop']) {
 }
 addEventListener('drop', event => addAll([...event.dataTransfer.files]));
 
-// Jobs and dead letters, looked at every other second while the page is seen.
+// Jobs and dead letters, refreshed every two seconds while the page is visible.
 const count = value => Number(value ?? 0).toLocaleString('en');
 const number = value => element('td', { className: 'number', textContent: count(value) });
 const text = value => element('td', { className: 'text', textContent: value ?? '' });

@@ -127,7 +127,7 @@ final class ColumnCheck {
 
     private @Nullable Violation amongOthers(byte[] content, int start, int end, int r, int c) {
         if (!oneOf.isEmpty() && !oneOf.contains(content, start, end)) {
-            return new Violation(r, c, NOT_ONE_OF, "the value is none of those that the column may have");
+            return new Violation(r, c, NOT_ONE_OF, "the value is not one of the allowed values");
         }
         if (pattern != null && !pattern.matches(Arrays.copyOfRange(content, start, end))) {
             return new Violation(

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** Holds a chunk's records against the rules of a plan. Immutable, thread-safe. */
 public final class RowCheck {
     private final ColumnCheck[] columns;
-    /** Those that have a rule to break. */
+    /** Columns that have a rule. */
     private final int[] checked;
 
-    /** Those that a value which doesn't fit makes text. */
+    /** Columns that become text at the first value that doesn't fit. */
     private final int[] widened;
 
     private final boolean keepsExtraFields;

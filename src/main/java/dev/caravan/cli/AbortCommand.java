@@ -3,9 +3,10 @@ package dev.caravan.cli;
 import dev.caravan.cli.application.JobCommand;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
-import dev.caravan.cli.output.JobJson;
 import dev.caravan.cli.output.JobText;
+import dev.caravan.cli.output.Json;
 import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import java.util.List;
@@ -42,7 +43,10 @@ final class AbortCommand extends JobCommand {
         boolean undone = !undo || undo(jobService, job(application, job));
         JobView view = job(application, job);
         LoadPlan plan = jobService.plan(view.job());
-        out().print(json ? JobJson.of(view, plan) + System.lineSeparator() : JobText.summary(view, plan, List.of()));
+        out().print(
+                        json
+                                ? Json.line(JobJson.of(view, plan)) + System.lineSeparator()
+                                : JobText.summary(view, plan, List.of()));
         return undone ? ExitCode.COMPLETED : ExitCode.FAILED;
     }
 

@@ -3,8 +3,9 @@ package dev.caravan.cli;
 import dev.caravan.cli.application.LedgerCommand;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
-import dev.caravan.cli.output.JobJson;
 import dev.caravan.cli.output.JobText;
+import dev.caravan.cli.output.Json;
+import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import java.util.List;
@@ -34,7 +35,7 @@ final class JobsCommand extends LedgerCommand {
         JobService jobService = application.getBean(JobService.class);
         List<JobView> jobs = jobService.latest(limit);
         if (json) {
-            jobs.forEach(job -> out().println(JobJson.of(job, jobService.plan(job.job()))));
+            jobs.forEach(job -> out().println(Json.line(JobJson.of(job, jobService.plan(job.job())))));
         } else if (jobs.isEmpty()) {
             out().println("No jobs yet.");
         } else {

@@ -12,12 +12,13 @@ import dev.caravan.cli.option.SourceArguments;
 import dev.caravan.cli.option.TargetOptions;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
-import dev.caravan.cli.output.JobJson;
 import dev.caravan.cli.output.JobText;
+import dev.caravan.cli.output.Json;
 import dev.caravan.cli.output.ShutdownMessage;
 import dev.caravan.cli.output.Terminal;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.intake.SubmitResult;
+import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.jobs.ShellHint;
@@ -332,7 +333,7 @@ final class LoadCommand implements Callable<Integer> {
                                 job.job().table());
             }
             if (json) {
-                out.println(JobJson.of(job, jobService.plan(job.job())));
+                out.println(Json.line(JobJson.of(job, jobService.plan(job.job()))));
             } else {
                 out.print(JobText.summary(job, jobService.plan(job.job()), jobService.reasons(job.id())));
                 out.println();

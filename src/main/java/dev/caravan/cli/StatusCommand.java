@@ -2,9 +2,10 @@ package dev.caravan.cli;
 
 import dev.caravan.cli.application.JobCommand;
 import dev.caravan.cli.output.ExitCode;
-import dev.caravan.cli.output.JobJson;
 import dev.caravan.cli.output.JobText;
+import dev.caravan.cli.output.Json;
 import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import java.util.Locale;
@@ -24,7 +25,7 @@ final class StatusCommand extends JobCommand {
         JobView view = job(application, job);
         LoadPlan plan = jobService.plan(view.job());
         if (json) {
-            out().println(JobJson.of(view, plan));
+            out().println(Json.line(JobJson.of(view, plan)));
         } else {
             out().print(JobText.summary(view, plan, jobService.reasons(job)));
             if (!view.state().isFinished()) {

@@ -3,9 +3,10 @@ package dev.caravan.cli;
 import dev.caravan.cli.application.JobCommand;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
-import dev.caravan.cli.output.JobJson;
 import dev.caravan.cli.output.JobText;
+import dev.caravan.cli.output.Json;
 import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import java.io.PrintWriter;
@@ -53,7 +54,7 @@ final class UndoCommand extends JobCommand {
         JobView after = job(application, job);
         LoadPlan plan = jobService.plan(after.job());
         if (json) {
-            out().println(JobJson.of(after, plan));
+            out().println(Json.line(JobJson.of(after, plan)));
         } else if (!dryRun) {
             out().print(JobText.summary(after, plan, List.of()));
         }

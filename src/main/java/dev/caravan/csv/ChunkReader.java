@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * bounded by a few times {@code maxBytes + maxRecordBytes}, whatever the input.
  *
  * <p>A record that exceeds its bounds, or reaches the end of the stream, inside quotes is cut at the end of its first physical line;
- * that line goes to a chunk with a {@link Truncation}, and reading goes on with the next line. Not thread-safe.
+ * that line goes to a chunk with a {@link Truncation}, and reading continues with the next line. Not thread-safe.
  */
 public final class ChunkReader implements Closeable {
     /** What is kept of a line that is longer than a record may be. */
@@ -102,7 +102,7 @@ public final class ChunkReader implements Closeable {
     }
 
     /**
-     * Goes on after a chunk ({@link Chunk#end}) with a stream that begins there: the chunks are the same as if the first reader had
+     * Continues after a chunk ({@link Chunk#end}) with a stream that begins there: the chunks are the same as if the first reader had
      * gone on. Such a reader has no header; byte order mark and preamble are behind it. For sources in UTF-8 only.
      */
     public static ChunkReader resume(
@@ -127,7 +127,7 @@ public final class ChunkReader implements Closeable {
     }
 
     /**
-     * The header record, the first of the stream, as a chunk of its own; null if the dialect has no header or the stream no record.
+     * The header record, the first of the stream, as a separate chunk; null if the dialect has no header or the stream no record.
      * To be called once, before {@link #next}, which otherwise passes over the header.
      *
      * @throws IllegalStateException if the header has been passed

@@ -1,6 +1,6 @@
 package dev.caravan.csv;
 
-/** What becomes of a record whose fields are not as many as the columns. */
+/** How a record is handled that has more or fewer fields than there are columns. */
 public enum FieldCountPolicy {
     /** It is rejected. */
     REJECT,

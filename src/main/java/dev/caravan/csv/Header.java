@@ -53,7 +53,7 @@ public record Header(List<String> names, List<Remark> remarks) {
     }
 
     /**
-     * Reads as many names; those that the record lacks are empty, those beyond are dropped.
+     * Reads as many names; missing names are empty, surplus names are dropped.
      *
      * @throws IllegalArgumentException if there is no record, or it has a {@link Records#problem}
      */

@@ -54,7 +54,7 @@ final class LineCursor {
         }
     }
 
-    /** Goes on to the next record; blank and comment lines may end that search beyond the limit, and the next call goes on there. */
+    /** Advances to the next record. Blank and comment lines may end the search beyond the limit; the next call continues there. */
     Found toRecord(long limit) throws IOException {
         while (true) {
             if ((inComment && !skipToLineEnd(limit)) || position > limit) {

@@ -11,7 +11,7 @@ import java.io.IOException;
  *
  * <p>Time is linear also where each line opens a quote that is never closed. A record that is given up was followed, inside quotes,
  * up to there. A later record that enters one of those lines inside quotes would take the very same way (a line
- * begins either inside quotes or as a record), so it goes on where the way ended instead of walking it again.
+ * begins either inside quotes or as a record), so it continues where the scan ended instead of scanning the bytes again.
  */
 final class RecordScanner {
     enum Found {
@@ -207,7 +207,7 @@ final class RecordScanner {
         return opensLater ? UNDECIDED : CLOSED;
     }
 
-    /** The next byte that may mean something; if there is none, {@code to}, or {@code from} where that is already beyond. */
+    /** The next significant byte; {@code to} if none follows, or {@code from} where that is already beyond. */
     private int find(byte[] bytes, int from, int to) {
         if (dialectBytes.escape != DialectBytes.NONE) {
             return findWithEscape(bytes, from, to);
@@ -236,7 +236,7 @@ final class RecordScanner {
         return Math.max(from, to);
     }
 
-    /** Counts a line end inside quotes, p being after it. True if the way goes on elsewhere, or not at all: the record has too many lines. */
+    /** Counts a line end inside quotes, p being after it. True if the scan continues elsewhere or ends, because the record has too many lines. */
     private boolean breakLine(byte[] bytes, int p) {
         if (bytes[p - 1] == '\r' || bytes[p - 2] != '\r') {
             atLine++;

@@ -37,7 +37,7 @@ public final class StreamBuffer {
         this.sourceBytes = position;
     }
 
-    /** How many bytes of the source come before the position, which is in memory and not before the one asked for last. */
+    /** How many bytes of the source come before the position, which is in memory, and not before the previous call's position. */
     long sourceOffset(long position) {
         sourceBytes += encoding.length(bytes, index(measured), index(position));
         measured = position;

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Looks at eight bytes at a time in one long (SIMD within a register). A mask has the high bit of each byte set that matches, the
+ * Compares eight bytes at a time in one long (SIMD within a register). A mask has the high bit of each byte set that matches, the
  * first byte lowest. Masks are exact where nothing else is said: no borrow runs from a byte into the next (Warren, Hacker's Delight, 2nd edition, 6-1).
  */
 public final class Swar {

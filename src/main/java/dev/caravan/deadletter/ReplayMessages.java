@@ -87,7 +87,7 @@ final class ReplayMessages implements Iterator<ChunkMessage>, Closeable {
         }
         try {
             held = copies.of(letter);
-            heldDeaths = letter.deaths();
+            heldDeaths = letter.deadLetterCount();
         } catch (SourceUnavailableException e) {
             if (problems.size() < PROBLEMS_KEPT) {
                 problems.add("%s: %s".formatted(letter.header().id(), e.getMessage()));
@@ -129,7 +129,7 @@ final class ReplayMessages implements Iterator<ChunkMessage>, Closeable {
     }
 
     private int stillInFlight() {
-        Map<ChunkId, Integer> deaths = letters.deaths(inFlight.keySet());
+        Map<ChunkId, Integer> deaths = letters.deadLetterCounts(inFlight.keySet());
         inFlight.entrySet().removeIf(chunk -> {
             Integer now = deaths.get(chunk.getKey());
             if (chunk.getValue().equals(now)) {

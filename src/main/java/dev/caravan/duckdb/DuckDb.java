@@ -1,6 +1,9 @@
 package dev.caravan.duckdb;
 
 import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -9,54 +12,139 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A DuckDB of its own in a directory: it reaches nothing outside, loads no extensions, keeps to its memory and moves to disk what
- * doesn't fit. Not thread-safe.
+ * A DuckDB in this process with limited memory, which moves to a directory what doesn't fit. It accesses no files outside that
+ * directory, loads no extensions, and reads timestamps in UTC. It opens at the first call, since many reports never need it.
+ * Thread-safe: each call has a separate connection. All calls but {@link #append} throw {@link DuckDbException}.
  */
 public final class DuckDb implements Closeable {
-    /** Of memory for a distinct value. DuckDB takes more than 32 even for a number: 15M of them have no room in 512 MB; texts are longer. */
+    private static final String LIBRARY = "libduckdb_java";
+    private static final Path MAPPED_FILES = Path.of("/proc/self/maps");
+
+    /**
+     * Memory for a distinct value. DuckDB takes more than 32 even for a number: 15M of them have no room in 512 MB; texts are longer.
+     */
     private static final int BYTES_PER_DISTINCT_VALUE = 512;
 
+    private final String url;
+    private final Path directory;
     private final long memoryBytes;
-    private final Connection connection;
+    private final List<String> settings;
+    private @Nullable Connection connection;
 
-    /** @param memoryBytes what it may take, apart from what the process has besides */
-    public DuckDb(Path directory, long memoryBytes) throws SQLException {
+    private DuckDb(String url, Path directory, long memoryBytes, List<String> settings) {
+        this.url = url;
+        this.directory = directory;
         this.memoryBytes = memoryBytes;
-        connection = DriverManager.getConnection("jdbc:duckdb:" + directory.resolve("reconcile.duckdb"));
+        this.settings = settings;
+    }
+
+    /**
+     * A database whose tables are in a file, so that they may be larger than memory. Tables keep the order of their rows.
+     *
+     * @param directory the only one that it accesses
+     * @param memoryBytes for tables and sorting, at most (DuckDB's {@code memory_limit})
+     */
+    public static DuckDb inFile(Path directory, long memoryBytes) {
+        return new DuckDb("jdbc:duckdb:" + directory.resolve("tables.duckdb"), directory, memoryBytes, List.of());
+    }
+
+    /**
+     * A database without tables, for statements from files to files. Rows come in any order, which saves memory.
+     *
+     * @param directory the only one that it accesses
+     * @param memoryBytes for tables and sorting, at most (DuckDB's {@code memory_limit})
+     */
+    public static DuckDb inMemory(Path directory, long memoryBytes, int threads) {
+        return new DuckDb(
+                "jdbc:duckdb:",
+                directory,
+                memoryBytes,
+                List.of("threads = %d".formatted(threads), "preserve_insertion_order = false"));
+    }
+
+    private synchronized Connection connect() throws SQLException {
+        Connection first = connection;
+        if (first == null) {
+            first = open();
+            connection = first;
+        }
+        return first.unwrap(DuckDBConnection.class).duplicate();
+    }
+
+    private Connection open() throws SQLException {
+        Connection first = DriverManager.getConnection(url);
+        deleteLibrary();
         try {
-            String here = literal(directory.toString());
-            for (String setting : List.of(
+            List<String> all = new ArrayList<>(settings);
+            all.addAll(List.of(
                     "memory_limit = '%dB'".formatted(memoryBytes),
                     "temp_directory = " + literal(directory.resolve("spill").toString()),
-                    "allowed_directories = [%s]".formatted(here),
+                    "TimeZone = 'UTC'",
                     "autoinstall_known_extensions = false",
                     "autoload_known_extensions = false",
+                    "allowed_directories = [%s]".formatted(literal(directory + "/")),
                     "enable_external_access = false",
-                    "TimeZone = 'UTC'",
-                    "lock_configuration = true")) {
-                execute("SET " + setting);
+                    "lock_configuration = true"));
+            for (String setting : all) {
+                execute(first, "SET " + setting);
             }
+            return first;
         } catch (SQLException e) {
-            connection.close();
+            first.close();
             throw e;
         }
     }
 
-    public void execute(String statement) throws SQLException {
-        // One each: DuckDB's driver closes a statement that failed.
-        try (Statement s = connection.createStatement()) {
-            s.execute(statement);
+    /**
+     * Deletes the driver's library, 57 MB, which the driver copies into the directory for temporary files at each start, and deletes
+     * only if the JVM exits in order. Linux needs no name for a file that is mapped.
+     */
+    private static void deleteLibrary() {
+        if (!Files.isReadable(MAPPED_FILES)) {
+            return;
+        }
+        try (Stream<String> lines = Files.lines(MAPPED_FILES)) {
+            for (String name : lines.filter(line -> line.contains(LIBRARY) && line.indexOf('/') > 0)
+                    .map(line -> line.substring(line.indexOf('/')))
+                    .distinct()
+                    .toList()) {
+                Path file = Path.of(name);
+                if (file.startsWith(System.getProperty("java.io.tmpdir"))) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // The driver deletes it when the JVM exits.
+        }
+    }
+
+    /** Runs a statement. Returns how many rows it wrote, or -1 if it doesn't write rows. */
+    public long execute(String statement) {
+        try (Connection separate = connect()) {
+            return execute(separate, statement);
+        } catch (SQLException e) {
+            throw new DuckDbException(e);
+        }
+    }
+
+    private static long execute(Connection connection, String sql) throws SQLException {
+        // A new one each time: DuckDB's driver closes a statement that failed.
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeLargeUpdate(sql);
         }
     }
 
     /** The rows of a query, as text. */
-    public List<List<@Nullable String>> rows(String query) throws SQLException {
-        try (Statement s = connection.createStatement();
-                ResultSet result = s.executeQuery(query)) {
+    public List<List<@Nullable String>> rows(String query) {
+        try (Connection separate = connect();
+                Statement statement = separate.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
             int columns = result.getMetaData().getColumnCount();
             List<List<@Nullable String>> rows = new ArrayList<>();
             while (result.next()) {
@@ -67,12 +155,33 @@ public final class DuckDb implements Closeable {
                 rows.add(row);
             }
             return rows;
+        } catch (SQLException e) {
+            throw new DuckDbException(e);
         }
     }
 
-    public long number(String query) throws SQLException {
+    /** The first value of a query's first row; 0 if it is NULL. */
+    public long number(String query) {
         String number = rows(query).get(0).get(0);
         return number == null ? 0 : Long.parseLong(number);
+    }
+
+    /** A column of a query's result. Its type is DuckDB's name of it. */
+    public record Column(String name, String type) {}
+
+    /** The columns of a query, which is not run. */
+    public List<Column> columns(String query) {
+        try (Connection separate = connect();
+                Statement statement = separate.createStatement();
+                ResultSet description = statement.executeQuery("DESCRIBE " + query)) {
+            List<Column> columns = new ArrayList<>();
+            while (description.next()) {
+                columns.add(new Column(description.getString("column_name"), description.getString("column_type")));
+            }
+            return columns;
+        } catch (SQLException e) {
+            throw new DuckDbException(e);
+        }
     }
 
     /**
@@ -81,7 +190,7 @@ public final class DuckDb implements Closeable {
      *
      * @param value an expression
      */
-    public long distinct(String table, String value) throws SQLException {
+    public long distinct(String table, String value) {
         long shares = 1 + number("SELECT count(*) FROM " + table) * BYTES_PER_DISTINCT_VALUE / memoryBytes;
         long distinct = 0;
         for (long share = 0; share < shares; share++) {
@@ -91,20 +200,46 @@ public final class DuckDb implements Closeable {
         return distinct;
     }
 
-    public DuckDBConnection raw() throws SQLException {
-        return connection.unwrap(DuckDBConnection.class);
+    /** Appends rows to a table. */
+    @FunctionalInterface
+    public interface Rows {
+        void appendTo(DuckDBAppender appender) throws SQLException;
     }
 
+    /**
+     * Appends rows to a table in one transaction: then DuckDB writes them to its file as they come, without a log.
+     *
+     * @throws SQLException of the rows' source or of DuckDB; nothing is appended then
+     */
+    public void append(String table, Rows rows) throws SQLException {
+        try (Connection separate = connect()) {
+            execute(separate, "BEGIN TRANSACTION");
+            try (DuckDBAppender appender =
+                    separate.unwrap(DuckDBConnection.class).createAppender("main", table)) {
+                rows.appendTo(appender);
+            }
+            execute(separate, "COMMIT");
+        }
+    }
+
+    /** A name in SQL. */
+    public static String identifier(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    /** A text in SQL. */
     public static String literal(String text) {
-        return "'" + text.replace("'", "''") + "'";
+        return '\'' + text.replace("'", "''") + '\'';
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         try {
-            connection.close();
+            if (connection != null) {
+                connection.close();
+            }
         } catch (SQLException e) {
-            throw new IllegalStateException("DuckDB doesn't close: " + e.getMessage(), e);
+            throw new IllegalStateException("DuckDB can't be closed: " + e.getMessage(), e);
         }
     }
 }

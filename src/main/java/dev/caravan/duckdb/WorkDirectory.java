@@ -1,77 +1,84 @@
 package dev.caravan.duckdb;
 
+import dev.caravan.disk.LockFile;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 
 /**
- * A folder of one report's own on the disk, gone with it. A lock in it says that its process lives: who finds one that is not locked
- * deletes it.
+ * A directory for the temporary files of one job. {@link #close} deletes it. Its lock file marks that its process is alive: when a
+ * process opens a directory, it first deletes those that dead processes left under the same parent. Thread-safe.
  */
 public final class WorkDirectory implements Closeable {
-    private static final String PREFIX = "report-";
     private static final String LOCK = "lock";
 
-    /** Of this process. Not to be tried: closing another channel to a file that is locked gives its lock up (java.nio.channels.FileLock). */
-    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+    /** A directory without a lock file that is younger has just been created by another process. */
+    private static final long MAX_UNLOCKED_MILLIS = 60_000;
 
     private final Path directory;
-    private final FileChannel channel;
+    private final LockFile lock;
 
-    private WorkDirectory(Path directory, FileChannel channel) {
+    private WorkDirectory(Path directory, LockFile lock) {
         this.directory = directory;
-        this.channel = channel;
+        this.lock = lock;
     }
 
-    /** A new one, after what dead processes left beside it is deleted. */
-    public static WorkDirectory open(Path parent, long job) throws IOException {
-        Files.createDirectories(parent);
-        deleteThoseOfTheDead(parent);
-        Path directory = Files.createTempDirectory(parent.toAbsolutePath(), PREFIX + job + "-");
-        OWN.add(directory);
-        FileChannel channel =
-                FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        channel.lock();
-        return new WorkDirectory(directory, channel);
-    }
-
-    /** Deletes the folders of processes that were killed. */
-    static void deleteThoseOfTheDead(Path parent) throws IOException {
-        if (!Files.isDirectory(parent)) {
-            return;
+    /**
+     * Creates a directory, after the directories of dead processes are deleted.
+     *
+     * @param parent created if it doesn't exist; may contain other files, which stay
+     * @param purpose first part of the directory's name; only directories of the same purpose are deleted
+     * @param job second part of the name
+     */
+    public static WorkDirectory open(Path parent, String purpose, long job) throws IOException {
+        Path home = Files.createDirectories(parent).toRealPath();
+        deleteAbandoned(home, purpose + "-");
+        while (true) {
+            Path directory = Files.createTempDirectory(home, "%s-%d-".formatted(purpose, job));
+            Optional<LockFile> lock = LockFile.tryLock(directory.resolve(LOCK));
+            if (lock.isPresent()) {
+                return new WorkDirectory(directory, lock.get());
+            }
+            // Another process locked it before this one did, considers it abandoned, and deletes it.
         }
-        try (Stream<Path> folders = Files.list(parent.toAbsolutePath())) {
-            for (Path folder : folders.filter(
-                            path -> path.getFileName().toString().startsWith(PREFIX))
-                    .toList()) {
-                if (!OWN.contains(folder) && isDead(folder)) {
-                    delete(folder);
+    }
+
+    private static void deleteAbandoned(Path parent, String prefix) throws IOException {
+        List<Path> directories;
+        try (Stream<Path> files = Files.list(parent)) {
+            directories = files.filter(
+                            path -> path.getFileName().toString().startsWith(prefix) && Files.isDirectory(path))
+                    .toList();
+        }
+        for (Path directory : directories) {
+            try {
+                if (Files.exists(directory.resolve(LOCK))) {
+                    deleteIfUnlocked(directory);
+                } else if (isOld(directory)) {
+                    FileSystemUtils.deleteRecursively(directory);
                 }
+            } catch (NoSuchFileException | DirectoryNotEmptyException e) {
+                // Another process is deleting it too.
             }
         }
     }
 
-    /** One that was made this moment has no lock yet, and is not dead. */
-    private static final long FRESH_MILLIS = 60_000;
+    private static void deleteIfUnlocked(Path directory) throws IOException {
+        Optional<LockFile> lock = LockFile.tryLock(directory.resolve(LOCK));
+        if (lock.isPresent()) {
+            new WorkDirectory(directory, lock.get()).close();
+        }
+    }
 
-    private static boolean isDead(Path folder) throws IOException {
-        Path lock = folder.resolve(LOCK);
-        if (!Files.exists(lock)) {
-            return Files.getLastModifiedTime(folder).toMillis() < System.currentTimeMillis() - FRESH_MILLIS;
-        }
-        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
-                FileLock taken = channel.tryLock()) {
-            return taken != null;
-        }
+    private static boolean isOld(Path directory) throws IOException {
+        return Files.getLastModifiedTime(directory).toMillis() < System.currentTimeMillis() - MAX_UNLOCKED_MILLIS;
     }
 
     public Path directory() {
@@ -82,26 +89,18 @@ public final class WorkDirectory implements Closeable {
         return directory.resolve(name);
     }
 
-    /** Bytes that may be written there yet. */
+    /** Free bytes on the disk that this process may use. */
     public long usableBytes() throws IOException {
         return Files.getFileStore(directory).getUsableSpace();
     }
 
-    /** Deletes it with all in it. */
+    /** Deletes the directory with all its files. A second call has no effect. */
     @Override
     public void close() throws IOException {
-        delete(directory);
-        channel.close();
-        OWN.remove(directory);
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        try {
+            FileSystemUtils.deleteRecursively(directory);
+        } finally {
+            lock.close();
         }
     }
 }

@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 
-/** Brings what the configuration does not name: the database, and the queue, which ends after all that uses it. */
+/** Provides the database and the queue that the configuration does not name. Spring closes the queue after the beans that use it. */
 @Configuration(proxyBeanMethods = false)
 class EmbeddedServices {
     @Bean

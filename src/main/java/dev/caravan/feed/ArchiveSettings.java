@@ -12,7 +12,7 @@ import org.springframework.validation.annotation.Validated;
  * Settings under {@code caravan.archive}: what compressed sources may unpack to.
  *
  * @param maxRatio unpacked to packed bytes, at most
- * @param ratioFrom unpacked bytes from which on the ratio is asked
+ * @param ratioFrom unpacked bytes from which on the ratio is checked
  * @param maxUnpacked unpacked bytes of a source, or of all entries of a zip archive, at most; up to 1 EiB
  * @param maxEntries entries of a zip archive, at most
  */

@@ -20,20 +20,20 @@ import org.jspecify.annotations.Nullable;
  * @param match glob on the file's name, or on its whole path where it has a slash (java.nio.file glob syntax)
  * @param table target table; null: named after the file
  * @param key columns that are unique together: the first record with a key wins; null: every record is a row
- * @param columns rules by column name as it stands in the header
+ * @param columns rules by column name, as written in the header
  * @param lineage whether a table that is created carries {@code caravan_job} and {@code caravan_row} (default: yes)
- * @param dialect how its files are written; what is absent is found out from each
- * @param unknownColumns what becomes of columns without a rule (default: load)
- * @param newColumns what becomes of columns that the table lacks (default: reject-file)
- * @param misfits what becomes of values that don't fit a type that nobody declared (default: reject)
+ * @param dialect dialect of its files; absent parts are detected in each file
+ * @param onUndeclaredColumn how columns without a rule are handled (default: load)
+ * @param onNewColumn how columns that the table lacks are handled (default: reject-file)
+ * @param onTypeMismatch how values are handled that don't fit an inferred type (default: reject)
  * @param deliverability of e-mail addresses (default: none)
  * @param mailbox of e-mail addresses (default: none)
  * @param allowSpecialUseDomains whether e-mail addresses may be under {@code .test}, {@code .invalid} and the like (default: no)
  * @param foldLocalPart whether e-mail addresses are compared whatever the case of the part before the {@code @} (default: yes)
  * @param maxRejects how many records may be rejected, {@code N} or {@code P%}; absent: all of them
- * @param onTooManyRejects what becomes of the rows that are loaded when it is more (default: keep)
- * @param followUp who is told which rows a chunk put into the table; absent: nobody
- * @param ragged what becomes of records with too few or too many fields; absent: they are rejected
+ * @param onTooManyRejects how the loaded rows of a job beyond that limit are handled (default: keep)
+ * @param rowEvents receiver of events about the rows that a chunk inserted; absent: none are sent
+ * @param onFieldCountMismatch how records with too few or too many fields are handled; absent: they are rejected
  */
 public record Feed(
         @Nullable String match,

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at feeds when Caravan starts, so that a rule which can't be kept is not found by the first file. */
+/** Validates feeds when Caravan starts, so that an invalid rule is reported before the first file arrives. */
 final class FeedValidator {
     private static final int MAX_LENGTH = 10_000_000;
     private static final int MAX_PATTERN = 1_000;
@@ -30,12 +30,12 @@ final class FeedValidator {
         this.prefix = prefix;
     }
 
-    /** @throws InvalidFeedException if the feed can't be worked by */
+    /** @throws InvalidFeedException if the feed is invalid */
     static void check(String name, Feed feed) {
         new FeedValidator("caravan.feeds." + name + ".").check(feed);
     }
 
-    /** @throws InvalidFeedException if a rule for a column of a feed or a report can't be kept */
+    /** @throws InvalidFeedException if a rule for a column of a feed or a report is invalid */
     static void checkColumn(String prefix, String name, ColumnRule rule) {
         new FeedValidator(prefix + "columns." + name + ".").check(name, rule);
     }

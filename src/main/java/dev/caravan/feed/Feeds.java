@@ -23,48 +23,42 @@ import org.springframework.boot.context.properties.bind.handler.NoUnboundElement
 import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
 import org.springframework.core.env.Environment;
 
-/** Decides by which rules a file loads. Thread-safe. */
+/** The configured feeds: selects the rules by which a file loads. Thread-safe. */
 public class Feeds {
-    private static final Feed DEFAULTS = new Feed(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+    private static final Feed DEFAULTS = ConfiguredRules.empty(Feed.class);
 
     private final FeedSettings settings;
     private final Map<String, Feed> feeds;
 
-    /** @param feeds by name; the first whose {@code match} fits a file is the file's */
+    /** @param feeds by name; the first whose {@code match} fits a file applies to it */
     Feeds(FeedSettings settings, Map<String, Feed> feeds) {
         this.settings = settings;
         this.feeds = feeds;
     }
 
     /**
-     * Those of an environment, in the order of its configuration, where there is no application.
+     * The feeds of an environment, in the order of its configuration, where no application runs.
      *
-     * @throws InvalidFeedException if one can't be worked by
+     * @throws InvalidFeedException if a feed is invalid
      */
     public static Feeds configuredBy(Environment environment) {
         return configuredBy(Binder.get(environment).bindOrCreate("caravan", FeedSettings.class), environment);
     }
 
-    /** The feeds are bound apart from the other settings, because here a key that is not known is a rule that would not be kept. */
+    /** Feeds are bound apart from the other settings: an unknown key here is a rule that would not be applied, so it is refused. */
     static Feeds configuredBy(FeedSettings settings, Environment environment) {
-        Map<String, Feed> feeds = new LinkedHashMap<>(Binder.get(environment)
-                .bind(
-                        "caravan.feeds",
-                        Bindable.mapOf(String.class, Feed.class),
-                        new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()))
-                .orElse(Map.of()));
+        Map<String, Feed> feeds = ConfiguredRules.bind(environment, "caravan.feeds", Feed.class);
         feeds.forEach(FeedValidator::check);
         return new Feeds(settings, feeds);
     }
 
-    /** All of them by name, in the order in which they are asked whether a file is theirs. */
+    /** All feeds by name, in the order in which they are matched with a file. */
     public Map<String, Feed> all() {
         return Collections.unmodifiableMap(feeds);
     }
 
     /**
-     * The rules for a file: what the options say, else what its feed says, else the defaults.
+     * The rules for a file: options take precedence over its feed, and its feed over the defaults.
      *
      * @param path path or key of the file; a label only, nothing is opened
      * @throws UnknownFeedException if the options name a feed that is not configured, or no feed matches and
@@ -79,14 +73,18 @@ public class Feeds {
         DialectOptions dialect = feed.dialect();
         return new JobSettings(
                 name,
-                firstNonNull(options.table(), feed.table(), tableNamedAfter(path)),
-                !options.key().isEmpty() || feed.key() == null ? options.key() : feed.key(),
-                rulesOf(feed, options),
-                Set.copyOf(options.columns().keySet()),
-                feed.lineage() == null || feed.lineage(),
-                settings.chunk().maxRecords(),
-                Math.toIntExact(settings.chunk().maxSize().toBytes()),
-                dialect == null ? options.dialect() : options.dialect().or(dialect),
+                new JobSettings.Target(
+                        firstNonNull(options.table(), feed.table(), tableNamedAfter(path)),
+                        !options.key().isEmpty() || feed.key() == null ? options.key() : feed.key(),
+                        rulesOf(feed, options),
+                        Set.copyOf(options.columns().keySet()),
+                        feed.lineage() == null || feed.lineage()),
+                JobSettings.Reading.of(
+                        settings,
+                        dialect == null ? options.dialect() : options.dialect().or(dialect),
+                        options.onFieldCountMismatch() == null
+                                ? feed.onFieldCountMismatch()
+                                : options.onFieldCountMismatch()),
                 new Policies(
                         Objects.requireNonNullElse(feed.onUndeclaredColumn(), UndeclaredColumnPolicy.LOAD),
                         Objects.requireNonNullElse(feed.onNewColumn(), NewColumnPolicy.REJECT_FILE),
@@ -98,17 +96,13 @@ public class Feeds {
                         rejectLimit(feed, options),
                         options.dryRun(),
                         feed.rowEvents()),
-                options.onFieldCountMismatch() == null ? feed.onFieldCountMismatch() : options.onFieldCountMismatch(),
+                null,
                 null);
     }
 
-    /** The rules for a file of a job's rejects, which are that job's. */
+    /** The rules for a corrections file: the rules of the job that it corrects. */
     public JobSettings settingsFor(long corrected, JobSettings first, JobOptions options) {
-        return first.correcting(
-                corrected,
-                options,
-                settings.chunk().maxRecords(),
-                Math.toIntExact(settings.chunk().maxSize().toBytes()));
+        return first.correcting(corrected, options, settings);
     }
 
     private static @Nullable RejectLimit rejectLimit(Feed feed, JobOptions options) {
@@ -119,7 +113,7 @@ public class Feeds {
                         limit, Objects.requireNonNullElse(feed.onTooManyRejects(), TooManyRejectsPolicy.KEEP));
     }
 
-    /** What the options say of a column's type goes before what the feed says; a format goes with its type. */
+    /** A type in the options takes precedence over the feed's; a format belongs to its type. */
     private static Map<String, ColumnRule> rulesOf(Feed feed, JobOptions options) {
         Map<String, ColumnRule> rules = new LinkedHashMap<>();
         if (feed.columns() != null) {

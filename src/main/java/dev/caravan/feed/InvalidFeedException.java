@@ -1,6 +1,6 @@
 package dev.caravan.feed;
 
-/** A feed's configuration can't be worked by; the message names key, value and what it must be. Stops the start. */
+/** A feed's configuration is invalid. The message names the key, its value and what it must be. Stops the start. */
 public class InvalidFeedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -8,17 +8,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person or a script says of one load; it goes before what the feed says.
+ * Options of one load, from the command line or a request. They take precedence over the feed.
  *
  * @param feed name of a feed; null: the first that matches
  * @param table target table
  * @param key columns of the key; empty: the feed's
  * @param columns types by column name
- * @param dialect how the file is written, as far as it isn't to be found out
- * @param ragged what becomes of records with too few or too many fields; null: as the feed says
- * @param maxRejects how many records may be rejected, {@code N} or {@code P%}; null: as the feed says
+ * @param dialect the file's dialect, as far as it should not be detected
+ * @param onFieldCountMismatch how records with too few or too many fields are handled; null: as in the feed
+ * @param maxRejects how many records may be rejected, {@code N} or {@code P%}; null: as in the feed
  * @param dryRun whether records are only checked, and nothing is loaded
- * @param corrects the job whose rejects the file corrects; then table, key and types are that job's. Null: it is no such file
+ * @param corrects the job whose rejects the file corrects; then table, key and types are that job's; null if this is not a corrections file
  */
 public record JobOptions(
         @Nullable String feed,
@@ -32,13 +32,13 @@ public record JobOptions(
         @Nullable Long corrects) {
     public static final JobOptions NONE = new JobOptions(null, null, List.of(), Map.of());
 
-    /** Options that leave the dialect to be found out. */
+    /** Options without a dialect, which is then detected. */
     public JobOptions(
             @Nullable String feed, @Nullable String table, List<String> key, Map<String, ColumnType> columns) {
         this(feed, table, key, columns, DialectOptions.NONE, null);
     }
 
-    /** Options of a load of which any number of records may be rejected. */
+    /** Options of a load with any number of rejects. */
     public JobOptions(
             @Nullable String feed,
             @Nullable String table,
@@ -49,7 +49,7 @@ public record JobOptions(
         this(feed, table, key, columns, dialect, onFieldCountMismatch, null, false);
     }
 
-    /** Options of a file that is no other job's rejects. */
+    /** Options of a file that does not correct rejects. */
     public JobOptions(
             @Nullable String feed,
             @Nullable String table,

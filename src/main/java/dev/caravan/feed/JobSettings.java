@@ -7,116 +7,84 @@ import dev.caravan.feed.rule.ColumnRule;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The snapshot that intake takes for a job: every process works by it, whatever its own configuration says.
+ * The snapshot of settings that intake records for a job. Every process works by it, whatever the process's own configuration is.
  *
  * @param feed name of the feed, null if none matched
- * @param table target table
- * @param key columns of the key, as in the header; empty: none
- * @param columns rules by column name
- * @param named columns that the command named: a file without one of them is not what was meant
- * @param lineage whether a created table carries {@code caravan_job} and {@code caravan_row}
- * @param chunkMaxRecords records in a chunk
- * @param chunkMaxBytes bytes of a chunk before packing
- * @param dialect how the file is written, as far as it isn't to be found out; null in jobs of versions that knew one dialect
- * @param policies what becomes of what the rules don't foresee
- * @param ragged what becomes of records with too few or too many fields; null: they are rejected
- * @param corrects the job whose rejects the file corrects; null: it is no such file
+ * @param target what the rows become
+ * @param reading how the source is read
+ * @param policies how data is handled that the rules don't cover
+ * @param corrects the job whose rejects the file corrects; null if this is not a corrections file
  * @param report what the job makes instead of rows of a table; null: it loads
  */
 public record JobSettings(
         @Nullable String feed,
-        String table,
-        List<String> key,
-        Map<String, ColumnRule> columns,
-        Set<String> named,
-        boolean lineage,
-        int chunkMaxRecords,
-        int chunkMaxBytes,
-        @Nullable DialectOptions dialect,
+        Target target,
+        Reading reading,
         Policies policies,
-        @Nullable FieldCountPolicy onFieldCountMismatch,
         @Nullable Long corrects,
         @Nullable ReportSpec report) {
 
-    /** The settings of a job that loads. */
-    public JobSettings(
-            @Nullable String feed,
-            String table,
-            List<String> key,
-            Map<String, ColumnRule> columns,
-            Set<String> named,
-            boolean lineage,
+    /**
+     * @param table target table; of a report its name
+     * @param key columns of the key, as in the header; empty: none
+     * @param columns rules by column name
+     * @param named columns that the command names; a file that lacks one of them is refused
+     * @param lineage whether a created table carries {@code caravan_job} and {@code caravan_row}
+     */
+    public record Target(
+            String table, List<String> key, Map<String, ColumnRule> columns, Set<String> named, boolean lineage) {}
+
+    /**
+     * @param chunkMaxRecords records in a chunk
+     * @param chunkMaxBytes bytes of a chunk before packing
+     * @param dialect the file's dialect, as far as it should not be detected
+     * @param onFieldCountMismatch how records with too few or too many fields are handled; null: they are rejected
+     */
+    public record Reading(
             int chunkMaxRecords,
             int chunkMaxBytes,
-            @Nullable DialectOptions dialect,
-            Policies policies,
-            @Nullable FieldCountPolicy onFieldCountMismatch,
-            @Nullable Long corrects) {
-        this(
-                feed,
-                table,
-                key,
-                columns,
-                named,
-                lineage,
-                chunkMaxRecords,
-                chunkMaxBytes,
-                dialect,
-                policies,
-                onFieldCountMismatch,
-                corrects,
-                null);
+            DialectOptions dialect,
+            @Nullable FieldCountPolicy onFieldCountMismatch) {
+        static Reading of(
+                FeedSettings settings, DialectOptions dialect, @Nullable FieldCountPolicy onFieldCountMismatch) {
+            return new Reading(
+                    settings.chunk().maxRecords(),
+                    Math.toIntExact(settings.chunk().maxSize().toBytes()),
+                    dialect,
+                    onFieldCountMismatch);
+        }
     }
 
-    /** The settings of a file of a job's rejects: that job's, as far as they say what becomes of the rows. */
-    public JobSettings correcting(long job, JobOptions options, int maxRecords, int maxBytes) {
+    /** The settings of a corrections file: those parts of the first job's settings that determine its rows. */
+    JobSettings correcting(long job, JobOptions options, FeedSettings settings) {
         return new JobSettings(
                 feed,
-                table,
-                key,
-                columns,
-                named,
-                lineage,
-                maxRecords,
-                maxBytes,
-                options.dialect(),
+                target,
+                Reading.of(settings, options.dialect(), null),
                 policies.correcting(options),
-                null,
-                job);
+                job,
+                null);
     }
 
     /** The same settings with other rules for columns. */
     public JobSettings with(Map<String, ColumnRule> others) {
         return new JobSettings(
                 feed,
-                table,
-                key,
-                others,
-                named,
-                lineage,
-                chunkMaxRecords,
-                chunkMaxBytes,
-                dialect,
+                new Target(target.table, target.key, others, target.named, target.lineage),
+                reading,
                 policies,
-                onFieldCountMismatch,
                 corrects,
                 report);
     }
 
-    /** What is said of how the file is written. */
-    public DialectOptions dialectOptions() {
-        return Objects.requireNonNullElse(dialect, DialectOptions.NONE);
-    }
-
-    /** Columns that the file is known to have, or may. */
+    /** Names of columns that the file has or may have. */
     public Set<String> knownNames() {
-        Set<String> names = new HashSet<>(key);
-        names.addAll(columns.keySet());
+        Set<String> names = new HashSet<>(target.key);
+        names.addAll(target.columns.keySet());
         return names;
     }
 }

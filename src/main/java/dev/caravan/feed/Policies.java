@@ -12,18 +12,18 @@ import dev.caravan.feed.rule.UndeclaredColumnPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of what the rules for columns don't foresee.
+ * How data is handled that the column rules don't cover.
  *
- * @param unknownColumns columns without a rule
- * @param newColumns columns that the table lacks
- * @param misfits values that don't fit a type that nobody declared
- * @param deliverability whether the DNS is asked about e-mail addresses; null: no
- * @param mailbox whether mail hosts are asked about e-mail addresses; null: no
+ * @param onUndeclaredColumn columns without a rule
+ * @param onNewColumn columns that the table lacks
+ * @param onTypeMismatch values that don't fit an inferred type
+ * @param deliverability whether the DNS is queried for e-mail domains; null: no
+ * @param mailbox whether mail hosts are queried for mailboxes; null: no
  * @param allowSpecialUseDomains whether e-mail addresses may be under names that are never in the public DNS; null: no
  * @param foldLocalPart whether e-mail addresses are compared whatever the case of the part before the {@code @}; null: yes
  * @param rejects how many records may be rejected; null: all of them
  * @param dryRun whether records are only checked, and nothing is loaded
- * @param followUp who is told which rows a chunk put into the table; null: nobody
+ * @param rowEvents receiver of events about the rows that a chunk inserted; null: none are sent
  */
 public record Policies(
         UndeclaredColumnPolicy onUndeclaredColumn,
@@ -36,7 +36,7 @@ public record Policies(
         @Nullable RejectLimit rejects,
         boolean dryRun,
         @Nullable RowEvents rowEvents) {
-    /** Where nothing is said. */
+    /** The defaults. */
     public static final Policies STANDARD = new Policies(
             UndeclaredColumnPolicy.LOAD,
             NewColumnPolicy.REJECT_FILE,
@@ -49,7 +49,7 @@ public record Policies(
             false,
             null);
 
-    /** Those for corrections of a job with these. They are never undone by themselves: their rows are that job's. */
+    /** The policies of a corrections job. Its rows are never undone on their own: they belong to the first job. */
     Policies correcting(JobOptions options) {
         return new Policies(
                 onUndeclaredColumn,

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at reports before any file is: at configured ones when Caravan starts, at others when somebody asks for them. */
+/** Validates reports before any file is read: configured ones when Caravan starts, others when they are requested. */
 final class ReportValidator {
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_-]{1,63}");
 
@@ -24,7 +24,7 @@ final class ReportValidator {
         this.prefix = prefix;
     }
 
-    /** @throws InvalidFeedException if the report can't be made */
+    /** @throws InvalidFeedException if the report is invalid */
     static void check(String name, ReportDefinition rule) {
         String prefix = "caravan.reports." + name;
         if (!NAME.matches(name)) {
@@ -35,9 +35,9 @@ final class ReportValidator {
     }
 
     /**
-     * Looks at a report that is not configured.
+     * Validates a report that is not configured.
      *
-     * @throws InvalidFeedException if it can't be made
+     * @throws InvalidFeedException if it is invalid
      */
     static void check(Grouping grouping) {
         new ReportValidator("the report's ").checkGrouping(grouping);

@@ -34,7 +34,7 @@ import org.springframework.core.env.Environment;
 
 /** The configured reports, and the rules by which the files of a report are read. Thread-safe. */
 public class Reports {
-    /** The name of one that is not configured. */
+    /** Name of a report that is not configured. */
     private static final String UNNAMED = "report";
 
     private final FeedSettings settings;
@@ -46,41 +46,37 @@ public class Reports {
     }
 
     /**
-     * Those of an environment, in the order of its configuration, where there is no application.
+     * The reports of an environment, in the order of its configuration, where no application runs.
      *
-     * @throws InvalidFeedException if one can't be made
+     * @throws InvalidFeedException if a report is invalid
      */
     public static Reports configuredBy(Environment environment) {
         return configuredBy(Binder.get(environment).bindOrCreate("caravan", FeedSettings.class), environment);
     }
 
-    /** As {@link Feeds#configuredBy}: a key that is not known is a rule that would not be kept. */
+    /** As {@link Feeds#configuredBy}: an unknown key is refused. */
     static Reports configuredBy(FeedSettings settings, Environment environment) {
-        Map<String, ReportDefinition> reports = new LinkedHashMap<>(Binder.get(environment)
-                .bind(
-                        "caravan.reports",
-                        Bindable.mapOf(String.class, ReportDefinition.class),
-                        new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter()))
-                .orElse(Map.of()));
+        Map<String, ReportDefinition> reports =
+                ConfiguredRules.bind(environment, "caravan.reports", ReportDefinition.class);
         reports.forEach(ReportValidator::check);
         return new Reports(settings, reports);
     }
 
     /**
-     * Looks at a report that is not configured before anything is made of it.
+     * Validates a report that is not configured.
      *
-     * @throws InvalidFeedException if it can't be made
+     * @throws InvalidFeedException if it is invalid
      */
     public static void check(Grouping grouping) {
         ReportValidator.check(grouping);
     }
 
-    /** All of them by name, in the order in which they are asked whether a file is theirs. */
+    /** All reports by name, in the order in which they are matched with a file. */
     public Map<String, ReportDefinition> all() {
         return Collections.unmodifiableMap(reports);
     }
 
-    /** @throws UnknownReportException if none has the name; the message lists those that there are */
+    /** @throws UnknownReportException if no report has the name; the message lists the configured ones */
     public ReportDefinition byName(String name) {
         ReportDefinition rule = reports.get(name);
         if (rule == null) {
@@ -90,7 +86,7 @@ public class Reports {
         return rule;
     }
 
-    /** The report that a file becomes when nobody says what it is for: the first whose {@code match} fits its path or key. */
+    /** The report that an incoming file becomes: the first whose {@code match} fits its path or key. */
     public Optional<String> matching(Path path) {
         return reports.entrySet().stream()
                 .filter(report -> {
@@ -104,8 +100,8 @@ public class Reports {
     /**
      * The snapshot for a report's job.
      *
-     * @throws UnknownReportException if the options name one that is not configured
-     * @throws InvalidFeedException if what they say instead can't be made
+     * @throws UnknownReportException if the options name a report that is not configured
+     * @throws InvalidFeedException if the options describe an invalid report
      */
     public JobSettings settingsFor(List<ReportSpec.Source> sources, ReportOptions options) {
         ReportDefinition rule = options.report() == null ? null : byName(options.report());
@@ -113,22 +109,23 @@ public class Reports {
         Map<String, ColumnRule> columns = columnsOf(grouping, rule == null ? null : rule.columns(), options.columns());
         return new JobSettings(
                 null,
-                options.report() == null ? UNNAMED : options.report(),
-                List.of(),
-                columns,
-                neededBy(grouping, options),
-                false,
-                settings.chunk().maxRecords(),
-                Math.toIntExact(settings.chunk().maxSize().toBytes()),
-                rule == null || rule.dialect() == null
-                        ? options.dialect()
-                        : options.dialect().or(rule.dialect()),
+                new JobSettings.Target(
+                        options.report() == null ? UNNAMED : options.report(),
+                        List.of(),
+                        columns,
+                        neededBy(grouping, options),
+                        false),
+                JobSettings.Reading.of(
+                        settings,
+                        rule == null || rule.dialect() == null
+                                ? options.dialect()
+                                : options.dialect().or(rule.dialect()),
+                        options.onFieldCountMismatch() != null || rule == null
+                                ? options.onFieldCountMismatch()
+                                : rule.onFieldCountMismatch()),
                 policies(
                         grouping,
                         options.maxRejects() != null || rule == null ? options.maxRejects() : rule.maxRejects()),
-                options.onFieldCountMismatch() != null || rule == null
-                        ? options.onFieldCountMismatch()
-                        : rule.onFieldCountMismatch(),
                 null,
                 new ReportSpec(grouping, sources, options.output(), formatOf(rule, options), options.memoryBytes()));
     }
@@ -149,7 +146,7 @@ public class Reports {
         return Objects.requireNonNullElse(format, ReportSpec.Format.CSV);
     }
 
-    /** Values that make a group are what stands in the file, unless somebody says what they mean; what is added up is numbers. */
+    /** Group values are text as in the file, unless their type is given; aggregated values are numbers. */
     private static Map<String, ColumnRule> columnsOf(
             Grouping grouping, @Nullable Map<String, ColumnRule> declared, Map<String, ColumnType> types) {
         Map<String, ColumnRule> columns = new LinkedHashMap<>();
@@ -173,7 +170,7 @@ public class Reports {
         return columns;
     }
 
-    /** What is least and greatest depends on what the values mean: their type is inferred. */
+    /** The order of values depends on their type, which is inferred. */
     private static @Nullable ColumnType typeOf(Measure measure) {
         return measure.aggregate() == Aggregate.MIN || measure.aggregate() == Aggregate.MAX ? null : ColumnType.TEXT;
     }

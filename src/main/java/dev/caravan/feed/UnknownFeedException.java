@@ -1,6 +1,6 @@
 package dev.caravan.feed;
 
-/** A file has no feed, or a feed was named that is not configured. */
+/** No feed matches a file, or the named feed is not configured. */
 public class UnknownFeedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

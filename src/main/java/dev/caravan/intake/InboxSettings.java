@@ -15,7 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * @param directory the folder, its sub-folders included
  * @param done where files go whose job COMPLETED
  * @param failed where files go whose job FAILED or was ABORTED
- * @param poll pause between two looks at the folder
+ * @param pollInterval pause between two polls of the folder
  * @param stableFor how long size and time must have stood still before a file is taken as written
  * @param doneFileSuffix if set, a file {@code x.csv} is taken when {@code x.csv} + suffix is there too, and only then
  */

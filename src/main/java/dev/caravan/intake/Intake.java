@@ -68,7 +68,7 @@ public class Intake {
     }
 
     /**
-     * Looks at a file of this machine.
+     * Inspects a file of this machine.
      *
      * @throws UnusableSourceException if it can't be read
      * @throws BadArchiveException if it is an archive that can't be loaded
@@ -78,7 +78,7 @@ public class Intake {
     }
 
     /**
-     * Claims what arrived by itself, of which nobody says what it is for: the configured report whose {@code match} fits it, else a load.
+     * Claims an incoming source that came without options: the configured report whose {@code match} fits it, else a load.
      *
      * @param digest of the content, if the same content under the same name is the same job wherever it lies; else null
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
@@ -112,7 +112,7 @@ public class Intake {
     /**
      * As {@link #submit(Path, JobOptions, String)}, of a file that was looked at by its real path.
      *
-     * @throws UnusableSourceException also if a link leads elsewhere by now
+     * @throws UnusableSourceException also if a link has been changed since
      */
     public SubmitResult submitReal(Path real, JobOptions options, String origin) {
         return submit(finder.inReal(real), options, origin);
@@ -182,7 +182,7 @@ public class Intake {
                 source.version(),
                 source.bytes(),
                 origin,
-                settings.table(),
+                settings.target().table(),
                 snapshotCodec.write(settings),
                 settings.policies().dryRun(),
                 boundOf(settings.policies()),

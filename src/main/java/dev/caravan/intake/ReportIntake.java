@@ -42,7 +42,7 @@ public class ReportIntake {
         this.queue = queue;
     }
 
-    /** The configured report that a file becomes of which nobody says what it is for. */
+    /** The configured report that an incoming file becomes. */
     Optional<ReportOptions> matching(Path label) {
         return reports.matching(label).map(ReportOptions::named);
     }
@@ -74,7 +74,7 @@ public class ReportIntake {
                         ? 0
                         : sources.stream().mapToLong(Source::bytes).sum(),
                 origin,
-                settings.table(),
+                settings.target().table(),
                 snapshotCodec.write(settings),
                 Intake.boundOf(settings.policies()),
                 queue + "\n" + snapshotCodec.write(identity));

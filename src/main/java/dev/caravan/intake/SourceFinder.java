@@ -40,7 +40,7 @@ public class SourceFinder {
     /**
      * As {@link #in(Path)}, of a file that was looked at by its real path.
      *
-     * @throws UnusableSourceException also if a link leads elsewhere by now
+     * @throws UnusableSourceException also if a link has been changed since
      */
     public DiscoveredSources inReal(Path real) {
         DiscoveredSources discoveredSources = in(real);

@@ -113,7 +113,7 @@ public class Spool {
         }
     }
 
-    /** Deletes the copies whose jobs are done with them, and those that nobody came back to for long. */
+    /** Deletes copies whose jobs have ended, and copies that have not been used for long. */
     public void tidy() {
         for (Path entry : list(settings.directory())) {
             if (entry.getFileName().toString().endsWith(UNFINISHED)) {

@@ -13,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param directory where they lie
  * @param maxSize of one of them
- * @param keepFree room on the disk that is left to others
+ * @param minFreeSpace room on the disk that is left to others
  * @param keep for how long copies stay whose jobs FAILED, or that no job has
  */
 @ConfigurationProperties("caravan.spool")

@@ -6,12 +6,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What would become of a dead letter if it were replayed now, as far as reading and checking it tells.
+ * The expected result of a replay of one dead letter, from reading and checking it.
  *
- * @param records how many it holds
- * @param rejected how many of them would be rejected
- * @param reasons the codes of their reasons, with how many have it
- * @param obstacle why it would not load; null: nothing is known to be in the way
+ * @param records in the chunk
+ * @param rejected records that would be rejected
+ * @param reasons number of rejected records by reason code
+ * @param obstacle why it would not load; null: nothing known prevents it
  */
 public record DeadLetterDryRun(
         ChunkId chunk,

@@ -1,12 +1,12 @@
 package dev.caravan.jobs;
 
 /**
- * What would become of several dead letters if they were replayed now.
+ * The expected result of a replay of several dead letters.
  *
- * @param tried how many were looked at
- * @param loads for how many of them nothing is known to be in the way
- * @param records in all that were looked at
- * @param rejected how many of those would be rejected
+ * @param tried dead letters that were checked
+ * @param loads how many of these nothing known prevents from loading
+ * @param records in these
+ * @param rejected records of these that would be rejected
  */
 public record DeadLetterDryRunSummary(long tried, long loads, long records, long rejected) {
     static final DeadLetterDryRunSummary NONE = new DeadLetterDryRunSummary(0, 0, 0, 0);

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/** What people and scripts do with dead letters, whichever way they come. Thread-safe. */
+/** Operations on dead letters, for the command line, HTTP and JMX. Thread-safe. */
 @Component
 public class DeadLetterService {
     private static final int PAGE = 500;
@@ -34,7 +34,7 @@ public class DeadLetterService {
     private final ChunkDryRun chunkDryRun;
     private final JobCompletion ends;
 
-    /** Asked for only to replay: it comes with a queue. */
+    /** Created for the first replay only: it needs a queue. */
     private final ObjectProvider<Replay> replay;
 
     DeadLetterService(
@@ -55,17 +55,17 @@ public class DeadLetterService {
         return letters.causes(selection, limit);
     }
 
-    /** How many dead letters a selection holds. */
+    /** Number of dead letters in a selection. */
     public long count(DeadLetterSelection selection) {
         return letters.count(selection);
     }
 
-    /** A dead letter, also one that is discarded. */
+    /** A dead letter, even if it was discarded. */
     public Optional<DeadLetter> find(ChunkId chunk) {
         return letters.find(chunk);
     }
 
-    /** The first rows of a dead letter as they stand in the file. */
+    /** The first rows of a dead letter, as in the source. */
     public DeadLetterRows rows(DeadLetter letter, int limit) {
         try (ChunkCopies.Pass pass = copies.pass()) {
             Records records = chunkDryRun.records(pass.of(letter));
@@ -80,10 +80,10 @@ public class DeadLetterService {
     }
 
     /**
-     * Reads and checks each dead letter of a selection as a loader would now, and writes nothing.
+     * Reads and checks each dead letter of a selection as a loader would, and writes nothing.
      *
-     * @param most looks at no more than the first so many of them
-     * @param reader is given what would become of each
+     * @param most checks at most so many dead letters
+     * @param reader receives the result for each
      */
     public DeadLetterDryRunSummary dryRun(DeadLetterSelection selection, long most, Consumer<DeadLetterDryRun> reader) {
         DeadLetterDryRunSummary trials = DeadLetterDryRunSummary.NONE;
@@ -120,25 +120,25 @@ public class DeadLetterService {
         }
     }
 
-    /** Whether {@link #replay} waits until it is known what became of each. */
+    /** Whether {@link #replay} waits until loaders have loaded or given up what was sent. */
     public boolean replayWaits() {
         return replay.getObject().waits();
     }
 
     /**
-     * Sends the dead letters of a selection to the loaders again, those that are in the way of nobody's earlier decision: not of jobs
-     * that FAILED or were ABORTED. Doing it twice, at once or in turn, changes nothing.
+     * Sends the dead letters of a selection to the loaders again, except those of jobs that FAILED or were ABORTED. Idempotent, even if two
+     * replays run at the same time.
      *
-     * @param perSecond at most; 0: as fast as it goes
-     * @param progress is told after each step
+     * @param perSecond most chunks a second; 0: unlimited
+     * @param progress receives the result so far after each step
      */
     public ReplayResult replay(DeadLetterSelection selection, int perSecond, Consumer<ReplayResult> progress) {
         return replay.getObject().run(selection, perSecond, progress);
     }
 
     /**
-     * Accounts for the dead letters of a selection as skipped, for good: they can't be loaded any more. A job without others COMPLETES,
-     * and its remark says what was discarded, and why.
+     * Counts the records of the dead letters of a selection as skipped, permanently: they can't be loaded any more. A job without other dead
+     * letters COMPLETES; its remark says what was discarded, and why.
      *
      * @param reason not blank, at most 500 characters
      */

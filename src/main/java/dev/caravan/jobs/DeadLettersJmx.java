@@ -1,5 +1,7 @@
 package dev.caravan.jobs;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.deadletter.ReplayEnabled;
 import dev.caravan.ledger.deadletter.DeadLetter;
 import dev.caravan.ledger.deadletter.DeadLetterSelection;
@@ -21,6 +23,7 @@ import org.springframework.stereotype.Component;
 @Component
 @ReplayEnabled
 class DeadLettersJmx implements DeadLettersMXBean {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int CAUSES = 100;
     private static final int MOST_SHOWN = 1_000;
     private static final int MOST_TRIED = 1_000;
@@ -50,13 +53,15 @@ class DeadLettersJmx implements DeadLettersMXBean {
     @Override
     public List<Map<String, String>> getCauses() {
         return operations.causes(DeadLetterSelection.ALL, CAUSES).stream()
-                .map(cause -> text(DeadLetterFields.of(cause)))
+                .map(cause -> text(DeadLetterCauseJson.of(cause)))
                 .toList();
     }
 
-    private static Map<String, String> text(Map<String, Object> fields) {
+    private static Map<String, String> text(Record json) {
         Map<String, String> text = new LinkedHashMap<>();
-        fields.forEach((name, value) -> text.put(name, String.valueOf(value)));
+        JSON.<ObjectNode>valueToTree(json)
+                .properties()
+                .forEach(field -> text.put(field.getKey(), field.getValue().asText()));
         return text;
     }
 
@@ -73,8 +78,8 @@ class DeadLettersJmx implements DeadLettersMXBean {
         DeadLetter letter = operations
                 .find(ChunkId.read(chunk))
                 .orElseThrow(() -> new IllegalArgumentException("there is no dead letter " + chunk));
-        Map<String, String> shown = text(DeadLetterFields.of(letter));
-        if (letter.reason() == null) {
+        Map<String, String> shown = text(DeadLetterJson.of(letter));
+        if (letter.discardReason() == null) {
             DeadLetterRows read = operations.rows(letter, rows);
             read.rows().forEach(row -> shown.put("line " + row.line(), row.text()));
             if (read.problem() != null) {

@@ -28,13 +28,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/** What people and scripts do with jobs, whichever way they come. Thread-safe. */
+/** Operations on jobs, for the command line and HTTP. Thread-safe. */
 @Component
 public class JobService {
-    /** The origin of jobs that a person or a script asked for. */
+    /** Origin of jobs that a user or a script has submitted. */
     static final String COMMAND = "command";
 
-    /** Asked for only to submit: it comes with a queue, which who only looks does not need. */
+    /** Created for the first submission only: it needs a queue, which reading jobs does not. */
     private final ObjectProvider<Intake> intake;
 
     private final ObjectProvider<Spool> spool;
@@ -69,29 +69,29 @@ public class JobService {
     }
 
     /**
-     * Makes a file a job, or finds the job that it is; a zip archive is a job for each CSV file in it.
+     * Makes a file a job, or finds its existing job; a zip archive has one job for each CSV file.
      *
      * @throws dev.caravan.intake.UnusableSourceException if it can't be read
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
-     * @throws dev.caravan.intake.UncorrectableJobException if it is to correct a job that can't be
+     * @throws dev.caravan.intake.UncorrectableJobException if it corrects a job that can't be corrected
      */
     public SubmitResult submit(Path file, JobOptions options) {
         return intake.getObject().submit(file, options, COMMAND);
     }
 
     /**
-     * As {@link #submit(Path, JobOptions)}, of a file that was looked at by its real path, because not every file may be loaded.
+     * As {@link #submit(Path, JobOptions)}, for a file whose real path was checked, because not every file may be loaded.
      *
-     * @throws dev.caravan.intake.UnusableSourceException also if a link leads elsewhere by now
+     * @throws dev.caravan.intake.UnusableSourceException also if a link has changed since the check
      */
     public SubmitResult submitReal(Path real, JobOptions options) {
         return intake.getObject().submitReal(real, options, COMMAND);
     }
 
     /**
-     * Makes the latest version of an object of S3 a job, or finds the job that it is.
+     * Makes the latest version of an object of S3 a job, or finds its existing job.
      *
-     * @throws dev.caravan.source.s3.ObjectException if there is none, or it may not be read
+     * @throws dev.caravan.source.s3.ObjectException if the object does not exist, or S3 denies access
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
      */
     public Claim submit(S3Location object, JobOptions options) {
@@ -99,7 +99,7 @@ public class JobService {
     }
 
     /**
-     * Makes what a web server has at a URL a job, or finds the job that it is.
+     * Makes the content of a URL a job, or finds its existing job.
      *
      * @throws dev.caravan.source.http.UrlException if it can't be loaded
      * @throws dev.caravan.intake.UnusableSourceException if it can't be copied
@@ -109,22 +109,22 @@ public class JobService {
         return intake.getObject().submit(uri, options, COMMAND);
     }
 
-    /** Makes what a stream gives a job; it is copied first, so that the stream is not needed again. */
+    /** Makes the content of a stream a job; it is copied first, because a splitter may have to read it again. */
     public SubmitResult submit(InputStream in, String name, JobOptions options) {
         return intake.getObject().submit(in, name, options, COMMAND);
     }
 
-    /** Deletes copies of sources whose jobs are done with them. */
+    /** Deletes copies of sources that their jobs don't need any more. */
     public void tidySpool() {
         spool.getObject().tidy();
     }
 
-    /** A job as it stands now. */
+    /** The current state of a job. */
     public Optional<JobView> job(long id) {
         return jobs(List.of(id)).stream().findFirst();
     }
 
-    /** Those of the jobs that have not ended. Much cheaper than {@link #job}: it adds nothing up. */
+    /** The numbers of the given jobs that have not ended. Much cheaper than {@link #job}: it sums up no counts. */
     public Set<Long> unfinished(Collection<Long> ids) {
         return jobs.unfinished(ids);
     }
@@ -137,40 +137,40 @@ public class JobService {
     /**
      * Jobs, newest first, at most {@code limit}.
      *
-     * @param state only those in this state
-     * @param table only those of this table
-     * @param before only those with a lower number
+     * @param state only jobs in this state; null: all
+     * @param table only jobs of this table; null: all
+     * @param before only jobs with a lower number; null: all
      */
     public List<JobView> page(@Nullable JobState state, @Nullable String table, @Nullable Long before, int limit) {
         return jobs(jobs.page(state, table, before, limit));
     }
 
-    /** Those of the jobs that there are, newest first; one statement, however many they are. */
+    /** The given jobs that exist, newest first; in a single statement. */
     public List<JobView> jobs(Collection<Long> ids) {
         return jobs.progressOf(ids).stream().map(JobView::new).toList();
     }
 
-    /** How a job's source is read and where it goes, as long as its header is; null until a splitter has looked at it. */
+    /** How a job's source is read, and its columns; null until a splitter has read the head of the source. */
     public @Nullable LoadPlan plan(Job job) {
         return job.plan() == null ? null : snapshotCodec.plan(job.plan());
     }
 
-    /** Stops a job; rows that are loaded stay. False if it had ended already, or there is none. */
+    /** Aborts a job; loaded rows stay. False if it has ended, or does not exist. */
     public boolean abort(long id) {
         return jobs.abort(id);
     }
 
-    /** Whether dry runs tell duplicates in this database. */
+    /** Whether dry runs can detect duplicates in this database. */
     public boolean dryRunsTellDuplicates() {
         return dryRuns.tellDuplicates();
     }
 
-    /** Drops what was remembered of dry runs that have ended. */
+    /** Drops the state of ended dry runs. */
     public void forgetDryRuns() {
         dryRuns.forget();
     }
 
-    /** Why a job can't be undone, in one line. */
+    /** Why a job can't be undone, in one line; empty: it can be. */
     public Optional<String> obstacleToUndo(Job job) {
         return undo.obstacle(job);
     }
@@ -180,22 +180,22 @@ public class JobService {
         return undo.rows(job);
     }
 
-    /** Has the rows of a job without an obstacle deleted by the loaders, which begin within a second. False if it can't be any more. */
+    /** Lets the loaders delete the rows of a job without an obstacle; they begin within a second. False if its state has changed. */
     public boolean beginUndo(Job job) {
         return undo.begin(job);
     }
 
-    /** Deletes the rows that a job without an obstacle inserted and that are still its; the job's state says whether all went well. */
+    /** Deletes the rows that a job without an obstacle inserted and still owns; the job's state says whether that succeeded. */
     public void undo(Job job) {
         undo.run(job);
     }
 
-    /** Whether a job's rejects were deleted, because they are kept no longer. */
+    /** Whether retention has deleted a job's rejects. */
     public boolean areRejectsGone(long id) {
         return ledgerRetention.areRejectsGone(id);
     }
 
-    /** Why a job's records were refused, most frequent reason first. */
+    /** Why a job's records were rejected, the most frequent reason first. */
     public List<ReasonCount> reasons(long id) {
         return rejects.reasons(id);
     }

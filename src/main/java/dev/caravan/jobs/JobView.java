@@ -12,7 +12,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A job as people and scripts see it at one moment. */
+/** A job with its counts at one moment. */
 public record JobView(JobProgress standing) {
     public Job job() {
         return standing.job();
@@ -23,12 +23,12 @@ public record JobView(JobProgress standing) {
         return standing.balance();
     }
 
-    /** Records that had too few or too many fields and were taken nonetheless. */
+    /** Records that had too few or too many fields and were accepted. */
     public FieldMismatchCounts fieldMismatches() {
         return standing.fieldMismatches();
     }
 
-    /** How many of its rejects other jobs have corrected; they count no more as rejected. */
+    /** Rejects that other jobs have corrected; they no longer count as rejected. */
     public long corrected() {
         return standing.corrected();
     }
@@ -58,8 +58,8 @@ public record JobView(JobProgress standing) {
     }
 
     /**
-     * How much of the job is done, 0 to 1: the part of the source that is read, less what is still on its way. Of a report the reading
-     * is one half of the work and the grouping the other.
+     * Progress of the job, 0 to 1: the part of the source that is read, less the records in flight. For a report, reading is one half of the
+     * work and grouping the other.
      */
     public double progress() {
         if (job().state().isFinished()) {
@@ -76,18 +76,18 @@ public record JobView(JobProgress standing) {
     }
 
     private double partRead() {
-        if (job().partsTotal() != null) {
+        if (job().partitionsTotal() != null) {
             return 1;
         }
         return job().sourceBytes() == 0 ? 0 : Math.min(1, (double) job().bytesRead() / job().sourceBytes());
     }
 
     private double partGrouped() {
-        Integer total = job().partsTotal();
-        return total == null || total == 0 ? 0 : Math.min(1, (double) job().partsDone() / total);
+        Integer total = job().partitionsTotal();
+        return total == null || total == 0 ? 0 : Math.min(1, (double) job().partitionsDone() / total);
     }
 
-    /** How long it will take yet if it goes on as it did; empty where that can't be told. */
+    /** Estimated time left, at the average speed so far; empty if no estimate is possible. */
     public Optional<Duration> left() {
         double done = progress();
         return done == 0 || job().state().isFinished()
@@ -95,7 +95,7 @@ public record JobView(JobProgress standing) {
                 : Optional.of(Duration.ofMillis(Math.round(elapsed().toMillis() * (1 - done) / done)));
     }
 
-    /** Why the job FAILED, or what to know of one that went well. */
+    /** Why the job FAILED, or a remark on a successful one. */
     public @Nullable String note() {
         return job().failure() != null ? job().failure() : job().remark();
     }

@@ -126,9 +126,9 @@ public class RejectsFile {
         @Override
         public Row of(Reject reject) {
             String text = new String(reject.raw(), StandardCharsets.UTF_8);
-            boolean bytes = !reject.plain() && EscapedText.showsBytes(text);
-            Records records =
-                    parse(reject.plain() ? plain : original, reject.plain() || bytes ? text : EscapedText.text(text));
+            boolean bytes = !reject.rfc4180() && EscapedText.showsBytes(text);
+            Records records = parse(
+                    reject.rfc4180() ? plain : original, reject.rfc4180() || bytes ? text : EscapedText.text(text));
             boolean whole = !bytes && records.size() == 1 && records.parseError(0) == null;
             List<String> cells = new ArrayList<>(columns);
             int found = records.size() == 1 ? Math.min(columns, records.fields(0)) : 0;

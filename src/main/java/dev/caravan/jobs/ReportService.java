@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** What people and scripts do to have reports made: first the sources are found, then all of them are one job. Thread-safe. */
+/** Submits reports: first the sources are found, then all of them become one job. Thread-safe. */
 @Component
 public class ReportService {
     private final SourceFinder finder;
@@ -31,7 +31,7 @@ public class ReportService {
     }
 
     /**
-     * What a file is: itself, or the CSV files in it.
+     * The sources in a file: the file itself, or the CSV files in an archive.
      *
      * @throws dev.caravan.intake.UnusableSourceException if it can't be read
      */
@@ -40,9 +40,9 @@ public class ReportService {
     }
 
     /**
-     * As {@link #sources(Path)}, of a file that was looked at by its real path, because not every file may be read.
+     * As {@link #discoveredSources(Path)}, for a file whose real path was checked, because not every file may be read.
      *
-     * @throws dev.caravan.intake.UnusableSourceException also if a link leads elsewhere by now
+     * @throws dev.caravan.intake.UnusableSourceException also if a link has changed since the check
      */
     public DiscoveredSources sourcesInReal(Path real) {
         return finder.inReal(real);
@@ -51,14 +51,14 @@ public class ReportService {
     /**
      * The latest version of an object of S3.
      *
-     * @throws dev.caravan.source.s3.ObjectException if there is none, or it may not be read
+     * @throws dev.caravan.source.s3.ObjectException if the object does not exist, or S3 denies access
      */
     public DiscoveredSources discoveredSources(S3Location object) {
         return SourceFinder.in(objects.head(object));
     }
 
     /**
-     * What a web server has at a URL.
+     * The content of a URL.
      *
      * @throws dev.caravan.source.http.UrlException if it can't be read
      * @throws dev.caravan.intake.UnusableSourceException if it can't be copied
@@ -67,23 +67,23 @@ public class ReportService {
         return finder.at(uri);
     }
 
-    /** What a stream gives; it is copied first, so that the stream is not needed again. */
+    /** The content of a stream; it is copied first, because a worker may have to read it again. */
     public DiscoveredSources discoveredSources(InputStream in, String name) {
         return finder.of(in, name);
     }
 
     /**
-     * Makes sources one report, or finds the unfinished job that does.
+     * Makes one report of the sources, or finds the unfinished job that does.
      *
      * @param sources at least one, in the order in which they are read
      * @throws dev.caravan.feed.report.UnknownReportException if no report has the name that the options give
-     * @throws dev.caravan.feed.InvalidFeedException if what they say instead can't be made
+     * @throws dev.caravan.feed.InvalidFeedException if the report that they define is invalid
      */
     public Claim submit(List<Source> sources, ReportOptions options) {
         return intake.submit(sources, null, options, JobService.COMMAND);
     }
 
-    /** Gives up what is unfinished in queues whose names begin so, but for one job: nobody comes back to it. */
+    /** Aborts the unfinished jobs of queues with this prefix, except one: no command will resume them. */
     public void abortOthers(String queuePrefix, long but) {
         jobs.abortOthers(queuePrefix, but);
     }

@@ -1,4 +1,4 @@
-/** What people and scripts do with jobs: submit, watch, abort, undo, fetch rejects. */
+/** Operations on jobs (submit, watch, abort, undo, fetch rejects), and their JSON. */
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {

@@ -4,13 +4,13 @@ import dev.caravan.ledger.job.FieldMismatchCounts;
 import dev.caravan.message.ChunkHeader;
 
 /**
- * What a chunk's transaction writes of it once its rows are in.
+ * The result of a chunk, written in its transaction after its rows.
  *
- * @param mended records that had too few or too many fields and were taken nonetheless
+ * @param fieldMismatches accepted records that had too few or too many fields
  */
 public record ChunkEntry(
         ChunkHeader header, int inserted, int duplicates, int rejected, FieldMismatchCounts fieldMismatches) {
-    /** Of a chunk whose records had as many fields as there are columns. */
+    /** A chunk whose records all had one field a column. */
     public ChunkEntry(ChunkHeader header, int inserted, int duplicates, int rejected) {
         this(header, inserted, duplicates, rejected, FieldMismatchCounts.NONE);
     }

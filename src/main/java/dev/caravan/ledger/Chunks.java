@@ -8,13 +8,12 @@ import java.util.BitSet;
 import org.springframework.stereotype.Repository;
 
 /**
- * The chunks that are accounted for. A chunk is entered in the transaction that writes its rows, so both are there or
- * neither: that is what makes the load exactly-once. Thread-safe; {@link #claim} and {@link #confirm} belong in the
- * caller's transaction.
+ * The recorded chunks. A loader records a chunk in the transaction that writes its rows, so both are committed or neither: that makes the
+ * load exactly-once. Thread-safe; {@link #claim} and {@link #confirm} belong in the caller's transaction.
  */
 @Repository
 public class Chunks {
-    /** Of {@code caravan.job}, as {@code :job} names it: nothing of it is on its way. */
+    /** Condition on the row {@code :job} of {@code caravan.job}: no chunk of it is in flight. */
     static final String ALL_ACCOUNTED = """
             (state = 'LOADING' AND chunks_total = (SELECT count(*) FROM caravan.chunk WHERE job = :job AND sequence < chunks_total)
               OR state = 'PARTIAL' AND NOT EXISTS (SELECT 1 FROM caravan.chunk WHERE job = :job AND state = 'DEAD'))
@@ -29,14 +28,14 @@ public class Chunks {
     }
 
     /**
-     * Enters a chunk, within the caller's transaction. False if it is entered already, or if its job has ended: then its
-     * rows must not be written. A concurrent claim of the same chunk waits for this transaction's end.
+     * Records a chunk, within the caller's transaction. Returns false if it is already recorded or its job has ended; then the caller must
+     * not write its rows. A concurrent claim of the same chunk waits for the end of this transaction.
      */
     public boolean claim(ChunkHeader chunk) {
         return ledger.claim(chunk);
     }
 
-    /** Completes the entry with what became of the chunk's records, within the caller's transaction. */
+    /** Adds the counts of the chunk's records, within the caller's transaction. */
     public void confirm(ChunkEntry entry) {
         ledger.sql("""
                         UPDATE caravan.chunk SET inserted = :inserted, duplicates = :duplicates, rejected = :rejected,
@@ -54,9 +53,9 @@ public class Chunks {
     }
 
     /**
-     * Ends a job whose chunks are all accounted for: COMPLETED, or PARTIAL while some are dead letters; not one that is beyond
-     * its max-rejects, which {@link RejectLimits#enforce} ends. A statement of its
-     * own after a chunk's commit: two loaders that commit the last two chunks at once both see them then.
+     * Ends a job whose chunks are all recorded: as COMPLETED, or as PARTIAL while it has dead letters. A job that exceeds its max-rejects
+     * is ended by {@link RejectLimits#enforce} instead. Runs after a chunk's commit, in a separate transaction: if two loaders commit the
+     * last two chunks concurrently, both see both chunks then.
      */
     public boolean complete(long job) {
         return outbox.noting(
@@ -74,7 +73,7 @@ public class Chunks {
                         == 1);
     }
 
-    /** Which sequences from {@code first} on are accounted for. */
+    /** The recorded sequences from {@code first} on. */
     public BitSet recordedSequences(long job, int first) {
         BitSet sequences = new BitSet();
         ledger.sql("SELECT sequence FROM caravan.chunk WHERE job = :job AND sequence >= :first")
@@ -86,7 +85,7 @@ public class Chunks {
         return sequences;
     }
 
-    /** How many chunks of a job are accounted for. */
+    /** The number of recorded chunks of a job. */
     public int count(long job) {
         return ledger.sql("SELECT count(*) FROM caravan.chunk WHERE job = :job")
                 .param("job", job)
@@ -94,7 +93,7 @@ public class Chunks {
                 .single();
     }
 
-    /** Whether a chunk is accounted for. */
+    /** Whether a chunk is recorded. */
     public boolean contains(ChunkId chunk) {
         return ledger.sql("SELECT count(*) FROM caravan.chunk WHERE job = :job AND sequence = :sequence")
                         .param("job", chunk.job())

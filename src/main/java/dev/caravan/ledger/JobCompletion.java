@@ -4,7 +4,7 @@ import dev.caravan.ledger.database.LedgerDialect;
 import java.util.List;
 import org.springframework.stereotype.Repository;
 
-/** Ends jobs of which nothing is on its way any more. Thread-safe; none of it belongs in a transaction that writes a chunk. */
+/** Ends jobs that have no chunk in flight. Thread-safe. Must not be called in a transaction that writes a chunk. */
 @Repository
 public class JobCompletion {
     private final LedgerDialect ledger;
@@ -17,14 +17,17 @@ public class JobCompletion {
         this.chunks = chunks;
     }
 
-    /** Ends a job if it is time: FAILED beyond its max-rejects, else COMPLETED, or PARTIAL with dead letters. Returns whether this call did. */
+    /**
+     * Ends a job that has no chunk in flight: as FAILED if it exceeds its max-rejects, as PARTIAL if it has dead letters, else as
+     * COMPLETED. Returns whether this call ended it.
+     */
     public boolean complete(long job) {
         return limits.enforce(job) || chunks.complete(job);
     }
 
     /**
-     * Jobs of this queue that are PARTIAL and have no dead letter any more: whoever loaded or discarded the last of them was gone before
-     * it could end the job.
+     * PARTIAL jobs of this queue without dead letters: the process that loaded or discarded the last one crashed before it could end the
+     * job.
      */
     public List<Long> corrected(String queue) {
         return ledger.sql("""

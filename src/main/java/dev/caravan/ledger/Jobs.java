@@ -27,7 +27,7 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The jobs: claimed once a version, watched, ended. Thread-safe. */
+/** Creates, queries and ends jobs. Thread-safe. */
 @Repository
 public class Jobs {
     private final LedgerDialect ledger;
@@ -43,10 +43,9 @@ public class Jobs {
     }
 
     /**
-     * Records a version of a source as a job, once: of any number of processes that claim it, one makes the job and the
-     * others are given it.
+     * Creates a job for a version of a source, once: if several processes claim the version, one creates the job and the others receive it.
      *
-     * @param queue name of the queue that its chunks will travel through
+     * @param queue name of the queue of the job's chunks
      */
     public Claim claim(NewJob job, String queue) {
         return claim(List.of(job), queue).get(0);
@@ -58,23 +57,24 @@ public class Jobs {
         if (bound != null) {
             made.ifPresent(fresh -> limits.set(fresh.id(), bound));
         }
-        return made.map(fresh -> new Claim(fresh, true)).orElseGet(() -> new Claim(holderOf(job.claim()), false));
+        return made.map(fresh -> new Claim(fresh, true))
+                .orElseGet(() -> new Claim(findByKey(job.idempotencyKey()), false));
     }
 
-    /** Records several sources, all or none of them. */
+    /** Creates jobs for several sources, all or none. */
     public List<Claim> claim(List<NewJob> wanted, String queue) {
         return Objects.requireNonNull(transaction.execute(
                 status -> wanted.stream().map(job -> claimOne(job, queue)).toList()));
     }
 
-    private Job holderOf(@Nullable String claim) {
-        return ledger.sql("SELECT %s FROM caravan.job WHERE claim = :claim".formatted(JobRowMapper.COLUMNS))
-                .param("claim", claim)
+    private Job findByKey(@Nullable String idempotencyKey) {
+        return ledger.sql("SELECT %s FROM caravan.job WHERE idempotency_key = :key".formatted(JobRowMapper.COLUMNS))
+                .param("key", idempotencyKey)
                 .query(JobRowMapper::read)
                 .single();
     }
 
-    /** The job with this id, as it stands now. */
+    /** The current state of a job. */
     public Optional<Job> find(long id) {
         return ledger.sql("SELECT %s FROM caravan.job WHERE id = :id".formatted(JobRowMapper.COLUMNS))
                 .param("id", id)
@@ -82,7 +82,10 @@ public class Jobs {
                 .optional();
     }
 
-    /** Those of the jobs that have not ended. Asks for the range that they span: their ids are neighbours. */
+    /**
+     * The given jobs that have not ended. The query scans the range between the lowest and the highest id, because ids of one submission
+     * are adjacent.
+     */
     public Set<Long> unfinished(Collection<Long> ids) {
         if (ids.isEmpty()) {
             return Set.of();
@@ -101,7 +104,7 @@ public class Jobs {
         return asked;
     }
 
-    /** The states of all jobs whose source this is, or an entry of it if it is an archive; and of reports that read it among others. */
+    /** The states of all jobs of a source or of entries of an archive, and of reports that read the source. */
     public List<JobState> statesOf(String source) {
         return ledger.sql("""
                         SELECT state FROM caravan.job
@@ -112,7 +115,7 @@ public class Jobs {
                 .list();
     }
 
-    /** The jobs of a source, or of all that is in an archive; the first one first. Reads all jobs. */
+    /** The jobs of a source, or of all entries of an archive, oldest first. Scans all jobs. */
     public List<Long> of(URI source) {
         return ledger.sql("SELECT id FROM caravan.job WHERE source = :source OR archive = :source ORDER BY id")
                 .param("source", source.toString())
@@ -123,9 +126,9 @@ public class Jobs {
     /**
      * Ids of jobs, newest first, at most {@code limit}.
      *
-     * @param state only those in this state
-     * @param table only those of this table
-     * @param before only those with a lower number
+     * @param state only jobs in this state
+     * @param table only jobs of this table
+     * @param before only jobs with a lower id
      */
     public List<Long> page(@Nullable JobState state, @Nullable String table, @Nullable Long before, int limit) {
         StringBuilder where = new StringBuilder("id < :before");
@@ -153,9 +156,9 @@ public class Jobs {
     }
 
     /**
-     * Those of the jobs that there are, newest first, and what has become of their records: in one statement, so that each adds up at any
-     * moment. What other jobs corrected of a job's rejects is counted at their chunks, and moves from the rejected here; rows of theirs
-     * that were undone with this job's are skipped there. Of a report that FAILED or was ABORTED no record counts in anything: they are
+     * The existing jobs among the given ones, newest first, with the counts of their records: in one statement, so that each balance adds
+     * up. Rejects of a job that other jobs corrected are counted at the chunks of those jobs and subtracted from this job's rejects; if
+     * this job is undone, the corrections count as skipped at the other jobs. All records of a report that FAILED or was ABORTED count as
      * skipped.
      */
     public List<JobProgress> progressOf(Collection<Long> ids) {
@@ -166,15 +169,15 @@ public class Jobs {
                         SELECT %s,
                                CASE WHEN job.undone_at IS NULL AND corrected.undone_at IS NULL
                                          AND NOT (job.kind = 'REPORT' AND job.state IN ('FAILED', 'ABORTED'))
-                                    THEN coalesce(done.inserted, 0) + coalesce(healed.inserted, 0) - job.rows_undone
+                                    THEN coalesce(done.inserted, 0) + coalesce(corrections.inserted, 0) - job.rows_undone
                                     ELSE 0 END                                                     AS inserted,
-                               coalesce(done.duplicates, 0) + coalesce(healed.duplicates, 0)       AS duplicates,
-                               coalesce(done.rejected, 0) - coalesce(healed.inserted, 0) - coalesce(healed.duplicates, 0) AS rejected,
+                               coalesce(done.duplicates, 0) + coalesce(corrections.duplicates, 0)       AS duplicates,
+                               coalesce(done.rejected, 0) - coalesce(corrections.inserted, 0) - coalesce(corrections.duplicates, 0) AS rejected,
                                coalesce(done.loaded, 0)                                            AS loaded,
                                coalesce(done.dead_lettered, 0)                                     AS dead_lettered,
                                coalesce(done.padded, 0)                                            AS padded,
                                coalesce(done.truncated, 0)                                         AS truncated,
-                               coalesce(healed.inserted, 0) + coalesce(healed.duplicates, 0)       AS corrected
+                               coalesce(corrections.inserted, 0) + coalesce(corrections.duplicates, 0)       AS corrected
                         FROM caravan.job AS job
                         LEFT JOIN caravan.job AS corrected ON corrected.id = job.corrects
                         LEFT JOIN (SELECT chunk.job, sum(chunk.inserted) AS inserted, sum(chunk.duplicates) AS duplicates,
@@ -185,8 +188,8 @@ public class Jobs {
                           ON done.job = job.id
                         LEFT JOIN (SELECT correcting.corrects AS job, sum(part.inserted) AS inserted, sum(part.duplicates) AS duplicates
                                    FROM caravan.job AS correcting JOIN caravan.chunk AS part ON part.job = correcting.id
-                                   WHERE correcting.corrects IN (:ids) GROUP BY correcting.corrects) AS healed
-                          ON healed.job = job.id
+                                   WHERE correcting.corrects IN (:ids) GROUP BY correcting.corrects) AS corrections
+                          ON corrections.job = job.id
                         WHERE job.id IN (:ids)
                         ORDER BY job.id DESC
                         """.formatted(JobRowMapper.COLUMNS_OF_JOB))
@@ -195,18 +198,18 @@ public class Jobs {
                 .list();
     }
 
-    /** Ends a job as FAILED, unless it has ended; rows that are loaded stay. Returns whether it did. */
+    /** Ends a job as FAILED, unless it has ended. Loaded rows stay. Returns whether this call ended it. */
     public boolean fail(long id, String failure) {
         return end(id, JobState.FAILED, failure);
     }
 
-    /** Ends a job as ABORTED, unless it has ended; rows that are loaded stay. Returns whether it did. */
+    /** Ends a job as ABORTED, unless it has ended. Loaded rows stay. Returns whether this call ended it. */
     public boolean abort(long id) {
         return end(id, JobState.ABORTED, null);
     }
 
     /**
-     * Aborts the unfinished jobs of queues whose names begin so, but for one.
+     * Aborts all unfinished jobs but one in queues whose names have a prefix.
      *
      * @param prefix without {@code %}, {@code _} and {@code \\}
      */
@@ -219,7 +222,7 @@ public class Jobs {
                 .forEach(this::abort);
     }
 
-    /** It waits for the chunks that are being written, and those that come later find it ended: its balance never moves again. */
+    /** Waits for transactions that write chunks of the job; later ones see that it has ended. So its balance is final. */
     private boolean end(long id, JobState state, @Nullable String failure) {
         Map<String, @Nullable Object> parameters = new HashMap<>();
         parameters.put("state", state.name());
@@ -228,20 +231,22 @@ public class Jobs {
                 id,
                 () -> ledger.updateQuiesced(
                         id,
-                        "state = :state, claim = NULL, failure = :failure, finished_at = CURRENT_TIMESTAMP(6), owner = NULL, lease_until = NULL",
+                        "state = :state, idempotency_key = NULL, failure = :failure, finished_at = CURRENT_TIMESTAMP(6), owner = NULL, lease_until = NULL",
                         "finished_at IS NULL",
                         parameters));
     }
 
-    /** Jobs of one intake, reports too, that have ended and whose source has not been put away; the first of an archive whose jobs have all ended. */
+    /**
+     * Ended jobs of one origin, including reports, whose source is not archived; for an archive the first of its jobs, once all have ended.
+     */
     public List<Job> unsettled(String origin, String queue, int limit) {
         return ledger.sql("""
                         SELECT %s FROM caravan.job AS job
-                        WHERE origin = :origin AND queue IN (:queue, :reports) AND finished_at IS NOT NULL AND settled_at IS NULL AND state NOT IN ('PARTIAL', 'UNDOING')
+                        WHERE origin = :origin AND queue IN (:queue, :reports) AND finished_at IS NOT NULL AND source_archived_at IS NULL AND state NOT IN ('PARTIAL', 'UNDOING')
                           AND NOT EXISTS (
                             SELECT 1 FROM caravan.job AS other
                             WHERE other.archive = job.archive AND other.source_version = job.source_version AND other.origin = job.origin
-                              AND other.settled_at IS NULL
+                              AND other.source_archived_at IS NULL
                               AND (other.finished_at IS NULL OR other.state IN ('PARTIAL', 'UNDOING') OR other.id < job.id))
                         ORDER BY id LIMIT :limit
                         """.formatted(JobRowMapper.COLUMNS))
@@ -253,23 +258,23 @@ public class Jobs {
                 .list();
     }
 
-    /** Whether an ended job COMPLETED, and all others of its archive that have not been put away either. */
+    /** Whether an ended job is COMPLETED, and so are all jobs of its archive that is not yet put away. */
     public boolean isWholeSourceCompleted(Job job) {
         return ledger.sql("""
                         SELECT count(*) FROM caravan.job AS job JOIN caravan.job AS asked ON asked.id = :id
                         WHERE job.state <> 'COMPLETED'
                           AND (job.id = asked.id
                                OR job.archive = asked.archive AND job.source_version = asked.source_version
-                                  AND job.origin = asked.origin AND job.settled_at IS NULL)
+                                  AND job.origin = asked.origin AND job.source_archived_at IS NULL)
                         """).param("id", job.id()).query(Integer.class).single() == 0;
     }
 
-    /** Notes that a job's source has been put away, for all jobs of its archive at once. */
+    /** Records that a job's source is archived, for all jobs of its archive. */
     public void settle(Job job) {
         ledger.sql("""
-                        UPDATE caravan.job SET settled_at = CURRENT_TIMESTAMP(6)
+                        UPDATE caravan.job SET source_archived_at = CURRENT_TIMESTAMP(6)
                         WHERE id = :id
-                           OR archive = :archive AND source_version = :version AND origin = :origin AND settled_at IS NULL
+                           OR archive = :archive AND source_version = :version AND origin = :origin AND source_archived_at IS NULL
                         """)
                 .param("id", job.id())
                 .param(

@@ -1,6 +1,6 @@
 package dev.caravan.ledger;
 
-/** The job was aborted, has ended, or is another splitter's by now: whoever gets this must stop working on it. */
+/** The job was aborted, has ended, or has since been leased by another worker. The caller must stop working on it. */
 public class LeaseLostException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -5,11 +5,11 @@ import java.net.UnknownHostException;
 import java.time.Instant;
 
 /**
- * Names the process that holds a lease, so that a process on the same host can tell that it has died.
+ * The process that holds a lease. Another process on the same host can check whether it is alive.
  *
  * @param host host name
  * @param pid process id on that host
- * @param startedAtMillis when the process started; tells it from a later one with the same id
+ * @param startedAtMillis when the process started; distinguishes it from a later process with the same id
  */
 record LeaseOwner(String host, long pid, long startedAtMillis) {
     static LeaseOwner thisProcess() {
@@ -22,7 +22,7 @@ record LeaseOwner(String host, long pid, long startedAtMillis) {
         return new LeaseOwner(parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2]));
     }
 
-    /** Whether the owner ran on this host and is gone. */
+    /** Whether the owner ran on this host and has ended. */
     boolean hasDiedHere() {
         return host.equals(hostName())
                 && ProcessHandle.of(pid)

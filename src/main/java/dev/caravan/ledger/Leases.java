@@ -12,11 +12,11 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 
 /**
- * A splitter's right to a job. Every unfinished job has at most one holder, from its first byte until its last chunk is
- * loaded; a holder that dies is replaced when its lease expires, at once if it died on this host. Each lease has a higher
- * epoch than the one before, and every write of a holder names its epoch: one that lost its lease can't write.
+ * Leases of jobs. A worker holds the lease of a job from its first byte until its last chunk is loaded. If the worker crashes, another one
+ * takes the job when the lease expires, or at once on the same host. Each lease has a higher epoch than the one before (a fencing token),
+ * and every write of a worker names its epoch: a worker that lost its lease can't write.
  *
- * <p>Times are the database's, so the hosts' clocks don't matter. Thread-safe.
+ * <p>Times are the database's, so the hosts' clocks are irrelevant. Thread-safe.
  */
 @Repository
 public class Leases {
@@ -30,14 +30,14 @@ public class Leases {
     }
 
     /**
-     * Takes a job of this queue that nobody holds: those that were tried least often first, so that one which kills its
-     * splitters does not keep the others waiting.
+     * Leases a job of this queue that has no lease, the one with the fewest leases so far first: a job that crashes its workers does not
+     * delay the others.
      */
     public Optional<Job> take(String queue, Duration lease) {
         return ledger.take(queue, self.toString(), lease);
     }
 
-    /** Ends the leases of processes that died on this host, so that nobody waits for them to expire. */
+    /** Leases of dead processes of this host expire at once. */
     public void expireLeasesOfDeadProcesses(String queue) {
         List<String> dead = ledger
                 .sql(
@@ -57,19 +57,19 @@ public class Leases {
         }
     }
 
-    /** How many leases of a job in a row ended by a death or a failure, without a record more than before. */
+    /** Consecutive leases of a job that ended by a crash or a failure, without progress. */
     public int failedAttempts(long job) {
         return ledger.sql(
-                        "SELECT CASE WHEN records_read > attempted_at_record THEN 0 ELSE attempts END FROM caravan.job WHERE id = :id")
+                        "SELECT CASE WHEN records_read > records_at_last_attempt THEN 0 ELSE failed_attempts END FROM caravan.job WHERE id = :id")
                 .param("id", job)
                 .query(Integer.class)
                 .single();
     }
 
     /**
-     * Makes sure that the job is still this holder's.
+     * Checks that this worker still holds the lease.
      *
-     * @throws LeaseLostException if it has ended or changed hands
+     * @throws LeaseLostException if it does not
      */
     public void require(Job job) {
         if (ledger.sql("SELECT count(*) FROM caravan.job WHERE id = :id AND epoch = :epoch AND finished_at IS NULL")
@@ -82,7 +82,7 @@ public class Leases {
         }
     }
 
-    /** Jobs that this process holds and whose chunks are all sent. */
+    /** Jobs leased by this process whose chunks are all sent. */
     public List<Job> loading() {
         return ledger.sql("SELECT %s FROM caravan.job WHERE owner = :owner AND state = 'LOADING'"
                         .formatted(JobRowMapper.COLUMNS))
@@ -92,8 +92,8 @@ public class Leases {
     }
 
     /**
-     * Prolongs the leases of this process on jobs that are loading, and on those that it is splitting. A job that it holds
-     * and does not work on, because even giving it back failed, is left to expire.
+     * Renews this process's leases of LOADING jobs, and of the jobs that it is splitting. A lease of a job that it no longer works on,
+     * because even releasing it failed, expires.
      */
     public void renew(Collection<Long> splitting, Duration lease) {
         ledger.sql("""
@@ -106,7 +106,7 @@ public class Leases {
                 .update();
     }
 
-    /** Gives up every lease of this process, for the next splitter to go on. */
+    /** Releases all leases of this process, so that other workers can take the jobs. */
     public void releaseAll() {
         ledger.sql(
                         "UPDATE caravan.job SET owner = NULL, lease_until = NULL WHERE owner = :owner AND finished_at IS NULL")
@@ -114,21 +114,21 @@ public class Leases {
                 .update();
     }
 
-    /** Gives back one job, to be taken at once by whoever comes; it is not its fault. */
+    /** Releases one job, which any worker can take at once. Does not count as a failed attempt. */
     public void release(Job job) {
         release(job, Duration.ZERO, "1 = 0");
     }
 
-    /** Gives up one job after a try that failed, to be tried again after a while by whoever comes. */
+    /** Releases one job after a failed attempt; any worker can take it after a pause. */
     public void releaseAfterFailure(Job job, Duration pause) {
         release(job, pause, "1 = 1");
     }
 
-    private void release(Job job, Duration pause, String inVain) {
+    private void release(Job job, Duration pause, String hasFailed) {
         ledger.sql("""
                         UPDATE caravan.job SET %s, owner = NULL, lease_until = %s
                         WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
-                        """.formatted(LedgerDialect.counting(inVain), ledger.leaseExpiry()))
+                        """.formatted(LedgerDialect.counting(hasFailed), ledger.leaseExpiry()))
                 .param("seconds", LedgerDialect.seconds(pause))
                 .param("id", job.id())
                 .param("epoch", job.epoch())
@@ -136,9 +136,9 @@ public class Leases {
     }
 
     /**
-     * Records what the head of the source made of the settings, and what a person should know of it.
+     * Records the plan, and a remark for the user.
      *
-     * @throws LeaseLostException if the job is not this holder's any more
+     * @throws LeaseLostException if this worker has lost the lease
      */
     public void plan(Job job, String plan, @Nullable String remark) {
         fenced(job, ledger.sql("""
@@ -148,10 +148,9 @@ public class Leases {
     }
 
     /**
-     * Announces records before they are sent, and prolongs the lease: whatever a loader writes has been announced, so
-     * the balance never shows more loaded than read.
+     * Records progress before the records are sent, and renews the lease. So the balance never shows more loaded records than read ones.
      *
-     * @throws LeaseLostException if the job is not this holder's any more
+     * @throws LeaseLostException if this worker has lost the lease
      */
     public void recordProgress(Job job, long recordsRead, long bytesRead, Duration lease) {
         fenced(
@@ -168,9 +167,9 @@ public class Leases {
     }
 
     /**
-     * Adds to what a person should know of the job, once however often it is said.
+     * Appends to the remark for the user, unless the remark contains the text.
      *
-     * @throws LeaseLostException if the job is not this holder's any more
+     * @throws LeaseLostException if this worker has lost the lease
      */
     public void remark(Job job, String remark) {
         fenced(job, ledger.sql("""
@@ -182,9 +181,9 @@ public class Leases {
     }
 
     /**
-     * Notes that every chunk has been sent.
+     * Records that all chunks are sent.
      *
-     * @throws LeaseLostException if the job is not this holder's any more
+     * @throws LeaseLostException if this worker has lost the lease
      */
     public void recordSplit(Job job, int chunks, long records, long bytes, String sha256) {
         fenced(

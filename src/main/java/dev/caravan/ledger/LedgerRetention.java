@@ -44,7 +44,7 @@ public class LedgerRetention {
 
     /** A job that ended longer ago than {@code age} and still has its rejects; the one that ended first. */
     public Optional<Long> jobWithRejects(Duration age) {
-        return first("job.rejects_gone_at IS NULL AND " + DUE, age);
+        return first("job.rejects_deleted_at IS NULL AND " + DUE, age);
     }
 
     /**
@@ -53,8 +53,8 @@ public class LedgerRetention {
      */
     public Optional<Long> jobWithoutRejects(Duration age) {
         return first("""
-                job.rejects_gone_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM caravan.job AS other WHERE other.corrects = job.id)
-                AND (job.result_location IS NULL OR job.result_gone_at IS NOT NULL OR job.queue <> '%s') AND
+                job.rejects_deleted_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM caravan.job AS other WHERE other.corrects = job.id)
+                AND (job.result_location IS NULL OR job.result_deleted_at IS NOT NULL OR job.queue <> '%s') AND
                 """.formatted(Channels.REPORTS) + DUE, age);
     }
 
@@ -68,7 +68,7 @@ public class LedgerRetention {
 
     /** A job that ended longer ago than {@code age}, has no rejects any more and still has each of its chunks; the one that ended first. */
     public Optional<Long> jobWithChunks(Duration age) {
-        return first("job.rejects_gone_at IS NOT NULL AND job.chunks_folded_at IS NULL AND " + DUE, age);
+        return first("job.rejects_deleted_at IS NOT NULL AND job.chunks_compacted_at IS NULL AND " + DUE, age);
     }
 
     /**
@@ -84,7 +84,7 @@ public class LedgerRetention {
             int first = from;
             transaction.executeWithoutResult(status -> fold(job, first));
         }
-        ledger.sql("UPDATE caravan.job SET chunks_folded_at = CURRENT_TIMESTAMP(6) WHERE id = :job")
+        ledger.sql("UPDATE caravan.job SET chunks_compacted_at = CURRENT_TIMESTAMP(6) WHERE id = :job")
                 .param("job", job)
                 .update();
     }
@@ -131,7 +131,7 @@ public class LedgerRetention {
             return true;
         }
         ledger.sql(
-                        "UPDATE caravan.job SET rejects_gone_at = CURRENT_TIMESTAMP(6) WHERE id = :job AND rejects_gone_at IS NULL")
+                        "UPDATE caravan.job SET rejects_deleted_at = CURRENT_TIMESTAMP(6) WHERE id = :job AND rejects_deleted_at IS NULL")
                 .param("job", job)
                 .update();
         return false;
@@ -144,7 +144,7 @@ public class LedgerRetention {
 
     /** Whether a job's rejects were deleted, because they are kept no longer. */
     public boolean areRejectsGone(long job) {
-        return ledger.sql("SELECT count(*) FROM caravan.job WHERE id = :job AND rejects_gone_at IS NOT NULL")
+        return ledger.sql("SELECT count(*) FROM caravan.job WHERE id = :job AND rejects_deleted_at IS NOT NULL")
                         .param("job", job)
                         .query(Integer.class)
                         .single()

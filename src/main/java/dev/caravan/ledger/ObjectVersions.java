@@ -20,7 +20,7 @@ import org.springframework.stereotype.Repository;
 /** The latest version of each object of a watched bucket that became a job, or was refused. Thread-safe. */
 @Repository
 public class ObjectVersions {
-    /** More than S3 has been seen to write; the shorter of two is filled up with zeros (S3 user guide, "Event message structure"). */
+    /** Longer than any sequencer seen from S3; a shorter one is padded with zeros (S3 user guide, "Event message structure"). */
     private static final int SEQUENCER_LENGTH = 64;
 
     private final LedgerDialect ledger;
@@ -32,23 +32,26 @@ public class ObjectVersions {
     /**
      * A version of an object.
      *
-     * @param version as a job's row holds it
-     * @param sequencer of its notification, null if it came without one
+     * @param version in the form of {@code caravan.job.source_version}
+     * @param sequencer of its notification; null without a notification
      */
-    public record Sight(
+    public record ObjectVersion(
             URI uri, String version, String etag, @Nullable String sequencer) {}
 
-    private record Known(String version, @Nullable String sequencer) {}
+    private record Recorded(String version, @Nullable String sequencer) {}
 
-    /** Whether a version is neither known nor older than the one that is. The same content written anew is news: its job may have failed. */
-    public boolean isNews(Sight sight) {
-        return ledger.sql("SELECT version, sequencer FROM caravan.object WHERE id = :id")
-                .param("id", digest(sight.uri()))
-                .query((row, index) -> new Known(row.getString("version"), row.getString("sequencer")))
+    /**
+     * Whether a version is new: neither recorded nor older than the recorded one. The same content written again is new, because its job
+     * may have failed.
+     */
+    public boolean isNews(ObjectVersion object) {
+        return ledger.sql("SELECT version, sequencer FROM caravan.object_version WHERE id = :id")
+                .param("id", digest(object.uri()))
+                .query((row, index) -> new Recorded(row.getString("version"), row.getString("sequencer")))
                 .optional()
-                .map(known -> known.version().equals(sight.version())
-                        ? isOlder(known.sequencer(), sight.sequencer())
-                        : !isOlder(sight.sequencer(), known.sequencer()))
+                .map(known -> known.version().equals(object.version())
+                        ? isOlder(known.sequencer(), object.sequencer())
+                        : !isOlder(object.sequencer(), known.sequencer()))
                 .orElse(true);
     }
 
@@ -56,41 +59,41 @@ public class ObjectVersions {
         return one != null && other != null && filled(one).compareTo(filled(other)) < 0;
     }
 
-    /** Those of some objects of which exactly this content, told by its ETag, is known. */
-    public Set<URI> known(Collection<Sight> sights) {
-        if (sights.isEmpty()) {
+    /** The objects among the given ones whose content, by its ETag, is recorded. */
+    public Set<URI> known(Collection<ObjectVersion> versions) {
+        if (versions.isEmpty()) {
             return Set.of();
         }
-        Map<String, Sight> wanted =
-                sights.stream().collect(Collectors.toMap(sight -> digest(sight.uri()), Function.identity()));
+        Map<String, ObjectVersion> wanted =
+                versions.stream().collect(Collectors.toMap(object -> digest(object.uri()), Function.identity()));
         Set<URI> known = new HashSet<>();
-        ledger.sql("SELECT id, etag FROM caravan.object WHERE id IN (:ids)")
+        ledger.sql("SELECT id, etag FROM caravan.object_version WHERE id IN (:ids)")
                 .param("ids", wanted.keySet())
                 .query(row -> {
-                    Sight sight = wanted.get(row.getString("id"));
-                    if (sight != null && sight.etag().equals(row.getString("etag"))) {
-                        known.add(sight.uri());
+                    ObjectVersion object = wanted.get(row.getString("id"));
+                    if (object != null && object.etag().equals(row.getString("etag"))) {
+                        known.add(object.uri());
                     }
                 });
         return known;
     }
 
-    /** Notes a version, unless a later one is known. */
-    public void note(Sight sight) {
+    /** Records a version, unless a later one is recorded. */
+    public void note(ObjectVersion object) {
         Map<String, @Nullable Object> parameters = new HashMap<>();
-        parameters.put("id", digest(sight.uri()));
-        parameters.put("uri", sight.uri().toString());
-        parameters.put("version", sight.version());
-        parameters.put("etag", sight.etag());
-        parameters.put("sequencer", sight.sequencer() == null ? null : filled(sight.sequencer()));
+        parameters.put("id", digest(object.uri()));
+        parameters.put("uri", object.uri().toString());
+        parameters.put("version", object.version());
+        parameters.put("etag", object.etag());
+        parameters.put("sequencer", object.sequencer() == null ? null : filled(object.sequencer()));
         if (update(parameters) == 0) {
             try {
                 ledger.sql("""
-                                INSERT INTO caravan.object (id, uri, version, etag, sequencer)
+                                INSERT INTO caravan.object_version (id, uri, version, etag, sequencer)
                                 VALUES (:id, :uri, :version, :etag, :sequencer)
                                 """).params(parameters).update();
             } catch (DuplicateKeyException isThere) {
-                // A later one, or another process has just noted one.
+                // A later version is recorded, or another process recorded one concurrently.
                 update(parameters);
             }
         }
@@ -99,8 +102,8 @@ public class ObjectVersions {
     private int update(Map<String, @Nullable Object> parameters) {
         String later = parameters.get("sequencer") == null ? "" : " AND (sequencer IS NULL OR sequencer <= :sequencer)";
         return ledger.sql("""
-                        UPDATE caravan.object
-                        SET version = :version, etag = :etag, sequencer = :sequencer, seen_at = CURRENT_TIMESTAMP(6)
+                        UPDATE caravan.object_version
+                        SET version = :version, etag = :etag, sequencer = :sequencer, recorded_at = CURRENT_TIMESTAMP(6)
                         WHERE id = :id""" + later).params(parameters).update();
     }
 

@@ -1,17 +1,17 @@
 package dev.caravan.ledger;
 
 /**
- * Records of a report's sources that its worker has read, one behind the other in one source.
+ * Consecutive records of one source of a report, which its worker has read.
  *
- * @param sequence number of the stretch in its job, from 0
+ * @param sequence number of the range in its job, from 0
  * @param firstRecord number of its first record, over all sources, from 1
- * @param firstLine physical line on which that starts in its source
- * @param byteOffset bytes of that source before it, unpacked if it is compressed
- * @param recordsRead records of all sources that are read with it
- * @param records in it: those that count and the rejected ones
- * @param counted of them, those that count in the report
- * @param rejected of them, those that were refused
- * @param bytesRead bytes of all sources that are read with it
+ * @param firstLine physical line on which that record starts in its source
+ * @param byteOffset bytes of that source before it, decompressed
+ * @param recordsRead records read so far, over all sources, including this range
+ * @param records records in the range, counted and rejected
+ * @param counted records that count in the report
+ * @param rejected rejected records
+ * @param bytesRead bytes read so far, over all sources, including this range
  */
 public record RecordRange(
         int sequence,

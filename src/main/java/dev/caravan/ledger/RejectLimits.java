@@ -8,15 +8,15 @@ import java.util.Map;
 import org.springframework.stereotype.Repository;
 
 /**
- * Keeps jobs within their max-rejects. What was rejected is added up as chunks are written, in a row of the job's own, so
- * that knowing it costs the same however large the job is. Jobs without a limit have no such row. Thread-safe.
+ * Enforces the max-rejects of jobs. Each chunk's transaction adds its rejects to one row of the job, so that a check costs the same for any
+ * size of job. Jobs without a limit have no such row. Thread-safe.
  */
 @Repository
 public class RejectLimits {
-    /** A share means little of fewer records, unless there are no more. */
+    /** A percentage of fewer records is not meaningful, unless the job has no more. */
     private static final int SHARE_FROM_RECORDS = 1_000;
 
-    /** Of {@code caravan.reject_limit}: null counts as false. */
+    /** Condition on {@code caravan.reject_limit}; null counts as false. */
     static final String IS_BROKEN = "(rejected > max_records OR rejected * 100 > max_percent * records)";
 
     private final LedgerDialect ledger;
@@ -27,7 +27,10 @@ public class RejectLimits {
         this.outbox = outbox;
     }
 
-    /** Enters a job's limit, in the transaction that makes the job. The columns have no names here: MySQL keeps one of them to itself. */
+    /**
+     * Inserts a job's limit, in the transaction that creates the job. Without column names, because {@code undo} is a reserved word in
+     * MySQL.
+     */
     void set(long job, RejectBound bound) {
         ledger.sql("""
                         INSERT INTO caravan.reject_limit VALUES (:job, :setting, :records, :percent, :undo, 0, 0)
@@ -41,14 +44,13 @@ public class RejectLimits {
     }
 
     /**
-     * Counts a chunk, within the transaction that writes it and as the last thing in it: loaders of the same job wait here
-     * for each other's commit.
+     * Counts a chunk, as the last statement of the transaction that writes it: loaders of the same job wait here for each other's commit.
      */
     public void count(ChunkEntry chunk) {
         count(chunk.header().id().job(), chunk.header().records(), chunk.rejected());
     }
 
-    /** As {@link #count(ChunkEntry)}, of records that were on no queue. */
+    /** As {@link #count(ChunkEntry)}, for records of a report. */
     void count(long job, int records, int rejected) {
         ledger.sql("""
                         UPDATE caravan.reject_limit SET records = records + :records, rejected = rejected + :rejected
@@ -61,15 +63,15 @@ public class RejectLimits {
     }
 
     /**
-     * Ends a job that is beyond its limit as FAILED, or as UNDOING if it is to be undone first. A share is judged from 1,000
-     * records on, or once the whole source is accounted for. As {@link Jobs#fail} it waits for the chunks that are being
-     * written, so none of their transactions may be the caller's.
+     * Ends a job that exceeds its limit: as FAILED, or as UNDOING if it is to be undone first. A percentage applies from 1,000 records on,
+     * or once all chunks are recorded. Waits, as {@link Jobs#fail}, for transactions that write chunks of the job, so the caller must not
+     * be in one.
      */
     public boolean enforce(long job) {
         return enforce(job, "records >= %d OR %s".formatted(SHARE_FROM_RECORDS, Chunks.ALL_ACCOUNTED));
     }
 
-    /** As {@link #enforce}, of a report whose holder has read all its sources: a share is judged however few the records are. */
+    /** As {@link #enforce}, for a report whose worker has read all sources: a percentage applies to any number of records. */
     boolean enforceAtTheEnd(Job job) {
         return enforce(job.id(), "epoch = " + job.epoch());
     }
@@ -81,7 +83,7 @@ public class RejectLimits {
                         job,
                         """
                 state = CASE WHEN %1$s THEN 'UNDOING' ELSE 'FAILED' END,
-                claim = CASE WHEN %1$s THEN claim END,
+                idempotency_key = CASE WHEN %1$s THEN idempotency_key END,
                 failure = (SELECT concat(mine.rejected, ' of ', mine.records, ' records were rejected; max-rejects is ', mine.setting)
                            FROM caravan.reject_limit AS mine WHERE mine.job = :job),
                 finished_at = CURRENT_TIMESTAMP(6), owner = NULL, lease_until = NULL

@@ -18,9 +18,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * What workers enter of the reports that they make. Of the records that are read each counts in the report or is rejected, and both are
- * entered together with how many are read, so that a job's balance adds up at any moment. Whatever a worker writes names its lease's
- * epoch: one that lost its lease can't write. Thread-safe.
+ * Progress and results of reports. Each record that a worker reads counts in the report or is rejected; both counts are written in one
+ * transaction with the number of records read, so that the job's balance always adds up. Every write of a worker names the epoch of its
+ * lease: a worker that lost its lease can't write. Thread-safe.
  */
 @Repository
 public class ReportProgressRepository {
@@ -44,15 +44,15 @@ public class ReportProgressRepository {
     }
 
     /**
-     * Forgets what an earlier worker entered, for one who begins at the beginning.
+     * Deletes the progress of an earlier worker; this one starts over.
      *
-     * @throws LeaseLostException if the job has ended or changed hands
+     * @throws LeaseLostException if the job has ended or another worker has leased it
      */
     public void restart(Job job) {
         transaction.executeWithoutResult(status -> {
             fenced(job, ledger.sql("""
                             UPDATE caravan.job
-                            SET %s, records_read = 0, bytes_read = 0, parts_done = NULL, parts_total = NULL
+                            SET %s, records_read = 0, bytes_read = 0, partitions_done = NULL, partitions_total = NULL
                             WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
                             """.formatted(LedgerDialect.counting("1 = 0"))));
             for (String table : List.of("reject", "chunk")) {
@@ -67,9 +67,10 @@ public class ReportProgressRepository {
     }
 
     /**
-     * Enters records that were read, with those of them that were refused, and prolongs the lease.
+     * Records a range that was read and its rejects, and renews the lease.
      *
-     * @throws LeaseLostException if the job has ended or changed hands; also if this ended it, because more were rejected than may be
+     * @throws LeaseLostException if the job has ended or another worker has leased it; also if this call ended it, because it exceeds its
+     *     max-rejects
      */
     public void enter(Job job, RecordRange recordRange, List<Reject> refused, Duration lease) {
         transaction.executeWithoutResult(status -> {
@@ -105,17 +106,17 @@ public class ReportProgressRepository {
     }
 
     /**
-     * Enters how far the second half of the work is, once all sources are read, and prolongs the lease.
+     * Records the number of aggregated partitions, after all sources are read, and renews the lease.
      *
-     * @param done how many parts are grouped; 0: the reading has just ended
-     * @throws LeaseLostException if the job has ended or changed hands; also if the end of the reading ended it, because of all records
-     *     more were rejected than may be
+     * @param done aggregated partitions; 0 when reading has just ended
+     * @throws LeaseLostException if the job has ended or another worker has leased it; also if this call ended it, because it exceeds its
+     *     max-rejects
      */
     public void parts(Job job, int done, int total, Duration lease) {
         fenced(
                 job,
                 ledger.sql("""
-                                UPDATE caravan.job SET parts_done = :done, parts_total = :total, lease_until = %s
+                                UPDATE caravan.job SET partitions_done = :done, partitions_total = :total, lease_until = %s
                                 WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
                                 """.formatted(ledger.leaseExpiry()))
                         .param("done", done)
@@ -127,10 +128,10 @@ public class ReportProgressRepository {
     }
 
     /**
-     * Ends a job as COMPLETED with its result, or as FAILED if more of its records were rejected than may be. A report that somebody
-     * asked for may be made again from the same sources; one of the drop folder and the like may not.
+     * Ends a job as COMPLETED with its result, or as FAILED if it exceeds its max-rejects. A command's report can be run again for the same
+     * sources; a report of an inbox can't.
      *
-     * @return whether it is COMPLETED: not if it has ended before, or changed hands
+     * @return whether it is COMPLETED: false if it had ended or another worker has leased it
      */
     public boolean complete(Job job, JobResult result) {
         limits.enforceAtTheEnd(job);
@@ -138,7 +139,7 @@ public class ReportProgressRepository {
                 job.id(),
                 () -> ledger.sql("""
                                 UPDATE caravan.job
-                                SET state = 'COMPLETED', claim = CASE origin WHEN 'command' THEN NULL ELSE claim END,
+                                SET state = 'COMPLETED', idempotency_key = CASE origin WHEN 'command' THEN NULL ELSE idempotency_key END,
                                     result_location = :location, result_format = :format, result_bytes = :bytes,
                                     result_rows = :rows, result_sha256 = :sha256,
                                     finished_at = CURRENT_TIMESTAMP(6), owner = NULL, lease_until = NULL
@@ -155,7 +156,7 @@ public class ReportProgressRepository {
                         == 1);
     }
 
-    /** What a job has made; empty while it is not COMPLETED, and of jobs that load. */
+    /** A report's result; empty until the job is COMPLETED, and for jobs that load. */
     public Optional<JobResult> result(long job) {
         return ledger.sql("SELECT %s FROM caravan.job WHERE id = :id".formatted(JobRowMapper.COLUMNS))
                 .param("id", job)
@@ -165,16 +166,15 @@ public class ReportProgressRepository {
     }
 
     /**
-     * Jobs whose results workers keep, made longer ago than {@code age} and not deleted, in their order. Not those whose result went where
-     * somebody said: it is that person's.
+     * Jobs older than {@code age} whose result is in the result store, by id. A result at a location that the user chose is never deleted.
      *
-     * @param behind only those with a higher number
+     * @param behind only jobs with a higher id
      * @param limit at most so many
      */
     public List<Job> due(Duration age, long behind, int limit) {
         return ledger.sql("""
                         SELECT %s FROM caravan.job
-                        WHERE kind = 'REPORT' AND queue = :queue AND result_location IS NOT NULL AND result_gone_at IS NULL
+                        WHERE kind = 'REPORT' AND queue = :queue AND result_location IS NOT NULL AND result_deleted_at IS NULL
                           AND finished_at < %s AND id > :behind
                         ORDER BY id LIMIT :limit
                         """.formatted(JobRowMapper.COLUMNS, ledger.leaseExpiry()))
@@ -186,10 +186,10 @@ public class ReportProgressRepository {
                 .list();
     }
 
-    /** Notes that a job's result was deleted. */
+    /** Records that a job's result was deleted. */
     public void markGone(long job) {
         ledger.sql(
-                        "UPDATE caravan.job SET result_gone_at = CURRENT_TIMESTAMP(6) WHERE id = :id AND result_gone_at IS NULL")
+                        "UPDATE caravan.job SET result_deleted_at = CURRENT_TIMESTAMP(6) WHERE id = :id AND result_deleted_at IS NULL")
                 .param("id", job)
                 .update();
     }

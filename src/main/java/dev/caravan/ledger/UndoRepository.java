@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 
 /**
- * Jobs whose rows are taken out of the table again. While that goes on the job is UNDOING and its version of the source is
- * claimed, so that nobody loads it meanwhile; whoever finds it goes on with it, and any number may at once. Thread-safe.
+ * Jobs whose rows are deleted from their table. A job is UNDOING until that is complete, and keeps its idempotency key, so that its source
+ * is not loaded at the same time. Any process continues an undo, several concurrently. Thread-safe.
  */
 @Repository
 public class UndoRepository {
@@ -24,8 +24,8 @@ public class UndoRepository {
     }
 
     /**
-     * Makes a job that has ended one that is UNDOING; a chunk of it that is being loaded from the dead letters is waited for. False
-     * if it has not ended, is undone, or made a report.
+     * Makes an ended job UNDOING, after waiting for transactions that load its dead letters. Returns false if the job has not ended, is
+     * undone, or is a report.
      */
     public boolean begin(long id) {
         return ledger.updateQuiesced(
@@ -43,7 +43,7 @@ public class UndoRepository {
                 .list();
     }
 
-    /** Counts rows that were deleted, within the transaction that deletes them. */
+    /** Counts deleted rows, within the transaction that deletes them. */
     public void count(long id, long rows) {
         ledger.sql("UPDATE caravan.job SET rows_undone = rows_undone + :rows WHERE id = :id")
                 .param("rows", rows)
@@ -51,7 +51,7 @@ public class UndoRepository {
                 .update();
     }
 
-    /** Whether none of a job's rows stands in the table any more. */
+    /** Whether the undo of a job is complete. */
     public boolean isUndone(long id) {
         return ledger.sql("SELECT undone_at IS NOT NULL FROM caravan.job WHERE id = :id")
                 .param("id", id)
@@ -59,12 +59,12 @@ public class UndoRepository {
                 .single();
     }
 
-    /** Ends an undo after the last row: the job is FAILED as it was, else ABORTED, and its source may be loaded again. */
+    /** Ends an undo after the last row. The job is FAILED if it was, else ABORTED, and its source can be loaded again. */
     public void done(long id) {
         end(id, null);
     }
 
-    /** Ends an undo that the database refuses: the job is FAILED, and its other rows stay. */
+    /** Ends an undo that the database refuses. The job is FAILED, and its remaining rows stay. */
     public void stopped(long id, String problem) {
         end(id, problem);
     }
@@ -75,7 +75,7 @@ public class UndoRepository {
                 () -> ledger.sql("""
                         UPDATE caravan.job
                         SET state = CASE WHEN failure IS NULL AND :problem IS NULL THEN 'ABORTED' ELSE 'FAILED' END,
-                            claim = NULL,
+                            idempotency_key = NULL,
                             undone_at = CASE WHEN :problem IS NULL THEN CURRENT_TIMESTAMP(6) END,
                             failure = CASE WHEN coalesce(failure, :problem) IS NOT NULL
                                            THEN concat_ws('; ', failure, concat('undone: ', rows_undone, ' rows were deleted'), :problem) END,

@@ -78,9 +78,9 @@ class ChunkDecoder {
 
     private static @Nullable Truncation cutOf(ChunkHeader header) {
         try {
-            return header.cut() == null ? null : Truncation.valueOf(header.cut());
+            return header.truncation() == null ? null : Truncation.valueOf(header.truncation());
         } catch (IllegalArgumentException e) {
-            throw new MalformedMessageException("chunk %s is cut in an unknown way".formatted(header.id()), e);
+            throw new MalformedMessageException("chunk %s has an unknown truncation".formatted(header.id()), e);
         }
     }
 }

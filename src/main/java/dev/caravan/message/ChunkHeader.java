@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstRecord number of its first data record in the file, from 1, the header not counted
  * @param firstLine physical line on which the body starts, from 1
  * @param offset the body's first byte in the decoded text of the file
- * @param cut why the body's lines are no whole records, in the reader's code; null for an ordinary chunk
+ * @param truncation why the body's lines are no whole records ({@code csv.Truncation}); null for an ordinary chunk
  */
 public record ChunkHeader(
         @NotNull ChunkId id,
@@ -25,7 +25,7 @@ public record ChunkHeader(
         @Min(1) long firstRecord,
         @Min(1) long firstLine,
         @Min(0) long offset,
-        @Nullable String cut) {
+        @Nullable String truncation) {
     /** More records than any chunk may hold; a message that claims more is not ours. */
     public static final int MAX_RECORDS = 1_000_000;
 
@@ -38,7 +38,7 @@ public record ChunkHeader(
     private static final String FIRST_RECORD = PREFIX + "first-record";
     private static final String FIRST_LINE = PREFIX + "first-line";
     private static final String OFFSET = PREFIX + "offset";
-    private static final String CUT = PREFIX + "cut";
+    private static final String TRUNCATION = PREFIX + "truncation";
 
     /** The attributes of a message with this header: at most 7 of the 10 that SQS allows. */
     public Map<String, String> toAttributes() {
@@ -49,8 +49,8 @@ public record ChunkHeader(
         attributes.put(FIRST_RECORD, Long.toString(firstRecord));
         attributes.put(FIRST_LINE, Long.toString(firstLine));
         attributes.put(OFFSET, Long.toString(offset));
-        if (cut != null) {
-            attributes.put(CUT, cut);
+        if (truncation != null) {
+            attributes.put(TRUNCATION, truncation);
         }
         return attributes;
     }
@@ -68,7 +68,7 @@ public record ChunkHeader(
                 number(attributes, FIRST_RECORD, 1, Long.MAX_VALUE),
                 number(attributes, FIRST_LINE, 1, Long.MAX_VALUE),
                 number(attributes, OFFSET, 0, Long.MAX_VALUE),
-                attributes.apply(CUT) instanceof String cut ? cut : null);
+                attributes.apply(TRUNCATION) instanceof String truncation ? truncation : null);
     }
 
     private static long number(Function<String, @Nullable Object> attributes, String name, long min, long max) {

@@ -3,7 +3,7 @@ package dev.caravan.notification;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.caravan.feed.plan.SnapshotCodec;
-import dev.caravan.jobs.JobFields;
+import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.outbox.Notification;
@@ -45,7 +45,7 @@ class NotificationFormatter {
     }
 
     private static String subject(Notification notification, JobView job) {
-        String source = String.valueOf(JobFields.of(job, null).get("source"));
+        String source = JobJson.of(job, null).source();
         String name = decoded(source.substring(source.lastIndexOf('/') + 1)).replaceAll("[^ -~]", "?");
         String subject = "[caravan] %s: job %d, %s".formatted(notification.state(), notification.job(), name);
         return subject.length() <= SUBJECT_CHARACTERS ? subject : subject.substring(0, SUBJECT_CHARACTERS - 3) + "...";
@@ -64,7 +64,7 @@ class NotificationFormatter {
         body.put("id", notification.message());
         body.put("type", "job." + notification.state().name().toLowerCase(Locale.ROOT));
         body.put("timestamp", notification.at().toInstant().toString());
-        body.put("data", JobFields.of(job, jobService.plan(job.job())));
+        body.put("data", JobJson.of(job, jobService.plan(job.job())));
         if (settings.links() != null) {
             String at = settings.links().toString().replaceAll("/+$", "") + "/api/jobs/" + notification.job();
             body.put("links", Map.of("job", at, "rejects", at + "/rejects.csv"));

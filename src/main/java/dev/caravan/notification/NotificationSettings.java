@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param webhook absent: none
  * @param states that are told
  * @param links what addresses in messages begin with, as {@code https://caravan.example.com}; absent: there are none
- * @param look pause between two looks at what is to be told
+ * @param pollInterval pause between two looks at what is to be told
  * @param giveUpAfter how long it is tried, and how long follow-ups and what is told are remembered
  */
 @ConfigurationProperties("caravan.notifications")

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** Whether queues that somebody else made are as Caravan needs them (Amazon SQS API reference, SetQueueAttributes). */
+/** Whether existing queues have the attributes that Caravan needs (Amazon SQS API reference, SetQueueAttributes). */
 final class QueueAudit {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int RECEIVES_AT_LEAST = 2;
@@ -33,7 +33,7 @@ final class QueueAudit {
         }
     }
 
-    /** Without one, a message that kills whoever takes it comes back for ever. */
+    /** Without one, a message that kills its loaders is redelivered for ever. */
     static void checkRedrive(String name, Map<QueueAttributeName, String> attributes, String deadLetterArn) {
         String policy = attributes.getOrDefault(QueueAttributeName.REDRIVE_POLICY, "{}");
         String wanted = "{\"deadLetterTargetArn\": \"%s\", \"maxReceiveCount\": \"10\"}".formatted(deadLetterArn);

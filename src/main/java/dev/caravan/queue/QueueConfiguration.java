@@ -31,7 +31,7 @@ class QueueConfiguration {
     static SqsClientBuilder client() {
         return SqsClient.builder()
                 .httpClient(ApacheHttpClient.create())
-                // A packed chunk has a checksum of its own (RFC 8878), which costs much less than MD5.
+                // A packed chunk includes a checksum (RFC 8878), which costs much less than MD5.
                 .checksumValidationEnabled(false);
     }
 

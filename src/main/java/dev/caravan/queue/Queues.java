@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
-/** Sees to it that the queues are there, and fit if somebody else made them. Thread-safe. */
+/** Creates missing queues, and verifies the attributes of existing ones. Thread-safe. */
 public class Queues {
     private static final Logger LOG = LoggerFactory.getLogger(Queues.class);
     private static final String DEAD_LETTERS = "-dlq";
@@ -41,7 +41,7 @@ public class Queues {
     record Urls(String rows, String deadLetters) {}
 
     /**
-     * Makes those that are missing: at the start, and where a service that keeps them in memory came back without them.
+     * Creates missing queues: at the start, and after a restart of a service that keeps queues in memory.
      *
      * @throws QueueConfigurationException if one is missing and may not be made
      */
@@ -49,7 +49,7 @@ public class Queues {
         require();
     }
 
-    /** @throws QueueConfigurationException also if one that somebody else made is not as it must be */
+    /** @throws QueueConfigurationException also if an existing queue lacks a required attribute */
     Urls require() {
         Pair found = pair(rows);
         if (!create) {

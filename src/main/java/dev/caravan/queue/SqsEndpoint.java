@@ -4,7 +4,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** An SQS that is not AWS itself. */
 public interface SqsEndpoint {
-    /** A client of it, to be closed by whoever asked for it. */
+    /** A client for this endpoint; the caller closes it. */
     SqsClient client();
 
     /** Whether its messages are gone with the process that holds them, which is this one. */

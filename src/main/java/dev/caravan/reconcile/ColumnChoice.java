@@ -3,7 +3,6 @@ package dev.caravan.reconcile;
 import dev.caravan.duckdb.DuckDb;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.reconcile.ColumnSql.Kind;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a column is compared.
  *
- * @param sql null: it is not
- * @param leftOut what of it is not compared, and why; null: all is
+ * @param sql null if the column is not compared
+ * @param leftOut what is not compared, and why; null if everything is
  */
 record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
     /** Digits of DuckDB's widest decimals. */
     private static final int MAX_DIGITS = 38;
 
-    /** Decides by what the fields and the fetched values look like; they are in DuckDB's tables already. */
-    static ColumnChoice of(StoredColumn column, LoadPlan plan, DuckDb duckDb) throws SQLException {
+    /** Decides by the fields and the fetched values, which DuckDB's tables {@code field} and {@code fetched} must have. */
+    static ColumnChoice of(StoredColumn column, LoadPlan plan, DuckDb duckDb) {
         if (plan.rescues(column.place())) {
             return new ColumnChoice(null, "values that don't fit it are kept aside (on-type-mismatch: rescue)");
         }
@@ -28,13 +27,13 @@ record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
             case JSON -> presence(column, "databases write json anew");
             case UUID -> all(ColumnSql.cast(column.column(), "UUID", Kind.OTHER));
             case TEXT, EMAIL, URL -> text(column);
-            // A column that was widened.
+            // isText: a column whose type was widened.
             case INTEGER, DECIMAL, BOOLEAN, DATE, TIMESTAMP, TIMESTAMPTZ ->
                 column.isText() ? text(column) : typed(column, duckDb);
         };
     }
 
-    private static ColumnChoice typed(StoredColumn column, DuckDb duckDb) throws SQLException {
+    private static ColumnChoice typed(StoredColumn column, DuckDb duckDb) {
         return switch (column.type()) {
             case INTEGER -> all(ColumnSql.cast(column.column(), "BIGINT", Kind.NUMBER));
             case DECIMAL -> decimal(column, duckDb);
@@ -66,7 +65,7 @@ record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
                         "DuckDB can't read the format " + column.column().rule().format());
     }
 
-    private static ColumnChoice timestamp(StoredColumn column, String type, DuckDb duckDb) throws SQLException {
+    private static ColumnChoice timestamp(StoredColumn column, String type, DuckDb duckDb) {
         if (column.keepsFewerSecondDigits()) {
             return presence(column, "the table keeps %d digits of seconds".formatted(column.scale()));
         }
@@ -76,7 +75,7 @@ record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
         return finer ? presence(column, "there are seconds with more than six digits") : time(column, type);
     }
 
-    private static ColumnChoice decimal(StoredColumn column, DuckDb duckDb) throws SQLException {
+    private static ColumnChoice decimal(StoredColumn column, DuckDb duckDb) {
         Digits source = Digits.of(duckDb, "field", ColumnSql.value(column.column(), column.field()));
         Digits stored = Digits.of(duckDb, "fetched", column.fetched());
         int kept = column.fixedScale();
@@ -103,13 +102,13 @@ record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
     }
 
     /**
-     * How numbers are written.
+     * Digits of the numbers in a column.
      *
      * @param whole most digits before the point
      * @param scale most digits after it
      */
     private record Digits(int whole, int scale, boolean exponents) {
-        static Digits of(DuckDb duckDb, String table, String value) throws SQLException {
+        static Digits of(DuckDb duckDb, String table, String value) {
             List<@Nullable String> found =
                     duckDb.rows("""
                             SELECT coalesce(max(length(regexp_extract(v, '^[+-]?0*(\\d*)', 1))), 0),

@@ -14,15 +14,15 @@ import java.util.stream.Collectors;
 /**
  * How DuckDB reads a column's values, in the source and as they were fetched from the table, by the rules of {@code docs/types.md}.
  *
- * @param source makes an expression of the name of a field of the source, which is text
- * @param stored makes one of the name of a value of the table, which is text as well
- * @param kind what comes out
+ * @param source field name of the source, which is text → SQL expression
+ * @param stored name of a value of the table, which is text too → SQL expression
+ * @param kind of the expressions' values
  */
 record ColumnSql(UnaryOperator<String> source, UnaryOperator<String> stored, Kind kind) {
-    /** What is compared of values besides how many there are. */
+    /** Which aggregates are compared besides counts. */
     enum Kind {
         TEXT,
-        /** Of these, sums too. */
+        /** Sums are compared too. */
         NUMBER,
         OTHER
     }
@@ -45,23 +45,23 @@ record ColumnSql(UnaryOperator<String> source, UnaryOperator<String> stored, Kin
             Map.entry("ss", "%S"));
 
     /**
-     * Of values that are compared as they are written.
+     * For values that are compared as written.
      *
-     * @param padded whether the table fills them up with spaces
+     * @param padded whether the table pads values with spaces
      */
     static ColumnSql text(Column column, boolean padded) {
         boolean kept = column.type() == ColumnType.TEXT || column.type() == ColumnType.EMAIL;
         if (kept && !column.rule().trim() && !padded) {
             return new ColumnSql(field -> unlessNone(column, field), field -> field, Kind.TEXT);
         }
-        // Whether a field that is empty without its blanks was in quotes isn't to be seen any more.
+        // DuckDB's table doesn't show whether a blank field was in quotes.
         return new ColumnSql(
                 field -> "nullif(%s, '')".formatted(value(column, field)),
                 field -> "nullif(%s, '')".formatted(trimmed(field)),
                 Kind.TEXT);
     }
 
-    /** Of values that DuckDB casts from all that the type accepts. */
+    /** For types of which DuckDB's cast accepts every valid value. */
     static ColumnSql cast(Column column, String type, Kind kind) {
         return new ColumnSql(
                 field -> "TRY_CAST(%s AS %s)".formatted(value(column, field), type),
@@ -69,7 +69,7 @@ record ColumnSql(UnaryOperator<String> source, UnaryOperator<String> stored, Kin
                 kind);
     }
 
-    /** Of which only is compared whether there are values. */
+    /** For columns of which only the NULLs are compared. */
     static ColumnSql presence(Column column) {
         return new ColumnSql(
                 field -> "CASE WHEN %s IS NOT NULL THEN 'a value' END".formatted(value(column, field)),
@@ -86,9 +86,9 @@ record ColumnSql(UnaryOperator<String> source, UnaryOperator<String> stored, Kin
     }
 
     /**
-     * Of dates and times, ISO 8601 or as the column's format has them; empty if DuckDB can't read that format.
+     * For dates and times in ISO 8601 or the column's format. Empty if DuckDB can't parse that format.
      *
-     * @param type of DuckDB
+     * @param type DuckDB's name of it
      */
     static Optional<ColumnSql> time(Column column, String type) {
         UnaryOperator<String> stored = field -> "CAST(%s AS %s)".formatted(field, type);
@@ -105,13 +105,13 @@ record ColumnSql(UnaryOperator<String> source, UnaryOperator<String> stored, Kin
                         Kind.OTHER));
     }
 
-    /** DuckDB wants seconds before an offset, and no space. */
+    /** DuckDB requires seconds before an offset, and allows no space. */
     private static String iso(String value) {
         return "regexp_replace(regexp_replace(%s, '^(.{16})( ?[Z+-].*)$', '\\1:00\\2'), ' ([Z+-])', '\\1')"
                 .formatted(value);
     }
 
-    /** A pattern of the JDK in the letters of DuckDB's strptime. */
+    /** Translates a JDK date pattern to one of DuckDB's strptime. */
     private static Optional<String> strptime(String format) {
         StringBuilder pattern = new StringBuilder();
         for (Matcher run = RUN.matcher(format); run.find(); ) {
@@ -126,7 +126,7 @@ record ColumnSql(UnaryOperator<String> source, UnaryOperator<String> stored, Kin
         return Optional.of(pattern.toString());
     }
 
-    /** The value of a field without the white space around it; NULL where it stands for nothing. */
+    /** The value of a field without white space around it. NULL if it is one of the column's null values. */
     static String value(Column column, String field) {
         return unlessNone(column, trimmed(field));
     }

@@ -3,7 +3,6 @@ package dev.caravan.reconcile;
 import dev.caravan.duckdb.DuckDb;
 import dev.caravan.reconcile.ColumnSql.Kind;
 import dev.caravan.reconcile.Reconciliation.Difference;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,9 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Compares one column of DuckDB's tables {@code source} and {@code stored}, which have the same records if all is well. */
+/** Compares one column of DuckDB's tables {@code source} and {@code stored}, which have the same records if the load was correct. */
 final class Comparison {
-    /** Aggregates by their names in reports. The last tells values that changed places, which the others don't. */
+    /** Name → aggregate. Only the checksum detects values that are in the wrong record. */
     private static final Map<String, String> AGGREGATES = new LinkedHashMap<>();
 
     static {
@@ -32,17 +31,17 @@ final class Comparison {
         this.duckDb = duckDb;
     }
 
-    /** The aggregates that differ, then the first record that does. */
-    List<Difference> of(StoredColumn column, Kind kind) throws SQLException {
+    /** The aggregates that differ, then the first record that differs. */
+    List<Difference> of(StoredColumn column, Kind kind) {
         return of(column, kind, column.compared());
     }
 
-    /** The same of texts without spaces and quotes at their ends. */
-    List<Difference> ofMiddles(StoredColumn column) throws SQLException {
+    /** Like {@link #of}, for texts without the spaces and quotes at their ends. */
+    List<Difference> ofMiddles(StoredColumn column) {
         return of(column, Kind.TEXT, "trim(%s, ' \"' || chr(9))".formatted(column.compared()));
     }
 
-    private List<Difference> of(StoredColumn column, Kind kind, String value) throws SQLException {
+    private List<Difference> of(StoredColumn column, Kind kind, String value) {
         List<String> names = new ArrayList<>(AGGREGATES.keySet());
         if (kind != Kind.NUMBER) {
             names.remove("sum");
@@ -65,7 +64,7 @@ final class Comparison {
         return differences;
     }
 
-    private List<@Nullable String> aggregates(String table, String value, List<String> names) throws SQLException {
+    private List<@Nullable String> aggregates(String table, String value, List<String> names) {
         String selected = String.join(
                 ", ",
                 names.stream()
@@ -76,7 +75,7 @@ final class Comparison {
         return duckDb.rows("SELECT %s FROM %s".formatted(selected, table)).get(0);
     }
 
-    private List<Difference> firstRecord(StoredColumn column, String value) throws SQLException {
+    private List<Difference> firstRecord(StoredColumn column, String value) {
         String sides = """
                 (SELECT record, %1$s AS v FROM source) AS s JOIN (SELECT record, %1$s AS v FROM stored) AS t USING (record)
                 WHERE s.v IS DISTINCT FROM t.v

@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes UTF-8 without what is before the table: lines that the dialect skips, empty lines. Looks out for
+ * Writes UTF-8 without the lines before the table: lines that the dialect skips, and empty lines. Detects
  * spaces between a quote and a delimiter or line end, which DuckDB drops. Not thread-safe.
  */
 final class DuckDbText extends FilterOutputStream {
@@ -36,7 +36,7 @@ final class DuckDbText extends FilterOutputStream {
         this.linesToSkip = dialect.skipLines();
     }
 
-    /** Whether a quote that begins or ends a field has spaces outside. */
+    /** Whether spaces precede an opening quote or follow a closing one. */
     boolean hasBlanksAtQuotes() {
         return hasBlanksAtQuotes;
     }

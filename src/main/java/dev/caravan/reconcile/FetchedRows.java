@@ -13,18 +13,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.duckdb.DuckDBAppender;
 
 /**
- * A job's rows on their way from the table to DuckDB's table {@code fetched}: the record's number, then each column as text.
+ * Copies a job's rows from the target table to DuckDB's table {@code fetched}: the record number, then each column as text.
  *
- * @param columns that the table has
- * @param missing names of columns that it hasn't
+ * @param columns of the plan that the table has
+ * @param missing names of the plan's columns that the table lacks
  */
 record FetchedRows(List<StoredColumn> columns, List<String> missing) {
     private static final String RECORD = "caravan_row";
 
-    /** @param rows at their beginning; all columns of the table */
+    /** @param rows all columns of the table; before the first row */
     static FetchedRows append(ResultSet rows, LoadPlan plan, DuckDb duckDb) throws SQLException {
         ResultSetMetaData table = rows.getMetaData();
         Map<String, Integer> exactly = new HashMap<>();
@@ -52,9 +51,7 @@ record FetchedRows(List<StoredColumn> columns, List<String> missing) {
                 .formatted(Stream.concat(
                                 Stream.of("record BIGINT"), columns.stream().map(c -> c.fetched() + " VARCHAR"))
                         .collect(Collectors.joining(", "))));
-        // In one transaction DuckDB writes them to its file as they come, without a log.
-        duckDb.execute("BEGIN TRANSACTION");
-        try (DuckDBAppender appender = duckDb.raw().createAppender("main", "fetched")) {
+        duckDb.append("fetched", appender -> {
             while (rows.next()) {
                 appender.beginRow();
                 appender.append(rows.getLong(RECORD));
@@ -68,8 +65,7 @@ record FetchedRows(List<StoredColumn> columns, List<String> missing) {
                 }
                 appender.endRow();
             }
-        }
-        duckDb.execute("COMMIT");
+        });
         return new FetchedRows(columns, missing);
     }
 }

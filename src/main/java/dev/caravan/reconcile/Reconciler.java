@@ -1,7 +1,7 @@
 package dev.caravan.reconcile;
 
 import dev.caravan.duckdb.DuckDb;
-import dev.caravan.duckdb.Workspace;
+import dev.caravan.duckdb.WorkDirectory;
 import dev.caravan.feed.ArchiveSettings;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
@@ -22,8 +22,8 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Compares what jobs loaded with their sources. What it needs on disk, some times the source's size, is in a directory of the data
- * directory that goes afterwards; memory does not grow with the source. Thread-safe.
+ * Compares what jobs loaded with their sources. Needs several times the source's size on disk, in a temporary directory below the
+ * data directory. Memory does not grow with the source. Thread-safe.
  */
 @Component
 public class Reconciler {
@@ -58,10 +58,10 @@ public class Reconciler {
     /**
      * Compares a job that has ended.
      *
-     * @param memoryBytes what DuckDB may take
-     * @param progress is told each step, in words
-     * @throws UnreconcilableJobException if nothing of it can be compared
-     * @throws IOException if the source breaks while it is read, or there is no room on the disk
+     * @param memoryBytes DuckDB's memory limit
+     * @param progress receives a phrase for each step
+     * @throws UnreconcilableJobException if nothing of the job can be compared
+     * @throws IOException if the source can't be read to its end, or the disk is full
      */
     public Reconciliation reconcile(Job job, long memoryBytes, Consumer<String> progress)
             throws IOException, SQLException {
@@ -69,9 +69,9 @@ public class Reconciler {
             throw new UnreconcilableJobException(why);
         });
         LoadPlan plan = planOf(job);
-        try (Workspace workspace = Workspace.open(directory);
-                DuckDb duckDb = new DuckDb(workspace.directory(), memoryBytes)) {
-            return new ReconciliationRun(job, plan, jobs.balance(job.id()), workspace.directory(), duckDb, progress)
+        try (WorkDirectory work = WorkDirectory.open(directory, "reconcile", job.id());
+                DuckDb duckDb = DuckDb.inFile(work.directory(), memoryBytes)) {
+            return new ReconciliationRun(job, plan, jobs.balance(job.id()), work.directory(), duckDb, progress)
                     .reconcile(rows, rejects, sources, archives.limits());
         }
     }

@@ -4,13 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came out of comparing a job's source with its table.
+ * Result of comparing a job's source with its table.
  *
- * @param records data records in the source, as DuckDB reads it; null: it was not read
+ * @param records data records in the source, as DuckDB reads it; null if the source was not read
  * @param rows of the job in the table
- * @param columns how many were compared, value by value
- * @param differences none: they are equal, as far as they were compared
- * @param notCompared what was left out, and why
+ * @param columns number of columns whose values were compared
+ * @param differences empty if everything that was compared is equal
+ * @param notCompared what was not compared, and why
  */
 public record Reconciliation(
         @Nullable Long records, long rows, int columns, List<Difference> differences, List<NotCompared> notCompared) {
@@ -24,13 +24,13 @@ public record Reconciliation(
     }
 
     /**
-     * Something that is one way in the source and another in table or ledger.
+     * A difference between the source and the table or ledger.
      *
-     * @param column of the table; null: it is about rows as a whole
+     * @param column of the table; null if it concerns whole rows
      * @param what {@code records}, {@code rows}, {@code nulls}, {@code distinct}, {@code min}, {@code max}, {@code sum},
      *     {@code values}…
-     * @param source what DuckDB makes of the source; null: no value
-     * @param table what table or ledger have; null: no value
+     * @param source DuckDB's value of the source; null if there is no value
+     * @param table value of table or ledger; null if there is no value
      */
     public record Difference(
             @Nullable String column,
@@ -39,9 +39,9 @@ public record Reconciliation(
             @Nullable String table) {}
 
     /**
-     * Something that was not compared.
+     * A part that was not compared.
      *
-     * @param column of the table; null: it is about all of them
+     * @param column of the table; null if it concerns all columns
      * @param why in words, such as {@code json is written anew by databases}
      */
     public record NotCompared(@Nullable String column, String why) {}

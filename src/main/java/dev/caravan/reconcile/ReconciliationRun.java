@@ -4,6 +4,7 @@ import dev.caravan.csv.Dialect;
 import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.source.DecompressionLimits;
 import dev.caravan.duckdb.DuckDb;
+import dev.caravan.duckdb.DuckDbException;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobBalance;
@@ -29,7 +30,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** One job on its way through the comparison. */
+/** Compares one job. Used once. */
 final class ReconciliationRun {
     private static final int MIN_LINE_BYTES = 2_000_000;
 
@@ -74,7 +75,7 @@ final class ReconciliationRun {
         return new Reconciliation(records, rows, columns, differences, notCompared);
     }
 
-    /** What of the dialect DuckDB would read otherwise without a word. */
+    /** Why DuckDB would read the dialect differently without an error. */
     private Optional<String> obstacle() {
         Dialect dialect = plan.dialect();
         if (dialect.comment() != null) {
@@ -124,15 +125,14 @@ final class ReconciliationRun {
     }
 
     /** Returns how many records there are; null if DuckDB can't read them. */
-    private @Nullable Long read(ReferenceText text) throws SQLException {
+    private @Nullable Long read(ReferenceText text) {
         progress.accept("has DuckDB read the source");
         try {
             duckDb.execute("CREATE TABLE field AS SELECT * FROM %s %s"
                     // An empty line is no record; of one column, DuckDB makes it NULL.
                     .formatted(reading(text.file()), plan.columns().size() == 1 ? "WHERE f0 IS NOT NULL" : ""));
-        } catch (SQLException e) {
-            leftOut("DuckDB can't read the file: "
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        } catch (DuckDbException e) {
+            leftOut("DuckDB can't read the file: " + e.getMessage());
             return null;
         }
         long records = duckDb.number("SELECT count(*) FROM field");
@@ -175,7 +175,7 @@ final class ReconciliationRun {
                                 : ", null_padding = true, parallel = false");
     }
 
-    private void compareRows(long rows) throws SQLException {
+    private void compareRows(long rows) {
         compare("rows", jobBalance.inserted(), rows);
         compare("rows of rejected records", 0, duckDb.number("""
                 SELECT count(*) FROM fetched WHERE record IN (SELECT record FROM rejected WHERE NOT corrected)"""));
@@ -196,7 +196,7 @@ final class ReconciliationRun {
     }
 
     /** Returns how many columns were compared. */
-    private int compareColumns(FetchedRows fetched, boolean blanksAtQuotes) throws SQLException {
+    private int compareColumns(FetchedRows fetched, boolean blanksAtQuotes) {
         fetched.missing()
                 .forEach(name -> notCompared.add(new NotCompared(name, "the table has no such column any more")));
         List<StoredColumn> columns = new ArrayList<>();
@@ -229,8 +229,7 @@ final class ReconciliationRun {
         return columns.size();
     }
 
-    private void compare(Comparison comparison, StoredColumn column, Kind kind, boolean blanksAtQuotes)
-            throws SQLException {
+    private void compare(Comparison comparison, StoredColumn column, Kind kind, boolean blanksAtQuotes) {
         List<Difference> found = comparison.of(column, kind);
         if (!found.isEmpty() && kind == Kind.TEXT && blanksAtQuotes) {
             found = comparison.ofMiddles(column);

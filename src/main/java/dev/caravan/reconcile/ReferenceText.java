@@ -23,10 +23,9 @@ import java.util.Arrays;
 import java.util.Iterator;
 
 /**
- * A job's source as a plain file in UTF-8 that DuckDB reads: unpacked, decoded by the JDK, its rejects replaced by records that no
- * column's values are taken of.
+ * A job's source as a plain UTF-8 file for DuckDB: decompressed, decoded by the JDK, with placeholders instead of rejected records.
  *
- * @param hasBlanksAtQuotes whether there may be spaces outside of quotes that belong to fields
+ * @param hasBlanksAtQuotes whether fields may have spaces outside their quotes
  */
 record ReferenceText(Path file, boolean hasBlanksAtQuotes) {
     private static final char MARK_CHARACTER = 0xfeff;
@@ -34,9 +33,9 @@ record ReferenceText(Path file, boolean hasBlanksAtQuotes) {
     private static final int BUFFER_BYTES = 1 << 16;
 
     /**
-     * @param source is read to its end
-     * @throws RejectsMaskingReader.WrongRejectException if a reject is not what the source has in its place
-     * @throws java.nio.charset.CharacterCodingException if there are bytes outside of rejects that can't be decoded
+     * @param source read to its end
+     * @throws RejectsMaskingReader.WrongRejectException if the source has another text at the place of a reject
+     * @throws java.nio.charset.CharacterCodingException if bytes outside of rejects can't be decoded
      */
     static ReferenceText write(
             InputStream source,
@@ -67,7 +66,7 @@ record ReferenceText(Path file, boolean hasBlanksAtQuotes) {
         }
     }
 
-    /** Any record: of one column it must not be an empty line, which is none. */
+    /** A record in place of a reject. Not empty, because an empty line of one column is no record. */
     private static String placeholder(LoadPlan plan) {
         return "x" + plan.dialect().delimiter().repeat(plan.columns().size() - 1);
     }

@@ -10,9 +10,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import org.duckdb.DuckDBAppender;
 
-/** A job's rejects, those that were corrected included, read from the ledger a page at a time. */
+/** A job's rejects, including corrected ones. Reads them from the ledger page by page. */
 final class RejectedRecords implements Iterable<RejectedSourceText> {
     private static final String HEAD_ONLY = "record-too-long";
 
@@ -27,23 +26,23 @@ final class RejectedRecords implements Iterable<RejectedSourceText> {
         this.rejects = rejects;
     }
 
-    /** Makes DuckDB's table {@code rejected} of their numbers. */
+    /** Creates DuckDB's table {@code rejected} with their record numbers. */
     void enter(DuckDb duckDb) throws SQLException {
         duckDb.execute("CREATE TABLE rejected (record BIGINT, corrected BOOLEAN)");
-        try (DuckDBAppender appender = duckDb.raw().createAppender("main", "rejected")) {
+        duckDb.append("rejected", appender -> {
             for (RejectedSourceText reject : this) {
                 appender.beginRow();
                 appender.append(reject.record());
                 appender.append(reject.corrected());
                 appender.endRow();
                 any = true;
-                amended |= reject.plain();
+                amended |= reject.rfc4180();
                 cut |= reject.reason().equals(HEAD_ONLY);
             }
-        }
+        });
     }
 
-    /** Why they can't be taken out of the source; asked for after {@link #enter}. */
+    /** Why they can't be masked in the source. Valid after {@link #enter}. */
     Optional<String> obstacle(LoadPlan plan) {
         if (amended) {
             return Optional.of("corrections that were refused took the place of rejects' original texts");

@@ -12,11 +12,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source in which another record stands in the place of each that was rejected, so that whoever reads it isn't held up by what
- * can't be read, and still numbers the others right. The ledger's word on a reject is held against what stands there. Not thread-safe.
+ * A source with a placeholder record in place of each reject, so that DuckDB can read it and numbers the other records as Caravan
+ * does. Verifies that each reject has the text that the ledger recorded. Not thread-safe.
  */
 final class RejectsMaskingReader extends FilterInputStream {
-    /** Of a line that is longer than a record may be the ledger has the beginning. */
+    /** The ledger has only the beginning of a record that exceeds the maximum length. */
     private static final String HEAD_ONLY = "record-too-long";
 
     private final Iterator<RejectedSourceText> rejects;
@@ -46,7 +46,7 @@ final class RejectsMaskingReader extends FilterInputStream {
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
-    /** @throws WrongRejectException if a reject is not what stands in its place */
+    /** @throws WrongRejectException if the source has another text at the place of a reject */
     @Override
     public int read(byte[] into, int from, int length) throws IOException {
         Objects.checkFromIndexSize(from, length, into.length);
@@ -107,7 +107,7 @@ final class RejectsMaskingReader extends FilterInputStream {
         }
     }
 
-    /** What the ledger says of a reject is not so. */
+    /** The source has another text than the ledger recorded for a reject. */
     static final class WrongRejectException extends IOException {
         private static final long serialVersionUID = 1L;
 

@@ -15,15 +15,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column of the plan in the table, as its driver describes it.
+ * A column of the plan as the table's JDBC driver describes it.
  *
- * @param place in the plan
- * @param at in rows that were fetched, from 1
+ * @param place index in the plan
+ * @param at column number in fetched rows, from 1
  * @param sqlType of {@link Types}
- * @param typeName of the database
+ * @param typeName the database's name of the type
  */
 record StoredColumn(Column column, int place, int at, int sqlType, String typeName, int precision, int scale) {
-    /** Digits of seconds that DuckDB, PostgreSQL and what Caravan makes elsewhere keep. */
+    /** Decimal places of seconds in DuckDB, in PostgreSQL, and in tables that Caravan creates in other databases. */
     private static final int SECOND_DIGITS = 6;
 
     static StoredColumn of(Column column, int place, ResultSetMetaData table, int at) throws SQLException {
@@ -50,7 +50,7 @@ record StoredColumn(Column column, int place, int at, int sqlType, String typeNa
         };
     }
 
-    /** Whether values come back filled up with spaces. */
+    /** Whether the database pads values with spaces. */
     boolean isPadded() {
         return sqlType == Types.CHAR || sqlType == Types.NCHAR;
     }
@@ -63,7 +63,7 @@ record StoredColumn(Column column, int place, int at, int sqlType, String typeNa
         return sqlType == Types.REAL;
     }
 
-    /** Digits after the point, or -1 where there may be any number. */
+    /** Decimal places, or -1 if the type doesn't limit them. */
     int fixedScale() {
         return (sqlType == Types.NUMERIC || sqlType == Types.DECIMAL) && precision > 0 ? scale : -1;
     }
@@ -72,7 +72,7 @@ record StoredColumn(Column column, int place, int at, int sqlType, String typeNa
         return scale < SECOND_DIGITS;
     }
 
-    /** The value in one spelling, whatever the database. */
+    /** The value in a spelling that is the same for all databases. */
     @Nullable String text(ResultSet row) throws SQLException {
         if (isText()) {
             return row.getString(at);
@@ -99,7 +99,7 @@ record StoredColumn(Column column, int place, int at, int sqlType, String typeNa
         return value == null ? null : value.stripTrailingZeros().toPlainString();
     }
 
-    /** Databases without such a type have it in UTC. */
+    /** Databases without a type for instants store them in UTC. */
     private @Nullable String moment(ResultSet row) throws SQLException {
         boolean zoned = typeName.equals("timestamptz") || typeName.contains("time zone");
         OffsetDateTime value =
@@ -119,17 +119,17 @@ record StoredColumn(Column column, int place, int at, int sqlType, String typeNa
         return column.type();
     }
 
-    /** Its name in DuckDB's table of fields. */
+    /** Its name in DuckDB's table {@code field}. */
     String field() {
         return "f" + place;
     }
 
-    /** Its name in DuckDB's table of what was fetched. */
+    /** Its name in DuckDB's table {@code fetched}. */
     String fetched() {
         return "t" + place;
     }
 
-    /** Its name in both of the tables that are compared. */
+    /** Its name in DuckDB's tables {@code source} and {@code stored}. */
     String compared() {
         return "v" + place;
     }

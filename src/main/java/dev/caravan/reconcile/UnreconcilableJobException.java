@@ -1,6 +1,6 @@
 package dev.caravan.reconcile;
 
-/** There is nothing of the job that could be compared; the message says why, and what to do. */
+/** Nothing of the job can be compared. The message says why, and what to do. */
 public class UnreconcilableJobException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

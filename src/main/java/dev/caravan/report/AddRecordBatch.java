@@ -7,7 +7,7 @@ import org.apache.camel.Handler;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Puts the records of pieces on disk. Thread-safe. */
+/** Adds the records of a batch to the aggregation. Thread-safe. */
 @Component
 @ConditionalOnProperty("caravan.report.enabled")
 class AddRecordBatch {

@@ -6,10 +6,10 @@ import java.net.URI;
 import java.nio.file.Path;
 
 /**
- * Where a report goes.
+ * Destination of a report.
  *
  * @param location of the file, or of the object
- * @param file where it is put together: there, or in the report's own folder if it is to become an object
+ * @param file that is written: the file itself, or one in the work directory that becomes the object
  */
 record Destination(URI location, Path file) {
     /** @param uri {@code file:} or {@code s3:} */

@@ -1,26 +1,26 @@
 package dev.caravan.report;
 
+import dev.caravan.feed.report.ReportException;
 import dev.caravan.feed.report.ReportSpec;
-import dev.caravan.report.grouping.ReportException;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What of the memory that a report may take is whose.
+ * Distribution of a report's memory between DuckDB and Java.
  *
- * @param duckBytes its {@code memory_limit}
- * @param groupingBytes of them in which parts are grouped; the rest is for reading and writing
- * @param tableBytes of Java's heap, in which each thread may group
+ * @param duckBytes DuckDB's {@code memory_limit}
+ * @param groupingBytes share of {@code duckBytes} for grouping partitions; the rest is for reading and writing
+ * @param tableBytes share of Java's heap for each thread's aggregation table
  */
 record MemoryBudget(long duckBytes, long groupingBytes, long tableBytes) {
-    /** What Java takes beside its heap: classes, compiled code, stacks, and DuckDB's own code. */
+    /** Memory of the process beside heap and DuckDB's limit: classes, compiled code, stacks, DuckDB's code. */
     private static final DataSize BESIDE_THE_HEAP = DataSize.ofMegabytes(190);
 
-    /** Of the heap the tables of all threads take one part in so many, and half as much again while they grow. */
+    /** The tables of all threads take a quarter of the heap, and half as much again while they grow. */
     private static final int TABLES_SHARE = 4;
 
     private static final DataSize LEAST = DataSize.ofMegabytes(96);
 
-    /** @throws ReportException if it is too little */
+    /** @throws ReportException if the memory is too small */
     static MemoryBudget of(ReportSpec task, ReportSettings settings) {
         long whole = task.memoryBytes() == null ? settings.memory().toBytes() : task.memoryBytes();
         long java = Runtime.getRuntime().maxMemory() + BESIDE_THE_HEAP.toBytes();

@@ -1,13 +1,13 @@
 package dev.caravan.report;
 
+import dev.caravan.duckdb.DuckDb;
+import dev.caravan.duckdb.DuckDbException;
 import dev.caravan.feed.report.ReportSpec.Format;
 import dev.caravan.report.grouping.Aggregation;
 import dev.caravan.report.grouping.AggregationTable;
 import dev.caravan.report.grouping.DecimalPrecision;
 import dev.caravan.report.grouping.GroupCsv;
 import dev.caravan.report.grouping.Partition;
-import dev.caravan.report.grouping.ReportSql;
-import dev.caravan.report.grouping.SpillFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,26 +17,30 @@ import org.apache.camel.ExchangeProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Groups the records of parts, and puts what comes of it together. Thread-safe. */
+/** Groups the records of partitions, and merges the groups. Thread-safe. */
 @Component
 @ConditionalOnProperty("caravan.report.enabled")
 class PartitionAggregator {
-    /** Among how many the records of a part are scattered that turns out to be too large. */
+    /** Number of partitions into which a partition is split that doesn't fit in memory. */
     private static final int FINER = 8;
 
     private static final int FINEST = 1 << 24;
 
     PartitionAggregator() {}
 
-    /** Ends the reading: what is left to be done are parts from now on. */
+    /** Ends the reading. The remaining work is the partitions. */
     void begin(@ExchangeProperty(ReportJobRoute.RUN) ReportRun run) throws IOException {
         run.divide();
     }
 
-    /** Groups one part; its records are gone then. */
+    /** Groups one partition, then deletes its records. */
     void group(@Body Partition part, @ExchangeProperty(ReportJobRoute.RUN) ReportRun run) throws IOException {
         run.whileOpen(() -> {
-            group(run, part);
+            try {
+                group(run, part);
+            } catch (DuckDbException e) {
+                throw DuckDbFailures.ofStatement(e);
+            }
             run.reportProgress().partDone();
         });
     }
@@ -64,8 +68,10 @@ class PartitionAggregator {
     private static void groupByDuck(ReportRun run, Partition part) throws IOException {
         try {
             write(run, run.aggregation().sql().result(part.file()), part.file());
-        } catch (DuckDbSession.OutOfMemoryException e) {
-            if (run.spillLayout().keys() == 0 || part.divisor() >= FINEST) {
+        } catch (DuckDbException e) {
+            if (e.reason() != DuckDbException.Reason.OUT_OF_MEMORY
+                    || run.spillLayout().keys() == 0
+                    || part.divisor() >= FINEST) {
                 throw e;
             }
             for (Partition finer : run.aggregation().scatter(part, FINER)) {
@@ -74,7 +80,7 @@ class PartitionAggregator {
         }
     }
 
-    /** Writes what a query makes of a file's lines; the file is gone then. */
+    /** Writes the result of a query over a file, then deletes the file. */
     private static void write(ReportRun run, String query, Path lines) throws IOException {
         Path grouped = run.nextGrouped();
         try {
@@ -83,46 +89,49 @@ class PartitionAggregator {
                 Files.delete(lines);
                 run.output().append(grouped, rows);
             } else {
-                copy(run, exact(run.duckDbSession(), run.aggregation().sql(), query), grouped, "FORMAT parquet");
+                copy(run, exact(run, query), grouped, "FORMAT parquet");
                 Files.delete(lines);
                 run.keep(grouped);
             }
-        } catch (DuckDbSession.OutOfMemoryException e) {
+        } catch (DuckDbException e) {
             Files.deleteIfExists(grouped);
             throw e;
         }
     }
 
     /** Parquet has no integers of 128 bits: DuckDB would write them as floating-point numbers. */
-    private static String exact(DuckDbSession duckDbSession, ReportSql sql, String query) {
-        String casts = duckDbSession.columns(sql.sample()).stream()
+    private static String exact(ReportRun run, String query) {
+        String casts = run.resultColumns().stream()
                 .filter(column -> column.type().endsWith("HUGEINT"))
-                .map(column -> SpillFormat.identifier(column.name()))
+                .map(column -> DuckDb.identifier(column.name()))
                 .map(name -> "CAST(%1$s AS DECIMAL(%2$d, 0)) AS %1$s".formatted(name, DecimalPrecision.MAX_DIGITS))
                 .collect(Collectors.joining(", "));
         return casts.isEmpty() ? query : "SELECT * REPLACE (%s) FROM (%s)".formatted(casts, query);
     }
 
-    /** Sorts, or joins, what was grouped part by part, if it wasn't written to the report at once. */
+    /** Sorts or concatenates the groups of all partitions, unless they were written to the report directly. */
     void merge(@Body ReportRun run) throws IOException {
         if (run.task().isUnordered()) {
             return;
         }
         String files = run.kept().stream()
-                .map(file -> SpillFormat.literal(file.toString()))
+                .map(file -> DuckDb.literal(file.toString()))
                 .collect(Collectors.joining(", ", "[", "]"));
         Path merged = run.nextGrouped();
-        long rows = copy(
-                run,
-                "SELECT * FROM read_parquet(%s)%s"
-                        .formatted(files, run.aggregation().sql().orderBy()),
-                merged,
-                run.task().format() == Format.PARQUET ? "FORMAT parquet" : "FORMAT csv, HEADER false");
-        run.output().append(merged, rows);
+        try {
+            long rows = copy(
+                    run,
+                    "SELECT * FROM read_parquet(%s)%s"
+                            .formatted(files, run.aggregation().sql().orderBy()),
+                    merged,
+                    run.task().format() == Format.PARQUET ? "FORMAT parquet" : "FORMAT csv, HEADER false");
+            run.output().append(merged, rows);
+        } catch (DuckDbException e) {
+            throw DuckDbFailures.ofStatement(e);
+        }
     }
 
     private static long copy(ReportRun run, String query, Path to, String options) {
-        return run.duckDbSession()
-                .run("COPY (%s) TO %s (%s)".formatted(query, SpillFormat.literal(to.toString()), options));
+        return run.duckDb().execute("COPY (%s) TO %s (%s)".formatted(query, DuckDb.literal(to.toString()), options));
     }
 }

@@ -6,14 +6,14 @@ import dev.caravan.csv.Truncation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some records of a source as they stand there, to be worked on by any thread.
+ * Some unparsed records of a source, for any worker thread.
  *
- * @param source that they are of
- * @param records how many
+ * @param source of the records
+ * @param records number of records
  * @param firstRecord number of the first among the records of all sources, from 1
- * @param firstLine its line in its source
- * @param offset its place there, in bytes
- * @param readBytes of all sources so far
+ * @param firstLine line number of the first record in its source
+ * @param offset of the first record in its source, in bytes
+ * @param readBytes bytes read so far, of all sources
  */
 @SuppressWarnings("ArrayRecordComponent") // not compared
 record RecordBatch(
@@ -26,7 +26,7 @@ record RecordBatch(
         @Nullable Truncation cut,
         long readBytes) {
 
-    /** @param before records of the sources before this one */
+    /** @param before number of records in the previous sources */
     static RecordBatch of(ReportSource source, Chunk chunk, long before, long readBytes) {
         return new RecordBatch(
                 source,

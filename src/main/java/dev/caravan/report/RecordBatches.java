@@ -2,8 +2,8 @@ package dev.caravan.report;
 
 import dev.caravan.csv.Chunk;
 import dev.caravan.csv.UnreadableSourceException;
+import dev.caravan.feed.report.ReportException;
 import dev.caravan.feed.report.ReportSpec;
-import dev.caravan.report.grouping.ReportException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** The records of all sources of a report, one source after the other, a piece in memory at a time. Not thread-safe. */
+/** The records of all sources of a report, source after source. One batch is in memory at a time. Not thread-safe. */
 final class RecordBatches implements Iterator<RecordBatch>, Closeable {
     private final List<ReportSpec.Source> sources;
     private final Opener opener;
@@ -83,7 +83,7 @@ final class RecordBatches implements Iterator<RecordBatch>, Closeable {
         return null;
     }
 
-    /** Bytes of all sources that were read. */
+    /** Bytes read so far, of all sources. */
     long bytesRead() {
         ReportSource source = current;
         return bytesBefore + (source == null ? 0 : source.headed().text().bytesRead());

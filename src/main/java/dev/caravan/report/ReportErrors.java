@@ -1,8 +1,8 @@
 package dev.caravan.report;
 
+import dev.caravan.disk.DiskFull;
 import dev.caravan.feed.plan.PlanException;
-import dev.caravan.report.grouping.DiskFull;
-import dev.caravan.report.grouping.ReportException;
+import dev.caravan.feed.report.ReportException;
 import dev.caravan.resilience.CircuitBreaker;
 import dev.caravan.resilience.JobErrors;
 import dev.caravan.source.SourceException;
@@ -41,13 +41,13 @@ class ReportErrors extends JobErrors {
     private static boolean isFileSystemError(Exchange exchange) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .anyMatch(cause -> cause instanceof FileSystemException || DiskFull.is(cause));
+                .anyMatch(cause -> cause instanceof FileSystemException || DiskFull.isCauseOf(cause));
     }
 
     /** The message of a {@link FileSystemException} is the file; its class says what happened. */
     private static String fileSystemReason(Throwable cause) {
-        return DiskFull.is(cause)
-                ? DiskFull.MESSAGE
+        return DiskFull.isCauseOf(cause)
+                ? ReportSettings.DISK_FULL
                 : "%s (%s)".formatted(cause.getMessage(), cause.getClass().getSimpleName());
     }
 }

@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The file that a report is written to: under another name beside it until it is whole. Thread-safe. */
+/** The output file of a report. It has another name in the same directory until it is complete. Thread-safe. */
 final class ReportFile implements Closeable {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final long FORCED_BYTES = 64L << 20;
@@ -44,7 +44,7 @@ final class ReportFile implements Closeable {
     private long unforced;
     private long rows;
 
-    /** @param mark by which the unfinished file is told from those of other jobs */
+    /** @param mark distinguishes the unfinished file from those of other jobs */
     ReportFile(Destination destination, Format format, String mark) {
         Path file = destination.file();
         this.destination = destination;
@@ -61,12 +61,12 @@ final class ReportFile implements Closeable {
         return destination;
     }
 
-    /** Deletes what a worker that was killed left of the same output. */
+    /** Deletes unfinished files of the same output that killed workers left. */
     void clear() throws IOException {
         Files.deleteIfExists(unfinished);
     }
 
-    /** Begins with the names of the columns, if it is CSV. */
+    /** Writes the header, if the format is CSV. */
     synchronized void begin(List<String> columns) throws IOException {
         clear();
         OutputStream bytes = new DigestOutputStream(
@@ -82,19 +82,19 @@ final class ReportFile implements Closeable {
         }
     }
 
-    /** As DuckDB writes the fields of the rows below. */
+    /** Quotes fields as DuckDB does in the rows. */
     private static String quoted(String name) {
         return name.isEmpty() || name.matches("(?s).*[,\"\\r\\n].*") ? '"' + name.replace("\"", "\"\"") + '"' : name;
     }
 
-    /** Appends rows, or takes over the whole file if it is Parquet; the file is deleted. */
+    /** Appends rows of CSV, or moves the file if it is Parquet. Deletes the file. */
     synchronized void append(Path file, long fileRows) throws IOException {
         written(Files.copy(file, begun()));
         Files.delete(file);
         rows += fileRows;
     }
 
-    /** Appends groups, which are forgotten then. */
+    /** Appends groups, then removes them from the table. */
     void append(GroupCsv csv, AggregationTable groups) throws IOException {
         groups.drain(csv, this::append);
     }
@@ -113,7 +113,7 @@ final class ReportFile implements Closeable {
         }
     }
 
-    /** While the next rows are made, so that the last of them need not wait for all of it. */
+    /** Flushes to disk while the next rows are computed, so that the end need not wait for everything. */
     private void force() {
         try {
             Objects.requireNonNull(file).force(false);
@@ -134,7 +134,7 @@ final class ReportFile implements Closeable {
         return rows;
     }
 
-    /** Makes all of it last, still under the other name; its SHA-256. */
+    /** Flushes everything to disk, under the temporary name. Returns the SHA-256. */
     synchronized String finish() throws IOException {
         begun().close();
         out = null;
@@ -151,7 +151,7 @@ final class ReportFile implements Closeable {
         return Files.size(unfinished);
     }
 
-    /** Gives the whole file its name, or makes it the object; what was there before is gone. */
+    /** Renames the complete file, or uploads it as the object. Replaces an existing one. */
     void publish(ObjectStore objects) throws IOException {
         if (destination.isObject()) {
             objects.upload(unfinished, S3Location.of(destination.location()), format.mediaType());
@@ -160,16 +160,16 @@ final class ReportFile implements Closeable {
         }
     }
 
-    /** Nothing stays of one that was not published. */
+    /** Deletes the file, unless it was published. */
     @Override
-    @SuppressWarnings("try") // both are closed, whatever becomes of either
+    @SuppressWarnings("try") // closes both even if one fails
     public synchronized void close() throws IOException {
         OutputStream stream = out;
         FileChannel channel = file;
         out = null;
         try (channel;
                 stream) {
-            // It is deleted once they are closed.
+            // The file is deleted after the streams are closed.
         } finally {
             clear();
         }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a report's records, and of the parts that they were divided into, entered in the ledger now and then: every second, and
+ * Records in the ledger how many records were read and rejected, and how many partitions were grouped: every second, and
  * before rejects take much memory. Thread-safe.
  */
 final class ReportProgress {
@@ -18,7 +18,7 @@ final class ReportProgress {
     private static final int MOST_REJECTS = 1_000;
     private static final long MOST_REJECTED_BYTES = 4L << 20;
 
-    /** Of a row of {@code caravan.chunk}. */
+    /** Maximum records of a row of {@code caravan.chunk}. */
     private static final int MOST_RECORDS = 1 << 30;
 
     private final Job job;
@@ -43,8 +43,8 @@ final class ReportProgress {
     }
 
     /**
-     * @param refused records of the piece that don't count
-     * @throws dev.caravan.ledger.LeaseLostException if the job has ended or changed hands, or ends because too many are refused
+     * @param refused rejects of the batch
+     * @throws dev.caravan.ledger.LeaseLostException if the job has ended, another worker holds its lease, or it has too many rejects
      */
     synchronized void add(RecordBatch recordBatch, List<Reject> refused) {
         if (first == null) {
@@ -68,7 +68,7 @@ final class ReportProgress {
         return System.nanoTime() - enteredAtNanos >= BETWEEN_ENTRIES_NANOS;
     }
 
-    /** Enters what is left; how many records there were in all. */
+    /** Records the rest. Returns the number of all records. */
     synchronized long finish() {
         enter();
         return recordsBefore;
@@ -77,7 +77,7 @@ final class ReportProgress {
     /**
      * Ends the reading.
      *
-     * @param count of parts, which are left to be done
+     * @param count number of partitions to group
      * @throws dev.caravan.ledger.LeaseLostException as for {@link #add}
      */
     synchronized void divided(int count) {
@@ -85,7 +85,7 @@ final class ReportProgress {
         enterParts();
     }
 
-    /** @throws dev.caravan.ledger.LeaseLostException if the job has ended or changed hands, which may be noticed with a later part */
+    /** @throws dev.caravan.ledger.LeaseLostException if the job has ended or another worker holds its lease; may be detected with a later partition only */
     synchronized void partDone() {
         partsDone++;
         if (isDue()) {

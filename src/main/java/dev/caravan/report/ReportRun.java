@@ -2,8 +2,11 @@ package dev.caravan.report;
 
 import dev.caravan.check.Violation;
 import dev.caravan.csv.Records;
+import dev.caravan.duckdb.DuckDb;
+import dev.caravan.duckdb.DuckDbException;
 import dev.caravan.duckdb.WorkDirectory;
 import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.report.ReportException;
 import dev.caravan.feed.report.ReportSpec;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.reject.Reject;
@@ -12,7 +15,6 @@ import dev.caravan.report.grouping.AggregationTable;
 import dev.caravan.report.grouping.DecimalPrecision;
 import dev.caravan.report.grouping.GroupCsv;
 import dev.caravan.report.grouping.Partition;
-import dev.caravan.report.grouping.ReportException;
 import dev.caravan.report.grouping.RowEncoder;
 import dev.caravan.report.grouping.SpillLayout;
 import java.io.Closeable;
@@ -28,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
-/** A report that is being made: what its steps share. Pieces may be taken by several threads at once, and so may parts. */
+/** State of a report in progress, which its steps share. Several threads may process record batches, and partitions, at once. */
 final class ReportRun implements Closeable {
     private final Job job;
     private final ReportSpec task;
@@ -38,20 +40,20 @@ final class ReportRun implements Closeable {
     private final ReportProgress reportProgress;
     private final ReportFile output;
     private final WorkDirectory folder;
-    private final DuckDbSession duckDbSession;
+    private final DuckDb duckDb;
     private final long tableBytes;
 
-    /** What threads write lines with that are not at work now. */
+    /** Idle encoders, reused by worker threads. */
     private final Queue<RowEncoder> texts = new ConcurrentLinkedQueue<>();
 
-    /** Tables that no thread groups with now. */
+    /** Idle tables, reused by worker threads. */
     private final Queue<AggregationTable> tables = new ConcurrentLinkedQueue<>();
 
     private volatile List<Partition> parts = List.of();
     private final AtomicInteger groupedFiles = new AtomicInteger();
     private final Queue<Path> kept = new ConcurrentLinkedQueue<>();
 
-    /** Threads at work hold it for reading; whoever ends the report waits for them, since Camel doesn't when one of them fails. */
+    /** Worker threads hold the read lock. The thread that closes the report waits for them, since Camel doesn't if one of them fails. */
     private final ReadWriteLock atWork = new ReentrantReadWriteLock();
 
     private boolean closed;
@@ -65,7 +67,7 @@ final class ReportRun implements Closeable {
             ReportProgress reportProgress,
             ReportFile output,
             WorkDirectory folder,
-            DuckDbSession duckDbSession,
+            DuckDb duckDb,
             long tableBytes) {
         this.job = job;
         this.task = task;
@@ -75,7 +77,7 @@ final class ReportRun implements Closeable {
         this.reportProgress = reportProgress;
         this.output = output;
         this.folder = folder;
-        this.duckDbSession = duckDbSession;
+        this.duckDb = duckDb;
         this.tableBytes = tableBytes;
     }
 
@@ -87,7 +89,7 @@ final class ReportRun implements Closeable {
         return spillLayout;
     }
 
-    /** Whether groups come to the report as they are, without DuckDB. */
+    /** Whether groups are written to the report without DuckDB. */
     boolean isPlain() {
         return task.isUnordered() && GroupCsv.isFor(spillLayout, task.grouping());
     }
@@ -108,8 +110,8 @@ final class ReportRun implements Closeable {
         return output;
     }
 
-    DuckDbSession duckDbSession() {
-        return duckDbSession;
+    DuckDb duckDb() {
+        return duckDb;
     }
 
     ReportProgress reportProgress() {
@@ -121,20 +123,31 @@ final class ReportRun implements Closeable {
     }
 
     /**
-     * Looks at what the report will have.
+     * Columns of the report's result.
      *
-     * @throws ReportException if its query is none
+     * @throws ReportException if the report's query is invalid
+     */
+    List<DuckDb.Column> resultColumns() {
+        try {
+            return duckDb.columns(aggregation.sql().sample());
+        } catch (DuckDbException e) {
+            throw DuckDbFailures.ofQuery(e);
+        }
+    }
+
+    /**
+     * Checks the query and begins the output.
+     *
+     * @throws ReportException if the query is invalid
      */
     void begin() throws IOException {
         output.begin(
                 isPlain()
                         ? task.grouping().columns()
-                        : duckDbSession.columns(aggregation.sql().sample()).stream()
-                                .map(DuckDbSession.Column::name)
-                                .toList());
+                        : resultColumns().stream().map(DuckDb.Column::name).toList());
     }
 
-    /** One without groups. */
+    /** An empty table. */
     AggregationTable table() {
         AggregationTable table = tables.poll();
         return table == null ? new AggregationTable(spillLayout, tableBytes) : table;
@@ -150,7 +163,7 @@ final class ReportRun implements Closeable {
         return folder.file("grouped-%d".formatted(groupedFiles.getAndIncrement()));
     }
 
-    /** Keeps groups for later. */
+    /** Keeps a file of groups for the merge. */
     void keep(Path grouped) {
         kept.add(grouped);
     }
@@ -159,12 +172,12 @@ final class ReportRun implements Closeable {
         return List.copyOf(kept);
     }
 
-    /** Work of a thread on what {@link #close} takes away. */
+    /** Work of a thread that needs what {@link #close} closes. */
     interface Work {
         void run() throws IOException;
     }
 
-    /** Does it, unless the report has ended. */
+    /** Runs the work, unless the report is closed. */
     void whileOpen(Work work) throws IOException {
         atWork.readLock().lock();
         try {
@@ -176,14 +189,14 @@ final class ReportRun implements Closeable {
         }
     }
 
-    /** Ends reading. */
+    /** Ends the reading and determines the partitions. */
     void divide() throws IOException {
         reportProgress.finish();
         parts = aggregation.finish();
         reportProgress.divided(parts.size());
     }
 
-    /** Puts the records of a piece on disk that hold to their rules, and accounts for all. */
+    /** Adds the valid records of a batch to the aggregation, and records the batch and its rejects in the ledger. */
     void take(RecordBatch recordBatch) throws IOException {
         Records records = recordBatch.parsed();
         RowEncoder text = text(recordBatch.source().plan());
@@ -218,7 +231,7 @@ final class ReportRun implements Closeable {
         reportProgress.add(recordBatch, rejects);
     }
 
-    /** One that is free, or a new one for the first records of a thread, or of a source. */
+    /** An idle encoder of the plan, or a new one. */
     private RowEncoder text(LoadPlan plan) {
         RowEncoder text = texts.poll();
         return text != null && text.isOf(plan) ? text : new RowEncoder(spillLayout, plan);
@@ -240,7 +253,7 @@ final class ReportRun implements Closeable {
                 records.originalText(r).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Nothing of it stays but what the output has. Once is enough. */
+    /** Deletes everything but the output. A second call has no effect. */
     @Override
     public void close() throws IOException {
         atWork.writeLock().lock();
@@ -254,10 +267,10 @@ final class ReportRun implements Closeable {
         }
     }
 
-    @SuppressWarnings("try") // each is closed, whatever becomes of the others
+    @SuppressWarnings("try") // closes each even if another fails
     private void closeAll() throws IOException {
         try (folder;
-                duckDbSession;
+                duckDb;
                 output;
                 aggregation;
                 recordBatches) {

@@ -11,19 +11,19 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Settings under {@code caravan.report} of processes that make reports; the reports themselves are under {@code caravan.reports}.
+ * Settings under {@code caravan.report}, for processes that make reports. The reports are under {@code caravan.reports}.
  *
  * @param enabled whether this process makes reports
- * @param queue name under which jobs of reports wait for it
- * @param memory of the process as a whole that a report may take; DuckDB gets what Java leaves of it
- * @param threads of a report at work at once
- * @param tempDirectory where records lie until they are grouped; what dead processes left there is deleted
- * @param keepFree room on the disk that is left to others
- * @param results where reports go whose jobs don't say: a directory, or {@code s3://BUCKET/PREFIX/}
- * @param poll pause between two looks for a job
- * @param leaseDuration how long a job stays a worker's that gives no sign of life
- * @param maxAttempts when workers died or failed at a job so often in a row, it FAILS
- * @param retryPause how long a job rests whose report failed for a reason that may pass
+ * @param queue name of the jobs that this process takes
+ * @param memory of the whole process while it makes a report; DuckDB gets what Java leaves
+ * @param concurrency threads of a report
+ * @param tempDirectory for records until they are grouped; directories of dead processes in it are deleted
+ * @param minFreeSpace free disk space that reports leave to other programs
+ * @param results default destination of reports: a directory, or {@code s3://BUCKET/PREFIX/}
+ * @param pollInterval pause between two queries for a job
+ * @param leaseDuration time after which a job without heartbeat is given to another worker
+ * @param maxAttempts number of consecutive deaths or failures of workers after which the job FAILS
+ * @param retryPause pause before another attempt after a temporary failure
  */
 @ConfigurationProperties("caravan.report")
 @Validated
@@ -38,4 +38,8 @@ record ReportSettings(
         @DefaultValue("200ms") @DurationMin(millis = 10) Duration pollInterval,
         @DefaultValue("30s") @DurationMin(seconds = 2) Duration leaseDuration,
         @DefaultValue("3") @Min(2) @Max(10_000) int maxAttempts,
-        @DefaultValue("10s") @DurationMin(millis = 10) Duration retryPause) {}
+        @DefaultValue("10s") @DurationMin(millis = 10) Duration retryPause) {
+    /** Message of a job that failed for want of disk space. */
+    static final String DISK_FULL =
+            "the disk is full: make room, or name another folder by caravan.report.temp-directory (--temp-dir)";
+}

@@ -10,7 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** One of a report's sources while it is read. What threads share of it is thread-safe; reading is not. */
+/** One of a report's sources while it is read. Reading is not thread-safe; plan, parser and check are. */
 final class ReportSource implements Closeable {
     private final OpenSource source;
     private final Headed headed;
@@ -18,7 +18,7 @@ final class ReportSource implements Closeable {
     private final RowCheck check;
     private final @Nullable String label;
 
-    /** @param label by which rejects name the source; null: there is only one */
+    /** @param label name of the source in rejects; null if the report has one source */
     ReportSource(OpenSource source, Headed headed, EmailRule emails, @Nullable String label) {
         this.source = source;
         this.headed = headed;

@@ -2,11 +2,13 @@ package dev.caravan.report;
 
 import dev.caravan.check.email.EmailRule;
 import dev.caravan.csv.UnreadableSourceException;
+import dev.caravan.duckdb.DuckDb;
 import dev.caravan.duckdb.WorkDirectory;
 import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
+import dev.caravan.feed.report.ReportException;
 import dev.caravan.feed.report.ReportSpec;
 import dev.caravan.feed.rule.ColumnRule;
 import dev.caravan.ledger.Leases;
@@ -15,7 +17,6 @@ import dev.caravan.ledger.job.Job;
 import dev.caravan.report.grouping.Aggregation;
 import dev.caravan.report.grouping.AggregationTable;
 import dev.caravan.report.grouping.PartitionSizing;
-import dev.caravan.report.grouping.ReportException;
 import dev.caravan.report.grouping.SpillLayout;
 import dev.caravan.source.OpenSource;
 import dev.caravan.source.SourceException;
@@ -37,7 +38,7 @@ import org.apache.camel.Handler;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Begins a report: looks at everything that could be wrong with it before its sources are read. */
+/** Begins a report. Checks everything that can be checked before the sources are read. */
 @Component
 @ConditionalOnProperty("caravan.report.enabled")
 class ReportStart {
@@ -70,9 +71,9 @@ class ReportStart {
     }
 
     /**
-     * @throws SourceException if the first source is gone, another version by now, or has no header
-     * @throws dev.caravan.feed.plan.PlanException if it lacks a column
-     * @throws ReportException if the report can't be made of it
+     * @throws SourceException if the first source doesn't exist, has changed, or has no header
+     * @throws dev.caravan.feed.plan.PlanException if the source lacks a column
+     * @throws ReportException if the report can't be made from the source
      */
     @Handler
     ReportRun open(Job job) throws IOException {
@@ -87,12 +88,11 @@ class ReportStart {
             SpillLayout spillLayout = SpillLayout.of(task.grouping(), first.plan());
             JobSettings later = typedAs(rules, first.plan());
             RecordBatches recordBatches = new RecordBatches(task.sources(), first, source -> open(source, later, task));
-            WorkDirectory folder = WorkDirectory.open(settings.tempDirectory(), job.id());
+            WorkDirectory folder = WorkDirectory.open(settings.tempDirectory(), "report", job.id());
             opened.push(folder);
             MemoryBudget memory = MemoryBudget.of(task, settings);
-            DuckDbSession duckDbSession =
-                    new DuckDbSession(folder.directory(), memory.duckBytes(), settings.concurrency());
-            opened.push(duckDbSession);
+            DuckDb duckDb = DuckDb.inMemory(folder.directory(), memory.duckBytes(), settings.concurrency());
+            opened.push(duckDb);
             PartitionSizing sizes = new PartitionSizing(
                     folder,
                     memory.groupingBytes(),
@@ -118,7 +118,7 @@ class ReportStart {
                     new ReportProgress(job, entries, settings.leaseDuration()),
                     output,
                     folder,
-                    duckDbSession,
+                    duckDb,
                     memory.tableBytes());
             run.begin();
             return run;
@@ -148,9 +148,9 @@ class ReportStart {
         return source.source().substring(source.source().lastIndexOf('/') + 1);
     }
 
-    /** All files are read as the first one: types that were inferred there go for all. */
+    /** Types that were inferred from the first source apply to all sources. */
     private static JobSettings typedAs(JobSettings rules, LoadPlan plan) {
-        Map<String, ColumnRule> columns = new LinkedHashMap<>(rules.columns());
+        Map<String, ColumnRule> columns = new LinkedHashMap<>(rules.target().columns());
         for (Column column : plan.loaded()) {
             columns.put(column.header(), column.rule().withType(column.type()));
         }

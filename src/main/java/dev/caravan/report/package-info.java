@@ -6,6 +6,7 @@
             "check :: email",
             "csv",
             "csv :: source",
+            "disk",
             "duckdb",
             "feed",
             "feed :: plan",

@@ -15,7 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * @param jobs jobs themselves, with their chunks; null: for ever. Once a job is forgotten, the same version of its source is a new one
  * @param files files in the folders of done and failed ones; null: for ever
  * @param results results of reports that went nowhere else; null: for ever
- * @param look pause between two looks at what is due
+ * @param pollInterval pause between two looks at what is due
  */
 @ConfigurationProperties("caravan.retention")
 @Validated

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * A file of this machine, or of a file system that it shares; or an entry of a zip archive that is one. A job names it without links, so one
- * that is on its way now was put there since: whoever may write to the folder could have any file of this machine loaded by it.
+ * in the path was created since: anyone with write access to the folder could have any file of this machine loaded through it.
  */
 final class FileSource implements OpenSource {
     private final Path file;

@@ -92,7 +92,7 @@ public class SourceInspector {
                         text.firstRecords(recordLimits))
                 : planner.correction(
                         rules, planOf(rules.corrects()), text.dialect(), text.encoding(), recordLimits, header.names());
-        return new Headed(text, reader, plan, remarkOn(text, header, rules.onFieldCountMismatch()));
+        return new Headed(text, reader, plan, remarkOn(text, header, rules.reading().onFieldCountMismatch()));
     }
 
     private LoadPlan planOf(long corrected) {
@@ -119,12 +119,12 @@ public class SourceInspector {
         }
         if (rules.corrects() != null) {
             // Written by us, in one dialect; values must not be taken for signs of another.
-            DialectOptions said = rules.dialectOptions();
+            DialectOptions said = rules.reading().dialect();
             Charset encoding = Objects.requireNonNullElse(said.charset(), StandardCharsets.UTF_8);
             return CsvSource.open(bytes, said.applyTo(Dialect.standard()), encoding, 0, decompressionLimits);
         }
         return CsvSource.open(
-                bytes, rules.dialectOptions(), rules.knownNames(), RecordLimits.standard(), decompressionLimits);
+                bytes, rules.reading().dialect(), rules.knownNames(), RecordLimits.standard(), decompressionLimits);
     }
 
     private static Header header(Chunk head, CsvSource text, RecordLimits recordLimits) {

@@ -23,7 +23,7 @@ public class SourceOpener {
         this.archives = archives;
     }
 
-    /** @throws SourceException if it is gone, or another version by now */
+    /** @throws SourceException if it is gone, or has been replaced */
     public OpenSource open(Job job) throws IOException {
         return open(job.source(), job.sourceVersion());
     }
@@ -31,7 +31,7 @@ public class SourceOpener {
     /**
      * @param source as a job's row names it
      * @param version that it must be
-     * @throws SourceException if it is gone, or another version by now
+     * @throws SourceException if it is gone, or has been replaced
      */
     public OpenSource open(String source, String version) throws IOException {
         try {

@@ -62,8 +62,8 @@ class SplitStart {
                     new DigestInputStream(source.stream(), digest),
                     rules,
                     known,
-                    rules.chunkMaxRecords(),
-                    rules.chunkMaxBytes());
+                    rules.reading().chunkMaxRecords(),
+                    rules.reading().chunkMaxBytes());
             if (known == null) {
                 leases.plan(job, snapshotCodec.write(headed.plan()), headed.remark());
             }

@@ -63,7 +63,7 @@ final class ByteRanges {
         return from >= to || (has(from) && endOfRun(from) >= to);
     }
 
-    /** Where what is true of a byte ceases to be true: the end of the range that has it, or the start of the next one. */
+    /** The end of the range that contains a byte, or, if none does, the start of the next range. */
     long endOfRun(long at) {
         Map.Entry<Long, Long> range = endsByStart.floorEntry(at);
         if (range != null && range.getValue() > at) {
@@ -73,7 +73,7 @@ final class ByteRanges {
         return next == null ? Long.MAX_VALUE : next;
     }
 
-    /** How many bytes from the first on are there. */
+    /** Number of contiguous bytes from offset 0. */
     long prefix() {
         return has(0) ? endOfRun(0) : 0;
     }
@@ -88,7 +88,7 @@ final class ByteRanges {
         return endsByStart.size();
     }
 
-    /** By start, the ends. */
+    /** Ends of the ranges, by their starts. */
     Map<Long, Long> asMap() {
         return endsByStart;
     }

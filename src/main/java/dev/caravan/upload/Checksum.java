@@ -5,9 +5,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
 
-/** What is known of the digest of some bytes. Used once, by one thread. */
+/** Expected digest of some bytes. Used once. Not thread-safe. */
 public final class Checksum {
-    /** The names that tus gives them, and Java's. */
+    /** Names of algorithms in tus, and in Java. */
     private static final Map<String, String> ALGORITHMS =
             Map.of("sha1", "SHA-1", "sha256", "SHA-256", "sha512", "SHA-512");
 
@@ -16,7 +16,7 @@ public final class Checksum {
 
     /**
      * @param algorithm one of {@link #algorithms}
-     * @throws UploadException BAD_REQUEST if it is none
+     * @throws UploadException BAD_REQUEST for another algorithm
      */
     public Checksum(String algorithm, byte[] expected) {
         String name = ALGORITHMS.get(algorithm);

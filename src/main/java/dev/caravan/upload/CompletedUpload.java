@@ -3,10 +3,10 @@ package dev.caravan.upload;
 import java.util.List;
 
 /**
- * What became of an uploaded file.
+ * The jobs of a completely uploaded file.
  *
- * @param jobs one, or one for each CSV file of an archive
- * @param fresh false: the same file was uploaded before, and these jobs are what became of that
+ * @param jobs one job, or one for each CSV file of an archive
+ * @param fresh false: the same file was uploaded before, and these are its jobs
  */
 public record CompletedUpload(List<Long> jobs, boolean fresh) {
     public CompletedUpload {

@@ -3,19 +3,19 @@ package dev.caravan.upload;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Makes a file's name on this disk of the name that its sender calls it by. Feeds, and tables without one, are chosen by it. */
+/** Makes a safe file name of the name that the client sends. Feeds, and tables without a feed, are chosen by it. */
 final class FileName {
-    /** Of any that is left empty. */
+    /** Used if nothing remains of the name. */
     private static final String NAMELESS = "upload.csv";
 
-    /** Most file systems take 255 bytes; a character is four at most. */
+    /** Most file systems allow 255 bytes; a character has four at most. */
     private static final int LONGEST = 60;
 
     private static final int LONGEST_ENDING = 12;
 
     private FileName() {}
 
-    /** The last part of what may be a path, without what is no printable character; never empty, hidden, or a path. */
+    /** The last part of a path, without unprintable characters; never empty, hidden, or a path. */
     static String of(String label) {
         String last = label.substring(Math.max(label.lastIndexOf('/'), label.lastIndexOf('\\')) + 1);
         String plain = last.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "").strip().replaceAll("^[.\\s]+", "");
@@ -26,12 +26,12 @@ final class FileName {
         try {
             return Path.of(name).toString();
         } catch (InvalidPathException e) {
-            // The system's own encoding lacks some of its characters, or it forbids some.
+            // The file system's encoding lacks some characters, or forbids some.
             return name.replaceAll("[^A-Za-z0-9._ -]", "_");
         }
     }
 
-    /** By whole characters, and with its ending: that may say how it is compressed. */
+    /** Truncates at whole characters, and keeps the extension: it may indicate the compression. */
     private static String shortened(String name) {
         int characters = name.codePointCount(0, name.length());
         if (characters <= LONGEST) {

@@ -12,11 +12,11 @@ import java.util.Comparator;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Files that are still there, and whole, after a power cut. */
+/** Files that survive a power cut, complete. */
 final class FsyncedFiles {
     private FsyncedFiles() {}
 
-    /** The file has these bytes then, or those that it had before. */
+    /** Replaces a file atomically: after a crash it has either the old or the new bytes. */
     static void write(Path file, byte[] bytes) throws IOException {
         Path written = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(
@@ -35,7 +35,7 @@ final class FsyncedFiles {
         forceNameOf(to);
     }
 
-    /** Makes a file's name last, which is its directory's matter. */
+    /** Forces a file's name to the disk, which the directory contains. */
     static void forceNameOf(Path file) throws IOException {
         Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
@@ -43,7 +43,7 @@ final class FsyncedFiles {
         }
     }
 
-    /** Deletes a directory and all in it; what is gone already is no error. */
+    /** Deletes a directory with its content; a missing file is no error. */
     static void delete(Path directory) {
         if (!Files.exists(directory)) {
             return;

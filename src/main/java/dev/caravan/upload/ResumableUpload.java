@@ -14,16 +14,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that comes in pieces, in any order, several at once, repeated, before and after a restart. Bytes that have come are never
- * written over: those that come again must be the same.
+ * A file that arrives in chunks: in any order, concurrently, repeated, before and after a restart. Received bytes are never overwritten:
+ * repeated bytes must be equal.
  *
- * <p>A piece counts once its bytes are on the disk and the {@link UploadJournal} says so. Until then it is only {@code written}, so that two
- * requests with the same piece compare their bytes too. Memory: a buffer a request. Thread-safe.
+ * <p>A chunk is received once its bytes and the entry in the {@link UploadJournal} are on the disk. Until then it is only {@code written},
+ * so that concurrent requests with the same chunk also compare their bytes. Memory: one buffer for each request. Thread-safe.
  */
 public final class ResumableUpload {
     private static final int BUFFER = 64 << 10;
 
-    /** Bytes of one request after which what has come is made to last. */
+    /** Bytes of one request after which its bytes are forced to the disk. */
     private static final long BLOCK = 16 << 20;
 
     private final UploadFolder folder;
@@ -32,16 +32,16 @@ public final class ResumableUpload {
     private final UploadJournal uploadJournal;
     private final ReentrantLock appending = new ReentrantLock();
 
-    /** Held while it becomes a job. */
+    /** Held while the upload becomes a job. */
     final ReentrantLock finishing = new ReentrantLock();
 
-    // Under the monitor of this.
+    // Guarded by this.
     private final ByteRanges received;
     private final ByteRanges written = new ByteRanges();
     private int requests;
     private boolean closed;
 
-    /** Of the first {@code digested} bytes. Under its own monitor. */
+    /** Digest of the first {@code digested} bytes. Guarded by itself. */
     private final MessageDigest digest = Sha256.digest();
 
     private long digested;
@@ -56,9 +56,9 @@ public final class ResumableUpload {
     }
 
     /**
-     * A piece while it comes.
+     * A chunk while it arrives.
      *
-     * @param own what it wrote and does not count yet
+     * @param own ranges that the request has written and not yet entered
      */
     private record Piece(FileChannel file, ByteRanges own) {}
 
@@ -70,12 +70,12 @@ public final class ResumableUpload {
         return uploadMetadata;
     }
 
-    /** How many bytes are there for good, from the first on. */
+    /** Number of contiguous received bytes from offset 0. */
     public synchronized long offset() {
         return received.prefix();
     }
 
-    /** How many bytes are there for good. */
+    /** Number of received bytes. */
     public synchronized long bytes() {
         return received.bytes();
     }
@@ -85,10 +85,10 @@ public final class ResumableUpload {
     }
 
     /**
-     * Receives a piece whole, or nothing of it.
+     * Receives a whole chunk, or nothing of it.
      *
-     * @param length of the piece; the stream must end after as many bytes
-     * @throws UploadException CUT_OFF, CONFLICT if bytes that are there already are others, UNKNOWN if it is gone
+     * @param length of the chunk; the stream must end after as many bytes
+     * @throws UploadException CUT_OFF, CONFLICT if received bytes differ, UNKNOWN if the upload was deleted
      */
     public void receive(long offset, long length, InputStream in) {
         begin();
@@ -124,13 +124,13 @@ public final class ResumableUpload {
     }
 
     /**
-     * Receives what comes, and keeps it even if the connection is cut.
+     * Receives bytes, and keeps them even if the connection breaks.
      *
-     * @param offset must be where the upload stands
-     * @param check what is known of the bytes' digest; null: nothing. If it is not theirs, none of them is kept
-     * @return where the upload stands then
-     * @throws UploadException BUSY if another request is at it, CONFLICT if it stands elsewhere, CUT_OFF,
-     *     TOO_LARGE if more comes than was declared, CHECKSUM_MISMATCH, UNKNOWN if it is gone
+     * @param offset must equal the current offset
+     * @param check expected checksum of the bytes; null: not checked. On a mismatch, none of them is kept
+     * @return the new offset
+     * @throws UploadException BUSY if another request is sending, CONFLICT if the offset differs, CUT_OFF,
+     *     TOO_LARGE if more bytes arrive than declared, CHECKSUM_MISMATCH, UNKNOWN if the upload was deleted
      */
     public long append(long offset, InputStream in, @Nullable Checksum check) {
         if (isComplete()) {
@@ -189,9 +189,9 @@ public final class ResumableUpload {
     }
 
     private void requireOffset(long offset) {
-        long stands = offset();
-        if (offset != stands) {
-            throw new UploadException(Reason.CONFLICT, "the upload stands at %d, not at %d".formatted(stands, offset));
+        long current = offset();
+        if (offset != current) {
+            throw new UploadException(Reason.CONFLICT, "the upload is at %d, not at %d".formatted(current, offset));
         }
     }
 
@@ -199,7 +199,7 @@ public final class ResumableUpload {
         return FileChannel.open(folder.content(), StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
-    /** Writes those of the bytes that have not come, and compares those that have. */
+    /** Writes new bytes, and compares repeated ones. */
     private synchronized void place(Piece piece, long offset, byte[] bytes, int count) throws IOException {
         long at = offset;
         while (at < offset + count) {
@@ -225,7 +225,7 @@ public final class ResumableUpload {
         byte[] before = new byte[count];
         ByteBuffer buffer = ByteBuffer.wrap(before);
         while (buffer.hasRemaining() && file.read(buffer, at + buffer.position()) >= 0) {
-            // Until all of them are read: they have been written.
+            // Read until the end: all of these bytes have been written.
         }
         if (!Arrays.equals(before, 0, count, bytes, from, from + count)) {
             throw new UploadException(
@@ -248,14 +248,14 @@ public final class ResumableUpload {
         digest(piece.file, offset(), 4 * BLOCK);
     }
 
-    /** What a piece wrote that does not count; bytes of it that another request has found to be its own stay. */
+    /** Drops what a failed chunk has written; bytes that a concurrent request has confirmed are kept. */
     private synchronized void forget(Piece piece) {
         grant.giveBack(piece.own.bytes());
         written.removeAll(piece.own);
         written.addAll(received);
     }
 
-    /** Goes on with the digest of the whole file, so that little is left to read at its end. */
+    /** Continues the digest of the whole file, so that little remains to be read at the end. */
     private void digest(FileChannel file, long to, long most) throws IOException {
         synchronized (digest) {
             ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
@@ -272,7 +272,7 @@ public final class ResumableUpload {
         }
     }
 
-    /** The SHA-256 of the whole file, which is there. */
+    /** The SHA-256 of the file, which must be complete. */
     String sha256() throws IOException {
         try (FileChannel file = FileChannel.open(folder.bytes(uploadMetadata.name()), StandardOpenOption.READ)) {
             digest(file, uploadMetadata.length(), Long.MAX_VALUE / 2);
@@ -295,7 +295,7 @@ public final class ResumableUpload {
         requests--;
     }
 
-    /** Ends it, unless a request is at it; no request will be any more. */
+    /** Closes the upload unless a request is running; later requests are rejected. */
     synchronized boolean closeIfIdle() {
         if (requests > 0) {
             return false;
@@ -305,17 +305,17 @@ public final class ResumableUpload {
         return true;
     }
 
-    /** Lets no request begin any more, while it becomes a job. Those that are at it can only find bytes that are there. */
+    /** Rejects new requests while the upload becomes a job. Running requests can only repeat received bytes. */
     synchronized void stop() {
         closed = true;
     }
 
-    /** It did not become one. */
+    /** Accepts requests again: the upload did not become a job. */
     synchronized void goOn() {
         closed = false;
     }
 
-    /** Ends it; requests that are at it end with an error of theirs. */
+    /** Closes the upload; running requests fail. */
     synchronized void close() {
         closed = true;
         grant.close();
@@ -325,7 +325,7 @@ public final class ResumableUpload {
         return folder;
     }
 
-    /** Of its last byte. */
+    /** Time of the last received byte. */
     Instant lastWrite() throws IOException {
         return folder.lastWrite();
     }

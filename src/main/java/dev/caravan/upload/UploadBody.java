@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A client's bytes: what goes wrong on the way is the client's doing, or the network's, never the disk's. */
+/** The bytes of a request: an error while reading them is the client's or the network's, never the disk's. */
 final class UploadBody {
     private final InputStream in;
     private long read;
@@ -15,7 +15,7 @@ final class UploadBody {
         this.in = in;
     }
 
-    /** Fills the buffer as far as {@code most} and the stream go; 0 at its end. What came before it broke is given before that is said. */
+    /** Reads up to {@code most} bytes into the buffer; 0 at the end. Bytes that arrived before an error are returned before it is thrown. */
     int fill(byte[] buffer, long most) {
         int wanted = (int) Math.min(buffer.length, most);
         int count = 0;
@@ -29,8 +29,8 @@ final class UploadBody {
             } catch (SocketTimeoutException e) {
                 failure = "nothing came for too long after %d bytes";
             } catch (IOException e) {
-                // A body that is shorter than it said, a connection that was reset, a malformed chunk or part: Tomcat
-                // throws each.
+                // Tomcat throws this for a body shorter than its Content-Length, a reset connection, a malformed chunk
+                // or part.
                 failure = "the body ends, or is malformed, after %d bytes";
             }
         }

@@ -19,14 +19,14 @@ import java.util.concurrent.Semaphore;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Makes uploaded files jobs, once each, wherever the process was stopped before. Thread-safe for different uploads. */
+/** Makes exactly one job of each uploaded file, even after a crash at any point. Thread-safe for different uploads. */
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
 class UploadCompletion {
-    /** The origin of jobs that came over HTTP. */
+    /** Origin of jobs from uploads. */
     static final String ORIGIN = "upload";
 
-    /** Hundreds may arrive at once; then processors and connections are left to those who ask how their jobs go on. */
+    /** Hundreds of uploads may complete at once; the limit leaves processors and connections for other requests. */
     private static final int AT_ONCE = 2;
 
     private final Semaphore turn = new Semaphore(AT_ONCE, true);
@@ -40,7 +40,7 @@ class UploadCompletion {
         this.jobs = jobs;
     }
 
-    /** As {@link #arrive}, for one that came in one request: nothing has been noted of it. */
+    /** As {@link #arrive}, for an upload in one request, of which nothing is stored yet. */
     CompletedUpload arriveWhole(UploadFolder folder, UploadMetadata uploadMetadata, String sha256) throws IOException {
         turn.acquireUninterruptibly();
         try {
@@ -53,8 +53,8 @@ class UploadCompletion {
     }
 
     /**
-     * Makes a job of a file that is whole. The same bytes under the same name are the job that they were before, unless that FAILED or
-     * was ABORTED. If it can't be a job, nothing of it stays; if only the database is away, it all does.
+     * Makes a job of a complete file. The same bytes under the same name are the earlier job again, unless that FAILED or was ABORTED. If
+     * the file can't be loaded, it is deleted; if only the database is unreachable, it is kept.
      */
     CompletedUpload arrive(UploadFolder folder, UploadMetadata uploadMetadata, String sha256) throws IOException {
         String expected = uploadMetadata.options().sha256();
@@ -89,7 +89,7 @@ class UploadCompletion {
                 : intake.submit(incomingSource, sha256, ReportOptions.named(options.report()), ORIGIN);
     }
 
-    /** An object is read from where it is: its file has done its work, too. */
+    /** Splitters read the object, so its file is not needed any more. */
     private CompletedUpload note(UploadFolder folder, List<Claim> claims) throws IOException {
         CompletedUpload completedUpload = new CompletedUpload(
                 claims.stream().map(claim -> claim.job().id()).toList(),
@@ -103,7 +103,7 @@ class UploadCompletion {
         return completedUpload;
     }
 
-    /** As {@link #arrive}, for one of which it is not known how far that came before the process was stopped. */
+    /** As {@link #arrive}, after a crash at an unknown point of it. */
     CompletedUpload arriveAgain(UploadFolder folder, UploadMetadata uploadMetadata, String sha256) throws IOException {
         if (folder.hasFile()) {
             Path file = folder.nameContent(uploadMetadata.name());

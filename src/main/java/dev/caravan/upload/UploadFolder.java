@@ -15,16 +15,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where one upload lies. Its name, and those of the files in it, are Caravan's own; but for the whole file, which lies alone in
- * {@code file} under what {@link FileName} made of its label.
+ * The folder of one upload. Its name and the names of its files are fixed, except the complete file, which is alone in {@code file} under
+ * the name that {@link FileName} made of its label.
  *
  * <ul>
- *   <li>{@code content}: the bytes as they come; the file is sparse
- *   <li>{@code received}: which of them are there ({@link UploadJournal})
+ *   <li>{@code content}: the received bytes; a sparse file
+ *   <li>{@code received}: the ranges of the received bytes ({@link UploadJournal})
  *   <li>{@code upload.json}: its {@link UploadMetadata}
- *   <li>{@code job.json}: its {@link CompletedUpload}, once it has become a job
- *   <li>{@code object}: the URI of the object that the whole file has become
- *   <li>{@code kept}: since when the file of a job that did not end well is kept
+ *   <li>{@code job.json}: its {@link CompletedUpload}, once it is a job
+ *   <li>{@code object}: the URI of the object that contains the complete file
+ *   <li>{@code kept}: since when the file of an unsuccessful job is kept
  * </ul>
  */
 record UploadFolder(Path path) {
@@ -67,7 +67,7 @@ record UploadFolder(Path path) {
         FsyncedFiles.forceNameOf(path);
     }
 
-    /** Makes the content last, and notes that all of it is there. */
+    /** Forces the content to the disk, and records that it is complete. */
     void complete(long length) throws IOException {
         try (FileChannel content = FileChannel.open(content(), StandardOpenOption.WRITE)) {
             content.force(true);
@@ -81,12 +81,12 @@ record UploadFolder(Path path) {
         return read(declarationFile(), UploadMetadata.class);
     }
 
-    /** Where its bytes are, whether they have their name or not. */
+    /** The file with the bytes, before or after it gets its name. */
     Path bytes(String label) {
         return Files.exists(content()) ? content() : whole().resolve(FileName.of(label));
     }
 
-    /** Gives the content its name; where that has happened already, nothing more does. */
+    /** Gives the content its name. Idempotent. */
     Path nameContent(String label) throws IOException {
         Path file = whole().resolve(FileName.of(label));
         if (Files.exists(content())) {
@@ -105,7 +105,7 @@ record UploadFolder(Path path) {
         return read(arrivalFile(), CompletedUpload.class);
     }
 
-    /** Whether the whole file is here, or an object. */
+    /** Whether the file is complete, here or as an object. */
     boolean hasFile() {
         return Files.exists(whole()) || Files.exists(shelved());
     }
@@ -114,7 +114,7 @@ record UploadFolder(Path path) {
         return path.resolve("object");
     }
 
-    /** Notes which object the whole file becomes. */
+    /** Records the object that will contain the complete file. */
     void shelve(URI object) throws IOException {
         FsyncedFiles.write(shelved(), object.toString().getBytes(StandardCharsets.UTF_8));
     }
@@ -131,7 +131,7 @@ record UploadFolder(Path path) {
         FsyncedFiles.delete(whole());
     }
 
-    /** Notes that the file's job did not end well. */
+    /** Records that the file's job was unsuccessful. */
     void keep() throws IOException {
         if (Files.exists(path) && !Files.exists(kept())) {
             Files.createFile(kept());
@@ -144,7 +144,7 @@ record UploadFolder(Path path) {
                 : Optional.empty();
     }
 
-    /** When anything in it was written last. */
+    /** Time of the last write to any of the files. */
     Instant lastWrite() throws IOException {
         try (Stream<Path> files = Files.list(path)) {
             Instant last = Files.getLastModifiedTime(path).toInstant();

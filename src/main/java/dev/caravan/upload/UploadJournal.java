@@ -9,13 +9,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32;
 
 /**
- * Which bytes of a file have been received and are on the disk: {@code from, to, CRC-32} a record. It is written after the bytes
- * have been forced to the disk, so it never says too much. A record that a crash left half-written ends it. Not thread-safe.
+ * Ranges of bytes that are on the disk: each record has {@code from, to, CRC-32}. A record is written after its bytes have been forced to
+ * the disk, so the journal never claims too much. A record that a crash left half-written ends the journal. Not thread-safe.
  */
 final class UploadJournal {
     private static final int RECORD = 2 * Long.BYTES + Integer.BYTES;
 
-    /** Records beyond those needed, from which on it is written anew. */
+    /** Number of superfluous records above which the journal is rewritten. */
     private static final int SLACK = 1000;
 
     private final Path file;
@@ -25,7 +25,7 @@ final class UploadJournal {
         this.file = file;
     }
 
-    /** What it says; it ends there from now on. */
+    /** Reads all valid records, and truncates the journal after them. */
     ByteRanges read() throws IOException {
         ByteRanges byteRanges = new ByteRanges();
         if (!Files.exists(file)) {
@@ -48,9 +48,9 @@ final class UploadJournal {
     }
 
     /**
-     * Returns when it is on the disk.
+     * Appends a range, and returns when it is on the disk.
      *
-     * @param ranges all that is received, this range included
+     * @param ranges all received ranges, including this one
      */
     void append(long from, long to, ByteRanges byteRanges) throws IOException {
         if (records > SLACK + 2 * byteRanges.count()) {

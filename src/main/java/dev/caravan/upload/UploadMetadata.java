@@ -3,13 +3,13 @@ package dev.caravan.upload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client says of a file before its bytes.
+ * What a client declares about a file before its bytes.
  *
- * @param name what it calls it; a label, never a path
- * @param owner who sends it
+ * @param name a label, never a path
+ * @param owner the client
  * @param length bytes
- * @param chunkSize bytes of each of its pieces but the last; 0: they are of any size
- * @param metadata what the client wants to be told again
+ * @param chunkSize bytes of each chunk but the last; 0: chunks of any size
+ * @param metadata returned to the client unchanged
  */
 public record UploadMetadata(
         String name,

@@ -13,8 +13,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /**
- * Uploads that are whole, as objects, so that splitters of other machines can read them: {@code caravan.uploads.objects}. Without that
- * setting, and archives always, they stay in their folders. Thread-safe for different uploads.
+ * Complete uploads as objects of S3, so that splitters on other machines can read them: {@code caravan.uploads.objects}. Without that
+ * setting, uploads stay in their folders; archives always do. Thread-safe for different uploads.
  */
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
@@ -30,10 +30,10 @@ class UploadObjects {
     }
 
     /**
-     * Puts a file there, unless it stays in its folder; put again, it replaces itself.
+     * Puts a file into the bucket, unless it stays in its folder. Idempotent.
      *
-     * @throws dev.caravan.source.s3.ObjectException if that is not allowed
-     * @throws dev.caravan.source.s3.UnreachableStoreException if S3 can't be asked now
+     * @throws dev.caravan.source.s3.ObjectException if S3 denies access
+     * @throws dev.caravan.source.s3.UnreachableStoreException if S3 can't be reached now
      */
     Optional<ObjectVersion> put(UploadFolder folder, Path file) throws IOException {
         if (shelf == null || ZipArchive.isZip(file)) {
@@ -41,19 +41,19 @@ class UploadObjects {
         }
         String prefix = shelf.key().isEmpty() || shelf.key().endsWith("/") ? shelf.key() : shelf.key() + "/";
         S3Location place = new S3Location(shelf.bucket(), prefix + folder.id() + "/" + file.getFileName());
-        // Before it is there, so that it is found and deleted wherever the process is stopped.
+        // Recorded before the object exists, so that cleanup finds it after a crash at any point.
         folder.shelve(place.uri());
         objects.upload(file, place, MEDIA_TYPE);
         return Optional.of(objects.head(place));
     }
 
-    /** The id of the upload of which an object was made. */
+    /** Id of the upload that an object was made from. */
     Optional<String> idOf(URI object) {
         String[] names = object.getPath().split("/", -1);
         return names.length < 2 ? Optional.empty() : Optional.of(names[names.length - 2]);
     }
 
-    /** Deletes an upload's object, and its file. */
+    /** Deletes the object and the file of an upload. */
     void clear(UploadFolder folder) throws IOException {
         Optional<URI> object = folder.object();
         if (object.isPresent()) {
@@ -63,7 +63,7 @@ class UploadObjects {
         folder.deleteFile();
     }
 
-    /** Deletes all that there is of an upload. */
+    /** Deletes the object and the folder of an upload. */
     void delete(UploadFolder folder) throws IOException {
         clear(folder);
         folder.delete();

@@ -6,10 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an uploaded file is to be loaded; what is null is as the file's feed says.
+ * Options for loading an uploaded file; null: as its feed defines.
  *
  * @param feed name of a feed
- * @param report name of a report that the file is to become; null: what matches it, if nothing else is said
+ * @param report name of a report to make of the file; null: a matching report, if no other option is set
  * @param table target table
  * @param key columns that are unique together
  * @param sha256 of the whole file, in lower-case hexadecimal; null: not checked
@@ -24,7 +24,7 @@ public record UploadOptions(
         key = List.copyOf(key);
     }
 
-    /** Whether nobody says what the file is for. */
+    /** Whether none of the options says what to do with the file. */
     boolean isSilent() {
         return feed == null && report == null && table == null && key.isEmpty();
     }

@@ -6,19 +6,19 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How much may be uploaded: by size of a file, by what the disk has left, by unfinished uploads of one client. Thread-safe. */
+/** Limits uploads: by file size, by free disk space, by the number of unfinished uploads of a client. Thread-safe. */
 final class UploadQuota {
-    /** Bytes of a file of unknown length. */
+    /** Length of a file of unknown length. */
     static final long UNKNOWN = -1;
 
-    /** Bytes between two looks at the disk. */
+    /** Bytes between two checks of the free disk space. */
     private static final long LOOK = 16 << 20;
 
     private final UploadSettings settings;
     private final Path directory;
     private final Map<String, Integer> unfinished = new HashMap<>();
 
-    /** Bytes that are announced and have not come. */
+    /** Bytes that are declared and have not arrived. */
     private long promised;
 
     UploadQuota(UploadSettings settings, Path directory) {
@@ -27,7 +27,7 @@ final class UploadQuota {
     }
 
     /**
-     * Lets an upload begin.
+     * Reserves space for an upload.
      *
      * @param length bytes, or {@link #UNKNOWN}
      * @throws UploadException TOO_LARGE, TOO_MANY, NO_ROOM
@@ -44,7 +44,7 @@ final class UploadQuota {
         return resume(owner, length, 0);
     }
 
-    /** Counts one that was begun before this process was. */
+    /** Reserves for an upload that began before this process started. */
     synchronized Grant resume(String owner, long length, long received) {
         Grant grant = new Grant(owner, length < 0 ? 0 : length - received, received);
         unfinished.merge(owner, 1, Integer::sum);
@@ -74,7 +74,7 @@ final class UploadQuota {
         }
     }
 
-    /** An upload that may go on; closed when it is finished or given up. */
+    /** The reservation of an upload; closed when the upload is finished or deleted. */
     final class Grant implements AutoCloseable {
         private final String owner;
         private long outstanding;
@@ -89,7 +89,7 @@ final class UploadQuota {
             this.nextLook = received + LOOK;
         }
 
-        /** Counts bytes that are about to be written. */
+        /** Takes bytes from the reservation that are about to be written. */
         void take(long bytes) {
             synchronized (UploadQuota.this) {
                 received += bytes;
@@ -104,7 +104,7 @@ final class UploadQuota {
             }
         }
 
-        /** Counts bytes no more: they don't count, and are expected again. */
+        /** Returns bytes to the reservation: they were dropped, and are expected again. */
         void giveBack(long bytes) {
             synchronized (UploadQuota.this) {
                 if (!closed) {

@@ -15,14 +15,14 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings under {@code caravan.uploads}.
  *
- * @param directory where they are kept; splitters must see it under the same path
- * @param objects {@code s3://BUCKET/PREFIX/} where they are once they are whole, for splitters that don't see the directory; null: they stay
- * @param maxFileSize bytes of one file, at most
- * @param keepFree what uploads leave free on the disk
- * @param maxPerClient unfinished uploads of one user, or of one address where nobody logs in
- * @param expireAfter how long an unfinished upload stays after its last byte, and a finished one answers repeated requests
- * @param keepFailed how long the file of a job that FAILED or was ABORTED stays
- * @param sweep pause between two looks for uploads whose time is over
+ * @param directory of the uploads; splitters must see it under the same path
+ * @param objects {@code s3://BUCKET/PREFIX/} for complete uploads, for splitters that don't see the directory; null: uploads stay there
+ * @param maxFileSize most bytes of a file
+ * @param minFreeSpace what uploads leave free on the disk
+ * @param maxPerClient most unfinished uploads of one user, or, without login, of one address
+ * @param expireAfter how long an unfinished upload is kept after its last byte, and a finished one answers repeated requests
+ * @param keepFailed how long the file of a job that FAILED or was ABORTED is kept
+ * @param pollInterval pause between two sweeps for expired uploads
  */
 @ConfigurationProperties("caravan.uploads")
 @Validated

@@ -31,8 +31,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /**
- * Files on their way in. Each lies in a folder of its own below {@code caravan.uploads.directory}; what is there survives the process.
- * One process works on a directory. Thread-safe.
+ * Unfinished and finished uploads. Each has a separate folder below {@code caravan.uploads.directory}, which survives the process. Only one
+ * process uses a directory. Thread-safe.
  */
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
@@ -51,7 +51,7 @@ public class Uploads {
 
     private final Map<String, ResumableUpload> unfinished = new ConcurrentHashMap<>();
 
-    /** Of those that come in one request and are at it. */
+    /** Ids of running uploads in one request. */
     private final Set<String> atWork = ConcurrentHashMap.newKeySet();
 
     Uploads(UploadSettings settings, UploadCompletion uploadCompletion, UploadObjects shelf) throws IOException {
@@ -87,9 +87,9 @@ public class Uploads {
     }
 
     /**
-     * Begins a file that comes in one request.
+     * Begins an upload in one request.
      *
-     * @param length bytes as far as known; negative: unknown
+     * @param length bytes; negative: unknown
      * @throws UploadException TOO_LARGE, TOO_MANY, NO_ROOM
      */
     public WholeUpload whole(String owner, long length) {
@@ -111,7 +111,7 @@ public class Uploads {
     }
 
     /**
-     * Begins a file that comes in pieces.
+     * Begins an upload in chunks.
      *
      * @throws UploadException TOO_LARGE, TOO_MANY, NO_ROOM
      */
@@ -120,12 +120,12 @@ public class Uploads {
     }
 
     /**
-     * Receives a piece of the file that a client calls {@code key}, and makes the file a job with the last one. It is begun with whichever
-     * piece comes first; pieces that come once it is finished are told its job.
+     * Receives a chunk of the file that a client identifies by {@code key}; the last chunk makes the file a job. The first chunk to arrive
+     * begins the upload. A chunk that arrives after the last one gets the file's job as answer.
      *
-     * @param declaration the same with each piece
-     * @param length of the piece
-     * @throws UploadException OF_ANOTHER, CONFLICT if it was declared otherwise or other bytes came before, CUT_OFF, TOO_LARGE,
+     * @param declaration the same with each chunk
+     * @param length of the chunk
+     * @throws UploadException OF_ANOTHER, CONFLICT if the declaration or received bytes differ, CUT_OFF, TOO_LARGE,
      *     TOO_MANY, NO_ROOM, CHECKSUM_MISMATCH
      */
     public Progress receive(String key, UploadMetadata uploadMetadata, long offset, long length, InputStream in) {
@@ -139,7 +139,7 @@ public class Uploads {
                 upload.receive(offset, length, in);
             }
         } catch (UploadException e) {
-            // Unless another request has brought the last piece meanwhile, and it becomes a job.
+            // Unless another request has just sent the last chunk, and the upload becomes a job.
             if (e.reason() != Reason.UNKNOWN || !upload.isComplete()) {
                 throw e;
             }
@@ -149,7 +149,7 @@ public class Uploads {
                 : new Progress(upload.bytes(), uploadMetadata.length(), null);
     }
 
-    /** Null: it is finished. Its job is noted before it is forgotten here, so it is one of the two. */
+    /** Null: the upload is finished. Its job is stored before it is removed here, so one of the two always exists. */
     private synchronized @Nullable ResumableUpload entered(UploadFolder folder, UploadMetadata uploadMetadata) {
         ResumableUpload upload = unfinished.get(folder.id());
         if (upload == null) {
@@ -164,11 +164,11 @@ public class Uploads {
     }
 
     /**
-     * How far an upload is.
+     * Progress of an upload.
      *
      * @param received bytes
      * @param length bytes
-     * @param arrival what became of it; null: it isn't complete
+     * @param arrival its jobs; null: the upload is incomplete
      */
     public record Progress(
             long received, long length, @Nullable CompletedUpload arrival) {
@@ -189,7 +189,7 @@ public class Uploads {
 
     private static void requireOwner(UploadMetadata upload, String owner) {
         if (!upload.owner().equals(owner)) {
-            throw new UploadException(Reason.OF_ANOTHER, "somebody else began this upload");
+            throw new UploadException(Reason.OF_ANOTHER, "another client began this upload");
         }
     }
 
@@ -210,7 +210,7 @@ public class Uploads {
     }
 
     /**
-     * An upload that is not finished.
+     * An unfinished upload.
      *
      * @throws UploadException UNKNOWN, OF_ANOTHER
      */
@@ -223,7 +223,7 @@ public class Uploads {
         return upload;
     }
 
-    /** An upload that is finished; its declaration and what became of it, for as long as it is remembered. */
+    /** A finished upload, until it expires. */
     public Optional<Finished> finished(String id, String owner) {
         if (!ID.matcher(id).matches()) {
             return Optional.empty();
@@ -236,7 +236,7 @@ public class Uploads {
         });
     }
 
-    /** @param arrival what became of it */
+    /** @param arrival its jobs */
     public record Finished(UploadMetadata declaration, CompletedUpload arrival) {}
 
     private static Optional<CompletedUpload> arrivalOf(UploadFolder folder) {
@@ -257,14 +257,14 @@ public class Uploads {
     }
 
     /**
-     * Makes a complete upload a job; asked again, the same one.
+     * Makes a complete upload a job. Idempotent.
      *
      * @throws UploadException CHECKSUM_MISMATCH
-     * @throws dev.caravan.intake.UnusableSourceException if it can't be one
+     * @throws dev.caravan.intake.UnusableSourceException if the file can't be loaded
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
      */
     public CompletedUpload finish(ResumableUpload upload) {
-        // One at a time: the others find the job.
+        // One request at a time: the others find the job.
         upload.finishing.lock();
         try {
             Optional<CompletedUpload> before = upload.folder().arrival();
@@ -309,7 +309,7 @@ public class Uploads {
         }
     }
 
-    /** Gives an upload up. */
+    /** Deletes an unfinished upload. */
     public void discard(ResumableUpload upload) {
         drop(upload);
         try {
@@ -319,7 +319,7 @@ public class Uploads {
         }
     }
 
-    /** Looks after what lies there: finishes what is complete, deletes what nobody will ask for any more. */
+    /** Sweeps the directory: finishes complete uploads, deletes expired ones. */
     void sweep() throws IOException {
         Instant now = Instant.now();
         for (UploadFolder folder : folders()) {
@@ -357,7 +357,10 @@ public class Uploads {
         }
     }
 
-    /** Not while one is begun; null: it is no upload yet. One that came in one request, and was whole when its database was away, is one. */
+    /**
+     * Null: not an upload yet, because a request is just beginning it. An upload in one request counts if it was complete when the database
+     * was unreachable.
+     */
     private synchronized @Nullable ResumableUpload known(UploadFolder folder) throws IOException {
         ResumableUpload upload = unfinished.get(folder.id());
         Optional<UploadMetadata> uploadMetadata = folder.declaration();
@@ -381,7 +384,7 @@ public class Uploads {
         }
     }
 
-    /** Puts away the file, or the object, of a job that has ended. */
+    /** Deletes or keeps the file, or the object, of a job that has ended. */
     void settle(URI source, boolean completed) throws IOException {
         Optional<UploadFolder> folder =
                 idOf(source).filter(id -> ID.matcher(id).matches()).map(id -> new UploadFolder(directory.resolve(id)));
@@ -405,7 +408,7 @@ public class Uploads {
                 : Optional.empty();
     }
 
-    /** When an upload is given up if nothing more comes. */
+    /** When an upload expires if no more bytes arrive. */
     public Instant expiry(ResumableUpload upload) {
         try {
             return upload.lastWrite().plus(settings.expireAfter());
@@ -414,7 +417,7 @@ public class Uploads {
         }
     }
 
-    /** Bytes of one file, at most. */
+    /** Most bytes of a file. */
     public long maxFileSize() {
         return settings.maxFileSize().toBytes();
     }

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.security.MessageDigest;
 
-/** A file that comes in one request; nothing of it stays if that fails. Used by one thread. */
+/** An upload in one request; it is deleted if the request fails. Not thread-safe. */
 public final class WholeUpload implements AutoCloseable {
     private static final int BUFFER = 64 << 10;
 
@@ -27,7 +27,7 @@ public final class WholeUpload implements AutoCloseable {
         this.grant = grant;
     }
 
-    /** Receives it, to the stream's end. */
+    /** Receives the file, to the end of the stream. */
     public void receive(InputStream in) {
         UploadBody source = new UploadBody(in);
         byte[] buffer = new byte[BUFFER];
@@ -50,16 +50,16 @@ public final class WholeUpload implements AutoCloseable {
         return length;
     }
 
-    /** Reads it again, as a piece of another upload. */
+    /** Reads the received bytes again, as a chunk of another upload. */
     public InputStream reopen() throws IOException {
         return Files.newInputStream(folder.content());
     }
 
     /**
-     * Makes it a job.
+     * Makes the file a job.
      *
      * @throws UploadException CHECKSUM_MISMATCH
-     * @throws dev.caravan.intake.UnusableSourceException if it can't be one
+     * @throws dev.caravan.intake.UnusableSourceException if the file can't be loaded
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
      */
     public CompletedUpload finish(String name, UploadOptions options) {
@@ -68,7 +68,7 @@ public final class WholeUpload implements AutoCloseable {
         return uploads.finish(folder, uploadMetadata, Sha256.of(digest));
     }
 
-    /** Deletes it, unless it was finished. */
+    /** Deletes the upload, unless it was finished. */
     @Override
     public void close() {
         grant.close();

@@ -1,4 +1,4 @@
-/** Receives files over HTTP, whole or in pieces, and makes each a job once. */
+/** Receives files over HTTP, whole or in chunks, and makes exactly one job of each. */
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** A set of texts that is asked in bytes. Immutable, thread-safe. */
+/** A set of texts that is queried by their UTF-8 bytes. Immutable, thread-safe. */
 public final class ByteSet {
     private static final ByteSet EMPTY = new ByteSet(new byte[0][][]);
 

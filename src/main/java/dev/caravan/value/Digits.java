@@ -8,7 +8,7 @@ final class Digits {
         return b >= '0' && b <= '9';
     }
 
-    /** The number that two digits make; below 0 if they are none. */
+    /** The number of two digits; negative if they are not digits. */
     static int two(byte[] utf8, int at) {
         int tens = utf8[at] - '0';
         int ones = utf8[at + 1] - '0';
@@ -16,7 +16,7 @@ final class Digits {
         return ((tens | ones | (9 - tens) | (9 - ones)) & 0x8000_0000) | (10 * tens + ones);
     }
 
-    /** The number that four digits make; below 0 if they are none. */
+    /** The number of four digits; negative if they are not digits. */
     static int four(byte[] utf8, int at) {
         int high = two(utf8, at);
         int low = two(utf8, at + 2);

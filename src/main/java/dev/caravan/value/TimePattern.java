@@ -40,7 +40,7 @@ public final class TimePattern {
         this.formatter = formatter;
     }
 
-    /** @throws IllegalArgumentException if it is none, or leaves day or hour open; the message says what it must be */
+    /** @throws IllegalArgumentException if the pattern is invalid or lacks day or hour; the message says what it must be */
     public static TimePattern of(String pattern) {
         String letters = pattern.replaceAll("'[^']*'", "");
         if (pattern.length() > MAX_LENGTH || letters.matches(".*[VvzOXxZ].*")) {
@@ -86,7 +86,7 @@ public final class TimePattern {
         return pattern.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The time of a value, at midnight if the pattern has none; {@link PackedTimestamp#NONE} if it is none. */
+    /** The time of a value, at midnight if the pattern has no time; {@link PackedTimestamp#NONE} if the value doesn't fit. */
     long parse(byte[] utf8, int from, int to) {
         return digits == null ? slow(utf8, from, to) : fast(digits, utf8, from, to);
     }

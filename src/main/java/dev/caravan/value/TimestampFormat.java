@@ -86,7 +86,7 @@ final class TimestampFormat implements ValueFormat {
                 : PackedTimestamp.of(day, Digits.two(utf8, from + 11), Digits.two(utf8, from + 14), second, micros);
     }
 
-    /** The fraction of the second, which begins with its point, in microseconds; below 0 if it is none. */
+    /** The fraction of the second, which begins with its point, in microseconds; negative if it is invalid. */
     private static int micros(byte[] utf8, int from, int end) {
         int digits = end - from - 1;
         if (utf8[from] != '.' || digits < 1 || digits > 9) {

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Replays that were asked for by HTTP. They may take as long as their dead letters do to load, so nobody waits for their end. Thread-safe. */
+/** Replays requested over HTTP. A replay may take as long as its dead letters take to load, so the request does not wait for it. Thread-safe. */
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
 class BackgroundReplay {
@@ -39,10 +39,10 @@ class BackgroundReplay {
     }
 
     /**
-     * Begins one.
+     * Begins a replay.
      *
-     * @param perSecond at most; 0: as fast as it goes
-     * @throws ProblemException if another is under way
+     * @param perSecond most chunks a second; 0: unlimited
+     * @throws ProblemException REPLAY_UNDER_WAY if another replay runs
      */
     void begin(DeadLetterSelection selection, int perSecond) {
         try {

@@ -13,15 +13,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which dead letters are meant, in exactly one of four ways, and what shall be done with them.
+ * A selection of dead letters, given in exactly one of four ways, and what to do with them.
  *
- * @param job those of this job
- * @param cause those of this cause
- * @param chunks these, as JOB/SEQUENCE
- * @param all true: all of them
- * @param rate of a replay: chunks a second, at most; absent: as fast as it goes
- * @param dryRun of a replay: say what would load, and send nothing
- * @param reason of a discard: why they are given up
+ * @param job selects the dead letters of this job
+ * @param cause selects the dead letters of this cause
+ * @param chunks selects these chunks, as JOB/SEQUENCE
+ * @param all true: selects all dead letters
+ * @param rate of a replay: at most so many chunks a second; absent: unlimited
+ * @param dryRun of a replay: report what would load, and send nothing
+ * @param reason of a discard
  */
 record DeadLetterRequest(
         @Nullable @Min(1) Long job,
@@ -32,7 +32,7 @@ record DeadLetterRequest(
         @Nullable Boolean dryRun,
         @Nullable @Size(min = 1, max = 500) String reason) {
 
-    /** @throws ProblemException if it is not said in exactly one way */
+    /** @throws ProblemException BAD_REQUEST unless exactly one way is used */
     DeadLetterSelection selection() {
         boolean everything = Boolean.TRUE.equals(all);
         if (Stream.of(job != null, cause != null, chunks != null, everything)
@@ -54,7 +54,7 @@ record DeadLetterRequest(
                 : DeadLetterSelection.of(chunks.stream().map(ChunkId::read).toList());
     }
 
-    /** Which are meant, for the audit log. */
+    /** The selection, for the audit log. */
     String which() {
         return "job=%s,cause=%s,chunks=%s,all=%s,dryRun=%s"
                 .formatted(job, cause, chunks == null ? null : String.join(",", chunks), all, dryRun)

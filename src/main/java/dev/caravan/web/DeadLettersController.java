@@ -1,7 +1,10 @@
 package dev.caravan.web;
 
+import dev.caravan.jobs.DeadLetterCauseJson;
+import dev.caravan.jobs.DeadLetterDryRunJson;
 import dev.caravan.jobs.DeadLetterDryRunSummary;
-import dev.caravan.jobs.DeadLetterFields;
+import dev.caravan.jobs.DeadLetterJson;
+import dev.caravan.jobs.DeadLetterRowsJson;
 import dev.caravan.jobs.DeadLetterService;
 import dev.caravan.ledger.deadletter.DeadLetter;
 import dev.caravan.ledger.deadletter.DeadLetterSelection;
@@ -10,16 +13,17 @@ import dev.caravan.message.ChunkId;
 import dev.caravan.web.audit.Audit;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.http.ResponseEntity;
@@ -31,8 +35,9 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Chunks that could not be loaded: listed by cause, shown with their rows, sent again, given up. */
+/** Chunks that could not be loaded: list by cause, show with their rows, replay, discard. */
 @RestController
+@Tag(name = "Dead letters")
 @RequestMapping("/api/dead-letters")
 @ConditionalOnProperty("caravan.web.enabled")
 class DeadLettersController {
@@ -48,26 +53,23 @@ class DeadLettersController {
         this.backgroundReplay = backgroundReplay;
     }
 
-    /** By cause, the most frequent first. */
+    @Operation(summary = "List the causes of dead letters, the most frequent first")
     @GetMapping
-    Map<String, Object> list(
+    DeadLetterResponse.Causes list(
             @RequestParam(required = false) @Nullable @Min(1) Long job,
             @RequestParam(required = false) @Nullable @Pattern(regexp = "[0-9a-f]{1,64}") String cause,
             @RequestParam(defaultValue = "100") @Min(1) @Max(MOST_CAUSES) int limit) {
         DeadLetterSelection selection = new DeadLetterSelection(job, cause, List.of());
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("chunks", letters.count(selection));
-        answer.put(
-                "causes",
+        return new DeadLetterResponse.Causes(
+                letters.count(selection),
                 letters.causes(selection, limit).stream()
-                        .map(DeadLetterFields::of)
+                        .map(DeadLetterCauseJson::of)
                         .toList());
-        return answer;
     }
 
-    /** One, with the first of its rows as they stand in the file. */
+    @Operation(summary = "Show a dead letter, with its first rows as they are in the source")
     @GetMapping("/{job}/{sequence}")
-    Map<String, Object> one(
+    DeadLetterResponse one(
             @PathVariable @Min(1) long job,
             @PathVariable @Min(0) int sequence,
             @RequestParam(defaultValue = "10") @Min(0) @Max(MOST_ROWS) int rows) {
@@ -75,16 +77,20 @@ class DeadLettersController {
         DeadLetter letter = letters.find(chunk)
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.UNKNOWN_DEAD_LETTER, "there is no dead letter %s".formatted(chunk)));
-        Map<String, Object> fields = DeadLetterFields.of(letter);
-        if (rows > 0 && letter.reason() == null) {
-            fields.putAll(DeadLetterFields.of(letters.rows(letter, rows)));
-        }
-        return fields;
+        boolean withRows = rows > 0 && letter.discardReason() == null;
+        return new DeadLetterResponse(
+                DeadLetterJson.of(letter), withRows ? DeadLetterRowsJson.of(letters.rows(letter, rows)) : null);
     }
 
-    /** 202: they are being sent to the loaders, and leave the list as they load. A dry run answers what would come of it, 200. */
+    /** 202: they are being sent to the loaders, and leave the list when they have loaded. 200: the result of a dry run. */
+    @Operation(summary = "Send dead letters to the loaders again, or try what would load")
+    @ApiResponse(
+            responseCode = "202",
+            description = "They are being sent, and leave the list when they have loaded",
+            useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "200", description = "The result of a dry run", useReturnTypeSchema = true)
     @PostMapping("/replay")
-    ResponseEntity<Map<String, Object>> replay(
+    ResponseEntity<DeadLetterResponse.Replay> replay(
             @Valid @RequestBody DeadLetterRequest request, @Parameter(hidden = true) HttpServletRequest http) {
         Audit.note(http, request.which());
         DeadLetterSelection selection = request.selection();
@@ -95,26 +101,20 @@ class DeadLettersController {
         if (selected > 0) {
             backgroundReplay.begin(selection, request.rate() == null ? 0 : request.rate());
         }
-        return ResponseEntity.accepted().body(Map.of("chunks", selected));
+        return ResponseEntity.accepted().body(new DeadLetterResponse.Replay(selected, null));
     }
 
-    private Map<String, Object> dryRun(DeadLetterSelection selection) {
-        List<Map<String, Object>> each = new ArrayList<>();
-        DeadLetterDryRunSummary trials =
-                letters.dryRun(selection, MOST_TRIED, trial -> each.add(DeadLetterFields.of(trial)));
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("chunks", letters.count(selection));
-        answer.put("tried", trials.tried());
-        answer.put("loads", trials.loads());
-        answer.put("rows", trials.records());
-        answer.put("rejected", trials.rejected());
-        answer.put("trials", each);
-        return answer;
+    private DeadLetterResponse.Replay dryRun(DeadLetterSelection selection) {
+        List<DeadLetterDryRunJson> each = new ArrayList<>();
+        DeadLetterDryRunSummary sum =
+                letters.dryRun(selection, MOST_TRIED, one -> each.add(DeadLetterDryRunJson.of(one)));
+        return new DeadLetterResponse.Replay(letters.count(selection), DeadLetterResponse.DryRun.of(sum, each));
     }
 
-    /** For good: they count as skipped, and a job without others COMPLETES. */
+    /** Permanently: their records count as skipped, and a job without other dead letters COMPLETES. */
+    @Operation(summary = "Discard dead letters permanently")
     @PostMapping("/discard")
-    Map<String, Object> discard(
+    DeadLetterResponse.Discarded discard(
             @Valid @RequestBody DeadLetterRequest request, @Parameter(hidden = true) HttpServletRequest http) {
         Audit.note(http, request.which());
         DeadLetterSelection selection = request.selection();
@@ -122,6 +122,6 @@ class DeadLettersController {
             throw new ProblemException(ProblemType.BAD_REQUEST, "reason: must say why they are given up");
         }
         DeadLetters.Discarded done = letters.discard(selection, request.reason());
-        return Map.of("chunks", done.chunks(), "rows", done.records());
+        return new DeadLetterResponse.Discarded(done.chunks(), done.records());
     }
 }

@@ -4,6 +4,8 @@ import dev.caravan.ledger.job.Job;
 import dev.caravan.web.download.Download;
 import dev.caravan.web.download.RangedResponse;
 import dev.caravan.web.download.RejectsFileCache;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -16,8 +18,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Files of jobs, whole or in parts. */
+/** Files of jobs, whole or in byte ranges. */
 @RestController
+@Tag(name = "Downloads")
 @ConditionalOnProperty("caravan.web.enabled")
 class DownloadsController {
     private final JobResponses jobs;
@@ -30,14 +33,16 @@ class DownloadsController {
         this.results = results;
     }
 
-    /** A job's rejected records: the original columns, then where they stood and why they were refused. */
+    /** The original columns, then the position of each record and why it was rejected. */
+    @Operation(summary = "Download a job's rejected records")
     @GetMapping("/api/jobs/{id}/rejects.csv")
     @Nullable ResponseEntity<ProblemDetail> rejects(
             @PathVariable long id, HttpServletRequest request, HttpServletResponse response) throws IOException {
         return RangedResponse.send(files.rejects(jobs.required(id)), request, response);
     }
 
-    /** A report's file, as long as it is kept; a job that loads makes rows, and no file. */
+    /** The file of a report, until retention deletes it; a job that loads has none. */
+    @Operation(summary = "Download a report's file")
     @GetMapping("/api/jobs/{id}/result")
     @Nullable ResponseEntity<ProblemDetail> result(
             @PathVariable long id, HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -47,7 +52,8 @@ class DownloadsController {
         return RangedResponse.send(result, request, response);
     }
 
-    /** As earlier systems had it: what there is to download of a job, its result or else its rejects. */
+    /** Legacy endpoint: the result of a job, or its rejects if it has no result. */
+    @Operation(summary = "Legacy: download a job's result, or its rejects if it has none")
     @GetMapping("/api/download_file/{id}")
     @Nullable ResponseEntity<ProblemDetail> file(@PathVariable long id, HttpServletRequest request, HttpServletResponse response)
             throws IOException {

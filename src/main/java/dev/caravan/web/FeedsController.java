@@ -4,9 +4,8 @@ import dev.caravan.feed.Feed;
 import dev.caravan.feed.Feeds;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -15,6 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The feeds as they are configured. */
 @RestController
+@Tag(name = "Feeds")
 @RequestMapping("/api/feeds")
 @ConditionalOnProperty("caravan.web.enabled")
 class FeedsController {
@@ -24,18 +24,17 @@ class FeedsController {
         this.feeds = feeds;
     }
 
-    /** In the order in which they are asked whether a file is theirs. */
+    @Operation(summary = "List the configured feeds, in the order in which they are matched against a file")
     @GetMapping
-    Map<String, List<Map<String, Object>>> list() {
-        return Map.of(
-                "feeds",
-                feeds.all().entrySet().stream()
-                        .map(feed -> fields(feed.getKey(), feed.getValue()))
-                        .toList());
+    FeedResponse.Page list() {
+        return new FeedResponse.Page(feeds.all().entrySet().stream()
+                .map(feed -> new FeedResponse(feed.getKey(), feed.getValue()))
+                .toList());
     }
 
+    @Operation(summary = "Show a configured feed")
     @GetMapping("/{name}")
-    Map<String, Object> one(@PathVariable String name) {
+    FeedResponse one(@PathVariable String name) {
         Feed feed = feeds.all().get(name);
         if (feed == null) {
             throw new ProblemException(
@@ -43,13 +42,6 @@ class FeedsController {
                     "no feed is named so; configured are %s"
                             .formatted(feeds.all().keySet()));
         }
-        return fields(name, feed);
-    }
-
-    private static Map<String, Object> fields(String name, Feed feed) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("feed", name);
-        fields.put("rules", feed);
-        return fields;
+        return new FeedResponse(name, feed);
     }
 }

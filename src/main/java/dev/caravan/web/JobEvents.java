@@ -6,9 +6,7 @@ import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,18 +19,18 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Tells listeners how their jobs go on, as server-sent events (WHATWG HTML, 9.2): {@code progress} while a job runs, {@code end} when it
- * has ended, with the job as {@code data}. One look at the ledger serves all listeners, however many they are. Thread-safe.
+ * Sends the progress of jobs to clients as server-sent events (WHATWG HTML, 9.2): {@code progress} while a job runs, {@code end} when it
+ * has ended, with the job as {@code data}. One query of the ledger serves all listeners. Thread-safe.
  */
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
 class JobEvents {
     private static final int MOST_LISTENERS = 200;
 
-    /** After it a listener's browser connects anew. */
+    /** Longest connection; the browser connects again afterwards. */
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
-    /** A line now and then finds out who has gone. */
+    /** A comment after this time detects a closed connection. */
     private static final long SILENCE_NANOS = Duration.ofSeconds(15).toNanos();
 
     private final JobService jobService;
@@ -47,7 +45,7 @@ class JobEvents {
     private static final class Listener {
         private final long job;
         private final SseEmitter emitter;
-        private @Nullable Map<String, Object> told;
+        private @Nullable JobResponse told;
         private long toldNanos;
 
         Listener(long job, SseEmitter emitter) {
@@ -56,7 +54,7 @@ class JobEvents {
         }
     }
 
-    /** @throws ProblemException if there are too many already */
+    /** @throws ProblemException TOO_MANY_REQUESTS if {@value #MOST_LISTENERS} streams are open */
     SseEmitter listen(long job) {
         if (listeners.size() >= MOST_LISTENERS) {
             throw new ProblemException(
@@ -71,30 +69,30 @@ class JobEvents {
         return emitter;
     }
 
-    /** Looks at the jobs that somebody listens for, and says what is new of them. */
+    /** Reads the jobs that have listeners, and sends what has changed. */
     void look() {
         List<Listener> now = List.copyOf(listeners);
         if (now.isEmpty()) {
             return;
         }
-        ConcurrentMap<Long, Map<String, Object>> jobs =
+        ConcurrentMap<Long, JobResponse> jobs =
                 jobService.jobs(now.stream().map(listener -> listener.job).collect(Collectors.toSet())).stream()
                         .collect(Collectors.toConcurrentMap(
                                 JobView::id, answers::whole, (a, b) -> a, ConcurrentHashMap::new));
         now.forEach(listener -> tell(listener, jobs.get(listener.job)));
     }
 
-    /** @param job null: it is kept no longer */
-    private void tell(Listener listener, @Nullable Map<String, Object> job) {
+    /** @param job null: retention has deleted it */
+    private void tell(Listener listener, @Nullable JobResponse job) {
         try {
             if (job == null) {
                 listener.emitter.complete();
-            } else if (Boolean.TRUE.equals(job.get("ended"))) {
+            } else if (job.ended()) {
                 send(listener, "end", job);
                 listener.emitter.complete();
-            } else if (!withoutTime(job).equals(listener.told)) {
+            } else if (!job.withoutTime().equals(listener.told)) {
                 send(listener, "progress", job);
-                listener.told = withoutTime(job);
+                listener.told = job.withoutTime();
             } else if (System.nanoTime() - listener.toldNanos > SILENCE_NANOS) {
                 listener.emitter.send(SseEmitter.event().comment("still so"));
                 listener.toldNanos = System.nanoTime();
@@ -104,15 +102,8 @@ class JobEvents {
         }
     }
 
-    private static void send(Listener listener, String name, Map<String, Object> job) throws IOException {
+    private static void send(Listener listener, String name, JobResponse job) throws IOException {
         listener.emitter.send(SseEmitter.event().name(name).data(job, MediaType.APPLICATION_JSON));
         listener.toldNanos = System.nanoTime();
-    }
-
-    /** Time alone is no news. */
-    private static Map<String, Object> withoutTime(Map<String, Object> job) {
-        Map<String, Object> rest = new HashMap<>(job);
-        List.of("seconds", "rowsPerSecond", "secondsLeft").forEach(rest::remove);
-        return rest;
     }
 }

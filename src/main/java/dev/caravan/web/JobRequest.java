@@ -15,10 +15,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be loaded, and how, or what report is to be made of it; whatever is absent is as the feed or the report says.
+ * A source to load, or sources of a report, with options. An absent option is as the feed or the report defines it.
  *
  * @param source a file of the server, below its configured roots; a URL, or an object of S3
- * @param sources several of them, of which one report is made; instead of {@code source}
+ * @param sources several sources of one report; instead of {@code source}
  * @param report name of a configured report; null: the source is loaded
  * @param feed name of a feed
  * @param table target table
@@ -36,7 +36,7 @@ record JobRequest(
         @Nullable @Size(max = 20) String maxRejects,
         @Nullable Boolean dryRun) {
 
-    /** What is read; one of a job that loads. */
+    /** All sources; exactly one for a job that loads. */
     List<String> all() {
         if ((source == null) == (sources == null)) {
             throw new ProblemException(ProblemType.BAD_REQUEST, "source: one is needed, or sources of a report");
@@ -48,7 +48,7 @@ record JobRequest(
         return source == null ? Objects.requireNonNull(sources) : List.of(source);
     }
 
-    /** @throws ProblemException if they contradict each other */
+    /** @throws ProblemException BAD_REQUEST if the fields contradict each other */
     ReportOptions reportOptions() {
         if (feed != null || table != null || key != null || Boolean.TRUE.equals(dryRun)) {
             throw new ProblemException(
@@ -59,7 +59,7 @@ record JobRequest(
                 report, null, List.of(), Map.of(), DialectOptions.NONE, null, maxRejects, null, null, null);
     }
 
-    /** @throws ProblemException if they contradict each other */
+    /** @throws ProblemException BAD_REQUEST if the fields contradict each other */
     JobOptions options() {
         requireLimit();
         return new JobOptions(

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.intake.SubmitResult;
-import dev.caravan.jobs.JobFields;
+import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.Claim;
@@ -12,24 +12,23 @@ import dev.caravan.ledger.job.Job;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
 import java.net.URI;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
-/** Jobs as they are answered. Thread-safe. */
+/** Makes the answers that show a job. Thread-safe. */
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
 public class JobResponses {
-    /** Of plans that are remembered; that of a file with ten thousand columns has a megabyte. */
+    /** Total length of the cached plans; the plan of a file with ten thousand columns has a million characters. */
     private static final long MOST_CHARACTERS = 4_000_000;
 
     private final JobService jobService;
 
-    /** By their JSON: a job is asked for twice a second, and its plan never changes. */
+    /** Plans by their JSON: clients request a job twice a second, and its plan never changes. */
     private final Cache<String, LoadPlan> plans = Caffeine.newBuilder()
             .maximumWeight(MOST_CHARACTERS)
             .weigher((String json, LoadPlan plan) -> json.length())
@@ -39,44 +38,41 @@ public class JobResponses {
         this.jobService = jobService;
     }
 
-    /** @throws ProblemException if there is none */
+    /** @throws ProblemException UNKNOWN_JOB if the ledger has no such job */
     public JobView required(long id) {
         return jobService
                 .job(id)
                 .orElseThrow(() -> new ProblemException(ProblemType.UNKNOWN_JOB, "there is no job %d".formatted(id)));
     }
 
-    /** As in a list. */
-    Map<String, Object> fields(JobView view) {
-        Map<String, Object> fields = JobFields.of(view, plan(view.job()));
-        if (ReportResults.isThere(view.job())) {
-            fields.put("result", "/api/jobs/%d/result".formatted(view.id()));
-        }
-        fields.put("progress", view.progress());
-        fields.put("ended", view.state().isFinished());
-        fields.put("created", view.job().createdAt().toInstant().toString());
-        return fields;
+    /** A job in a list. */
+    JobResponse listed(JobView view) {
+        return new JobResponse(
+                JobJson.of(view, plan(view.job())),
+                ReportResults.isThere(view.job()) ? "/api/jobs/%d/result".formatted(view.id()) : null,
+                view.progress(),
+                view.state().isFinished(),
+                view.job().createdAt().toInstant().toString(),
+                null);
     }
 
     private @Nullable LoadPlan plan(Job job) {
         return job.plan() == null ? null : plans.get(job.plan(), json -> jobService.plan(job));
     }
 
-    /** By itself: also how long it will take yet, as far as that can be told. */
-    public Map<String, Object> whole(JobView view) {
-        Map<String, Object> fields = fields(view);
-        view.left().ifPresent(left -> fields.put("secondsLeft", left.toSeconds()));
-        return fields;
+    /** A single job: with the estimate of the time left, if one is possible. */
+    public JobResponse whole(JobView view) {
+        return listed(view).withSecondsLeft(view.left().map(Duration::toSeconds).orElse(null));
     }
 
-    /** 201 for a new job; 200 if this version of the source is a job already. An archive is a job for each of its files: {@code jobs} has them all. */
-    ResponseEntity<Map<String, Object>> made(SubmitResult made) {
+    /** 201 for a new job; 200 if this version of the source already is one. */
+    ResponseEntity<SubmittedJobResponse> made(SubmitResult made) {
         List<Claim> claims = made.claims();
         Claim first = claims.get(0);
-        Map<String, Object> answer =
-                new LinkedHashMap<>(fields(required(first.job().id())));
-        answer.put("new", claims.stream().anyMatch(Claim::created));
-        answer.put("jobs", claims.stream().map(claim -> claim.job().id()).toList());
+        SubmittedJobResponse answer = new SubmittedJobResponse(
+                listed(required(first.job().id())),
+                claims.stream().anyMatch(Claim::created),
+                claims.stream().map(claim -> claim.job().id()).toList());
         URI place = URI.create("/api/jobs/" + first.job().id());
         return (first.created()
                         ? ResponseEntity.created(place)

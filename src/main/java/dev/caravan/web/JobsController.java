@@ -7,13 +7,15 @@ import dev.caravan.web.audit.Audit;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
 import dev.caravan.web.settings.Role;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +32,9 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import org.springframework.web.util.UriComponentsBuilder;
 
-/** Jobs: made, listed, watched, stopped, undone. */
+/** Jobs: submit, list, show, follow, abort, undo. */
 @RestController
+@Tag(name = "Jobs")
 @RequestMapping("/api/jobs")
 @ConditionalOnProperty("caravan.web.enabled")
 class JobsController {
@@ -49,9 +52,15 @@ class JobsController {
         this.events = events;
     }
 
-    /** 201 for a new job; 200 if this version of the source is a job already. */
+    /** 201 for a new job; 200 if this version of the source already is one. */
+    @Operation(summary = "Submit a source to be loaded or reported")
+    @ApiResponse(responseCode = "201", description = "A new job", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "200",
+            description = "This version of the source already is a job",
+            useReturnTypeSchema = true)
     @PostMapping
-    ResponseEntity<Map<String, Object>> create(
+    ResponseEntity<SubmittedJobResponse> create(
             @Valid @RequestBody JobRequest request, @Parameter(hidden = true) HttpServletRequest http) {
         List<String> named = request.all();
         Audit.noteSource(http, named.get(0));
@@ -64,54 +73,58 @@ class JobsController {
     /**
      * The latest first.
      *
-     * @param before number of a job: those before it, as {@code next} of the page before says
+     * @param before number of a job: only jobs with lower numbers, as {@code next} of the previous page requests
      */
+    @Operation(summary = "List jobs, the latest first")
     @GetMapping
-    Map<String, Object> list(
+    JobPageResponse list(
             @RequestParam(required = false) @Nullable JobState state,
             @RequestParam(required = false) @Nullable @Size(max = 200) String table,
             @RequestParam(required = false) @Nullable @Min(1) Long before,
             @RequestParam(defaultValue = "20") @Min(1) @Max(PAGE) int limit) {
         List<JobView> page = jobService.page(state, table, before, limit);
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("jobs", page.stream().map(answers::fields).toList());
-        if (page.size() == limit) {
-            UriComponentsBuilder next = UriComponentsBuilder.fromPath("/api/jobs")
-                    .queryParam("before", page.get(limit - 1).id())
-                    .queryParam("limit", limit);
-            if (state != null) {
-                next.queryParam("state", state);
-            }
-            if (table != null) {
-                next.queryParam("table", "{table}");
-            }
-            answer.put(
-                    "next",
-                    next.encode()
-                            .buildAndExpand(Map.of("table", String.valueOf(table)))
-                            .toUriString());
+        return new JobPageResponse(
+                page.stream().map(answers::listed).toList(),
+                page.size() < limit
+                        ? null
+                        : next(state, table, page.get(limit - 1).id(), limit));
+    }
+
+    private static String next(@Nullable JobState state, @Nullable String table, long before, int limit) {
+        UriComponentsBuilder next = UriComponentsBuilder.fromPath("/api/jobs")
+                .queryParam("before", before)
+                .queryParam("limit", limit);
+        if (state != null) {
+            next.queryParam("state", state);
         }
-        return answer;
+        if (table != null) {
+            next.queryParam("table", "{table}");
+        }
+        return next.encode()
+                .buildAndExpand(Map.of("table", String.valueOf(table)))
+                .toUriString();
     }
 
+    @Operation(summary = "Show a job, with the reasons of its rejects")
     @GetMapping("/{id}")
-    Map<String, Object> one(@PathVariable long id) {
+    JobDetailsResponse one(@PathVariable long id) {
         JobView view = answers.required(id);
-        Map<String, Object> fields = answers.whole(view);
-        fields.put("reasons", view.balance().rejected() == 0 ? List.of() : jobService.reasons(id));
-        return fields;
+        return new JobDetailsResponse(
+                answers.whole(view), view.balance().rejected() == 0 ? List.of() : jobService.reasons(id));
     }
 
-    /** How it goes on, until it has ended, as server-sent events. */
+    /** Server-sent events, until the job has ended. */
+    @Operation(summary = "Follow a job by server-sent events until it has ended")
     @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter events(@PathVariable long id) {
         answers.required(id);
         return events.listen(id);
     }
 
-    /** @param undo whether the rows that it loaded are deleted then, too; that takes an operator, as an undo does */
+    /** @param undo whether the rows that the job has loaded are deleted; that requires the role operator, as an undo does */
+    @Operation(summary = "Abort a job, and optionally delete the rows that it has loaded")
     @PostMapping("/{id}/abort")
-    Map<String, Object> abort(
+    JobDetailsResponse abort(
             @PathVariable long id,
             @RequestParam(defaultValue = "false") boolean undo,
             @Parameter(hidden = true) HttpServletRequest request) {
@@ -130,9 +143,14 @@ class JobsController {
         return one(id);
     }
 
-    /** 202: the rows that it inserted are being deleted, by the loaders; its state says when they are. */
+    /** 202: the loaders delete the rows that the job has inserted; its state says when they have finished. */
+    @Operation(summary = "Delete the rows that a job has inserted")
+    @ApiResponse(
+            responseCode = "202",
+            description = "Loaders delete the rows; the job is UNDOING until they have finished",
+            useReturnTypeSchema = true)
     @PostMapping("/{id}/undo")
-    ResponseEntity<Map<String, Object>> undo(@PathVariable long id) {
+    ResponseEntity<JobDetailsResponse> undo(@PathVariable long id) {
         beginUndo(id);
         return ResponseEntity.accepted().body(one(id));
     }

@@ -27,8 +27,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes jobs of sources that somebody names by HTTP, who may not reach whatever this process reaches: files below the configured folders,
- * objects of the configured buckets, and URLs, which have a guard of their own. Thread-safe.
+ * Makes jobs of sources that a client names over HTTP. A client may not reach everything that this process can: only files below the
+ * configured folders, objects in the configured buckets, and URLs that {@code SsrfGuard} allows. Thread-safe.
  */
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
@@ -51,7 +51,7 @@ public class NamedSources {
         this.own = own;
     }
 
-    /** @throws ProblemException if it may not be loaded, or can't be */
+    /** @throws ProblemException if the client may not load the source, or if it can't be loaded */
     public SubmitResult submit(String source, JobOptions options) {
         if (UrlText.isOne(source)) {
             try {
@@ -66,9 +66,9 @@ public class NamedSources {
     }
 
     /**
-     * Makes several one report.
+     * Makes one report of several sources.
      *
-     * @throws ProblemException if one of them may not be read, or can't be
+     * @throws ProblemException if the client may not read one of them, or if it can't be read
      */
     SubmitResult submit(List<String> named, ReportOptions options) {
         List<DiscoveredSources> found =
@@ -121,8 +121,8 @@ public class NamedSources {
     }
 
     /**
-     * The file with all links followed, so that it is the one that was looked at. Whether there is something that may not be loaded is
-     * nobody's business: it is answered as what is not there.
+     * The real path, with all links followed, so that the file that is checked is the file that is loaded. A file that may not be loaded
+     * gets the same answer as one that does not exist, so that clients can't probe for files.
      */
     private Path file(String source) {
         Path named = path(source);
@@ -150,7 +150,7 @@ public class NamedSources {
         }
     }
 
-    /** What lies deepest decides: below the folder of Caravan's own files nothing may be loaded but from roots that lie there themselves. */
+    /** The deepest folder decides: below the folder of Caravan's own files, only roots that are inside it allow loading. */
     private boolean isAllowed(Path file) {
         Path kept = real(own);
         return roots.stream()

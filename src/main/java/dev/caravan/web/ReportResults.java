@@ -26,7 +26,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Results of reports, as far as workers keep them: what went where somebody said is that person's, and is no business of the web. Thread-safe. */
+/** Results of reports that workers keep. A result written to a place that the user named is not served over HTTP. Thread-safe. */
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
 class ReportResults {
@@ -52,7 +52,7 @@ class ReportResults {
                 : Optional.of(finished.toInstant().plus(keep));
     }
 
-    /** @throws ProblemException if there is none, or none any more */
+    /** @throws ProblemException NO_RESULT if the job has none, RESULT_GONE if it was deleted */
     Download of(Job job) {
         JobResult result = job.result();
         if (job.kind() != JobKind.REPORT) {
@@ -88,7 +88,7 @@ class ReportResults {
                         formatOf(result).mediaType());
             }
         } catch (IOException e) {
-            // As if it were not there.
+            // Answered as if it did not exist.
         }
         throw none(
                 "the result of job %d is not on this machine: workers of several machines keep results in a folder that all of them have, or in S3 (caravan.report.results)"

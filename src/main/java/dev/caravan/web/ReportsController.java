@@ -4,9 +4,8 @@ import dev.caravan.feed.Reports;
 import dev.caravan.feed.report.ReportDefinition;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -15,6 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The reports as they are configured. */
 @RestController
+@Tag(name = "Reports")
 @RequestMapping("/api/reports")
 @ConditionalOnProperty("caravan.web.enabled")
 class ReportsController {
@@ -24,18 +24,17 @@ class ReportsController {
         this.reports = reports;
     }
 
-    /** In the order in which they are asked whether a file is theirs. */
+    @Operation(summary = "List the configured reports, in the order in which they are matched against a file")
     @GetMapping
-    Map<String, List<Map<String, Object>>> list() {
-        return Map.of(
-                "reports",
-                reports.all().entrySet().stream()
-                        .map(report -> fields(report.getKey(), report.getValue()))
-                        .toList());
+    ReportResponse.Page list() {
+        return new ReportResponse.Page(reports.all().entrySet().stream()
+                .map(report -> new ReportResponse(report.getKey(), report.getValue()))
+                .toList());
     }
 
+    @Operation(summary = "Show a configured report")
     @GetMapping("/{name}")
-    Map<String, Object> one(@PathVariable String name) {
+    ReportResponse one(@PathVariable String name) {
         ReportDefinition report = reports.all().get(name);
         if (report == null) {
             throw new ProblemException(
@@ -43,13 +42,6 @@ class ReportsController {
                     "no report is named so; configured are %s"
                             .formatted(reports.all().keySet()));
         }
-        return fields(name, report);
-    }
-
-    private static Map<String, Object> fields(String name, ReportDefinition report) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("report", name);
-        fields.put("rules", report);
-        return fields;
+        return new ReportResponse(name, report);
     }
 }

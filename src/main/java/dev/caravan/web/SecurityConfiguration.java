@@ -58,7 +58,7 @@ import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
-/** Who may do what over HTTP. */
+/** Authentication and authorization of HTTP requests. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 @ConditionalOnProperty("caravan.web.enabled")
@@ -71,7 +71,7 @@ class SecurityConfiguration {
 
     private static final String HAWTIO = HawtioController.PATH + "/**";
 
-    /** The page and its parts, the document of the API, and what earlier systems had outside of /api. */
+    /** The page and its resources, the OpenAPI document, and legacy endpoints outside of /api. */
     private static final String[] LOOKING = {
         "/",
         "/index.html",
@@ -121,13 +121,13 @@ class SecurityConfiguration {
         return http.authorizeHttpRequests(SecurityConfiguration::rules).build();
     }
 
-    /** A request passes a dozen filters of Spring Security; that it did, and how long each took, is told of all of them together. */
+    /** A request passes a dozen filters of Spring Security; one observation for all of them is enough. */
     @Bean
     static SecurityObservationSettings noObservationsOfEachFilter() {
         return SecurityObservationSettings.noObservations();
     }
 
-    /** As Spring Security 7 has it: paths are compared by their patterns, without asking Spring MVC which handler they would have. */
+    /** The default of Spring Security 7: paths are matched by patterns, without a lookup of the handler in Spring MVC. */
     @Bean
     static PathPatternRequestMatcherBuilderFactoryBean paths() {
         return new PathPatternRequestMatcherBuilderFactoryBean();
@@ -148,18 +148,18 @@ class SecurityConfiguration {
                 .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
                         new NegatedRequestMatcher(styled),
                         new ContentSecurityPolicyHeaderWriter(CONTENT.formatted(""))))
-                // Swagger UI and hawtio have styles in their markup.
+                // Swagger UI and hawtio have inline styles.
                 .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
                         styled, new ContentSecurityPolicyHeaderWriter(CONTENT.formatted(" 'unsafe-inline'"))));
     }
 
-    /** The first that fits. What is not said here nobody may. */
+    /** The first matching rule applies. Requests that match none are denied. */
     private static void rules(
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
         String viewer = Role.VIEWER.name();
         String loader = Role.LOADER.name();
         String operator = Role.OPERATOR.name();
-        // Whoever gets so far was let in by the request before.
+        // The original request was already authorized.
         requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                 .permitAll();
         requests.requestMatchers(HttpMethod.GET, "/health").permitAll();
@@ -181,13 +181,13 @@ class SecurityConfiguration {
         requests.anyRequest().denyAll();
     }
 
-    /** Keys come as bearer tokens, too. */
+    /** API keys are sent as bearer tokens, too; they are not JWTs. */
     private static BearerTokenResolver tokensOnly() {
         DefaultBearerTokenResolver all = new DefaultBearerTokenResolver();
         return request -> ApiKeys.in(request) == null ? all.resolve(request) : null;
     }
 
-    /** What the provider's keys are is asked with the first token; until it is known, no token is wrong. */
+    /** The provider's keys are fetched with the first token; until they are known, a token is not invalid. */
     private static Jwt decode(JwtDecoder decoder, String token) {
         try {
             return decoder.decode(token);
@@ -196,7 +196,7 @@ class SecurityConfiguration {
         }
     }
 
-    /** By itself the filter lets it be an error of ours that a provider can't be reached. */
+    /** By default, the filter rethrows if the provider can't be reached, which would be answered as an internal error. */
     private static ObjectPostProcessor<BearerTokenAuthenticationFilter> refusing(SecurityProblems securityProblems) {
         return new ObjectPostProcessor<>() {
             @Override
@@ -220,7 +220,7 @@ class SecurityConfiguration {
                 : value == null ? List.of() : List.of(value.toString().split("[ ,]+"));
     }
 
-    /** Parameters with what no database keeps and no file is named by are refused, as in bodies. */
+    /** Rejects parameters with characters that databases and file systems refuse, as in bodies. */
     @Bean
     static HttpFirewall firewall() {
         StrictHttpFirewall firewall = new StrictHttpFirewall();

@@ -18,12 +18,12 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What answers HTTP, in processes that do. */
+/** The HTTP server, in processes that have one. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty("caravan.web.enabled")
 @EnableConfigurationProperties(WebSettings.class)
 class WebConfiguration {
-    /** Of Tomcat, where nobody says another. */
+    /** Default of Tomcat. */
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(20);
 
     @Bean
@@ -35,7 +35,7 @@ class WebConfiguration {
         });
     }
 
-    /** A client has as long for so many bytes as it has for the next one. */
+    /** In each period of the connection time-out, a client must send as many bytes as the minimum rate requires. */
     @Bean
     static WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundsOfSlowness(
             WebSettings settings, ServerProperties server) {
@@ -44,7 +44,7 @@ class WebConfiguration {
                 settings.limits().minBodyRate().toBytes()));
     }
 
-    /** A field that nobody knows, or that comes twice, is one whose wish would not be kept. */
+    /** Rejects unknown and duplicate fields: ignoring them would ignore what the client wants. */
     @Bean
     static Jackson2ObjectMapperBuilderCustomizer requestsAsTheyAreMeant() {
         return mapper -> mapper.featuresToEnable(

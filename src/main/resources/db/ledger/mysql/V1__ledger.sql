@@ -1,50 +1,65 @@
--- The ledger in MySQL and MariaDB, which have no schemas inside a database: in tables of the target database, so that rows, their chunk
--- and their rejects commit together. Times are UTC, which each session of Caravan's is in. IF NOT EXISTS, because each of these
--- statements commits: a start that was killed half-way is followed by one that goes through.
+-- The ledger in MySQL and MariaDB, which have no schemas inside a database: tables with the prefix caravan_ in the target database, so that
+-- rows, their chunk and their rejects commit in one transaction. Times are UTC, the time zone of Caravan's sessions. IF NOT EXISTS, because
+-- each of these statements commits: a migration that was killed can run again.
 
--- One version of one source on its way into one table.
+-- One version of one source that is loaded into one table, or the sources of one report.
 CREATE TABLE IF NOT EXISTS caravan_job (
-  id             bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,
-  state          varchar(16) NOT NULL,
-  claim          char(64) UNIQUE COMMENT 'What makes a version of a file one job: null once the job FAILED or was ABORTED, so that it may be tried again.',
-  source         text NOT NULL,
-  archive        text COMMENT 'The archive that the source is an entry of; its jobs are put away together.',
-  source_version text NOT NULL,
-  source_bytes   bigint NOT NULL,
-  origin         varchar(100) NOT NULL,
-  queue          varchar(100) NOT NULL COMMENT 'The queue its chunks travel through; only splitters on it lease the job.',
-  settings       longtext NOT NULL COMMENT 'Snapshot, taken at intake, of feed, dialect and chunk settings (JSON).',
-  plan           longtext COMMENT 'What the head of the file made of the settings: dialect, columns, table (JSON).',
-  target_table   text NOT NULL,
-  content_sha256 char(64),
-  records_read   bigint NOT NULL DEFAULT 0,
-  bytes_read     bigint NOT NULL DEFAULT 0,
-  chunks_total   int,
-  remark         longtext,
-  failure        longtext,
-  owner          varchar(400),
-  epoch          bigint NOT NULL DEFAULT 0 COMMENT 'Counts leases; a splitter whose epoch is not this one may not write.',
-  lease_until    datetime(6),
-  created_at     datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
-  started_at     datetime(6),
-  finished_at    datetime(6),
-  settled_at     datetime(6) COMMENT 'When the source was moved to where done or failed ones go.',
-  rows_undone    bigint NOT NULL DEFAULT 0 COMMENT 'Of the rows that its chunks inserted, those that were deleted again.',
-  undone_at      datetime(6) COMMENT 'When the last of them was deleted: from then on none stands in the table.',
-  corrects       bigint COMMENT 'The job whose rejects the source corrects: its rows become that job''s rows.',
+  id                      bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  kind                    varchar(16) NOT NULL DEFAULT 'LOAD' COMMENT 'A REPORT has the report''s name in target_table, and a queue of report workers.',
+  state                   varchar(16) NOT NULL,
+  idempotency_key         char(64) UNIQUE COMMENT 'Makes one version of a source one job; null once the job FAILED or was ABORTED, so that it can be submitted again.',
+  source                  text NOT NULL,
+  archive                 text COMMENT 'The archive if the source is an entry of one; the archive is moved when all its jobs have ended.',
+  source_version          text NOT NULL COMMENT 'Size and time, or ETag, of the source; of the archive if it is an entry of one.',
+  source_bytes            bigint NOT NULL,
+  origin                  varchar(100) NOT NULL,
+  queue                   varchar(100) NOT NULL COMMENT 'The queue of the job''s chunks; only splitters of this queue lease the job.',
+  settings                longtext NOT NULL COMMENT 'Feed, dialect and chunk settings at the time of intake (JSON).',
+  plan                    longtext COMMENT 'Dialect, columns and table, derived from the settings and the head of the file (JSON).',
+  target_table            text NOT NULL,
+  corrects                bigint COMMENT 'The job whose rejects the source corrects; the rows become that job''s rows.',
+  content_sha256          char(64),
+  records_read            bigint NOT NULL DEFAULT 0,
+  bytes_read              bigint NOT NULL DEFAULT 0,
+  chunks_total            int,
+  partitions_done         int COMMENT 'Aggregated partitions of a report''s records.',
+  partitions_total        int COMMENT 'All partitions of a report''s records; null until all its sources are read.',
+  result_location         text COMMENT 'URI of the report''s file or object.',
+  result_format           varchar(20),
+  result_bytes            bigint,
+  result_rows             bigint,
+  result_sha256           char(64),
+  remark                  longtext,
+  failure                 longtext,
+  owner                   varchar(400) COMMENT 'The process that holds the lease.',
+  epoch                   bigint NOT NULL DEFAULT 0 COMMENT 'Counts leases; a worker with another epoch has lost its lease and can''t write (fencing token).',
+  lease_until             datetime(6),
+  failed_attempts         int NOT NULL DEFAULT 0 COMMENT 'Consecutive leases that ended by a crash or a failure, without progress.',
+  records_at_last_attempt bigint NOT NULL DEFAULT 0 COMMENT 'Value of records_read when failed_attempts was last updated.',
+  rows_undone             bigint NOT NULL DEFAULT 0 COMMENT 'Inserted rows of the job that an undo deleted.',
+  created_at              datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  started_at              datetime(6),
+  finished_at             datetime(6),
+  source_archived_at      datetime(6) COMMENT 'When the source was moved or deleted after the job''s end, as its inbox says.',
+  undone_at               datetime(6) COMMENT 'When the undo was complete: the table has none of the job''s rows.',
+  rejects_deleted_at      datetime(6) COMMENT 'When retention deleted the job''s rejects.',
+  result_deleted_at       datetime(6) COMMENT 'When retention deleted the report''s result.',
+  chunks_compacted_at     datetime(6) COMMENT 'When retention merged the rows of the job''s loaded chunks into a few.',
   KEY job_unfinished (queue, finished_at, epoch, id),
-  KEY job_of_archive (archive(200)),
-  KEY job_unsettled (origin, queue, settled_at),
+  KEY job_archive (archive(200)),
+  KEY job_source_not_archived (origin, queue, source_archived_at),
   KEY job_state (state),
-  KEY job_corrects (corrects)
+  KEY job_corrects (corrects),
+  KEY job_finished (finished_at),
+  KEY job_result (kind, result_deleted_at, finished_at)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- A row a job. Whoever writes a chunk holds it shared, whoever ends the job holds it alone.
-CREATE TABLE IF NOT EXISTS caravan_gate (
+-- One row a job. Transactions that write a chunk lock it shared; the transaction that ends the job locks it exclusively.
+CREATE TABLE IF NOT EXISTS caravan_job_lock (
   job bigint NOT NULL PRIMARY KEY
 ) ENGINE = InnoDB;
 
--- The idempotent repository of the loaders: written in the transaction of the chunk's rows.
+-- The loaders' idempotent repository: a chunk is written in the transaction of its rows. Of a report, a range of its records.
 CREATE TABLE IF NOT EXISTS caravan_chunk (
   job          bigint NOT NULL,
   sequence     int NOT NULL,
@@ -56,38 +71,109 @@ CREATE TABLE IF NOT EXISTS caravan_chunk (
   inserted     int NOT NULL DEFAULT 0,
   duplicates   int NOT NULL DEFAULT 0,
   rejected     int NOT NULL DEFAULT 0,
-  padded       int NOT NULL DEFAULT 0 COMMENT 'Of its records, those with fewer fields than columns, which loaded nonetheless.',
-  truncated    int NOT NULL DEFAULT 0 COMMENT 'Of its records, those with more fields than columns, whose last ones were dropped.',
-  cause        longtext,
+  padded       int NOT NULL DEFAULT 0 COMMENT 'Records with fewer fields than columns that were accepted.',
+  truncated    int NOT NULL DEFAULT 0 COMMENT 'Records with more fields than columns that were accepted without the extra fields.',
+  cause        longtext COMMENT 'Exception of a dead letter.',
   written_at   datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
   PRIMARY KEY (job, sequence),
   KEY chunk_state (job, state)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- Records that were refused, with their reason and original bytes.
+-- Rejected records, with reason and original bytes.
 CREATE TABLE IF NOT EXISTS caravan_reject (
-  job          bigint NOT NULL,
-  record       bigint NOT NULL,
-  sequence     int NOT NULL,
-  line         bigint NOT NULL,
-  byte_offset  bigint NOT NULL,
-  column_name  text,
-  reason       varchar(200) NOT NULL,
-  message      longtext NOT NULL,
-  raw          longblob NOT NULL COMMENT 'The record as it stood in the file, without its line end.',
-  plain        boolean NOT NULL DEFAULT false COMMENT 'Whether raw is in the dialect of files of rejects instead of its file''s: a correction that was refused.',
-  corrected_by bigint COMMENT 'The job whose row took its place; it counts as rejected no more.',
+  job            bigint NOT NULL,
+  record         bigint NOT NULL,
+  sequence       int NOT NULL,
+  line           bigint NOT NULL,
+  byte_offset    bigint NOT NULL,
+  column_name    text,
+  reason         varchar(200) NOT NULL,
+  message        longtext NOT NULL,
+  raw            longblob NOT NULL COMMENT 'The record''s text in the file, in UTF-8, without its line end.',
+  raw_is_rfc4180 boolean NOT NULL DEFAULT false COMMENT 'Whether raw is in the dialect of rejects files instead of its file''s: the text of a rejected correction.',
+  corrected_by   bigint COMMENT 'The job whose row replaced this reject, which then no longer counts as rejected.',
   PRIMARY KEY (job, record),
   KEY reject_line (job, line)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- The max-rejects of those jobs that have one, and how near they are: counted in the transaction of each chunk.
+-- The max-rejects of jobs that have one, and their counts, updated in the transaction of each chunk.
 CREATE TABLE IF NOT EXISTS caravan_reject_limit (
   job         bigint NOT NULL PRIMARY KEY,
   setting     varchar(200) NOT NULL,
   max_records bigint,
   max_percent decimal(30, 15),
-  `undo`      boolean NOT NULL COMMENT 'Whether a job beyond it is undone.',
+  `undo`      boolean NOT NULL COMMENT 'Whether a job that exceeds the limit is undone.',
   records     bigint NOT NULL DEFAULT 0,
   rejected    bigint NOT NULL DEFAULT 0
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Dead letters, and discarded ones; loading a chunk deletes its dead letter.
+CREATE TABLE IF NOT EXISTS caravan_dead_letter (
+  job               bigint NOT NULL,
+  sequence          int NOT NULL,
+  fingerprint       varchar(12) NOT NULL COMMENT 'Hash of exception, route and pattern: equal for equal causes.',
+  exception         text NOT NULL,
+  route             varchar(200) NOT NULL,
+  pattern           text NOT NULL COMMENT 'The message without the parts that differ from chunk to chunk.',
+  message           longtext NOT NULL,
+  attempts          int NOT NULL COMMENT 'Attempts to load the chunk, in total.',
+  dead_letter_count int NOT NULL DEFAULT 1 COMMENT 'How often the chunk became a dead letter.',
+  first_at          datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  last_at           datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  message_id        varchar(200) COMMENT 'The chunk''s message on rows-dlq; other messages of the chunk are copies.',
+  truncation        varchar(100) COMMENT 'Why the chunk''s lines are no whole records; null for an ordinary chunk.',
+  body              longtext COMMENT 'The records, as in the message; null beyond the number of chunks that the ledger stores per job.',
+  discard_reason    longtext COMMENT 'Why an operator discarded it.',
+  discarded_at      datetime(6),
+  PRIMARY KEY (job, sequence),
+  KEY dead_letter_cause (fingerprint)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Transactional outbox: ends of jobs, to be delivered to a topic and a webhook at least once.
+CREATE TABLE IF NOT EXISTS caravan_outbox (
+  id            bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  message       char(36) NOT NULL COMMENT 'Message id, by which receivers detect a repeated delivery.',
+  job           bigint NOT NULL,
+  state         varchar(20) NOT NULL,
+  at            datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  topic_tries   int NOT NULL DEFAULT 0,
+  topic_due     datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6) COMMENT 'When the next delivery is due, unless topic_done is set before.',
+  topic_done    datetime(6),
+  webhook_tries int NOT NULL DEFAULT 0,
+  webhook_due   datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  webhook_done  datetime(6),
+  KEY outbox_topic (topic_done, topic_due),
+  KEY outbox_webhook (webhook_done, webhook_due),
+  KEY outbox_job (job)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Transactional outbox: loaded chunks whose rows are to be published; deleted after publication.
+CREATE TABLE IF NOT EXISTS caravan_row_event (
+  job          bigint NOT NULL,
+  sequence     int NOT NULL,
+  first_record bigint NOT NULL,
+  records      int NOT NULL,
+  tries        int NOT NULL DEFAULT 0,
+  due_at       datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  PRIMARY KEY (job, sequence),
+  KEY row_event_due (due_at)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- The latest version of each object of a watched bucket that became a job, or was refused. Outlives the jobs, so that a repeated or
+-- late notification, and the backfill, find an object known whose job failed or was deleted.
+CREATE TABLE IF NOT EXISTS caravan_object_version (
+  id          char(64) PRIMARY KEY COMMENT 'SHA-256 of uri, which is too long for an index.',
+  uri         text NOT NULL,
+  version     text NOT NULL,
+  etag        varchar(200) NOT NULL,
+  sequencer   varchar(200) COMMENT 'Sequencer of the notification, padded with zeros: a greater one is later. Null without a notification.',
+  recorded_at datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Progress of the backfill of each bucket; one process at a time continues it.
+CREATE TABLE IF NOT EXISTS caravan_backfill_cursor (
+  id          char(64) PRIMARY KEY COMMENT 'SHA-256 of uri.',
+  uri         text NOT NULL,
+  start_after text COMMENT 'The last key of the page before; null for the first page.',
+  due_at      datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -61,7 +61,7 @@ class FeedConfigurationTest {
                         "x.columns.code.one-of=DE,FR",
                         "x.columns.code.trim=true")
                 .settingsFor(Path.of("a.csv"), JobOptions.NONE);
-        assertThat(settings.key()).containsExactly("id", "b");
+        assertThat(settings.target().key()).containsExactly("id", "b");
         assertThat(settings.policies())
                 .isEqualTo(new Policies(
                         UndeclaredColumnPolicy.REJECT_FILE,
@@ -74,7 +74,7 @@ class FeedConfigurationTest {
                         null,
                         false,
                         null));
-        assertThat(settings.columns())
+        assertThat(settings.target().columns())
                 .containsOnly(
                         Map.entry(
                                 "when",
@@ -174,7 +174,7 @@ class FeedConfigurationTest {
         JobOptions options =
                 new JobOptions(null, null, List.of(), Map.of("y", ColumnType.TEXT, "z", ColumnType.INTEGER));
         JobSettings settings = feeds.settingsFor(Path.of("a.csv"), options);
-        assertThat(settings.columns().get("y"))
+        assertThat(settings.target().columns().get("y"))
                 .isEqualTo(new ColumnRule(
                         ColumnType.TEXT,
                         true,
@@ -191,7 +191,7 @@ class FeedConfigurationTest {
                         null,
                         null,
                         null));
-        assertThat(settings.columns().get("z").type()).isEqualTo(ColumnType.INTEGER);
-        assertThat(settings.named()).containsExactlyInAnyOrder("y", "z");
+        assertThat(settings.target().columns().get("z").type()).isEqualTo(ColumnType.INTEGER);
+        assertThat(settings.target().named()).containsExactlyInAnyOrder("y", "z");
     }
 }

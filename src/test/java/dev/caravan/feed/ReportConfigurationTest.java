@@ -78,7 +78,7 @@ class ReportConfigurationTest {
         JobSettings settings = reports.settingsFor(A_FILE, ReportOptions.named("song-plays"));
 
         assertThat(reports.matching(Path.of("samples/songplays.csv"))).isEmpty();
-        assertThat(settings.table()).isEqualTo("song-plays");
+        assertThat(settings.target().table()).isEqualTo("song-plays");
         assertThat(taskOf(settings).sources()).isEqualTo(A_FILE);
         assertThat(taskOf(settings).grouping())
                 .isEqualTo(new Grouping(
@@ -129,10 +129,10 @@ class ReportConfigurationTest {
                         List.of(new SortKey("Day", true), new SortKey("count(*)", false)),
                         null));
         assertThat(taskOf(settings).format()).isEqualTo(ReportSpec.Format.CSV_GZIP);
-        assertThat(settings.onFieldCountMismatch()).isEqualTo(FieldCountPolicy.PAD);
+        assertThat(settings.reading().onFieldCountMismatch()).isEqualTo(FieldCountPolicy.PAD);
         assertThat(settings.policies().rejects())
                 .isEqualTo(new RejectLimit(null, BigDecimal.valueOf(5), TooManyRejectsPolicy.KEEP));
-        assertThat(settings.dialectOptions().applyTo(Dialect.standard()).delimiter())
+        assertThat(settings.reading().dialect().applyTo(Dialect.standard()).delimiter())
                 .isEqualTo(";");
         assertThat(plan(settings, "day", "Song", "Country", "Plays", "Kind", "Note")
                         .columns())
@@ -162,7 +162,7 @@ class ReportConfigurationTest {
                         "file:///out.parquet",
                         ReportSpec.Format.PARQUET,
                         1L << 30));
-        assertThat(settings.columns().get("Song").type()).isEqualTo(ColumnType.UUID);
+        assertThat(settings.target().columns().get("Song").type()).isEqualTo(ColumnType.UUID);
         assertThat(settings.policies().rejects()).isEqualTo(new RejectLimit(7L, null, TooManyRejectsPolicy.KEEP));
         assertThat(taskOf(settings).grouping().orderBy()).containsExactly(new SortKey("sum(Plays)", true));
         assertThat(taskOf(settings).output()).isEqualTo("file:///out.parquet");
@@ -185,7 +185,7 @@ class ReportConfigurationTest {
                         A_FILE,
                         ReportOptions.of(new Grouping(
                                 List.of(), List.of(new Measure(Aggregate.COUNT, null, "n")), null, List.of(), null)));
-        assertThat(settings.table()).isEqualTo("report");
+        assertThat(settings.target().table()).isEqualTo("report");
         assertThat(plan(settings, "a").columns()).allMatch(Column::ignored);
     }
 

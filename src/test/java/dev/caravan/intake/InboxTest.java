@@ -196,8 +196,9 @@ class InboxTest {
         assertThat(at("inbox/both.zip")).doesNotExist();
         assertThat(rows("zip_one")).isEqualTo(2);
         assertThat(rows("zip_many")).isEqualTo(500);
-        assertThat(caravan.column(
-                        "SELECT count(*) || ' ' || count(settled_at) FROM caravan.job WHERE archive LIKE '%/both.zip'"))
+        assertThat(
+                        caravan.column(
+                                "SELECT count(*) || ' ' || count(source_archived_at) FROM caravan.job WHERE archive LIKE '%/both.zip'"))
                 .containsExactly("2 2");
     }
 

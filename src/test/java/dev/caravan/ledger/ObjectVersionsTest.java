@@ -2,7 +2,7 @@ package dev.caravan.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.caravan.ledger.ObjectVersions.Sight;
+import dev.caravan.ledger.ObjectVersions.ObjectVersion;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -55,16 +55,16 @@ class ObjectVersionsTest {
     void oneProcessAtATimeGoesOnWithABackFillFromWhereItIs() {
         URI bucket = URI.create("s3://b/");
         assertThat(ledger.turns.take(bucket, Duration.ofMinutes(1)))
-                .hasValueSatisfying(turn -> assertThat(turn.behind()).isNull());
+                .hasValueSatisfying(turn -> assertThat(turn.startAfter()).isNull());
         assertThat(ledger.turns.take(bucket, Duration.ofMinutes(1))).isEmpty();
         ledger.turns.leave(bucket, "k", Duration.ZERO);
         assertThat(ledger.turns.take(bucket, Duration.ZERO))
-                .hasValueSatisfying(turn -> assertThat(turn.behind()).isEqualTo("k"));
+                .hasValueSatisfying(turn -> assertThat(turn.startAfter()).isEqualTo("k"));
         ledger.turns.leave(bucket, null, Duration.ofHours(1));
         assertThat(ledger.turns.take(bucket, Duration.ofMinutes(1))).isEmpty();
     }
 
-    private static Sight sight(URI uri, String version, String sequencer) {
-        return new Sight(uri, version, version, sequencer);
+    private static ObjectVersion sight(URI uri, String version, String sequencer) {
+        return new ObjectVersion(uri, version, version, sequencer);
     }
 }

@@ -134,8 +134,8 @@ class ReportProgressRepositoryTest {
 
         ledger.reports.parts(job, 0, 4, LedgerFixture.LEASE);
         ledger.reports.parts(job, 3, 4, LedgerFixture.LEASE);
-        assertThat(ledger.now(job).partsDone()).isEqualTo(3);
-        assertThat(ledger.now(job).partsTotal()).isEqualTo(4);
+        assertThat(ledger.now(job).partitionsDone()).isEqualTo(3);
+        assertThat(ledger.now(job).partitionsTotal()).isEqualTo(4);
 
         assertThat(ledger.reports.result(job.id())).isEmpty();
         assertThat(ledger.reports.complete(job, result())).isTrue();
@@ -161,7 +161,7 @@ class ReportProgressRepositoryTest {
         assertThat(ledger.jobBalance(second)).isEqualTo(balanced(0, 0, 0, 0));
         assertThat(ledger.rejects.reasons(second.id())).isEmpty();
         assertThat(ledger.now(second).bytesRead()).isZero();
-        assertThat(ledger.now(second).partsTotal()).isNull();
+        assertThat(ledger.now(second).partitionsTotal()).isNull();
         enter(second, 0, 100, 3);
         assertThat(ledger.jobBalance(second)).isEqualTo(balanced(100, 97, 3, 0));
     }

@@ -265,7 +265,7 @@ abstract class AnyDatabaseRows extends AnyDatabase {
                 assertThat(cause.lastAt()).isCloseTo(OffsetDateTime.now(ZoneOffset.UTC), within(1, ChronoUnit.MINUTES));
             });
             assertThat(letters.replay(all, 0, progress -> {}).deadAgain()).isEqualTo(2);
-            assertThat(letters.find(new ChunkId(job.id, 2)).orElseThrow().deaths())
+            assertThat(letters.find(new ChunkId(job.id, 2)).orElseThrow().deadLetterCount())
                     .isEqualTo(2);
 
             job.send(1);

@@ -57,13 +57,13 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
     void objectsOfBucketsAreRememberedAndABackFillIsOneProcessesTurn() {
         ObjectVersions seen = caravan.bean(ObjectVersions.class);
         URI object = URI.create("s3://b/x%20%F0%9F%90%AB.csv");
-        seen.note(new ObjectVersions.Sight(object, "v2", "e2", "0B"));
-        seen.note(new ObjectVersions.Sight(object, "v1", "e1", "0A"));
-        assertThat(seen.isNews(new ObjectVersions.Sight(object, "v1", "e1", "0A")))
+        seen.note(new ObjectVersions.ObjectVersion(object, "v2", "e2", "0B"));
+        seen.note(new ObjectVersions.ObjectVersion(object, "v1", "e1", "0A"));
+        assertThat(seen.isNews(new ObjectVersions.ObjectVersion(object, "v1", "e1", "0A")))
                 .isFalse();
-        assertThat(seen.isNews(new ObjectVersions.Sight(object, "v3", "e3", "0C")))
+        assertThat(seen.isNews(new ObjectVersions.ObjectVersion(object, "v3", "e3", "0C")))
                 .isTrue();
-        assertThat(seen.known(List.of(new ObjectVersions.Sight(object, "v2", "e2", null))))
+        assertThat(seen.known(List.of(new ObjectVersions.ObjectVersion(object, "v2", "e2", null))))
                 .containsExactly(object);
         BackfillCursors turns = caravan.bean(BackfillCursors.class);
         URI bucket = URI.create("s3://b/");
@@ -71,7 +71,7 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
         assertThat(turns.take(bucket, Duration.ofMinutes(5))).isEmpty();
         turns.leave(bucket, "x 🐫", Duration.ZERO);
         assertThat(turns.take(bucket, Duration.ofMinutes(5)))
-                .hasValueSatisfying(turn -> assertThat(turn.behind()).isEqualTo("x 🐫"));
+                .hasValueSatisfying(turn -> assertThat(turn.startAfter()).isEqualTo("x 🐫"));
     }
 
     @Test

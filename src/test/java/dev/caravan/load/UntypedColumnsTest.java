@@ -15,7 +15,6 @@ import dev.caravan.feed.rule.ColumnType;
 import dev.caravan.feed.rule.TableName;
 import dev.caravan.load.table.JdbcTargetTables;
 import dev.caravan.load.table.PostgresDialect;
-import dev.caravan.load.table.PostgresSchemas;
 import dev.caravan.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -41,10 +40,7 @@ class UntypedColumnsTest {
             new DriverManagerDataSource(url + "&options=-c%20lock_timeout=100ms");
     private final JdbcClient jdbc = JdbcClient.create(source);
     private final PostgresDialect dialect = new PostgresDialect(
-            new JdbcTemplate(source),
-            new PostgresSchemas(jdbc),
-            new EmailRule(EmailSettings.DEFAULT),
-            new JdbcTransactionManager(source));
+            new JdbcTemplate(source), new EmailRule(EmailSettings.DEFAULT), new JdbcTransactionManager(source));
 
     private static LoadPlan plan(Column column) {
         return new LoadPlan(

@@ -129,7 +129,7 @@ class SnsTest {
         });
         assertThat(rows).containsEntry("7", "7.5").containsEntry("89", "89.5");
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(caravan.column("SELECT count(*) FROM caravan.follow_up"))
+                .untilAsserted(() -> assertThat(caravan.column("SELECT count(*) FROM caravan.row_event"))
                         .containsExactly("0"));
     }
 

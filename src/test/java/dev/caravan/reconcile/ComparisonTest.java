@@ -7,7 +7,6 @@ import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.rule.ColumnRule;
 import dev.caravan.feed.rule.ColumnType;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.sql.Types;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +20,7 @@ class ComparisonTest {
     Path directory;
 
     @Test
-    void distinctValuesAreCountedInSharesThatHaveRoom() throws SQLException {
+    void distinctValuesAreCountedInSharesThatHaveRoom() {
         StoredColumn column = new StoredColumn(
                 new Column("name", "name", ColumnType.TEXT, true, false, false, ColumnRule.NONE),
                 0,
@@ -30,7 +29,7 @@ class ComparisonTest {
                 "text",
                 0,
                 0);
-        try (DuckDb duckDb = new DuckDb(directory, MEMORY_BYTES)) {
+        try (DuckDb duckDb = DuckDb.inFile(directory, MEMORY_BYTES)) {
             duckDb.execute("CREATE TABLE source AS SELECT i + 1 AS record, 'name of ' || i AS v0 FROM range(%d) AS r(i)"
                     .formatted(RECORDS));
             duckDb.execute("CREATE TABLE stored AS SELECT * FROM source");

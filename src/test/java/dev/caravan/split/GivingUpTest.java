@@ -77,7 +77,7 @@ class GivingUpTest {
         caravan.jdbc()
                 .sql("""
                         UPDATE caravan.job
-                        SET state = 'SPLITTING', queue = ?, owner = 'another-host/1/1', epoch = ?, attempts = ?, lease_until = now()
+                        SET state = 'SPLITTING', queue = ?, owner = 'another-host/1/1', epoch = ?, failed_attempts = ?, lease_until = now()
                         WHERE id = ?
                         """)
                 .param(caravan.queue().name())

@@ -82,7 +82,9 @@ public final class RunningCaravan implements AutoCloseable {
 
     /** Starts it answering HTTP, on a free port, with its splitter and loader. */
     public static RunningCaravan startServing(Path directory, String... properties) {
-        List<String> all = new ArrayList<>(List.of("caravan.web.enabled=true", "server.port=0"));
+        // Java's client keeps a connection for 20 minutes, and does not repeat a POST if the server closes it first.
+        List<String> all = new ArrayList<>(
+                List.of("caravan.web.enabled=true", "server.port=0", "server.tomcat.keep-alive-timeout=30m"));
         all.addAll(List.of(properties));
         return start(directory, all.toArray(String[]::new));
     }

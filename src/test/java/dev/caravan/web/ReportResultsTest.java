@@ -165,7 +165,7 @@ class ReportResultsTest {
         assertThat(caravan.job(id).job().table()).isEqualTo("song-plays");
         String place = done(id);
         assertThat(new String(get(place).body(), UTF_8)).isEqualTo(RESULT);
-        await().until(() -> caravan.column("SELECT settled_at FROM caravan.job WHERE id = " + id)
+        await().until(() -> caravan.column("SELECT source_archived_at FROM caravan.job WHERE id = " + id)
                         .get(0)
                 != null);
         HttpResponse<byte[]> both = webClient.form(
@@ -188,7 +188,7 @@ class ReportResultsTest {
         assertThat(caravan.job(id).job().kind().name()).isEqualTo("REPORT");
         done(id);
         await().until(() -> Files.exists(directory.resolve("done/daily-1.csv")));
-        assertThat(caravan.column("SELECT claim FROM caravan.job WHERE id = " + id))
+        assertThat(caravan.column("SELECT idempotency_key FROM caravan.job WHERE id = " + id))
                 .doesNotContainNull();
     }
 

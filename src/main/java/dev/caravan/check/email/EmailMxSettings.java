@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How the DNS is asked whether domains can take mail.
+ * How the DNS is queried for the mail hosts of domains.
  *
- * @param servers recursive resolvers; empty for those that the system uses
+ * @param servers recursive resolvers; empty for the system's resolvers
  * @param queryTimeout for one try at one server, above zero
  * @param callTimeout for all domains of one call, above zero; what isn't known by then is unknown
- * @param maxConcurrent domains that are asked about at once, over all calls, 1 to 1,000
+ * @param maxConcurrent concurrent queries, over all calls, 1 to 1,000
  * @param maxCached domains whose answer is kept, 0 to 10,000,000
  * @param minTtl the shortest time for which an answer is kept, whatever the DNS says
  * @param maxTtl the longest time for which an answer is kept, not below {@code minTtl}

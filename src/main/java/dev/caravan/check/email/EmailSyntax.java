@@ -23,7 +23,7 @@ record EmailSyntax(EmailVerdict verdict, String localPart, String domain) {
 
     private static final Normalizer2 NFC = Normalizer2.getNFCInstance();
 
-    /** A list of addresses or a typing error: no form that has a name of its own can have two signs. */
+    /** A list of addresses or a typing error: no other form can have two signs. */
     private static final Pattern SEVERAL_ATS = Pattern.compile("[^@\"(<]+@[^@\"(<]*@[^\"(<]*");
 
     private static final Map<FailureReason, EmailVerdict> BY_JMAIL = Map.ofEntries(
@@ -134,7 +134,7 @@ record EmailSyntax(EmailVerdict verdict, String localPart, String domain) {
         return (Character.isISOControl(c) && c != '\t') || c == '\u2028' || c == '\u2029';
     }
 
-    /** Whether the only ASCII characters are those that an unquoted local part, an @ and a domain can have. */
+    /** Whether each ASCII character may occur in an unquoted local part, in an @ or in a domain. */
     private static boolean isDotAtomLike(String text) {
         int at = text.lastIndexOf('@');
         if (at < 0) {

@@ -10,10 +10,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings under {@code caravan.email}: how DNS and mail hosts are asked, by feeds that want them asked.
+ * Settings under {@code caravan.email}: how DNS and mail hosts are queried for feeds that require it.
  *
  * @param dns as {@link EmailMxSettings} has it
- * @param probe as {@link SmtpCalloutSettings} has it
+ * @param smtpCallout as {@link SmtpCalloutSettings} has it
  */
 @ConfigurationProperties("caravan.email")
 public record EmailVerificationSettings(
@@ -21,13 +21,13 @@ public record EmailVerificationSettings(
     private static final int DNS_PORT = 53;
     private static final String ANY_HOST = "localhost";
 
-    /** Values out of range stop the start, though nobody may want anybody asked. */
+    /** Values out of range stop the start, even if no feed queries DNS or mail hosts. */
     public EmailVerificationSettings {
         dns.settings();
         smtpCallout.settings(smtpCallout.heloName() == null ? ANY_HOST : smtpCallout.heloName());
     }
 
-    /** @param servers {@code host} or {@code host:port}; empty: those of the system */
+    /** @param servers {@code host} or {@code host:port}; empty: the system's resolvers */
     public record Dns(
             @DefaultValue List<String> servers,
             @DefaultValue("3s") Duration queryTimeout,

@@ -3,7 +3,7 @@ package dev.caravan.check.email;
 import java.time.Duration;
 
 /**
- * How mail hosts are asked whether they know a mailbox.
+ * How the SMTP callout queries mail hosts for mailboxes.
  *
  * @param heloName the name with which this machine introduces itself (RFC 5321, 4.1.1.1), its own in the public DNS
  * @param sender the envelope sender; empty for the null sender {@code <>}
@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param callTimeout for all mailboxes of one call, above zero; what isn't known by then is unknown
  * @param maxConcurrent conversations at once over all calls, 1 to 100, one per domain at most
  * @param maxRecipients mailboxes asked about in one conversation, 1 to 100 (RFC 5321, 4.5.3.1.8)
- * @param allowPrivateAddresses whether mail hosts on loopback or private addresses are asked. A file from outside names
+ * @param allowPrivateAddresses whether mail hosts on loopback or private addresses are queried. A file from outside names
  *     domains, and so the hosts to connect to: leave this off unless the mail hosts are your own.
  */
 public record SmtpCalloutSettings(

@@ -49,7 +49,7 @@ final class SmtpConversation {
 
     private void askAll(SmtpConnection smtp, boolean utf8, String domain, Map<String, EmailVerdict> verdicts)
             throws IOException {
-        boolean takesAll = !recipient(smtp, nobody() + "@" + domain).deniesMailbox();
+        boolean takesAll = !recipient(smtp, randomLocalPart() + "@" + domain).deniesMailbox();
         for (Map.Entry<String, EmailVerdict> entry : verdicts.entrySet()) {
             if (utf8 || isAscii(entry.getKey())) {
                 SmtpConnection.Reply reply = recipient(smtp, entry.getKey());
@@ -72,7 +72,7 @@ final class SmtpConversation {
         return smtp.command("RCPT TO:<" + address + ">");
     }
 
-    private static String nobody() {
+    private static String randomLocalPart() {
         byte[] name = new byte[12];
         RANDOM.nextBytes(name);
         return "nobody-" + HexFormat.of().formatHex(name);

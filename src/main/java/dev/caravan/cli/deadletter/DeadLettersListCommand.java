@@ -3,7 +3,7 @@ package dev.caravan.cli.deadletter;
 import dev.caravan.cli.application.LedgerCommand;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.Json;
-import dev.caravan.jobs.DeadLetterFields;
+import dev.caravan.jobs.DeadLetterCauseJson;
 import dev.caravan.jobs.DeadLetterService;
 import dev.caravan.ledger.deadletter.DeadLetterCause;
 import dev.caravan.ledger.deadletter.DeadLetterSelection;
@@ -46,7 +46,7 @@ final class DeadLettersListCommand extends LedgerCommand {
         List<DeadLetterCause> causes =
                 application.getBean(DeadLetterService.class).causes(selection, CAUSES);
         if (json) {
-            causes.forEach(cause -> out().println(Json.line(DeadLetterFields.of(cause))));
+            causes.forEach(cause -> out().println(Json.line(DeadLetterCauseJson.of(cause))));
         } else if (causes.isEmpty()) {
             out().println("No dead letters.");
         } else {

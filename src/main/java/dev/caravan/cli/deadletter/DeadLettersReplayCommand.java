@@ -8,11 +8,12 @@ import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.Json;
 import dev.caravan.cli.output.Terminal;
 import dev.caravan.deadletter.ReplayResult;
+import dev.caravan.jobs.DeadLetterDryRunJson;
 import dev.caravan.jobs.DeadLetterDryRunSummary;
-import dev.caravan.jobs.DeadLetterFields;
 import dev.caravan.jobs.DeadLetterService;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
+import dev.caravan.jobs.ReplayJson;
 import dev.caravan.ledger.deadletter.DeadLetterSelection;
 import java.util.Locale;
 import java.util.Map;
@@ -123,7 +124,7 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
                 .getBean(DeadLetterService.class)
                 .dryRun(selected.in(application), Long.MAX_VALUE, trial -> {
                     if (json) {
-                        spec.commandLine().getOut().println(Json.line(DeadLetterFields.of(trial)));
+                        spec.commandLine().getOut().println(Json.line(DeadLetterDryRunJson.of(trial)));
                     } else if (shown.getAndIncrement() < SHOWN) {
                         spec.commandLine().getOut().println(DeadLetterText.of(trial));
                     }
@@ -158,7 +159,7 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
         ReplayResult result = operations.replay(selection, perSecond, progress::show);
         progress.clear();
         if (json) {
-            spec.commandLine().getOut().println(Json.line(DeadLetterFields.of(result, operations.replayWaits())));
+            spec.commandLine().getOut().println(Json.line(ReplayJson.of(result, operations.replayWaits())));
         } else {
             print(application, result, operations.replayWaits());
         }

@@ -55,7 +55,7 @@ final class DeadLettersShowCommand extends LedgerCommand {
                         ExitCode.USAGE,
                         "there is no dead letter %s; caravan dead-letters list shows what there is".formatted(chunk)));
         print(letter);
-        if (rows > 0 && letter.reason() == null) {
+        if (rows > 0 && letter.discardReason() == null) {
             print(operations.rows(letter, rows));
         }
         return ExitCode.COMPLETED;
@@ -76,12 +76,12 @@ final class DeadLettersShowCommand extends LedgerCommand {
                         letter.fingerprint(), letter.cause().route());
         out().printf("  exception  %s%n", Terminal.line(letter.cause().exception()));
         out().printf("  message    %s%n", Terminal.line(letter.cause().message()));
-        out().printf("  tried      %d times, given up %d times%n", letter.attempts(), letter.deaths());
+        out().printf("  tried      %d times, given up %d times%n", letter.attempts(), letter.deadLetterCount());
         out().printf(
                         "  first      %s, last %s%n",
                         DeadLetterText.time(letter.firstAt()), DeadLetterText.time(letter.lastAt()));
-        if (letter.reason() != null) {
-            out().printf("  discarded  %s%n", Terminal.line(letter.reason()));
+        if (letter.discardReason() != null) {
+            out().printf("  discarded  %s%n", Terminal.line(letter.discardReason()));
         }
     }
 

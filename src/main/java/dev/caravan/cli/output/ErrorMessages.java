@@ -2,6 +2,7 @@ package dev.caravan.cli.output;
 
 import dev.caravan.embedded.lifecycle.EmbeddedStartException;
 import dev.caravan.feed.InvalidFeedException;
+import dev.caravan.feed.RenamedSettingException;
 import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.feed.report.UnknownReportException;
 import dev.caravan.intake.UncorrectableJobException;
@@ -58,6 +59,7 @@ public final class ErrorMessages {
                 || e instanceof UnknownFeedException
                 || e instanceof UnknownReportException
                 || e instanceof InvalidFeedException
+                || e instanceof RenamedSettingException
                 || e instanceof UncorrectableJobException
                 || e instanceof UnsupportedDatabaseException
                 || e instanceof ObjectException

@@ -3,7 +3,7 @@ package dev.caravan.cli.output;
 import dev.caravan.csv.detection.DialectText;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.rule.Correction;
-import dev.caravan.jobs.JobFields;
+import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.ArchiveEntry;
 import dev.caravan.ledger.job.JobBalance;
@@ -89,7 +89,7 @@ public final class JobText {
             text.append(String.format(
                     Locale.ROOT,
                     "  %s%s: %,d bytes, SHA-256 %s%n",
-                    JobFields.shownOutput(result.location()),
+                    JobJson.shownOutput(result.location()),
                     result.gone() ? " (deleted)" : "",
                     result.bytes(),
                     result.sha256()));

@@ -2,8 +2,6 @@ package dev.caravan.cli.output;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What {@code --json} prints: one object a line. */
 public final class Json {
@@ -11,7 +9,7 @@ public final class Json {
 
     private Json() {}
 
-    public static String line(Map<String, ? extends @Nullable Object> fields) {
+    public static String line(Object fields) {
         try {
             return MAPPER.writeValueAsString(fields);
         } catch (JsonProcessingException e) {

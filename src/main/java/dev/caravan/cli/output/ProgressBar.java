@@ -54,10 +54,10 @@ public final class ProgressBar {
             return "";
         }
         Job job = jobs.get(0).job();
-        return job.partsTotal() == null
+        return job.partitionsTotal() == null
                 ? "reading  "
                 : "grouping, part %d of %d  "
-                        .formatted(Math.min(job.partsDone() + 1, job.partsTotal()), job.partsTotal());
+                        .formatted(Math.min(job.partitionsDone() + 1, job.partitionsTotal()), job.partitionsTotal());
     }
 
     public void clear() {

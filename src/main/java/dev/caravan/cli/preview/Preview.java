@@ -86,7 +86,7 @@ final class Preview {
         this.decompressionLimits = decompressionLimits;
         this.head = head;
         this.feed = rules.feed();
-        this.fieldCountPolicy = Objects.requireNonNullElse(rules.onFieldCountMismatch(), FieldCountPolicy.REJECT);
+        this.fieldCountPolicy = Objects.requireNonNullElse(rules.reading().onFieldCountMismatch(), FieldCountPolicy.REJECT);
         this.facts = facts;
         this.header = header;
         this.columns = header == null ? facts.columns() : header.size();
@@ -96,7 +96,7 @@ final class Preview {
     static Preview of(PreviewSource source, JobSettings rules, DecompressionLimits decompressionLimits)
             throws IOException {
         try (CsvSource text = CsvSource.open(
-                source.bytes().open(), rules.dialectOptions(), rules.knownNames(), BOUNDS, decompressionLimits)) {
+                source.bytes().open(), rules.reading().dialect(), rules.knownNames(), BOUNDS, decompressionLimits)) {
             Chunk head = text.reader(BOUNDS, 1, CHUNK_BYTES).header();
             List<String> header = head == null ? null : names(head, text);
             Header columns = header == null ? Header.madeUp(text.columns()) : Header.of(header);

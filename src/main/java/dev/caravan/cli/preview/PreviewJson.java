@@ -1,25 +1,31 @@
 package dev.caravan.cli.preview;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.caravan.jobs.DialectFields;
+import com.fasterxml.jackson.databind.MappingJsonFactory;
+import dev.caravan.jobs.DialectJson;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A preview as one line of JSON, written while the file is read; its fields are part of the fixed interface. */
 final class PreviewJson {
-    private static final JsonFactory JSON = new JsonFactory().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+    private static final JsonFactory JSON = new MappingJsonFactory().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
 
     private PreviewJson() {}
+
+    private record FoundDialect(
+            @JsonUnwrapped DialectJson dialect, @Nullable String lineEnd) {}
 
     static void write(Preview preview, @Nullable Long limit, Writer out) throws IOException {
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
             json.writeStringField("source", preview.source());
-            dialect(json, preview);
+            json.writeObjectField(
+                    "dialect",
+                    new FoundDialect(DialectJson.of(preview.dialect(), preview.encoding()), preview.lineEnd()));
             List<String> header = preview.header();
             json.writeFieldName("header");
             if (header == null) {
@@ -82,16 +88,6 @@ final class PreviewJson {
             }
         });
         json.writeEndArray();
-    }
-
-    private static void dialect(JsonGenerator json, Preview preview) throws IOException {
-        Map<String, @Nullable Object> fields = DialectFields.of(preview.dialect(), preview.encoding());
-        fields.put("lineEnd", preview.lineEnd());
-        json.writeObjectFieldStart("dialect");
-        for (Map.Entry<String, @Nullable Object> field : fields.entrySet()) {
-            json.writeObjectField(field.getKey(), field.getValue());
-        }
-        json.writeEndObject();
     }
 
     private static void strings(JsonGenerator json, List<String> values) throws IOException {

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import dev.caravan.csv.source.DecompressionLimits;
 import dev.caravan.feed.ArchiveSettings;
 import dev.caravan.feed.Feeds;
+import dev.caravan.feed.RenamedSettings;
 import dev.caravan.source.http.UrlSettings;
 import dev.caravan.source.s3.S3Settings;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ record PreviewSettings(Feeds feeds, DecompressionLimits limits, S3Settings s3, U
         StandardEnvironment environment = new StandardEnvironment();
         ConfigDataEnvironmentPostProcessor.applyTo(environment);
         ConfigurationPropertySources.attach(environment);
+        RenamedSettings.refuse(environment);
         ArchiveSettings archives = Binder.get(environment).bindOrCreate("caravan.archive", ArchiveSettings.class);
         return new PreviewSettings(
                 Feeds.configuredBy(environment),

@@ -3,6 +3,7 @@ package dev.caravan.cli.reconcile;
 import dev.caravan.cli.application.JobCommand;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
+import dev.caravan.cli.output.Json;
 import dev.caravan.jobs.JobView;
 import dev.caravan.reconcile.Reconciler;
 import dev.caravan.reconcile.Reconciliation;
@@ -56,7 +57,7 @@ public final class ReconcileCommand extends JobCommand {
         try {
             Reconciliation found = application.getBean(Reconciler.class).reconcile(view.job(), memoryBytes, progress);
             if (json) {
-                out().println(ReconciliationJson.of(view, found));
+                out().println(Json.line(ReconciliationJson.of(view, found)));
             } else {
                 out().print(ReconciliationText.of(view, found));
             }

@@ -1,25 +1,33 @@
 package dev.caravan.cli.reconcile;
 
-import dev.caravan.cli.output.Json;
 import dev.caravan.jobs.JobView;
 import dev.caravan.reconcile.Reconciliation;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The outcome of a comparison as one line of JSON. */
-final class ReconciliationJson {
-    private ReconciliationJson() {}
-
-    static String of(JobView view, Reconciliation found) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("job", view.id());
-        fields.put("table", view.job().table());
-        fields.put("equal", found.isEqual());
-        fields.put("records", found.records());
-        fields.put("rows", found.rows());
-        fields.put("columns", found.columns());
-        fields.put("differences", found.differences());
-        fields.put("notCompared", found.notCompared());
-        return Json.line(fields);
+/**
+ * The outcome of a comparison as JSON; all fields are always present.
+ *
+ * @param records in the source; null: it was not read
+ */
+record ReconciliationJson(
+        long job,
+        String table,
+        boolean equal,
+        @Nullable Long records,
+        long rows,
+        int columns,
+        List<Reconciliation.Difference> differences,
+        List<Reconciliation.NotCompared> notCompared) {
+    static ReconciliationJson of(JobView view, Reconciliation found) {
+        return new ReconciliationJson(
+                view.id(),
+                view.job().table(),
+                found.isEqual(),
+                found.records(),
+                found.rows(),
+                found.columns(),
+                found.differences(),
+                found.notCompared());
     }
 }

@@ -10,14 +10,15 @@ import dev.caravan.cli.option.RejectsArgument;
 import dev.caravan.cli.option.TargetOptions;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
-import dev.caravan.cli.output.JobJson;
 import dev.caravan.cli.output.JobText;
+import dev.caravan.cli.output.Json;
 import dev.caravan.cli.output.ShutdownMessage;
 import dev.caravan.feed.Reports;
 import dev.caravan.feed.report.Grouping;
 import dev.caravan.feed.report.Measure;
 import dev.caravan.feed.report.ReportOptions;
 import dev.caravan.feed.report.SortKey;
+import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.jobs.ReportService;
@@ -248,7 +249,7 @@ public final class ReportCommand implements Callable<Integer> {
         }
         PrintWriter stdout = spec.commandLine().getOut();
         if (json) {
-            stdout.println(JobJson.of(job, jobService.plan(job.job())));
+            stdout.println(Json.line(JobJson.of(job, jobService.plan(job.job()))));
         } else {
             stdout.print(JobText.summary(job, jobService.plan(job.job()), jobService.reasons(id)));
         }

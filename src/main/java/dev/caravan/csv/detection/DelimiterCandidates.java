@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What may stand between fields: the usual signs, those that a text's first line suggests, and what is longer than one sign. */
+/** Candidates for the delimiter: the usual characters, characters that the first line of a text suggests, and delimiters of several characters. */
 final class DelimiterCandidates {
     static final List<String> USUAL = List.of(",", ";", "\t", "|");
 
@@ -81,7 +81,7 @@ final class DelimiterCandidates {
         return oddFields && (between.isEmpty() || AROUND.matcher(between).matches()) ? between : null;
     }
 
-    /** The sign that is found at every delimiter of every row; nothing if there is none. */
+    /** The character next to every delimiter of every row, if there is one. */
     private static String common(List<Row> rows, BiFunction<Row, Integer, String> signAt) {
         String common = null;
         for (Row row : rows) {

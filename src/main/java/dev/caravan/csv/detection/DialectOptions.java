@@ -41,7 +41,7 @@ public record DialectOptions(
         }
     }
 
-    /** These options, and the others where these say nothing. */
+    /** These options, completed by others. */
     public DialectOptions or(DialectOptions others) {
         return new DialectOptions(
                 first(delimiter, others.delimiter),
@@ -54,7 +54,7 @@ public record DialectOptions(
                 first(trim, others.trim));
     }
 
-    /** The dialect with what these options say in place of its own. */
+    /** The dialect, with these options in place of its settings. */
     public Dialect applyTo(Dialect dialect) {
         return dialect(dialect, delimiter, quote, escape, comment, header, skipLines, trim);
     }
@@ -108,7 +108,7 @@ public record DialectOptions(
         try {
             return Charset.forName(name);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            throw new IllegalArgumentException("encoding is '%s', which is none that is known".formatted(name), e);
+            throw new IllegalArgumentException("encoding is '%s', which is unknown".formatted(name), e);
         }
     }
 

@@ -26,7 +26,7 @@ public final class DialectSniffer {
     private final DialectOptions options;
     private final Collection<String> names;
     private final RecordLimits recordLimits;
-    /** Whether somebody said what stands between fields; then what stands beside it belongs to them. */
+    /** Whether the delimiter is given; then the characters next to it belong to the fields. */
     private final boolean spacesAreGiven;
 
     /** What comments may begin with, which is decided once the delimiter is known. */
@@ -37,7 +37,7 @@ public final class DialectSniffer {
      *
      * @param lineEnd of its records: LF, CRLF, CR, or {@code mixed}; null if there are none
      * @param columns how many most records have; or the header has, where too few records say otherwise
-     * @param secondHeader whether the header seems to go on in a second record, and nobody said where it is
+     * @param secondHeader whether the header seems to continue in a second record, and no option says where it is
      * @param remark what a person should know of it besides, or null
      */
     public record Sniffed(

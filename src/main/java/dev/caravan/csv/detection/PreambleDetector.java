@@ -22,7 +22,7 @@ record PreambleDetector(int records, boolean lostHeader) {
     /**
      * @param columns how many most records have
      * @param known names of columns, in lower case
-     * @param headerIsKnown whether somebody has said if there is a header
+     * @param headerIsKnown whether an option says if there is a header
      */
     static PreambleDetector of(List<Row> rows, int columns, Collection<String> known, boolean headerIsKnown) {
         if (columns < 2) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Tells whether a header goes on in a second record: units, descriptions, or the lower names of grouped columns. */
+/** Detects whether a header continues in a second record: units, descriptions, or the lower names of grouped columns. */
 final class SecondHeaderDetector {
     /** With fewer columns or records to go by, a first record with unusual values looks the same. */
     private static final int FEWEST_TYPED_COLUMNS = 2;

@@ -19,7 +19,7 @@ enum Compression {
     /** As many first bytes as are needed to tell. */
     static final int HEAD_BYTES = 10;
 
-    /** Begins a block of bzip2 (the digits of pi), and its end where there is no block (those of its square root). */
+    /** Begins a block of bzip2 (the digits of pi), and its end where there is no block (the digits of its square root). */
     private static final int[] BZIP2_BLOCK = {0x31, 0x41, 0x59, 0x26, 0x53, 0x59};
 
     private static final int[] BZIP2_END = {0x17, 0x72, 0x45, 0x38, 0x50, 0x90};

@@ -126,7 +126,7 @@ public final class CsvSource implements Closeable {
         return encoding.equals(StandardCharsets.UTF_8) ? bytes : new TranscodedText(bytes, encoding);
     }
 
-    /** What the dialect is told from: so many bytes, or so many lines if they take more, as a table of 100,000 columns does. */
+    /** The sample from which the dialect is detected: so many bytes, or so many lines if they take more, as a table of 100,000 columns does. */
     private static byte[] firstLines(byte[] lines) {
         int end = 0;
         int ends = 0;
@@ -147,7 +147,7 @@ public final class CsvSource implements Closeable {
         return end == 0 ? head : Arrays.copyOf(head, end);
     }
 
-    /** The text in chunks, from its beginning; closes the source with it. To be asked for once. */
+    /** The text in chunks, from its beginning; closes the source with it. Call it once. */
     public ChunkReader reader(RecordLimits recordLimits, int maxRecords, int maxBytes) {
         return new ChunkReader(
                 text,
@@ -180,7 +180,7 @@ public final class CsvSource implements Closeable {
 
     /**
      * The first records, without the header: as many as there are whole lines of in the source's first MiB, and no more than 20,000. To
-     * be asked for once; null if the source was opened as known.
+     * be called once; null if the source was opened as known.
      */
     public @Nullable Records firstRecords(RecordLimits recordLimits) throws IOException {
         byte[] taken = sample;

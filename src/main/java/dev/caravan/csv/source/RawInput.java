@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A source's own bytes: counted, and its own failures told from those of what reads it. Not thread-safe. */
+/** The bytes of a source, counted. Its failures are distinguished from failures of its readers. Not thread-safe. */
 final class RawInput extends FilterInputStream {
     private long bytesRead;
     private boolean failed;

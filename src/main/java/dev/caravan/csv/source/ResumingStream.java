@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The bytes of one version of a remote source: goes on where it was when its connection breaks. Not thread-safe. */
+/** The bytes of one version of a remote source. Resumes at the same byte when the connection breaks. Not thread-safe. */
 public final class ResumingStream extends InputStream {
     private static final Logger LOG = LoggerFactory.getLogger(ResumingStream.class);
 

@@ -162,7 +162,7 @@ public final class ZipArchive implements Closeable {
         }
     }
 
-    /** In the archive's order; without those of other kinds, hidden ones and directories. */
+    /** CSV entries in the archive's order, without hidden ones and directories. */
     public List<Entry> csvEntries() {
         return List.copyOf(csvEntries);
     }
@@ -170,7 +170,7 @@ public final class ZipArchive implements Closeable {
     /**
      * The entry of that name, whatever its ending, or {@link #csvEntries} if none is named.
      *
-     * @throws UnreadableSourceException if there is none, or it exceeds the limits
+     * @throws UnreadableSourceException if no entry is found, or it exceeds the limits
      */
     public List<Entry> entries(@Nullable String name) throws UnreadableSourceException {
         if (name == null) {
@@ -195,7 +195,7 @@ public final class ZipArchive implements Closeable {
     /**
      * The unpacked bytes of an entry; closes the archive with it.
      *
-     * @throws UnreadableSourceException if there is none of that name; while reading, if it is damaged or larger than it says
+     * @throws UnreadableSourceException if no entry has that name; while reading, if it is damaged or larger than it says
      */
     public InputStream stream(String name) throws IOException {
         ZipEntry entry = zip.getEntry(name);

@@ -8,7 +8,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** How large the directory of a zip archive says it is, which is asked before it is read into memory (PKWARE APPNOTE 4.3.14, 4.3.16). */
+/** The size of a zip archive's directory as the archive states it; checked before the directory is read into memory (PKWARE APPNOTE 4.3.14, 4.3.16). */
 final class ZipDirectory {
     private static final int END_SIGNATURE = 0x06054b50;
     private static final int END_BYTES = 22;
@@ -23,7 +23,7 @@ final class ZipDirectory {
 
     private ZipDirectory() {}
 
-    /** @throws UnreadableSourceException if there is none */
+    /** @throws UnreadableSourceException if the archive has no directory */
     static long bytes(Path file) throws IOException {
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
             long from = Math.max(0, channel.size() - END_BYTES - LONGEST_COMMENT_BYTES - LOCATOR_BYTES);

@@ -1,4 +1,4 @@
-/** How embedded services are started by one process at a time. */
+/** Serializes the start of embedded services among processes. */
 @NullMarked
 @NamedInterface("lifecycle")
 package dev.caravan.embedded.lifecycle;

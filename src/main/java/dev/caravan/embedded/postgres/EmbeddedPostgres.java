@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PostgreSQL server of our own, for machines that have none. It belongs to a data directory, goes on running when
- * the process that started it ends, and is shared by all processes that use that directory. It listens on 127.0.0.1
- * only and asks for a password. Thread-safe.
+ * A PostgreSQL server for machines that have none. It belongs to a data directory, keeps running when the process
+ * that started it ends, and is shared by all processes that use that directory. It listens on 127.0.0.1 only and
+ * requires a password. Thread-safe.
  */
 public final class EmbeddedPostgres {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
@@ -39,16 +39,16 @@ public final class EmbeddedPostgres {
      * Returns the running server of a data directory; unpacks, initialises and starts it first where needed. The
      * first start takes some seconds, a later one less than one, and joining a running server almost nothing.
      *
-     * @param dataDir made if it isn't there; the server keeps its files in {@code postgres} below it
-     * @throws EmbeddedStartException if there can be no server, with the cause and a way out in one line
+     * @param dataDir created if it doesn't exist; the server keeps its files in {@code postgres} below it
+     * @throws EmbeddedStartException if no server can run; the message is one line with the cause and a remedy
      */
     public static RunningPostgres start(Path dataDir) {
         return explained("start in " + dataDir, () -> new EmbeddedPostgres(ServerFiles.in(dataDir)).start());
     }
 
     /**
-     * Stops the server of a data directory and waits until it is down; sessions are cut off, what they had not
-     * committed is rolled back.
+     * Stops the server of a data directory and waits until it is down; sessions end, and
+     * their open transactions are rolled back.
      *
      * @return whether one was running
      * @throws EmbeddedStartException if it does not stop
@@ -66,8 +66,8 @@ public final class EmbeddedPostgres {
             return running.get();
         }
         return StartLock.holding(files.lock(), LOCK_LIMIT, () -> {
-            Optional<RunningPostgres> startedMeanwhile = settled();
-            return startedMeanwhile.isPresent() ? startedMeanwhile.get() : launch();
+            Optional<RunningPostgres> startedByAnother = settled();
+            return startedByAnother.isPresent() ? startedByAnother.get() : launch();
         });
     }
 
@@ -135,7 +135,7 @@ public final class EmbeddedPostgres {
         }
     }
 
-    /** The server once it accepts connections; empty if there is none, or as soon as one that is stopping is gone. */
+    /** Waits until the server accepts connections. Empty if no server runs, or once a stopping one has ended. */
     private Optional<RunningPostgres> settled() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + SETTLE_LIMIT.toNanos();
         while (true) {

@@ -22,8 +22,8 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The PostgreSQL programs from the class path, unpacked once for each version and readable by everyone, since under
- * root another account runs them.
+ * The PostgreSQL programs from the class path, unpacked once for each version. All users can read them, since another
+ * user runs them if this process is root's.
  */
 final class PostgresBinaries {
     private static final Duration LOCK_LIMIT = Duration.ofMinutes(3);
@@ -32,7 +32,7 @@ final class PostgresBinaries {
 
     private PostgresBinaries() {}
 
-    /** Unpacked in the user's cache, or where that can't be written, beside the server's files. */
+    /** Unpacks them in the user's cache or, if that is not writable, beside the server's files. */
     static Path unpackedFor(Path home) throws IOException, InterruptedException {
         Path cache = userCache();
         return unpackedIn(isUsable(cache) ? cache : home.resolve("binaries"));
@@ -48,7 +48,7 @@ final class PostgresBinaries {
 
     private static Path userCache() {
         if ("root".equals(System.getProperty("user.name"))) {
-            // Another account runs the programs then, and root's home is closed to it.
+            // Another user runs the programs, and can't read root's home.
             return Path.of("/var/cache/caravan");
         }
         String cache = System.getenv("XDG_CACHE_HOME");

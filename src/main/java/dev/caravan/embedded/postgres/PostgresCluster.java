@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
-/** Makes and starts the server's data directory. Only the holder of the start lock may call it. */
+/** Creates the server's data directory and starts the server. Only the holder of the start lock may call it. */
 final class PostgresCluster {
     private static final Duration INIT_LIMIT = Duration.ofMinutes(2);
     /** Long, since a server that was killed first replays up to max_wal_size. */
@@ -25,11 +25,11 @@ final class PostgresCluster {
     private static final long LARGEST_LOG_BYTES = 8 << 20;
     private static final String UNFINISHED_PREFIX = "initdb-";
 
-    /** For bulk loads on a laptop; fsync and synchronous_commit stay on, since what is committed must last. */
+    /** For bulk loads on a laptop; fsync and synchronous_commit stay on, since committed data must survive a crash. */
     private static final Map<String, String> SETTINGS = Map.ofEntries(
             Map.entry("listen_addresses", "127.0.0.1"),
             Map.entry("unix_socket_directories", ""),
-            // Not "$user": the role is called what the ledger's schema is called.
+            // Not "$user": the role has the same name as the ledger's schema.
             Map.entry("search_path", "public"),
             Map.entry("max_connections", "60"),
             Map.entry("shared_buffers", "256MB"),
@@ -43,7 +43,7 @@ final class PostgresCluster {
             Map.entry("wal_compression", "on"),
             Map.entry("checkpoint_timeout", "15min"),
             Map.entry("jit", "off"),
-            // The log stays short: statements that fail are the client's to report.
+            // The log stays short: the client reports statements that fail.
             Map.entry("log_checkpoints", "off"),
             Map.entry("log_min_messages", "log"));
 
@@ -58,8 +58,8 @@ final class PostgresCluster {
     }
 
     /**
-     * Makes the data directory, unless it is there. It appears at once and complete, with database and password: a run
-     * that was cut off leaves only a directory beside it, which the next run deletes.
+     * Creates the data directory if it doesn't exist. It appears complete, with database and password: an interrupted
+     * run leaves only a temporary directory beside it, which the next run deletes.
      */
     void create() throws IOException, InterruptedException {
         deleteUnfinished();

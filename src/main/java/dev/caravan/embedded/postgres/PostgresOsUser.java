@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The account that PostgreSQL runs under: ours, unless that is root, which it refuses.
+ * The OS user of the PostgreSQL server: the user of this process, unless it is root, which PostgreSQL refuses.
  *
- * @param prefix what a command line begins with to run under that account; empty for our own
- * @param owner who owns the server's files
+ * @param prefix of a command line that runs as that user; empty for the user of this process
+ * @param owner of the server's files
  */
 record PostgresOsUser(List<String> prefix, UserPrincipal owner) {
     private static final String FALLBACK_USER = "nobody";
@@ -28,8 +28,8 @@ record PostgresOsUser(List<String> prefix, UserPrincipal owner) {
     /**
      * Finds a way to run the server.
      *
-     * @param home the directory with the server's files; if it belongs to another user than root, that one runs it
-     * @throws EmbeddedStartException if root has no way to run a program as somebody else
+     * @param home the directory with the server's files; if it belongs to another user than root, that user runs the server
+     * @throws EmbeddedStartException if root can't run a program as another user
      */
     static PostgresOsUser choose(Path home, Path binaries) throws IOException, InterruptedException {
         UserPrincipal owner = Files.getOwner(home);
@@ -55,7 +55,7 @@ record PostgresOsUser(List<String> prefix, UserPrincipal owner) {
         return Stream.concat(prefix.stream(), commandLine.stream()).toList();
     }
 
-    /** Makes a file, or a directory with all that is in it, this account's own. */
+    /** Makes this user the owner of a file, or of a directory with its contents. */
     void own(Path path) throws IOException {
         if (Files.getOwner(path).equals(owner)) {
             return;

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What {@code postmaster.pid} says of a server: it may be running, or have died without taking the file away.
+ * Content of {@code postmaster.pid}. The server may be running, or have died without deleting the file.
  *
  * @param pid process id of the server
  * @param dataDirectory the directory that it serves
  * @param port its TCP port
- * @param ready whether it said that it accepts connections
+ * @param ready whether the server reported that it accepts connections
  * @see <a href="https://github.com/postgres/postgres/blob/REL_18_STABLE/src/include/utils/pidfile.h">pidfile.h</a>
  */
 record PostmasterPidFile(long pid, Path dataDirectory, int port, boolean ready) {
@@ -26,7 +26,7 @@ record PostmasterPidFile(long pid, Path dataDirectory, int port, boolean ready) 
         return dataDirectory.resolve("postmaster.pid");
     }
 
-    /** Empty if there is no such file, or one that a server has not finished writing. */
+    /** Empty if the file doesn't exist, or the server has not finished writing it. */
     static Optional<PostmasterPidFile> of(Path dataDirectory) throws IOException {
         try {
             List<String> lines = Files.readAllLines(file(dataDirectory));
@@ -44,7 +44,7 @@ record PostmasterPidFile(long pid, Path dataDirectory, int port, boolean ready) 
     }
 
     /**
-     * Prepares the start of a new server after one that died without taking its file away. PostgreSQL would refuse to
+     * Prepares the start of a new server after one that died without deleting its file. PostgreSQL would refuse to
      * start if that process id now belongs to another program, so an id that no process can have takes its place. The
      * rest stays: by it PostgreSQL sees whether processes of the dead server still use the directory.
      */
@@ -64,7 +64,7 @@ record PostmasterPidFile(long pid, Path dataDirectory, int port, boolean ready) 
 
     /**
      * Whether that process lives and is a server of this directory. After a reboot the id may belong to another
-     * program; a zombie, which nobody reaps in some containers, has no command line.
+     * program; a zombie, which stays where a container has no init process, has no command line.
      */
     boolean runs() {
         return ProcessHandle.of(pid)

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One finished run of an outside program. Its streams are files, so that a daemon which it leaves behind can't keep us
- * waiting for the end of a pipe.
+ * A finished run of an external program. Its streams are files, because a daemon that the program starts would keep a
+ * pipe open.
  *
- * @param exitCode 0 for success, 124 if it was ended at its time limit (as timeout(1) has it)
+ * @param exitCode 0 for success, 124 if it exceeded its time limit (as timeout(1) returns)
  * @param output standard output and error together
  */
 record ProcessRun(int exitCode, String output) {
@@ -27,8 +27,8 @@ record ProcessRun(int exitCode, String output) {
      * Runs a program to its end.
      *
      * @param workDirectory writable; the program's working directory
-     * @param input what it reads from its standard input
-     * @throws IOException if the program isn't there or can't be executed
+     * @param input its standard input
+     * @throws IOException if the program doesn't exist or can't be executed
      */
     static ProcessRun run(List<String> command, Path workDirectory, String input, Duration limit)
             throws IOException, InterruptedException {
@@ -63,7 +63,7 @@ record ProcessRun(int exitCode, String output) {
         return run(command, workDirectory, "", limit);
     }
 
-    /** The user's own PostgreSQL settings must not steer our server, and messages must be the English ones we look for. */
+    /** The user's own PostgreSQL settings must not affect this server, and messages must be in English to be recognised. */
     private static void neutral(Map<String, String> environment) {
         environment.keySet().removeIf(name -> name.startsWith("PG"));
         environment.put("LC_ALL", "C");

@@ -28,14 +28,14 @@ record ServerFiles(Path home) {
     private static final int LOGIN_SECONDS = 10;
     private static final int PREFERRED_PORT = 54329;
     private static final int LONGEST_LOG_EXTRACT_BYTES = 64 << 10;
-    /** What pg_ctl puts into a shell command without escaping it. */
+    /** Characters that pg_ctl puts into a shell command without escaping them. */
     private static final String NOT_IN_PATHS = "\"$`\\\n\r";
 
     static Path home(Path dataDir) {
         return dataDir.resolve("postgres");
     }
 
-    /** The files of a data directory, which is made if it isn't there. */
+    /** The files of a data directory, which is created if it doesn't exist. */
     static ServerFiles in(Path dataDir) throws IOException {
         Path home = Files.createDirectories(home(dataDir)).toRealPath();
         if (home.toString().chars().anyMatch(c -> NOT_IN_PATHS.indexOf(c) >= 0)) {
@@ -66,7 +66,7 @@ record ServerFiles(Path home) {
         return home.resolve("pgpass");
     }
 
-    /** For any port, since that may change. */
+    /** Valid for any port, since the port may change. */
     String passwordLine(String password) {
         return "%s:*:*:%s:%s".formatted(HOST, USER, password);
     }
@@ -82,7 +82,7 @@ record ServerFiles(Path home) {
                         + ": put the line " + passwordLine("PASSWORD") + " there"));
     }
 
-    /** The port that the server had last, or the preferred one. */
+    /** The server's last port, or the preferred one. */
     int port() throws IOException {
         try {
             return Files.exists(portFile())
@@ -97,7 +97,7 @@ record ServerFiles(Path home) {
         Files.writeString(portFile(), port + "\n");
     }
 
-    /** What the server has logged since the log had that many bytes; the end of it, if that is very long. */
+    /** The log from a byte offset on; only its end if it is very long. */
     String logFrom(long position) throws IOException {
         try (RandomAccessFile log = new RandomAccessFile(log().toFile(), "r")) {
             long from = Math.max(position, log.length() - LONGEST_LOG_EXTRACT_BYTES);
@@ -108,7 +108,7 @@ record ServerFiles(Path home) {
         }
     }
 
-    /** The server of these files as it listens on a port. */
+    /** The server of these files on a port. */
     RunningPostgres server(int port, boolean startedNow) throws IOException {
         return new RunningPostgres(
                 "jdbc:postgresql://%s:%d/%s".formatted(HOST, port, DATABASE),
@@ -121,7 +121,7 @@ record ServerFiles(Path home) {
     /**
      * Whether the server of these files, not any other, accepts connections on a port.
      *
-     * @throws EmbeddedStartException if it refuses the password that we have
+     * @throws EmbeddedStartException if the server refuses the stored password
      */
     boolean accepts(int port) throws IOException {
         PGSimpleDataSource source = new PGSimpleDataSource();

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Finds the one line of a program's output that says why it failed. */
+/** Extracts from a program's output the line with the cause of its failure. */
 final class StartFailure {
     private static final int LONGEST = 300;
     private static final Pattern TELLING = Pattern.compile(
@@ -19,7 +19,7 @@ final class StartFailure {
 
     private StartFailure() {}
 
-    /** The first line that tells a cause, without time and severity; otherwise the last line; never longer than a line. */
+    /** The first line with a cause, without time and severity; otherwise the last line. At most 300 characters. */
     static String firstCause(String output) {
         Matcher telling = TELLING.matcher(output);
         String line = telling.find() ? telling.group(1) : lastLine(output);
@@ -27,7 +27,7 @@ final class StartFailure {
         return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
     }
 
-    /** What went wrong with which file, and whose it is if that is the matter. */
+    /** The cause with the file's name, and the file's owner if permission is missing. */
     static String of(IOException e) {
         if (e instanceof AccessDeniedException denied) {
             return "no permission for " + denied.getFile() + owner(Path.of(denied.getFile()));

@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** SQS's queues and messages in ElasticMQ's words, and back. */
+/** Converts queues and messages between SQS's types and ElasticMQ's. */
 final class ElasticMqMapper {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ARN = "arn:aws:sqs:elasticmq:000000000000:";

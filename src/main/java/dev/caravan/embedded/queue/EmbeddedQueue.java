@@ -7,6 +7,7 @@ import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.scaladsl.Http.ServerBinding;
 import org.elasticmq.RelaxedSQSLimits$;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder$;
+import org.springframework.core.NestedExceptionUtils;
 import scala.concurrent.duration.FiniteDuration;
 
 /**
@@ -16,7 +17,7 @@ import scala.concurrent.duration.FiniteDuration;
  * the sender keeps to the sizes. Thread-safe.
  */
 public final class EmbeddedQueue implements AutoCloseable {
-    /** Where other processes look for the queue: ElasticMQ's own default port. */
+    /** The port on which other processes expect the queue: ElasticMQ's default. */
     public static final int WELL_KNOWN_PORT = 9324;
 
     /** The region in the ARNs of its queues. */
@@ -39,7 +40,7 @@ public final class EmbeddedQueue implements AutoCloseable {
      * Starts a queue server without any queues.
      *
      * @param port 1 to 65535, or 0 for a free one
-     * @throws EmbeddedStartException if the port is taken or may not be used
+     * @throws EmbeddedStartException if the port is in use or not permitted
      */
     public static EmbeddedQueue start(int port) {
         ActorSystem actors = QueueActors.start();
@@ -66,7 +67,7 @@ public final class EmbeddedQueue implements AutoCloseable {
         return URI.create("http://" + HOST + ":" + binding.localAddress().getPort());
     }
 
-    /** Stops at once; requests that wait for messages are cut off, and every message is gone. */
+    /** Stops at once. Requests that wait for messages fail, and all messages are lost. */
     @Override
     public void close() {
         try {
@@ -80,10 +81,6 @@ public final class EmbeddedQueue implements AutoCloseable {
     }
 
     private static String cause(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage());
+        return String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage());
     }
 }

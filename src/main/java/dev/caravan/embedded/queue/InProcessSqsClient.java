@@ -66,7 +66,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
 /**
- * What Caravan's routes ask of SQS, asked of ElasticMQ's actors. Queues that are made stay; the URL of one is a label.
+ * The SQS operations that Caravan's routes use, served by ElasticMQ's actors. Queues are never deleted; a queue's URL is a label.
  * Operations that no route uses are not supported. Thread-safe.
  */
 final class InProcessSqsClient implements SqsClient {
@@ -82,7 +82,7 @@ final class InProcessSqsClient implements SqsClient {
 
     @Override
     public CreateQueueResponse createQueue(CreateQueueRequest request) {
-        // One that is there already is what was asked for.
+        // An existing queue is no error, as in SQS.
         ask(manager, new CreateQueue(ElasticMqMapper.newQueue(request)), ANSWER_LIMIT);
         return CreateQueueResponse.builder().queueUrl(URL + request.queueName()).build();
     }
@@ -225,7 +225,7 @@ final class InProcessSqsClient implements SqsClient {
         return found.get();
     }
 
-    /** The type of the answer is ElasticMQ's own word for each question. */
+    /** ElasticMQ's Replyable declares the type of each answer. */
     @SuppressWarnings("unchecked")
     private static <T> T ask(ActorRef actor, Replyable<T> question, Duration limit) {
         try {
@@ -247,7 +247,7 @@ final class InProcessSqsClient implements SqsClient {
         return SERVICE_NAME;
     }
 
-    /** The queues are closed by whoever started them. */
+    /** Leaves the queues open: QueueInProcess closes them. */
     @Override
     public void close() {
         queues.clear();

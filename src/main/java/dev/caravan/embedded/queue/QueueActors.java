@@ -9,7 +9,7 @@ import scala.concurrent.Await;
 import scala.concurrent.Awaitable;
 import scala.concurrent.duration.FiniteDuration;
 
-/** The threads that ElasticMQ's queues live on. */
+/** Starts and stops the actor system that runs ElasticMQ's queues. */
 final class QueueActors {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 

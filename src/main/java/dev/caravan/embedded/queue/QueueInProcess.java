@@ -11,8 +11,8 @@ import scala.Option;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * ElasticMQ's queues in this process, for this process alone: reached by calls, not over HTTP, whose JSON on both sides
- * takes longer than everything else that is done to a chunk on its way. Thread-safe.
+ * ElasticMQ's queues, for this process alone. The process calls them directly instead of over HTTP, whose JSON on both
+ * sides takes longer than all other work on a chunk. Thread-safe.
  */
 public final class QueueInProcess implements SqsEndpoint, AutoCloseable {
     private final ActorSystem actors;
@@ -41,7 +41,7 @@ public final class QueueInProcess implements SqsEndpoint, AutoCloseable {
         return true;
     }
 
-    /** Stops at once; every message is gone. */
+    /** Stops at once. All messages are lost. */
     @Override
     public void close() {
         QueueActors.stop(actors);

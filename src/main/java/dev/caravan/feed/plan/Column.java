@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param header its name in the file
  * @param name its name in the table
- * @param type what it holds
- * @param declared whether somebody said so; else it is what the first records, or the table, have
- * @param unseen whether none of the first records has a value in it, so that nothing is known of its type
- * @param ignored whether it is read over: then the table doesn't have it
- * @param rule what else is said of its values
+ * @param type its type
+ * @param declared whether the type is declared; else it is inferred from the first records or taken from the table
+ * @param unseen whether the first records have no value in it, so that its type is unknown
+ * @param ignored whether it is skipped: then the table doesn't have it
+ * @param rule further rules for its values
  */
 public record Column(
         String header,
@@ -26,7 +26,7 @@ public record Column(
         boolean ignored,
         ColumnRule rule) {
 
-    /** What its values look like, or null: anything goes, or they are e-mail addresses. */
+    /** Format of its values; null for text and for e-mail addresses. */
     @JsonIgnore
     public @Nullable ValueFormat form() {
         return type.valueFormat(!declared, rule.format());
@@ -37,7 +37,7 @@ public record Column(
         return new Column(header, name, other, saidSo, unseen, ignored, otherRule);
     }
 
-    /** The same column, read over. */
+    /** The same column, skipped. */
     public Column readOver() {
         return new Column(header, name, type, declared, unseen, true, rule);
     }

@@ -19,17 +19,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the head of a file made of a job's settings; every splitter and loader of the job works by it.
+ * The plan of a load, made of a job's settings and the head of its file. Every splitter and loader of the job works by it.
  *
- * @param dialect how the file is written
- * @param bounds how large its records may be
+ * @param dialect the file's dialect
+ * @param bounds limits of its records
  * @param columns the file's columns, in its order
- * @param key indexes into {@code columns} of those that are unique together; empty: every record is a row
+ * @param key indexes into {@code columns} of the unique key; empty: every record is a row
  * @param lineage whether the table carries {@code caravan_job} and {@code caravan_row}
- * @param policies what becomes of what the columns don't foresee
+ * @param policies how data is handled that the column rules don't cover
  * @param encoding name of the source's encoding; null: UTF-8. Chunks are UTF-8, whatever it is
- * @param ragged what becomes of records with too few or too many fields; null: they are rejected
- * @param correction how the source is read if it is a file of another job's rejects; null: it is none
+ * @param onFieldCountMismatch how records with too few or too many fields are handled; null: they are rejected
+ * @param correction how the source is read as a corrections file; null if this is not a corrections file
  */
 public record LoadPlan(
         Dialect dialect,
@@ -43,7 +43,7 @@ public record LoadPlan(
         @Nullable FieldCountPolicy onFieldCountMismatch,
         @Nullable Correction correction) {
 
-    /** The plan of a source that is no file of rejects. */
+    /** The plan of a source that is not a corrections file. */
     public LoadPlan(
             Dialect dialect,
             RecordLimits bounds,
@@ -84,7 +84,7 @@ public record LoadPlan(
                 correction);
     }
 
-    /** Whether the table has a column for what fits none of the others. */
+    /** Whether the table has a column for values that fit no other column. */
     @JsonIgnore
     public boolean hasRescue() {
         return policies.onTypeMismatch() == TypeMismatchPolicy.RESCUE;
@@ -101,7 +101,7 @@ public record LoadPlan(
         return policies.onTypeMismatch() == TypeMismatchPolicy.WIDEN && isOpen(columns.get(column));
     }
 
-    /** Whether nobody said what the column holds, and it doesn't hold anything. */
+    /** Whether the column's type is not declared and no value has been seen. */
     private static boolean isOpen(Column column) {
         return !column.declared() && !column.ignored() && column.type().valueFormat(true, null) != null;
     }
@@ -144,7 +144,7 @@ public record LoadPlan(
     }
 
     /**
-     * Whether the key is compared in a normalised form that has a column of its own ({@code caravan_key}), which is so
+     * Whether the key is compared in a normalised form, in a separate column ({@code caravan_key}), which is so
      * when an e-mail address is part of it.
      */
     @JsonIgnore

@@ -1,6 +1,6 @@
 package dev.caravan.feed.plan;
 
-/** The file can't be loaded by its job's settings; the message says why, and no row has moved. */
+/** The file can't be loaded with its job's settings. The message says why; no row was written. */
 public class PlanException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

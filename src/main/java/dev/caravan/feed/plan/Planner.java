@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Makes a job's settings and the head of its file into the plan that splitters and loaders work by. Thread-safe. */
+/** Makes the load plan of a job's settings and the head of its file. Thread-safe. */
 @Component
 public class Planner {
     /** The longest identifier that PostgreSQL keeps whole (NAMEDATALEN - 1). */
@@ -46,7 +46,7 @@ public class Planner {
 
     /**
      * @param header the names of the file's columns, unique and not empty
-     * @param sample the file's first records, from which types are inferred that nobody declared; null: there are none
+     * @param sample the file's first records, from which undeclared types are inferred; null if there are no records
      * @throws PlanException if the header lacks a column that the settings need, or has one that they refuse
      */
     public LoadPlan plan(
@@ -66,29 +66,29 @@ public class Planner {
             throw new PlanException(
                     "the file has no column that the feed has a rule for, and on-undeclared-column is ignore");
         }
-        List<Integer> key = settings.key().stream()
+        List<Integer> key = settings.target().key().stream()
                 .map(name -> keyIndex(header, columns, name))
                 .distinct()
                 .toList();
         return new LoadPlan(
                 dialect,
                 recordLimits,
-                TableName.parse(settings.table()),
+                TableName.parse(settings.target().table()),
                 columns,
                 key,
-                settings.lineage(),
+                settings.target().lineage(),
                 settings.policies(),
                 encoding.name(),
-                settings.onFieldCountMismatch());
+                settings.reading().onFieldCountMismatch());
     }
 
     /**
-     * The plan of a job whose source is a file of another job's rejects: the other's, as far as it says what becomes of the rows.
+     * The plan of a corrections job: the parts of the first job's plan that determine its rows.
      *
      * @param settings that say which job
      * @param first the other job's plan
      * @param header the names of the file's columns
-     * @throws PlanException if they are not those of that job's rejects
+     * @throws PlanException if the columns are not the columns of that job's rejects
      */
     public LoadPlan correction(
             JobSettings settings,
@@ -113,7 +113,7 @@ public class Planner {
     private static Column column(
             JobSettings settings, String name, int c, @Nullable Records sample, Set<String> taken) {
         ColumnRule known = ruleOf(settings, name);
-        boolean key = settings.key().stream().anyMatch(name::equalsIgnoreCase);
+        boolean key = settings.target().key().stream().anyMatch(name::equalsIgnoreCase);
         if (known == null && !key && settings.policies().onUndeclaredColumn() == UndeclaredColumnPolicy.IGNORE) {
             return new Column(name, name, ColumnType.TEXT, false, false, true, ColumnRule.NONE);
         }
@@ -157,7 +157,7 @@ public class Planner {
     }
 
     private static void checkNeeded(JobSettings settings, List<String> header) {
-        List<String> missing = settings.columns().entrySet().stream()
+        List<String> missing = settings.target().columns().entrySet().stream()
                 .filter(rule -> rule.getValue().required())
                 .map(Map.Entry::getKey)
                 .filter(name -> !has(header, name))
@@ -167,7 +167,7 @@ public class Planner {
             throw new PlanException("the header has no column %s, which the feed requires; it has %s"
                     .formatted(quoted(missing), some(header)));
         }
-        settings.named().stream()
+        settings.target().named().stream()
                 .filter(name -> !has(header, name))
                 .sorted()
                 .findFirst()
@@ -180,7 +180,7 @@ public class Planner {
                 });
         if (settings.policies().onUndeclaredColumn() == UndeclaredColumnPolicy.REJECT_FILE) {
             List<String> unknown = header.stream()
-                    .filter(name -> ruleOf(settings.columns(), name) == null && !has(settings.key(), name))
+                    .filter(name -> ruleOf(settings.target().columns(), name) == null && !has(settings.target().key(), name))
                     .toList();
             if (!unknown.isEmpty()) {
                 throw new PlanException("the feed has no rule for column %s, and on-undeclared-column is reject-file"
@@ -221,9 +221,9 @@ public class Planner {
                 "the header has no column \"%s\", which is the key; it has %s".formatted(key, some(header)));
     }
 
-    /** Of a column that nobody has a rule for, a report may need it all the same. */
+    /** A report may need a column that no rule covers. */
     private static @Nullable ColumnRule ruleOf(JobSettings settings, String name) {
-        ColumnRule rule = ruleOf(settings.columns(), name);
+        ColumnRule rule = ruleOf(settings.target().columns(), name);
         ReportSpec report = settings.report();
         if (rule != null || report == null) {
             return rule;

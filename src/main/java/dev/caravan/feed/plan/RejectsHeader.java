@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The columns of a file of rejects: those of the job's own file, then where each record stood and why it was refused, and, where some
+ * The columns of a rejects file: the columns of the job's file, then position and reason of each record, and, where some
  * can't be told in columns, their whole text. A column of the job's own that is called like one of these, after any number of
  * underscores, gets one underscore more.
  */

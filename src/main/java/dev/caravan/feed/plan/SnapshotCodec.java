@@ -8,7 +8,7 @@ import org.springframework.stereotype.Component;
 /** Settings and plans as the JSON that a job's row holds. Thread-safe. */
 @Component
 public class SnapshotCodec {
-    /** Of its own: what the ledger holds must not change with the settings of an application. */
+    /** A separate mapper: snapshots in the ledger must not change with an application's Jackson settings. */
     private final ObjectMapper json = new ObjectMapper();
 
     SnapshotCodec() {}

@@ -12,13 +12,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the values of one column have in common. Each type that may be meant drops out at the first value that the loader would refuse
+ * The types that all values of one column fit. A candidate drops out at the first value that the loader would reject
  * by it, so what is inferred is what is then accepted. Not thread-safe.
  */
 final class TypeCandidates {
-    /** Whole numbers of more digits than this name things: nobody calculates with them. */
+    /** Whole numbers with more digits than this are identifiers, not quantities. */
     private static final int MAX_NUMBER_DIGITS = 38;
-    /** Words in the names of columns whose digits are no numbers: leading zeros count in them, and nobody adds them up. */
+    /** Words in the names of columns that hold identifiers of digits: leading zeros are significant in them. */
     private static final Set<String> TEXT_NAMES = Set.of(
             "phone",
             "telephone",

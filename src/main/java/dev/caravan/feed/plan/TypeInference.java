@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the types of columns in a file's first records. */
+/** Infers the types of columns from a file's first records. */
 public final class TypeInference {
     private TypeInference() {}
 
     /**
-     * The types that columns would be given if nobody said a word.
+     * The types that are inferred without any declaration.
      *
-     * @param sample the file's first records; null: there are none
+     * @param sample the file's first records; null if there are no records
      */
     public static List<ColumnType> types(List<String> header, @Nullable Records sample) {
         List<ColumnType> types = new ArrayList<>(header.size());
@@ -28,7 +28,7 @@ public final class TypeInference {
         return types;
     }
 
-    /** The rule with the type that the column's name and first values tell; without one if there are none. */
+    /** The rule, with the type inferred from the column's name and first values; without a type if there are no values. */
     static ColumnRule inferred(String header, int c, ColumnRule rule, @Nullable Records sample) {
         if (ColumnType.isEmailByName(header)) {
             return rule.withType(ColumnType.EMAIL);

@@ -3,9 +3,9 @@ package dev.caravan.feed.report;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
-/** What a report makes of the values that one column has in a group; fields without a value count as nothing. */
+/** Aggregate function of a report over the values of one column in a group. Fields without a value are left out. */
 public enum Aggregate {
-    /** Exact: a number of up to 38 digits. Of a group without a value there is none. */
+    /** Exact: a number of up to 38 digits. Null for a group without a value. */
     @JsonProperty("sum")
     SUM,
     /** How many values; of no column: how many records. */

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a report is of: which records make a group, and what is worked out of each; or, written by an operator, any SELECT.
+ * What a report computes: the columns that make a group, and the measures of each group; or an operator's own SELECT.
  *
  * @param groupBy columns of the files, as in the header, whose values make a group; empty: all records are one. Of a report with a {@code
  *     select} those by which its records may be taken apart, each part answered by itself

@@ -3,10 +3,10 @@ package dev.caravan.feed.report;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column of a report that is worked out from the records of each group.
+ * A column of a report that is computed from the records of each group.
  *
- * @param aggregate what is worked out
- * @param column of which column of the files, as in the header; null: of none, for {@link Aggregate#COUNT} alone
+ * @param aggregate the aggregate function
+ * @param column column of the files, as in the header; null for {@link Aggregate#COUNT} only
  * @param as the name of the report's column; null: made of aggregate and column, as {@code sum(plays)}
  */
 public record Measure(

@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
  * A report under {@code caravan.reports.NAME}. What is null is the default.
  *
  * @param match glob on a file's name, or on its whole path where it has a slash: such files, dropped or uploaded, become this report
- *     instead of rows of a table; null: only whoever names the report gets it
+ *     instead of rows of a table; null: the report is made on request only
  * @param groupBy columns whose values make a group; absent: all records are one
- * @param measures what is worked out of each group
- * @param columns rules by column name, as those of feeds; a group's columns are text unless they say otherwise
- * @param dialect how its files are written; what is absent is found out from each
- * @param ragged what becomes of records with too few or too many fields; absent: they are rejected
+ * @param measures the measures of each group
+ * @param columns rules by column name, as in feeds; group columns without a rule are text
+ * @param dialect dialect of its files; absent parts are detected in each file
+ * @param onFieldCountMismatch how records with too few or too many fields are handled; absent: they are rejected
  * @param maxRejects how many records may be rejected, {@code N} or {@code P%}; absent: all of them
  * @param filter condition on the records, an expression of DuckDB
  * @param orderBy columns of the report, each with {@code desc} behind it or not
  * @param select a query of DuckDB over the table {@code input}, instead of measures
- * @param format what it is written as where nobody says; absent: CSV
+ * @param format default format of the output; absent: CSV
  */
 public record ReportDefinition(
         @Nullable String match,
@@ -36,7 +36,7 @@ public record ReportDefinition(
         @Nullable String select,
         ReportSpec.@Nullable Format format) {
 
-    /** What it works out. */
+    /** The grouping of this definition. */
     public Grouping grouping() {
         return new Grouping(
                 groupBy == null ? List.of() : groupBy,

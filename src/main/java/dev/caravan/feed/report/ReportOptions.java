@@ -9,14 +9,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person or a script says of one report; it goes before what the configured report says.
+ * Options of one report, from the command line or a request. They take precedence over the configured report.
  *
- * @param report name of a configured one; null: the grouping says all
- * @param grouping what is worked out; null: what the named report says
+ * @param report name of a configured report; null: the grouping is complete
+ * @param grouping what is computed; null: as in the named report
  * @param orderBy what it is sorted by; empty: as the report says
  * @param columns types by column name
- * @param dialect how the files are written, as far as it isn't to be found out
- * @param ragged what becomes of records with too few or too many fields; null: as the report says
+ * @param dialect the files' dialect, as far as it should not be detected
+ * @param onFieldCountMismatch how records with too few or too many fields are handled; null: as in the report
  * @param maxRejects how many records may be rejected, {@code N} or {@code P%}; null: as the report says
  * @param output URI of where it goes; null: where the worker keeps results
  * @param format what it is written as; null: as the report says

@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a job that makes a report carries beside the settings of how its files are read: any worker makes the same report by it.
+ * What a report's job holds beside the settings for reading its files. Any worker makes the same report of it.
  *
- * @param grouping what is worked out
+ * @param grouping what is computed
  * @param sources the files, in the order in which they are read
  * @param output where the report goes: a URI of a file ({@code file:}) or an object ({@code s3:}); null: where the worker keeps results
  * @param format what it is written as
@@ -23,7 +23,7 @@ public record ReportSpec(
         sources = List.copyOf(sources);
     }
 
-    /** Whether groups are written as they are found: they are not to be sorted, nor to be in one Parquet file. */
+    /** Whether groups are written in the order in which they are found: neither sorted, nor in one Parquet file. */
     @JsonIgnore
     public boolean isUnordered() {
         return format != Format.PARQUET && grouping.orderBy().isEmpty();

@@ -1,6 +1,6 @@
 package dev.caravan.feed.report;
 
-/** A report was named that is not configured. */
+/** The named report is not configured. */
 public class UnknownReportException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

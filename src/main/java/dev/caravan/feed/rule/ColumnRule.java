@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a feed says of one column; what is absent is decided by the column's name, the file's first records and the defaults.
+ * A feed's rule for one column. Absent parts follow from the column's name, the file's first records and the defaults.
  *
  * @param type what it holds; null: inferred
  * @param required whether the file must have the column, and each record a value in it
@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param min smallest value, of integers, decimals, dates and timestamps
  * @param max largest value
  * @param pattern regular expression (RE2's, linear in time) that the whole value must match
- * @param oneOf the values that there are
+ * @param oneOf the allowed values
  * @param format of dates and timestamps, in the letters of {@code java.time.format.DateTimeFormatter}; null: ISO 8601
- * @param nullValues what stands for no value, as {@code NA} may
+ * @param nullValues spellings of NULL, such as {@code NA}
  * @param trim whether white space around values of type text is dropped; around others it always is
  * @param rename its name in the table; null: that in the file
- * @param deliverability whether the DNS is asked about the domains of its e-mail addresses; null: as the feed says
- * @param mailbox whether mail hosts are asked about its e-mail addresses; null: as the feed says
+ * @param deliverability whether the DNS is queried for the domains of its e-mail addresses; null: as in the feed
+ * @param mailbox whether mail hosts are queried for its e-mail addresses; null: as in the feed
  * @param allowSpecialUseDomains whether its e-mail addresses may be under {@code .test}, {@code .invalid} and the like; null: as the
  *     feed says
  * @param foldLocalPart whether its e-mail addresses are compared whatever the case of the part before the {@code @}; null: as the feed
@@ -42,7 +42,7 @@ public record ColumnRule(
         @Nullable MailboxCheck mailbox,
         @Nullable Boolean allowSpecialUseDomains,
         @Nullable Boolean foldLocalPart) {
-    /** Nothing is said. */
+    /** The empty rule. */
     public static final ColumnRule NONE =
             new ColumnRule(null, false, null, null, null, null, null, null, null, false, null, null, null, null, null);
 

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a column holds; {@code docs/types.md} says what each accepts. */
+/** Type of a column; {@code docs/types.md} says what each type accepts. */
 public enum ColumnType {
     @JsonProperty("text")
     TEXT,
@@ -46,7 +46,7 @@ public enum ColumnType {
         return EMAIL_NAMES.contains(column.trim().toLowerCase(Locale.ROOT));
     }
 
-    /** @throws IllegalArgumentException if no type has the name; the message lists those that there are */
+    /** @throws IllegalArgumentException if no type has the name; the message lists the types */
     public static ColumnType parse(String name) {
         return Arrays.stream(values())
                 .filter(type -> type.toString().equals(name.toLowerCase(Locale.ROOT)))
@@ -59,7 +59,7 @@ public enum ColumnType {
         return Arrays.stream(values()).map(ColumnType::toString).collect(Collectors.joining(", "));
     }
 
-    /** Whether its columns are text in the database, so that nothing and an empty text are two things. */
+    /** Whether its columns are text in the database, so that NULL and the empty text differ. */
     public boolean isText() {
         return this == TEXT || this == EMAIL || this == URL;
     }
@@ -70,7 +70,7 @@ public enum ColumnType {
     }
 
     /**
-     * What its values look like; null for text, which is anything, and for e-mail addresses, which have rules of their own.
+     * Format of its values; null for text, which is unrestricted, and for e-mail addresses, which have separate rules.
      *
      * @param canonical whether spellings are refused that may mean more than the type, such as {@code 007}
      * @param format of dates and timestamps; null: ISO 8601
@@ -91,7 +91,7 @@ public enum ColumnType {
         };
     }
 
-    /** As feeds and people spell it. */
+    /** As written in feeds and options. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

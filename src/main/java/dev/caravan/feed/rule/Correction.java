@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a file of another job's rejects is read.
+ * How a corrections file is read.
  *
  * @param job whose rejects it corrects
  * @param dialect of that job's file, in which the text of records is written that aren't in columns

@@ -1,8 +1,8 @@
 package dev.caravan.feed.rule;
 
-/** Whether the DNS is asked if the domain of an e-mail address takes mail; {@code docs/email.md} says what that costs. */
+/** Whether the DNS is queried for the mail hosts of an e-mail address; {@code docs/email.md} has the cost. */
 public enum Deliverability {
     NONE,
-    /** For MX, else A and AAAA records. What the DNS denies is refused, what it doesn't say isn't. */
+    /** For MX, else A and AAAA records. A negative answer rejects the record; no answer doesn't. */
     MX
 }

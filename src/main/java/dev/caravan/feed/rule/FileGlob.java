@@ -3,7 +3,7 @@ package dev.caravan.feed.rule;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 
-/** Which files a {@code match} means: by the name, or by the whole path where it has a slash (java.nio.file glob syntax). */
+/** The glob of a {@code match}: matched with the file's name, or by the whole path where it has a slash (java.nio.file glob syntax). */
 public final class FileGlob {
     private FileGlob() {}
 

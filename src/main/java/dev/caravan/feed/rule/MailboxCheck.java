@@ -1,8 +1,8 @@
 package dev.caravan.feed.rule;
 
-/** Whether mail hosts are asked if they know a mailbox; {@code docs/email.md} says what to think of before. */
+/** Whether mail hosts are queried for mailboxes; {@code docs/email.md} has the caveats. */
 public enum MailboxCheck {
     NONE,
-    /** With RCPT, one domain at a time. What a host denies for good is refused, anything else isn't. */
+    /** With RCPT, one domain at a time. A permanent refusal rejects the record; any other answer doesn't. */
     SMTP_CALLOUT
 }

@@ -1,11 +1,11 @@
 package dev.caravan.feed.rule;
 
-/** What becomes of columns of a file that the table, which is there, doesn't have. */
+/** How columns of a file are handled that the existing table lacks. */
 public enum NewColumnPolicy {
-    /** The table gets them. */
+    /** They are added to the table. */
     ADD,
-    /** They are read over. */
+    /** They are skipped. */
     IGNORE,
-    /** The file's job fails before a row has moved. */
+    /** The file's job fails before a row is written. */
     REJECT_FILE
 }

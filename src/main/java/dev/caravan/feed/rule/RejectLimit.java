@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param records so many may be rejected; null: it is a share
  * @param percent 0 to 100; null: it is a number
- * @param then what becomes of the rows that are loaded
+ * @param then how the loaded rows are handled
  */
 public record RejectLimit(@Nullable Long records, @Nullable BigDecimal percent, TooManyRejectsPolicy then) {
     /** What every message about a bad one ends with. */

@@ -3,7 +3,7 @@ package dev.caravan.feed.rule;
 import java.util.List;
 
 /**
- * Who is told which rows a loaded chunk put into the table, to go on with them.
+ * Receiver of events about the rows that a chunk inserted.
  *
  * @param to ARN of an SNS topic, or {@code sqs:NAME} of a queue beside that of the chunks
  * @param columns of the table, whose values the message has

@@ -1,9 +1,9 @@
 package dev.caravan.feed.rule;
 
-/** What becomes of the rows of a job that FAILED because too many of its records were rejected. */
+/** How the rows of a job are handled that FAILED because too many of its records were rejected. */
 public enum TooManyRejectsPolicy {
-    /** Those that are loaded stay. */
+    /** Loaded rows stay. */
     KEEP,
-    /** Those that are loaded are deleted again. */
+    /** Loaded rows are deleted again. */
     UNDO
 }

@@ -1,6 +1,6 @@
 package dev.caravan.feed.rule;
 
-/** What becomes of a value that doesn't fit a type that nobody declared: one that was inferred, or is the table's. */
+/** How a value is handled that doesn't fit an undeclared type: an inferred one, or the type of the existing column. */
 public enum TypeMismatchPolicy {
     /** Its record is rejected. */
     REJECT,

@@ -1,10 +1,10 @@
 package dev.caravan.feed.rule;
 
-/** What becomes of columns of a file that its feed has no rule for. */
+/** How columns of a file are handled that its feed has no rule for. */
 public enum UndeclaredColumnPolicy {
     LOAD,
-    /** They are read over. */
+    /** They are skipped. */
     IGNORE,
-    /** The file's job fails before a row has moved. */
+    /** The file's job fails before a row is written. */
     REJECT_FILE
 }

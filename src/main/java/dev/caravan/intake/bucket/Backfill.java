@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Goes through the inboxes' objects for those that no notification came of. A page costs a request and a question to the ledger; only
+ * Lists the inboxes' objects, to find objects whose notification never came. A page costs a request and a question to the ledger; only
  * objects that it doesn't know cost a request each. Thread-safe.
  */
 @Component
@@ -64,11 +64,11 @@ class Backfill {
 
     private Optional<Turn> take() {
         return inboxes.stream()
-                .flatMap(inbox -> turns.take(uri(inbox), TURN).map(due -> new Turn(inbox, due.behind())).stream())
+                .flatMap(inbox -> turns.take(uri(inbox), TURN).map(due -> new Turn(inbox, due.startAfter())).stream())
                 .findFirst();
     }
 
-    /** @param behind the key behind which it goes on; null: from the first one */
+    /** @param behind the key after which it continues; null: from the first key */
     private record Turn(BucketInbox inbox, @Nullable String behind) {}
 
     private static URI uri(BucketInbox inbox) {
@@ -79,13 +79,13 @@ class Backfill {
     private void goThrough(Turn turn) {
         BucketInbox inbox = turn.inbox();
         ObjectPage page = objects.list(inbox.bucket(), inbox.prefix(), turn.behind());
-        List<ObjectVersions.Sight> sights = page.objects().stream()
+        List<ObjectVersions.ObjectVersion> sights = page.objects().stream()
                 .filter(object -> inbox.takes(object.place()))
                 .map(object -> ObjectClaim.sight(new ObjectEvent(object, null)))
                 .toList();
         Set<URI> known = seen.known(sights);
         sights.stream()
-                .map(ObjectVersions.Sight::uri)
+                .map(ObjectVersions.ObjectVersion::uri)
                 .filter(uri -> !known.contains(uri))
                 .forEach(uri -> take(S3Location.of(uri)));
         Duration pause = page.next() == null ? Objects.requireNonNull(inbox.backfillInterval()) : Duration.ZERO;

@@ -13,9 +13,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param bucket its name
  * @param prefix with which their keys begin
  * @param suffix with which their keys end
- * @param afterwards what becomes of them
+ * @param onCompleted how loaded objects are handled
  * @param moveTo with {@code move}: {@code s3://BUCKET/PREFIX/}, to which the key behind {@code prefix} is added
- * @param backFill pause between two passes through the bucket for objects that no notification came of; absent: none is made
+ * @param backfillInterval pause between two passes through the bucket for objects that no notification came of; absent: none is made
  */
 record BucketInbox(
         @NotEmpty String bucket,

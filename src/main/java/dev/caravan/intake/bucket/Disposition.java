@@ -1,6 +1,6 @@
 package dev.caravan.intake.bucket;
 
-/** What becomes of an object when its job has ended. */
+/** How an object is handled when its job has ended. */
 enum Disposition {
     /** Nothing. */
     KEEP,

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Claims a version of an object once, however often and in whichever order it is told of. Thread-safe. */
+/** Claims a version of an object once, however often and in whichever order notifications of it arrive. Thread-safe. */
 @Component
 @BucketWatchEnabled
 class ObjectClaim {
@@ -27,16 +27,17 @@ class ObjectClaim {
         this.seen = seen;
     }
 
-    static ObjectVersions.Sight sight(ObjectEvent event) {
+    static ObjectVersions.ObjectVersion sight(ObjectEvent event) {
         ObjectVersion object = event.object();
-        return new ObjectVersions.Sight(object.place().uri(), object.version(), object.etag(), event.sequencer());
+        return new ObjectVersions.ObjectVersion(
+                object.place().uri(), object.version(), object.etag(), event.sequencer());
     }
 
-    /** In this order: whoever dies between claim and note is told again, and finds the claim. */
+    /** In this order: if a process crashes between claim and note, the notification is redelivered, and the claim is found. */
     @Handler
     void claim(ObjectEvent event) {
         ObjectVersion object = event.object();
-        ObjectVersions.Sight sight = sight(event);
+        ObjectVersions.ObjectVersion sight = sight(event);
         if (settings.inboxOf(object.place()).isEmpty()) {
             LOG.debug("{}: passed over, no inbox takes it", object.place());
             return;

@@ -6,6 +6,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A notification that a version of an object was created.
  *
- * @param sequencer orders those of one key; null: it came without one
+ * @param sequencer orders the events of one key; null if the event has none
  */
 record ObjectEvent(ObjectVersion object, @Nullable String sequencer) {}

@@ -1,41 +1,53 @@
 package dev.caravan.ledger.database;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** The kinds of database that rows can be loaded into; the ledger lives in the same one. */
+/** The kinds of database that Caravan loads rows into. The ledger is in the same database as the target tables. */
 public enum Database {
-    POSTGRESQL,
-    /** MySQL and MariaDB: one wire protocol, one driver. */
-    MYSQL,
-    H2;
+    POSTGRESQL(new PostgresSupport()),
+    /** MySQL and MariaDB. */
+    MYSQL(new MySqlSupport()),
+    H2(new H2Support());
 
-    /** What a JDBC URL may look like. */
-    public static final String SUPPORTED =
-            "jdbc:postgresql://HOST/DATABASE, jdbc:mariadb://HOST/DATABASE, jdbc:mysql://HOST/DATABASE, jdbc:h2:./FILE";
+    /** Example URLs of all kinds, shown to users. */
+    public static final String SUPPORTED = Arrays.stream(values())
+            .map(database -> database.support.exampleUrls())
+            .collect(Collectors.joining(", "));
 
-    /** As other URLs have it; the drivers take it for a part of the host's name, and repeat it with the password. */
-    private static final Pattern USER_BEFORE_HOST = Pattern.compile("jdbc:(postgresql|mariadb|mysql):[^/?]*//[^/?]*@");
+    /** Valid in other URLs; JDBC drivers read it as a part of the host's name, and repeat it with the password in messages. */
+    private static final Pattern USER_BEFORE_HOST = Pattern.compile("jdbc:[^/?]*//[^/?]*@");
+
+    @SuppressWarnings("ImmutableEnumChecker") // implementations are stateless
+    private final DatabaseSupport support;
+
+    Database(DatabaseSupport support) {
+        this.support = support;
+    }
+
+    public DatabaseSupport support() {
+        return support;
+    }
 
     /**
-     * The kind that a JDBC URL leads to; without one it is the PostgreSQL that Caravan runs.
+     * The kind that a JDBC URL leads to; an empty URL means the PostgreSQL that Caravan runs.
      *
-     * @throws UnsupportedDatabaseException if it is none of them
+     * @throws UnsupportedDatabaseException if the URL leads to another kind, or has the user before the host
      */
     public static Database of(String jdbcUrl) {
-        String url = jdbcUrl.toLowerCase(Locale.ROOT);
-        if (USER_BEFORE_HOST.matcher(url).lookingAt()) {
-            throw UnsupportedDatabaseException.userBeforeHost(jdbcUrl);
-        }
-        if (url.isEmpty() || url.startsWith("jdbc:postgresql:")) {
+        if (jdbcUrl.isEmpty()) {
             return POSTGRESQL;
         }
-        if (url.startsWith("jdbc:mariadb:") || url.startsWith("jdbc:mysql:")) {
-            return MYSQL;
+        String url = jdbcUrl.toLowerCase(Locale.ROOT);
+        Database database = Arrays.stream(values())
+                .filter(each -> each.support.urlPrefixes().stream().anyMatch(url::startsWith))
+                .findFirst()
+                .orElseThrow(() -> new UnsupportedDatabaseException(jdbcUrl));
+        if (database.support.hasHostInUrl() && USER_BEFORE_HOST.matcher(url).lookingAt()) {
+            throw UnsupportedDatabaseException.userBeforeHost(jdbcUrl);
         }
-        if (url.startsWith("jdbc:h2:")) {
-            return H2;
-        }
-        throw new UnsupportedDatabaseException(jdbcUrl);
+        return database;
     }
 }

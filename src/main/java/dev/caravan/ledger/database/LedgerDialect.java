@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The ledger's SQL. Most statements are the same everywhere but for the names of the tables, which they spell {@code caravan.job};
- * those that are not are methods here. Thread-safe.
+ * The ledger's SQL. Most statements are portable except for table names, which they write as {@code caravan.job}; the others are methods of
+ * this class. Thread-safe.
  */
 public abstract class LedgerDialect {
-    /** Of the ledger's tables where they have no schema of their own. */
+    /** Prefix of the ledger's tables in databases where the ledger has no schema. */
     static final String PREFIX = "caravan_";
 
     final JdbcClient jdbc;
@@ -23,7 +23,7 @@ public abstract class LedgerDialect {
         this.jdbc = jdbc;
     }
 
-    /** A statement with the names of the ledger's tables as this database has them. */
+    /** The statement with this database's names of the ledger's tables. */
     public abstract String text(String statement);
 
     public final JdbcClient.StatementSpec sql(String statement) {
@@ -34,54 +34,50 @@ public abstract class LedgerDialect {
     public abstract String leaseExpiry();
 
     /**
-     * Assignments that count a lease which ended in vain. They come first: MySQL assigns from left to right, and has forgotten the old
-     * values afterwards.
+     * Assignments that count a lease which may have ended without success. They must come first: MySQL assigns from left to right, and
+     * later assignments would see the new values.
      *
-     * @param inVain condition on which this one did
+     * @param hasFailed condition: this lease failed
      */
-    public static String counting(String inVain) {
+    public static String counting(String hasFailed) {
         return """
-                attempts = CASE WHEN records_read > attempted_at_record THEN 0 ELSE attempts END + CASE WHEN %s THEN 1 ELSE 0 END,
-                attempted_at_record = greatest(attempted_at_record, records_read)""".formatted(inVain);
+                failed_attempts = CASE WHEN records_read > records_at_last_attempt THEN 0 ELSE failed_attempts END + CASE WHEN %s THEN 1 ELSE 0 END,
+                records_at_last_attempt = greatest(records_at_last_attempt, records_read)""".formatted(hasFailed);
     }
 
-    /** What was held by somebody who didn't give it back, while it was split, or its report was worked out. */
+    /** Condition: a worker crashed while it split the job or computed its report, and did not release the lease. */
     public static final String HELD_BY_DEAD_WORKER = "owner IS NOT NULL AND state IN ('SPLITTING', 'REPORTING')";
 
-    /** The state of a job that somebody takes. */
+    /** The state of a job after a worker leases it. */
     static final String TAKEN =
             "CASE WHEN state <> 'QUEUED' THEN state WHEN kind = 'REPORT' THEN 'REPORTING' ELSE 'SPLITTING' END";
 
-    /** Deletes a job with all that the ledger has of it, within the caller's transaction. */
+    /** Deletes a job with all its rows in the ledger, within the caller's transaction. */
     public abstract void drop(long job);
 
-    /** Makes a job, unless its version of the source is claimed; within the caller's transaction. */
+    /** Creates a job, unless its idempotency key exists; within the caller's transaction. */
     public abstract Optional<Job> make(NewJob job, String queue);
 
-    /** Gives the owner the job of the queue that was tried least often among those that nobody holds. */
+    /** Leases to the owner the unleased job of the queue with the fewest leases so far. */
     public abstract Optional<Job> take(String queue, String owner, Duration lease);
 
     /**
-     * Enters a chunk of a job that has not ended as loaded, within the caller's transaction; false if it is loaded already. From then
-     * to the transaction's end, {@link #updateQuiesced} of the job waits, and so does a claim of the same chunk.
+     * Records a chunk as loaded, within the caller's transaction. Returns false if it is already loaded or its job has ended. Until the end
+     * of the transaction, {@link #updateQuiesced} of the job waits, and so does a claim of the same chunk.
      */
     public abstract boolean claim(ChunkHeader chunk);
 
-    /** Enters a chunk of a job that has not ended as dead, unless it is loaded. */
+    /** Records a chunk as a dead letter, unless it is loaded or its job has ended. */
     public abstract boolean recordDeadLetter(ChunkHeader chunk, String cause);
 
-    /**
-     * Whether the rows of a job stand: it is not undone, and nobody is at that. From then to the end of the caller's transaction
-     * {@link #updateQuiesced} of the job waits.
-     */
+    /** Whether a job is neither undone nor UNDOING. Until the end of the caller's transaction, {@link #updateQuiesced} of the job waits. */
     public abstract boolean hold(long job);
 
     /**
-     * Updates the row of a job of which no chunk is being written: it waits for those that are, and those that come later see what it
-     * did.
+     * Updates a job's row while no transaction writes a chunk of the job: waits for running ones; later ones see the update.
      *
      * @param set assignments
-     * @param condition on the row of {@code caravan.job}, looked at after the wait
+     * @param condition on the row of {@code caravan.job}, evaluated after the wait
      * @return whether the condition held
      */
     public abstract boolean updateQuiesced(

@@ -18,41 +18,28 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The ledger in tables among others, {@code caravan_job} and so on, in statements that MySQL, MariaDB and H2 all know.
+ * The ledger in tables with the prefix {@code caravan_}, in statements that MySQL, MariaDB and H2 accept.
  *
- * <p>Whoever writes a chunk holds the job's row in {@code caravan_gate}, and whoever ends the job waits there. Not the job's row itself,
- * which its splitter updates all the time.
+ * <p>A transaction that writes a chunk locks the job's row in {@code caravan_job_lock}, and the transaction that ends the job waits for it.
+ * The job's own row can't serve as this lock, because its splitter updates it all the time.
  */
-public final class PortableLedger extends LedgerDialect {
-    /** Jobs that are tried to take at a time: the first of them may be somebody else's the next moment. */
+final class PortableLedger extends LedgerDialect {
+    /** Jobs to try at a time: another worker may lease the first ones concurrently. */
     private static final int CANDIDATES = 10;
 
     private final String sharedLock;
-    private final String soon;
+    private final String leaseExpiry;
     private final TransactionTemplate transaction;
 
-    private PortableLedger(JdbcClient jdbc, String sharedLock, String soon, PlatformTransactionManager transactions) {
+    /**
+     * @param sharedLock clause of a SELECT that locks a row, shared if the database can
+     * @param leaseExpiry expression: the moment {@code :seconds} from now
+     */
+    PortableLedger(JdbcClient jdbc, String sharedLock, String leaseExpiry, PlatformTransactionManager transactions) {
         super(jdbc);
         this.sharedLock = sharedLock;
-        this.soon = soon;
+        this.leaseExpiry = leaseExpiry;
         this.transaction = new TransactionTemplate(transactions);
-    }
-
-    public static PortableLedger mysql(JdbcClient jdbc, PlatformTransactionManager transactions) {
-        return new PortableLedger(
-                jdbc,
-                "LOCK IN SHARE MODE",
-                "timestampadd(MICROSECOND, :seconds * 1000000, CURRENT_TIMESTAMP(6))",
-                transactions);
-    }
-
-    /** H2 has no shared locks of rows: chunks of one job are written one after the other. */
-    public static PortableLedger h2(JdbcClient jdbc, PlatformTransactionManager transactions) {
-        return new PortableLedger(
-                jdbc,
-                "FOR UPDATE",
-                "dateadd(MICROSECOND, cast(:seconds AS double precision) * 1000000, CURRENT_TIMESTAMP(6))",
-                transactions);
     }
 
     @Override
@@ -62,23 +49,25 @@ public final class PortableLedger extends LedgerDialect {
 
     @Override
     public String leaseExpiry() {
-        return soon;
+        return leaseExpiry;
     }
 
-    /** One who comes second waits for the first one's transaction, and is refused if that is committed. */
+    /** A concurrent insert of the same key waits for the first transaction, and fails if that commits. */
     @Override
     public Optional<Job> make(NewJob job, String queue) {
         KeyHolder id = new GeneratedKeyHolder();
         try {
             sql("""
-                    INSERT INTO caravan.job (kind, state, claim, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects)
-                    VALUES (:kind, 'QUEUED', :claim, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects)
+                    INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects)
+                    VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects)
                     """).params(job.parameters(queue)).update(id, "id");
         } catch (DuplicateKeyException claimed) {
             return Optional.empty();
         }
         long made = Objects.requireNonNull(id.getKey()).longValue();
-        sql("INSERT INTO caravan.gate (job) VALUES (:job)").param("job", made).update();
+        sql("INSERT INTO caravan.job_lock (job) VALUES (:job)")
+                .param("job", made)
+                .update();
         return find(made);
     }
 
@@ -91,7 +80,7 @@ public final class PortableLedger extends LedgerDialect {
 
     private record Candidate(long id, long epoch) {}
 
-    /** Whoever raises the epoch first has it; no lock is held while looking. */
+    /** The first worker to increment the epoch owns the lease; the query for candidates holds no lock. */
     @Override
     public Optional<Job> take(String queue, String owner, Duration lease) {
         List<Candidate> candidates = sql("""
@@ -130,7 +119,8 @@ public final class PortableLedger extends LedgerDialect {
 
     @Override
     public void drop(long job) {
-        for (String table : List.of("reject", "dead_letter", "chunk", "reject_limit", "outbox", "follow_up", "gate")) {
+        for (String table :
+                List.of("reject", "dead_letter", "chunk", "reject_limit", "outbox", "row_event", "job_lock")) {
             sql("DELETE FROM caravan.%s WHERE job = :job".formatted(table))
                     .param("job", job)
                     .update();
@@ -169,7 +159,7 @@ public final class PortableLedger extends LedgerDialect {
                                 """).params(chunkParameters(chunk)).param("cause", cause).update() == 1;
     }
 
-    /** Whether the job of the chunk has not ended, and won't before the end of this transaction. */
+    /** Whether the chunk's job has not ended; it can't end before the end of this transaction. */
     private boolean isOpen(ChunkHeader chunk) {
         return passes(chunk.id().job(), "state IN ('SPLITTING', 'LOADING', 'PARTIAL')");
     }
@@ -179,9 +169,12 @@ public final class PortableLedger extends LedgerDialect {
         return passes(job, "undone_at IS NULL AND state <> 'UNDOING'");
     }
 
-    /** Whether a condition on a job's row holds once nobody is ending the job, and nobody can before the end of this transaction. */
+    /**
+     * Whether a condition on a job's row holds, after waiting for a transaction that ends the job; none can end it before the end of this
+     * transaction.
+     */
     private boolean passes(long job, String condition) {
-        boolean known = sql("SELECT job FROM caravan.gate WHERE job = :job " + sharedLock)
+        boolean known = sql("SELECT job FROM caravan.job_lock WHERE job = :job " + sharedLock)
                 .param("job", job)
                 .query(Long.class)
                 .optional()
@@ -214,7 +207,7 @@ public final class PortableLedger extends LedgerDialect {
     public boolean updateQuiesced(
             long job, String set, String condition, Map<String, ? extends @Nullable Object> parameters) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
-            sql("SELECT job FROM caravan.gate WHERE job = :job FOR UPDATE")
+            sql("SELECT job FROM caravan.job_lock WHERE job = :job FOR UPDATE")
                     .param("job", job)
                     .query(Long.class)
                     .optional();

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The ledger in a schema of its own, with each step one statement.
+ * The ledger in the schema {@code caravan}; each step is one statement.
  *
- * <p>Whoever writes a chunk holds the job's row FOR KEY SHARE, and whoever ends the job waits there. That alone would starve the latter while
- * loaders overlap: who shares a row doesn't queue behind those that wait for it. So both come through a gate first, an advisory lock, at
- * which PostgreSQL serves one after the other (PostgreSQL documentation, "Explicit Locking").
+ * <p>A transaction that writes a chunk locks the job's row FOR KEY SHARE, and the transaction that ends the job waits for it. That alone
+ * would starve the latter while loaders overlap, because shared locks of a row don't queue behind waiting exclusive ones. So both take an
+ * advisory lock first, which PostgreSQL grants in the order of requests (PostgreSQL documentation, "Explicit Locking").
  */
-public final class PostgresLedger extends LedgerDialect {
+final class PostgresLedger extends LedgerDialect {
     private static final String JOBS_LOCK = "hashtextextended(concat('caravan.job/', cast(:job AS bigint)), 0)";
 
     /** For {@code WITH}. */
@@ -26,7 +26,7 @@ public final class PostgresLedger extends LedgerDialect {
 
     private static final String GATE = "gate AS MATERIALIZED (SELECT pg_advisory_xact_lock(%s))".formatted(JOBS_LOCK);
 
-    public PostgresLedger(JdbcClient jdbc) {
+    PostgresLedger(JdbcClient jdbc) {
         super(jdbc);
     }
 
@@ -43,9 +43,9 @@ public final class PostgresLedger extends LedgerDialect {
     @Override
     public Optional<Job> make(NewJob job, String queue) {
         return jdbc.sql("""
-                        INSERT INTO caravan.job (kind, state, claim, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects)
-                        VALUES (:kind, 'QUEUED', :claim, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects)
-                        ON CONFLICT (claim) DO NOTHING
+                        INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects)
+                        VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects)
+                        ON CONFLICT (idempotency_key) DO NOTHING
                         RETURNING %s
                         """.formatted(JobRowMapper.COLUMNS))
                 .params(job.parameters(queue))
@@ -75,20 +75,20 @@ public final class PostgresLedger extends LedgerDialect {
                 .optional();
     }
 
-    /** The rest goes with it: foreign keys see to it. */
+    /** Foreign keys delete the rest. */
     @Override
     public void drop(long job) {
         jdbc.sql("DELETE FROM caravan.job WHERE id = :job").param("job", job).update();
     }
 
-    /** The WHERE is evaluated again after a wait for the job's row, which whoever ended it has changed. */
+    /** After a wait for the job's row, PostgreSQL evaluates the WHERE again, on the row that the other transaction changed. */
     @Override
     public boolean claim(ChunkHeader chunk) {
         return jdbc.sql("""
                                 WITH %s, open_job AS (
                                   SELECT job.id FROM gate CROSS JOIN caravan.job AS job
                                   WHERE job.id = :job AND job.state IN ('SPLITTING', 'LOADING', 'PARTIAL') FOR KEY SHARE OF job),
-                                healed AS (
+                                reloaded AS (
                                   DELETE FROM caravan.dead_letter AS letter USING open_job
                                   WHERE letter.job = open_job.id AND letter.sequence = :sequence AND letter.discarded_at IS NULL)
                                 INSERT INTO caravan.chunk (job, sequence, state, records, first_record, first_line, byte_offset)
@@ -131,7 +131,10 @@ public final class PostgresLedger extends LedgerDialect {
                 .isPresent();
     }
 
-    /** FOR UPDATE waits for transactions that hold the job FOR KEY SHARE, which an UPDATE alone would not; new ones wait at the gate. */
+    /**
+     * FOR UPDATE waits for transactions that hold the job FOR KEY SHARE, which an UPDATE alone would not; new ones wait for the advisory
+     * lock.
+     */
     @Override
     public boolean updateQuiesced(
             long job, String set, String condition, Map<String, ? extends @Nullable Object> parameters) {

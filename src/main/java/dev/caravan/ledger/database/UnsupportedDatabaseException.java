@@ -1,6 +1,6 @@
 package dev.caravan.ledger.database;
 
-/** A JDBC URL that leads to no database that Caravan can load into. */
+/** A JDBC URL of a database that Caravan can't load into. */
 public class UnsupportedDatabaseException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

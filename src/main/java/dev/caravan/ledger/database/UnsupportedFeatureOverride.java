@@ -4,8 +4,8 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
 
 /**
- * Keeps connections on which the database refused what it doesn't support; PostgreSQL says so of a column that a view keeps from
- * changing its type. HikariCP takes SQLState 0A000 for a broken connection and closes it, with the transaction that would have gone on.
+ * Keeps a connection open after the database refused an unsupported feature (SQLState 0A000). PostgreSQL reports that for a column whose
+ * type can't change because of a view. HikariCP would treat the connection as broken and close it, and its transaction would be lost.
  * Thread-safe.
  */
 public final class UnsupportedFeatureOverride implements SQLExceptionOverride {

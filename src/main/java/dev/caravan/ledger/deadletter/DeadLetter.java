@@ -6,16 +6,16 @@ import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chunk that could not be loaded, as the ledger holds it at one moment.
+ * A chunk that could not be loaded; a snapshot.
  *
- * @param header where its records stand in the file
- * @param jobState of its job
- * @param attempts tries to load it, all together
- * @param deaths how often it was given up
- * @param firstAt when it was given up first
- * @param lastAt when it was given up last
- * @param body its records as a message has them; null: they are not kept
- * @param reason why it was discarded; null: it is not
+ * @param header position of its records in the file
+ * @param jobState state of its job
+ * @param attempts attempts to load it, in total
+ * @param deadLetterCount how often it became a dead letter
+ * @param firstAt when it first became a dead letter
+ * @param lastAt when it last became a dead letter
+ * @param body its records, as in the message; null if they are not stored
+ * @param discardReason why it was discarded; null if it is not
  */
 public record DeadLetter(
         ChunkHeader header,
@@ -23,14 +23,14 @@ public record DeadLetter(
         String fingerprint,
         FailureCause cause,
         int attempts,
-        int deaths,
+        int deadLetterCount,
         OffsetDateTime firstAt,
         OffsetDateTime lastAt,
         @Nullable String body,
-        @Nullable String reason) {
-    /** Whether loaders would still load it. */
+        @Nullable String discardReason) {
+    /** Whether loaders would load it. */
     public boolean isReplayable() {
-        return reason == null
+        return discardReason == null
                 && (jobState == JobState.SPLITTING || jobState == JobState.LOADING || jobState == JobState.PARTIAL);
     }
 }

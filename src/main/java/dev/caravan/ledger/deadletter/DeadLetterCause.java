@@ -4,12 +4,12 @@ import dev.caravan.message.ChunkId;
 import java.time.OffsetDateTime;
 
 /**
- * What the dead letters of one cause have in common.
+ * The dead letters of one cause.
  *
- * @param pattern their message, without what differs from chunk to chunk
- * @param chunks how many they are
- * @param replayable those of them whose job has not FAILED and was not ABORTED
- * @param records how many records they hold
+ * @param pattern their message, without the parts that differ from chunk to chunk
+ * @param chunks number of dead letters
+ * @param replayable dead letters whose job is not FAILED or ABORTED
+ * @param records number of their records
  * @param example the first of them
  * @param exampleMessage its message
  */

@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which dead letters are meant: those that meet each condition that is given.
+ * Selects dead letters that match all given conditions.
  *
- * @param job null: of any job
- * @param fingerprint null: of any cause
- * @param chunks empty: any
+ * @param job null for any job
+ * @param fingerprint null for any cause
+ * @param chunks empty for any
  */
 public record DeadLetterSelection(
         @Nullable Long job, @Nullable String fingerprint, List<ChunkId> chunks) {
@@ -29,7 +29,7 @@ public record DeadLetterSelection(
         return new DeadLetterSelection(null, null, List.copyOf(chunks));
     }
 
-    /** On {@code letter}, an alias of {@code caravan.dead_letter}. */
+    /** Condition on {@code letter}, an alias of {@code caravan.dead_letter}. */
     String condition() {
         return (job == null ? "" : " AND letter.job = :selected_job")
                 + (fingerprint == null ? "" : " AND letter.fingerprint = :selected_cause")

@@ -11,9 +11,9 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings under {@code caravan.dead-letters}.
  *
- * @param keptChunksPerJob of how many dead letters of a job the ledger keeps the records; those of further ones are read again from the
- *     job's source
- * @param sweep pause between two looks at ten messages on the dead letter queue
+ * @param maxStoredChunksPerJob number of dead letters per job whose records the ledger stores; a replay of further ones reads the job's
+ *     source again
+ * @param pollInterval pause between two receives of at most ten messages from the dead letter queue
  */
 @ConfigurationProperties("caravan.dead-letters")
 @Validated

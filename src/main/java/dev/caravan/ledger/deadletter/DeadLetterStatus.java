@@ -4,25 +4,25 @@ import dev.caravan.ledger.job.JobState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the chunk of a message on the dead letter queue stands.
+ * The status of the chunk of a message on the dead letter queue.
  *
- * @param messageId of the message that stands for a chunk that is {@link State#DEAD}; null: of none yet
+ * @param messageId the message of a chunk that is {@link State#DEAD}; null if it has none
  */
 public record DeadLetterStatus(State state, @Nullable String messageId) {
     public enum State {
-        /** The ledger knows nothing of it: it is none of its chunks. */
+        /** The ledger does not know the chunk. */
         UNKNOWN,
-        /** It is not accounted for, and its job waits for it. */
+        /** The chunk is not recorded, and its job waits for it. */
         OPEN,
-        /** It is a dead letter. */
+        /** The chunk is a dead letter. */
         DEAD,
-        /** It is loaded or discarded, or its job has ended without it. */
+        /** The chunk is loaded or discarded, or its job has ended without it. */
         SETTLED
     }
 
     static final DeadLetterStatus UNKNOWN = new DeadLetterStatus(State.UNKNOWN, null);
 
-    /** @param isAnnounced whether the job has as many records as the chunk says it reaches to */
+    /** @param isAnnounced whether the splitter has read as many records as the chunk's last record number */
     static DeadLetterStatus of(JobState job, @Nullable String chunk, @Nullable String messageId, boolean isAnnounced) {
         if (chunk == null && !isAnnounced) {
             return UNKNOWN;

@@ -21,8 +21,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The chunks that could not be loaded: given up with their cause, looked at, discarded. A chunk that is claimed after all leaves them in
- * the transaction that claims it ({@code Chunks#claim}). Thread-safe.
+ * Dead letters: chunks that could not be loaded, with their cause. The transaction that loads the chunk after all deletes its dead letter
+ * ({@code Chunks#claim}). Thread-safe.
  */
 @Repository
 public class DeadLetters {
@@ -44,18 +44,18 @@ public class DeadLetters {
     }
 
     /**
-     * Accounts for a chunk that is given up, unless it is loaded or discarded or its job has ended. One that was given up before keeps
-     * its records and its first time, and has this cause from now on.
+     * Records a chunk as a dead letter, unless it is loaded or discarded or its job has ended. An existing dead letter keeps its body and
+     * its first time, and gets the new cause.
      *
-     * @param attempts tries to load it, since it was given up last
+     * @param attempts attempts to load it since it last became a dead letter
      * @param messageId of its message on the dead letter queue
-     * @param body its records as a message has them
+     * @param body the records, as in the message
      * @return whether it is a dead letter now
      */
     public boolean record(
             ChunkHeader chunk, FailureCause failureCause, int attempts, @Nullable String messageId, String body) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
-            // The chunk's row is this transaction's from here on.
+            // From here on this transaction holds the lock of the chunk's row.
             if (!ledger.recordDeadLetter(chunk, failureCause.toString())) {
                 return false;
             }
@@ -70,7 +70,7 @@ public class DeadLetters {
         return explained("""
                         UPDATE caravan.dead_letter
                         SET fingerprint = :fingerprint, exception = :exception, route = :route, pattern = :pattern, message = :message,
-                            attempts = attempts + :attempts, deaths = deaths + 1, last_at = CURRENT_TIMESTAMP(6), message_id = :message_id
+                            attempts = attempts + :attempts, dead_letter_count = dead_letter_count + 1, last_at = CURRENT_TIMESTAMP(6), message_id = :message_id
                         WHERE job = :job AND sequence = :sequence
                         """, chunk, failureCause, attempts, messageId).update() == 1;
     }
@@ -83,10 +83,10 @@ public class DeadLetters {
                 .single();
         explained("""
                         INSERT INTO caravan.dead_letter
-                          (job, sequence, fingerprint, exception, route, pattern, message, attempts, message_id, cut, body)
-                        VALUES (:job, :sequence, :fingerprint, :exception, :route, :pattern, :message, :attempts, :message_id, :cut, :body)
+                          (job, sequence, fingerprint, exception, route, pattern, message, attempts, message_id, truncation, body)
+                        VALUES (:job, :sequence, :fingerprint, :exception, :route, :pattern, :message, :attempts, :message_id, :truncation, :body)
                         """, chunk.id(), failureCause, attempts, messageId)
-                .param("cut", chunk.cut(), Types.VARCHAR)
+                .param("truncation", chunk.truncation(), Types.VARCHAR)
                 .param("body", kept < settings.maxStoredChunksPerJob() ? body : null, Types.VARCHAR)
                 .update();
     }
@@ -107,7 +107,7 @@ public class DeadLetters {
         return ledger.sql(sql).param("job", chunk.job()).param("sequence", chunk.sequence());
     }
 
-    /** Which message on the dead letter queue stands for a dead letter, where none does yet. */
+    /** Sets the message on the dead letter queue of a dead letter that has none. */
     public void setMessage(ChunkId chunk, String messageId) {
         at(
                         "UPDATE caravan.dead_letter SET message_id = :message_id WHERE job = :job AND sequence = :sequence AND message_id IS NULL",
@@ -151,7 +151,7 @@ public class DeadLetters {
                 "");
     }
 
-    /** None if the last of them was loaded meanwhile. */
+    /** Empty if the last of them has since been loaded. */
     private Optional<DeadLetterCause> withExample(DeadLetterCause cause, DeadLetterSelection selection) {
         DeadLetterSelection alike = new DeadLetterSelection(selection.job(), cause.fingerprint(), selection.chunks());
         return ids(alike, null, 1).stream()
@@ -172,7 +172,7 @@ public class DeadLetters {
                         example.cause().message()));
     }
 
-    /** How many dead letters a selection holds. */
+    /** The number of dead letters in a selection. */
     public long count(DeadLetterSelection selection) {
         return ledger.sql("SELECT count(*) %s %s".formatted(DEAD, selection.condition()))
                 .params(selection.parameters())
@@ -180,7 +180,7 @@ public class DeadLetters {
                 .single();
     }
 
-    /** The dead letters behind {@code after}, ordered by job and sequence, at most {@code limit}. */
+    /** The dead letters following {@code after}, ordered by job and sequence, at most {@code limit}. */
     public List<ChunkId> ids(DeadLetterSelection selection, @Nullable ChunkId after, int limit) {
         String behind =
                 after == null ? "" : "AND (letter.job > :job OR letter.job = :job AND letter.sequence > :sequence)";
@@ -196,7 +196,7 @@ public class DeadLetters {
                 .list();
     }
 
-    /** A dead letter with its records; also one that is discarded. */
+    /** A dead letter with its records, discarded ones included. */
     public Optional<DeadLetter> find(ChunkId chunk) {
         return at("""
                         SELECT letter.*, job.state AS job_state, chunk.records, chunk.first_record, chunk.first_line, chunk.byte_offset
@@ -215,35 +215,37 @@ public class DeadLetters {
                         row.getLong("first_record"),
                         row.getLong("first_line"),
                         row.getLong("byte_offset"),
-                        row.getString("cut")),
+                        row.getString("truncation")),
                 JobState.valueOf(row.getString("job_state")),
                 row.getString("fingerprint"),
                 new FailureCause(row.getString("exception"), row.getString("route"), row.getString("message")),
                 row.getInt("attempts"),
-                row.getInt("deaths"),
+                row.getInt("dead_letter_count"),
                 row.getObject("first_at", OffsetDateTime.class),
                 row.getObject("last_at", OffsetDateTime.class),
                 row.getString("body"),
-                row.getString("reason"));
+                row.getString("discard_reason"));
     }
 
-    /** How often each of these was given up, as far as they are dead letters of jobs that have not FAILED and were not ABORTED. */
-    public Map<ChunkId, Integer> deaths(Collection<ChunkId> chunks) {
-        Map<ChunkId, Integer> deaths = new HashMap<>();
+    /** How often each chunk became a dead letter; only dead letters of jobs that are not FAILED or ABORTED. */
+    public Map<ChunkId, Integer> deadLetterCounts(Collection<ChunkId> chunks) {
+        Map<ChunkId, Integer> counts = new HashMap<>();
         if (!chunks.isEmpty()) {
             DeadLetterSelection selection = DeadLetterSelection.of(List.copyOf(chunks));
             ledger.sql(
-                            "SELECT letter.job, letter.sequence, letter.deaths %s %s AND job.state IN ('SPLITTING', 'LOADING', 'PARTIAL')"
+                            "SELECT letter.job, letter.sequence, letter.dead_letter_count %s %s AND job.state IN ('SPLITTING', 'LOADING', 'PARTIAL')"
                                     .formatted(DEAD, selection.condition()))
                     .params(selection.parameters())
                     .query(row -> {
-                        deaths.put(new ChunkId(row.getLong("job"), row.getInt("sequence")), row.getInt("deaths"));
+                        counts.put(
+                                new ChunkId(row.getLong("job"), row.getInt("sequence")),
+                                row.getInt("dead_letter_count"));
                     });
         }
-        return deaths;
+        return counts;
     }
 
-    /** What the ledger makes of a message on the dead letter queue that says to be this chunk. */
+    /** The status of the chunk of a message on the dead letter queue. */
     public DeadLetterStatus statusOf(ChunkHeader chunk) {
         return at("""
                         SELECT job.state AS job_state, job.records_read, chunk.state AS chunk_state, letter.message_id
@@ -262,8 +264,8 @@ public class DeadLetters {
     }
 
     /**
-     * Accounts for dead letters of a job as skipped. Those that were loaded or discarded meanwhile stay as they are. The job's remark
-     * says so.
+     * Discards dead letters of a job: their records count as skipped, and the job's remark says so. Chunks that have since been loaded or
+     * discarded stay unchanged.
      */
     public Discarded discard(long job, Collection<Integer> sequences, String reason) {
         return Objects.requireNonNull(transaction.execute(status -> {
@@ -277,7 +279,7 @@ public class DeadLetters {
                                 .update()
                         == 1) {
                     at("""
-                            UPDATE caravan.dead_letter SET reason = :reason, discarded_at = CURRENT_TIMESTAMP(6), body = NULL
+                            UPDATE caravan.dead_letter SET discard_reason = :reason, discarded_at = CURRENT_TIMESTAMP(6), body = NULL
                             WHERE job = :job AND sequence = :sequence
                             """, chunk).param("reason", reason).update();
                     chunks++;
@@ -298,6 +300,6 @@ public class DeadLetters {
         }));
     }
 
-    /** How many dead letters were discarded, and how many records they held. */
+    /** The numbers of discarded dead letters and of their records. */
     public record Discarded(int chunks, long records) {}
 }

@@ -24,7 +24,7 @@ final class ExceptionMessages {
             // PostgreSQL's details: Key (email)=(ann@example.com) already exists.
             Rule.of("=\\s*\\([^)]*\\)", "=(?)"),
             Rule.of("\\b\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\b", "#"),
-            // What Object#toString puts behind the class.
+            // The hash code in Object#toString.
             Rule.of("@\\p{XDigit}{4,16}\\b", "@#"),
             Rule.of("[^\\s@<>(),;:=\\[\\]]{1,64}@[\\p{L}\\p{N}][^\\s@<>(),;:=\\[\\]]*", "?"),
             Rule.of("\\b(?=\\p{XDigit}*\\d)(?=\\p{XDigit}*[a-fA-F])\\p{XDigit}{6,}\\b", "#"),
@@ -33,7 +33,7 @@ final class ExceptionMessages {
 
     private ExceptionMessages() {}
 
-    /** What may stand in a message attribute of SQS (the characters of XML 1.0), and in a text of every database. */
+    /** Characters that are valid in an SQS message attribute (the characters of XML 1.0) and in a text of every database. */
     static String legible(String text, int longest) {
         String legible =
                 text.replaceAll("[^\\t\\n\\x20-\\uD7FF\\uE000-\\uFFFD]", " ").strip();

@@ -13,13 +13,13 @@ import java.util.stream.Stream;
  *
  * @param exception class of what was thrown
  * @param route id of the route in which it was
- * @param message its message and those of its causes, at most {@value #LONGEST_MESSAGE} characters
+ * @param message its message and the messages of its causes, at most {@value #LONGEST_MESSAGE} characters
  */
 public record FailureCause(String exception, String route, String message) {
     static final int LONGEST_MESSAGE = 10_000;
     private static final int FINGERPRINT_DIGITS = 12;
 
-    /** What was thrown, with its causes' messages as far as they say more; of the database's errors, what the database said. */
+    /** The exception, with the messages of its causes as far as they differ; for a database error, the database's message. */
     public static FailureCause of(Throwable thrown, String route) {
         Throwable first = databaseErrorIn(thrown).orElse(thrown);
         StringBuilder message = new StringBuilder(textOf(first));
@@ -37,7 +37,7 @@ public record FailureCause(String exception, String route, String message) {
                 thrown.getClass().getName(), route, ExceptionMessages.legible(message.toString(), LONGEST_MESSAGE));
     }
 
-    /** Spring's message before it begins with the whole statement, which tells nothing apart. */
+    /** Skips Spring's exception, whose message begins with the whole statement. */
     private static Optional<Throwable> databaseErrorIn(Throwable thrown) {
         return Stream.iterate(thrown, each -> each != null, Throwable::getCause)
                 .filter(SQLException.class::isInstance)
@@ -48,12 +48,12 @@ public record FailureCause(String exception, String route, String message) {
         return String.valueOf(thrown.getMessage());
     }
 
-    /** The message without what differs from chunk to chunk: numbers, quoted values, ids. */
+    /** The message without the parts that differ from chunk to chunk: numbers, quoted values, ids. */
     public String pattern() {
         return ExceptionMessages.pattern(message);
     }
 
-    /** Twelve hexadecimal digits that are equal where exception, route and pattern are. */
+    /** Twelve hexadecimal digits: a hash of exception, route and pattern. */
     public String fingerprint() {
         try {
             byte[] text = String.join("\n", exception, route, pattern()).getBytes(StandardCharsets.UTF_8);

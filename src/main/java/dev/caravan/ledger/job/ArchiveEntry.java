@@ -7,16 +7,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * An entry of an archive as a job's source: {@code jar:ARCHIVE!/ENTRY}, as java.net.JarURLConnection writes it.
+ * The source of a job that loads an archive's entry: {@code jar:ARCHIVE!/ENTRY}, as java.net.JarURLConnection writes it.
  *
- * @param archive where the archive is; its version is the job's
- * @param name of the entry, as it stands in the archive; a label, never a path
+ * @param archive URI of the archive, whose version is the version of the job's source
+ * @param name of the entry, as in the archive; a label, never a path
  */
 public record ArchiveEntry(URI archive, String name) {
     private static final String SCHEME = "jar:";
     private static final String BETWEEN = "!/";
 
-    /** The entry that a job's source is, if it is one. */
+    /** The entry, if the source is an archive's entry. */
     public static Optional<ArchiveEntry> of(String source) {
         int between = source.lastIndexOf(BETWEEN);
         return source.startsWith(SCHEME) && between > 0
@@ -26,14 +26,14 @@ public record ArchiveEntry(URI archive, String name) {
                 : Optional.empty();
     }
 
-    /** The archive's own source if the job's is an entry of one, else the job's. */
+    /** The archive if the source is an entry of one, else the source. */
     public static URI container(String source) {
         return of(source).map(ArchiveEntry::archive).orElseGet(() -> URI.create(source));
     }
 
-    /** As a job's source. */
+    /** The URI for {@link Job#source}. */
     public String source() {
-        // The name has no "!/" of its own then, since that is encoded.
+        // An encoded name can't contain "!/".
         String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8)
                 .replace("+", "%20")
                 .replace("%2F", "/");

@@ -1,9 +1,9 @@
 package dev.caravan.ledger.job;
 
 /**
- * The answer to a claim.
+ * The result of a claim.
  *
  * @param job the job of this version of the source
- * @param fresh whether this claim made it; false if it was there before
+ * @param created whether this claim created it; false if it existed
  */
 public record Claim(Job job, boolean created) {}

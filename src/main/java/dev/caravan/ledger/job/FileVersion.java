@@ -4,11 +4,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** What tells one version of a file from another: its size, and when it was last written. */
+/** The version of a file: its size and modification time. */
 public final class FileVersion {
     private FileVersion() {}
 
-    /** The version as a job's row holds it. */
+    /** The version in the form of {@link Job#sourceVersion}. */
     public static String of(BasicFileAttributes attributes) {
         long micros = ChronoUnit.MICROS.between(
                 Instant.EPOCH, attributes.lastModifiedTime().toInstant());

@@ -5,24 +5,24 @@ import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job as the ledger holds it at one moment.
+ * A job; a snapshot of its row.
  *
- * @param kind what it makes of its source
- * @param source URI of what is loaded; of a report of several files, the first
- * @param sourceVersion what must still hold of the source at every re-read: size and time, or an ETag
+ * @param kind whether it loads rows or makes a report
+ * @param source URI of the source; of a report of several files, the first
+ * @param sourceVersion checked whenever the source is read again: size and time, or an ETag
  * @param sourceBytes size of the source, 0 if unknown; of a report of several files, their sum
- * @param queue the queue its chunks travel through; of a report what its workers ask for
+ * @param queue the queue of its chunks; for a report, the queue name of its workers
  * @param settings snapshot of feed, dialect and chunk settings (JSON)
- * @param plan what the head of the file made of the settings (JSON); null until a splitter has read it
- * @param recordsRead data records that the splitter has announced so far
- * @param bytesRead bytes of the source that the splitter has read so far
+ * @param plan derived from the settings and the head of the file (JSON); null until a splitter has read it
+ * @param recordsRead data records read so far
+ * @param bytesRead bytes of the source read so far
  * @param chunksTotal number of chunks; null until the whole source is split
- * @param partsDone of the parts into which a report's records were taken apart, those that are grouped
- * @param partsTotal how many parts there are; null until all its sources are read
- * @param result what a report has made; null: nothing yet, and of jobs that load
- * @param remark what a person should know of a job that went well
+ * @param partitionsDone aggregated partitions of a report's records
+ * @param partitionsTotal all of them; null until all its sources are read
+ * @param result a report's result; null until it is complete, and for jobs that load
+ * @param remark a note for the user about a job that did not fail
  * @param failure why the job FAILED
- * @param epoch how often the job was leased; fences a splitter that lost its lease
+ * @param epoch how often the job was leased; a fencing token against a worker that lost its lease
  */
 public record Job(
         long id,
@@ -39,8 +39,8 @@ public record Job(
         long recordsRead,
         long bytesRead,
         @Nullable Integer chunksTotal,
-        int partsDone,
-        @Nullable Integer partsTotal,
+        int partitionsDone,
+        @Nullable Integer partitionsTotal,
         @Nullable JobResult result,
         @Nullable String remark,
         @Nullable String failure,
@@ -48,7 +48,7 @@ public record Job(
         OffsetDateTime createdAt,
         @Nullable OffsetDateTime startedAt,
         @Nullable OffsetDateTime finishedAt) {
-    /** Whether what it has made lies where workers keep results, and not where somebody wanted to have it. */
+    /** Whether the result is in the result store, and not at a location that the user chose. */
     public boolean isResultKept() {
         return result != null && queue.equals(Channels.REPORTS);
     }

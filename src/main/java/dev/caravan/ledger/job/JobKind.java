@@ -1,9 +1,9 @@
 package dev.caravan.ledger.job;
 
-/** What a job makes of its source. */
+/** What a job does with its source. */
 public enum JobKind {
-    /** Rows of a table, through the queue. */
+    /** Loads rows into a table, through the queue. */
     LOAD,
-    /** A file of groups, by one worker; nothing of it is on the queue. Its table is the report's name. */
+    /** Makes a report by one worker, without the queue. Its table is the report's name. */
     REPORT
 }

@@ -4,11 +4,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * A job and what has become of its records, at one moment.
+ * A job with the counts of its records; a snapshot.
  *
- * @param counts its balance
- * @param mended records that had too few or too many fields and were taken nonetheless
- * @param corrected how many of its rejects other jobs have corrected; they count no more as rejected
+ * @param balance its balance
+ * @param fieldMismatches accepted records that had too few or too many fields
+ * @param corrected rejects that other jobs have corrected; they no longer count as rejected
  */
 public record JobProgress(Job job, JobBalance balance, FieldMismatchCounts fieldMismatches, long corrected) {
     public static JobProgress read(ResultSet row, int index) throws SQLException {

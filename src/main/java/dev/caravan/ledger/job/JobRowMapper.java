@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads jobs from rows of {@code caravan.job}. */
 public final class JobRowMapper {
     private static final String RESULT =
-            "result_location, result_format, result_bytes, result_rows, result_sha256, result_gone_at";
+            "result_location, result_format, result_bytes, result_rows, result_sha256, result_deleted_at";
 
     public static final String COLUMNS = """
             id, kind, state, source, source_version, source_bytes, origin, queue, settings, plan, target_table, records_read,
-            bytes_read, chunks_total, parts_done, parts_total, %s, remark, failure, epoch, created_at, started_at, finished_at
+            bytes_read, chunks_total, partitions_done, partitions_total, %s, remark, failure, epoch, created_at, started_at, finished_at
             """.formatted(RESULT);
 
     /** {@link #COLUMNS} where other tables have columns of these names. */
@@ -36,8 +36,8 @@ public final class JobRowMapper {
                 row.getLong("records_read"),
                 row.getLong("bytes_read"),
                 row.getObject("chunks_total", Integer.class),
-                row.getInt("parts_done"),
-                row.getObject("parts_total", Integer.class),
+                row.getInt("partitions_done"),
+                row.getObject("partitions_total", Integer.class),
                 result(row),
                 row.getString("remark"),
                 row.getString("failure"),
@@ -57,6 +57,6 @@ public final class JobRowMapper {
                         row.getLong("result_bytes"),
                         row.getLong("result_rows"),
                         row.getString("result_sha256"),
-                        row.getObject("result_gone_at") != null);
+                        row.getObject("result_deleted_at") != null);
     }
 }

@@ -3,34 +3,34 @@ package dev.caravan.ledger.job;
 import java.util.Arrays;
 import java.util.List;
 
-/** Where a job stands. Those from COMPLETED on are final, but for PARTIAL, which a replay of its dead letters completes. */
+/** States of a job. COMPLETED and the later constants are final, except PARTIAL, which a replay of the dead letters completes. */
 public enum JobState {
     /** Recorded; no splitter has taken it yet. */
     QUEUED,
-    /** A splitter cuts the source into chunks; loaders already load them. */
+    /** A splitter splits the source into chunks; loaders already load them. */
     SPLITTING,
-    /** Every chunk is on the queue; loaders are at work. */
+    /** All chunks are sent; loaders load them. */
     LOADING,
-    /** A worker reads the sources and works out the report. */
+    /** A worker reads the sources and computes the report. */
     REPORTING,
-    /** It has ended, and the rows that it inserted are being deleted again; then it is FAILED or ABORTED. */
+    /** The rows of the ended job are being deleted; then it is FAILED or ABORTED. */
     UNDOING,
     /** Every record is inserted, a duplicate, or rejected with its reason. */
     COMPLETED,
-    /** As COMPLETED, but for chunks that lie in the dead letter queue. */
+    /** As COMPLETED, except for dead letters. */
     PARTIAL,
-    /** Given up; the reason is on the job. The same version of the source may be tried again. */
+    /** The job failed; its failure says why. The same version of the source can be loaded again. */
     FAILED,
-    /** Stopped by a person. The same version of the source may be tried again. */
+    /** A user stopped the job. The same version of the source can be loaded again. */
     ABORTED;
 
-    /** The names of those that {@link #isFinished}. */
+    /** The names of states that are {@link #isFinished finished}. */
     public static final List<String> FINISHED = Arrays.stream(values())
             .filter(JobState::isFinished)
             .map(JobState::name)
             .toList();
 
-    /** Whether nothing moves any more by itself. */
+    /** Whether the job has ended. */
     public boolean isFinished() {
         return this == COMPLETED || this == PARTIAL || this == FAILED || this == ABORTED;
     }

@@ -9,19 +9,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What intake records of a source.
+ * A source that intake submits.
  *
- * @param kind what is made of it
- * @param source URI of what is to be loaded
- * @param version size and time, or an ETag: what tells this version of the source from another
+ * @param kind what the job does with it
+ * @param source URI of the source
+ * @param version identifies the version of the source: size and time, or an ETag
  * @param bytes size, 0 if unknown
- * @param origin which intake found it
+ * @param origin the intake that found it
  * @param table target table
  * @param settings snapshot of feed, dialect and chunk settings (JSON)
- * @param dryRun whether nothing is loaded: then the same version may be recorded any number of times
- * @param maxRejects how many records may be rejected; null: all of them
- * @param corrects the job whose rejects the source corrects; null: it is no such source
- * @param content what tells the content itself from any other, wherever it lies; null: source and version do
+ * @param dryRun whether to load nothing; the same version can be submitted any number of times
+ * @param maxRejects how many records may be rejected; null for any number
+ * @param corrects the job whose rejects the source corrects; null if it corrects none
+ * @param content identifies the content, independent of its location; null if source and version identify it
  */
 public record NewJob(
         JobKind kind,
@@ -35,12 +35,12 @@ public record NewJob(
         @Nullable RejectBound maxRejects,
         @Nullable Long corrects,
         @Nullable String content) {
-    /** A job of which any number of records may be rejected. */
+    /** A job with an unlimited number of rejects. */
     public NewJob(String source, String version, long bytes, String origin, String table, String settings) {
         this(source, version, bytes, origin, table, settings, false, null);
     }
 
-    /** A job whose source is no other job's rejects. */
+    /** A job that corrects no other job's rejects. */
     public NewJob(
             String source,
             String version,
@@ -57,7 +57,7 @@ public record NewJob(
      * A job that makes a report.
      *
      * @param report its name
-     * @param identity all that tells this report from any other: its sources, what is worked out of them, and where it goes
+     * @param identity identifies the report: its sources, measures and destination
      */
     public static NewJob report(
             String source,
@@ -87,8 +87,11 @@ public record NewJob(
         return ArchiveEntry.of(source).map(entry -> entry.archive().toString()).orElse(null);
     }
 
-    /** One version of one source, or one content, into one table, or for the rejects of one job, is one job; null of a dry run, which is none. A digest, because a URI may be longer than an index takes. */
-    @Nullable public String claim() {
+    /**
+     * Identifies a version of a source (or a content), its table, and the job that it corrects; null for a dry run. A digest, because a URI
+     * may be too long for an index.
+     */
+    @Nullable public String idempotencyKey() {
         if (dryRun) {
             return null;
         }
@@ -102,11 +105,11 @@ public record NewJob(
         }
     }
 
-    /** What its row is made of. */
+    /** Parameters of the INSERT. */
     public Map<String, @Nullable Object> parameters(String queue) {
         Map<String, @Nullable Object> parameters = new HashMap<>();
         parameters.put("kind", kind.name());
-        parameters.put("claim", claim());
+        parameters.put("idempotency_key", idempotencyKey());
         parameters.put("queue", queue);
         parameters.put("source", source);
         parameters.put("archive", archive());

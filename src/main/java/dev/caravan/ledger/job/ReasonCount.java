@@ -1,7 +1,7 @@
 package dev.caravan.ledger.job;
 
 /**
- * How often a reason occurs among a job's rejects.
+ * The number of a job's rejects with one reason.
  *
  * @param example one of the messages
  */

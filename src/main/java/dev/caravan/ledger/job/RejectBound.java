@@ -4,12 +4,12 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many of a job's records may be rejected.
+ * The maximum number or percentage of a job's rejects.
  *
- * @param setting as a person wrote it
- * @param records so many; null: it is a share
- * @param percent of the records accounted for; null: it is a number
- * @param undo whether a job beyond it is undone
+ * @param setting as the user wrote it
+ * @param records number of records; null if it is a percentage
+ * @param percent percentage of the recorded records; null if it is a number
+ * @param undo whether a job that exceeds it is undone
  */
 public record RejectBound(
         String setting, @Nullable Long records, @Nullable BigDecimal percent, boolean undo) {}

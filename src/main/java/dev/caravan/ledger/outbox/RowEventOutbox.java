@@ -27,7 +27,7 @@ public class RowEventOutbox {
     /** Enters a chunk, within the transaction that loads it. */
     public void add(ChunkHeader chunk) {
         ledger.sql("""
-                        INSERT INTO caravan.follow_up (job, sequence, first_record, records)
+                        INSERT INTO caravan.row_event (job, sequence, first_record, records)
                         VALUES (:job, :sequence, :first_record, :records)
                         """)
                 .param("job", chunk.id().job())
@@ -40,7 +40,7 @@ public class RowEventOutbox {
     /** What is to be told now. */
     public List<Due> due(int limit) {
         return ledger.sql("""
-                        SELECT job, sequence, first_record, records, tries FROM caravan.follow_up
+                        SELECT job, sequence, first_record, records, tries FROM caravan.row_event
                         WHERE due_at <= CURRENT_TIMESTAMP(6) ORDER BY due_at, job, sequence LIMIT :limit
                         """)
                 .param("limit", limit)
@@ -56,7 +56,7 @@ public class RowEventOutbox {
     public long undelivered(List<Long> jobs) {
         return jobs.isEmpty()
                 ? 0
-                : ledger.sql("SELECT count(*) FROM caravan.follow_up WHERE job IN (:jobs)")
+                : ledger.sql("SELECT count(*) FROM caravan.row_event WHERE job IN (:jobs)")
                         .param("jobs", jobs)
                         .query(Long.class)
                         .single();
@@ -70,7 +70,7 @@ public class RowEventOutbox {
      */
     public boolean take(Due due, Duration again) {
         return ledger.sql("""
-                                UPDATE caravan.follow_up SET tries = tries + 1, due_at = %s
+                                UPDATE caravan.row_event SET tries = tries + 1, due_at = %s
                                 WHERE job = :job AND sequence = :sequence AND tries = :tries
                                 """.formatted(ledger.leaseExpiry()))
                         .param("seconds", LedgerDialect.seconds(again))
@@ -83,7 +83,7 @@ public class RowEventOutbox {
 
     /** It is told. */
     public void done(Due due) {
-        ledger.sql("DELETE FROM caravan.follow_up WHERE job = :job AND sequence = :sequence")
+        ledger.sql("DELETE FROM caravan.row_event WHERE job = :job AND sequence = :sequence")
                 .param("job", due.chunk().job())
                 .param("sequence", due.chunk().sequence())
                 .update();

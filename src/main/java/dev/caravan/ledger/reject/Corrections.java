@@ -9,8 +9,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
 /**
- * Rejects of one job that rows of another take the place of. What is counted of that stands at the correcting job's chunks only; the
- * first job's balance is made of its own and theirs. Thread-safe; all but {@link #find} belongs in the caller's transaction.
+ * Rejects of one job that rows of another job correct. Corrections are counted only at the chunks of the correcting job; the first job's
+ * balance is computed from both. Thread-safe; all methods except {@link #find} need the caller's transaction.
  */
 @Repository
 public class Corrections {
@@ -24,17 +24,17 @@ public class Corrections {
         this.batches = batches;
     }
 
-    /** Whether a job's rows stand and stay until the transaction ends: it is not undone, and an undo waits. */
+    /** Whether the job is not undone; an undo then waits until the transaction ends. */
     public boolean hold(long first) {
         return ledger.hold(first);
     }
 
-    /** The rejects of a job on these lines, those that were corrected included. */
+    /** The rejects of a job on these lines, including corrected ones. */
     public List<StoredReject> find(long first, Collection<Long> lines) {
         List<StoredReject> found = new ArrayList<>();
         for (List<Long> some : parts(lines)) {
             found.addAll(ledger.sql("""
-                            SELECT record, line, byte_offset, corrected_by, plain, raw
+                            SELECT record, line, byte_offset, corrected_by, raw_is_rfc4180, raw
                             FROM caravan.reject WHERE job = :job AND line IN (:lines)
                             """)
                     .param("job", first)
@@ -44,7 +44,7 @@ public class Corrections {
                             row.getLong("line"),
                             row.getLong("byte_offset"),
                             row.getObject("corrected_by") != null,
-                            row.getBoolean("plain") ? "" : marked(row.getBytes("raw"))))
+                            row.getBoolean("raw_is_rfc4180") ? "" : marked(row.getBytes("raw"))))
                     .list());
         }
         return found;
@@ -55,7 +55,7 @@ public class Corrections {
         return text.contains("\\x") ? text : "";
     }
 
-    /** Keeps rejects from being corrected by others, and tells those of them, by record, that are corrected already. */
+    /** Locks rejects against concurrent corrections, and returns the records of already corrected ones. */
     public List<Long> lock(long first, Collection<Long> records) {
         List<Long> corrected = new ArrayList<>();
         for (List<Long> some : parts(records)) {
@@ -71,7 +71,7 @@ public class Corrections {
         return corrected;
     }
 
-    /** Notes that rows of a job took the place of rejects. */
+    /** Marks rejects as corrected by rows of a job. */
     public void markCorrected(long first, long correcting, List<Long> records) {
         batches.batchUpdate(
                 ledger.text("UPDATE caravan.reject SET corrected_by = ? WHERE job = ? AND record = ?"),
@@ -84,17 +84,17 @@ public class Corrections {
                 });
     }
 
-    /** Gives rejects the reasons and texts of corrections that were refused. */
+    /** Replaces reasons and texts of rejects with the ones of rejected corrections. */
     public void amend(long first, List<RejectUpdate> rejectUpdates) {
         batches.batchUpdate(ledger.text("""
-                UPDATE caravan.reject SET column_name = ?, reason = ?, message = ?, raw = ?, plain = ?
+                UPDATE caravan.reject SET column_name = ?, reason = ?, message = ?, raw = ?, raw_is_rfc4180 = ?
                 WHERE job = ? AND record = ?
                 """), rejectUpdates, ROWS_A_STATEMENT, (row, rejectUpdate) -> {
             row.setString(1, rejectUpdate.column());
             row.setString(2, rejectUpdate.reason());
             row.setString(3, rejectUpdate.message());
             row.setBytes(4, rejectUpdate.raw());
-            row.setBoolean(5, rejectUpdate.plain());
+            row.setBoolean(5, rejectUpdate.rfc4180());
             row.setLong(6, first);
             row.setLong(7, rejectUpdate.record());
         });

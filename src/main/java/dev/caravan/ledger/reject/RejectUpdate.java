@@ -3,15 +3,15 @@ package dev.caravan.ledger.reject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a correction that was refused makes of a reject.
+ * A new state of a reject, after its correction was rejected.
  *
  * @param record its number in the first job's file
- * @param column the column at fault; null where the record as a whole is
+ * @param column the invalid column; null if the whole record is invalid
  * @param reason stable code
  * @param message for people
- * @param raw the record as the correction has it, in UTF-8
- * @param plain whether that is in the dialect of files of rejects, else in that of the first job's file
+ * @param raw the correction's text of the record, in UTF-8
+ * @param rfc4180 whether {@code raw} is in the dialect of rejects files (RFC 4180), else of the first job's file
  */
 @SuppressWarnings("ArrayRecordComponent") // not compared; a copy of each would cost more than it guards
 public record RejectUpdate(
-        long record, @Nullable String column, String reason, String message, byte[] raw, boolean plain) {}
+        long record, @Nullable String column, String reason, String message, byte[] raw, boolean rfc4180) {}

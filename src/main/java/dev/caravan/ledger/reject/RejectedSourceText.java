@@ -1,14 +1,14 @@
 package dev.caravan.ledger.reject;
 
 /**
- * What stands in the source where a record was refused.
+ * The source text of a rejected record.
  *
  * @param record its number in the file, from 1
- * @param offset bytes of the file before it, unpacked if it is compressed
+ * @param offset bytes of the file before it, decompressed
  * @param reason stable code
- * @param legible its text; a byte that can't be decoded shows as {@code \xHH}
- * @param plain whether that text is not the file's any more, but that of a correction that was refused
- * @param corrected whether a row of another job took its place
+ * @param escaped its text; a byte that can't be decoded shows as {@code \xHH}
+ * @param rfc4180 whether the text is that of a rejected correction instead of the file's
+ * @param corrected whether a row of another job corrected it
  */
 public record RejectedSourceText(
-        long record, long offset, String reason, String escaped, boolean plain, boolean corrected) {}
+        long record, long offset, String reason, String escaped, boolean rfc4180, boolean corrected) {}

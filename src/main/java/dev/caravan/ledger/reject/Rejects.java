@@ -10,13 +10,13 @@ import java.util.function.Consumer;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
-/** The records that were refused, with their reasons and original bytes. Thread-safe. */
+/** Rejected records, with their reasons and original bytes. Thread-safe. */
 @Repository
 public class Rejects {
-    /** Rows that are sent to the database at a time. */
+    /** Rows per insert batch. */
     private static final int BATCH_ROWS = 1_000;
 
-    /** Rows that are read at a time; each may have a record of a megabyte. */
+    /** Rows per page of a query; each may have a record of a megabyte. */
     private static final int PAGE_ROWS = 200;
 
     private final JdbcTemplate jdbc;
@@ -27,7 +27,7 @@ public class Rejects {
         this.ledger = ledger;
     }
 
-    /** Enters a chunk's rejects, within the transaction that entered the chunk. */
+    /** Inserts a chunk's rejects, within the transaction that recorded the chunk. */
     public void add(ChunkId chunk, List<Reject> rejects) {
         jdbc.batchUpdate(ledger.text("""
                 INSERT INTO caravan.reject (job, record, sequence, line, byte_offset, column_name, reason, message, raw)
@@ -46,8 +46,8 @@ public class Rejects {
     }
 
     /**
-     * Hands over a job's rejects, without those that were corrected, in the order of the file, a page in memory at a time. However slow
-     * the reader is, no connection waits for it.
+     * Passes a job's uncorrected rejects to a reader, in the order of the file, with one page in memory at a time. A slow reader occupies
+     * no connection.
      */
     public void forEach(long job, Consumer<Reject> reader) {
         List<Reject> page = after(job, Long.MIN_VALUE);
@@ -62,7 +62,7 @@ public class Rejects {
     private List<Reject> after(long job, long record) {
         return jdbc.query(
                 ledger.text("""
-                SELECT record, line, byte_offset, column_name, reason, message, raw, plain
+                SELECT record, line, byte_offset, column_name, reason, message, raw, raw_is_rfc4180
                 FROM caravan.reject WHERE job = ? AND record > ? AND corrected_by IS NULL ORDER BY record LIMIT %d
                 """.formatted(PAGE_ROWS)),
                 (row, index) -> new Reject(
@@ -73,21 +73,21 @@ public class Rejects {
                         row.getString("reason"),
                         row.getString("message"),
                         row.getBytes("raw"),
-                        row.getBoolean("plain")),
+                        row.getBoolean("raw_is_rfc4180")),
                 job,
                 record);
     }
 
     /**
-     * A page of what stands in a job's source where records were refused, those included that were corrected, in the order of the file.
+     * A page of the source texts of a job's rejects, including corrected ones, in the order of the file.
      *
-     * @param record the last of the page before; below all of them for the first page
-     * @return none: there are no more
+     * @param record the last record of the previous page; a number below all of them for the first page
+     * @return empty if there are no more
      */
     public List<RejectedSourceText> bytesAfter(long job, long record) {
         return jdbc.query(
                 ledger.text("""
-                SELECT record, byte_offset, reason, raw, plain, corrected_by
+                SELECT record, byte_offset, reason, raw, raw_is_rfc4180, corrected_by
                 FROM caravan.reject WHERE job = ? AND record > ? ORDER BY record LIMIT %d
                 """.formatted(PAGE_ROWS)),
                 (row, index) -> new RejectedSourceText(
@@ -95,18 +95,18 @@ public class Rejects {
                         row.getLong("byte_offset"),
                         row.getString("reason"),
                         new String(row.getBytes("raw"), StandardCharsets.UTF_8),
-                        row.getBoolean("plain"),
+                        row.getBoolean("raw_is_rfc4180"),
                         row.getObject("corrected_by") != null),
                 job,
                 record);
     }
 
-    /** Whether a job has rejects, uncorrected ones, with one of these reasons. */
+    /** Whether a job has uncorrected rejects with one of these reasons. */
     public boolean haveAny(long job, Collection<String> reasons) {
         return reasons(job).stream().map(ReasonCount::reason).anyMatch(reasons::contains);
     }
 
-    /** The reasons of a job's rejects, without those that were corrected, most frequent first. */
+    /** The reasons of a job's uncorrected rejects, most frequent first. */
     public List<ReasonCount> reasons(long job) {
         return jdbc.query(
                 ledger.text("""

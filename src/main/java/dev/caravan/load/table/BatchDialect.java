@@ -19,9 +19,9 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What MySQL, MariaDB and H2 have in common: rows go in as batches, names are found whatever their letter case. */
+/** The common part of MySQL, MariaDB and H2: rows are inserted as batches, names are matched regardless of letter case. */
 public abstract class BatchDialect implements TableDialect {
-    /** Of the comments on columns by which Caravan remembers what the database has no place for. */
+    /** Prefix of column comments by which Caravan marks columns. */
     static final String MARK = "caravan: ";
 
     static final String UNDECIDED = MARK + "no file had a value here so far";
@@ -45,21 +45,21 @@ public abstract class BatchDialect implements TableDialect {
     /** The name of 64-bit integers in a cast. */
     abstract String longType();
 
-    /** Makes a temporary table of this connection with the columns of a query and none of its rows, unless it is there. */
+    /** Creates a temporary table with the columns of a query and without rows, unless it exists in this session. */
     abstract String createStage(String name, String query);
 
     /** Updates rows of a table {@code t} from others {@code f}. */
     abstract String replaceLater(String table, String firsts, String sameKey, String assignments, String condition);
 
-    /** What stands for a value of this type, given as text, in an INSERT. */
+    /** The placeholder in an INSERT for a value of this type, passed as text. */
     String placeholder(String sqlType) {
         return "?";
     }
 
-    /** What makes of a value that fits its column the text that a type of the table takes. */
+    /** Converts a valid value to the text that the table's type accepts. */
     abstract UnaryOperator<String> spelling(Column column, String sqlType);
 
-    /** A row a column of an index. */
+    /** A column of an index. */
     record IndexColumn(String index, String column) {}
 
     final boolean areOneIndex(List<IndexColumn> columns, Set<String> key) {
@@ -69,7 +69,7 @@ public abstract class BatchDialect implements TableDialect {
                 .containsValue(key);
     }
 
-    /** Exactly so, else in another letter case; a name that was cut for the plan may be whole in the table. */
+    /** An exact match, else one in another letter case. The table may have the full name that the plan truncates. */
     @Override
     public String spelling(Column column, Set<String> names) {
         List<String> candidates = new ArrayList<>(List.of(column.name()));
@@ -87,7 +87,7 @@ public abstract class BatchDialect implements TableDialect {
                 .orElse(column.name());
     }
 
-    /** The lineage's columns under the names that Caravan gives them, whatever the letter case in the catalogue. */
+    /** Adds Caravan's columns under Caravan's names, regardless of their letter case in the catalogue. */
     static Map<String, String> withOwnNames(Map<String, String> columns) {
         Map<String, String> named = new HashMap<>(columns);
         for (String own : List.of(TargetSchema.JOB, TargetSchema.ROW, TargetSchema.KEY, TargetSchema.RESCUED)) {
@@ -108,7 +108,7 @@ public abstract class BatchDialect implements TableDialect {
         }
     }
 
-    /** Whether none of a column's rows has a value. */
+    /** Whether a column has no value in any row. */
     final boolean isEmpty(TableName table, Column column) {
         return jdbc.sql("SELECT count(%s) FROM %s".formatted(quoted(column.name()), quoted(table)))
                         .query(Long.class)
@@ -116,7 +116,7 @@ public abstract class BatchDialect implements TableDialect {
                 == 0;
     }
 
-    /** Gives a column a type by a statement; if the database won't, it stays text for good. */
+    /** Changes a column's type by a statement. If the database refuses that, the column stays text. */
     final void decideBy(String statement) {
         try {
             jdbc.sql(statement).update();
@@ -134,6 +134,11 @@ public abstract class BatchDialect implements TableDialect {
 
     final String alter(TableName table, String change) {
         return "ALTER TABLE %s %s".formatted(quoted(table), change);
+    }
+
+    @Override
+    public final LineageQueries lineage() {
+        return new BatchLineageQueries(jdbc, this);
     }
 
     @Override

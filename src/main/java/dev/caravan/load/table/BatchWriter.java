@@ -23,14 +23,16 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementCallback;
 
 /**
- * Writes rows of one plan into one table by JDBC batches, within the chunk's transaction. Not an endpoint of camel-sql: that would be a
- * route for each of the statements, which depend on the table, and would take each row as a map.
+ * Writes rows of one plan into one table by JDBC batches, within the chunk's transaction. Not an endpoint of camel-sql, because that needs
+ * one route for each statement, and the statements depend on the table; it also takes each row as a map.
  */
 final class BatchWriter implements TargetTable {
-    /** Between the columns of a key that is compared as one text; the unit separator of ASCII. */
+    /** Separates the columns of a key that is compared as one text: the unit separator of ASCII. */
     private static final char KEY_SEPARATOR = 0x1F;
 
-    /** A key that somebody else enters between two of our statements is seen by the next try; one more is for a third party. */
+    /**
+     * The second try sees a key that another transaction inserted between our two statements; the third try tolerates one more transaction.
+     */
     private static final int TRIES = 3;
 
     private final JdbcTemplate jdbc;
@@ -40,7 +42,7 @@ final class BatchWriter implements TargetTable {
 
     private final FieldTrim[] readings;
     private final @Nullable RescuedFields rescue;
-    /** Which of the file's columns the table has, and how their values are spelt there. */
+    /** Indexes of the file's columns that the table has, and the conversions of their values. */
     private final int[] loaded;
 
     private final List<UnaryOperator<String>> spellings;
@@ -82,8 +84,8 @@ final class BatchWriter implements TargetTable {
     }
 
     /**
-     * New keys first: any other is committed by then or ours, so that the second statement sees it. The other way round a row of the
-     * same job that is committed in between would stay though it is later in the file.
+     * Inserts new keys first. All other keys are then committed or ours, so that the second statement sees them. In the opposite order, a
+     * later row of the same job that commits in between would stay.
      */
     private int takeFromStage(long job) {
         if (!table.lineage()) {
@@ -94,7 +96,7 @@ final class BatchWriter implements TargetTable {
         return inserted;
     }
 
-    /** Another unique index than the key's refuses every try, and its rows are found by halving. */
+    /** A violation of another unique index fails every try; the caller then finds its rows by halving. */
     private int insertNew(Object... parameters) {
         for (int attempt = 1; true; attempt++) {
             try {
@@ -140,7 +142,7 @@ final class BatchWriter implements TargetTable {
         }
     }
 
-    /** A field as its column reads it. */
+    /** The value of a field. */
     private @Nullable String value(Records records, int r, int c) {
         FieldTrim reading = readings[c];
         byte[] content = records.content();
@@ -172,7 +174,7 @@ final class BatchWriter implements TargetTable {
         byte[] form = new byte[EmailRule.MAX_NORMALISED_BYTES];
         int length = emails[c].normalise(records.content(), records.start(r, c), records.end(r, c), form, 0);
         if (length < 0) {
-            throw new IllegalStateException("an address that was not checked: it should have been refused before");
+            throw new IllegalStateException("unchecked e-mail address: the row check must reject it before");
         }
         return new String(form, 0, length, StandardCharsets.UTF_8);
     }

@@ -6,8 +6,8 @@ import dev.caravan.value.ValueFormat;
 import java.util.Arrays;
 
 /**
- * Rows in the text format of PostgreSQL's COPY (PostgreSQL documentation, "COPY", "Text Format"), built from a chunk's
- * bytes without decoding them. Grows as needed and is used again. Not thread-safe.
+ * Rows in the text format of PostgreSQL's COPY (PostgreSQL documentation, "COPY", "Text Format"), built from a chunk's bytes without
+ * decoding them. Grows as needed and is reused. Not thread-safe.
  */
 final class CopyText {
     private static final byte[] NULL = {'\\', 'N'};
@@ -35,7 +35,7 @@ final class CopyText {
         size = 0;
     }
 
-    /** A field as the file has it: an empty one without quotes is NULL, with quotes it is the empty text. */
+    /** Appends a field as in the file: an empty one without quotes is NULL, with quotes it is the empty text. */
     void field(Records records, int r, int c) {
         int start = records.start(r, c);
         int end = records.end(r, c);
@@ -46,7 +46,7 @@ final class CopyText {
         }
     }
 
-    /** A field as its column reads it. */
+    /** Appends the value of a field. */
     void value(Records records, int r, int c, FieldTrim reading) {
         byte[] content = records.content();
         int fieldEnd = records.end(r, c);
@@ -92,7 +92,7 @@ final class CopyText {
         bytes[size++] = '\t';
     }
 
-    /** Takes the tab back that was written last. */
+    /** Removes the last tab. */
     void dropTab() {
         size--;
     }
@@ -102,7 +102,7 @@ final class CopyText {
         bytes[size++] = '\n';
     }
 
-    /** Makes room for so many bytes, written by the caller from {@link #size} on and made part by {@link #advance}. */
+    /** Reserves bytes for the caller, who writes from {@link #size} on and then calls {@link #advance}. */
     void reserve(int more) {
         if (bytes.length - size < more) {
             bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));

@@ -2,11 +2,11 @@ package dev.caravan.load.table;
 
 import org.springframework.dao.DataAccessException;
 
-/** What the database said when it refused something. */
+/** The message of a database error. */
 public final class DatabaseMessage {
     private DatabaseMessage() {}
 
-    /** In one line: what follows the first are details and hints. Without MariaDB's number of the connection and H2's copy of the statement. */
+    /** The first line; the following ones are details and hints. Without MariaDB's connection number and H2's copy of the statement. */
     public static String of(DataAccessException refusal) {
         return String.valueOf(refusal.getMostSpecificCause().getMessage())
                 .lines()

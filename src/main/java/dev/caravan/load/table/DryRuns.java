@@ -2,7 +2,7 @@ package dev.caravan.load.table;
 
 import org.springframework.stereotype.Component;
 
-/** What dry runs leave behind. Thread-safe. */
+/** State that dry runs leave in the database. Thread-safe. */
 @Component
 public class DryRuns {
     private final TableDialect dialect;
@@ -11,12 +11,12 @@ public class DryRuns {
         this.dialect = dialect;
     }
 
-    /** Whether they tell duplicates in this database. */
+    /** Whether dry runs detect duplicates in this database. */
     public boolean tellDuplicates() {
         return dialect.tellDuplicatesOfDryRuns();
     }
 
-    /** Drops what was remembered of those that have ended. */
+    /** Drops the state of ended dry runs. */
     public void forget() {
         dialect.forgetDryRuns();
     }

@@ -5,17 +5,17 @@ import dev.caravan.feed.rule.ColumnRule;
 import dev.caravan.feed.rule.ColumnType;
 import java.math.BigDecimal;
 
-/** A column of a plan after a look at the table that is there. */
+/** A column of a plan, adapted to the existing table. */
 final class ExistingColumn {
     private ExistingColumn() {}
 
-    /** The column with the table's type, whatever was inferred from the file. */
+    /** The column with the table's type instead of the inferred one. */
     static Column of(Column column, ColumnType type, boolean made) {
         ColumnRule rule = column.rule().withType(type);
         return column.as(type, !made && type != ColumnType.TEXT, type == column.type() ? rule : rule.withFormat(null));
     }
 
-    /** An integer column with the bounds of its type in the table, within its own. */
+    /** An integer column, additionally bounded by its type in the table. */
     static Column within(Column column, long lowest, long highest) {
         if (column.type() != ColumnType.INTEGER) {
             return column;

@@ -18,11 +18,11 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Tables in H2, which one process has open as a rule, and where each statement about definitions commits. */
-public final class H2Dialect extends BatchDialect {
+/** Target tables in H2, which usually one process has open. Each DDL statement commits. */
+final class H2Dialect extends BatchDialect {
     private final Lock definitions = new ReentrantLock();
 
-    public H2Dialect(JdbcTemplate template, EmailRule emails) {
+    H2Dialect(JdbcTemplate template, EmailRule emails) {
         super(template, emails);
     }
 
@@ -36,7 +36,7 @@ public final class H2Dialect extends BatchDialect {
         }
     }
 
-    /** As it is there, else in another letter case: names without quotes are in upper case. */
+    /** An exact match, else one in another letter case: unquoted names are in upper case. */
     @Override
     public TableName resolved(TableName table) {
         refuseLedger(table);
@@ -186,7 +186,7 @@ public final class H2Dialect extends BatchDialect {
                 .forEach(column -> decideBy(setType(plan, column)));
     }
 
-    /** SQLState class 42, and those of H2's own of class 90 that are about definitions: the driver says which. */
+    /** SQLState class 42, and H2's own states of class 90 that concern definitions, by the driver's exception class. */
     @Override
     public boolean isPermanent(SQLException refusal) {
         String state = String.valueOf(refusal.getSQLState());

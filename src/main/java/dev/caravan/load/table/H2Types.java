@@ -5,7 +5,7 @@ import dev.caravan.feed.rule.ColumnType;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 
-/** How column types and H2's go together (H2 documentation, "Data Types"). */
+/** Maps column types to H2's types and back (H2 documentation, "Data Types"). */
 final class H2Types {
     private H2Types() {}
 
@@ -29,7 +29,7 @@ final class H2Types {
         return type.startsWith("VARCHAR") || type.startsWith("CHARACTER");
     }
 
-    /** @param sqlType as {@code information_schema} spells it */
+    /** @param sqlType as in {@code information_schema} */
     static Column inTable(Column column, String sqlType, boolean made) {
         Column inTable = column.declared() ? column : ExistingColumn.of(column, typeOf(sqlType, column.type()), made);
         return switch (sqlType) {
@@ -50,12 +50,12 @@ final class H2Types {
             case "TIMESTAMP WITH TIME ZONE" -> ColumnType.TIMESTAMPTZ;
             case "UUID" -> ColumnType.UUID;
             case "JSON" -> ColumnType.JSON;
-            // Text, and what only the database knows: it refuses what it won't take.
+            // Text, and types that only the database knows: it rejects invalid values.
             default -> inferred == ColumnType.EMAIL ? ColumnType.EMAIL : ColumnType.TEXT;
         };
     }
 
-    /** Times in one spelling; those with a zone in UTC, whatever the session's. */
+    /** Normalises timestamps; values with a zone are in UTC, regardless of the session's zone. */
     static UnaryOperator<String> spelling(Column column, String sqlType) {
         if (isText(sqlType)) {
             return UnaryOperator.identity();

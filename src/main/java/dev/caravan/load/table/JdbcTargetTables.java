@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The target tables: made where they are missing, looked at where they are there. */
+/** Creates target tables, or validates existing ones. */
 public final class JdbcTargetTables implements TargetTables {
     private final JdbcClient jdbc;
     private final TableDialect dialect;
@@ -40,7 +40,7 @@ public final class JdbcTargetTables implements TargetTables {
                 : dialect.writer(table);
     }
 
-    /** What is inserted must be found again, by its job and record. */
+    /** Inserted rows must be found again, by job and record. */
     private void prepareToFollow(TargetSchema table, RowEvents rowEvents) {
         TableName name = table.plan().table();
         Set<String> columns = dialect.columns(name).keySet();
@@ -104,12 +104,12 @@ public final class JdbcTargetTables implements TargetTables {
         return table;
     }
 
-    /** Notes which of these columns, which the table just got, no file had a value in. They are text for the time being. */
+    /** Marks the new columns without a value in the file as untyped. They are text until a file has a value. */
     private void mark(LoadPlan plan, List<Column> made) {
         made.stream().filter(Column::unseen).forEach(column -> dialect.setUntyped(plan, column, true));
     }
 
-    /** Gives undecided columns the types that the plan has for them: the first file with values there decides. */
+    /** Assigns the plan's types to untyped columns: the first file with values determines the type. */
     private void assignTypes(LoadPlan plan) {
         Set<String> undecided = dialect.untypedColumns(plan.table());
         List<Column> decided = plan.loaded().stream()
@@ -135,7 +135,7 @@ public final class JdbcTargetTables implements TargetTables {
         }
     }
 
-    /** The table that is there, with its columns as it has them. */
+    /** The existing table, with its columns. */
     private TargetSchema fit(LoadPlan wanted, Map<String, String> columns) {
         LoadPlan plan = withNewColumns(wanted, columns.keySet());
         Map<String, String> now = columns;
@@ -160,7 +160,7 @@ public final class JdbcTargetTables implements TargetTables {
         return table;
     }
 
-    /** The plan after what its policy does about columns that the table lacks. */
+    /** The plan after its policy for columns that the table lacks. */
     private LoadPlan withNewColumns(LoadPlan plan, Set<String> columns) {
         List<Column> missing = plan.loaded().stream()
                 .filter(column -> !columns.contains(column.name()))

@@ -21,28 +21,28 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Tables in MySQL and MariaDB, where each statement about definitions commits. */
-public final class MySqlDialect extends BatchDialect {
+/** Target tables in MySQL and MariaDB. Each DDL statement commits. */
+final class MySqlDialect extends BatchDialect {
     private static final int LOCK_SECONDS = 60;
 
     /**
-     * Errors of SQLState HY000 about definitions: an index on the beginning of a column that would be no text, a column of a full-text
-     * index, a name with characters beyond the basic plane, a column of a foreign key (two), one that another is generated from.
+     * Errors with SQLState HY000 that concern definitions: a prefix index on a column that would not be text, a column of a full-text
+     * index, a name with characters beyond the basic plane, a column of a foreign key (two codes), the source of a generated column.
      */
     private static final Set<Integer> DEFINITION_ERRORS = Set.of(1089, 1283, 1300, 1832, 1833, 3108);
 
     private final TransactionTemplate transaction;
 
-    /** Of text: bytes decide, blanks at the end count. */
+    /** Collation of text columns: binary, without padding. */
     private volatile @Nullable String collation;
 
-    public MySqlDialect(JdbcTemplate template, EmailRule emails, PlatformTransactionManager transactions) {
+    MySqlDialect(JdbcTemplate template, EmailRule emails, PlatformTransactionManager transactions) {
         super(template, emails);
         this.transaction = new TransactionTemplate(transactions);
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
-    /** By a lock of the session, which outlives the commits of the work. */
+    /** Uses a lock of the session, because DDL commits the transaction. */
     @Override
     public <T> T withDdlLock(Supplier<T> work) {
         return Objects.requireNonNull(transaction.execute(status -> {
@@ -53,7 +53,8 @@ public final class MySqlDialect extends BatchDialect {
                     .orElse(0);
             if (locked != 1) {
                 throw new CannotAcquireLockException(
-                        "somebody else is at the definitions of tables for over %d s".formatted(LOCK_SECONDS));
+                        "another process has held the lock for table definitions for over %d s"
+                                .formatted(LOCK_SECONDS));
             }
             try {
                 return work.get();
@@ -90,7 +91,7 @@ public final class MySqlDialect extends BatchDialect {
         return withOwnNames(columns);
     }
 
-    /** Not those on the beginnings of values. */
+    /** Without prefix indexes. */
     @Override
     public boolean hasUniqueIndex(TableName table, Set<String> columns) {
         return areOneIndex(
@@ -193,7 +194,7 @@ public final class MySqlDialect extends BatchDialect {
             jdbc.sql(modify(plan, column, typeOf(plan, column) + " COMMENT '" + UNDECIDED + "'"))
                     .update();
         } else {
-            // What has a type has the type's comment; what stays text loses this one.
+            // A column that gets a type gets its comment, too; a column that stays text loses the mark.
             jdbc.sql("""
                             SELECT column_type FROM information_schema.columns
                             WHERE table_schema = :schema AND table_name = :table AND column_name = :column AND column_comment = :mark
@@ -209,7 +210,7 @@ public final class MySqlDialect extends BatchDialect {
         }
     }
 
-    /** Under a lock of the table: what is written meanwhile waits. */
+    /** Locks the table, so that concurrent writes wait. */
     @Override
     public void assignTypes(LoadPlan plan, List<Column> columns) {
         for (Column column : columns) {

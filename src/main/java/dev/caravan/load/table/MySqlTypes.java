@@ -10,28 +10,28 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.springframework.dao.DataIntegrityViolationException;
 
-/** How column types and those of MySQL and MariaDB go together (MariaDB documentation, "Data Types"). */
+/** Maps column types to the types of MySQL and MariaDB and back (MariaDB documentation, "Data Types"). */
 final class MySqlTypes {
-    /** In MariaDB a text that is checked. */
+    /** In MariaDB an alias of text with a check. */
     static final String JSON = marked(ColumnType.JSON, "json");
 
-    /** The widest that there is: 35 digits before the point. */
+    /** The widest decimal: 35 digits before the point. */
     private static final int DECIMAL_SCALE = 30;
 
-    /** Of an index: InnoDB takes 3,072 bytes, some for its own purposes. */
+    /** Maximum size of an index entry: InnoDB allows 3,072 bytes and uses some of them itself. */
     private static final int INDEX_BYTES = 3_000;
 
     private static final int BYTES_A_CHARACTER = 4;
 
-    /** Bytes that a column of a key takes at most if it is no text. */
+    /** Maximum size of a key column that is not text. */
     private static final int OTHER_KEY_BYTES = 40;
 
-    /** What the database has no type for: its columns say in a comment what they hold. */
+    /** Types that the database lacks; a comment on the column names the type. */
     private static final Set<ColumnType> MARKED = Set.of(ColumnType.UUID, ColumnType.TIMESTAMPTZ, ColumnType.JSON);
 
     private MySqlTypes() {}
 
-    /** The type that a column of the plan is made with. */
+    /** The type for creating a column of the plan. */
     static String of(LoadPlan plan, Column column, String collation) {
         return switch (column.type()) {
             case TEXT, EMAIL, URL -> text(plan, column, collation);
@@ -50,7 +50,7 @@ final class MySqlTypes {
         return "%s COMMENT '%s%s'".formatted(definition, BatchDialect.MARK, type);
     }
 
-    /** A key can't be longer than its index takes. An address is compared in a column of its own. */
+    /** A key can't exceed the size of an index entry. An e-mail address is compared in a separate column. */
     private static String text(LoadPlan plan, Column column, String collation) {
         boolean compared = !plan.hasNormalisedKey()
                 && plan.key().stream()
@@ -66,13 +66,13 @@ final class MySqlTypes {
         return keyText(texts, plan.key().size() - texts, collation);
     }
 
-    /** Text as long as an index of so many such columns and so many others takes. */
+    /** The longest text type for an index of the given numbers of text columns and other columns. */
     static String keyText(int texts, int others, String collation) {
         return "varchar(%d) CHARACTER SET utf8mb4 COLLATE %s"
                 .formatted((INDEX_BYTES - others * OTHER_KEY_BYTES) / BYTES_A_CHARACTER / texts, collation);
     }
 
-    /** A column's type, or what its comment says that it holds. */
+    /** A column's type, or the type in its comment. */
     static String marked(String sqlType, String comment) {
         if (comment.startsWith(BatchDialect.MARK)) {
             String type = comment.substring(BatchDialect.MARK.length());
@@ -118,12 +118,12 @@ final class MySqlTypes {
             case "timestamptz", "timestamp" -> ColumnType.TIMESTAMPTZ;
             case "uuid" -> ColumnType.UUID;
             case "json" -> ColumnType.JSON;
-            // Text, and what only the database knows: it refuses what it won't take.
+            // Text, and types that only the database knows: it rejects invalid values.
             default -> inferred == ColumnType.EMAIL ? ColumnType.EMAIL : ColumnType.TEXT;
         };
     }
 
-    /** The values as the table's types read them; whatever is a text there goes in as it is. */
+    /** Converts values to the table's types; text stays unchanged. */
     static UnaryOperator<String> spelling(Column column, String sqlType) {
         String base = base(sqlType);
         return switch (column.type()) {
@@ -142,7 +142,7 @@ final class MySqlTypes {
         return value.equals("true") ? "1" : "0";
     }
 
-    /** Digits beyond the scale would be dropped with no more than a note. */
+    /** The database would drop digits beyond the scale with only a note. */
     private static String whole(String value) {
         boolean surelyFits = value.length() <= DECIMAL_SCALE && value.indexOf('e') < 0 && value.indexOf('E') < 0;
         if (!surelyFits && new BigDecimal(value).stripTrailingZeros().scale() > DECIMAL_SCALE) {

@@ -7,10 +7,10 @@ import dev.caravan.load.chunk.WriteResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the rows of a dry run end: nothing is written, and nothing is made where nothing is.
+ * The target of a dry run: writes nothing, and creates no table.
  *
- * @param plan as the table would have it
- * @param keys tells duplicates; null: no record is taken for one, for want of a key or because this database doesn't tell
+ * @param plan the plan, adapted to the table
+ * @param keys detects duplicates; null without a key, or if this database does not support that: then no record counts as a duplicate
  */
 record NoOpTargetTable(LoadPlan plan, @Nullable PostgresKeys keys) implements TargetTable {
     @Override

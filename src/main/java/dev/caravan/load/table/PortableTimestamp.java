@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 
-/** Points in time as all databases read them, from the spellings that {@code value.TimestampFormat} accepts. */
+/** Converts timestamps that {@code value.TimestampFormat} accepts to a format that all databases accept. */
 final class PortableTimestamp {
     private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");
     private static final int DATE = 10;
@@ -15,7 +15,7 @@ final class PortableTimestamp {
 
     private PortableTimestamp() {}
 
-    /** With six digits of a second's fraction, rounded; in UTC if the value names an offset. */
+    /** With a fraction of six digits, rounded; in UTC if the value has an offset. */
     static String of(String value) {
         LocalDate day = LocalDate.parse(value.substring(0, DATE));
         if (value.length() == DATE) {
@@ -27,7 +27,7 @@ final class PortableTimestamp {
         }
         LocalDateTime time = day.atTime(LocalTime.parse(value.substring(DATE + 1, end)));
         LocalDateTime utc = time.minusSeconds(offsetSeconds(value.substring(end).strip()));
-        // Half a microsecond more, then cut: rounded.
+        // Adds half a microsecond and truncates, which rounds.
         return FORMAT.format(utc.plusNanos(500).truncatedTo(ChronoUnit.MICROS));
     }
 

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The SQL by which rows of one plan go into one PostgreSQL table: COPY into a temporary table, then one INSERT in the
- * order of the key, so that loaders which meet on the same keys wait for each other instead of deadlocking.
+ * The SQL that loads rows of one plan into one PostgreSQL table: COPY into a temporary table, then one INSERT in the order of the key, so
+ * that loaders with the same keys wait for each other instead of deadlocking.
  */
 public record PostgresCopySql(TargetSchema shape) {
     private static final String JOB = TargetSchema.JOB;
@@ -53,7 +53,7 @@ public record PostgresCopySql(TargetSchema shape) {
         return "CREATE TABLE IF NOT EXISTS %s (%s)".formatted(quoted(plan().table()), String.join(", ", columns));
     }
 
-    /** Bytes in order, whatever the database's locale: that is faster, and equality is the same. */
+    /** Byte order, regardless of the database's locale: it is faster, and equality is the same. */
     String createKeyIndex() {
         return "CREATE UNIQUE INDEX ON %s (%s)"
                 .formatted(
@@ -67,7 +67,7 @@ public record PostgresCopySql(TargetSchema shape) {
                                         .collect(Collectors.joining(", ")));
     }
 
-    /** One a connection, emptied at each commit; it takes its types from the table, whose lineage's names are free in it. */
+    /** One temporary table per connection, emptied at each commit. It has the table's types, and its own lineage columns. */
     String createStage() {
         return """
                 CREATE TEMPORARY TABLE IF NOT EXISTS %s ON COMMIT DELETE ROWS AS
@@ -79,7 +79,7 @@ public record PostgresCopySql(TargetSchema shape) {
         return "COPY %s (%s, %s, %s) FROM STDIN".formatted(stage(), columnList(), ROW, KEY);
     }
 
-    /** Straight into the table, where there is no key to look at. */
+    /** Directly into the table, without a key. */
     String copyIntoTable() {
         return lineage()
                 ? "COPY %s (%s, %s, %s) FROM STDIN".formatted(quoted(plan().table()), columnList(), ROW, JOB)
@@ -87,9 +87,9 @@ public record PostgresCopySql(TargetSchema shape) {
     }
 
     /**
-     * Takes the stage's rows into the table and answers how many are new. Of several with one key the first is taken
-     * (DISTINCT ON). If an earlier record of the same file comes after a later one, it takes its place: that is not a
-     * new row, which {@code xmax} tells (it is 0 in a row that this statement inserted).
+     * Inserts the stage's rows into the table and returns the number of new ones. The first of several rows with one key wins (DISTINCT
+     * ON). An earlier record of the same file that arrives after a later one replaces it. A replaced row is not new: its {@code xmax} is
+     * not 0.
      */
     String insertFromStage() {
         return """
@@ -99,7 +99,7 @@ public record PostgresCopySql(TargetSchema shape) {
                 """.formatted(takeFromStage());
     }
 
-    /** The statement that takes the stage's rows into the table, to be followed by what it returns. */
+    /** The statement that inserts the stage's rows, without its RETURNING clause. */
     String takeFromStage() {
         String key = keyColumnsInStage();
         return """
@@ -135,7 +135,7 @@ public record PostgresCopySql(TargetSchema shape) {
         return columnList() + (lineage() ? ", " + ROW + ", ?::bigint" : "") + (normalisedKey() ? ", " + KEY : "");
     }
 
-    /** Quoted; the column of the normalised key, if there is one, else those of the key in its order. */
+    /** The quoted column of the normalised key if it exists, else the key's columns in order. */
     Stream<String> keyColumns() {
         return normalisedKey()
                 ? Stream.of(KEY)
@@ -156,7 +156,7 @@ public record PostgresCopySql(TargetSchema shape) {
         return shape.rescue() ? Stream.concat(columns, Stream.of(TargetSchema.RESCUED)) : columns;
     }
 
-    /** Tables of other shapes, or this one with other types, may have been loaded over the same connection. */
+    /** The same connection may have loaded other tables, or this one with other types. */
     private String stage() {
         return "pg_temp.caravan_stage_" + Integer.toHexString(hashCode());
     }

@@ -25,12 +25,12 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Tables in PostgreSQL, whose definitions change in transactions. */
+/** Target tables in PostgreSQL, with transactional DDL. */
 public final class PostgresDialect implements TableDialect {
-    /** Of our own; keeps processes that make the same table from meeting in the catalogue. */
+    /** Key of an advisory lock that serialises processes which create the same table. */
     private static final long DDL_LOCK = 0x4361726176616EL;
 
-    /** The comment on a column that no file had a value in. */
+    /** The comment on a column without values so far. */
     private static final String UNDECIDED = "caravan: no file had a value here so far";
 
     private final JdbcClient jdbc;
@@ -40,11 +40,10 @@ public final class PostgresDialect implements TableDialect {
     private final TransactionTemplate transaction;
     private final TransactionTemplate savepoint;
 
-    public PostgresDialect(
-            JdbcTemplate template, PostgresSchemas schemas, EmailRule emails, PlatformTransactionManager transactions) {
+    public PostgresDialect(JdbcTemplate template, EmailRule emails, PlatformTransactionManager transactions) {
         this.jdbc = JdbcClient.create(template);
         this.template = template;
-        this.schemas = schemas;
+        this.schemas = new PostgresSchemas(jdbc);
         this.emails = emails;
         this.transaction = new TransactionTemplate(transactions);
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
@@ -52,7 +51,7 @@ public final class PostgresDialect implements TableDialect {
         this.savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
     }
 
-    /** The lock is held to the end of the transaction. */
+    /** Holds the lock until the end of the transaction. */
     @Override
     public <T> T withDdlLock(Supplier<T> work) {
         return Objects.requireNonNull(transaction.execute(status -> {
@@ -126,7 +125,7 @@ public final class PostgresDialect implements TableDialect {
     public Optional<String> indexRows(TableName table) {
         return Optional.of("CREATE INDEX IF NOT EXISTS %s ON %s (%s, %s)"
                 .formatted(
-                        // Of a length that is not cut off, however long the table's is.
+                        // Short enough not to be truncated, regardless of the table's name.
                         PostgresCopySql.quoted("caravan_rows_"
                                 + UUID.nameUUIDFromBytes(table.name().getBytes(StandardCharsets.UTF_8))),
                         PostgresCopySql.quoted(table),
@@ -149,8 +148,8 @@ public final class PostgresDialect implements TableDialect {
     /**
      * {@inheritDoc}
      *
-     * <p>ALTER TABLE waits for the chunks that are being written, and those wait for nothing that this transaction holds: they never
-     * ask for the lock of definitions. Loaders that don't know of it yet go on with the old type, which the database casts.
+     * <p>ALTER TABLE waits for transactions that write chunks. Those never wait for this one, because they don't take the DDL lock. Loaders
+     * with the old plan continue with the old type, which the database casts.
      */
     @Override
     public String widen(LoadPlan plan, Column column) {
@@ -184,7 +183,7 @@ public final class PostgresDialect implements TableDialect {
                 .update();
     }
 
-    /** A view on the table, for one, keeps its columns as they are: then they are text for good. */
+    /** A view on the table, for example, prevents a change of type; then the columns stay text. */
     @Override
     public void assignTypes(LoadPlan plan, List<Column> columns) {
         try {
@@ -218,11 +217,19 @@ public final class PostgresDialect implements TableDialect {
         }
     }
 
-    /** SQLState classes 0A (a view keeps the column as it is), 3F (no such schema), 42 (not allowed, or against the rules) and 54 (beyond a limit) won't pass. */
+    /**
+     * SQLState classes 0A (a view prevents the change), 3F (no such schema), 42 (no privilege, or invalid) and 54 (limit exceeded) are
+     * permanent.
+     */
     @Override
     public boolean isPermanent(SQLException refusal) {
         String state = String.valueOf(refusal.getSQLState());
         return state.startsWith("0A") || state.startsWith("3F") || state.startsWith("42") || state.startsWith("54");
+    }
+
+    @Override
+    public LineageQueries lineage() {
+        return new PostgresLineageQueries(jdbc, schemas);
     }
 
     @Override

@@ -14,15 +14,14 @@ import java.util.stream.IntStream;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Tells the duplicates of dry runs: the keys of one job's records are remembered in an unlogged table beside the ledger, and looked up
- * in the target table, which is only read. How many of several records with one key are duplicates doesn't depend on their order.
- * Thread-safe.
+ * Detects duplicates in dry runs. Stores the keys of one job's records in an unlogged table in the ledger's schema, and looks them up in
+ * the target table, which it only reads. The number of duplicates does not depend on the order of records. Thread-safe.
  */
 final class PostgresKeys {
     private static final String SCHEMA = "caravan";
     private static final String PREFIX = "dry_run_";
 
-    /** Of our own; whoever makes a table of keys holds it until that is committed. */
+    /** Key of an advisory lock; a transaction that creates a table of keys holds it until it commits. */
     private static final long LOCK = 0x436172614B6579L;
 
     private final JdbcTemplate jdbc;
@@ -31,8 +30,8 @@ final class PostgresKeys {
     private final EmailRule emails;
 
     /**
-     * @param target the table that a load would go into, which has a key
-     * @param exists whether it is there
+     * @param target the table that a load would write, with a key
+     * @param exists whether the table exists
      */
     PostgresKeys(JdbcTemplate jdbc, PostgresCopySql target, boolean exists, EmailRule emails) {
         this.jdbc = jdbc;
@@ -41,7 +40,7 @@ final class PostgresKeys {
         this.emails = emails;
     }
 
-    /** How many of the records a load would take for duplicates, within the caller's transaction, which remembers their keys. */
+    /** The number of records that a load would count as duplicates. Stores their keys, within the caller's transaction. */
     int duplicates(ChunkRows rows, int[] records) {
         PostgresCopySql keys = keysOf(rows.header().id().job());
         make(keys);
@@ -51,7 +50,7 @@ final class PostgresKeys {
         return records.length - Objects.requireNonNull(fresh);
     }
 
-    /** Drops the keys of jobs that have ended. */
+    /** Drops the keys of ended jobs. */
     static void drop(JdbcTemplate jdbc) {
         List<String> ended = jdbc.queryForList("""
                 SELECT format('%I.%I', relnamespace::regnamespace, relname) FROM pg_class
@@ -73,7 +72,7 @@ final class PostgresKeys {
         for (int c = 0; c < plan.columns().size(); c++) {
             int place = loaded.indexOf(plan.columns().get(c));
             if (plan.key().contains(c)) {
-                // One that may become text halfway is compared as such from the beginning.
+                // A column that may become text during the load is compared as text.
                 types.add(
                         mayWiden(plan)
                                 ? PostgresTypes.TEXT
@@ -122,7 +121,7 @@ final class PostgresKeys {
                 .formatted(keys.takeFromStage(), String.join(", ", names), unlessThere);
     }
 
-    /** Whether a column of the key is text here and something else there. */
+    /** Whether a column of the key is text in only one of the tables. */
     private boolean isText(PostgresCopySql keys, int i) {
         return !keys.normalisedKey()
                 && mayWiden(keys.plan())

@@ -3,23 +3,23 @@ package dev.caravan.load.table;
 import dev.caravan.feed.rule.TableName;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Where tables are that were named without their schema. Thread-safe. */
-public final class PostgresSchemas {
+/** Resolves table names without a schema. Thread-safe. */
+final class PostgresSchemas {
     private static final String LEDGER = "caravan";
 
     private final JdbcClient jdbc;
 
-    public PostgresSchemas(JdbcClient jdbc) {
+    PostgresSchemas(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
     /**
-     * The table in the first schema of the search path that is not the ledger's: where the role is called caravan,
-     * {@code "$user"} is the ledger's schema.
+     * The table in the first schema of the search path except the ledger's: for a role with the name caravan, {@code "$user"} is the
+     * ledger's schema.
      *
-     * @throws IncompatibleTableException if the ledger's schema is named
+     * @throws IncompatibleTableException if the name has the ledger's schema
      */
-    public TableName resolved(TableName table) {
+    TableName resolved(TableName table) {
         if (LEDGER.equals(table.schema())) {
             throw new IncompatibleTableException(
                     "table %s: the schema %s is the ledger's; load into another one".formatted(table, LEDGER));

@@ -3,7 +3,7 @@ package dev.caravan.load.table;
 import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.rule.ColumnType;
 
-/** How column types and PostgreSQL's types go together (PostgreSQL documentation, "Data Types"). */
+/** Maps column types to PostgreSQL's types and back (PostgreSQL documentation, "Data Types"). */
 final class PostgresTypes {
     static final String TEXT = "text";
 
@@ -25,12 +25,11 @@ final class PostgresTypes {
     }
 
     /**
-     * A column as a table that is there has it. What somebody declared stays; anything else is what the table says, whatever was
-     * inferred from the file.
+     * A column, adapted to an existing table. A declared type stays; otherwise the table's type replaces the inferred one.
      *
-     * @param sqlType as {@code format_type} spells it
-     * @param made whether Caravan made the table: then its types were inferred from some file, and spellings that may mean
-     *     more (leading zeros) are refused; a person who makes a column integer wants 7 for 007
+     * @param sqlType as {@code format_type} returns it
+     * @param made whether Caravan created the table: then its types are inferred, and ambiguous values (leading zeros) are rejected; in a
+     *     column that a user created as integer, 007 is 7
      */
     static Column inTable(Column column, String sqlType, boolean made) {
         String base = sqlType.replaceFirst("\\(\\d+(,-?\\d+)?\\)", "");
@@ -50,12 +49,12 @@ final class PostgresTypes {
             case "timestamp with time zone" -> ColumnType.TIMESTAMPTZ;
             case "uuid" -> ColumnType.UUID;
             case "json", "jsonb" -> ColumnType.JSON;
-            // Text, and what only the database knows: it refuses what it won't take.
+            // Text, and types that only the database knows: it rejects invalid values.
             default -> inferred == ColumnType.EMAIL ? ColumnType.EMAIL : ColumnType.TEXT;
         };
     }
 
-    /** An integer of fewer bits than 64 has narrower bounds. */
+    /** An integer type of fewer than 64 bits has narrower bounds. */
     private static Column bounded(Column column, String sqlType) {
         return switch (sqlType) {
             case "smallint" -> ExistingColumn.within(column, Short.MIN_VALUE, Short.MAX_VALUE);

@@ -20,7 +20,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Writes rows of one plan into one PostgreSQL table by COPY. */
 final class PostgresWriter implements TargetTable {
-    /** Between the columns of a key that is compared as one text; the unit separator of ASCII. */
+    /** Separates the columns of a key that is compared as one text: the unit separator of ASCII. */
     private static final byte KEY_SEPARATOR = 0x1F;
 
     private static final ThreadLocal<CopyText> BUFFERS = ThreadLocal.withInitial(CopyText::new);
@@ -32,7 +32,7 @@ final class PostgresWriter implements TargetTable {
 
     private final FieldTrim[] readings;
     private final @Nullable RescuedFields rescue;
-    /** Which of the file's columns the table has. */
+    /** Indexes of the file's columns that the table has. */
     private final int[] loaded;
 
     PostgresWriter(JdbcTemplate jdbc, PostgresCopySql table, EmailRule emails) {
@@ -66,7 +66,7 @@ final class PostgresWriter implements TargetTable {
         return new WriteResult(fresh, records.length - fresh);
     }
 
-    /** Fills the stage of this connection, until the end of the transaction. */
+    /** Fills this connection's stage, which is empty again after the transaction. */
     void stage(ChunkRows rows, int[] records) {
         jdbc.execute(table.createStage());
         copy(table.copyIntoStage(), text(rows, records, rows.job()));
@@ -126,12 +126,12 @@ final class PostgresWriter implements TargetTable {
         }
     }
 
-    /** Straight into the text: a normalised address has none of the characters that COPY would want escaped. */
+    /** Written without escaping: a normalised address contains no character that COPY requires to be escaped. */
     private static void email(CopyText text, EmailRule rule, byte[] content, int start, int end) {
         text.reserve(EmailRule.MAX_NORMALISED_BYTES);
         int length = rule.normalise(content, start, end, text.bytes(), text.size());
         if (length < 0) {
-            throw new IllegalStateException("an address that was not checked: it should have been refused before");
+            throw new IllegalStateException("unchecked e-mail address: the row check must reject it before");
         }
         text.advance(length);
     }

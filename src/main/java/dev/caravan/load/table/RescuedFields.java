@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What of a record has no place in its table's columns, as JSON: values that don't fit, and fields beyond the last column. Thread-safe. */
+/** Fields of a record that don't fit the table's columns, as JSON: invalid values, and fields beyond the last column. Thread-safe. */
 final class RescuedFields {
-    /** The key of the fields beyond the last column, which have no name. */
+    /** The JSON key of fields beyond the last column, which have no name. */
     private static final String BEYOND = "_extra";
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,12 +32,12 @@ final class RescuedFields {
         }
     }
 
-    /** Whether the field's value is kept aside. */
+    /** Whether the field is rescued. */
     boolean takes(Records records, int r, int c) {
         return rescued[c] && readings[c].isMisfit(records, r, c);
     }
 
-    /** Writes what of the record is kept aside, NULL if nothing is. */
+    /** Writes the record's rescued fields, or NULL without any. */
     void write(Records records, int r, CopyText text) {
         String json = json(records, r);
         if (json == null) {
@@ -48,7 +48,7 @@ final class RescuedFields {
         }
     }
 
-    /** What of the record is kept aside; null if nothing is. */
+    /** The record's rescued fields; null without any. */
     @Nullable String json(Records records, int r) {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (int c = 0; c < rescued.length; c++) {

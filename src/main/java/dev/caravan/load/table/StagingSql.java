@@ -8,21 +8,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The SQL by which rows of one plan go into one table of MySQL, MariaDB or H2: a batch into a temporary table, then one INSERT of those
- * whose key the table lacks, in the order of the key. The conflict clause is a NOT EXISTS on that key alone: INSERT IGNORE hides
- * truncation, and ON DUPLICATE KEY takes any unique index for the key's.
+ * The SQL that loads rows of one plan into one table of MySQL, MariaDB or H2: a batch into a temporary table, then one INSERT of the rows
+ * whose key the table lacks, in the order of the key. The conflict clause is a NOT EXISTS on that key only: INSERT IGNORE hides truncation,
+ * and ON DUPLICATE KEY applies to any unique index.
  */
 record StagingSql(TargetSchema shape, BatchDialect dialect) {
     private static final String JOB = TargetSchema.JOB;
     private static final String ROW = TargetSchema.ROW;
     private static final String KEY = TargetSchema.KEY;
 
-    /** Whether rows remember their job; the parameters of {@link #insertNew} depend on it. */
+    /** Whether the table has lineage columns; the parameters of {@link #insertNew} depend on it. */
     boolean lineage() {
         return shape.lineage();
     }
 
-    /** One a connection; it takes its types from the table. */
+    /** One temporary table per connection, with the table's types. */
     String createStage() {
         String columns = Stream.concat(
                         Stream.concat(
@@ -44,7 +44,7 @@ record StagingSql(TargetSchema shape, BatchDialect dialect) {
         return insert(stage(), Stream.concat(Stream.of(ROW), shape.normalisedKey() ? Stream.of(KEY) : Stream.of()));
     }
 
-    /** Straight into the table, where there is no key to look at. */
+    /** Directly into the table, without a key. */
     String insertIntoTable() {
         return insert(table(), shape.lineage() ? Stream.of(ROW, JOB) : Stream.of());
     }
@@ -62,7 +62,7 @@ record StagingSql(TargetSchema shape, BatchDialect dialect) {
         return "INSERT INTO %s (%s) VALUES (%s)".formatted(into, String.join(", ", names), String.join(", ", values));
     }
 
-    /** Lets earlier records of the same file take the place of later ones. The parameter is the job. */
+    /** Replaces later records of the same file by earlier ones. The parameter is the job. */
     String replaceLater() {
         return dialect.replaceLater(
                 table(),
@@ -74,7 +74,7 @@ record StagingSql(TargetSchema shape, BatchDialect dialect) {
                 "t.%1$s = ? AND t.%2$s > f.%2$s".formatted(JOB, ROW));
     }
 
-    /** Inserts what the table lacks and answers how many that were. With lineage the parameter is the job. */
+    /** Inserts rows whose key the table lacks; the update count is their number. With lineage the parameter is the job. */
     String insertNew() {
         String mine = shape.normalisedKey() ? ", " + KEY : "";
         String columns = columnList() + (shape.lineage() ? ", " + ROW : "") + mine;
@@ -94,7 +94,7 @@ record StagingSql(TargetSchema shape, BatchDialect dialect) {
                         keys("f"));
     }
 
-    /** Of the stage's rows with one key the first. */
+    /** The first of the stage's rows for each key. */
     private String firsts() {
         return """
                 (SELECT * FROM (
@@ -133,7 +133,7 @@ record StagingSql(TargetSchema shape, BatchDialect dialect) {
         return dialect.quoted(shape.plan().table());
     }
 
-    /** Tables of other shapes, or this one with other types, may have been loaded over the same connection. */
+    /** The same connection may have loaded other tables, or this one with other types. */
     private String stage() {
         return "caravan_stage_" + Integer.toHexString(shape.hashCode());
     }

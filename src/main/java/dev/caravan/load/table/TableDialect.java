@@ -12,44 +12,44 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.springframework.dao.DataAccessException;
 
-/** What one kind of database has of its own about target tables. Thread-safe. */
+/** Everything about target tables that depends on the kind of database. Thread-safe. */
 public interface TableDialect {
-    /** Does something about definitions that nobody else does at the same time, in a transaction of its own. */
+    /** Changes definitions in a separate transaction, under a lock that excludes other processes. */
     <T> T withDdlLock(Supplier<T> work);
 
     /**
-     * The table with its schema, as the database spells them.
+     * The table with its schema, in the letter case of the database.
      *
-     * @throws IncompatibleTableException if it is one of the ledger's
+     * @throws IncompatibleTableException if it is a table of the ledger
      */
     TableName resolved(TableName table);
 
-    /** A table's columns, names and types as {@link #inTable} reads them; empty if there is no such table. */
+    /** Names and types of a table's columns, for {@link #inTable}; empty if the table does not exist. */
     Map<String, String> columns(TableName table);
 
-    /** The name of a column as a table that has these spells it; a table without it will have it as the plan does. */
+    /** The name of a column in a table with these columns; the plan's name if the table lacks it. */
     default String spelling(Column column, Set<String> names) {
         return column.name();
     }
 
-    /** Whether an index makes just these columns unique together. */
+    /** Whether a unique index covers exactly these columns. */
     boolean hasUniqueIndex(TableName table, Set<String> columns);
 
-    /** The type that a column of the plan is made with. */
+    /** The type for creating a column of the plan. */
     String typeOf(LoadPlan plan, Column column);
 
     /** Whether any text fits the type. */
     boolean isText(String sqlType);
 
     /**
-     * A column as a table that is there has it.
+     * A column, adapted to an existing table.
      *
-     * @param made whether Caravan made the table: then its types were inferred from some file, and spellings that may mean
-     *     more (leading zeros) are refused; a person who makes a column integer wants 7 for 007
+     * @param made whether Caravan created the table: then its types are inferred, and ambiguous values (leading zeros) are rejected; in a
+     *     column that a user created as integer, 007 is 7
      */
     Column inTable(Column column, String sqlType, boolean made);
 
-    /** Statements that make the table and its indexes, unless it is there. */
+    /** Statements that create the table and its indexes, unless they exist. */
     List<String> create(TargetSchema table);
 
     /** A statement that adds a column of the plan. */
@@ -58,50 +58,53 @@ public interface TableDialect {
     /** A statement that adds {@link TargetSchema#RESCUED}. */
     String addRescued(TableName table);
 
-    /** A statement that makes a column of the plan one of text. */
+    /** A statement that changes a column of the plan to text. */
     String widen(LoadPlan plan, Column column);
 
-    /** Columns that no file had a value in so far. */
+    /** Columns marked as untyped, because no file has had a value for them. */
     Set<String> untypedColumns(TableName table);
 
-    /** Notes that no file had a value in a column of the plan, or forgets it. */
+    /** Marks a column of the plan as untyped, or removes the mark. */
     void setUntyped(LoadPlan plan, Column column, boolean undecided);
 
-    /** Gives these columns of text the types that the plan has for them, if they have no value. */
+    /** Changes these text columns to the plan's types, if they have no values. */
     void assignTypes(LoadPlan plan, List<Column> columns);
 
-    /** Whether the database won't ever do what it was asked to, other than fail for the time being. */
+    /** Whether a retry can't succeed, because the database refuses the statement permanently. */
     boolean isPermanent(SQLException refusal);
 
-    /** Whether a statement failed for that. */
+    /** Whether a statement failed permanently. */
     default boolean isRefusal(DataAccessException e) {
         return e.getMostSpecificCause() instanceof SQLException refusal && isPermanent(refusal);
     }
 
-    /** A statement that makes an index by job and record, unless there is one; none where tables that Caravan makes have one anyway. */
+    /** A statement that creates an index by job and record, unless one exists; empty if tables that Caravan creates always have one. */
     default Optional<String> indexRows(TableName table) {
         return Optional.empty();
     }
 
-    /** Writes into the table. */
+    /** Queries by the lineage columns of target tables. */
+    LineageQueries lineage();
+
+    /** A writer of rows into the table. */
     TargetTable writer(TargetSchema table);
 
     /**
-     * What the rows of a dry run meet instead of the table.
+     * The target of a dry run, instead of the table.
      *
-     * @param exists whether the table is there
+     * @param exists whether the table exists
      */
     default TargetTable checker(TargetSchema table, boolean exists) {
         return new NoOpTargetTable(table.plan(), null);
     }
 
-    /** Whether that tells duplicates. */
+    /** Whether dry runs detect duplicates. */
     default boolean tellDuplicatesOfDryRuns() {
         return false;
     }
 
-    /** Drops what was remembered of dry runs that have ended, to tell their duplicates. */
+    /** Drops the state of ended dry runs. */
     default void forgetDryRuns() {
-        // Nothing is remembered.
+        // No state.
     }
 }

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A table as the rows of one plan meet it.
+ * The schema of a table, for the rows of one plan.
  *
  * @param types of the plan's loaded columns in the table
  * @param lineage whether the table has {@code caravan_job} and {@code caravan_row}
  * @param normalisedKey whether the key is compared in the column {@code caravan_key}
- * @param rescue whether what fits no column goes into {@code caravan_rescued}
+ * @param rescue whether fields that fit no column go into {@code caravan_rescued}
  */
 public record TargetSchema(LoadPlan plan, List<String> types, boolean lineage, boolean normalisedKey, boolean rescue) {
     public static final String JOB = "caravan_job";
@@ -21,7 +21,7 @@ public record TargetSchema(LoadPlan plan, List<String> types, boolean lineage, b
     static final String KEY = "caravan_key";
     static final String RESCUED = "caravan_rescued";
 
-    /** The table as {@code plan} would make it. */
+    /** The table that {@code plan} would create. */
     static TargetSchema toCreate(LoadPlan plan, TableDialect dialect) {
         List<String> types = plan.loaded().stream()
                 .map(column -> dialect.typeOf(plan, column))
@@ -29,7 +29,7 @@ public record TargetSchema(LoadPlan plan, List<String> types, boolean lineage, b
         return new TargetSchema(plan, types, plan.lineage(), plan.hasNormalisedKey(), plan.hasRescue());
     }
 
-    /** A table that is there, with these columns, given as names and types. */
+    /** An existing table with these columns, by name and type. */
     static TargetSchema existing(LoadPlan plan, Map<String, String> columns, TableDialect dialect) {
         boolean lineage = columns.containsKey(JOB) && columns.containsKey(ROW);
         List<Column> inTable = plan.columns().stream()
@@ -49,7 +49,7 @@ public record TargetSchema(LoadPlan plan, List<String> types, boolean lineage, b
                 plan.hasRescue() && columns.containsKey(RESCUED));
     }
 
-    /** A table that is there, for a dry run whose columns would be other ones by now. */
+    /** An existing table, for a dry run that would have changed its columns. */
     static TargetSchema kept(LoadPlan plan, Map<String, String> columns, TableDialect dialect) {
         TargetSchema there = existing(plan, columns, dialect);
         return new TargetSchema(plan, there.types, there.lineage, there.normalisedKey, there.rescue);
@@ -59,7 +59,7 @@ public record TargetSchema(LoadPlan plan, List<String> types, boolean lineage, b
         return !plan.key().isEmpty();
     }
 
-    /** The columns of the table that are unique together. */
+    /** The columns of the table that form its key. */
     List<String> keyNames() {
         return normalisedKey
                 ? List.of(KEY)

@@ -7,14 +7,14 @@ import java.util.BitSet;
 /** The target tables in one kind of database. Thread-safe. */
 public interface TargetTables {
     /**
-     * The table of a plan, made if it is missing, in a transaction of its own.
+     * The table of a plan, created if it is missing, in a separate transaction.
      *
-     * @throws IncompatibleTableException if it is there and can't take the plan's rows
+     * @throws IncompatibleTableException if it exists and can't take the plan's rows
      */
     TargetTable prepare(LoadPlan plan);
 
     /**
-     * The same table after some of its columns became text, in a transaction of its own; those that are text already stay as they are.
+     * Changes columns of the table to text, in a separate transaction. Columns that are text stay unchanged.
      *
      * @param plan as {@link TargetTable#plan} has it
      * @param columns indexes of the plan's columns

@@ -1,6 +1,7 @@
 package dev.caravan.load.undo;
 
 import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.load.table.LineageQueries;
 import dev.caravan.load.table.TargetSchema;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Rows that jobs put into their tables, as they stand there now. Thread-safe. */
+/** Reads the rows that jobs inserted, in their current state. Thread-safe. */
 @Component
 public class InsertedRows {
     private static final int FETCHED_ROWS = 1_000;
@@ -26,26 +27,26 @@ public class InsertedRows {
         this.rows = rows;
         this.streaming = new JdbcTemplate(database);
         this.streaming.setFetchSize(FETCHED_ROWS);
-        // PostgreSQL's driver holds all rows in memory outside of a transaction.
+        // PostgreSQL's driver loads all rows into memory outside a transaction.
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);
     }
 
-    /** Whether the table is there and its rows know their job. */
+    /** Whether the table exists and has lineage columns. */
     public boolean areKnown(LoadPlan plan) {
         return rows.areKnown(plan.table());
     }
 
-    /** Hands all of a job's rows to a reader, with all columns of the table, in no order, some in memory at a time. */
+    /** Passes all rows of a job to a reader, with all columns of the table, unordered, with a bounded number in memory. */
     public <T> T read(LoadPlan plan, long job, ResultSetExtractor<T> reader) {
         return Objects.requireNonNull(reading.execute(status -> streaming.query(
                 "SELECT * FROM %s WHERE %s = ?".formatted(rows.name(plan.table()), TargetSchema.JOB), reader, job)));
     }
 
     /**
-     * Those of a run of a job's records, in their order.
+     * The rows for consecutive records of a job, in order.
      *
-     * @param columns of the table; each row has their values, as text
+     * @param columns names of columns of the table; each row has their values, as text
      */
     public List<Map<String, @Nullable String>> of(
             LoadPlan plan, long job, long firstRecord, int records, List<String> columns) {

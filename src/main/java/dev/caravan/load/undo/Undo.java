@@ -8,6 +8,7 @@ import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobKind;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.load.table.DatabaseMessage;
+import dev.caravan.load.table.LineageQueries;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,7 +21,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Takes a job's rows out of its table again: exactly those that it inserted and that are still its. Thread-safe. */
+/** Deletes a job's rows from its table: exactly the rows that it inserted and no other job has replaced. Thread-safe. */
 @Component
 public class Undo {
     private static final Logger LOG = LoggerFactory.getLogger(Undo.class);
@@ -68,14 +69,14 @@ public class Undo {
                                 .formatted(job.id(), tableOf(job)));
     }
 
-    /** How many rows an undo would delete now. */
+    /** The number of rows that an undo would delete now. */
     public long rows(Job job) {
         return rows.count(tableOf(job), job.id());
     }
 
     /**
-     * Undoes a job that has no obstacle, a part of the table in a transaction at a time; one that was stopped in the middle goes on. If
-     * the database refuses it the job is FAILED with the reason, and what is not deleted stays.
+     * Undoes a job that has no obstacle, in one transaction per part of the table; resumes an interrupted undo. If the database refuses it,
+     * the job is FAILED with the reason, and the remaining rows stay.
      */
     public void run(Job job) {
         if (begin(job)) {
@@ -83,19 +84,22 @@ public class Undo {
         }
     }
 
-    /** Makes a job that has no obstacle one whose rows the next {@link #resumePending} of any loader deletes. False if it isn't one to undo any more. */
+    /**
+     * Makes a job that has no obstacle UNDOING; the next {@link #resumePending} of any loader deletes its rows. Returns false if the job
+     * can no longer be undone.
+     */
     public boolean begin(Job job) {
         return undoRepository.begin(job.id()) || job.state() == JobState.UNDOING;
     }
 
-    /** Goes on with all undos that somebody began. */
+    /** Resumes all pending undos. */
     void resumePending() {
         undoRepository.pending().forEach(this::finish);
     }
 
     private void finish(Job job) {
         try {
-            // Somebody who updates a row meanwhile moves it to another page; it is found the next time.
+            // A concurrent update moves a row to another page; the next pass finds it.
             while (deletePass(job) > 0) {
                 LOG.info("job {}: looks for more rows to delete", job.id());
             }

@@ -2,6 +2,7 @@ package dev.caravan.report.grouping;
 
 import dev.caravan.duckdb.WorkDirectory;
 import dev.caravan.feed.report.Grouping;
+import dev.caravan.feed.report.ReportException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,9 +14,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of a report's records while its sources are read. As long as their groups have room in a {@link AggregationTable} nothing is
- * written: few groups need one pass and no disk. When they don't, or lines can't be put together, they are scattered among parts each of
- * which is small enough to be grouped in memory, since all lines of a group are in one. Thread-safe.
+ * Collects a report's encoded rows while its sources are read. As long as the groups fit in an {@link AggregationTable}, nothing is
+ * written: few groups need one pass and no disk. If they don't fit, or rows can't be aggregated incrementally, the rows are scattered
+ * among partitions. All rows of a group are in one partition, which is small enough to be grouped in memory. Thread-safe.
  */
 public final class Aggregation implements Closeable {
     private final Grouping grouping;
@@ -29,7 +30,7 @@ public final class Aggregation implements Closeable {
     private long lineBytes;
     private volatile @Nullable Partitions partitions;
 
-    /** @param table empty; null: groups are not known before all records are there */
+    /** @param table empty table; null if groups can't be aggregated before all records are read */
     public Aggregation(
             Grouping grouping,
             SpillLayout spillLayout,
@@ -45,10 +46,10 @@ public final class Aggregation implements Closeable {
     }
 
     /**
-     * Takes over the lines of some records.
+     * Adds encoded rows.
      *
-     * @param readShare how much of the sources is read with them, 0 to 1; 0 if that can't be told
-     * @throws ReportException if there is no room for them all
+     * @param readShare share of the sources that is read, 0 to 1; 0 if unknown
+     * @throws ReportException if the disk has no room for all records
      */
     public void add(RowEncoder text, double readShare) throws IOException {
         EncodedRows encodedRows = text.encodedRows();
@@ -80,7 +81,7 @@ public final class Aggregation implements Closeable {
         return made;
     }
 
-    /** Scatters the records of a part further; its own file is gone then. */
+    /** Splits a partition into smaller ones, then deletes its file. */
     public List<Partition> scatter(Partition part, int count) throws IOException {
         try (Partitions finer = new Partitions(
                 folder.directory(), "part-%d-%d".formatted(part.number(), part.divisor()), count, part.divisor())) {
@@ -96,7 +97,7 @@ public final class Aggregation implements Closeable {
         }
     }
 
-    /** What is grouped by itself, once all records are there: all of them in one pass, or part by part. */
+    /** Ends the collection. Returns the partitions, which are grouped one by one; one partition if everything fits in memory. */
     public synchronized List<Partition> finish() throws IOException {
         Partitions all = partitions;
         if (all == null) {
@@ -115,7 +116,7 @@ public final class Aggregation implements Closeable {
                 .toList();
     }
 
-    /** Puts the lines of a part together; false if that can't be done, for want of memory or because its numbers are too long. */
+    /** Aggregates the rows of a partition. False if they don't fit in memory or a number has too many digits. */
     public boolean combine(Partition part, AggregationTable into) throws IOException {
         return spillLayout.isPartial()
                 && EncodedRowFile.read(
@@ -124,7 +125,7 @@ public final class Aggregation implements Closeable {
                         encodedRows -> into.add(encodedRows, 0) == encodedRows.count());
     }
 
-    /** Writes a line for each group, and forgets them. */
+    /** Writes a row for each group, then clears the table. */
     public static void write(AggregationTable table, Path file) throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
             table.drain(
@@ -132,12 +133,12 @@ public final class Aggregation implements Closeable {
         }
     }
 
-    /** Decimal places that each cell's numbers have at most. */
+    /** Maximum decimal places of each field's numbers. */
     public synchronized int[] places() {
         return decimalPrecision.places();
     }
 
-    /** The queries over what is gathered so far. */
+    /** The queries over the rows so far. */
     public synchronized ReportSql sql() {
         return new ReportSql(grouping, spillLayout, decimalPrecision, escaped);
     }

@@ -2,6 +2,7 @@ package dev.caravan.report.grouping;
 
 import dev.caravan.csv.Swar;
 import dev.caravan.feed.report.Aggregate;
+import dev.caravan.feed.report.ReportException;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -16,10 +17,10 @@ import java.util.Arrays;
  * meets a number of more digits than it can add. Used again for other lines; not thread-safe.
  */
 public final class AggregationTable {
-    /** Of a number, before and behind the point together: so many fit into a long, and 10^20 of them can be added up. */
+    /** Digits of a number, before and after the point together: they fit into a long, and 10^20 such numbers can be added up. */
     private static final int MOST_DIGITS = 18;
 
-    /** Of a total that gets more decimal places: some fewer than 127, so that what is added later has room. */
+    /** Bits of a total after its decimal places are raised: fewer than 127, so that later numbers can be added. */
     private static final int MOST_BITS = 126;
 
     private static final int FEWEST_SLOTS = 1 << 12;
@@ -29,12 +30,12 @@ public final class AggregationTable {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** Lines that are looked up at a time. */
+    /** Number of lines whose slots are prefetched at once. */
     private static final int AHEAD = 64;
 
     private static final int DRAINED_BYTES = 1 << 20;
 
-    /** As the upper bits: no value yet. */
+    /** Upper bits of a total without a value. */
     private static final long NONE = Long.MIN_VALUE;
 
     private static final long[] POWERS_OF_TEN = new long[MOST_DIGITS + 1];
@@ -50,12 +51,12 @@ public final class AggregationTable {
     private final int totalsBytes;
     private final long limitBytes;
 
-    /** Hash of a group and where it is in {@link #groups}, + 1; 0: free. A power of two of them, at most half of them taken. */
+    /** Hash of a group and its position in {@link #groups} + 1; 0 if free. The length is a power of two; at most half are used. */
     private long[] slots = new long[FEWEST_SLOTS];
 
     /**
-     * Group after group: of each total its lower 64 bits and then its upper ones, the length of the keys, the keys. Together, since most of the
-     * time goes by until the processor has them from memory.
+     * Group after group: for each total the lower and the upper 64 bits, then the length of the keys, then the keys. They are adjacent,
+     * since most of the time is spent waiting for memory.
      */
     private byte[] groups = new byte[FIRST_BYTES];
 
@@ -63,21 +64,21 @@ public final class AggregationTable {
     private int count;
     private final long[] ahead = new long[AHEAD];
 
-    /** So that it is not optimised away. */
+    /** Keeps the JIT compiler from removing the prefetch. */
     @SuppressWarnings("UnusedVariable")
     private long touched;
 
-    /** Digits before the point, and decimal places, of each measure's numbers so far. */
+    /** Digits before the point, and decimal places, for each measure's numbers so far. */
     private final int[] whole;
 
     private final int[] places;
 
-    /** The numbers of a line: their digits as an integer, and how many of them are decimal places; -1: there is no value. */
+    /** The numbers of a row: digits as an integer, and the number of decimal places; -1 if there is no value. */
     private final long[] digits;
 
     private final int[] digitPlaces;
 
-    /** @param limitBytes that it may take, about */
+    /** @param limitBytes approximate memory limit */
     public AggregationTable(SpillLayout spillLayout, long limitBytes) {
         this.measures = spillLayout.cells().stream()
                 .skip(spillLayout.keys())
@@ -91,7 +92,7 @@ public final class AggregationTable {
         this.digitPlaces = new int[measures.length];
     }
 
-    /** Forgets all groups. */
+    /** Removes all groups. */
     public void clear() {
         Arrays.fill(slots, 0);
         end = 0;
@@ -101,11 +102,11 @@ public final class AggregationTable {
     }
 
     /**
-     * Adds lines to their groups.
+     * Adds rows to their groups.
      *
-     * @param first the first of them
-     * @return the first line that could not be added, for want of room or because of a number of too many digits; {@code lines.count()} if
-     *     all were
+     * @param first index of the first row
+     * @return index of the first row that was not added, because memory is full or a number has too many digits; the number of rows if
+     *     all were added
      */
     int add(EncodedRows encodedRows, int first) {
         for (int line = first; line < encodedRows.count(); line++) {
@@ -119,7 +120,7 @@ public final class AggregationTable {
         return encodedRows.count();
     }
 
-    /** Brings what some lines need into the processor's cache, for which it need not wait one after the other. */
+    /** Prefetches the groups of some rows into the processor's cache in parallel. */
     private void touch(EncodedRows encodedRows, int from, int to) {
         for (int line = from; line < to; line++) {
             ahead[line - from] = slots[slot(encodedRows.hash(line))];
@@ -148,7 +149,7 @@ public final class AggregationTable {
         return true;
     }
 
-    /** Reads a line's numbers; false if one has too many digits to be added to those before it. */
+    /** Reads a row's numbers. False if one has too many digits to be added to its total. */
     private boolean read(byte[] bytes, int from) {
         int at = from;
         for (int m = 0; m < measures.length; m++) {
@@ -160,7 +161,7 @@ public final class AggregationTable {
         return true;
     }
 
-    /** Reads the number at a place; its end, or -1: it has too many digits. */
+    /** Reads a number. Returns its end, or -1 if it has too many digits. */
     private int read(int m, byte[] bytes, int from) {
         if (bytes[from] == SpillFormat.ESCAPE) {
             digitPlaces[m] = -1;
@@ -212,7 +213,7 @@ public final class AggregationTable {
         return length;
     }
 
-    /** Puts the number that was read to those of its group. */
+    /** Adds the number that was read to its group's total. */
     private void put(int m, int at) {
         long value = digits[m] * POWERS_OF_TEN[places[m] - digitPlaces[m]];
         long low = low(at);
@@ -244,7 +245,7 @@ public final class AggregationTable {
         LONGS.set(groups, at + Long.BYTES, high);
     }
 
-    /** Brings all totals of a measure to more decimal places. */
+    /** Raises the decimal places of all totals of a measure. */
     private void rescale(int m, int morePlaces) {
         if (morePlaces <= places[m]) {
             return;
@@ -281,7 +282,7 @@ public final class AggregationTable {
         return keysStart(group) + keysBytes(group);
     }
 
-    /** Where a group is, which is added if it isn't there; -1: there is no room. */
+    /** Position of a group, which is added if it is new; -1 if memory is full. */
     private int group(byte[] bytes, int from, int to, int hash) {
         int slot = slot(hash);
         for (long taken = slots[slot]; taken != 0; taken = slots[slot]) {
@@ -311,7 +312,7 @@ public final class AggregationTable {
         return group;
     }
 
-    /** The high bits of a product (Knuth, 6.4): lines of one part have the low bits of their hashes in common. */
+    /** The high bits of a product (Knuth, 6.4): rows of one partition share the low bits of their hashes. */
     private int slot(int hash) {
         return (hash * 0x9E3779B9) >>> (Integer.numberOfLeadingZeros(slots.length) + 1);
     }
@@ -330,7 +331,7 @@ public final class AggregationTable {
         return true;
     }
 
-    /** The first free one from there. */
+    /** The first free slot from an index on. */
     private int free(int slot) {
         int free = slot;
         while (slots[free] != 0) {
@@ -350,10 +351,10 @@ public final class AggregationTable {
     }
 
     /**
-     * Gives all totals the same decimal places, at least as many as they have.
+     * Raises the decimal places of all totals.
      *
-     * @param decimals by cell of the layout
-     * @throws ReportException if one has no room for them
+     * @param decimals by field of the layout
+     * @throws ReportException if a total would exceed 128 bits
      */
     public void widen(int[] decimals) {
         for (int m = 0; m < measures.length; m++) {
@@ -361,13 +362,13 @@ public final class AggregationTable {
         }
     }
 
-    /** Takes lines, which are used again afterwards. */
+    /** Receives encoded rows, which are reused after the call. */
     public interface Taker {
-        /** @param count of the groups that they are of */
+        /** @param count number of groups */
         void take(EncodedRows encodedRows, int count) throws IOException;
     }
 
-    /** Gives a line for each group, and forgets them. */
+    /** Passes on a row for each group, then removes the groups. */
     public void drain(GroupEncoder spelling, Taker taker) throws IOException {
         EncodedRows encodedRows = new EncodedRows();
         int drained = 0;

@@ -1,14 +1,15 @@
 package dev.caravan.report.grouping;
 
+import dev.caravan.feed.report.ReportException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How long the decimal numbers of a report's fields are, which says by what type DuckDB adds them up exactly: a number has up to 38
- * digits there. Not thread-safe; each thread has its own, and they are put together.
+ * Digits of the decimal numbers in a report's fields. They decide the type with which DuckDB adds them up exactly, up to 38
+ * digits. Not thread-safe: each thread has one, and they are merged.
  */
 public final class DecimalPrecision {
-    /** Of DuckDB's DECIMAL and HUGEINT (DuckDB documentation, "Numeric Types"). */
+    /** Digits of DuckDB's DECIMAL and HUGEINT (DuckDB documentation, "Numeric Types"). */
     public static final int MAX_DIGITS = 38;
 
     private static final int BIGINT_DIGITS = 18;
@@ -21,7 +22,7 @@ public final class DecimalPrecision {
         this.places = new int[cells];
     }
 
-    /** Takes over what others have seen. */
+    /** Merges the digits that another thread found. */
     void add(DecimalPrecision other) {
         for (int i = 0; i < whole.length; i++) {
             whole[i] = Math.max(whole[i], other.whole[i]);
@@ -30,9 +31,9 @@ public final class DecimalPrecision {
     }
 
     /**
-     * Writes a number without sign, zeros and exponent that it doesn't need, so that equal numbers are written alike.
+     * Writes a number without redundant sign, zeros and exponent, so that equal numbers have equal bytes.
      *
-     * @return how many bytes; -1 if it has more digits than can be added up
+     * @return number of bytes; -1 if the number has more digits than can be added up
      */
     int write(int cell, byte[] utf8, int from, int to, byte[] out, int at) {
         int start = utf8[from] == '-' ? from + 1 : from;
@@ -78,16 +79,16 @@ public final class DecimalPrecision {
         places[cell] = Math.max(places[cell], fraction);
     }
 
-    /** Decimal places at most, by cell. */
+    /** Maximum decimal places, by field. */
     int[] places() {
         return places.clone();
     }
 
     /**
-     * The type of DuckDB that holds all of them.
+     * The DuckDB type that holds all numbers of a field.
      *
-     * @param summed whether they may be sums by now, which are longer than what was seen
-     * @throws ReportException if none does
+     * @param summed whether they may be sums, which have more digits than the numbers that were read
+     * @throws ReportException if no type does
      */
     String type(int cell, String column, boolean summed) {
         if (places[cell] == 0) {

@@ -5,22 +5,22 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Lines of {@link SpillFormat} in a file. */
+/** Rows of {@link SpillFormat} in a file. */
 final class EncodedRowFile {
     private static final int READ_BYTES = 1 << 20;
 
     private EncodedRowFile() {}
 
-    /** Does something with lines, which are used again afterwards; false: there is no use in more of them. */
+    /** Processes rows, which are reused after the call. False to stop reading. */
     interface Taker {
         boolean take(EncodedRows encodedRows) throws IOException;
     }
 
     /**
-     * Reads the lines of a file, some at a time.
+     * Reads the rows of a file, some at a time.
      *
-     * @param keys how many of a line's fields are keys
-     * @return whether all were taken
+     * @param keys number of key fields of a row
+     * @return whether all rows were processed
      */
     static boolean read(Path file, int keys, Taker taker) throws IOException {
         EncodedRows encodedRows = new EncodedRows();
@@ -44,7 +44,7 @@ final class EncodedRowFile {
         }
     }
 
-    /** Finds the lines in so many bytes; where the last one ends. */
+    /** Finds the rows in a number of bytes. Returns the end of the last complete row. */
     private static int endLines(EncodedRows encodedRows, int keys, int end) {
         byte[] bytes = encodedRows.bytes();
         int start = 0;

@@ -3,7 +3,7 @@ package dev.caravan.report.grouping;
 import dev.caravan.csv.Swar;
 import java.util.Arrays;
 
-/** Lines of {@link SpillFormat} in memory, each with a hash of its keys. Grows as needed and is used again; not thread-safe. */
+/** Rows of {@link SpillFormat} in memory, each with a hash of its keys. Grows as needed; reusable; not thread-safe. */
 public final class EncodedRows {
     private static final int FIRST_BYTES = 1 << 20;
     private static final int FIRST_LINES = 1 << 14;
@@ -16,7 +16,7 @@ public final class EncodedRows {
     private int[] hashes = new int[FIRST_LINES];
     private int count;
 
-    /** Bytes for whoever works on these lines, which need not be made anew for the next ones. */
+    /** Scratch buffer for the thread that processes these rows, reused for the next rows. */
     byte[] spare(int least) {
         if (spare.length < least) {
             spare = new byte[Math.max(least, bytes.length)];
@@ -29,7 +29,7 @@ public final class EncodedRows {
         count = 0;
     }
 
-    /** Where bytes are written, from {@link #size} on after {@link #reserve}. */
+    /** Buffer to write to, from {@link #size} on, after {@link #reserve}. */
     public byte[] bytes() {
         return bytes;
     }
@@ -54,7 +54,7 @@ public final class EncodedRows {
         size += length;
     }
 
-    /** Puts bytes, unless one is a control character; whether none was. */
+    /** Appends bytes, unless one is a control character. Returns whether they were appended. */
     boolean putPlain(byte[] from, int start, int end) {
         reserve(end - start + Swar.WORD);
         for (int at = start; at < end; at += Swar.WORD) {
@@ -69,7 +69,7 @@ public final class EncodedRows {
         return true;
     }
 
-    /** Puts the first bytes of a word, for all of which there is room. */
+    /** Appends the first bytes of a word. The buffer must have room for the whole word. */
     void put(long word, int count) {
         Swar.store(bytes, size, word);
         size += count;
@@ -80,7 +80,7 @@ public final class EncodedRows {
         bytes[size++] = b;
     }
 
-    /** Ends a line with what was written last. */
+    /** Ends a row after the last byte. */
     void endLine(int keysEnd) {
         if (count == ends.length) {
             ends = Arrays.copyOf(ends, 2 * count);
@@ -108,7 +108,7 @@ public final class EncodedRows {
         return keyEnds[line];
     }
 
-    /** Of a line's keys: alike where they are; evenly spread, and not negative. */
+    /** Hash of a row's keys: equal for equal keys, uniformly distributed, not negative. */
     int hash(int line) {
         return hashes[line];
     }

@@ -7,14 +7,14 @@ import dev.caravan.feed.rule.ColumnType;
 
 /**
  * Groups as the rows of a CSV file, to the byte as DuckDB writes them: a text is quoted if it has a comma, a quote, a hash or a line end,
- * or is empty, which tells it from no value. Thread-safe.
+ * or is empty, which distinguishes it from NULL. Thread-safe.
  */
 public final class GroupCsv implements GroupEncoder {
     private static final long COMMA = Swar.pattern(',');
     private static final long QUOTE = Swar.pattern('"');
     private static final long HASH = Swar.pattern('#');
 
-    /** Whether a report's groups can be written as they are: no type is spelled otherwise, nothing is worked out of two totals. */
+    /** Whether a report's groups can be written without DuckDB: every type has the same spelling, and no result needs two totals. */
     public static boolean isFor(SpillLayout spillLayout, Grouping grouping) {
         return spillLayout.isPartial()
                 && spillLayout.keys() > 0
@@ -29,7 +29,7 @@ public final class GroupCsv implements GroupEncoder {
         for (int at = from; at < to; at++) {
             int start = at;
             int rowStart = rows.size();
-            // For what is left, if no field of it is quoted.
+            // Room for the rest, if no field of it is quoted.
             rows.reserve(to - at + Swar.WORD);
             long special = 0;
             while (special == 0) {
@@ -49,7 +49,7 @@ public final class GroupCsv implements GroupEncoder {
 
     @Override
     public void none(EncodedRows rows) {
-        // Nothing at all: an empty text is in quotes.
+        // NULL has no bytes: an empty text is in quotes.
     }
 
     @Override
@@ -59,15 +59,15 @@ public final class GroupCsv implements GroupEncoder {
 
     @Override
     public void end(EncodedRows rows, int keysEnd) {
-        // Nobody asks for a row's hash.
+        // The hash of a row isn't used.
     }
 
-    /** The bytes of a word for which a field must be looked at by itself, and those at its end. */
+    /** Marks the bytes of a word that need quotes or escapes, and those that end a field. */
     private static long special(long word) {
         return Swar.controls(word) | Swar.equal(word, COMMA) | Swar.equal(word, QUOTE) | Swar.equal(word, HASH);
     }
 
-    /** A field that is empty, no value, or has bytes to be escaped; its end. */
+    /** Writes a field that is empty, NULL, or needs quotes. Returns its end. */
     private static int odd(EncodedRows rows, byte[] bytes, int start) {
         if (bytes[start] == SpillFormat.ESCAPE && bytes[start + 1] == SpillFormat.NULL[1]) {
             return start + SpillFormat.NULL.length;

@@ -1,8 +1,8 @@
 package dev.caravan.report.grouping;
 
-/** How groups are written when a {@link AggregationTable} gives them away. */
+/** Format in which an {@link AggregationTable} writes its groups. */
 interface GroupEncoder {
-    /** As they lie in {@link SpillFormat}, to be put together again. */
+    /** Rows of {@link SpillFormat}, which can be aggregated again. */
     GroupEncoder LINES = new GroupEncoder() {
         @Override
         public void keys(EncodedRows encodedRows, byte[] bytes, int from, int to) {
@@ -25,15 +25,15 @@ interface GroupEncoder {
         }
     };
 
-    /** Writes a group's keys, which are fields of {@link SpillFormat} each with its end. */
+    /** Writes a group's keys, which are fields of {@link SpillFormat} with delimiters. */
     void keys(EncodedRows encodedRows, byte[] bytes, int from, int to);
 
-    /** Writes that there is no value. */
+    /** Writes NULL. */
     void none(EncodedRows encodedRows);
 
-    /** What is between two numbers. */
+    /** Delimiter between two numbers. */
     byte delimiter();
 
-    /** Comes behind the line feed. */
+    /** Called after the line feed. */
     void end(EncodedRows encodedRows, int keysEnd);
 }

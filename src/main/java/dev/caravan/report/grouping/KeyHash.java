@@ -8,7 +8,7 @@ final class KeyHash {
 
     private KeyHash() {}
 
-    /** Evenly spread, and not negative. */
+    /** Uniformly distributed, not negative. */
     static int of(byte[] bytes, int from, int to) {
         long hash = (long) to - from;
         if (to - from < Long.BYTES) {

@@ -7,13 +7,13 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
 
-/** Equal values of a type in one spelling: parts are told apart by bytes, and one group must not be in two of them. */
+/** Gives equal values of a type the same spelling. Partitions are chosen by bytes, and a group must not be in two of them. */
 final class KeyNormalizer {
     private static final int DATE_CHARS = 10;
 
     private KeyNormalizer() {}
 
-    /** @param text as {@code ValueFormat.write} has it */
+    /** @param text as {@code ValueFormat.write} writes it */
     static String of(ColumnType type, String text) {
         return switch (type) {
             case INTEGER -> text.equals("-0") ? "0" : text;
@@ -33,7 +33,7 @@ final class KeyNormalizer {
     }
 
     private static String zoned(String text) {
-        // An offset may have hours alone, which java.time's ISO formats don't know.
+        // An offset may have hours alone, which java.time's ISO formats don't accept.
         boolean hoursAlone = text.matches(".*[+-]\\d\\d");
         return OffsetDateTime.parse(hoursAlone ? text + ":00" : text)
                 .withOffsetSameInstant(ZoneOffset.UTC)

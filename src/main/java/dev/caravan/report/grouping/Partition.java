@@ -3,10 +3,10 @@ package dev.caravan.report.grouping;
 import java.nio.file.Path;
 
 /**
- * Records all of whose groups are here, to be grouped by themselves.
+ * Encoded rows with all records of their groups, so that they can be grouped separately.
  *
  * @param number from 0
- * @param file in which their lines are
- * @param divisor by which the hashes of their keys are to be divided to scatter them further
+ * @param file with the rows
+ * @param divisor of the keys' hashes before the partition is split further
  */
 public record Partition(int number, Path file, int divisor) {}

@@ -1,33 +1,34 @@
 package dev.caravan.report.grouping;
 
 import dev.caravan.duckdb.WorkDirectory;
+import dev.caravan.feed.report.ReportException;
 import java.io.IOException;
 
 /**
- * How large parts may be and how many that makes.
+ * Decides the number of partitions.
  *
- * @param folder where they lie
- * @param groupingBytes of memory in which one is grouped
- * @param threads that group at once: while the sources are read one table has the memory of all of them
- * @param keepFreeBytes of the disk that are left to others
+ * @param folder of the partitions
+ * @param groupingBytes memory for grouping one partition
+ * @param threads that group at once; while the sources are read, one table has the memory of all threads
+ * @param keepFreeBytes free disk space to leave to other programs
  */
 public record PartitionSizing(WorkDirectory folder, long groupingBytes, int threads, long keepFreeBytes) {
-    /** What DuckDB holds of a line while it groups: measured with keys of some thirty bytes, each line a group of its own. */
+    /** DuckDB's memory per byte of a row while it groups. Measured with keys of about 30 bytes, each row a separate group. */
     private static final int MEMORY_PER_LINE_BYTE = 5;
 
-    /** How much larger than the mean a part may be that is to be held, too. */
+    /** Largest partition in relation to the mean. */
     private static final double UNEVENNESS = 1.25;
 
     private static final int MOST_PARTS = 1 << 14;
 
-    /** Of sources whose size nobody said. */
+    /** Number of partitions for sources of unknown size. */
     private static final int PARTS_OF_THE_UNKNOWN = 256;
 
     /**
-     * @param lineBytes of the lines so far
-     * @param readShare how much of the sources that is; 0 if that can't be told
-     * @param isTableful whether their groups are as many as can be held by us, rather than by DuckDB
-     * @throws ReportException if there is no room for them
+     * @param lineBytes size of the rows so far
+     * @param readShare share of the sources that is read, 0 to 1; 0 if unknown
+     * @param isTableful whether the rows so far filled an aggregation table; else DuckDB groups them
+     * @throws ReportException if the disk has no room for the partitions
      */
     int parts(long lineBytes, double readShare, boolean isTableful) throws IOException {
         if (readShare <= 0) {
@@ -39,7 +40,7 @@ public record PartitionSizing(WorkDirectory folder, long groupingBytes, int thre
         return (int) Math.max(1, Math.min(MOST_PARTS, whole / Math.max(1, partBytes) + 1));
     }
 
-    /** @throws ReportException if so many bytes more are not to be had */
+    /** @throws ReportException if so many more bytes are not available */
     public void requireRoom(long bytes) throws IOException {
         long free = folder.usableBytes() - keepFreeBytes;
         if (bytes > free) {

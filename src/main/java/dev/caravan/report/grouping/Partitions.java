@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Files among which lines are scattered by the hash of their keys. Thread-safe; two threads wait for each other at one part only. */
+/** Files to which rows are distributed by the hash of their keys. Thread-safe, with a lock for each partition. */
 final class Partitions implements Closeable {
-    /** Files that stay open; of more parts each is opened to be written to. */
+    /** Maximum number of files that stay open. If there are more partitions, a file is opened for each write. */
     private static final int MOST_OPEN = 256;
 
     private final int divisor;
@@ -23,8 +23,8 @@ final class Partitions implements Closeable {
     private final Object[] locks;
 
     /**
-     * @param name that the files' begin with
-     * @param divisor of the hashes: how many parts there are at the levels above, if the lines were scattered before
+     * @param name prefix of the files' names
+     * @param divisor of the hashes: number of partitions at the levels above; 1 at the first level
      */
     Partitions(Path directory, String name, int count, int divisor) {
         this.divisor = divisor;
@@ -39,12 +39,12 @@ final class Partitions implements Closeable {
         return files.length;
     }
 
-    /** Those that have lines. */
+    /** Files of the partitions that have rows. */
     List<Path> written() {
         return Arrays.stream(files).filter(Files::exists).toList();
     }
 
-    /** Puts each line from one on into its part, all those of one in one write. */
+    /** Writes each row, from the first on, to its partition: one write per partition. */
     void scatter(EncodedRows encodedRows, int first) throws IOException {
         int[] starts = new int[files.length + 1];
         for (int line = first; line < encodedRows.count(); line++) {

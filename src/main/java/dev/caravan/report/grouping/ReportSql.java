@@ -1,5 +1,6 @@
 package dev.caravan.report.grouping;
 
+import dev.caravan.duckdb.DuckDb;
 import dev.caravan.feed.report.Aggregate;
 import dev.caravan.feed.report.Grouping;
 import dev.caravan.feed.report.Measure;
@@ -12,26 +13,26 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The queries of a report over files of lines as its layout has them.
+ * The queries of a report over files in its spill layout.
  *
- * @param numbers how long the lines' numbers are
- * @param escaped cells that have escapes
+ * @param decimalPrecision digits of the rows' numbers
+ * @param escaped fields that have escapes
  */
 public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision numbers, BitSet escaped) {
-    /** What an operator's query calls the records. */
+    /** Name of the records in an operator's query. */
     static final String INPUT = "input";
 
-    /** The report of a file's lines, in no order. */
+    /** The report over a file's rows, unordered. */
     public String result(Path file) {
         return result(read(file), false);
     }
 
-    /** The same of lines each of which is a whole group; without keys there is a group even if there are no lines. */
+    /** The report over rows each of which is a whole group. Without keys there is one group even if there are no rows. */
     public String resultOfGroups(Path file) {
         return result(read(file), layout.keys() > 0);
     }
 
-    /** The same query over nothing, to be looked at before anything is read. */
+    /** The same query over no rows, to check it before the sources are read. */
     public String sample() {
         String nothing = layout.cells().stream()
                 .map(spillField -> "NULL::%s AS %s".formatted(storedType(spillField), spillField.field()))
@@ -54,14 +55,14 @@ public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision 
         return query;
     }
 
-    /** Keys as they are spelled: they are given their types in the report only. */
+    /** Keys in their spelling: only the report converts them to their types. */
     private String read(Path file) {
         String columns = layout.cells().stream()
                 .map(spillField -> "'%s': '%s'".formatted(spillField.field(), storedType(spillField)))
                 .collect(Collectors.joining(", ", "{", "}"));
         return "read_csv(%s, %s, columns=%s)"
                 .formatted(
-                        SpillFormat.literal(file.toString()),
+                        DuckDb.literal(file.toString()),
                         SpillFormat.readOptions(),
                         layout.cells().isEmpty() ? "{'line': 'VARCHAR'}" : columns);
     }
@@ -73,7 +74,7 @@ public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision 
         return spillField.isCount() ? "BIGINT" : type(spillField, spillField.combinedBy() == Aggregate.SUM);
     }
 
-    /** @param summed whether it may be a sum, which is longer than what was seen */
+    /** @param summed whether it may be a sum, which has more digits than the numbers that were read */
     private String type(SpillField spillField, boolean summed) {
         return switch (spillField.type()) {
             case TEXT, EMAIL, URL, JSON -> "VARCHAR";
@@ -88,7 +89,7 @@ public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision 
         };
     }
 
-    /** What a cell stands for. */
+    /** SQL expression for the value of a field. */
     private String value(int i) {
         SpillField spillField = layout.cells().get(i);
         String text = escaped.get(i) ? SpillFormat.unescaped(spillField.field()) : spillField.field();
@@ -110,7 +111,7 @@ public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision 
                         case AVG -> "CAST(%s AS DOUBLE) / nullif(%s, 0)".formatted(value, count);
                         case COUNT_DISTINCT -> throw new IllegalStateException("can't be worked out of parts");
                     };
-            columns.add("%s AS %s".formatted(expression, SpillFormat.identifier(measure.name())));
+            columns.add("%s AS %s".formatted(expression, DuckDb.identifier(measure.name())));
         }
         return String.join(", ", columns);
     }
@@ -123,19 +124,18 @@ public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision 
         List<String> keys = new ArrayList<>();
         for (int k = 0; k < layout.keys(); k++) {
             keys.add("%s AS %s"
-                    .formatted(
-                            value(k), SpillFormat.identifier(grouping.groupBy().get(k))));
+                    .formatted(value(k), DuckDb.identifier(grouping.groupBy().get(k))));
         }
         return keys;
     }
 
-    /** The records, under the names that their columns have in the files. */
+    /** The records, with the columns' names in the sources. */
     private String records() {
         String columns = IntStream.range(layout.keys(), layout.cells().size())
                 .mapToObj(i -> "%s AS %s"
                         .formatted(
                                 value(i),
-                                SpillFormat.identifier(
+                                DuckDb.identifier(
                                         String.valueOf(layout.cells().get(i).header()))))
                 .collect(Collectors.joining(", "));
         return columns.isEmpty() ? "1" : columns;
@@ -152,16 +152,16 @@ public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision 
         List<String> columns = new ArrayList<>();
         for (int k = 0; k < layout.keys(); k++) {
             columns.add("g%d AS %s"
-                    .formatted(k, SpillFormat.identifier(grouping.groupBy().get(k))));
+                    .formatted(k, DuckDb.identifier(grouping.groupBy().get(k))));
         }
         for (Measure measure : grouping.measures()) {
-            String column = measure.column() == null ? "*" : SpillFormat.identifier(measure.column());
+            String column = measure.column() == null ? "*" : DuckDb.identifier(measure.column());
             String expression =
                     switch (measure.aggregate()) {
                         case COUNT_DISTINCT -> "count(DISTINCT %s)".formatted(column);
                         default -> "%s(%s)".formatted(measure.aggregate(), column);
                     };
-            columns.add("%s AS %s".formatted(expression, SpillFormat.identifier(measure.name())));
+            columns.add("%s AS %s".formatted(expression, DuckDb.identifier(measure.name())));
         }
         return String.join(", ", columns);
     }
@@ -174,7 +174,7 @@ public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision 
                         .collect(Collectors.joining(", ", " GROUP BY ", ""));
     }
 
-    /** By the report's own columns. */
+    /** ORDER BY the report's columns. */
     public String orderBy() {
         return grouping.orderBy().isEmpty()
                 ? ""
@@ -184,6 +184,6 @@ public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision 
     }
 
     private static String sortedBy(SortKey key) {
-        return "%s %s NULLS LAST".formatted(SpillFormat.identifier(key.column()), key.descending() ? "DESC" : "ASC");
+        return "%s %s NULLS LAST".formatted(DuckDb.identifier(key.column()), key.descending() ? "DESC" : "ASC");
     }
 }

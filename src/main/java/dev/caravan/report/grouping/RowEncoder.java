@@ -10,11 +10,11 @@ import java.util.BitSet;
 import java.util.Objects;
 
 /**
- * Records as lines of {@link SpillFormat}, built from their bytes without decoding them, with a hash of each one's keys. Used again for
- * other records of files of the same columns; not thread-safe.
+ * Encodes records as rows of {@link SpillFormat} from their bytes, without decoding them, with a hash of each record's keys.
+ * Reusable for other records of the same plan; not thread-safe.
  */
 public final class RowEncoder {
-    /** What a number in an exponent form may need: 38 digits, a sign, a point, a zero. */
+    /** Bytes of a number that was written with an exponent: 38 digits, a sign, a point, a zero. */
     private static final int NUMBER_BYTES = DecimalPrecision.MAX_DIGITS + 3;
 
     private final SpillLayout spillLayout;
@@ -27,7 +27,7 @@ public final class RowEncoder {
 
     private final EncodedRows encodedRows = new EncodedRows();
 
-    /** @param plan of the files */
+    /** @param plan of the source */
     public RowEncoder(SpillLayout spillLayout, LoadPlan plan) {
         this.spillLayout = spillLayout;
         this.plan = plan;
@@ -44,22 +44,22 @@ public final class RowEncoder {
         }
     }
 
-    /** Whether records of files with this plan can be written by it. */
+    /** Whether it encodes records of this plan. */
     @SuppressWarnings("ReferenceEquality")
     public // a source has one plan, and comparing the columns of two takes long
     boolean isOf(LoadPlan other) {
         return plan == other;
     }
 
-    /** The lines so far; to be cleared by who takes them. */
+    /** The rows so far. The caller clears them after use. */
     public EncodedRows encodedRows() {
         return encodedRows;
     }
 
     /**
-     * Adds a record that holds to its rules.
+     * Adds a valid record.
      *
-     * @return -1; or the column of a number that is too long to be added up: then nothing is added
+     * @return -1, or the column of a number that has too many digits; then nothing is added
      */
     public int add(Records records, int r) {
         int start = encodedRows.size();
@@ -78,7 +78,7 @@ public final class RowEncoder {
         return -1;
     }
 
-    /** How a cell is written. */
+    /** How a field is encoded. */
     private enum Way {
         ONE,
         PRESENT,
@@ -96,7 +96,7 @@ public final class RowEncoder {
         }
     }
 
-    /** False: it holds a number that is too long. */
+    /** False if it is a number with too many digits. */
     private boolean cell(int i, Records records, int r) {
         Way way = ways[i];
         if (way == Way.ONE) {
@@ -161,12 +161,12 @@ public final class RowEncoder {
         }
     }
 
-    /** How long the numbers of all lines so far are. */
+    /** Digits of the numbers in all rows so far. */
     DecimalPrecision decimalPrecision() {
         return decimalPrecision;
     }
 
-    /** Cells of which a line so far has escapes. */
+    /** Fields that have escapes in a row so far. */
     BitSet escaped() {
         return escaped;
     }

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A field of the records on disk.
  *
- * @param field its name there
+ * @param field its name in DuckDB
  * @param kind what it holds
- * @param header of the files' column that it is made of; null: of none
+ * @param header of the source's column; null if it counts records
  * @param type of that column
- * @param combinedBy what those of a group's lines come to together: their SUM, MIN or MAX; null: they are not combined
+ * @param combinedBy how the values of a group's rows are combined: SUM, MIN or MAX; null if they are not
  */
 record SpillField(
         String field,
@@ -20,7 +20,7 @@ record SpillField(
         ColumnType type,
         @Nullable Aggregate combinedBy) {
     enum Kind {
-        /** A value by which records are grouped, spelled alike where it is alike. */
+        /** A grouping key. Equal values have equal spellings. */
         KEY,
         /** A value. */
         VALUE,
@@ -30,7 +30,7 @@ record SpillField(
         ONE
     }
 
-    /** Whether it holds numbers whose length and decimal places are looked at. */
+    /** Whether it holds numbers whose digits and decimal places are measured. */
     boolean isDecimal() {
         return (kind == Kind.KEY || kind == Kind.VALUE) && type == ColumnType.DECIMAL;
     }

@@ -4,7 +4,7 @@ import dev.caravan.csv.Swar;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How records lie on disk until they are grouped: a line each, fields ended by 0x1F (ASCII's unit separator), nothing in quotes, so that
+ * Format of records on disk until they are grouped: a line each, fields ended by 0x1F (ASCII's unit separator), nothing in quotes, so that
  * DuckDB reads a file with all its threads. The few bytes that would be misread, and no value at all, are two bytes of which the first
  * is 0x1A (ASCII's substitute).
  */
@@ -13,7 +13,7 @@ public final class SpillFormat {
     static final byte ESCAPE = 0x1A;
     static final byte[] NULL = {ESCAPE, 'N'};
 
-    /** Records have no more than {@code RecordLimits} says, 1 MiB; escaped ones may have twice as much. */
+    /** Records have at most the 1 MiB of {@code RecordLimits}; escaping at most doubles that. */
     private static final int MAX_LINE_BYTES = 5 << 19;
 
     /** What each of DuckDB's threads reads at a time; of all its threads and queries it counts as memory. */
@@ -21,7 +21,7 @@ public final class SpillFormat {
 
     private SpillFormat() {}
 
-    /** The letter that stands for a byte behind {@link #ESCAPE}, or 0: the byte stands for itself. */
+    /** The letter that represents a byte after {@link #ESCAPE}; 0 if the byte needs no escape. */
     static byte letter(byte b) {
         return switch (b) {
             case '\n' -> 'n';
@@ -32,7 +32,7 @@ public final class SpillFormat {
         };
     }
 
-    /** Where the first control character is, or the end. */
+    /** Index of the first control character, or the end. */
     static int control(byte[] bytes, int from, int to) {
         for (int at = from; at < to; at += Swar.WORD) {
             long controls = Swar.controls(Swar.load(bytes, at));
@@ -43,7 +43,7 @@ public final class SpillFormat {
         return to;
     }
 
-    /** The byte for which such a letter stands. */
+    /** The byte that a letter after {@link #ESCAPE} represents. */
     static byte meant(byte letter) {
         return switch (letter) {
             case 'n' -> '\n';
@@ -60,23 +60,13 @@ public final class SpillFormat {
                 max_line_size=%d, buffer_size=%d""".formatted(MAX_LINE_BYTES, READ_BYTES);
     }
 
-    /** An expression: the text that a field stands for. The escape's own letter comes last: what it leaves is not looked at again. */
+    /** SQL expression for the unescaped text. The escape character comes last, so that its result isn't unescaped again. */
     static String unescaped(String expression) {
         String result = expression;
         for (byte b : new byte[] {'\n', '\r', DELIMITER, ESCAPE}) {
             result = "replace(%s, chr(26) || '%c', chr(%d))".formatted(result, (char) letter(b), b);
         }
         return result;
-    }
-
-    /** A name as SQL has it. */
-    public static String identifier(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
-    }
-
-    /** A text as SQL has it. */
-    public static String literal(String text) {
-        return '\'' + text.replace("'", "''") + '\'';
     }
 
     public static byte[] bytes(String text) {

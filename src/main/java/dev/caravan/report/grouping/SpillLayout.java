@@ -13,12 +13,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of each record goes to disk. Where all measures are of numbers that can be added up or compared, each record is a group of one there,
- * and the lines of a group may be put together at any time ({@link AggregationTable}); else it is the record with the columns that are needed.
+ * Fields of a record on disk. If all measures can be aggregated incrementally, each record is a group of one, and the rows of a
+ * group may be combined at any time ({@link AggregationTable}). Otherwise a row has the columns that the report needs.
  *
  * @param cells keys first
- * @param keys how many of them are keys; records whose keys are alike come into the same part
- * @param isPartial whether each line is a group of some of its records
+ * @param keys number of keys; records with equal keys are in the same partition
+ * @param isPartial whether each row is a partial result of its group
  */
 public record SpillLayout(List<SpillField> cells, int keys, boolean isPartial) {
 
@@ -81,7 +81,7 @@ public record SpillLayout(List<SpillField> cells, int keys, boolean isPartial) {
         }
     }
 
-    /** A query of an operator's, or a condition, may name any column. */
+    /** An operator's query or a filter may use any column. */
     private static boolean isNeeded(Grouping grouping, Column column) {
         return grouping.isCustomQuery()
                 || grouping.filter() != null
@@ -101,7 +101,7 @@ public record SpillLayout(List<SpillField> cells, int keys, boolean isPartial) {
         return plan.columns().stream().map(Column::header).limit(20).toList();
     }
 
-    /** Where in a plan a cell's column stands; -1 for none. */
+    /** Index of a column in the plan; -1 if the header is null. */
     static int index(LoadPlan plan, @Nullable String header) {
         for (int c = 0; c < plan.columns().size(); c++) {
             if (plan.columns().get(c).header().equalsIgnoreCase(header)) {

@@ -19,7 +19,7 @@ import org.apache.hc.core5.http.ProtocolException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads files of web servers (RFC 9110). One version is told from another by its strong ETag, or else by the time of its last change. The
+ * Reads files of web servers (RFC 9110). A version is identified by its strong ETag, or else by the time of its last change. The
  * client is made when it is first needed. Thread-safe.
  */
 public final class HttpFetcher implements Closeable {
@@ -92,7 +92,7 @@ public final class HttpFetcher implements Closeable {
         }
     }
 
-    /** @throws UnreadableSourceException if it is gone, or another version by now */
+    /** @throws UnreadableSourceException if it is gone, or has been replaced */
     public void checkUnchanged(URI uri, String version) throws IOException {
         connect(uri, version, 0).abort();
     }

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which addresses may be asked: public ones, and those that are allowed. A URL comes from outside, and must not lead to services that only
+ * Which addresses may be requested: public ones, and allowed ones. A URL comes from outside, and must not lead to services that only
  * this machine or its network reaches, such as the metadata of a cloud (OWASP, "Server Side Request Forgery Prevention Cheat Sheet"; the
- * networks are those that RFC 6890 and IANA's special-purpose registries call not globally reachable). Immutable.
+ * networks are the ones that RFC 6890 and IANA's special-purpose registries call not globally reachable). Immutable.
  */
 final class SsrfGuard {
     private record Network(BigInteger address, int bits, int width) {

@@ -20,7 +20,7 @@ public final class UrlText {
 
     /**
      * @return without a fragment, which is nothing to the server
-     * @throws UrlException if it is none that could be asked
+     * @throws UrlException if it is not a valid http or https URL
      */
     public static URI parse(String text) {
         if (text.length() > LONGEST) {

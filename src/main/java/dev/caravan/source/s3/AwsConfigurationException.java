@@ -2,7 +2,7 @@ package dev.caravan.source.s3;
 
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-/** Nobody has said which region of AWS, or by whose credentials. */
+/** The AWS region or the credentials are not configured. */
 public final class AwsConfigurationException {
     /** One line, what to do about it. */
     public static final String ADVICE =

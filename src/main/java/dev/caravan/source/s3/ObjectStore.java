@@ -41,7 +41,7 @@ public class ObjectStore implements AutoCloseable {
     /**
      * The latest version of an object.
      *
-     * @throws ObjectException if there is none, or it may not be read
+     * @throws ObjectException if it does not exist, or may not be read
      * @throws UnreachableStoreException if S3 can't be asked now
      */
     public ObjectVersion head(S3Location place) {
@@ -64,7 +64,7 @@ public class ObjectStore implements AutoCloseable {
     }
 
     /**
-     * @throws UnreadableSourceException if this version is not there any more, or is not the latest and can't be asked for
+     * @throws UnreadableSourceException if this version no longer exists, or is not the latest and can't be requested
      */
     public void checkUnchanged(S3Location place, String version) throws IOException {
         sizeOf(place, version);
@@ -120,7 +120,7 @@ public class ObjectStore implements AutoCloseable {
         return switch (s3ErrorMessages.status()) {
             case S3ErrorMessages.PRECONDITION_FAILED ->
                 new UnreadableSourceException(
-                        "%s has been replaced since it was taken (%s): the new version is a job of its own"
+                        "%s has been replaced since it was taken (%s): the new version is a separate job"
                                 .formatted(place, version));
             case S3ErrorMessages.NOT_FOUND ->
                 new UnreadableSourceException("%s is gone (%s)".formatted(place, version));
@@ -155,7 +155,7 @@ public class ObjectStore implements AutoCloseable {
     }
 
     /**
-     * Tags an object, beside the tags that it has, unless it is gone or another version by now.
+     * Tags an object, beside the tags that it has, unless it is gone or has been replaced.
      *
      * @throws ObjectException if that is not allowed
      */
@@ -184,7 +184,7 @@ public class ObjectStore implements AutoCloseable {
     }
 
     /**
-     * Moves an object, unless it is gone or another version by now. What stands at its destination is replaced.
+     * Moves an object, unless it is gone or has been replaced. What stands at its destination is replaced.
      *
      * @throws ObjectException if that is not allowed
      */
@@ -213,7 +213,7 @@ public class ObjectStore implements AutoCloseable {
     }
 
     /**
-     * Deletes an object, unless it is gone or another version by now. In a bucket with versions it leaves a delete marker.
+     * Deletes an object, unless it is gone or has been replaced. In a bucket with versions it leaves a delete marker.
      *
      * @throws ObjectException if that is not allowed
      */

@@ -50,7 +50,7 @@ final class S3ErrorMessages {
     /**
      * One line.
      *
-     * @param place what was asked for
+     * @param place the requested object or bucket
      * @param action the permission that it needs
      */
     String reason(S3Location place, String action) {
@@ -70,7 +70,7 @@ final class S3ErrorMessages {
         }
         return switch (status()) {
             case NOT_FOUND -> "%s: no such bucket or object".formatted(place);
-            case PRECONDITION_FAILED -> "%s: is another version by now".formatted(place);
+            case PRECONDITION_FAILED -> "%s has been replaced by another version".formatted(place);
             case FORBIDDEN ->
                 "%s: these credentials are not allowed %s, or it does not exist and they are not allowed s3:ListBucket (docs/aws.md)"
                         .formatted(place, action);

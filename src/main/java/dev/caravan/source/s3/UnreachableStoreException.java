@@ -3,7 +3,7 @@ package dev.caravan.source.s3;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** S3 can't be reached, or is in trouble; it may pass. The message names what was asked for. */
+/** S3 is unreachable or failing, which may be temporary. The message names the requested object. */
 public class UnreachableStoreException extends UncheckedIOException {
     private static final long serialVersionUID = 1L;
 

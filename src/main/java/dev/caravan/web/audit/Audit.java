@@ -12,7 +12,7 @@ import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
-/** The log {@code caravan.audit}: a line for each change that was asked for, with who asked, and what came of it. */
+/** The log {@code caravan.audit}: one line for each requested change, with the user, the address and the result. */
 public final class Audit {
     private static final Logger LOG = LoggerFactory.getLogger("caravan.audit");
 
@@ -21,17 +21,17 @@ public final class Audit {
 
     private Audit() {}
 
-    /** Says for the line of this request what is to be changed, where its path doesn't; nothing secret. */
+    /** Adds to the line of this request what it changes, if the path doesn't say it; no secrets. */
     public static void note(HttpServletRequest request, Object what) {
         request.setAttribute(WHAT, what);
     }
 
-    /** Whether it was said what this request is to change. */
+    /** Whether {@link #note} was called for this request. */
     public static boolean isNoted(HttpServletRequest request) {
         return request.getAttribute(WHAT) != null;
     }
 
-    /** The same, of something that is to be loaded. */
+    /** As {@link #note}, for a source to load. */
     public static void noteSource(HttpServletRequest request, String source) {
         note(request, source.replaceFirst("//[^/?#]*@", "//").replaceFirst("\\?.*", "?"));
     }
@@ -50,7 +50,7 @@ public final class Audit {
                 text(Objects.toString(request.getAttribute(WHAT), null)));
     }
 
-    /** One line, and one field of it. */
+    /** As one field of one line. */
     private static String text(@Nullable String text) {
         if (text == null || text.isEmpty()) {
             return "-";

@@ -3,14 +3,14 @@ package dev.caravan.web.download;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Bytes to be downloaded, whole or in parts. */
+/** A downloadable file, whole or in byte ranges. */
 public interface Download {
     long bytes();
 
-    /** Differs if the bytes do. */
+    /** Differs if the bytes differ. */
     String tag();
 
-    /** What it is saved as. */
+    /** The suggested file name. */
     String name();
 
     String mediaType();

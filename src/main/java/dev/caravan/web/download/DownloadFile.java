@@ -7,7 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A file to be downloaded. */
+/** A downloadable file on the disk. */
 public record DownloadFile(Path path, long bytes, String tag, String name, String mediaType) implements Download {
     private static final int BUFFER = 64 << 10;
 

@@ -5,7 +5,7 @@ import dev.caravan.source.s3.S3Location;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** An object of S3 to be downloaded: it comes through this process, which holds no more of it than a buffer. */
+/** A downloadable object of S3, streamed through this process with a small buffer. */
 public record DownloadObject(ObjectStore store, S3Location place, long bytes, String tag, String name, String mediaType)
         implements Download {
     @Override

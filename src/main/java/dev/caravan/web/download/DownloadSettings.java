@@ -9,11 +9,11 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Settings under {@code caravan.downloads}: files that are made to be downloaded.
+ * Settings under {@code caravan.downloads}: cached files for downloads.
  *
- * @param directory where they lie; emptied at each start
- * @param maxSize bytes of all of them, beyond which those that nobody asked for longest are deleted
- * @param keep how long one stays that nobody asks for
+ * @param directory of the files; emptied at each start
+ * @param maxSize total bytes; the least recently requested files beyond it are deleted
+ * @param keep how long a file is kept after the last request
  */
 @ConfigurationProperties("caravan.downloads")
 @Validated

@@ -17,8 +17,8 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.context.request.ServletWebRequest;
 
 /**
- * Answers with a file or a part of one (RFC 9110, 13 and 14). Spring's own handler knows no If-Range, and sends a HEAD's bytes to nowhere.
- * Several ranges at once are answered with the whole file, as 14.2 allows.
+ * Answers with a file or a byte range of it (RFC 9110, 13 and 14). Spring's handler ignores If-Range, and reads the file for a HEAD request.
+ * A request for several ranges gets the whole file, as 14.2 allows.
  */
 public final class RangedResponse {
     /** {@code first-last}, {@code first-} or {@code -length}. */
@@ -79,7 +79,7 @@ public final class RangedResponse {
         return null;
     }
 
-    /** Whether a part is of use to a client that has others; a date says nothing certain of files that are made anew. */
+    /** Whether the client has parts of this version of the file. A date never matches: a rewritten file may have the same one. */
     private static boolean isStill(Download file, @Nullable String ifRange) {
         return ifRange == null || ifRange.strip().equals(file.etag());
     }
@@ -88,7 +88,7 @@ public final class RangedResponse {
         return first.isEmpty() ? !last.isEmpty() : last.isEmpty() || Long.parseLong(first) <= Long.parseLong(last);
     }
 
-    /** Null: it lies outside the file. */
+    /** Null: the range is outside the file. */
     private static @Nullable Part part(String first, String last, long bytes) {
         if (first.isEmpty()) {
             long length = Math.min(Long.parseLong(last), bytes);

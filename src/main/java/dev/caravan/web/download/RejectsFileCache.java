@@ -27,8 +27,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.stereotype.Component;
 
 /**
- * Rejects as files, which parts can be read of: written from the database once for each state of a job, kept for a while. The tag is a
- * digest of the bytes, so a download goes on where it stopped even after the file was written anew. Thread-safe.
+ * Rejects as files, to serve byte ranges of: written from the database once for each state of a job, then cached. The entity tag is a
+ * digest of the bytes, so a client can resume a download even after the file was rewritten. Thread-safe.
  */
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
@@ -66,7 +66,7 @@ public class RejectsFileCache {
                 .buildAsync();
     }
 
-    /** A job's rejects as they are now; whoever asks meanwhile waits for the same file. */
+    /** A job's current rejects; concurrent requests wait for the same file. */
     public DownloadFile rejects(JobView job) {
         String state = "%d %s %s %d".formatted(job.id(), job.state(), job.balance(), job.corrected());
         CompletableFuture<DownloadFile> mine = new CompletableFuture<>();
@@ -75,7 +75,7 @@ public class RejectsFileCache {
             try {
                 mine.complete(write(job));
             } catch (IOException | RuntimeException e) {
-                // Not kept: the next one tries again.
+                // Not cached: the next request tries again.
                 mine.completeExceptionally(e);
             }
         }
@@ -114,7 +114,7 @@ public class RejectsFileCache {
         }
     }
 
-    /** Whoever reads it reads on: its bytes go with the last of them. */
+    /** Open downloads continue: the file system keeps the bytes until the last one closes the file. */
     private static void delete(Path file) {
         try {
             Files.deleteIfExists(file);

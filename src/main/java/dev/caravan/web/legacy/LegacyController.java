@@ -10,7 +10,9 @@ import dev.caravan.web.JobResponses;
 import dev.caravan.web.NamedSources;
 import dev.caravan.web.audit.Audit;
 import dev.caravan.web.security.CrossSiteFilter;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -30,10 +32,11 @@ import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Calls as earlier systems had them, so that scripts go on working; uploads and downloads of theirs are beside those of today. An abort
- * by GET is among them, which any page of the web could make a browser send: {@link CrossSiteFilter} looks at it as at a POST.
+ * Legacy endpoints, kept for existing scripts; legacy uploads and downloads are in the controllers of their successors. One endpoint
+ * aborts by GET, which any web page could make a browser send: {@link CrossSiteFilter} treats it as a POST.
  */
 @RestController
+@Tag(name = "Legacy")
 @ConditionalOnProperty("caravan.web.enabled")
 class LegacyController {
     private final JobService jobService;
@@ -50,46 +53,44 @@ class LegacyController {
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Import(@NotBlank @Size(max = 4096) String target) {}
 
-    /** {@code id} is the job's. */
+    @Operation(summary = "Legacy: load a file, a URL or an object")
     @PostMapping("/import")
-    ResponseEntity<Map<String, Object>> load(
+    ResponseEntity<LegacyResponse.Imported> load(
             @Valid @RequestBody Import request, @Parameter(hidden = true) HttpServletRequest http) {
         Audit.noteSource(http, request.target());
         SubmitResult made = sources.submit(request.target(), new JobOptions(null, null, List.of(), Map.of()));
         long job = made.claims().get(0).job().id();
         return ResponseEntity.ok()
                 .location(URI.create("/status/" + job))
-                .body(Map.of("id", job, "job_id", job, "message", "job %d loads it".formatted(job)));
+                .body(new LegacyResponse.Imported(job, job, "job %d loads it".formatted(job)));
     }
 
+    @Operation(summary = "Legacy: show a job")
     @GetMapping("/status/{id}")
-    Map<String, Object> status(@PathVariable long id) {
+    LegacyResponse.Status status(@PathVariable long id) {
         JobView view = answers.required(id);
-        Map<String, Object> fields = answers.whole(view);
-        fields.put("id", id);
-        fields.put("status", statusOf(view.state()));
-        return fields;
+        return new LegacyResponse.Status(answers.whole(view), id, statusOf(view.state()));
     }
 
-    /** One that has ended stays as it is. */
+    /** A job that has ended stays unchanged. */
+    @Operation(summary = "Legacy: abort a job")
     @RequestMapping(
             path = CrossSiteFilter.ABORT + "{id}",
             method = {RequestMethod.GET, RequestMethod.POST, RequestMethod.DELETE})
-    Map<String, Object> abort(@PathVariable long id) {
+    LegacyResponse.Status abort(@PathVariable long id) {
         answers.required(id);
         jobService.abort(id);
         return status(id);
     }
 
+    @Operation(summary = "Legacy: show the job of an uploaded file")
     @GetMapping("/api/file_status/{id}")
-    Map<String, Object> fileStatus(@PathVariable long id) {
+    LegacyResponse.FileStatus fileStatus(@PathVariable long id) {
         JobView view = answers.required(id);
-        Map<String, Object> fields = answers.whole(view);
-        fields.put("job_id", id);
-        fields.put("job_status", statusOf(view.state()));
-        return fields;
+        return new LegacyResponse.FileStatus(answers.whole(view), id, statusOf(view.state()));
     }
 
+    @Operation(summary = "Legacy: go to the page that shows this document")
     @GetMapping("/api/v1/docs/swagger")
     ResponseEntity<Void> document() {
         return ResponseEntity.status(HttpStatus.FOUND)
@@ -97,7 +98,7 @@ class LegacyController {
                 .build();
     }
 
-    /** In the words of Celery, which theirs were. A job with dead letters is not at its end: a replay completes it. */
+    /** The state of Celery that legacy clients expect. A job with dead letters has not succeeded: a replay completes it. */
     private static String statusOf(JobState state) {
         return switch (state) {
             case QUEUED -> "PENDING";

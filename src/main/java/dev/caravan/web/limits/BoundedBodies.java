@@ -13,7 +13,7 @@ import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
 
-/** Bounds the bodies that are read whole, which are those of JSON. */
+/** Bounds the size of JSON bodies, which are read into memory. */
 @RestControllerAdvice
 class BoundedBodies extends RequestBodyAdviceAdapter {
     private static final int MOST_BYTES = 1 << 20;

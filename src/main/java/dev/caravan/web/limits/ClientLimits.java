@@ -19,8 +19,8 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.stereotype.Component;
 
 /**
- * What each address has asked for lately; of IPv6 each network of 64 bits, which is what one subscriber has (RFC 6177). So many are
- * remembered at most that they take a few megabytes. Thread-safe.
+ * Recent requests of each client: an IPv4 address, or an IPv6 network of 64 bits, which one subscriber has (RFC 6177). The number of
+ * clients is bounded, so that they take a few megabytes. Thread-safe.
  */
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
@@ -51,7 +51,7 @@ public class ClientLimits {
             return address;
         }
         try {
-            // No name is asked for: it has a colon. Java makes those of the fourth version that come mapped plain.
+            // No DNS query: the text has a colon. Java turns a mapped IPv4 address into a plain one.
             InetAddress parsed = InetAddress.getByName(address);
             return parsed instanceof Inet6Address
                     ? HexFormat.of().formatHex(Arrays.copyOf(parsed.getAddress(), NETWORK_BYTES))
@@ -65,17 +65,17 @@ public class ClientLimits {
         failuresOf(request.getRemoteAddr()).incrementAndGet();
     }
 
-    /** Within a minute of the first of them. */
+    /** Failed logins within a minute of the first. */
     public boolean failedToLogInTooOften(HttpServletRequest request) {
         AtomicInteger failed = failedLogins.getIfPresent(nameOf(request.getRemoteAddr()));
         return failed != null && isTooMany(failed);
     }
 
     /**
-     * Looks at the passwords of one address one after another, so that those that come at once don't get past the bound, nor keep every
-     * processor busy; failures are counted.
+     * Checks the passwords of one client one after another, so that concurrent guesses can't exceed the limit or occupy every processor;
+     * counts failures.
      *
-     * @throws TooManyLoginsException if it has guessed too often
+     * @throws TooManyLoginsException if the client has failed too often
      */
     public Authentication logIn(String address, Supplier<Authentication> login) {
         AtomicInteger failures = failuresOf(address);
@@ -100,7 +100,7 @@ public class ClientLimits {
         return failures.get() >= limits.failedLoginsPerMinute();
     }
 
-    /** A token bucket (ITU-T I.371's leaky bucket as a meter), and requests at work. */
+    /** A token bucket (ITU-T I.371's leaky bucket as a meter), and the number of running requests. */
     public static final class Client {
         private static final double NANOS_A_SECOND = 1e9;
 
@@ -114,7 +114,7 @@ public class ClientLimits {
             this.tokens = limits.burst();
         }
 
-        /** Whether it may ask for one more thing now; then {@link #end} must follow. */
+        /** Whether the client may make a request now; if so, {@link #end} must follow. */
         public synchronized boolean begin() {
             long now = System.nanoTime();
             tokens = Math.min(

@@ -12,7 +12,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses bodies of any type at all: Spring would take the wildcard of an Accept header in a Content-Type for a mistake of the program. */
+/** Rejects a Content-Type with a wildcard, which Spring would answer as an internal error. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 25)
 @ConditionalOnProperty("caravan.web.enabled")

@@ -14,10 +14,10 @@ import org.apache.coyote.InputBuffer;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 
 /**
- * Lets no client keep a thread by sending next to nothing. Tomcat bounds the wait for the next byte, not for the body: one byte in every
- * nineteen seconds would keep a thread for years, and so would the rest of a body that was refused, which Tomcat reads so that the refusal
- * arrives. Here it is as many bytes in each while as the slowest client that is waited for sends; and the rest is read for one while.
- * Headers need none of that: Tomcat has no thread wait for them.
+ * Prevents slow clients from occupying threads. Tomcat bounds the wait for the next byte, not for the body: one byte every nineteen
+ * seconds would occupy a thread for years. So would the rest of a rejected body, which Tomcat reads so that the answer arrives. This valve
+ * requires a minimum of bytes in each period, and reads the rest of a rejected body for one period. Headers are not affected: no thread
+ * of Tomcat waits for them.
  */
 public final class SlowBodyValve extends ValveBase {
     private static final double NANOS_A_SECOND = 1e9;
@@ -27,8 +27,8 @@ public final class SlowBodyValve extends ValveBase {
     private final long leastBytes;
 
     /**
-     * @param one while
-     * @param bytesPerSecond of the slowest client
+     * @param one period
+     * @param bytesPerSecond minimum rate
      */
     public SlowBodyValve(Duration one, long bytesPerSecond) {
         super(true);
@@ -47,12 +47,12 @@ public final class SlowBodyValve extends ValveBase {
             if (!isRead(coyote) && !request.isAsync()) {
                 response.finishResponse();
                 if (body.broken || !body.readsRest()) {
-                    // And the connection is closed: what is left of the body must not be taken for a request.
+                    // Closes the connection: the rest of the body must not be parsed as the next request.
                     coyote.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
                 }
             }
         } finally {
-            // Tomcat uses the same objects for the connection's next request.
+            // Tomcat reuses the objects for the next request of the connection.
             coyote.setInputBuffer(plain);
         }
     }
@@ -63,7 +63,7 @@ public final class SlowBodyValve extends ValveBase {
         return isRead.get();
     }
 
-    /** Of one request; used by one thread at a time. */
+    /** Body of one request. Not thread-safe. */
     private final class Body implements InputBuffer {
         private final InputBuffer plain;
         private long waitedNanos;
@@ -92,7 +92,7 @@ public final class SlowBodyValve extends ValveBase {
             return count;
         }
 
-        /** Nothing that comes after a failure is waited for. */
+        /** Nothing is read after a failure. */
         private int read(ApplicationBufferHandler into) throws IOException {
             try {
                 return plain.doRead(into);
@@ -100,7 +100,7 @@ public final class SlowBodyValve extends ValveBase {
                 broken = true;
                 throw e;
             } catch (RuntimeException e) {
-                // More trailers than Tomcat takes.
+                // More trailers than Tomcat accepts.
                 broken = true;
                 throw new IOException("the body is malformed", e);
             }
@@ -111,7 +111,7 @@ public final class SlowBodyValve extends ValveBase {
             return plain.available();
         }
 
-        /** Whether it came to the end. */
+        /** Whether the body ended. */
         boolean readsRest() {
             long start = System.nanoTime();
             long left = MOST_OF_THE_REST;
@@ -130,7 +130,7 @@ public final class SlowBodyValve extends ValveBase {
         }
     }
 
-    /** Takes what was read by reference; nobody looks at it. */
+    /** Receives the buffer that was read, and drops it. */
     private static final class Nowhere implements ApplicationBufferHandler {
         private ByteBuffer buffer = EMPTY_BUFFER;
 
@@ -146,7 +146,7 @@ public final class SlowBodyValve extends ValveBase {
 
         @Override
         public void expand(int size) {
-            // What is read is passed by reference.
+            // The bytes are passed by reference.
         }
     }
 }

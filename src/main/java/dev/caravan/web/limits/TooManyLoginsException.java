@@ -2,7 +2,7 @@ package dev.caravan.web.limits;
 
 import org.springframework.security.core.AuthenticationException;
 
-/** An address has guessed too often to be listened to. */
+/** A client has failed to log in too often within a minute. */
 public final class TooManyLoginsException extends AuthenticationException {
     private static final long serialVersionUID = 1L;
 

@@ -6,7 +6,7 @@ import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Down while work pauses because the database or the queue can't be reached. */
+/** Down while the routes are suspended because the database or the queue can't be reached. */
 @Component("outage")
 @ConditionalOnProperty("caravan.web.enabled")
 class CircuitBreakerHealth implements HealthIndicator {

@@ -19,8 +19,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.resource.PathResourceResolver;
 
 /**
- * hawtio's pages, and what they ask besides JMX. Its own login, sessions and proxy to other machines are not there: Spring Security lets
- * in, and there is this process alone to look at.
+ * hawtio's pages, and their requests besides JMX. hawtio's login, sessions and proxy to other machines are disabled: Spring Security
+ * authenticates, and only this process can be inspected.
  */
 @Hidden
 @RestController
@@ -32,12 +32,12 @@ public class HawtioController implements WebMvcConfigurer {
     private static final String PAGES = "classpath:/hawtio-static/";
     private static final String INDEX = "index.html";
 
-    /** hawtio's name for somebody who needn't log in. */
-    private static final String NOBODY = "public";
+    /** hawtio's name for a user without login. */
+    private static final String NO_LOGIN = "public";
 
     @GetMapping("/user")
     TextNode user(@Nullable Principal principal) {
-        return TextNode.valueOf(principal == null ? NOBODY : principal.getName());
+        return TextNode.valueOf(principal == null ? NO_LOGIN : principal.getName());
     }
 
     @GetMapping({"/keycloak/enabled", "/proxy/enabled"})
@@ -66,7 +66,7 @@ public class HawtioController implements WebMvcConfigurer {
         registry.addViewController(PATH + "/").setViewName("forward:" + PATH + "/" + INDEX);
     }
 
-    /** What is no file is a place within the page. */
+    /** A path without a file is a view of the single-page application. */
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
         registry.addResourceHandler(PATH + "/**")

@@ -1,16 +1,23 @@
 package dev.caravan.web.management;
 
-import java.util.Map;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Whether this process answers; it asks nobody else. */
+/** Liveness of this process; database and queue are not checked. */
 @RestController
+@Tag(name = "Health")
 @ConditionalOnProperty("caravan.web.enabled")
 class HealthController {
+    @Schema(name = "Health")
+    record Health(String status) {}
+
+    @Operation(summary = "Check that this process answers")
     @GetMapping("/health")
-    Map<String, String> health() {
-        return Map.of("status", "UP");
+    Health health() {
+        return new Health("UP");
     }
 }

@@ -12,7 +12,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** JMX over HTTP at {@code /jolokia}, on the port and behind the login of everything else; not before the first request comes. */
+/** JMX over HTTP at {@code /jolokia}, on the same port and behind the same login as the API; started by the first request. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty("caravan.web.enabled")
 class JolokiaConfiguration {
@@ -25,7 +25,7 @@ class JolokiaConfiguration {
             "historyMaxEntries", "1",
             "maxObjects", "100000");
 
-    /** hawtio asks for some hundred MBeans at once; Jolokia reads bodies whole. */
+    /** hawtio requests some hundred MBeans at once; Jolokia reads bodies into memory. */
     private static final long MOST_BYTES = 256 << 10;
 
     @Bean

@@ -13,7 +13,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Lets in who comes with a key; a part of Spring Security's chain. */
+/** Authenticates requests with an API key, within the filter chain of Spring Security. */
 public final class ApiKeyFilter extends OncePerRequestFilter {
     private final ApiKeys keys;
     private final AuthenticationEntryPoint refusal;

@@ -14,8 +14,8 @@ import org.springframework.security.authentication.UsernamePasswordAuthenticatio
 import org.springframework.security.core.Authentication;
 
 /**
- * Keys of programs. They are random and long, so a plain hash keeps them secret, and every request can afford it. They begin in a way that
- * tells them from the tokens of an OIDC provider. Immutable.
+ * API keys. They are long and random, so a fast hash keeps them secret and is cheap enough for every request. Their prefix distinguishes
+ * them from tokens of an OIDC provider. Immutable.
  */
 public final class ApiKeys {
     static final String PREFIX = "cvn_";
@@ -29,12 +29,12 @@ public final class ApiKeys {
         this.keys = keys;
     }
 
-    /** Whether somebody says who they are, in whichever way. */
+    /** Whether the request has credentials of any kind. */
     static boolean comesWithCredentials(HttpServletRequest request) {
         return request.getHeader(HttpHeaders.AUTHORIZATION) != null || request.getHeader(HEADER) != null;
     }
 
-    /** The key of a request; null if it has none. */
+    /** The API key of a request; null if it has none. */
     public static @Nullable String in(HttpServletRequest request) {
         String key = request.getHeader(HEADER);
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
@@ -47,7 +47,7 @@ public final class ApiKeys {
         return key;
     }
 
-    /** Whose key it is. All are looked at, and each in the same time, so that time tells nothing. */
+    /** The owner of a key. Compares with every key in constant time, so that the duration reveals nothing. */
     Optional<Authentication> ownerOf(String key) {
         byte[] hash = hash(key);
         Optional<Authentication> owner = Optional.empty();

@@ -11,9 +11,9 @@ import java.io.IOException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Writes who asked for which change, and what came of it; the pieces of an upload are not changes, its beginning and its end are. A part of
- * Spring Security's chain: behind the login, and before what answers those who may not. Neither queries nor bodies are written: they may
- * hold secrets.
+ * Logs requested changes with user and result. The start and the end of an upload are changes, its chunks are not. In the chain of Spring
+ * Security, it is after authentication and before the filter that answers unauthorized requests. Queries and bodies are not logged: they
+ * may contain secrets.
  */
 public final class AuditFilter extends OncePerRequestFilter {
     @Override
@@ -30,7 +30,7 @@ public final class AuditFilter extends OncePerRequestFilter {
             answered = true;
         } finally {
             int status = answered ? response.getStatus() : HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
-            // Who is nobody changes nothing; Refusals writes who failed to be somebody.
+            // An unauthenticated request changes nothing; SecurityProblems logs failed logins.
             if (status != HttpServletResponse.SC_UNAUTHORIZED
                     && !isLook(request)
                     && (!isPiece(request, status) || response.getHeader(UploadAnswers.JOB) != null)) {
@@ -39,12 +39,12 @@ public final class AuditFilter extends OncePerRequestFilter {
         }
     }
 
-    /** hawtio looks at figures every few seconds, by POST. */
+    /** hawtio reads metrics every few seconds, by POST. */
     private static boolean isLook(HttpServletRequest request) {
         return CrossSiteFilter.isOfJolokia(request) && !Audit.isNoted(request);
     }
 
-    /** Of tus, or of Dropzone. */
+    /** A chunk of tus or Dropzone. */
     private static boolean isPiece(HttpServletRequest request, int status) {
         return request.getMethod().equals("PATCH")
                 ? status == HttpServletResponse.SC_NO_CONTENT

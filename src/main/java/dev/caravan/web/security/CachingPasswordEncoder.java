@@ -13,8 +13,8 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
- * bcrypt, which takes a tenth of a second by design, once for a password that is right and not for each request of a page. What is
- * remembered, for some minutes, is a hash by a key that this process alone has ever known. Thread-safe.
+ * bcrypt takes a tenth of a second by design; this encoder runs it once for a correct password, not for each request of a page. For some
+ * minutes it caches an HMAC under a key that exists only in this process. Thread-safe.
  */
 public final class CachingPasswordEncoder implements PasswordEncoder {
     private static final String ALGORITHM = "HmacSHA256";

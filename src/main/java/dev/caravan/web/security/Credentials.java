@@ -5,7 +5,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 
-/** Makes what {@code caravan.web.users} and {@code caravan.web.api-keys} hold. */
+/** Makes the values for {@code caravan.web.users} and {@code caravan.web.api-keys}. */
 public final class Credentials {
     private static final int KEY_BYTES = 32;
 
@@ -14,7 +14,7 @@ public final class Credentials {
     /**
      * A new key.
      *
-     * @param text for who uses it
+     * @param text for the client
      * @param sha256 for the settings
      */
     public record Key(String text, String sha256) {

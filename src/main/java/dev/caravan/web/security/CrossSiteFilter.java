@@ -17,28 +17,28 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses changes that a page of another site made somebody's browser ask for, with that person's address and password (OWASP, "Cross-Site
- * Request Forgery Prevention", Fetch Metadata). Browsers say of each request which site it comes from, and pages can't make them say
- * otherwise; what says nothing of it is no browser.
+ * Rejects changes that a page of another site makes a user's browser request, with the user's address and password (OWASP, "Cross-Site
+ * Request Forgery Prevention", Fetch Metadata). Browsers send the originating site with each request, and pages can't change that header;
+ * a request without it does not come from a browser.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 20)
 @ConditionalOnProperty("caravan.web.enabled")
 public class CrossSiteFilter extends OncePerRequestFilter {
-    /** Changes something by GET, because it did in earlier systems. */
+    /** Legacy endpoint that makes a change by GET. */
     public static final String ABORT = "/abort/";
 
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
     private static final Set<String> OURS = Set.of("same-origin", "none");
 
-    /** Whether the request asks for a change; its path is looked at as controllers see it, without its escapes. */
+    /** Whether the request makes a change, by its decoded path, as controllers see it. */
     public static boolean changes(HttpServletRequest request) {
         return !READING.contains(request.getMethod())
                 || request.getServletPath().startsWith(ABORT)
                 || isOfJolokia(request);
     }
 
-    /** Whose addresses may name what is to be done, and whose answers come as scripts if a page wants. */
+    /** Jolokia: its paths may contain the operation, and its answers may be scripts (JSONP). */
     public static boolean isOfJolokia(HttpServletRequest request) {
         return request.getServletPath().equals(JolokiaRules.PATH);
     }
@@ -60,7 +60,7 @@ public class CrossSiteFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Browsers that don't send the other header send this one with what changes something. */
+    /** Older browsers send this header with changes instead. */
     static boolean isOrigin(HttpServletRequest request, @Nullable String origin) {
         if (origin == null) {
             return true;

@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Where nobody logs in: answers to this machine's own names only. A page of the web can give its own name the address 127.0.0.1 (DNS
- * rebinding) and then is of the same origin as we are; only the name tells.
+ * Without login, accepts only this machine's own names as host. A web page can point its own name to 127.0.0.1 (DNS rebinding), which
+ * gives it the same origin as this server; only the name reveals it.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 15)

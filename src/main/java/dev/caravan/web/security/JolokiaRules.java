@@ -14,8 +14,8 @@ import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
- * What may be done over JMX by HTTP: look, and stop and start routes. Camel's own MBeans would do more, such as send a message to any
- * endpoint, which writes any file; Java's would tell the options of the command line, passwords among them. Thread-safe.
+ * Operations that JMX over HTTP allows: reading attributes, and stopping and starting routes. Camel's MBeans offer more, such as sending a
+ * message to any endpoint, which can write any file; Java's MBeans reveal command-line options, which may contain passwords. Thread-safe.
  */
 public final class JolokiaRules extends CamelRestrictor {
     public static final String PATH = "/jolokia";
@@ -25,17 +25,17 @@ public final class JolokiaRules extends CamelRestrictor {
     private static final Set<RequestType> TYPES =
             Set.of(RequestType.READ, RequestType.EXEC, RequestType.LIST, RequestType.SEARCH, RequestType.VERSION);
 
-    /** Looks at routes and their figures, which hawtio does all the time. Not what dumps messages: those are rows. */
+    /** Reads routes and their metrics, as hawtio does. Not operations that dump messages: messages contain rows. */
     private static final Pattern LOOKS = Pattern.compile(
             "dump(Routes?(Stats)?|StructuredRoutesStats|RouteTemplates|Rests?|AllThreads)As\\w*|dumpAllThreads"
                     + "|findDeadlockedThreads|getThreadInfo|(list|explain)[A-Z]\\w*|browse");
 
     private static final Set<String> CHANGES = Set.of("start", "suspend", "resume", "reset", "gc");
 
-    /** Of routes alone: when Camel as a whole has stopped, its MBeans are gone, and with them the way to start it again. */
+    /** Only for routes: stopping the Camel context would remove the MBeans that could start it again. */
     private static final Set<String> CHANGES_OF_ROUTES = Set.of("stop", "restart");
 
-    /** Texts of the command line and the environment. */
+    /** Attributes that contain the command line or the environment. */
     private static final Set<String> SECRETS = Set.of("SystemProperties", "InputArguments", "GlobalOptions");
 
     @Override
@@ -69,7 +69,7 @@ public final class JolokiaRules extends CamelRestrictor {
             return true;
         }
         Audit.note(request, operation + ":" + bean);
-        // A link can make a browser get, not post.
+        // A link makes a browser send a GET, not a POST.
         return request.getMethod().equals("POST") && isChange(bean, operation);
     }
 
@@ -79,7 +79,7 @@ public final class JolokiaRules extends CamelRestrictor {
                 || ("routes".equals(bean.getKeyProperty("type")) && CHANGES_OF_ROUTES.contains(operation));
     }
 
-    /** A page of another site gets no answer that it could read. */
+    /** Pages of other sites can't read answers. */
     @Override
     public boolean isOriginAllowed(@Nullable String origin, boolean strict) {
         HttpServletRequest request = request();

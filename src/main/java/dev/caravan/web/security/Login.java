@@ -9,7 +9,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 import org.springframework.util.StringUtils;
 
-/** Whether people and programs log in: as soon as anybody can. Nobody needs to on the loopback address; nowhere else it goes without. */
+/** Whether clients must log in: as soon as credentials are configured. Without any, the server only binds to the loopback address. */
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
 public class Login {
@@ -17,7 +17,7 @@ public class Login {
 
     private final boolean required;
 
-    /** @throws UnsafeBindException if nobody can log in and other machines reach the address */
+    /** @throws UnsafeBindException if no credentials are configured and other machines reach the address */
     Login(WebSettings settings, Environment environment) {
         required = settings.hasCredentials()
                 || Stream.of("issuer-uri", "jwk-set-uri", "public-key-location")

@@ -37,7 +37,7 @@ public class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedH
         this.clientLimits = clientLimits;
     }
 
-    /** Nobody is logged in, or the password, key or token is wrong. */
+    /** The client is not logged in, or its password, key or token is wrong. */
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException why)
             throws IOException {
@@ -47,7 +47,7 @@ public class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedH
             return;
         }
         if (why instanceof AuthenticationServiceException) {
-            // Whether the token is right nobody knows: its provider does not answer.
+            // The token can't be verified: its provider does not answer.
             LOG.warn(
                     "tokens can't be verified: {}",
                     NestedExceptionUtils.getMostSpecificCause(why).toString());

@@ -5,8 +5,8 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProce
 import org.springframework.core.Ordered;
 
 /**
- * Leaves out what Spring Security 6 asks Spring MVC with: the handler of each request would be looked up once more, before its filters,
- * for rules that compare paths by themselves.
+ * Removes the handler lookup of Spring Security 6: it would look up the handler of each request once more, before the filters, for rules
+ * that match paths without it.
  */
 public final class WithoutHandlerLookup implements BeanDefinitionRegistryPostProcessor, Ordered {
     private static final String INTROSPECTOR = "mvcHandlerMappingIntrospector";

@@ -6,23 +6,23 @@ import java.util.Locale;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
-/** What somebody may do; each may do what those before it may. */
+/** Permissions of a user; each role includes the previous ones. */
 public enum Role {
-    /** Looks: jobs, rejects, dead letters, feeds. */
+    /** Reads jobs, rejects, dead letters and feeds. */
     VIEWER,
-    /** Makes jobs, uploads files, stops jobs. */
+    /** Submits and aborts jobs, uploads files. */
     LOADER,
-    /** Deletes rows again, replays and discards dead letters. */
+    /** Undoes jobs, replays and discards dead letters. */
     OPERATOR;
 
-    /** Of itself and of those before it, for Spring's {@code hasRole}. */
+    /** This role and the previous ones, for Spring's {@code hasRole}. */
     public List<GrantedAuthority> authorities() {
         return EnumSet.range(VIEWER, this).stream()
                 .map(role -> (GrantedAuthority) new SimpleGrantedAuthority("ROLE_" + role))
                 .toList();
     }
 
-    /** Of the roles that a token names; others than ours are nobody's business here. */
+    /** The highest role among the names in a token; unknown names are ignored. */
     public static List<GrantedAuthority> authoritiesOf(List<String> names) {
         return List.of(values()).stream()
                 .filter(role -> names.stream()

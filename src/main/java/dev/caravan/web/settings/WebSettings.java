@@ -13,17 +13,17 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Settings under {@code caravan.web}: HTTP.
+ * Settings of the HTTP API, under {@code caravan.web}.
  *
- * @param enabled whether this process answers it; {@code caravan serve} says so
- * @param sourceRoots folders below which files lie that may be loaded by name; what Caravan itself keeps below them may not. Texts: of a
- *     path {@code .} Spring would make a folder of the web server
- * @param sourceBuckets buckets whose objects may be loaded by name; {@code *}: any
- * @param allowedHosts names that a {@code Host} header may hold beside those of the loopback address, where nobody logs in
- * @param users who may log in with a password (HTTP Basic), by name
- * @param apiKeys who may come with a key, by name
+ * @param enabled whether this process has an HTTP server; {@code caravan serve} sets it
+ * @param sourceRoots folders whose files may be loaded by name, except Caravan's own files. Strings, because Spring resolves a path
+ *     {@code .} against the web server's folder
+ * @param sourceBuckets buckets whose objects may be loaded by name; {@code *}: all
+ * @param allowedHosts names that a {@code Host} header may contain without login, beside those of the loopback address
+ * @param users with a password (HTTP Basic), by name
+ * @param apiKeys by name of the client
  * @param rolesClaim claim of an OIDC provider's tokens that holds the role, or a list of roles
- * @param limits what one client may ask for
+ * @param limits for each client
  */
 @ConfigurationProperties("caravan.web")
 @Validated
@@ -37,15 +37,15 @@ public record WebSettings(
         @DefaultValue("roles") String rolesClaim,
         @DefaultValue @Valid Limits limits) {
 
-    /** Whether anybody has a password or a key. */
+    /** Whether any password or key is configured. */
     public boolean hasCredentials() {
         return !users.isEmpty() || !apiKeys.isEmpty();
     }
 
     /**
-     * Somebody with a password.
+     * A user with a password.
      *
-     * @param passwordHash bcrypt's, as {@code caravan credentials} makes it
+     * @param passwordHash of bcrypt, as {@code caravan credentials} makes it
      */
     public record User(
             @NotNull @Pattern(
@@ -62,7 +62,7 @@ public record WebSettings(
     }
 
     /**
-     * A key.
+     * An API key.
      *
      * @param sha256 of the key, in hexadecimal
      */
@@ -76,13 +76,13 @@ public record WebSettings(
             @NotNull(message = "must be viewer, loader or operator") Role role) {}
 
     /**
-     * What one client, an address, may ask for. What is beyond is answered 429.
+     * Limits for one client, identified by its address. Requests beyond them are answered with status 429.
      *
-     * @param requestsPerSecond in the long run, 1 to 100,000
-     * @param burst at once after a rest, 1 to 1,000,000
-     * @param concurrentRequests at work at once, 1 to 10,000
+     * @param requestsPerSecond on average, 1 to 100,000
+     * @param burst requests at once after a pause, 1 to 1,000,000
+     * @param concurrentRequests that run at the same time, 1 to 10,000
      * @param failedLoginsPerMinute with a wrong password, key or token, 1 to 10,000
-     * @param slowestBody bytes a second of the slowest client that is waited for; 0: any
+     * @param minBodyRate minimum bytes a second of a request body; 0: no minimum
      */
     public record Limits(
             @DefaultValue("1000") @Min(1) @Max(100_000) int requestsPerSecond,

@@ -6,24 +6,24 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of a file as Dropzone sends it: all are of one size but the last.
+ * A chunk of a file from Dropzone: all chunks have the same size but the last.
  *
  * @param uuid Dropzone's name for the upload
- * @param index from 0 on
- * @param count of the pieces
+ * @param index from 0
+ * @param count of the chunks
  */
 record DropzoneChunk(String uuid, long index, long count, UploadMetadata file) {
     private static final String UUID = "dzuuid";
 
-    /** Pieces of a file, at most: they are remembered one by one while they come without order. */
+    /** Most chunks of a file: the journal has an entry for each while they arrive out of order. */
     private static final long MOST = 200_000;
 
-    /** Whether the fields are those of a piece; a file below the size of one comes without them. */
+    /** Whether the form contains a chunk; a file smaller than a chunk has none of the fields. */
     static boolean isIn(UploadFields fields) {
         return fields.has(UUID);
     }
 
-    /** Whether all of the fields are there that tell where its bytes belong. */
+    /** Whether the form has all fields that say where the bytes belong. */
     static boolean isWholeIn(UploadFields fields) {
         return isIn(fields)
                 && fields.has("dzchunkindex")
@@ -63,7 +63,7 @@ record DropzoneChunk(String uuid, long index, long count, UploadMetadata file) {
         }
     }
 
-    /** In the store: no other client's kind of upload has such a name. */
+    /** Key in {@code Uploads}, distinct from those of other protocols. */
     String key() {
         return "dropzone " + uuid;
     }

@@ -4,20 +4,21 @@ import dev.caravan.upload.CompletedUpload;
 import dev.caravan.upload.UploadException;
 import dev.caravan.upload.Uploads;
 import dev.caravan.upload.WholeUpload;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Files as Dropzone sends them: whole, or in pieces, each a form with the fields {@code dz…} and the bytes in {@code file}. */
+/** Files from Dropzone: whole, or in chunks, each a form with the fields {@code dz…} and the bytes in {@code file}. */
 @RestController
+@Tag(name = "Uploads")
 @ConditionalOnProperty("caravan.web.enabled")
 public class DropzoneController {
     public static final String PATH = "/api/upload_file";
@@ -28,16 +29,17 @@ public class DropzoneController {
         this.uploads = uploads;
     }
 
-    /** {@code job_id} is null until all pieces are there; a piece that comes again is answered like the first time. */
+    /** {@code job_id} is null until all chunks have arrived; a repeated chunk gets the same answer as the first time. */
+    @Operation(summary = "Upload a file by Dropzone, whole or in chunks")
     @PostMapping({PATH, PATH + "/"})
-    Map<String, @Nullable Object> upload(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    UploadMessage upload(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try (Form form = new Form(UploadClient.of(request), request.getContentLengthLong(), response)) {
             UploadFields fields = new MultipartBody(request, uploads.maxFileSize()).read(form::take);
             return form.finish(fields);
         }
     }
 
-    /** One request. The fields come before the file from Dropzone; where they come after it, the file waits for them on the disk. */
+    /** One request. Dropzone sends the fields before the file; if they follow it, the file is kept on the disk until they arrive. */
     private final class Form implements AutoCloseable {
         private final String owner;
         private final long length;
@@ -68,7 +70,7 @@ public class DropzoneController {
             return uploads.receive(piece.key(), piece.file(), piece.offset(), piece.length(), bytes);
         }
 
-        Map<String, @Nullable Object> finish(UploadFields fields) throws IOException {
+        UploadMessage finish(UploadFields fields) throws IOException {
             if (waiting != null && DropzoneChunk.isIn(fields)) {
                 DropzoneChunk piece = DropzoneChunk.of(fields, partName, owner);
                 if (waiting.length() != piece.length()) {
@@ -97,17 +99,14 @@ public class DropzoneController {
         }
     }
 
-    private static Map<String, @Nullable Object> answer(
-            HttpServletResponse response, DropzoneChunk chunk, Uploads.Progress progress) {
+    private static UploadMessage answer(HttpServletResponse response, DropzoneChunk chunk, Uploads.Progress progress) {
         if (progress.arrival() != null) {
             return UploadAnswers.message(progress.arrival(), response);
         }
-        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
-        answer.put(
-                "message",
+        return new UploadMessage(
                 "Chunk %d of %d is uploaded; %d of %d bytes are there"
-                        .formatted(chunk.index() + 1, chunk.count(), progress.received(), progress.length()));
-        answer.put("job_id", null);
-        return answer;
+                        .formatted(chunk.index() + 1, chunk.count(), progress.received(), progress.length()),
+                null,
+                null);
     }
 }

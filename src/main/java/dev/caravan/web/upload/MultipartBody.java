@@ -13,13 +13,13 @@ import org.apache.tomcat.util.http.fileupload.InvalidFileNameException;
 import org.apache.tomcat.util.http.fileupload.servlet.ServletRequestContext;
 import org.jspecify.annotations.Nullable;
 
-/** A body of multipart/form-data (RFC 7578), read as it comes: one file, which goes where it is told, and fields, which are small and few. */
+/** A body of multipart/form-data (RFC 7578), read as a stream: one file, which is passed to the caller, and a few small fields. */
 final class MultipartBody {
     private static final int HEADER_BYTES = 16 << 10;
     private static final int FIELD_BYTES = 16 << 10;
     private static final int PARTS = 50;
 
-    /** What parts may add to the file. */
+    /** Most bytes of headers and fields beside the file. */
     private static final long FRAME_BYTES = 2L * PARTS * (HEADER_BYTES + FIELD_BYTES);
 
     private final HttpServletRequest request;
@@ -30,11 +30,11 @@ final class MultipartBody {
         this.maxFileSize = maxFileSize;
     }
 
-    /** Takes the file when its part comes. */
+    /** Receives the file when its part arrives. */
     interface FilePart {
         /**
-         * @param before the fields that came before it
-         * @param name as its part says; null: it doesn't
+         * @param before the fields that precede the file
+         * @param name file name of the part; null: it has none
          */
         void take(UploadFields before, @Nullable String name, InputStream bytes) throws IOException;
     }
@@ -45,10 +45,10 @@ final class MultipartBody {
     }
 
     /**
-     * Reads it to its end.
+     * Reads the body to its end.
      *
      * @return all fields
-     * @throws UploadException CUT_OFF if it is malformed, BAD_REQUEST if it has not one file in the field {@code file}, or too much beside
+     * @throws UploadException CUT_OFF if it is malformed, BAD_REQUEST unless it has exactly one file, or if its fields are too many or too large
      */
     UploadFields read(FilePart file) {
         UploadFields fields = new UploadFields();
@@ -78,7 +78,7 @@ final class MultipartBody {
             }
             drain(request.getInputStream());
         } catch (IOException e) {
-            // Cut off, or malformed: the parser's own words may show bytes of it.
+            // Cut off or malformed. The parser's message is dropped: it may contain bytes of the file.
             throw new UploadException(Reason.CUT_OFF, "the form is cut off or malformed, or its headers are too long");
         } catch (IllegalArgumentException | InvalidFileNameException e) {
             throw new UploadException(Reason.BAD_REQUEST, "a name in the form, or its boundary, is malformed");
@@ -89,7 +89,7 @@ final class MultipartBody {
         return fields;
     }
 
-    /** What comes after the last part: a body that is shorter than it said ends here with an error. */
+    /** Reads what follows the last part: a body that is shorter than its Content-Length fails here. */
     private static void drain(InputStream in) throws IOException {
         if (in.skip(FRAME_BYTES) == FRAME_BYTES) {
             throw new IOException("too much after the last part");

@@ -9,7 +9,8 @@ import dev.caravan.upload.UploadMetadata;
 import dev.caravan.upload.Uploads;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
-import io.swagger.v3.oas.annotations.Hidden;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -30,9 +31,10 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * tus 1.0.0 (https://tus.io/protocols/resumable-upload): core, creation, creation-with-upload, checksum, expiration, termination. The
- * answer to the last bytes has the file's job in the header {@code Caravan-Job}.
+ * answer to the last bytes names the file's job in the header {@code Caravan-Job}.
  */
 @RestController
+@Tag(name = "Resumable uploads")
 @RequestMapping(TusController.PATH)
 @ConditionalOnProperty("caravan.web.enabled")
 class TusController {
@@ -54,7 +56,7 @@ class TusController {
         this.uploads = uploads;
     }
 
-    @Hidden
+    @Operation(summary = "tus: show the supported version and extensions")
     @RequestMapping(
             path = {"", "/{id}"},
             method = RequestMethod.OPTIONS)
@@ -67,7 +69,8 @@ class TusController {
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
     }
 
-    /** 201 with the upload's place; bytes that come along are its first. */
+    /** 201 with the location of the upload; a body contains its first bytes. */
+    @Operation(summary = "tus: create an upload, optionally with its first bytes")
     @RequestMapping(
             path = {"", "/"},
             method = RequestMethod.POST)
@@ -121,6 +124,7 @@ class TusController {
         return fields;
     }
 
+    @Operation(summary = "tus: show how many bytes of an upload have arrived")
     @RequestMapping(path = "/{id}", method = RequestMethod.HEAD)
     void state(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) {
         begin(request, response);
@@ -145,6 +149,7 @@ class TusController {
     }
 
     /** 204 with the new offset. */
+    @Operation(summary = "tus: append bytes to an upload")
     @RequestMapping(path = "/{id}", method = RequestMethod.PATCH)
     @Nullable ResponseEntity<ProblemDetail> append(
             @PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -161,7 +166,7 @@ class TusController {
         if (finished.isPresent()) {
             long length = finished.get().declaration().length();
             if (offset != length) {
-                throw new UploadException(Reason.CONFLICT, "the upload is finished: it stands at %d".formatted(length));
+                throw new UploadException(Reason.CONFLICT, "the upload is finished, at %d".formatted(length));
             }
             response.setHeader(OFFSET, Long.toString(length));
             arrived(finished.get().arrival(), response);
@@ -179,9 +184,9 @@ class TusController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        long stands;
+        long received;
         try {
-            stands = upload.append(offset, request.getInputStream(), checksum);
+            received = upload.append(offset, request.getInputStream(), checksum);
         } catch (UploadException e) {
             if (e.reason() != Reason.CHECKSUM_MISMATCH) {
                 throw e;
@@ -190,7 +195,7 @@ class TusController {
             problem.setStatus(CHECKSUM_MISMATCH);
             return ResponseEntity.status(CHECKSUM_MISMATCH).body(problem);
         }
-        response.setHeader(OFFSET, Long.toString(stands));
+        response.setHeader(OFFSET, Long.toString(received));
         if (upload.isComplete()) {
             arrived(uploads.finish(upload), response);
         } else {
@@ -199,6 +204,7 @@ class TusController {
         return null;
     }
 
+    @Operation(summary = "tus: terminate an upload and delete its bytes")
     @RequestMapping(path = "/{id}", method = RequestMethod.DELETE)
     void terminate(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) {
         begin(request, response);
@@ -207,6 +213,7 @@ class TusController {
     }
 
     /** For clients, and proxies, that can't send the other methods. */
+    @Operation(summary = "tus: append, terminate or show by POST and X-HTTP-Method-Override")
     @RequestMapping(path = "/{id}", method = RequestMethod.POST)
     @Nullable ResponseEntity<ProblemDetail> other(
             @PathVariable String id, HttpServletRequest request, HttpServletResponse response) throws IOException {

@@ -3,7 +3,7 @@ package dev.caravan.web.upload;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 
-/** Who uploads: whoever is logged in, or, where nobody is, the address that the request comes from. */
+/** The owner of an upload: the logged-in user, or, without login, the address of the client. */
 final class UploadClient {
     private UploadClient() {}
 

@@ -18,22 +18,22 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Has uploads wait for their turn, first come, first served, before anything is done for them: hundreds may come at once, and processors
- * are left to those who ask how their jobs go on. A turn ends where the body begins, for which a client takes as long as it likes, so
- * nobody waits for a network or for a lock of another upload with it; what follows the body has turns of its own, in the claim of jobs.
+ * Bounds the uploads that start at the same time, first come, first served: hundreds may arrive at once, and other clients still need
+ * processors to watch their jobs. A permit is released where the body begins, because a client may take arbitrarily long to send it; so no
+ * upload waits for the network or a lock of another upload. What follows the body has separate permits, where the job is claimed.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 11)
 @ConditionalOnProperty("caravan.web.enabled")
 class UploadConcurrencyFilter extends OncePerRequestFilter {
-    /** Of all ways to upload. */
+    /** Paths of all upload endpoints. */
     private static final String PATH = "/api/upload";
 
     private static final int AT_ONCE = 2;
 
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
 
-    /** Forms that hold no file are refused, and Tomcat reads their bodies as parameters, past {@link Body}. */
+    /** URL-encoded forms are rejected, and Tomcat reads their bodies as parameters, bypassing {@link Body}. */
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         return !request.getRequestURI().startsWith(PATH)
@@ -54,7 +54,7 @@ class UploadConcurrencyFilter extends OncePerRequestFilter {
         }
     }
 
-    /** Of one request. */
+    /** Body of one request. Not thread-safe. */
     private static final class Turn {
         private final Semaphore turns;
         private final AtomicBoolean ended = new AtomicBoolean();

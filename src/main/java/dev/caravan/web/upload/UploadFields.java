@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What is said beside a file: fields of a form, parameters of a query, or metadata of tus. Unknown ones are passed over. */
+/** Options of an upload: form fields, query parameters or metadata of tus. Unknown names are ignored. Not thread-safe. */
 final class UploadFields {
     private static final int LONGEST = 200;
     private static final int LONGEST_NAME = 4096;
@@ -19,7 +19,7 @@ final class UploadFields {
 
     private final Map<String, String> values = new LinkedHashMap<>();
 
-    /** @throws UploadException BAD_REQUEST if it has been said otherwise */
+    /** @throws UploadException BAD_REQUEST if the name already has another value */
     void put(String name, String value) {
         String before = values.putIfAbsent(name, value);
         if (before != null && !before.equals(value)) {
@@ -36,7 +36,7 @@ final class UploadFields {
         return !values.getOrDefault(name, "").isBlank();
     }
 
-    /** The first of these that is there; null if none is. */
+    /** The first of these fields that is present; null: none is. */
     @Nullable String name(String... names) {
         return Arrays.stream(names)
                 .filter(this::has)
@@ -45,7 +45,7 @@ final class UploadFields {
                 .orElse(null);
     }
 
-    /** Text that must be there. */
+    /** @throws UploadException BAD_REQUEST if the field is missing */
     String required(String name) {
         if (!has(name)) {
             throw bad(label(name) + " is missing");
@@ -53,7 +53,7 @@ final class UploadFields {
         return text(name, LONGEST);
     }
 
-    /** A whole number from 0 on that must be there. */
+    /** @throws UploadException BAD_REQUEST if the field is missing, or not a whole number of 0 or more */
     long number(String name) {
         String text = required(name);
         try {

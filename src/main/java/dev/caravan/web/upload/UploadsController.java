@@ -5,10 +5,11 @@ import dev.caravan.upload.Uploads;
 import dev.caravan.upload.WholeUpload;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -18,10 +19,11 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Files in one request: as the body itself, with {@code name}, {@code table}, {@code feed}, {@code key} and {@code sha256} in the query, or
- * in the field {@code file} of a form that may have the others as fields.
+ * Files in one request: as the body, with {@code name}, {@code table}, {@code feed}, {@code key} and {@code sha256} in the query, or in the
+ * field {@code file} of a form, with the options as fields or in the query.
  */
 @RestController
+@Tag(name = "Uploads")
 @ConditionalOnProperty("caravan.web.enabled")
 class UploadsController {
     private static final String[] NAMES = {"name", "filename"};
@@ -34,8 +36,9 @@ class UploadsController {
         this.answers = answers;
     }
 
+    @Operation(summary = "Upload a file in one request")
     @PostMapping("/api/uploads")
-    ResponseEntity<Map<String, Object>> upload(HttpServletRequest request) throws IOException {
+    ResponseEntity<UploadedJobResponse> upload(HttpServletRequest request) throws IOException {
         if (isForm(request)) {
             throw new ProblemException(
                     ProblemType.UNSUPPORTED_CONTENT,
@@ -44,14 +47,14 @@ class UploadsController {
         return answers.job(MultipartBody.is(request) ? fromForm(request) : fromBody(request));
     }
 
-    /** As earlier systems had it; {@code job_id} is the job. */
+    /** Legacy endpoint. */
+    @Operation(summary = "Legacy: upload a file as a form")
     @PostMapping({"/api/upload/", "/api/upload"})
-    Map<String, @Nullable Object> uploadForm(HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+    UploadMessage uploadForm(HttpServletRequest request, HttpServletResponse response) throws IOException {
         return UploadAnswers.message(fromForm(request), response);
     }
 
-    /** What {@code curl --data-binary} says if nobody says otherwise; Tomcat would read it as parameters. */
+    /** The default type of {@code curl --data-binary}; Tomcat would parse the body as parameters. */
     static boolean isForm(HttpServletRequest request) {
         String type = request.getContentType();
         return type != null

@@ -167,7 +167,7 @@ class DeadLettersTest {
             assertThat(result.deadAgain()).isEqualTo(2);
         });
         assertThat(letters.find(letter.header().id()).orElseThrow()).satisfies(again -> {
-            assertThat(List.of(again.attempts(), again.deaths())).containsExactly(6, 2);
+            assertThat(List.of(again.attempts(), again.deadLetterCount())).containsExactly(6, 2);
             assertThat(again.firstAt()).isEqualTo(letter.firstAt());
             assertThat(again.lastAt()).isAfter(letter.lastAt());
         });
@@ -258,7 +258,7 @@ class DeadLettersTest {
         Message letter = caravan.deadLetters(1).get(0);
         move(letter, caravan.queue().url());
         move(letter, caravan.queue().url());
-        await().atMost(PATIENCE).until(() -> letters.find(chunk).orElseThrow().deaths() == 3);
+        await().atMost(PATIENCE).until(() -> letters.find(chunk).orElseThrow().deadLetterCount() == 3);
         awaitDeadLetterMessages(1);
         assertThat(caravan.job(job.id()).balance()).isEqualTo(job.balance());
 
@@ -330,7 +330,7 @@ class DeadLettersTest {
                     .isEqualTo("discarded: 10 records in 1 dead letters (not wanted);"
                             + " discarded: 10 records in 1 dead letters (nor is this)");
         });
-        assertThat(letters.find(new ChunkId(job.id(), 4)).orElseThrow().reason())
+        assertThat(letters.find(new ChunkId(job.id(), 4)).orElseThrow().discardReason())
                 .isEqualTo("not wanted");
         awaitDeadLetterMessages(0);
     }
@@ -358,7 +358,8 @@ class DeadLettersTest {
                 .isEqualTo(new DeadLetterDryRun(new ChunkId(job.id, 0), 2, 1, Map.of("email-no-at", 1L), null));
         assertThat(trials.get(1).obstacle()).contains("says it has 1 records and has 2");
         assertThat(caravan.job(job.id).balance()).isEqualTo(partial.balance());
-        assertThat(letters.find(new ChunkId(job.id, 0)).orElseThrow().deaths()).isEqualTo(1);
+        assertThat(letters.find(new ChunkId(job.id, 0)).orElseThrow().deadLetterCount())
+                .isEqualTo(1);
         letters.discard(of(partial), "tried enough");
         awaitDeadLetterMessages(0);
     }

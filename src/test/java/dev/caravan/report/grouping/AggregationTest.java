@@ -11,6 +11,7 @@ import dev.caravan.csv.RecordLimits;
 import dev.caravan.csv.RecordParser;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.csv.source.CsvSource;
+import dev.caravan.duckdb.DuckDb;
 import dev.caravan.duckdb.WorkDirectory;
 import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.Reports;
@@ -20,7 +21,6 @@ import dev.caravan.feed.report.Aggregate;
 import dev.caravan.feed.report.Grouping;
 import dev.caravan.feed.report.Measure;
 import dev.caravan.feed.report.ReportOptions;
-import dev.caravan.report.DuckDbSession;
 import dev.caravan.report.Rfc4180;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -159,8 +159,8 @@ class AggregationTest {
         LoadPlan plan = plan(text, reader, settings);
         SpillLayout spillLayout = SpillLayout.of(grouping, plan);
         Function<Long, AggregationTable> table = bytes -> new AggregationTable(spillLayout, bytes);
-        try (WorkDirectory folder = WorkDirectory.open(directory, 1);
-                DuckDbSession duckDbSession = new DuckDbSession(folder.directory(), 200 << 20, 2);
+        try (WorkDirectory folder = WorkDirectory.open(directory, "report", 1);
+                DuckDb duckDb = DuckDb.inMemory(folder.directory(), 200 << 20, 2);
                 Aggregation aggregation = new Aggregation(
                         grouping,
                         spillLayout,
@@ -178,18 +178,14 @@ class AggregationTest {
             }
             StringBuilder result = new StringBuilder();
             for (Partition part : aggregation.finish()) {
-                result.append(result(part, aggregation, table.apply(memoryBytes), folder, duckDbSession));
+                result.append(result(part, aggregation, table.apply(memoryBytes), folder, duckDb));
             }
             return totals(result.toString(), compared);
         }
     }
 
     private static String result(
-            Partition part,
-            Aggregation aggregation,
-            AggregationTable table,
-            WorkDirectory folder,
-            DuckDbSession duckDbSession)
+            Partition part, Aggregation aggregation, AggregationTable table, WorkDirectory folder, DuckDb duckDb)
             throws IOException {
         Path lines = part.file();
         boolean combined = aggregation.combine(part, table);
@@ -201,8 +197,7 @@ class AggregationTest {
         String query = combined
                 ? aggregation.sql().resultOfGroups(lines)
                 : aggregation.sql().result(lines);
-        duckDbSession.run(
-                "COPY (%s) TO %s (FORMAT csv, HEADER false)".formatted(query, SpillFormat.literal(file.toString())));
+        duckDb.execute("COPY (%s) TO %s (FORMAT csv, HEADER false)".formatted(query, DuckDb.literal(file.toString())));
         return Files.readString(file);
     }
 

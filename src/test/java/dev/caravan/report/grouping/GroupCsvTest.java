@@ -2,11 +2,11 @@ package dev.caravan.report.grouping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.duckdb.DuckDb;
 import dev.caravan.feed.report.Aggregate;
 import dev.caravan.feed.report.Grouping;
 import dev.caravan.feed.report.Measure;
 import dev.caravan.feed.rule.ColumnType;
-import dev.caravan.report.DuckDbSession;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,17 +35,17 @@ class GroupCsvTest {
             true);
 
     private static Path directory;
-    private static DuckDbSession duckDbSession;
+    private static DuckDb duckDb;
 
     @BeforeContainer
     static void open() throws IOException {
         directory = Files.createTempDirectory("group-csv");
-        duckDbSession = new DuckDbSession(directory, 200 << 20, 1);
+        duckDb = DuckDb.inMemory(directory, 200 << 20, 1);
     }
 
     @AfterContainer
     static void close() throws IOException {
-        duckDbSession.close();
+        duckDb.close();
         Files.deleteIfExists(directory);
     }
 
@@ -87,10 +87,10 @@ class GroupCsvTest {
         decimalPrecision.write(2, longest, 0, longest.length, new byte[50], 0);
         BitSet escaped = new BitSet();
         escaped.set(0, 2);
-        duckDbSession.run("COPY (%s) TO %s (FORMAT csv, HEADER false)"
+        duckDb.execute("COPY (%s) TO %s (FORMAT csv, HEADER false)"
                 .formatted(
                         new ReportSql(GROUPING, LAYOUT, decimalPrecision, escaped).resultOfGroups(groups),
-                        SpillFormat.literal(byDuck.toString())));
+                        DuckDb.literal(byDuck.toString())));
         assertThat(written.toString()).isEqualTo(Files.readString(byDuck));
         Files.delete(groups);
         Files.delete(byDuck);

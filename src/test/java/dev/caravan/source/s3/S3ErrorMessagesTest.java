@@ -133,7 +133,7 @@ class S3ErrorMessagesTest {
         answers.add(new Answer(412, "PreconditionFailed"));
         assertThatExceptionOfType(ObjectException.class)
                 .isThrownBy(() -> store.delete(PLACE, "etag 1"))
-                .withMessage("s3://exports/people.csv: is another version by now");
+                .withMessage("s3://exports/people.csv has been replaced by another version");
         assertThat(asked).containsExactly("HEAD null", "DELETE \"1\"");
     }
 }

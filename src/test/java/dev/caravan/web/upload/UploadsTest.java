@@ -12,9 +12,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.testing.RunningCaravan;
-import dev.caravan.testing.WebClient;
 import dev.caravan.testing.WebClient.Form;
+import dev.caravan.testing.WebClient;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +42,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files in one request, and requests that are no such thing. */
 class UploadsTest {
+    private static final int PATIENCE_MILLIS = 30_000;
+    private static final String KEPT = "Keep-Alive: timeout=";
+
+    /** In Java 17, where nobody sets jdk.httpclient.keepalive.timeout; later ones keep connections for 30 seconds. */
+    private static final int CLIENT_KEEPS_SECONDS = 1200;
+
     @TempDir
     static Path directory;
 
@@ -319,6 +329,43 @@ class UploadsTest {
         assertThat(caravan.column("SELECT count(*) FROM caravan.job WHERE source LIKE '%broken%'"))
                 .containsExactly("0");
         assertThat(webClient.send("GET", "/health", null).statusCode()).isEqualTo(200);
+    }
+
+    /** A client may use a connection just when the server closes it; Java's client does not repeat a POST that is lost so. */
+    @Test
+    void theServerKeepsConnectionsLongerThanTheClient() throws IOException {
+        try (Socket kept = connection()) {
+            assertThat(secondsKept(kept)).isGreaterThan(CLIENT_KEEPS_SECONDS);
+            try (Socket silent = connection()) {
+                assertThat(silent.getInputStream().read())
+                        .as("a connection without a request ends")
+                        .isNegative();
+            }
+            assertThat(secondsKept(kept)).as("the older one is answered").isPositive();
+        }
+    }
+
+    private static Socket connection() throws IOException {
+        Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), caravan.uri("/").getPort());
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        return socket;
+    }
+
+    /** As the server says in its answer to another request on the connection; 0 if the connection has ended. */
+    private static int secondsKept(Socket connection) throws IOException {
+        connection
+                .getOutputStream()
+                .write("HEAD /health HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive\r\n\r\n".getBytes(UTF_8));
+        List<String> head = new BufferedReader(new InputStreamReader(connection.getInputStream(), UTF_8))
+                .lines()
+                .takeWhile(line -> !line.isEmpty())
+                .toList();
+        return head.stream()
+                .filter(line -> line.startsWith(KEPT))
+                .mapToInt(line -> Integer.parseInt(line.substring(KEPT.length())))
+                .findFirst()
+                .orElse(0);
     }
 
     private static void assertNoServerError(int status) {

@@ -1,0 +1,166 @@
+package dev.caravan.jobs;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.ledger.job.ArchiveEntry;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobKind;
+import dev.caravan.ledger.job.JobResult;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.source.http.UrlText;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.net.URI;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as JSON. Its fields and their order are part of the fixed interface; a field without a value is absent.
+ *
+ * @param archive URI of the archive that contains the source
+ * @param bytes of the source that are read so far
+ * @param corrects number of the job whose rejects this job corrects
+ * @param dryRun true, or absent
+ * @param dialect absent until a splitter has read the head of the source
+ * @param note why the job FAILED, or a remark on a job that succeeded
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(name = "JobSummary")
+public record JobJson(
+        long job,
+        JobKind kind,
+        JobState state,
+        String source,
+        @Nullable String archive,
+        String table,
+        @JsonUnwrapped Counts counts,
+        long bytes,
+        @JsonUnwrapped Pace pace,
+        @JsonUnwrapped @Nullable Report reported,
+        @Nullable Long corrects,
+        @Nullable Boolean dryRun,
+        @Nullable DialectJson dialect,
+        @Nullable String note) {
+
+    /** Numbers of records: the job's balance; {@code padded}, {@code truncated} and {@code corrected} are counted within it. */
+    @Schema(name = "JobCounts")
+    public record Counts(
+            long read,
+            long inserted,
+            long duplicates,
+            long rejected,
+            long deadLettered,
+            long skipped,
+            long inFlight,
+            long padded,
+            long truncated,
+            long corrected) {
+        static Counts of(JobView view) {
+            return new Counts(
+                    view.balance().read(),
+                    view.balance().inserted(),
+                    view.balance().duplicates(),
+                    view.balance().rejected(),
+                    view.balance().deadLettered(),
+                    view.balance().skipped(),
+                    view.balance().inFlight(),
+                    view.fieldMismatches().padded(),
+                    view.fieldMismatches().truncated(),
+                    view.corrected());
+        }
+    }
+
+    /**
+     * How long the job has run, and how fast.
+     *
+     * @param seconds from its first lease to its end, or until now
+     */
+    @Schema(name = "JobPace")
+    public record Pace(double seconds, long rowsPerSecond) {
+        private static final int MILLIS_PER_SECOND = 1_000;
+
+        static final Pace NONE = new Pace(0, 0);
+
+        static Pace of(JobView view) {
+            return new Pace((double) view.elapsed().toMillis() / MILLIS_PER_SECOND, Math.round(view.rowsPerSecond()));
+        }
+    }
+
+    /**
+     * What a job of the kind REPORT adds.
+     *
+     * @param report its name
+     * @param partsTotal absent until all sources are read
+     * @param output path of a file or URI of an object; absent, as are the fields below, until the report is written
+     * @param rows of the output, without its header
+     * @param sha256 of the output, in hexadecimal
+     * @param outputGone whether retention has deleted the output
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "JobReport")
+    public record Report(
+            String report,
+            @Nullable Integer partsDone,
+            @Nullable Integer partsTotal,
+            @Nullable String output,
+            @Nullable String format,
+            @Nullable Long rows,
+            @Nullable Long outputBytes,
+            @Nullable String sha256,
+            @Nullable Boolean outputGone) {
+        static Report of(Job job) {
+            Integer partsDone = job.partsTotal() == null ? null : job.partsDone();
+            JobResult result = job.result();
+            return result == null
+                    ? new Report(job.table(), partsDone, job.partsTotal(), null, null, null, null, null, null)
+                    : new Report(
+                            job.table(),
+                            partsDone,
+                            job.partsTotal(),
+                            shownOutput(result.location()),
+                            result.format(),
+                            result.rows(),
+                            result.bytes(),
+                            result.sha256(),
+                            result.gone());
+        }
+    }
+
+    /** @param plan null: no splitter has read the source yet */
+    public static JobJson of(JobView view, @Nullable LoadPlan plan) {
+        Job job = view.job();
+        return new JobJson(
+                job.id(),
+                job.kind(),
+                job.state(),
+                UrlText.shown(job.source()),
+                ArchiveEntry.of(job.source())
+                        .map(entry -> entry.archive().toString())
+                        .orElse(null),
+                job.table(),
+                Counts.of(view),
+                job.bytesRead(),
+                Pace.of(view),
+                job.kind() == JobKind.REPORT ? Report.of(job) : null,
+                plan == null || plan.correction() == null
+                        ? null
+                        : plan.correction().job(),
+                plan != null && plan.policies().dryRun() ? true : null,
+                plan == null
+                        ? null
+                        : DialectJson.of(plan.dialect(), plan.charset().name()),
+                view.note());
+    }
+
+    /** The same without what changes by time alone. */
+    public JobJson withoutPace() {
+        return new JobJson(
+                job, kind, state, source, archive, table, counts, bytes, Pace.NONE, reported, corrects, dryRun, dialect,
+                note);
+    }
+
+    /** A file as its path, an object as its URI. */
+    public static String shownOutput(String location) {
+        return location.startsWith("file:") ? Path.of(URI.create(location)).toString() : location;
+    }
+}

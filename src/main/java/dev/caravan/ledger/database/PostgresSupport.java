@@ -1,0 +1,79 @@
+package dev.caravan.ledger.database;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
+import org.springframework.jdbc.support.SQLExceptionTranslator;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** PostgreSQL: the ledger has its own schema, {@code caravan}. */
+final class PostgresSupport implements DatabaseSupport {
+    @Override
+    public List<String> urlPrefixes() {
+        return List.of("jdbc:postgresql:");
+    }
+
+    @Override
+    public String exampleUrls() {
+        return "jdbc:postgresql://HOST/DATABASE";
+    }
+
+    @Override
+    public boolean hasHostInUrl() {
+        return true;
+    }
+
+    @Override
+    public Map<String, Object> defaults(String url, Duration socketTimeout) {
+        Map<String, Object> defaults = new LinkedHashMap<>();
+        // Rejects go in as one statement of many rows, not as many statements of one row.
+        defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "reWriteBatchedInserts", true);
+        // Seconds. The timeout also detects a server that disappears during a statement, so it bounds a statement's
+        // duration.
+        defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "connectTimeout", DatabaseDefaults.CONNECT_TIMEOUT.toSeconds());
+        defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "socketTimeout", socketTimeout.toSeconds());
+        defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "tcpKeepAlive", true);
+        defaults.put("spring.flyway.locations", "classpath:db/ledger/postgresql");
+        defaults.put("spring.flyway.schemas", "caravan");
+        defaults.put("spring.flyway.default-schema", "caravan");
+        defaults.put("spring.flyway.table", "schema_version");
+        return defaults;
+    }
+
+    /** SQLStates are precise enough in PostgreSQL. */
+    @Override
+    public SQLExceptionTranslator exceptionTranslator() {
+        return new SQLExceptionSubclassTranslator();
+    }
+
+    @Override
+    public LedgerDialect ledger(JdbcClient jdbc, PlatformTransactionManager transactions) {
+        return new PostgresLedger(jdbc);
+    }
+
+    @Override
+    public String clientCommand(String url) {
+        return "psql " + ShellText.word(withoutPassword(url.replaceFirst("^jdbc:", "")));
+    }
+
+    private static String withoutPassword(String url) {
+        return url.replaceAll("(?i)([?&])password=[^&]*&?", "$1")
+                .replaceAll("[?&]$", "")
+                .replaceAll("//([^:@/]*):[^@/]*@", "//$1@");
+    }
+
+    @Override
+    public String clientQuery(@Nullable String schema, String table) {
+        String name = ShellText.qualified(schema, table, PostgresSupport::quoted);
+        return " -c " + ShellText.word("TABLE " + name + " LIMIT 20");
+    }
+
+    /** With quotes where PostgreSQL's folding to lower case would change the name. */
+    private static String quoted(String name) {
+        return name.matches("[a-z_][a-z0-9_]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
+    }
+}

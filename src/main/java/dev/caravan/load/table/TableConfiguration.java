@@ -1,0 +1,33 @@
+package dev.caravan.load.table;
+
+import dev.caravan.check.email.EmailRule;
+import dev.caravan.ledger.database.Database;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** The one place that chooses the dialect of target tables; everything else about a database is its {@code DatabaseSupport}. */
+@Configuration(proxyBeanMethods = false)
+class TableConfiguration {
+    @Bean
+    TableDialect tableDialect(
+            Database database, JdbcTemplate jdbc, EmailRule emails, PlatformTransactionManager transactions) {
+        return switch (database) {
+            case POSTGRESQL -> new PostgresDialect(jdbc, emails, transactions);
+            case MYSQL -> new MySqlDialect(jdbc, emails, transactions);
+            case H2 -> new H2Dialect(jdbc, emails);
+        };
+    }
+
+    @Bean
+    TargetTables targetTables(JdbcClient jdbc, TableDialect dialect) {
+        return new JdbcTargetTables(jdbc, dialect);
+    }
+
+    @Bean
+    LineageQueries lineageQueries(TableDialect dialect) {
+        return dialect.lineage();
+    }
+}

@@ -1,0 +1,5 @@
+/** The OpenAPI document. */
+@NullMarked
+package dev.caravan.web.openapi;
+
+import org.jspecify.annotations.NullMarked;
