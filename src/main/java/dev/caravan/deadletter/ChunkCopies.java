@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** The messages of dead letters: with the records that the ledger kept, or read from the job's source again. Thread-safe. */
+/** The messages of dead letters: with the records stored in the ledger, or read from the job's source again. Thread-safe. */
 @Component
 public class ChunkCopies {
     private final Jobs jobs;
@@ -29,19 +29,19 @@ public class ChunkCopies {
         this.sources = sources;
     }
 
-    /** Makes one after the other, which costs one pass over each source that has to be read. */
+    /** A pass over dead letters, which reads each source that it needs once. */
     public Pass pass() {
         return new Pass();
     }
 
-    /** To be asked in the order of jobs and sequences. Not thread-safe. */
+    /** Callers request messages in the order of jobs and sequences. Not thread-safe. */
     public final class Pass implements Closeable {
         private long job;
         private @Nullable SourceChunks source;
 
         private Pass() {}
 
-        /** @throws SourceUnavailableException if the ledger didn't keep the records and the source can't be read again */
+        /** @throws SourceUnavailableException if the ledger does not store the records and the source can't be read again */
         public ChunkMessage of(DeadLetter letter) {
             if (letter.body() != null) {
                 return new ChunkMessage(letter.header(), letter.body());
@@ -63,8 +63,8 @@ public class ChunkCopies {
             if (source != null) {
                 try {
                     source.close();
-                } catch (IOException nothingWasWritten) {
-                    // What was read is right nevertheless.
+                } catch (IOException e) {
+                    // The records that were read are correct nevertheless.
                 }
                 source = null;
             }

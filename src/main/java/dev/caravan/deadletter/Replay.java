@@ -11,8 +11,8 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends dead letters to the loaders again. Exactly once holds as for any message: the first that is loaded counts, however often and by
- * however many it was sent. Thread-safe.
+ * Sends dead letters to the loaders again. A chunk is still loaded exactly once, however often and by however many processes its message is
+ * sent. Thread-safe.
  */
 @Component
 @ReplayEnabled
@@ -38,16 +38,16 @@ public class Replay {
         this.window = queue.inMemory() && loads ? window : 0;
     }
 
-    /** Whether {@link #run} waits until it is known what became of each. So it is where the queue is inside this process. */
+    /** Whether {@link #run} waits until each chunk is loaded or is a dead letter again: if queue and loaders are in this process. */
     public boolean waits() {
         return window > 0;
     }
 
     /**
-     * Sends those of the selection that are dead letters now, each once.
+     * Sends the dead letters of the selection, each once.
      *
-     * @param perSecond at most; 0: as fast as it goes
-     * @param progress is told after each step
+     * @param perSecond messages a second, at most; 0: no limit
+     * @param progress is called after each step
      */
     public ReplayResult run(DeadLetterSelection selection, int perSecond, Consumer<ReplayResult> progress) {
         try (ReplayMessages run = new ReplayMessages(letters, copies.pass(), selection, window, progress)) {
@@ -63,8 +63,8 @@ public class Replay {
             }
             ReplayResult result = run.result();
             if (waits()) {
-                // A loader ends the job only after its commit: nobody is told that all is loaded and finds the job
-                // PARTIAL.
+                // A loader completes the job only after its commit; without this, a caller could see the job PARTIAL although
+                // all its chunks are loaded.
                 result.jobs().forEach(ends::complete);
             }
             return result;

@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 
-/** In a process that has the queue at hand: one that splits, loads or answers HTTP, or was started to replay. */
+/** In processes that use the queue: those with a splitter, loader or HTTP server, and commands that replay. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @ConditionalOnExpression(

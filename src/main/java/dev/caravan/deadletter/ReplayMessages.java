@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over the dead letters that are to be sent again, a message in memory at a time. The ledger is not touched: a dead letter stays
- * one until a loader has it in the table, so this may be stopped anywhere and done any number of times. Not thread-safe.
+ * One pass over the dead letters of a replay, one message in memory at a time. It does not change the ledger: a chunk is a dead letter until a
+ * loader has written it, so a replay may be stopped at any point and repeated. Not thread-safe.
  */
 final class ReplayMessages implements Iterator<ChunkMessage>, Closeable {
     private static final int PAGE = 500;
@@ -35,7 +35,7 @@ final class ReplayMessages implements Iterator<ChunkMessage>, Closeable {
     private final int window;
     private final Consumer<ReplayResult> progress;
     private final Deque<ChunkId> page = new ArrayDeque<>();
-    private final Map<ChunkId, Integer> onTheirWay = new HashMap<>();
+    private final Map<ChunkId, Integer> inFlight = new HashMap<>();
     private final Set<Long> jobs = new TreeSet<>();
     private final List<String> problems = new ArrayList<>();
     private @Nullable ChunkId last;
@@ -48,8 +48,8 @@ final class ReplayMessages implements Iterator<ChunkMessage>, Closeable {
     private long left;
 
     /**
-     * @param window so many may be on their way at once; 0: any number, and nobody waits for what becomes of them
-     * @param progress is told after each step
+     * @param window how many messages may be in flight at once; 0: any number, and the replay does not wait for their results
+     * @param progress is called after each step
      */
     ReplayMessages(
             DeadLetters letters,
@@ -105,7 +105,7 @@ final class ReplayMessages implements Iterator<ChunkMessage>, Closeable {
         return next;
     }
 
-    /** The one that was handed out last is on the queue. */
+    /** Records that the message that {@link #next} returned last is on the queue. */
     void sent(ChunkMessage message) {
         sent++;
         records += message.header().records();
@@ -113,24 +113,24 @@ final class ReplayMessages implements Iterator<ChunkMessage>, Closeable {
             jobs.add(message.header().id().job());
         }
         if (window > 0) {
-            onTheirWay.put(message.header().id(), heldDeaths);
+            inFlight.put(message.header().id(), heldDeaths);
         }
         progress.accept(result());
     }
 
-    /** Whether a sender has to wait for loaders. */
+    /** Whether the sender has to wait for loaders. */
     boolean isFull() {
-        return window > 0 && onTheirWay.size() >= window && stillOnTheirWay() >= window;
+        return window > 0 && inFlight.size() >= window && stillInFlight() >= window;
     }
 
-    /** Whether it is not known yet what becomes of one that was sent. */
+    /** Whether the result of a sent message is still unknown. */
     boolean isAwaited() {
-        return !onTheirWay.isEmpty() && stillOnTheirWay() > 0;
+        return !inFlight.isEmpty() && stillInFlight() > 0;
     }
 
-    private int stillOnTheirWay() {
-        Map<ChunkId, Integer> deaths = letters.deadLetterCounts(onTheirWay.keySet());
-        onTheirWay.entrySet().removeIf(chunk -> {
+    private int stillInFlight() {
+        Map<ChunkId, Integer> deaths = letters.deadLetterCounts(inFlight.keySet());
+        inFlight.entrySet().removeIf(chunk -> {
             Integer now = deaths.get(chunk.getKey());
             if (chunk.getValue().equals(now)) {
                 return false;
@@ -140,12 +140,12 @@ final class ReplayMessages implements Iterator<ChunkMessage>, Closeable {
             } else if (letters.find(chunk.getKey()).isEmpty()) {
                 loaded++;
             } else {
-                left++; // discarded meanwhile, or its job has ended
+                left++; // discarded since, or its job has ended
             }
             return true;
         });
         progress.accept(result());
-        return onTheirWay.size();
+        return inFlight.size();
     }
 
     ReplayResult result() {

@@ -8,13 +8,13 @@ import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.stereotype.Component;
 
-/** Dead letters → the rows queue, no more a second than asked for, and no more at once than a queue in memory may hold. */
+/** Dead letters → the rows queue, within the requested rate, and no more at once than a queue in memory may hold. */
 @Component
 @ReplayEnabled
 class ReplayRoute extends EndpointRouteBuilder {
     static final String ID = "deadletter-replay";
 
-    /** Exchange properties: the run, its rate in messages a second (0: as fast as it goes), the message that is on its way. */
+    /** Exchange properties: the run, its rate in messages a second (0: no limit), the message that is being sent. */
     static final String RUN = "replaying";
 
     static final String RATE = "messagesPerSecond";
@@ -22,7 +22,7 @@ class ReplayRoute extends EndpointRouteBuilder {
 
     private static final long SECOND_MILLIS = 1_000;
 
-    /** Pause between two looks at what became of the messages. */
+    /** Pause between two checks of the messages' results. */
     private static final long POLL_MILLIS = 100;
 
     private static final int TRIES = 5;
@@ -47,7 +47,7 @@ class ReplayRoute extends EndpointRouteBuilder {
                 .split(exchangeProperty(RUN))
                 .streaming()
                 .stopOnException()
-                .loopDoWhile(exchange -> isToGoOn(exchange) && run(exchange).isFull())
+                .loopDoWhile(exchange -> isRunning(exchange) && run(exchange).isFull())
                 .delay(POLL_MILLIS)
                 .syncDelayed()
                 .end()
@@ -65,17 +65,17 @@ class ReplayRoute extends EndpointRouteBuilder {
                         .headerFilterStrategy("#caravanAttributes"))
                 .process(exchange -> run(exchange).sent(exchange.getProperty(MESSAGE, ChunkMessage.class)))
                 .end()
-                .loopDoWhile(exchange -> isToGoOn(exchange) && run(exchange).isAwaited())
+                .loopDoWhile(exchange -> isRunning(exchange) && run(exchange).isAwaited())
                 .delay(POLL_MILLIS)
                 .syncDelayed()
                 .end()
                 .end();
     }
 
-    /** A stop waits for nothing: what is not sent or not loaded is still a dead letter. */
-    private static boolean isToGoOn(Exchange exchange) {
+    /** A shutdown need not wait: chunks that are not sent or not loaded are still dead letters. */
+    private static boolean isRunning(Exchange exchange) {
         if (exchange.getContext().isStopping()) {
-            throw new IllegalStateException("stopped; the same replay goes on with what is left");
+            throw new IllegalStateException("stopped; repeat the replay to send the other dead letters");
         }
         return true;
     }

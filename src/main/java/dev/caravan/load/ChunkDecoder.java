@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** A message off the queue into the records that it carries. Thread-safe. */
+/** Decodes a message of the rows queue into the records that it carries. Thread-safe. */
 @Component
 class ChunkDecoder {
     private static final Logger LOG = LoggerFactory.getLogger(ChunkDecoder.class);
@@ -35,7 +35,7 @@ class ChunkDecoder {
         this.corrections = corrections;
     }
 
-    /** @throws MalformedMessageException if the message is none that Caravan sent, or was damaged */
+    /** @throws MalformedMessageException if Caravan did not send the message, or it is damaged */
     @Handler
     ChunkRows decode(@Body String body, @Headers Map<String, Object> headers) {
         ChunkHeader header = ChunkHeader.fromAttributes(headers::get);
@@ -51,13 +51,13 @@ class ChunkDecoder {
         return new ChunkRows(header, contexts.wideEnough(context, records), records);
     }
 
-    /** @throws MalformedMessageException if the body is not what the header says */
+    /** @throws MalformedMessageException if the body does not match the header */
     static Records records(ChunkHeader header, String body, RecordParser parser) {
         byte[] bytes = CODEC.decode(body);
         Records records = parser.parse(
                 bytes, 0, bytes.length, header.firstRecord(), header.firstLine(), header.offset(), cutOf(header));
         if (records.size() != header.records()) {
-            throw new MalformedMessageException("chunk %s says it has %d records and has %d"
+            throw new MalformedMessageException("the header of chunk %s says %d records, the body has %d"
                     .formatted(header.id(), header.records(), records.size()));
         }
         return records;
@@ -67,7 +67,7 @@ class ChunkDecoder {
         for (int r = 0; r < records.size(); r++) {
             if (records.isTruncated(r)) {
                 LOG.warn(
-                        "job {}: line {} has {} fields, those beyond {} are dropped",
+                        "job {}: line {} has {} fields, fields beyond {} are dropped",
                         header.id().job(),
                         records.line(r),
                         records.found(r),

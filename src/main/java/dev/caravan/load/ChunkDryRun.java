@@ -23,9 +23,9 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads and checks a chunk as a loader would now, without a queue and without writing anything. Thread-safe.
+ * Parses and checks a chunk as a loader would now, without a queue and without writing anything. Thread-safe.
  *
- * <p>What only the writing would show (a constraint of the table, a missing right) stays unknown, and so do duplicates.
+ * <p>It doesn't find duplicates, nor errors that only the database reports (a constraint of the table, a missing privilege).
  */
 @Component
 public class ChunkDryRun {
@@ -45,11 +45,11 @@ public class ChunkDryRun {
     }
 
     /**
-     * What would become of a chunk.
+     * How a chunk would load.
      *
      * @param records how many it holds
-     * @param refused those that would be rejected, in order
-     * @param obstacle why none of it would load; null: nothing is known to be in the way
+     * @param refused records that would be rejected, in order
+     * @param obstacle why the whole chunk would fail; null if no such error is known
      */
     public record Outcome(
             int records, List<Refused> refused, @Nullable String obstacle) {}
@@ -57,7 +57,7 @@ public class ChunkDryRun {
     /**
      * A record that would be rejected.
      *
-     * @param line on which it starts in the file
+     * @param line of the file on which the record starts
      */
     public record Refused(long line, String reason, String message) {}
 
@@ -71,7 +71,7 @@ public class ChunkDryRun {
                 chunk.header(), chunk.body(), planOf(chunk.header().id().job()).parser());
     }
 
-    /** Tries a chunk; an error while it is read or checked is its obstacle, one of the database is thrown. */
+    /** Dry-runs a chunk. An error of parsing or checking is returned as its obstacle; an error of the database is thrown. */
     public Outcome of(ChunkMessage chunk) {
         try {
             LoadPlan known = planOf(chunk.header().id().job());
@@ -95,7 +95,7 @@ public class ChunkDryRun {
         return new Outcome(chunk.header().records(), List.of(), obstacle);
     }
 
-    /** One violation a record, by the first rule that it breaks; of corrections, those that are bound to a reject and still wanted. */
+    /** One violation a record, of the first rule that it breaks; none for corrections of rejects that are corrected already. */
     private Collection<Violation> violations(LoadPlan plan, Records rows) {
         Map<Integer, Violation> refused = new TreeMap<>();
         if (plan.correction() == null) {
@@ -111,7 +111,7 @@ public class ChunkDryRun {
         return refused.values();
     }
 
-    /** With columns of text where the job's policy makes them so for these records. */
+    /** The check after columns were widened for these records, if the job's policy widens them. */
     private RowCheck check(LoadPlan plan, Records records) {
         RowCheck check = new RowCheck(plan, emails);
         BitSet narrow = check.tooNarrow(records);

@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * The idempotent repository of the loaders: the ledger's chunks. {@link #add} and {@link #confirm} run in the
- * transaction that writes the chunk's rows, so key and rows commit together or not at all; a roll-back takes the key with
- * it, and {@link #remove} has nothing left to do.
+ * transaction that writes the chunk's rows, so key and rows commit together or not at all. A rollback also removes the
+ * key, so {@link #remove} does nothing.
  */
 @Component
 class ChunkRepository extends ServiceSupport implements IdempotentRepository {
@@ -30,7 +30,7 @@ class ChunkRepository extends ServiceSupport implements IdempotentRepository {
 
     @Override
     public boolean add(String key) {
-        throw new UnsupportedOperationException("a chunk is entered with its exchange");
+        throw new UnsupportedOperationException("a chunk is claimed with its exchange");
     }
 
     @Override

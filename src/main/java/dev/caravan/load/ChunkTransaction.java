@@ -9,9 +9,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * One database transaction around the steps of a route; what they throw rolls it back and goes on to the caller's error
- * handler. Not {@code transacted()}: its own error handler marks the exchange as given up, and then neither redelivery
- * nor the dead letter channel of the calling route would see the failure. Thread-safe.
+ * One database transaction around the steps of a route. An exception rolls it back and reaches the caller's error
+ * handler. Not {@code transacted()}: its own error handler marks the exchange as exhausted, and then the calling
+ * route would neither redeliver it nor send it to its dead letter channel. Thread-safe.
  */
 @Component(ChunkTransaction.NAME)
 final class ChunkTransaction implements Policy {

@@ -24,12 +24,12 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks DNS and mail hosts about the addresses of a chunk, where its feed wants that: all of its domains together, in bounded time. What
- * they deny is refused; what they don't say isn't. Thread-safe.
+ * Queries DNS and mail hosts for the addresses of a chunk if its feed requires it: all domains together, in bounded time. An address that
+ * they deny is rejected; an address for which they don't answer isn't. Thread-safe.
  */
 @Component
 class DeliverabilityStep {
-    /** Made with the first feed that wants them. */
+    /** Created for the first feed that requires it. */
     private final ObjectProvider<EmailMxCheck> domains;
 
     private final ObjectProvider<SmtpCalloutCheck> mailboxes;
@@ -43,7 +43,7 @@ class DeliverabilityStep {
     }
 
     @Handler
-    void inquire(@Body ChunkRows rows) throws InterruptedException {
+    void check(@Body ChunkRows rows) throws InterruptedException {
         LoadPlan plan = rows.plan();
         for (int c = 0; c < plan.columns().size(); c++) {
             Column column = plan.columns().get(c);
@@ -61,10 +61,10 @@ class DeliverabilityStep {
     }
 
     private Map<String, EmailVerdict> byAddress(Collection<String> addresses) throws InterruptedException {
-        List<String> asked = new HashSet<>(
+        List<String> sortedDomains = new HashSet<>(
                         addresses.stream().map(DeliverabilityStep::domainOf).toList())
                 .stream().sorted().toList();
-        Map<String, EmailVerdict> byDomain = domains.getObject().check(asked);
+        Map<String, EmailVerdict> byDomain = domains.getObject().check(sortedDomains);
         Map<String, EmailVerdict> verdicts = new LinkedHashMap<>();
         addresses.forEach(
                 address -> verdicts.put(address, byDomain.getOrDefault(domainOf(address), EmailVerdict.DNS_NO_ANSWER)));
@@ -80,7 +80,7 @@ class DeliverabilityStep {
         });
     }
 
-    /** The normalised addresses of accepted records, by record. */
+    /** Normalised addresses of accepted records, by the record's index. */
     private Map<Integer, String> addresses(ChunkRows rows, int c) {
         Records records = rows.records();
         Map<Integer, String> addresses = new LinkedHashMap<>();

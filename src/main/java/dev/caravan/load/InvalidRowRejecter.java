@@ -11,10 +11,10 @@ import org.hibernate.validator.engine.HibernateConstraintViolation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Makes rejects of the records that the bean validator found fault with. */
+/** Rejects the records in which the bean validator found violations. Thread-safe. */
 @Component
 class InvalidRowRejecter {
-    /** Anything but a row at fault is a bug, and goes on as one. */
+    /** A violation that doesn't belong to a record is a bug, and thrown. */
     @Handler
     void refuse(@Body ChunkRows rows, @ExchangeException BeanValidationException found) {
         for (ConstraintViolation<Object> violation : found.getConstraintViolations()) {

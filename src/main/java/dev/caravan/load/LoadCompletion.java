@@ -6,15 +6,14 @@ import dev.caravan.ledger.RejectLimits;
 import dev.caravan.load.chunk.ChunkRows;
 import dev.caravan.load.table.IncompatibleTableException;
 import dev.caravan.message.ChunkHeader;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.Body;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.Exchange;
 import org.apache.camel.Handler;
-import org.apache.camel.Headers;
+import org.apache.camel.util.ObjectHelper;
 import org.springframework.stereotype.Component;
 
-/** Ends jobs from the loaders' side. */
+/** Ends jobs on behalf of the loaders. Thread-safe. */
 @Component
 class LoadCompletion {
     private final Chunks chunks;
@@ -27,7 +26,7 @@ class LoadCompletion {
         this.limits = limits;
     }
 
-    /** Completes the chunk's job if this was its last, and fails one with too many rejects; after the commit, in statements of their own. */
+    /** Completes the job if this was its last chunk, and fails a job with too many rejects; after the commit, in separate statements. */
     @Handler
     void completed(@Body ChunkRows rows) {
         if (rows.plan().policies().rejects() != null) {
@@ -36,9 +35,11 @@ class LoadCompletion {
         chunks.complete(rows.header().id().job());
     }
 
-    /** Fails the job of a chunk whose rows the table can't take; its other chunks are passed over from now on. */
-    void unfitTable(@Headers Map<String, Object> headers, @ExchangeException IncompatibleTableException cause) {
-        ChunkHeader header = ChunkHeader.fromAttributes(headers::get);
+    /** Fails the job of a chunk whose rows the table can't take. Loaders skip its other chunks from then on. */
+    void failIncompatible(Exchange exchange) {
+        ChunkHeader header = ChunkHeader.fromAttributes(exchange.getMessage().getHeaders()::get);
+        IncompatibleTableException cause = ObjectHelper.getException(
+                IncompatibleTableException.class, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
         jobs.fail(header.id().job(), Objects.requireNonNull(cause.getMessage()));
     }
 }

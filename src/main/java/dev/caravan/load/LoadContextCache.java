@@ -21,7 +21,7 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
-/** The jobs that this process's loaders are at, the latest used ones kept. Thread-safe. */
+/** A least-recently-used cache of the jobs that this process loads. Thread-safe. */
 @Component
 class LoadContextCache {
     private static final int KEPT = 256;
@@ -60,7 +60,7 @@ class LoadContextCache {
     }
 
     /**
-     * The job's context with columns wide enough for these records, which is the one given but for the first value that doesn't fit.
+     * The job's context with columns wide enough for these records: the given one, unless a value doesn't fit.
      *
      * @throws IncompatibleTableException if the table's columns can't be changed
      */
@@ -74,7 +74,7 @@ class LoadContextCache {
         return wide;
     }
 
-    /** Looks at the table again, and puts the chunk under what it is now. */
+    /** Reads the table's columns again, and validates the exchange's chunk against them. */
     void renew(Exchange exchange) {
         ChunkRows rows = exchange.getMessage().getBody(ChunkRows.class);
         LoadContext fresh = make(rows.header().id().job());

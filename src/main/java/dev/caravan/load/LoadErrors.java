@@ -13,12 +13,12 @@ import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.springframework.stereotype.Component;
 
 /**
- * What becomes of a chunk that fails, by the {@link FailureKind}: a table that can't take its rows fails the job; one that is not what it
- * was is looked at again; what another transaction was in the way of is tried again at once; in an outage the message stays on the queue; a
- * message that is none of ours, and whatever else goes wrong after its redeliveries, is a dead letter.
+ * How a chunk that fails is handled, by its {@link FailureKind}. A table that can't take its rows fails the job. If the table's columns have
+ * changed, the loader reads them again. A conflict with another transaction is retried at once. In an outage the message stays on the queue.
+ * A malformed message, and a chunk that still fails after its redeliveries, becomes a dead letter.
  *
- * <p>{@code deadLetterHandleNewException(false)}: if the dead letter can't be sent either, the message stays on the queue
- * instead of being acknowledged and lost.
+ * <p>{@code deadLetterHandleNewException(false)}: if the dead letter can't be sent, the message stays on the queue instead of
+ * being acknowledged and lost.
  */
 @Component
 class LoadErrors extends RouteConfigurationBuilder {
@@ -30,14 +30,16 @@ class LoadErrors extends RouteConfigurationBuilder {
 
     private final LoadSettings settings;
     private final LoadContextCache contexts;
+    private final LoadCompletion completion;
 
-    LoadErrors(LoadSettings settings, LoadContextCache contexts) {
+    LoadErrors(LoadSettings settings, LoadContextCache contexts, LoadCompletion completion) {
         this.settings = settings;
         this.contexts = contexts;
+        this.completion = completion;
     }
 
-    /** Another loader, or a person, gave the table's columns other types. One that is gone is another matter. */
-    private static boolean isOfAnotherShape(Exchange exchange) {
+    /** Another loader or an operator changed the types of the table's columns while the loader had the chunk. */
+    private static boolean isTableChanged(Exchange exchange) {
         return exchange.getMessage().getBody() instanceof ChunkRows && is(FailureKind.TABLE_CHANGED, exchange);
     }
 
@@ -66,12 +68,12 @@ class LoadErrors extends RouteConfigurationBuilder {
                 .useOriginalMessage();
         var policy = routeConfiguration(ID);
         policy.errorHandler(deadLetters);
-        policy.onException(IncompatibleTableException.class).handled(true).bean(LoadCompletion.class, "unfitTable");
+        policy.onException(IncompatibleTableException.class).handled(true).process(completion::failIncompatible);
         policy.onException(Exception.class)
                 .onWhen(exchange -> is(FailureKind.MALFORMED, exchange))
                 .maximumRedeliveries(0);
         policy.onException(Exception.class)
-                .onWhen(LoadErrors::isOfAnotherShape)
+                .onWhen(LoadErrors::isTableChanged)
                 .maximumRedeliveries(settings.redeliveries())
                 .redeliveryDelay(pauseMillis)
                 .retryAttemptedLogLevel(LoggingLevel.INFO)
@@ -88,7 +90,8 @@ class LoadErrors extends RouteConfigurationBuilder {
                 .backOffMultiplier(2)
                 .maximumRedeliveryDelay(LONGEST_PAUSE_AFTER_CONFLICTS_MILLIS)
                 .retryAttemptedLogLevel(LoggingLevel.INFO);
-        // The message stays on the queue, and the policy of the route sees to it that it is not received in vain.
+        // The message stays on the queue; the circuit breaker suspends the route, so that it isn't received in the
+        // outage.
         policy.onException(Exception.class)
                 .onWhen(CircuitBreaker::isOutage)
                 .maximumRedeliveries(0)

@@ -9,19 +9,19 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /**
- * Rows queue → records → checks → table → acknowledged. The message is deleted when the route has ended well, so a chunk
- * is redelivered until its transaction has committed, and recognised if it is delivered once more.
+ * Rows queue → records → checks → table → acknowledged. The message is deleted when the route succeeds, so a chunk is
+ * redelivered until its transaction has committed, and recognised if it is delivered again.
  *
- * <p>A loader receives one message at a time: camel-aws2-sqs extends a message's visibility only from when it is being
- * processed, so others of the same poll would run out while they wait (CAMEL-21550). A chunk is thousands of rows, so a
- * request each costs nothing.
+ * <p>A loader receives one message at a time: camel-aws2-sqs extends the visibility of a message only while it is
+ * processed, so other messages of the same poll would expire while they wait (CAMEL-21550). A chunk has thousands of rows, so one
+ * request a chunk costs little.
  */
 @Component
 @ConditionalOnProperty("caravan.load.enabled")
 public class LoadRoute extends EndpointRouteBuilder {
     public static final String ID = Channels.LOAD_ROUTE;
 
-    /** Rest after a look at an empty queue, which has waited for the long poll's time already. */
+    /** Pause after a poll of an empty queue, which has already taken the time of the long poll. */
     private static final long IDLE_PAUSE_MILLIS = 50;
 
     private final LoadSettings settings;

@@ -13,10 +13,10 @@ import org.springframework.validation.annotation.Validated;
  * Settings under {@code caravan.load}.
  *
  * @param enabled whether this process loads
- * @param concurrency chunks that this process loads at once; each takes a database connection
+ * @param concurrency chunks that this process loads at once; each uses a database connection
  * @param longPoll how long a loader waits at the queue for a chunk (SQS long polling), 0 to 20 s
- * @param redeliveries how often a chunk that fails for an unknown reason is tried again before it becomes a dead letter
- * @param redeliveryPause pause before the first of them; it doubles each time
+ * @param redeliveries how often a chunk that fails for an unknown reason is redelivered before it becomes a dead letter
+ * @param redeliveryPause pause before the first redelivery; it doubles each time
  */
 @ConfigurationProperties("caravan.load")
 @Validated

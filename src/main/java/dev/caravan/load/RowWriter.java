@@ -29,8 +29,8 @@ import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Writes a chunk's rows, its rejects and its entry in the ledger, within one transaction. Rows that the database refuses
- * for their data are found by halving and become rejects.
+ * Writes a chunk's rows, its rejects and its entry in the ledger, within one transaction. Rows whose data the
+ * database refuses are found by halving and become rejects. Thread-safe.
  */
 @Component
 class RowWriter {
@@ -59,7 +59,7 @@ class RowWriter {
 
     @Handler
     void write(@Body ChunkRows rows) {
-        // Of a dry run nothing is to be seen at the job that it would correct.
+        // A dry run leaves no trace at the job that it would correct.
         CorrectionMatch correctionMatch = rows.plan().policies().dryRun() ? null : rows.correctionMatch();
         if (correctionMatch != null) {
             corrections.begin(rows, correctionMatch);
@@ -95,8 +95,8 @@ class RowWriter {
             return Objects.requireNonNull(
                     savepoint.execute(status -> rows.table().write(rows, records)));
         } catch (TransactionSystemException e) {
-            // MySQL ends the whole transaction at a deadlock, the savepoint with it; that is to be said, so that it is
-            // tried again.
+            // MySQL rolls the whole transaction back at a deadlock, including the savepoint: throw the deadlock, so
+            // that the chunk is retried.
             throw e.getApplicationException() instanceof DataAccessException cause ? cause : e;
         } catch (DataAccessException e) {
             if (FailureKind.of(e) != FailureKind.ROW_DATA

@@ -4,7 +4,7 @@ import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** One transaction: the chunk's entry in the ledger, its rows, its rejects. A chunk that is entered already is passed over. */
+/** One transaction: the chunk's entry in the ledger, its rows, its rejects. A chunk that the ledger already has is skipped. */
 @Component
 @ConditionalOnProperty("caravan.load.enabled")
 class WriteRoute extends EndpointRouteBuilder {

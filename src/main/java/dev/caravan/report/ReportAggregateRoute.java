@@ -3,6 +3,7 @@ package dev.caravan.report;
 import static dev.caravan.report.ReportJobRoute.RUN;
 import static dev.caravan.report.ReportJobRoute.run;
 
+import dev.caravan.resilience.ShutdownException;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.ThreadPoolBuilder;
@@ -10,21 +11,23 @@ import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Records to disk, piece by piece; from there to groups, part by part, both by several threads; groups to the output. */
+/** Records → partitions on disk → groups → the output; several threads share the batches of records, then the partitions. */
 @Component
 @ConditionalOnProperty("caravan.report.enabled")
 class ReportAggregateRoute extends EndpointRouteBuilder {
     static final String ID = "report-aggregate";
 
     private final ReportSettings settings;
+    private final ReportOutcome outcome;
 
-    ReportAggregateRoute(ReportSettings settings) {
+    ReportAggregateRoute(ReportSettings settings, ReportOutcome outcome) {
         this.settings = settings;
+        this.outcome = outcome;
     }
 
     @Override
     public void configure() throws Exception {
-        // One more than work, since one of them reads.
+        // One more than the concurrency, since one of them reads.
         ExecutorService readers = threads("read", settings.concurrency() + 1);
         ExecutorService groupers = threads("group", settings.concurrency());
         from(direct(ID))
@@ -51,7 +54,7 @@ class ReportAggregateRoute extends EndpointRouteBuilder {
                 .end()
                 .setBody(exchangeProperty(RUN))
                 .bean(PartitionAggregator.class, "merge")
-                .bean(ReportOutcome.class, "done");
+                .process(exchange -> outcome.publish(run(exchange)));
     }
 
     private ExecutorService threads(String name, int count) throws Exception {
@@ -61,10 +64,10 @@ class ReportAggregateRoute extends EndpointRouteBuilder {
                 .build(this, name);
     }
 
-    /** A stop doesn't wait for a file to be read: it may be of any length. */
+    /** A shutdown doesn't wait for a file to be read: the file may have any length. */
     private static void leaveIfStopping(Exchange exchange) {
         if (exchange.getContext().isStopping()) {
-            throw new ReportShutdownException();
+            throw new ShutdownException();
         }
     }
 }

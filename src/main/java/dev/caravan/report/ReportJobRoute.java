@@ -5,7 +5,7 @@ import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** A job → its report; whatever becomes of it, nothing else stays. */
+/** A job → its report; temporary files are deleted however that ends. */
 @Component
 @ConditionalOnProperty("caravan.report.enabled")
 class ReportJobRoute extends EndpointRouteBuilder {

@@ -12,22 +12,20 @@ class ReportLeaseRoute extends EndpointRouteBuilder {
     static final String ID = "report-lease";
 
     private final ReportSettings settings;
-    private final ReportLease lease;
-    private final CircuitBreaker circuitBreaker;
+    private final ReportJobs jobs;
 
-    ReportLeaseRoute(ReportSettings settings, ReportLease lease, CircuitBreaker circuitBreaker) {
+    ReportLeaseRoute(ReportSettings settings, ReportJobs jobs) {
         this.settings = settings;
-        this.lease = lease;
-        this.circuitBreaker = circuitBreaker;
+        this.jobs = jobs;
     }
 
     @Override
     public void configure() {
         from(timer(ID).period(settings.pollInterval().toMillis()).delay(0).includeMetadata(false))
                 .routeId(ID)
-                .routePolicy(circuitBreaker)
+                .routePolicyRef(CircuitBreaker.NAME)
                 .routeConfigurationId(ReportErrors.ID)
-                .loopDoWhile(lease::next)
+                .loopDoWhile(jobs::next)
                 .to(direct(ReportJobRoute.ID))
                 .end();
     }

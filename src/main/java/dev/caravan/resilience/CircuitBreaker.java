@@ -22,9 +22,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * A circuit breaker (Nygard, "Release It!") around database and queue for all routes together, as their policy and as the exception handler
- * of their consumers. The first failure that tells of an outage suspends the consumers, so that no message is received, and none of its
- * receives spent, in vain; a probe with growing pauses finds the end of the outage and resumes them. Says one line at the start and one at
- * the end. Thread-safe.
+ * of their consumers. The first failure that indicates an outage suspends the consumers, so that no message uses up its receives. A probe with
+ * growing pauses detects the end of the outage and resumes them. Logs one line at the start of an outage and one at its end. Thread-safe.
  */
 @Component(CircuitBreaker.NAME)
 public class CircuitBreaker extends RoutePolicySupport implements ExceptionHandler {
@@ -48,7 +47,7 @@ public class CircuitBreaker extends RoutePolicySupport implements ExceptionHandl
     private final SimpleBackOffTimer timer = new SimpleBackOffTimer(scheduler);
 
     private long sinceNanos;
-    private boolean under;
+    private boolean open;
 
     CircuitBreaker(ObjectProvider<ConnectivityProbe> connectivityProbe) {
         this.connectivityProbe = connectivityProbe;
@@ -59,7 +58,7 @@ public class CircuitBreaker extends RoutePolicySupport implements ExceptionHandl
         routes.add(route);
     }
 
-    /** Whoever stops a route in an outage wants it to be stopped after it, too. */
+    /** A route that an operator stops in an outage stays stopped after it. */
     @Override
     public void onStop(Route route) {
         routes.remove(route);
@@ -83,30 +82,30 @@ public class CircuitBreaker extends RoutePolicySupport implements ExceptionHandl
         }
     }
 
-    /** For routes whose error handler deals with the failure of an exchange: begins an outage, if it tells of one. */
+    /** For error handlers that handle the failure of an exchange: as {@link #record}. */
     public void recordHandled(Exchange exchange) {
         record(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
     }
 
-    /** Whether what an exchange failed of is an outage; for {@code onWhen}. */
+    /** Whether an exchange failed because of an outage; for {@code onWhen}. */
     public static boolean isOutage(Exchange exchange) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         return failure != null && FailureKind.of(failure).isOutage();
     }
 
-    /** Whether an outage is under way. */
+    /** Whether database or queue are unavailable. */
     public synchronized boolean isOpen() {
-        return under;
+        return open;
     }
 
-    /** Begins an outage, if the failure tells of one and none is under way. */
+    /** Suspends the consumers if the failure indicates an outage. */
     public synchronized void record(Throwable failure) {
         FailureKind kind = FailureKind.of(failure);
         if (!kind.isOutage()) {
             return;
         }
-        if (!under) {
-            under = true;
+        if (!open) {
+            open = true;
             sinceNanos = System.nanoTime();
             LOG.warn(
                     "the {} can't be reached: work pauses until it is back ({})",
@@ -119,9 +118,9 @@ public class CircuitBreaker extends RoutePolicySupport implements ExceptionHandl
                             .multiplier(GROWTH)
                             .removeOnComplete(true)
                             .build(),
-                    task -> isStillUnderWay());
+                    task -> isStillOpen());
         }
-        // Also those that were started meanwhile.
+        // Also consumers that were started since the outage began.
         routes.stream().map(Route::getConsumer).forEach(this::pause);
     }
 
@@ -131,14 +130,14 @@ public class CircuitBreaker extends RoutePolicySupport implements ExceptionHandl
                 paused.add(consumer);
             }
         } catch (Exception e) {
-            LOG.debug("{} goes on in the outage", consumer, e);
+            LOG.debug("{} keeps running in the outage", consumer, e);
         }
     }
 
-    private boolean isStillUnderWay() {
+    private boolean isStillOpen() {
         Throwable failure = connectivityProbe.getObject().failure();
         if (failure != null) {
-            LOG.debug("still away: {}", failure.toString());
+            LOG.debug("still unavailable: {}", failure.toString());
             return true;
         }
         end();
@@ -146,21 +145,21 @@ public class CircuitBreaker extends RoutePolicySupport implements ExceptionHandl
     }
 
     private synchronized void end() {
-        under = false;
+        open = false;
         LOG.info(
-                "database and queue can be reached again after {} s: work goes on",
+                "database and queue can be reached again after {} s: work is resumed",
                 Duration.ofNanos(System.nanoTime() - sinceNanos).toSeconds());
         for (Consumer consumer : List.copyOf(paused)) {
             paused.remove(consumer);
             try {
                 resumeOrStartConsumer(consumer);
             } catch (Exception e) {
-                LOG.error("{} can't go on after the outage", consumer, e);
+                LOG.error("{} can't be resumed after the outage", consumer, e);
             }
         }
     }
 
-    /** What a consumer can't do; what tells of no outage is said in a line. */
+    /** Handles a consumer's failure; one that is not an outage is logged in a line. */
     @Override
     public void handleException(@Nullable String message, @Nullable Exchange exchange, Throwable failure) {
         if (FailureKind.of(failure).isOutage()) {

@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** Asks whether database and queue are there. Thread-safe. */
+/** Checks whether database and queue can be reached. Thread-safe. */
 @Component
 @Lazy
 class ConnectivityProbe {
@@ -18,7 +18,7 @@ class ConnectivityProbe {
         this.queues = queues;
     }
 
-    /** Why not; null: both are there. Queues of a service that came back without them are made again. */
+    /** Why one of them can't be reached; null if both can. Creates the queues again if the service has lost them. */
     @Nullable Throwable failure() {
         try {
             jdbc.queryForObject("SELECT 1", Integer.class);

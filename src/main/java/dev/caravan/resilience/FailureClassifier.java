@@ -28,51 +28,51 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /**
- * Which failures are of which kind: the first line that fits decides. Sources: PostgreSQL documentation, appendix A "Error Codes"; MySQL
- * documentation, "Server Error Message Reference", and MariaDB's "Error Codes", of which InnoDB's and many of a server's troubles share
- * the state HY000; H2's {@code org.h2.api.ErrorCode}.
+ * Finds the {@link FailureKind} of a failure by a table: the first line that matches decides. Sources: PostgreSQL documentation, appendix A "Error Codes"; MySQL
+ * documentation, "Server Error Message Reference", and MariaDB's "Error Codes", where InnoDB's errors and many of the server share the
+ * state HY000; H2's {@code org.h2.api.ErrorCode}.
  */
 final class FailureClassifier {
-    /** What a line looks at. Vendor codes are MySQL's: PostgreSQL has none, and H2's begin at 8000. */
+    /** A line of the table. Vendor codes are MySQL's: PostgreSQL has none, and H2's begin at 8000. */
     record Line(FailureKind kind, Predicate<Throwable> fits) {}
 
     private static final int HTTP_TOO_MANY_REQUESTS = 429;
     private static final int HTTP_SERVER_ERROR = 500;
 
     static final List<Line> LINES = List.of(
-            // The queue. What S3 fails of comes as an IOException without its cause.
+            // The queue. Failures of S3 are thrown as an IOException without their cause.
             type(MalformedMessageException.class, MALFORMED),
             type(QueueConfigurationException.class, QUEUE_UNREACHABLE),
             type(QueueDoesNotExistException.class, QUEUE_UNREACHABLE),
             type(SdkClientException.class, QUEUE_UNREACHABLE),
-            new Line(QUEUE_UNREACHABLE, FailureClassifier::isTroubleOfTheService),
+            new Line(QUEUE_UNREACHABLE, FailureClassifier::isServiceError),
 
             // PostgreSQL.
             state("57P", DATABASE_UNREACHABLE), // it is shut down, has crashed, is starting, or the session is ended
             state("53", DATABASE_UNREACHABLE), // no disk, memory or connection left
             state("58", DATABASE_UNREACHABLE), // its disk fails
-            state("25006", DATABASE_UNREACHABLE), // it only reads: a standby, or a failover under way
+            state("25006", DATABASE_UNREACHABLE), // it is read-only: a standby, or in a failover
             state("54000", ROW_DATA), // a value is too large for an index, or a row for a page
-            state("57014", CONFLICT), // the statement was cancelled, by a person or a time limit of the server's
-            state("55P03", CONFLICT), // a lock was not to be had in time
+            state("57014", CONFLICT), // the statement was cancelled, by an operator or a time limit of the server
+            state("55P03", CONFLICT), // a lock was not available in time
             state("42804", TABLE_CHANGED), // a column has another type
             state("42703", TABLE_CHANGED), // a column is gone
 
             // MySQL and MariaDB, by code where the state says nothing.
             code(1040, DATABASE_UNREACHABLE), // too many connections
             code(1021, DATABASE_UNREACHABLE), // disk full
-            code(1114, DATABASE_UNREACHABLE), // table full: its disk is
-            code(1290, DATABASE_UNREACHABLE), // it only reads
-            code(1836, DATABASE_UNREACHABLE), // it only reads
+            code(1114, DATABASE_UNREACHABLE), // table full, because its disk is
+            code(1290, DATABASE_UNREACHABLE), // it is read-only
+            code(1836, DATABASE_UNREACHABLE), // it is read-only
             code(1927, DATABASE_UNREACHABLE), // the session was ended
-            code(1205, CONFLICT), // a lock was not to be had in time
+            code(1205, CONFLICT), // a lock was not available in time
             code(1317, CONFLICT), // the statement was cancelled
             code(1969, CONFLICT), // the statement took too long
             code(1265, ROW_DATA), // truncated
             code(1300, ROW_DATA), // not of the character set
             code(1364, ROW_DATA), // no value, and no default
             code(1366, ROW_DATA), // not of the type
-            code(1411, ROW_DATA), // no time
+            code(1411, ROW_DATA), // not a time
             code(3819, ROW_DATA), // a CHECK
             state("42S22", TABLE_CHANGED), // a column is gone; H2 has it too
 
@@ -80,18 +80,18 @@ final class FailureClassifier {
             state("90098", DATABASE_UNREACHABLE), // it is closed
             state("90121", DATABASE_UNREACHABLE), // it is closed, with the process
             state("90067", DATABASE_UNREACHABLE), // the connection broke
-            state("90131", CONFLICT), // a row was changed meanwhile
-            state("HYT00", CONFLICT), // a lock was not to be had in time
+            state("90131", CONFLICT), // a concurrent transaction changed the row
+            state("HYT00", CONFLICT), // a lock was not available in time
 
             // Every database (ISO/IEC 9075-2, SQLState classes).
             state("08", DATABASE_UNREACHABLE), // connection exception
-            state("28", DATABASE_UNREACHABLE), // not let in
-            state("3D", DATABASE_UNREACHABLE), // the database is not there
+            state("28", DATABASE_UNREACHABLE), // access denied
+            state("3D", DATABASE_UNREACHABLE), // the database does not exist
             state("40", CONFLICT), // the transaction was rolled back: serialisation, deadlock
             state("22", ROW_DATA), // data exception
             state("23", ROW_DATA), // integrity constraint violation
 
-            // What drivers, pool and Spring say without a state.
+            // Exceptions of drivers, pool and Spring without a state.
             type(SQLTransientConnectionException.class, DATABASE_UNREACHABLE),
             type(SQLNonTransientConnectionException.class, DATABASE_UNREACHABLE),
             type(SQLRecoverableException.class, DATABASE_UNREACHABLE),
@@ -101,7 +101,7 @@ final class FailureClassifier {
 
     private FailureClassifier() {}
 
-    /** From the innermost cause outwards, because that is the most exact; of a batch also what came of its statements. */
+    /** From the innermost cause outwards, because the innermost is the most specific; includes the failed statement of a batch. */
     static FailureKind kindOf(Throwable failure) {
         List<Throwable> chain = chain(failure);
         for (int i = chain.size() - 1; i >= 0; i--) {
@@ -121,7 +121,7 @@ final class FailureClassifier {
                 .orElse(UNKNOWN);
     }
 
-    /** Drivers hang what was wrong with one statement of a batch on as the next exception. */
+    /** Drivers report the failed statement of a batch as the next exception. */
     private static List<Throwable> chain(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, FailureClassifier::next)
                 .toList();
@@ -133,7 +133,7 @@ final class FailureClassifier {
                 : failure.getCause();
     }
 
-    private static boolean isTroubleOfTheService(Throwable failure) {
+    private static boolean isServiceError(Throwable failure) {
         return failure instanceof SqsException answer
                 && (answer.statusCode() >= HTTP_SERVER_ERROR
                         || answer.statusCode() == HTTP_TOO_MANY_REQUESTS
@@ -144,7 +144,7 @@ final class FailureClassifier {
         return new Line(kind, type::isInstance);
     }
 
-    /** @param prefix an SQLState, or the class of some */
+    /** @param prefix an SQLState, or the class of several */
     private static Line state(String prefix, FailureKind kind) {
         return new Line(
                 kind,

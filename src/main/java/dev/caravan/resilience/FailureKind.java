@@ -1,28 +1,28 @@
 package dev.caravan.resilience;
 
-/** What kind of failure an exception tells of, which decides what becomes of the work that met it. {@link FailureClassifier} tells them apart. */
+/** The kind of a failure, which decides how the failed work is handled. {@link FailureClassifier} finds it from the exception. */
 public enum FailureKind {
-    /** The database blames the values of a row: the chunk is halved until the row is alone, and that is rejected. */
+    /** The database refuses the values of a row: the chunk is halved until the row is found, and the row is rejected. */
     ROW_DATA,
-    /** The table's columns are not what they were when the loader looked: it looks again. */
+    /** The table's columns have changed since the loader read them: it reads them again. */
     TABLE_CHANGED,
-    /** Another transaction was in the way, by a deadlock or a lock: the same work is tried again. */
+    /** A deadlock with another transaction, or its lock: the same work is retried. */
     CONFLICT,
-    /** The message holds no chunk: no further try would change that. */
+    /** The message holds no chunk: a retry would not help. */
     MALFORMED,
-    /** The database can't be reached, or takes no work at present: routes pause until it does. */
+    /** The database can't be reached, or accepts no work at present: routes pause until it does. */
     DATABASE_UNREACHABLE,
-    /** The queue can't be reached, or is gone: routes pause until it is back. */
+    /** The queue can't be reached, or does not exist: routes pause until it is back. */
     QUEUE_UNREACHABLE,
-    /** Anything else, a bug for instance: tried a few times more, then a dead letter. */
+    /** Anything else, a bug for instance: retried a few times, then a dead letter. */
     UNKNOWN;
 
-    /** Whether waiting is all that helps. */
+    /** Whether work must wait until database or queue are back. */
     public boolean isOutage() {
         return this == DATABASE_UNREACHABLE || this == QUEUE_UNREACHABLE;
     }
 
-    /** The kind that the failure, or the first of its causes that is known, is of. */
+    /** The kind of the failure, or of its innermost cause that has a known kind. */
     public static FailureKind of(Throwable failure) {
         return FailureClassifier.kindOf(failure);
     }

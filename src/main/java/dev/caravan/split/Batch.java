@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Chunks that go out in one request. Entries that the queue has taken leave the batch, so that sending it again sends the
- * rest. Not thread-safe.
+ * Chunks that are sent in one request. Entries that the queue has accepted are removed, so that a redelivery sends only the
+ * others. Not thread-safe.
  */
 final class Batch {
     private final Job job;
@@ -31,7 +31,7 @@ final class Batch {
         return inFlightWindow;
     }
 
-    /** Messages that the queue has not taken yet. */
+    /** Messages that the queue has not accepted yet. */
     List<ChunkMessage> unsent() {
         return unsent;
     }

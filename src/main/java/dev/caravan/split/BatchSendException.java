@@ -3,7 +3,7 @@ package dev.caravan.split;
 import java.util.List;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 
-/** Some entries of a batch were not taken by the queue; those that were are off the batch. */
+/** The queue refused entries of a batch; the accepted entries are removed from the batch. */
 class BatchSendException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

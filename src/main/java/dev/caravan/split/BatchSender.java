@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 
 /**
- * Sends a batch. Camel's {@code sendBatchMessage} looks at no entry's result, copies the same headers to all of them and
- * does not bound the batch, so it would lose chunks; this looks at each.
+ * Sends a batch and checks the result of each entry. Camel's {@code sendBatchMessage} checks none, copies the same headers to all
+ * entries and does not bound the batch, so it would lose chunks. Thread-safe.
  */
 @Component
 class BatchSender {
@@ -38,10 +38,10 @@ class BatchSender {
     }
 
     /**
-     * Announces the batch's records in the ledger, then sends what of it is unsent.
+     * Records the batch's progress in the ledger, then sends its unsent messages.
      *
      * @throws BatchSendException if the queue refused an entry; it stays in the batch for the redelivery
-     * @throws dev.caravan.ledger.LeaseLostException if the job is not this splitter's any more; nothing is sent
+     * @throws dev.caravan.ledger.LeaseLostException if this splitter no longer holds the job; nothing is sent
      */
     @Handler
     void send(Batch batch) {
@@ -64,7 +64,7 @@ class BatchSender {
         }
     }
 
-    /** A service that keeps its queues in memory may have come back without them: then the redelivery finds new ones. */
+    /** A service that keeps its queues in memory loses them when it restarts: creates them, so that the redelivery succeeds. */
     private SendMessageBatchResponse send(List<SendMessageBatchRequestEntry> entries) {
         try {
             return sqs.sendMessageBatch(request -> request.queueUrl(queue.url()).entries(entries));

@@ -19,8 +19,8 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job's source on its way into batches, a batch in memory at a time. The same source and settings yield the same
- * chunks, so chunks that the ledger has already are read and passed over. Not thread-safe.
+ * The batches of a job's source, one batch in memory at a time. The same source and settings yield the same chunks, so
+ * chunks that the ledger already has are read and skipped. Not thread-safe.
  */
 final class ChunkBatches implements Iterator<Batch>, Closeable {
     private final Job job;
@@ -28,16 +28,16 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
     private final MessageDigest digest;
     private final CsvSource text;
     private final ChunkReader reader;
-    private final BitSet accounted;
+    private final BitSet recorded;
     private final InFlightWindow inFlightWindow;
     private final ChunkPacker packer;
     private int sequence;
     private @Nullable ChunkMessage held;
 
     /**
-     * @param digest is fed with every byte of the source, packed and encoded as it is
-     * @param reader of the text, behind the header
-     * @param accounted sequences that need not be sent
+     * @param digest is updated with every byte of the source as stored, before decompression and decoding
+     * @param reader of the text, after the header
+     * @param recorded sequences that need not be sent
      */
     ChunkBatches(
             Job job,
@@ -45,14 +45,14 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
             MessageDigest digest,
             CsvSource text,
             ChunkReader reader,
-            BitSet accounted,
+            BitSet recorded,
             InFlightWindow inFlightWindow) {
         this.job = job;
         this.source = source;
         this.digest = digest;
         this.text = text;
         this.reader = reader;
-        this.accounted = accounted;
+        this.recorded = recorded;
         this.inFlightWindow = inFlightWindow;
         this.packer = new ChunkPacker(job.id());
     }
@@ -87,7 +87,7 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
         try {
             for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
                 int current = sequence++;
-                if (!accounted.get(current)) {
+                if (!recorded.get(current)) {
                     return packer.message(chunk, current);
                 }
             }
@@ -99,7 +99,7 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
         }
     }
 
-    /** Chunks of the whole source, those passed over included; final once {@link #hasNext} is false. */
+    /** Chunks of the whole source, including skipped ones; final once {@link #hasNext} is false. */
     int chunks() {
         return sequence;
     }
@@ -114,7 +114,7 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
         return text.bytesRead();
     }
 
-    /** SHA-256 of the source, hexadecimal; to be asked once, at the end. */
+    /** SHA-256 of the source, hexadecimal; may be called once, at the end. */
     String sha256() {
         return Sha256.hex(digest);
     }

@@ -9,9 +9,9 @@ import dev.caravan.message.ChunkMessage;
 import dev.caravan.queue.SqsLimits;
 import org.jspecify.annotations.Nullable;
 
-/** Makes messages of a job's chunks: of the same chunk the same message. Thread-safe. */
+/** Encodes a job's chunks as messages: the same chunk gives the same message. Thread-safe. */
 final class ChunkPacker {
-    /** What is kept of a record that fits into no message. */
+    /** How much is kept of a record that is too long for a message. */
     private static final int HEAD_BYTES = 4096;
 
     private final long job;
@@ -23,7 +23,8 @@ final class ChunkPacker {
 
     ChunkMessage message(Chunk chunk, int sequence) {
         ChunkMessage whole = message(chunk, sequence, chunk.to(), chunk.truncation());
-        // Chunks keep to a size that fits; only a single record can be larger, and hardly any is without packing well.
+        // The chunk reader limits chunks to a size that fits; only a single record can be larger, and most such records
+        // compress well.
         return whole.sizeBytes() <= SqsLimits.MESSAGE_BYTES
                 ? whole
                 : message(chunk, sequence, headEnd(chunk), Truncation.RECORD_TOO_LONG);
@@ -40,7 +41,7 @@ final class ChunkPacker {
         return new ChunkMessage(header, codec.encode(chunk.buffer(), chunk.from(), to));
     }
 
-    /** As much of a record as is kept with its reason, without half a character (RFC 3629). */
+    /** End of the kept head of a record, not within a character (RFC 3629). */
     private static int headEnd(Chunk chunk) {
         int to = chunk.from() + HEAD_BYTES;
         while (to > chunk.from() + 1 && (chunk.buffer()[to] & 0xC0) == 0x80) {

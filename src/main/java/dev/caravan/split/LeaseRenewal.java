@@ -5,7 +5,6 @@ import dev.caravan.ledger.JobCompletion;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.queue.RowsQueue;
-import jakarta.annotation.PreDestroy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,36 +14,35 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps this process's jobs alive until they end: renews their leases, ends those whose chunks are all accounted for, and
- * gives back those whose chunks were lost. Ends also PARTIAL jobs, anybody's, that have no dead letter any more. Called by one
- * thread at a time.
+ * Keeps this process's jobs until they end: renews their leases, ends jobs whose chunks are all recorded, and releases jobs whose chunks
+ * were lost. Also ends PARTIAL jobs, of any process, that have no dead letter any more. Called by one thread at a time.
  */
 @Component
 @ConditionalOnProperty("caravan.split.enabled")
 class LeaseRenewal {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseRenewal.class);
 
-    private final JobLease lease;
+    private final SplitJobs jobs;
     private final Leases leases;
     private final Chunks chunks;
-    private final JobCompletion ends;
+    private final JobCompletion completion;
     private final RowsQueue queue;
     private final QueueDepth depth;
     private final SplitSettings settings;
     private final Map<Long, Movement> movements = new HashMap<>();
 
     LeaseRenewal(
-            JobLease lease,
+            SplitJobs jobs,
             Leases leases,
             Chunks chunks,
-            JobCompletion ends,
+            JobCompletion completion,
             RowsQueue queue,
             QueueDepth depth,
             SplitSettings settings) {
-        this.lease = lease;
+        this.jobs = jobs;
         this.leases = leases;
         this.chunks = chunks;
-        this.ends = ends;
+        this.completion = completion;
         this.queue = queue;
         this.depth = depth;
         this.settings = settings;
@@ -52,16 +50,15 @@ class LeaseRenewal {
 
     private record Movement(int chunks, long sinceNanos) {}
 
-    void sweep() {
-        leases.expireLeasesOfDeadProcesses(queue.name());
-        leases.renew(lease.underWay(), settings.leaseDuration());
+    void renew() {
+        jobs.renew();
         List<Job> loading = leases.loading();
         movements.keySet().retainAll(loading.stream().map(Job::id).toList());
-        loading.stream().filter(job -> !ends.complete(job.id())).forEach(this::giveBackIfStalled);
-        ends.corrected(queue.name()).forEach(ends::complete);
+        loading.stream().filter(job -> !completion.complete(job.id())).forEach(this::releaseIfStalled);
+        completion.corrected(queue.name()).forEach(completion::complete);
     }
 
-    private void giveBackIfStalled(Job job) {
+    private void releaseIfStalled(Job job) {
         long now = System.nanoTime();
         int count = chunks.count(job.id());
         Movement last = movements.get(job.id());
@@ -72,11 +69,5 @@ class LeaseRenewal {
             movements.remove(job.id());
             leases.release(job);
         }
-    }
-
-    /** A process that stops in good order leaves its jobs to the next at once. */
-    @PreDestroy
-    void leave() {
-        leases.releaseAll();
     }
 }

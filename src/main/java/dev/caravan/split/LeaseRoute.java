@@ -1,24 +1,27 @@
 package dev.caravan.split;
 
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobState;
 import dev.caravan.resilience.CircuitBreaker;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Ledger → jobs, one after the other, each leased to this process; as many at once as the settings say. */
+/** Ledger → jobs, one after the other, each leased to this process; one such route for each job that the settings let it split at once. */
 @Component
 @ConditionalOnProperty("caravan.split.enabled")
 class LeaseRoute extends EndpointRouteBuilder {
     static final String ID = "split-lease";
 
     private final SplitSettings settings;
-    private final JobLease lease;
-    private final CircuitBreaker circuitBreaker;
+    private final SplitJobs jobs;
+    private final QueueDepth depth;
 
-    LeaseRoute(SplitSettings settings, JobLease lease, CircuitBreaker circuitBreaker) {
+    LeaseRoute(SplitSettings settings, SplitJobs jobs, QueueDepth depth) {
         this.settings = settings;
-        this.lease = lease;
-        this.circuitBreaker = circuitBreaker;
+        this.jobs = jobs;
+        this.depth = depth;
     }
 
     @Override
@@ -27,13 +30,21 @@ class LeaseRoute extends EndpointRouteBuilder {
             String id = settings.concurrency() == 1 ? ID : ID + "-" + n;
             from(timer(id).period(settings.pollInterval().toMillis()).delay(0).includeMetadata(false))
                     .routeId(id)
-                    .routePolicy(circuitBreaker)
+                    .routePolicyRef(CircuitBreaker.NAME)
                     .routeConfigurationId(SplitErrors.ID)
-                    .loopDoWhile(lease::next)
-                    .filter(lease::needsSplitting)
+                    .loopDoWhile(jobs::next)
+                    .filter(this::needsSplitting)
                     .to(direct(SplitJobRoute.ID))
                     .end()
                     .end();
         }
+    }
+
+    /**
+     * Whether a job has chunks to send. A job that was split before its lease changed hands has none as long as its chunks may still be
+     * on the queue; {@link LeaseRenewal} releases it if they were lost.
+     */
+    private boolean needsSplitting(Exchange exchange) {
+        return exchange.getMessage().getBody(Job.class).state() != JobState.LOADING || depth.isEmpty();
     }
 }

@@ -1,6 +1,6 @@
 package dev.caravan.split;
 
-/** The queue is empty and chunks that were sent have not been accounted for: they are lost and must be split again. */
+/** The queue is empty, and the ledger lacks chunks that were sent: they are lost and must be split again. */
 class LostChunksException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
-/** Whether anything is on the rows queue, hidden and delayed messages included; approximate, as SQS is. */
+/** Whether the rows queue holds messages, including invisible and delayed ones; approximate, as SQS is. Thread-safe. */
 @Component
 class QueueDepth {
     private final SqsClient sqs;
@@ -21,7 +21,7 @@ class QueueDepth {
         this.queues = queues;
     }
 
-    /** A queue that is gone is made again, and empty. */
+    /** Creates a queue that does not exist, which is empty then. */
     boolean isEmpty() {
         try {
             return counts().values().stream().allMatch("0"::equals);

@@ -1,10 +1,12 @@
 package dev.caravan.split;
 
+import dev.caravan.ledger.LeaseLostException;
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** A batch → the rows queue; what the queue does not take is sent again, with growing pauses. */
+/** A batch → the rows queue; entries that the queue refuses are sent again, with growing pauses. */
 @Component
 @ConditionalOnProperty("caravan.split.enabled")
 class SendRoute extends EndpointRouteBuilder {
@@ -16,16 +18,14 @@ class SendRoute extends EndpointRouteBuilder {
 
     @Override
     public void configure() {
-        onException(dev.caravan.ledger.LeaseLostException.class)
-                .maximumRedeliveries(0)
-                .logExhausted(false);
+        onException(LeaseLostException.class).maximumRedeliveries(0).logExhausted(false);
         errorHandler(defaultErrorHandler()
                 .maximumRedeliveries(TRIES)
                 .redeliveryDelay(FIRST_PAUSE_MILLIS)
                 .useExponentialBackOff()
                 .backOffMultiplier(2)
                 .maximumRedeliveryDelay(LONGEST_PAUSE_MILLIS)
-                .retryAttemptedLogLevel(org.apache.camel.LoggingLevel.WARN));
+                .retryAttemptedLogLevel(LoggingLevel.WARN));
         from(direct(ID)).routeId(ID).bean(BatchSender.class);
     }
 }

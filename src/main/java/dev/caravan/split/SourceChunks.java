@@ -19,7 +19,7 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * The chunks of a job that was split before, read from its source again, a chunk in memory at a time; needs neither a lease nor a queue.
+ * The chunks of a job that was split before, read from its source again, one chunk in memory at a time. Needs neither a lease nor a queue.
  * Not thread-safe.
  */
 public final class SourceChunks implements Closeable {
@@ -36,7 +36,7 @@ public final class SourceChunks implements Closeable {
         this.packer = new ChunkPacker(job.id());
     }
 
-    /** @throws SourceUnavailableException if the source is gone from here, or is another version by now */
+    /** @throws SourceUnavailableException if this process can't read the source, or it has another version */
     public static SourceChunks open(
             Job job, SnapshotCodec snapshotCodec, ArchiveSettings archives, SourceOpener sources) {
         try {
@@ -63,10 +63,10 @@ public final class SourceChunks implements Closeable {
     }
 
     /**
-     * Reads on to a chunk; they are to be asked for in ascending order.
+     * Reads forward to a chunk; callers request chunks in ascending order.
      *
-     * @param known what the ledger knows of it
-     * @throws SourceUnavailableException if what stands there is not that chunk, or the source can't be read any more
+     * @param known the chunk's header in the ledger
+     * @throws SourceUnavailableException if the source has another chunk there, or can't be read any more
      */
     public ChunkMessage next(ChunkHeader known) {
         try {
@@ -89,7 +89,8 @@ public final class SourceChunks implements Closeable {
                 || header.firstRecord() != known.firstRecord()
                 || header.firstLine() != known.firstLine()
                 || header.offset() != known.offset()) {
-            throw new SourceUnavailableException(job, "chunk %s is another one there".formatted(known.id()));
+            throw new SourceUnavailableException(
+                    job, "chunk %s differs from the one that was split".formatted(known.id()));
         }
         return read;
     }

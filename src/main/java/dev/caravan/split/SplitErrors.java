@@ -1,53 +1,36 @@
 package dev.caravan.split;
 
 import dev.caravan.feed.plan.PlanException;
-import dev.caravan.ledger.LeaseLostException;
 import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.JobErrors;
 import dev.caravan.source.SourceException;
 import org.apache.camel.LoggingLevel;
-import org.apache.camel.builder.RouteConfigurationBuilder;
+import org.apache.camel.model.RouteConfigurationDefinition;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** What becomes of a job whose splitting fails: a bad source fails it, an outage is waited for, anything else lets it rest and be tried again. */
+/** How a failure ends the splitting of a job: a bad source fails the job, and lost chunks are sent again. */
 @Component
-class SplitErrors extends RouteConfigurationBuilder {
+@ConditionalOnProperty("caravan.split.enabled")
+class SplitErrors extends JobErrors {
     static final String ID = "split-errors";
 
-    private static final String THE_JOB = "${exchangeProperty." + JobLease.JOB + "}";
+    private static final String LOGGER = "dev.caravan.split";
 
-    private final CircuitBreaker circuitBreaker;
+    private final SplitJobs jobs;
 
-    SplitErrors(CircuitBreaker circuitBreaker) {
-        this.circuitBreaker = circuitBreaker;
+    SplitErrors(SplitJobs jobs, CircuitBreaker circuitBreaker) {
+        super(ID, LOGGER, jobs, circuitBreaker);
+        this.jobs = jobs;
     }
 
     @Override
-    public void configuration() {
-        var policy = routeConfiguration(ID);
-        policy.onException(SourceException.class, PlanException.class)
+    protected void addTo(RouteConfigurationDefinition errors) {
+        addFatal(errors, SourceException.class, PlanException.class);
+        // The next splitter sends the chunks that are missing.
+        errors.onException(LostChunksException.class)
                 .handled(true)
-                .bean(SplitOutcome.class, "failed(" + THE_JOB + ", ${exception})");
-        policy.onException(LeaseLostException.class)
-                .handled(true)
-                .log(LoggingLevel.INFO, "dev.caravan.split", "${exception.message}");
-        policy.onException(ShutdownException.class)
-                .handled(true)
-                .log(
-                        LoggingLevel.INFO,
-                        "dev.caravan.split",
-                        "job ${exchangeProperty.job.id} is left to the next splitter");
-        policy.onException(LostChunksException.class)
-                .handled(true)
-                .log(LoggingLevel.WARN, "dev.caravan.split", "${exception.message}")
-                .bean(SplitOutcome.class, "splitAgain(" + THE_JOB + ")");
-        policy.onException(Exception.class)
-                .onWhen(CircuitBreaker::isOutage)
-                .handled(true)
-                .process(circuitBreaker::recordHandled)
-                .bean(SplitOutcome.class, "restInOutage(" + THE_JOB + ")");
-        policy.onException(Exception.class)
-                .handled(true)
-                .log(LoggingLevel.WARN, "dev.caravan.split", "job ${exchangeProperty.job.id} rests: ${exception}")
-                .bean(SplitOutcome.class, "rest(" + THE_JOB + ", ${exception})");
+                .log(LoggingLevel.WARN, LOGGER, "${exception.message}")
+                .process(jobs::release);
     }
 }

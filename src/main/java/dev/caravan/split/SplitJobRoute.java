@@ -1,43 +1,53 @@
 package dev.caravan.split;
 
+import dev.caravan.resilience.ShutdownException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** A job → batches of chunk messages, in streaming mode, no more on their way at once than the window holds. */
+/** A job → batches of chunk messages, streamed, and no more of them in flight than the window holds. */
 @Component
 @ConditionalOnProperty("caravan.split.enabled")
 class SplitJobRoute extends EndpointRouteBuilder {
     static final String ID = "split-job";
 
-    /** Pause between two looks at a full window; a full window lasts two loaders for a second. */
+    /** Pause between two checks of a full window; a full window lasts two loaders for a second. */
     private static final long WINDOW_POLL_MILLIS = 100;
 
-    private static final String SPLITTING = "splitting";
+    /** Exchange property: the {@link ChunkBatches}. */
+    private static final String BATCHES = "batches";
+
+    private final SplitStart start;
+    private final SplitOutcome outcome;
+
+    SplitJobRoute(SplitStart start, SplitOutcome outcome) {
+        this.start = start;
+        this.outcome = outcome;
+    }
 
     @Override
     public void configure() {
         from(direct(ID))
                 .routeId(ID)
                 .errorHandler(noErrorHandler())
-                .bean(SplitStart.class)
-                .setProperty(SPLITTING, body())
+                .bean(start)
+                .setProperty(BATCHES, body())
                 .split(body())
                 .streaming()
                 .stopOnException()
                 .loopDoWhile(SplitJobRoute::hasToWait)
                 .delay(WINDOW_POLL_MILLIS)
-                // Else the timer's thread would be free to take the next job, and open any number of them.
+                // Otherwise the timer's thread would be free to take the next job, and open any number of them.
                 .syncDelayed()
                 .end()
                 .end()
                 .to(direct(SendRoute.ID))
                 .end()
-                .bean(SplitOutcome.class, "done(${exchangeProperty." + SPLITTING + "})");
+                .process(exchange -> outcome.record(exchange.getProperty(BATCHES, ChunkBatches.class)));
     }
 
-    /** A stop does not wait for a file to be split: it may be of any length, and the loaders may have stopped. */
+    /** A shutdown does not wait for a file to be split: the file may have any length, and the loaders may have stopped. */
     private static boolean hasToWait(Exchange exchange) {
         if (exchange.getContext().isStopping()) {
             throw new ShutdownException();

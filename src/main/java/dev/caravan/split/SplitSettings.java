@@ -13,13 +13,13 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param enabled whether this process splits
  * @param concurrency jobs that this process splits at once
- * @param pollInterval pause between two looks for a job
- * @param leaseDuration how long a job stays a splitter's that gives no sign of life
- * @param maxInFlightChunks chunks of a job that may be on their way at once; bounds what an in-memory queue holds
- * @param stallTimeout when a job's chunks have not moved for so long and the queue is empty, the missing ones are taken
- *     for lost and split again
- * @param maxAttempts when splitters died or failed at a job so often in a row, and none got further than the one before, the job FAILS
- * @param retryPause how long a job rests whose splitting failed for a reason that may pass
+ * @param pollInterval pause between two polls for a job
+ * @param leaseDuration after it another splitter may take a job whose splitter sends no heartbeat
+ * @param maxInFlightChunks chunks of a job that may be in flight at once; bounds the size of an in-memory queue
+ * @param stallTimeout when no chunk of a job was written for so long and the queue is empty, the missing chunks are
+ *     considered lost and split again
+ * @param maxAttempts when so many splitters in a row died or failed at a job, and none got further than the one before, the job FAILS
+ * @param retryPause how long a job rests after a failure that may pass
  */
 @ConfigurationProperties("caravan.split")
 @Validated

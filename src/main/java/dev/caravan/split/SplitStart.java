@@ -48,7 +48,7 @@ class SplitStart {
     }
 
     /**
-     * @throws SourceException if the source is gone, is another version by now, or has no header
+     * @throws SourceException if the source does not exist, has another version, or has no header
      * @throws dev.caravan.feed.plan.PlanException if its header does not fit the settings
      */
     @Handler
@@ -67,10 +67,10 @@ class SplitStart {
             if (known == null) {
                 leases.plan(job, snapshotCodec.write(headed.plan()), headed.remark());
             }
-            BitSet accounted = job.epoch() > 1 ? chunks.recordedSequences(job.id(), 0) : new BitSet();
+            BitSet recorded = job.epoch() > 1 ? chunks.recordedSequences(job.id(), 0) : new BitSet();
             InFlightWindow inFlightWindow = new InFlightWindow(
                     leases, chunks, depth, job, settings.maxInFlightChunks(), settings.stallTimeout());
-            return new ChunkBatches(job, source, digest, headed.text(), headed.reader(), accounted, inFlightWindow);
+            return new ChunkBatches(job, source, digest, headed.text(), headed.reader(), recorded, inFlightWindow);
         } catch (UnreadableSourceException e) {
             source.close();
             throw new SourceException(String.valueOf(e.getMessage()));

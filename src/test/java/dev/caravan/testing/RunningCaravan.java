@@ -51,7 +51,6 @@ public final class RunningCaravan implements AutoCloseable {
                 "caravan.load.redeliveries", "2",
                 "caravan.load.redelivery-pause", "5ms",
                 "caravan.sqs.visibility-timeout", "5s"));
-        settings.put("caravan.web.warm-up-questions", "0");
         settings.put("camel.main.name", "caravan-" + directory.getFileName());
         for (String property : properties) {
             int equals = property.indexOf('=');

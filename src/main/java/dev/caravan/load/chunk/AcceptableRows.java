@@ -8,7 +8,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Each record of the chunk keeps the rules of its job's plan; one violation a record that does not. */
+/** Each record of the chunk satisfies the rules of its job's plan; one violation a record that doesn't. */
 @Documented
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

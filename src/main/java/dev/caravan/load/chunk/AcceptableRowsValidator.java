@@ -19,7 +19,8 @@ public class AcceptableRowsValidator implements ConstraintValidator<AcceptableRo
         for (Violation violation : violations) {
             report.withDynamicPayload(violation)
                     .buildConstraintViolationWithTemplate(violation.reason())
-                    // Violations are a set: without its own path, the second record with a reason would be lost.
+                    // Violations are a set: without its index in the path, the second record with the same reason would
+                    // be lost.
                     .addPropertyNode("records")
                     .addBeanNode()
                     .inIterable()

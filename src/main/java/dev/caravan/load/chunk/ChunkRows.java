@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chunk's records on their way through the checks: what a step refuses is a reject from then on, the rest are rows to
- * be written. The bean that {@code bean-validator} validates. Not thread-safe.
+ * A chunk's records between the checks: a record that a step refuses becomes a reject, the others are written.
+ * The bean that {@code bean-validator} validates. Not thread-safe.
  */
 @AcceptableRows
 public final class ChunkRows {
@@ -25,17 +25,17 @@ public final class ChunkRows {
     private final LoadContext context;
     private final Records records;
     private final @Nullable CorrectionMatch correctionMatch;
-    /** Records that are not written: refused, or passed over. */
+    /** Records that are not written: refused or skipped. */
     private final BitSet out = new BitSet();
 
-    private final BitSet passedOver = new BitSet();
+    private final BitSet skipped = new BitSet();
     private final List<Violation> refusals = new ArrayList<>();
 
     public ChunkRows(ChunkHeader header, LoadContext context, Records records) {
         this(header, context, records, null);
     }
 
-    /** Corrections: the records are those that the rows stand for. */
+    /** A chunk of corrections: its records are the corrected ones. */
     public ChunkRows(ChunkHeader header, LoadContext context, CorrectionMatch correctionMatch) {
         this(header, context, correctionMatch.records(), correctionMatch);
         correctionMatch.corrected().stream().forEach(this::skip);
@@ -50,11 +50,11 @@ public final class ChunkRows {
         this.correctionMatch = correctionMatch;
     }
 
-    /** The same records under another context, without those that were refused or break its rules. */
+    /** The same records in another context; refused records stay refused, and records that break its rules are refused too. */
     public ChunkRows revalidatedWith(LoadContext other) {
         ChunkRows rows = new ChunkRows(header, other, records, correctionMatch);
         rows.out.or(out);
-        rows.passedOver.or(passedOver);
+        rows.skipped.or(skipped);
         rows.refusals.addAll(refusals);
         rows.violations().forEach(rows::reject);
         return rows;
@@ -64,7 +64,7 @@ public final class ChunkRows {
         return header;
     }
 
-    /** The job whose rows the records become: the chunk's, or the one that it corrects. */
+    /** The job whose rows the records become: the chunk's job, or the job that it corrects. */
     public long job() {
         return correctionMatch == null ? header.id().job() : correctionMatch.job();
     }
@@ -77,17 +77,17 @@ public final class ChunkRows {
         return context.table();
     }
 
-    /** As they are to be written. */
+    /** The records as they are written. */
     public Records records() {
         return records;
     }
 
-    /** What the records correct; null: nothing. */
+    /** Null if the chunk holds no corrections. */
     @Nullable public CorrectionMatch correctionMatch() {
         return correctionMatch;
     }
 
-    /** How many records have not been refused. */
+    /** How many records are neither refused nor skipped. */
     int accepted() {
         return records.size() - out.cardinality();
     }
@@ -96,11 +96,11 @@ public final class ChunkRows {
         return !out.get(record);
     }
 
-    public BitSet refusedOrPassedOver() {
+    public BitSet refusedOrSkipped() {
         return out;
     }
 
-    /** The rules that records break, which have not been refused yet. */
+    /** Violations of the plan's rules, of any record. */
     List<Violation> violations() {
         return context.check().violations(records);
     }
@@ -113,17 +113,17 @@ public final class ChunkRows {
         }
     }
 
-    /** Leaves a record out that is corrected already, whatever is to be said of it. */
+    /** Leaves out a record that is corrected already, even if it was refused. */
     public void skip(int record) {
         out.set(record);
-        passedOver.set(record);
+        skipped.set(record);
     }
 
-    /** Those that were refused, as they stand in the chunk's own file. */
+    /** The refused records, as written in the chunk's file. */
     public List<Reject> rejects() {
         Records source = correctionMatch == null ? records : correctionMatch.rows();
         return refusals.stream()
-                .filter(violation -> !passedOver.get(violation.record()))
+                .filter(violation -> !skipped.get(violation.record()))
                 .map(violation -> {
                     int r = violation.record();
                     return new Reject(
@@ -138,14 +138,14 @@ public final class ChunkRows {
                 .toList();
     }
 
-    /** What corrections that were refused make of the rejects that they were to correct. */
+    /** Updates of the rejects whose corrections were refused. */
     public List<RejectUpdate> rejectUpdates() {
         CorrectionMatch bound = correctionMatch;
         if (bound == null) {
             return List.of();
         }
         return refusals.stream()
-                .filter(violation -> !passedOver.get(violation.record()) && bound.isBound(violation.record()))
+                .filter(violation -> !skipped.get(violation.record()) && bound.isBound(violation.record()))
                 .map(violation -> {
                     CorrectionMatch.Amended amended = bound.amended().get(violation.record());
                     return new RejectUpdate(
@@ -159,7 +159,7 @@ public final class ChunkRows {
                 .toList();
     }
 
-    /** How many of the records had another number of fields than the columns, and were taken nonetheless. */
+    /** How many records had more or fewer fields than the plan has columns, and were accepted. */
     public FieldMismatchCounts fieldMismatches() {
         int padded = 0;
         int truncated = 0;

@@ -6,22 +6,22 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * What the rows of a chunk of corrections are corrections of. Not thread-safe.
+ * The rejects that the rows of a chunk of corrections correct. Not thread-safe.
  *
- * @param job whose rejects they correct
- * @param rows as they stand in the file of rejects
- * @param records the corrected records, one for each row, in the first job's columns and under its numbers; 0 of a row that is bound to
- *     none
- * @param violations by which rows are refused before their values are looked at
- * @param corrected rows whose rejects were corrected before
- * @param amended by row, what is kept if it is refused
+ * @param job whose rejects the rows correct
+ * @param rows as written in the file of corrections
+ * @param records the corrected records, one for each row, in the first job's columns and with its record numbers; 0 for a row that matches
+ *     no reject
+ * @param violations for which rows are refused before their values are checked
+ * @param corrected rows whose rejects are corrected already
+ * @param amended by row, the text that replaces the reject's if the correction is refused
  */
 public record CorrectionMatch(
         long job, Records rows, Records records, List<Violation> violations, BitSet corrected, List<Amended> amended) {
     /**
-     * A corrected record as it is kept with its reject.
+     * A corrected record as it is stored with its reject.
      *
-     * @param plain whether the text is in the dialect of files of rejects, else in that of the first job's file
+     * @param plain true if the text is in the dialect of files of rejects; false if it is in the dialect of the first job's file
      */
     public record Amended(String text, boolean plain) {}
 

@@ -5,11 +5,11 @@ import dev.caravan.csv.RecordParser;
 import dev.caravan.feed.plan.LoadPlan;
 
 /**
- * What a loader needs of a job, made once from the job's row. Immutable, thread-safe.
+ * What a loader needs to know of a job, read once from the job's row. Immutable, thread-safe.
  *
  * @param plan by which the job's rows load
  * @param parser of its chunks
  * @param check of its rows
- * @param table that its rows go into
+ * @param table into which its rows are written
  */
 public record LoadContext(long job, LoadPlan plan, RecordParser parser, RowCheck check, TargetTable table) {}

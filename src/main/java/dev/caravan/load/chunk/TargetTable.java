@@ -2,14 +2,14 @@ package dev.caravan.load.chunk;
 
 import dev.caravan.feed.plan.LoadPlan;
 
-/** The table that one job's rows go into. Thread-safe. */
+/** The table into which one job's rows are written. Thread-safe. */
 public interface TargetTable {
     /** The plan by which the job's rows are checked and written: the job's, with its columns as the table has them. */
     LoadPlan plan();
 
     /**
-     * Writes accepted records, within the caller's transaction. Records whose key is taken are duplicates; of those of
-     * one job the first in the file wins, whatever the order in which its chunks are written.
+     * Writes accepted records, within the caller's transaction. Records whose key exists are duplicates. Among
+     * records of one job the first in the file wins, in whatever order its chunks are written.
      *
      * @param records indexes of the records to write, ascending
      * @throws org.springframework.dao.DataAccessException of the kind ROW_DATA if the database refuses a value

@@ -1,10 +1,10 @@
 package dev.caravan.load.chunk;
 
 /**
- * What became of the records that were written.
+ * How many of the written records were new.
  *
- * @param inserted rows that are new in the table, net of those that took the place of a later record of the same file
- * @param duplicates records whose key was taken
+ * @param inserted rows that are new in the table, without rows that replaced a later record of the same file
+ * @param duplicates records whose key existed
  */
 public record WriteResult(int inserted, int duplicates) {
     public WriteResult plus(WriteResult other) {

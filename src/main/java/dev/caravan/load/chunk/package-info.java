@@ -1,4 +1,4 @@
-/** The rows of one chunk on their way to the target table. */
+/** The rows of one chunk, from the message to the target table. */
 @NullMarked
 package dev.caravan.load.chunk;
 

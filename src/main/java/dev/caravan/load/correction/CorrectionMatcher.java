@@ -25,15 +25,15 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** Makes records of the first job's of the rows of one chunk of a file of its rejects. For one chunk, not thread-safe. */
+/** Turns the rows of one chunk of corrections into records of the first job. For one chunk, not thread-safe. */
 final class CorrectionMatcher {
     /** A correction that names no reject. */
     static final String NO_SUCH_REJECT = "no-such-reject";
 
-    /** A correction of what an earlier row of the same chunk corrects. */
+    /** A correction of a reject that an earlier row of the same chunk corrects. */
     static final String CORRECTED_TWICE = "corrected-twice";
 
-    /** A text that is no record, or more than one. */
+    /** A text that does not hold exactly one record. */
     static final String NOT_ONE_RECORD = "not-one-record";
 
     private final Correction correction;
@@ -59,7 +59,7 @@ final class CorrectionMatcher {
         this.nothing = Collections.nCopies(correction.columns().size(), "");
     }
 
-    /** The lines that the rows name, each once. */
+    /** The distinct lines that the rows name. */
     Set<Long> lines() {
         Set<Long> lines = new HashSet<>();
         for (int r = 0; r < rows.size(); r++) {
@@ -98,7 +98,7 @@ final class CorrectionMatcher {
 
     private Records records() {
         byte[] bytes = plain.toString().getBytes(StandardCharsets.UTF_8);
-        // A record is no longer than it was, but its quotes may be doubled now.
+        // A record is not longer than before, but its quotes may be doubled now.
         RecordLimits standard = RecordLimits.standard();
         RecordLimits recordLimits = new RecordLimits(
                 4 * standard.maxRecordBytes(), Integer.MAX_VALUE, standard.maxFieldBytes(), standard.maxColumns());
@@ -147,13 +147,13 @@ final class CorrectionMatcher {
         return reject;
     }
 
-    /** Short, as it stands in a message. */
+    /** Shortened for a message. */
     private String cell(int r, int c) {
         String text = rows.text(r, c);
         return text.length() <= 20 ? text : text.substring(0, 20) + "…";
     }
 
-    /** What the row has instead of the reject; null if that is refused already. */
+    /** The corrected fields; null if the row is refused already. */
     private @Nullable Fields fields(int r, StoredReject reject) {
         String raw = correction.hasRaw() ? SpreadsheetCell.unescaped(rows.text(r, correction.raw())) : "";
         return raw.isBlank() ? ofColumns(r, reject) : ofText(r, raw);

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** What a chunk of corrections needs of the first job, before and after its rows are written. Thread-safe. */
+/** Reads and updates the first job's rejects, before and after the rows of a chunk of corrections are written. Thread-safe. */
 @Component
 public class CorrectionStep {
     private final Corrections corrections;
@@ -22,17 +22,17 @@ public class CorrectionStep {
         this.corrections = corrections;
     }
 
-    /** Finds out which rejects the rows of a file of rejects are corrections of. */
+    /** Finds the rejects that the rows of a file of corrections correct. */
     public CorrectionMatch bind(Correction correction, Records rows) {
         CorrectionMatcher correctionMatcher = new CorrectionMatcher(correction, rows);
         return correctionMatcher.to(corrections.find(correction.job(), correctionMatcher.lines()));
     }
 
     /**
-     * Keeps the rejects for this chunk, and passes over rows whose rejects somebody corrected since they were bound; within the
+     * Locks the rejects for this chunk, and skips rows whose rejects another chunk has corrected since they were matched; within the
      * transaction that writes the rows.
      *
-     * @throws IncompatibleTableException if the first job was undone since
+     * @throws IncompatibleTableException if the first job has been undone
      */
     public void begin(ChunkRows rows, CorrectionMatch correctionMatch) {
         if (!corrections.hold(correctionMatch.job())) {
@@ -53,14 +53,14 @@ public class CorrectionStep {
         }
     }
 
-    /** Notes at the first job's rejects what became of them, within the same transaction. */
+    /** Marks the first job's rejects as corrected, or updates them, within the same transaction. */
     public void end(ChunkRows rows, CorrectionMatch correctionMatch) {
-        List<Long> healed = new ArrayList<>();
-        BitSet refused = rows.refusedOrPassedOver();
+        List<Long> correctedRecords = new ArrayList<>();
+        BitSet refused = rows.refusedOrSkipped();
         for (int r = refused.nextClearBit(0); r < correctionMatch.rows().size(); r = refused.nextClearBit(r + 1)) {
-            healed.add(correctionMatch.records().record(r));
+            correctedRecords.add(correctionMatch.records().record(r));
         }
-        corrections.markCorrected(correctionMatch.job(), rows.header().id().job(), healed);
+        corrections.markCorrected(correctionMatch.job(), rows.header().id().job(), correctedRecords);
         corrections.amend(correctionMatch.job(), rows.rejectUpdates());
     }
 }

@@ -4,6 +4,7 @@ import dev.caravan.ledger.deadletter.DeadLetterSettings;
 import dev.caravan.queue.RowsQueue;
 import dev.caravan.queue.SqsLimits;
 import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.OutageErrors;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -15,31 +16,34 @@ import org.springframework.stereotype.Component;
 class DeadLetterReconcileRoute extends EndpointRouteBuilder {
     static final String ID = "load-dead-letter-reconcile";
 
-    /** More than a look takes; those that stay are shown again after it, or after this if it failed. */
+    /** More than a sweep takes. Messages that stay are made visible after the sweep, or by SQS after this time if the sweep failed. */
     private static final int HIDDEN_SECONDS = 10;
 
     private final DeadLetterSettings settings;
     private final RowsQueue queue;
+    private final DeadLetterReconciler reconciler;
     private final CircuitBreaker circuitBreaker;
 
-    DeadLetterReconcileRoute(DeadLetterSettings settings, RowsQueue queue, CircuitBreaker circuitBreaker) {
+    DeadLetterReconcileRoute(
+            DeadLetterSettings settings,
+            RowsQueue queue,
+            DeadLetterReconciler reconciler,
+            CircuitBreaker circuitBreaker) {
         this.settings = settings;
         this.queue = queue;
+        this.reconciler = reconciler;
         this.circuitBreaker = circuitBreaker;
     }
 
     @Override
     public void configure() {
         onException(Exception.class)
-                .onWhen(CircuitBreaker::isOutage)
-                .handled(true)
-                .process(circuitBreaker::recordHandled);
-        onException(Exception.class)
+                .onWhen(exchange -> !CircuitBreaker.isOutage(exchange))
                 .handled(true)
                 .log(
                         LoggingLevel.WARN,
                         "dev.caravan.load",
-                        "a dead letter is looked at again later: ${exception.class.name}: ${exception.message}");
+                        "a dead letter is reconciled later: ${exception.class.name}: ${exception.message}");
         from(aws2Sqs(queue.deadLetterQueueName())
                         .queueUrl(queue.deadLetterUrl())
                         .autoCreateQueue(false)
@@ -56,7 +60,8 @@ class DeadLetterReconcileRoute extends EndpointRouteBuilder {
                         .exceptionHandler(circuitBreaker))
                 .routeId(ID)
                 .routePolicy(circuitBreaker)
-                .bean(DeadLetterReconciler.class, "reconcile")
+                .routeConfigurationId(OutageErrors.ID)
+                .process(reconciler::reconcile)
                 .choice()
                 .when(exchangeProperty(DeadLetterReconciler.SETTLED).isEqualTo(true))
                 .log(
@@ -64,7 +69,7 @@ class DeadLetterReconcileRoute extends EndpointRouteBuilder {
                         "dev.caravan.load",
                         "a dead letter of chunk ${header[caravan.job]}/${header[caravan.sequence]} is removed: the ledger is done with it")
                 .otherwise()
-                .bean(DeadLetterReconciler.class, "putBack")
+                .process(reconciler::unhide)
                 .end();
     }
 }

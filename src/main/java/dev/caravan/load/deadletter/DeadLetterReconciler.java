@@ -10,7 +10,6 @@ import dev.caravan.queue.RowsQueue;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.Exchange;
-import org.apache.camel.Header;
 import org.apache.camel.component.aws2.sqs.Sqs2Constants;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -18,8 +17,8 @@ import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchReq
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
- * Looks at messages on the dead letter queue. The ledger decides: what it has done with is removed, what it does not know of yet (SQS
- * gave it up, because its loaders died) is entered, and the one message of each dead letter stays for whoever looks with other tools.
+ * Compares messages on the dead letter queue with the ledger. A message whose chunk is settled is removed. A message that the ledger does
+ * not know (SQS moved it, because its loaders died) is recorded. One message of each dead letter stays, for operators with other tools.
  */
 @Component
 class DeadLetterReconciler {
@@ -38,33 +37,33 @@ class DeadLetterReconciler {
         this.queue = queue;
     }
 
-    /** Sets {@link #SETTLED}. A message that is none of Caravan's stays: nobody else knows of it. */
+    /** Sets {@link #SETTLED}. A message that is not Caravan's stays on the queue. */
     void reconcile(Exchange exchange) {
-        boolean over;
+        boolean settled;
         try {
-            over = isSettled(ChunkHeader.fromAttributes(exchange.getMessage().getHeaders()::get), exchange);
+            settled = isSettled(ChunkHeader.fromAttributes(exchange.getMessage().getHeaders()::get), exchange);
         } catch (MalformedMessageException e) {
-            over = false;
+            settled = false;
         }
-        exchange.setProperty(SETTLED, over);
+        exchange.setProperty(SETTLED, settled);
     }
 
     private boolean isSettled(ChunkHeader chunk, Exchange exchange) {
         String id = Objects.requireNonNull(exchange.getMessage().getHeader(Sqs2Constants.MESSAGE_ID, String.class));
-        DeadLetterStatus standing = letters.statusOf(chunk);
-        switch (standing.state()) {
+        DeadLetterStatus status = letters.statusOf(chunk);
+        switch (status.state()) {
             case SETTLED -> {
                 return true;
             }
             case DEAD -> {
-                if (standing.messageId() == null) {
+                if (status.messageId() == null) {
                     letters.setMessage(chunk.id(), id);
                     return false;
                 }
-                return !id.equals(standing.messageId()) && !mayBeOnItsWay(exchange);
+                return !id.equals(status.messageId()) && !mayBeRecordedSoon(exchange);
             }
             case OPEN -> {
-                if (!mayBeOnItsWay(exchange)) {
+                if (!mayBeRecordedSoon(exchange)) {
                     deadLetterRecorder.record(
                             chunk,
                             causeOf(exchange),
@@ -80,8 +79,8 @@ class DeadLetterReconciler {
         }
     }
 
-    /** A loader that gives a chunk up sends its message first, and then enters it: one that is fresh is left for the next look. */
-    private static boolean mayBeOnItsWay(Exchange exchange) {
+    /** A loader sends the message of a dead letter first, and records it afterwards: a message received for the first time is left for the next sweep. */
+    private static boolean mayBeRecordedSoon(Exchange exchange) {
         return exchange.getMessage().getHeader(DeadLetterRecorder.CAUSE) != null && receives(exchange) == 1;
     }
 
@@ -92,7 +91,7 @@ class DeadLetterReconciler {
                 : Math.max(1, receives(exchange) - 1);
     }
 
-    /** What the message says of itself, if a loader gave it up and died before the ledger had it; else SQS gave it up. */
+    /** The cause in the message's attributes, if a loader sent it and crashed before it recorded the dead letter; otherwise SQS moved the message. */
     private static FailureCause causeOf(Exchange exchange) {
         String text = exchange.getMessage().getHeader(DeadLetterRecorder.CAUSE, String.class);
         if (text == null) {
@@ -115,8 +114,9 @@ class DeadLetterReconciler {
         return count == null ? 1 : Integer.parseInt(count.toString());
     }
 
-    /** Ends the message's being hidden. */
-    void putBack(@Header(Sqs2Constants.RECEIPT_HANDLE) String receipt) {
+    /** Makes the message visible again at once. */
+    void unhide(Exchange exchange) {
+        String receipt = exchange.getMessage().getHeader(Sqs2Constants.RECEIPT_HANDLE, String.class);
         sqs.changeMessageVisibilityBatch(change -> change.queueUrl(queue.deadLetterUrl())
                 .entries(ChangeMessageVisibilityBatchRequestEntry.builder()
                         .id("0")

@@ -13,18 +13,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Writes a dead letter's cause on it, and accounts for it in the ledger. */
+/** Writes the cause of a dead letter into its message, and records it in the ledger. Thread-safe. */
 @Component
 public class DeadLetterRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterRecorder.class);
 
-    /** Attributes of a dead letter, with those of the chunk at most the 10 that SQS allows. */
+    /** Attributes of a dead letter's message. With the chunk's attributes they are no more than the 10 that SQS allows. */
     static final String CAUSE = ChunkHeader.PREFIX + "cause";
 
     static final String ROUTE = ChunkHeader.PREFIX + "failed-route";
     static final String ATTEMPTS = ChunkHeader.PREFIX + "attempts";
 
-    /** Exchange property; the counter in the headers is gone when the original message goes to the dead letters. */
+    /** Exchange property: the original message, which the dead letter route gets, lacks the header with Camel's counter. */
     private static final String REDELIVERIES = "redeliveries";
 
     private static final int LONGEST_ATTRIBUTE = 1_000;
@@ -52,7 +52,7 @@ public class DeadLetterRecorder {
         attributes.put(ATTEMPTS, Integer.toString(attempts(exchange)));
     }
 
-    /** Accounts for the chunk as a dead letter; a message that is no chunk has nothing to account for. */
+    /** Records the chunk as a dead letter. A message that is not a chunk is only logged. */
     void record(Exchange exchange) {
         FailureCause failureCause = causeOf(exchange);
         try {
@@ -65,11 +65,11 @@ public class DeadLetterRecorder {
                     exchange.getMessage().getHeader(Sqs2Constants.MESSAGE_ID, String.class),
                     exchange.getMessage().getBody(String.class));
         } catch (MalformedMessageException e) {
-            LOG.error("a message that is no chunk is a dead letter: {}", e.getMessage());
+            LOG.error("a message that is not a chunk is a dead letter: {}", e.getMessage());
         }
     }
 
-    /** Accounts for a chunk whose message is on the dead letter queue. */
+    /** Records a chunk whose message is on the dead letter queue. */
     void record(ChunkHeader header, FailureCause failureCause, int attempts, String messageId, String body) {
         if (letters.record(header, failureCause, attempts, messageId, body)) {
             LOG.error(
@@ -87,6 +87,6 @@ public class DeadLetterRecorder {
                 .orElse("unknown");
         return Optional.ofNullable(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class))
                 .map(thrown -> FailureCause.of(thrown, route))
-                .orElseGet(() -> new FailureCause("unknown", route, "no exception was handed on"));
+                .orElseGet(() -> new FailureCause("unknown", route, "no exception was passed on"));
     }
 }

@@ -6,8 +6,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /**
- * A chunk that can't be loaded → dead letter queue, then the ledger. In this order: a crash between the two leaves a
- * second dead letter, which changes nothing, and never one that the ledger counts and nobody can replay.
+ * A chunk that can't be loaded → dead letter queue, then the ledger. In this order, a crash between the two leaves a second message of the
+ * dead letter, which changes nothing. In the other order it would leave a dead letter without a message.
  */
 @Component
 @ConditionalOnProperty("caravan.load.enabled")
@@ -15,9 +15,11 @@ public class DeadLetterRoute extends EndpointRouteBuilder {
     public static final String ID = "load-dead-letter";
 
     private final RowsQueue queue;
+    private final DeadLetterRecorder recorder;
 
-    DeadLetterRoute(RowsQueue queue) {
+    DeadLetterRoute(RowsQueue queue, DeadLetterRecorder recorder) {
         this.queue = queue;
+        this.recorder = recorder;
     }
 
     @Override
@@ -25,11 +27,11 @@ public class DeadLetterRoute extends EndpointRouteBuilder {
         from(direct(ID))
                 .routeId(ID)
                 .errorHandler(noErrorHandler())
-                .bean(DeadLetterRecorder.class, "describe")
+                .process(recorder::describe)
                 .to(aws2Sqs(queue.deadLetterQueueName())
                         .queueUrl(queue.deadLetterUrl())
                         .autoCreateQueue(false)
                         .headerFilterStrategy("#caravanAttributes"))
-                .bean(DeadLetterRecorder.class, "record");
+                .process(recorder::record);
     }
 }

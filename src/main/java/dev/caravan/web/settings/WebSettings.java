@@ -24,7 +24,6 @@ import org.springframework.validation.annotation.Validated;
  * @param apiKeys by name of the client
  * @param rolesClaim claim of an OIDC provider's tokens that holds the role, or a list of roles
  * @param limits for each client
- * @param warmUpQuestions how often a server that has started asks itself, 0 to 10,000
  */
 @ConfigurationProperties("caravan.web")
 @Validated
@@ -36,8 +35,7 @@ public record WebSettings(
         @DefaultValue Map<String, @Valid User> users,
         @DefaultValue Map<String, @Valid ApiKey> apiKeys,
         @DefaultValue("roles") String rolesClaim,
-        @DefaultValue @Valid Limits limits,
-        @DefaultValue("600") @Min(0) @Max(10_000) int warmUpQuestions) {
+        @DefaultValue @Valid Limits limits) {
 
     /** Whether any password or key is configured. */
     public boolean hasCredentials() {

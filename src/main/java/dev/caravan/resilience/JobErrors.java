@@ -1,0 +1,56 @@
+package dev.caravan.resilience;
+
+import dev.caravan.ledger.LeaseLostException;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.builder.RouteConfigurationBuilder;
+import org.apache.camel.model.RouteConfigurationDefinition;
+
+/**
+ * Route configuration of a stage that works on leased jobs: how a failure ends the attempt. An outage is waited for, and most other failures
+ * let the job rest until the next attempt; the stage adds those that are final.
+ */
+public abstract class JobErrors extends RouteConfigurationBuilder {
+    private final String id;
+    private final String logger;
+    private final LeasedJobs jobs;
+    private final CircuitBreaker circuitBreaker;
+
+    /** @param logger name of the logger, the stage's package */
+    protected JobErrors(String id, String logger, LeasedJobs jobs, CircuitBreaker circuitBreaker) {
+        this.id = id;
+        this.logger = logger;
+        this.jobs = jobs;
+        this.circuitBreaker = circuitBreaker;
+    }
+
+    /** Adds the stage's own errors, which take precedence. */
+    protected abstract void addTo(RouteConfigurationDefinition errors);
+
+    /** Adds exceptions that fail the job at once: another attempt would end the same way. */
+    @SafeVarargs
+    protected final void addFatal(RouteConfigurationDefinition errors, Class<? extends Throwable>... exceptions) {
+        errors.onException(exceptions).handled(true).process(jobs::fail);
+    }
+
+    @Override
+    public void configuration() {
+        RouteConfigurationDefinition errors = routeConfiguration(id);
+        addTo(errors);
+        errors.onException(LeaseLostException.class)
+                .handled(true)
+                .log(LoggingLevel.INFO, logger, "${exception.message}");
+        errors.onException(ShutdownException.class)
+                .handled(true)
+                .log(LoggingLevel.INFO, logger, "job ${exchangeProperty.job.id} is left to the next worker")
+                .process(jobs::releaseInOutage);
+        errors.onException(Exception.class)
+                .onWhen(CircuitBreaker::isOutage)
+                .handled(true)
+                .process(circuitBreaker::recordHandled)
+                .process(jobs::releaseInOutage);
+        errors.onException(Exception.class)
+                .handled(true)
+                .log(LoggingLevel.WARN, logger, "job ${exchangeProperty.job.id} rests: ${exception}")
+                .process(jobs::retryLater);
+    }
+}
