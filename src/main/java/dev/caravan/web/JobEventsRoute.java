@@ -1,35 +1,17 @@
 package dev.caravan.web;
 
-import dev.caravan.resilience.CircuitBreaker;
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import dev.caravan.resilience.PeriodicRoute;
+import java.time.Duration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Twice a second: who listens for a job is told how it goes on. */
+/** Twice a second: sends the progress of jobs to the clients that listen for it. */
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
-class JobEventsRoute extends EndpointRouteBuilder {
+class JobEventsRoute extends PeriodicRoute {
     static final String ID = "web-events";
 
-    private static final long PERIOD_MILLIS = 500;
-
-    private final JobEvents events;
-    private final CircuitBreaker circuitBreaker;
-
-    JobEventsRoute(JobEvents events, CircuitBreaker circuitBreaker) {
-        this.events = events;
-        this.circuitBreaker = circuitBreaker;
-    }
-
-    @Override
-    public void configure() {
-        onException(Exception.class)
-                .onWhen(CircuitBreaker::isOutage)
-                .handled(true)
-                .process(circuitBreaker::recordHandled);
-        from(timer(ID).period(PERIOD_MILLIS).includeMetadata(false))
-                .routeId(ID)
-                .routePolicy(circuitBreaker)
-                .bean(events, "look");
+    JobEventsRoute(JobEvents events) {
+        super(ID, Duration.ofMillis(500), exchange -> events.look());
     }
 }

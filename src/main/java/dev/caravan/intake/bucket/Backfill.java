@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Exchange;
-import org.apache.camel.Handler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,28 +52,31 @@ class Backfill {
         this.claim = claim;
     }
 
-    /** Takes the next turn that is due, as the exchange's body; false if none is. */
-    boolean take(Exchange exchange) {
-        if (exchange.getContext().isStopping()) {
-            return false;
+    /** Goes through the inboxes that are due, page by page, until none is due or the context stops. */
+    void resumeDue(Exchange exchange) {
+        boolean more = true;
+        while (more && !exchange.getContext().isStopping()) {
+            Optional<Turn> turn = take();
+            turn.ifPresent(this::goThrough);
+            more = turn.isPresent();
         }
-        Optional<Turn> turn = inboxes.stream()
+    }
+
+    private Optional<Turn> take() {
+        return inboxes.stream()
                 .flatMap(inbox -> turns.take(uri(inbox), TURN).map(due -> new Turn(inbox, due.behind())).stream())
                 .findFirst();
-        turn.ifPresent(exchange.getMessage()::setBody);
-        return turn.isPresent();
     }
 
     /** @param behind the key behind which it goes on; null: from the first one */
-    record Turn(BucketInbox inbox, @Nullable String behind) {}
+    private record Turn(BucketInbox inbox, @Nullable String behind) {}
 
     private static URI uri(BucketInbox inbox) {
         return new S3Location(inbox.bucket(), inbox.prefix()).uri();
     }
 
     /** Goes through a page. */
-    @Handler
-    void goThrough(Turn turn) {
+    private void goThrough(Turn turn) {
         BucketInbox inbox = turn.inbox();
         ObjectPage page = objects.list(inbox.bucket(), inbox.prefix(), turn.behind());
         List<ObjectVersions.Sight> sights = page.objects().stream()
