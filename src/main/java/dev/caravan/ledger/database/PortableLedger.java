@@ -28,20 +28,32 @@ public final class PortableLedger extends LedgerDialect {
     private static final int CANDIDATES = 10;
 
     private final String sharedLock;
+    private final String skipLocked;
     private final String soon;
     private final TransactionTemplate transaction;
 
-    private PortableLedger(JdbcClient jdbc, String sharedLock, String soon, PlatformTransactionManager transactions) {
+    private PortableLedger(
+            JdbcClient jdbc,
+            String sharedLock,
+            String skipLocked,
+            String soon,
+            PlatformTransactionManager transactions) {
         super(jdbc);
         this.sharedLock = sharedLock;
+        this.skipLocked = skipLocked;
         this.soon = soon;
         this.transaction = new TransactionTemplate(transactions);
     }
 
+    /**
+     * MariaDB has SKIP LOCKED from 10.6 on; before, a second process waits. MySQL runs the first of the two comments and MariaDB the second
+     * (MariaDB documentation, "Comment Syntax": it ignores MySQL's from 50700 to 99999).
+     */
     public static PortableLedger mysql(JdbcClient jdbc, PlatformTransactionManager transactions) {
         return new PortableLedger(
                 jdbc,
                 "LOCK IN SHARE MODE",
+                "/*!80001 SKIP LOCKED */ /*M!100600 SKIP LOCKED */",
                 "timestampadd(MICROSECOND, :seconds * 1000000, CURRENT_TIMESTAMP(6))",
                 transactions);
     }
@@ -51,6 +63,7 @@ public final class PortableLedger extends LedgerDialect {
         return new PortableLedger(
                 jdbc,
                 "FOR UPDATE",
+                "SKIP LOCKED",
                 "dateadd(MICROSECOND, cast(:seconds AS double precision) * 1000000, CURRENT_TIMESTAMP(6))",
                 transactions);
     }
@@ -63,6 +76,11 @@ public final class PortableLedger extends LedgerDialect {
     @Override
     public String leaseExpiry() {
         return soon;
+    }
+
+    @Override
+    public String skipLocked() {
+        return skipLocked;
     }
 
     /** One who comes second waits for the first one's transaction, and is refused if that is committed. */
