@@ -8,8 +8,9 @@ import dev.caravan.resilience.OutageErrors;
 import java.io.IOException;
 import java.util.List;
 import org.apache.camel.Exchange;
-import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.stereotype.Component;
 
@@ -21,6 +22,8 @@ import org.springframework.stereotype.Component;
 @ConditionalOnExpression("${caravan.inbox.enabled:false} || ${caravan.web.enabled:false}")
 class SourceArchiveRoute extends EndpointRouteBuilder {
     static final String ID = "intake-archive";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SourceArchiveRoute.class);
 
     private static final long PERIOD_MILLIS = 1_000;
 
@@ -42,10 +45,7 @@ class SourceArchiveRoute extends EndpointRouteBuilder {
         onException(Exception.class)
                 .onWhen(exchange -> !CircuitBreaker.isOutage(exchange))
                 .handled(true)
-                .log(
-                        LoggingLevel.WARN,
-                        "dev.caravan.intake",
-                        "the source of job ${body.job.id} can't be archived, retrying later: ${exception.message}");
+                .process(SourceArchiveRoute::logFailure);
         from(timer(ID).period(PERIOD_MILLIS).includeMetadata(false))
                 .routeId(ID)
                 .routePolicyRef(CircuitBreaker.NAME)
@@ -55,8 +55,14 @@ class SourceArchiveRoute extends EndpointRouteBuilder {
                 .process(this::archive);
     }
 
+    private static void logFailure(Exchange exchange) {
+        Object job = exchange.getMessage().getBody() instanceof EndedJob ended ? ended.job().id() : "?";
+        Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        LOG.warn("the source of job {} can't be archived, retrying later: {}", job, failure.toString());
+    }
+
     /** A job whose source is due to be archived. */
-    record EndedJob(SourceOrigin origin, Job job) {}
+    private record EndedJob(SourceOrigin origin, Job job) {}
 
     private List<EndedJob> ended() {
         return origins.stream()

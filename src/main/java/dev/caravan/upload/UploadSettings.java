@@ -15,14 +15,14 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings under {@code caravan.uploads}.
  *
- * @param directory where they are kept; splitters must see it under the same path
- * @param objects {@code s3://BUCKET/PREFIX/} where they are once they are whole, for splitters that don't see the directory; null: they stay
+ * @param directory folder of uploads; splitters must see it under the same path
+ * @param objects {@code s3://BUCKET/PREFIX/} place of complete uploads, for splitters that don't see the directory; null: they stay in it
  * @param maxFileSize bytes of one file, at most
- * @param keepFree what uploads leave free on the disk
+ * @param minFreeSpace free space on the disk below which uploads are refused
  * @param maxPerClient unfinished uploads of one user, or of one address where nobody logs in
  * @param expireAfter how long an unfinished upload stays after its last byte, and a finished one answers repeated requests
  * @param keepFailed how long the file of a job that FAILED or was ABORTED stays
- * @param sweep pause between two looks for uploads whose time is over
+ * @param pollInterval pause between two sweeps for expired uploads
  */
 @ConfigurationProperties("caravan.uploads")
 @Validated
