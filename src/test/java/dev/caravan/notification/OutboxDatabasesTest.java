@@ -50,7 +50,8 @@ class OutboxDatabasesTest {
             JobView job = caravan.load(caravan.file("first.csv", "id\n1\n"), into("first"));
             await().atMost(PATIENCE).until(() -> undelivered(caravan, job) == 0);
             assertThat(requests).hasValue(2);
-            assertThat(caravan.column("SELECT webhook_tries FROM caravan_outbox")).containsExactly("1");
+            assertThat(caravan.column("SELECT webhook_tries FROM caravan_outbox"))
+                    .containsExactly("1");
 
             caravan.camel().getRouteController().stopRoute("notification-webhook");
             JobView waiting = caravan.load(caravan.file("second.csv", "id\n1\n"), into("second"));
@@ -72,8 +73,7 @@ class OutboxDatabasesTest {
     }
 
     private static List<Long> due(RunningCaravan caravan) {
-        return caravan
-                .jdbc()
+        return caravan.jdbc()
                 .sql(caravan.bean(Outbox.class).due(NotificationChannel.WEBHOOK).select())
                 .query((row, index) -> row.getLong("job"))
                 .list();
