@@ -13,7 +13,6 @@ final class CamelPartsInUse implements AutoConfigurationImportFilter {
 
     private static final Pattern IN_USE = Pattern.compile("org\\.apache\\.camel\\.("
             + "component\\.(aws2|bean|direct|file|log|sql\\.springboot|timer)"
-            + "|dataformat\\.csv"
             + "|language\\.(bean|constant|header|property|ref|simple)"
             + "|spring\\.boot\\.(CamelAutoConfiguration|actuate\\.health\\.CamelHealthCheck|endpointdsl|routecontroller)"
             + ").*");

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * Writes records in the plain dialect (RFC 4180 with LF, {@link Dialect#standard}) so that reading gives them back, and whether a
- * field that is empty was in quotes, too.
+ * Writes records in the plain dialect (RFC 4180 with LF, {@link Dialect#standard}). Reading restores each field, and for an empty field whether
+ * it was in quotes. commons-csv can't write that difference.
  */
 public final class Rfc4180Text {
     private Rfc4180Text() {}
@@ -13,7 +13,7 @@ public final class Rfc4180Text {
     /**
      * Appends a record and its line end.
      *
-     * @param quotedIfEmpty whether the empty field at an index was in quotes, and so is the empty text instead of no value
+     * @param quotedIfEmpty whether the empty field at an index was in quotes: then it is the empty text, else no value
      */
     public static void append(StringBuilder out, List<String> fields, IntPredicate quotedIfEmpty) {
         for (int c = 0; c < fields.size(); c++) {
@@ -21,7 +21,7 @@ public final class Rfc4180Text {
             if (c > 0) {
                 out.append(',');
             }
-            // A line with nothing on it would be no record.
+            // A reader skips an empty line.
             if (field.isEmpty() ? quotedIfEmpty.test(c) || fields.size() == 1 : needsQuotes(field)) {
                 out.append('"').append(field.replace("\"", "\"\"")).append('"');
             } else {
@@ -31,7 +31,7 @@ public final class Rfc4180Text {
         out.append('\n');
     }
 
-    /** Spaces at the ends are no need, but some programs drop them, and some take {@code #} for a comment. */
+    /** Includes blanks at the ends, which some programs drop, and a leading {@code #}, which some programs read as a comment. */
     private static boolean needsQuotes(String field) {
         char first = field.charAt(0);
         char last = field.charAt(field.length() - 1);

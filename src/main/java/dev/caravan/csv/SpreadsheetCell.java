@@ -1,10 +1,10 @@
 package dev.caravan.csv;
 
 /**
- * Text made harmless for spreadsheets, and back. A cell that begins with one of the signs that OWASP's page "CSV Injection" lists
- * ({@code = + - @}, tab, carriage return, line feed, and the full-width forms of the first four) could be run as a formula; an
- * apostrophe before it makes it text. So that no text is lost, one that looks like that already, apostrophes and then such a sign,
- * gets another apostrophe: each text has one escaped form, and no two the same.
+ * Escapes text for spreadsheets, and back. A spreadsheet may run a cell as a formula if the cell begins with one of the signs in OWASP's "CSV
+ * Injection" ({@code = + - @}, tab, carriage return, line feed, and the full-width forms of the first four); an apostrophe before the sign makes
+ * it text. Text that already begins with apostrophes and such a sign gets one more apostrophe, so that escaping can be undone: no two texts
+ * have the same escaped form.
  */
 public final class SpreadsheetCell {
     private static final char MARK = '\'';
@@ -12,17 +12,17 @@ public final class SpreadsheetCell {
 
     private SpreadsheetCell() {}
 
-    /** The text as it is written into a cell. */
+    /** The text as written into a cell. */
     public static String escaped(String text) {
         return begins(text) ? MARK + text : text;
     }
 
-    /** The text that a cell stands for; one that was never escaped stands for itself. */
+    /** The text of a cell; a cell that is not escaped is its own text. */
     public static String unescaped(String cell) {
         return !cell.isEmpty() && cell.charAt(0) == MARK && begins(cell) ? cell.substring(1) : cell;
     }
 
-    /** Whether it is any number of apostrophes and then a sign. */
+    /** Whether the text begins with any number of apostrophes and then a sign. */
     private static boolean begins(String text) {
         int i = 0;
         while (i < text.length() && text.charAt(i) == MARK) {

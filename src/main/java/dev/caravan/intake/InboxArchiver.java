@@ -14,10 +14,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Moves files of the drop folder to where done and failed ones go; deletes and overwrites nothing. */
+/** Moves files of the drop folder to the done or the failed folder; deletes and overwrites no file. Thread-safe. */
 @Component
 @ConditionalOnProperty("caravan.inbox.enabled")
-class InboxArchiver {
+class InboxArchiver implements SourceOrigin {
     private static final Logger LOG = LoggerFactory.getLogger(InboxArchiver.class);
     private static final int NAMES_TRIED = 10_000;
 
@@ -31,12 +31,14 @@ class InboxArchiver {
         this.inbox = realPathOf(settings.directory());
     }
 
-    /**
-     * Moves the file of an ended job, unless it is gone or has become another version: then it is another job's.
-     *
-     * @param completed whether all that the file holds is loaded
-     */
-    void putAway(Job job, boolean completed) {
+    @Override
+    public String name() {
+        return InboxSettings.ORIGIN;
+    }
+
+    /** Moves the file, unless it is gone or has become another version, which is another job's. One that can't be moved stays. */
+    @Override
+    public void archive(Job job, boolean completed) {
         Path file = Path.of(ArchiveEntry.container(job.source()));
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -50,7 +52,7 @@ class InboxArchiver {
         }
     }
 
-    /** Moves a file that can't become a job. */
+    /** Moves a file that can't become a job to the failed folder. */
     void refuse(Path file) {
         try {
             move(file.toRealPath(), settings.failed());

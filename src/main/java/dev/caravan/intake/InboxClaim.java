@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Claims a file of the drop folder; one that was loaded before is put away with its job's others. */
+/** Claims a file of the drop folder. A version that was loaded before is archived at once. */
 @Component
 @ConditionalOnProperty("caravan.inbox.enabled")
 class InboxClaim {
@@ -30,14 +30,14 @@ class InboxClaim {
             SubmitResult found = intake.take(intake.look(file.toPath()), null, InboxSettings.ORIGIN);
             if (!found.passedOver().isEmpty()) {
                 LOG.info(
-                        "{}: passed over {} that are no CSV files, the first is {}",
+                        "{}: skipped {} entries that are not CSV files, the first is {}",
                         file,
                         found.passedOver().size(),
                         found.passedOver().get(0));
             }
             found.claims().forEach(claim -> log(file, claim));
             if (found.claims().stream().allMatch(InboxClaim::wasLoadedBefore)) {
-                inboxArchiver.putAway(found.claims().get(0).job(), true);
+                inboxArchiver.archive(found.claims().get(0).job(), true);
             }
         } catch (BadArchiveException e) {
             LOG.warn("{}", e.getMessage());

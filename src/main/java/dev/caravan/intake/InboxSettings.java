@@ -13,11 +13,11 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param enabled whether this process watches it
  * @param directory the folder, its sub-folders included
- * @param done where files go whose job COMPLETED
- * @param failed where files go whose job FAILED or was ABORTED
+ * @param done folder for files whose job COMPLETED
+ * @param failed folder for files whose job FAILED or was ABORTED
  * @param pollInterval pause between two polls of the folder
- * @param stableFor how long size and time must have stood still before a file is taken as written
- * @param doneFileSuffix if set, a file {@code x.csv} is taken when {@code x.csv} + suffix is there too, and only then
+ * @param stableFor how long size and time of a file must be unchanged before it counts as complete
+ * @param doneFileSuffix if set, a file {@code x.csv} is taken only if {@code x.csv} + suffix exists
  */
 @ConfigurationProperties("caravan.inbox")
 @Validated

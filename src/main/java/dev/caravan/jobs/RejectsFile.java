@@ -29,9 +29,9 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * A job's rejects as a CSV file: the original columns, then where each record stood and why it was refused, then the text of records
- * that can't be told in columns, if there are such. In the plain dialect, whatever the original is written in; cells are harmless for
- * spreadsheets. Corrected, it is loaded as the job's corrections.
+ * A job's rejects as a CSV file: the original columns, then the position of each record and the reason why it was rejected, then the text of
+ * records that columns can't hold, if the job has any. The dialect is the plain one ({@link Rfc4180Text}), whatever the original's is; cells are
+ * escaped for spreadsheets. The corrected file is loaded as the job's corrections. Thread-safe.
  */
 @Component
 public class RejectsFile {
@@ -46,7 +46,7 @@ public class RejectsFile {
         this.snapshotCodec = snapshotCodec;
     }
 
-    /** Writes them in the order of the file, in UTF-8; holds no more than a cursor's worth in memory. */
+    /** Writes the rejects in the order of the file, in UTF-8. Memory is bounded: rejects are streamed from a cursor. */
     public void write(Job job, OutputStream out) throws IOException {
         if (job.plan() != null) {
             LoadPlan plan = snapshotCodec.plan(job.plan());
@@ -98,11 +98,11 @@ public class RejectsFile {
     }
 
     /**
-     * A reject in cells.
+     * The cells of a reject.
      *
      * @param cells of the original columns
-     * @param quoted which of them were in quotes
-     * @param raw text of the record; empty if the cells tell all of it
+     * @param quoted which of these cells were in quotes
+     * @param raw text of the record; empty if the cells hold all of it
      */
     private record Row(List<String> cells, IntPredicate quoted, String line, String offset, String raw) {}
 
@@ -111,7 +111,7 @@ public class RejectsFile {
         Row of(Reject reject);
     }
 
-    /** Rejects of a job's own file; those whose corrections were refused in the plain dialect. */
+    /** Rejects of a job's own file, in its dialect; a reject that a rejected correction replaced is in the plain dialect. */
     private static final class Originals implements Form {
         private final RecordParser original;
         private final RecordParser plain;
@@ -144,7 +144,7 @@ public class RejectsFile {
         }
     }
 
-    /** Rejects of a file of rejects: again as corrections of the same job. */
+    /** Rejects of a corrections file, as corrections of the same job again. */
     private record Corrected(RecordParser parser, Correction correction) implements Form {
         @Override
         public Row of(Reject reject) {

@@ -13,20 +13,19 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Deletes what the ledger keeps no longer, a little at a time. Only of jobs that have ended and that nobody may come back to: not of PARTIAL
- * ones, whose dead letters are to be replayed, and not while a correction of their rejects is under way. Any number of processes may be
- * at it. Thread-safe.
+ * Deletes expired data of the ledger, in bounded pieces, and only of jobs that have ended for good: not of PARTIAL jobs, whose dead letters can
+ * be replayed, and not while a correction of their rejects is running. Any number of processes may do this at once. Thread-safe.
  */
 @Repository
 public class LedgerRetention {
-    /** Ended for so long, with nothing of it under way. {@code :seconds} is negative. */
+    /** The job ended long enough ago, and no correction of it is running. {@code :seconds} is negative. */
     private static final String DUE = """
             job.state IN ('COMPLETED', 'FAILED', 'ABORTED') AND job.finished_at < %s
             AND NOT EXISTS (SELECT 1 FROM caravan.job AS correcting
                             WHERE correcting.corrects = job.id AND (correcting.finished_at IS NULL OR correcting.state IN ('PARTIAL', 'UNDOING')))
             """;
 
-    /** So many chunks become one: with the 100,000 records that a chunk may have, their sum is an integer. */
+    /** Chunks that are added up into one: with at most 100,000 records a chunk, the sum fits into an integer. */
     private static final int CHUNKS_FOLDED = 10_000;
 
     private static final List<String> FOLDED =
@@ -42,14 +41,14 @@ public class LedgerRetention {
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    /** A job that ended longer ago than {@code age} and still has its rejects; the one that ended first. */
+    /** The job that ended first, of those that ended longer ago than {@code age} and still have rejects. */
     public Optional<Long> jobWithRejects(Duration age) {
         return first("job.rejects_deleted_at IS NULL AND " + DUE, age);
     }
 
     /**
-     * A job that ended longer ago than {@code age}, of which nothing but itself and its chunks is left, and no correction; the one that
-     * ended first. Not one whose result is still kept: {@link ReportProgressRepository#due}.
+     * The job that ended first, of those that ended longer ago than {@code age} and have nothing left but their row and their chunks: no
+     * rejects, no corrections, and no result ({@link ReportProgressRepository#due}).
      */
     public Optional<Long> jobWithoutRejects(Duration age) {
         return first("""
@@ -66,14 +65,14 @@ public class LedgerRetention {
                 .optional();
     }
 
-    /** A job that ended longer ago than {@code age}, has no rejects any more and still has each of its chunks; the one that ended first. */
+    /** The job that ended first, of those that ended longer ago than {@code age}, have no rejects and whose chunks are not added up. */
     public Optional<Long> jobWithChunks(Duration age) {
         return first("job.rejects_deleted_at IS NOT NULL AND job.chunks_compacted_at IS NULL AND " + DUE, age);
     }
 
     /**
-     * Adds up a job's loaded chunks into a few, of which its counts are made from then on. Dead letters, and what was discarded, stay as they
-     * are. May be stopped anywhere, and be done by several at once.
+     * Adds up a job's loaded chunks into a few, from which its counts are computed afterwards. Dead and discarded chunks stay as they
+     * are. May be interrupted anywhere, and may run in several processes at once.
      */
     public void foldChunks(long job) {
         int last = ledger.sql("SELECT coalesce(max(sequence), -1) FROM caravan.chunk WHERE job = :job")
@@ -118,9 +117,9 @@ public class LedgerRetention {
     }
 
     /**
-     * Deletes some of a job's rejects. Its counts stay.
+     * Deletes up to {@code limit} of a job's rejects. The job's counts stay.
      *
-     * @return whether there may be more
+     * @return whether more may be left
      */
     public boolean dropRejects(long job, int limit) {
         int deleted = ledger.sql("""
@@ -137,12 +136,12 @@ public class LedgerRetention {
         return false;
     }
 
-    /** Deletes a job and its chunks. Its source is not known any more then: the same version would be loaded as a new one. */
+    /** Deletes a job and its chunks. The ledger then no longer knows its source: the same version would be loaded again. */
     public void dropJob(long job) {
         transaction.executeWithoutResult(status -> ledger.drop(job));
     }
 
-    /** Whether a job's rejects were deleted, because they are kept no longer. */
+    /** Whether a job's rejects have expired and were deleted. */
     public boolean areRejectsGone(long job) {
         return ledger.sql("SELECT count(*) FROM caravan.job WHERE id = :job AND rejects_deleted_at IS NOT NULL")
                         .param("job", job)

@@ -1,26 +1,20 @@
 package dev.caravan.notification;
 
+import dev.caravan.ledger.outbox.DueRows;
 import dev.caravan.ledger.outbox.Notification;
 import dev.caravan.ledger.outbox.NotificationChannel;
 import dev.caravan.ledger.outbox.Outbox;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a channel is to be told, one after the other: each is taken on, told and noted, or tried again with growing pauses. Thread-safe. */
+/** Which notifications a channel delivers, and when it retries one that its receiver didn't take. Thread-safe. */
 final class NotificationDelivery {
     private static final Logger LOG = LoggerFactory.getLogger(NotificationDelivery.class);
-
-    private static final int AT_ONCE = 50;
-
-    /** A channel answers, or is given up for the time being, within it. */
-    private static final Duration SHORTEST_CLAIM = Duration.ofMinutes(1);
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
@@ -42,62 +36,62 @@ final class NotificationDelivery {
         this.settings = settings;
     }
 
-    /** What is due, the oldest first. */
-    public List<Notification> due() {
-        return outbox.due(channel, AT_ONCE);
+    DueRows<Notification> due() {
+        return outbox.due(channel);
     }
 
-    /** Takes a notice on, and puts its message in its place; null if there is nothing to tell, or somebody else does. */
-    public @Nullable NotificationText take(Notification notification) {
+    /** Sets {@link NotificationRoute#MESSAGE}, unless the notification is too old or not wanted: then it counts as delivered. */
+    void prepare(Exchange exchange) {
+        Notification notification = notification(exchange);
+        DueRows.putOff(exchange, pauseAfter(notification.tries()));
         if (notification
                 .at()
                 .isBefore(OffsetDateTime.now(notification.at().getOffset()).minus(settings.giveUpAfter()))) {
             LOG.warn(
-                    "gave up telling the {} that job {} is {}, after {} tries",
+                    "gave up notifying the {} that job {} is {}, after {} tries",
                     name(),
                     notification.job(),
                     notification.state(),
                     notification.tries());
-            outbox.done(notification, channel);
-            return null;
+            return;
         }
-        Optional<NotificationText> notificationText = notificationFormatter.of(notification);
-        if (notificationText.isEmpty()) {
-            outbox.done(notification, channel);
-            return null;
-        }
-        return outbox.take(notification, channel, SHORTEST_CLAIM) ? notificationText.get() : null;
+        notificationFormatter
+                .of(notification)
+                .ifPresent(message -> exchange.setProperty(NotificationRoute.MESSAGE, message));
     }
 
-    public void told(NotificationText notificationText) {
-        outbox.done(notificationText.notice(), channel);
-    }
-
-    /** Tries again, later the more often it failed. */
-    public void failed(Exchange exchange) {
-        NotificationText notificationText = exchange.getProperty(NotificationRoute.MESSAGE, NotificationText.class);
+    /**
+     * Counts the notification as delivered if the receiver never takes it.
+     *
+     * @throws RetryLaterException else; without its cause, which may look like an outage of the queue
+     */
+    void handleFailure(Exchange exchange) {
+        Notification notification = notification(exchange);
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         if (failure instanceof PermanentDeliveryException) {
             LOG.warn(
-                    "the {} does not want to be told that job {} is {}: {}",
+                    "the {} refuses for good to be notified that job {} is {}: {}",
                     name(),
-                    notificationText.notice().job(),
-                    notificationText.notice().state(),
+                    notification.job(),
+                    notification.state(),
                     failure.getMessage());
-            outbox.done(notificationText.notice(), channel);
             return;
         }
-        Duration pause = failure instanceof RetryLaterException later && later.pause() != null
-                ? shorter(later.pause(), LONGEST_PAUSE)
-                : pauseAfter(notificationText.notice().tries());
+        Duration pause = pauseAfter(notification.tries(), failure);
+        DueRows.putOff(exchange, pause);
         LOG.warn(
-                "the {} could not be told that job {} is {}, and will be in {} s: {}",
+                "the {} could not be notified that job {} is {}, retrying in {} s: {}",
                 name(),
-                notificationText.notice().job(),
-                notificationText.notice().state(),
+                notification.job(),
+                notification.state(),
                 pause.toSeconds(),
                 oneLine(failure));
-        outbox.putOff(notificationText.notice(), channel, pause);
+        throw new RetryLaterException(oneLine(failure), pause);
+    }
+
+    private static Duration pauseAfter(int tries, Exception failure) {
+        @Nullable Duration wanted = failure instanceof RetryLaterException later ? later.pause() : null;
+        return wanted == null ? pauseAfter(tries) : shorter(wanted, LONGEST_PAUSE);
     }
 
     static Duration pauseAfter(int tries) {
@@ -111,6 +105,10 @@ final class NotificationDelivery {
     static String oneLine(Exception failure) {
         return String.valueOf(failure.getMessage() == null ? failure : failure.getMessage())
                 .replaceAll("\\s*\\R\\s*", "; ");
+    }
+
+    private static Notification notification(Exchange exchange) {
+        return exchange.getProperty(DueRows.ROW, Notification.class);
     }
 
     private String name() {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Puts notices into words. Thread-safe. */
+/** Makes messages of notifications. Thread-safe. */
 @Component
 class NotificationFormatter {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,7 +31,7 @@ class NotificationFormatter {
         this.settings = settings;
     }
 
-    /** Empty: nobody wants to know. */
+    /** Empty if the settings leave the state out, if the job was a dry run, or if the job no longer exists. */
     Optional<NotificationText> of(Notification notification) {
         if (!settings.states().contains(notification.state())) {
             return Optional.empty();

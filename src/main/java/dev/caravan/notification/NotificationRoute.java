@@ -2,29 +2,27 @@ package dev.caravan.notification;
 
 import dev.caravan.resilience.CircuitBreaker;
 import org.apache.camel.Exchange;
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.TryDefinition;
+import org.springframework.transaction.PlatformTransactionManager;
 
-/** What is due for a channel → the channel, one message after the other. */
-abstract class NotificationRoute extends EndpointRouteBuilder {
-    /** Exchange property: the message that is told. */
-    static final String MESSAGE = "notice";
+/** Notifications that a channel has yet to deliver → the channel, one after the other. */
+abstract class NotificationRoute extends OutboxRoute {
+    /** Exchange property: the {@link NotificationText} that is delivered; null if there is nothing to deliver. */
+    static final String MESSAGE = "message";
 
     private final String id;
     private final NotificationDelivery notificationDelivery;
-    private final NotificationSettings settings;
-    private final CircuitBreaker circuitBreaker;
 
     NotificationRoute(
             String id,
             NotificationDelivery notificationDelivery,
             NotificationSettings settings,
+            PlatformTransactionManager transactions,
             CircuitBreaker circuitBreaker) {
+        super(settings.pollInterval(), transactions, circuitBreaker);
         this.id = id;
         this.notificationDelivery = notificationDelivery;
-        this.settings = settings;
-        this.circuitBreaker = circuitBreaker;
     }
 
     /** Adds the steps that send the body, a {@link NotificationText}. */
@@ -32,24 +30,15 @@ abstract class NotificationRoute extends EndpointRouteBuilder {
 
     @Override
     public void configure() {
-        onException(Exception.class)
-                .onWhen(CircuitBreaker::isOutage)
-                .handled(true)
-                .process(circuitBreaker::recordHandled);
-        var each = from(timer(id).period(settings.pollInterval().toMillis()).includeMetadata(false))
-                .routeId(id)
-                .routePolicy(circuitBreaker)
-                .split(method(notificationDelivery, "due"))
-                .stopOnException()
-                .setBody(method(notificationDelivery, "take"))
-                .filter(body().isNotNull())
-                .setProperty(MESSAGE, body());
-        // What a channel fails of is no outage of database or queue, and holds up nobody.
+        var each = fromDue(notificationDelivery.due(), id)
+                .process(notificationDelivery::prepare)
+                .filter(exchangeProperty(MESSAGE).isNotNull())
+                .setBody(exchangeProperty(MESSAGE));
+        // A failure of the receiver is no outage of database or queue, and must not stop the other routes.
         send(each.doTry())
-                .bean(notificationDelivery, "told(${exchangeProperty." + MESSAGE + "})")
                 .endDoTry()
                 .doCatch(Exception.class)
-                .process(notificationDelivery::failed)
+                .process(notificationDelivery::handleFailure)
                 .end();
     }
 

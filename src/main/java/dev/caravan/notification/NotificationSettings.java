@@ -16,14 +16,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Settings under {@code caravan.notifications}: who is told how jobs ended.
+ * Settings under {@code caravan.notifications}: where notifications of ended jobs are delivered.
  *
  * @param topic ARN of an SNS topic; absent: none
  * @param webhook absent: none
- * @param states that are told
- * @param links what addresses in messages begin with, as {@code https://caravan.example.com}; absent: there are none
- * @param pollInterval pause between two looks at what is to be told
- * @param giveUpAfter how long it is tried, and how long follow-ups and what is told are remembered
+ * @param states for which notifications are delivered
+ * @param links beginning of the links in messages, for example {@code https://caravan.example.com}; absent: no links
+ * @param pollInterval pause between two polls of the outbox
+ * @param giveUpAfter how long a notification is retried; after twice that it is deleted
  */
 @ConfigurationProperties("caravan.notifications")
 @Validated
@@ -42,9 +42,9 @@ record NotificationSettings(
         @DefaultValue("3d") @DurationMin(seconds = 1) Duration giveUpAfter) {
 
     /**
-     * Where messages are posted to.
+     * The receiver of posted messages.
      *
-     * @param secrets that they are signed with, each {@code whsec_} and base64 of 24 to 64 bytes; several while one takes the place of
+     * @param secrets that messages are signed with, each {@code whsec_} and base64 of 24 to 64 bytes; several while one replaces
      *     another
      * @param timeout for an answer
      */

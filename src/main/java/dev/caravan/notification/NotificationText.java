@@ -4,9 +4,9 @@ import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.outbox.Notification;
 
 /**
- * A notice in words.
+ * The message of a notification.
  *
- * @param subject of one line, in ASCII, at most 100 characters (SNS, "Publish", parameter Subject)
+ * @param subject one line of ASCII, at most 100 characters (SNS, "Publish", parameter Subject)
  * @param body JSON
  */
-record NotificationText(Notification notice, JobView job, String subject, String body) {}
+record NotificationText(Notification notification, JobView job, String subject, String body) {}

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
-/** For who ends the process: whether everybody has been told. Thread-safe. */
+/** Says, before the process ends, whether all notifications and row events are delivered. Thread-safe. */
 @Component
 public class Notifications {
     private static final long POLL_MILLIS = 50;
@@ -24,19 +24,19 @@ public class Notifications {
     }
 
     /**
-     * Waits until everybody has been told of these jobs.
+     * Waits until the notifications and the row events of these jobs are delivered.
      *
      * @param most how long it waits
-     * @return how many have yet to be told; the next process does that
+     * @return how many are not delivered; the next process delivers them
      */
     public long awaitDelivered(List<Long> jobs, Duration most) throws InterruptedException {
         long end = System.nanoTime() + most.toNanos();
-        long untold = undelivered(jobs);
-        while (untold > 0 && System.nanoTime() < end) {
+        long remaining = undelivered(jobs);
+        while (remaining > 0 && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-            untold = undelivered(jobs);
+            remaining = undelivered(jobs);
         }
-        return untold;
+        return remaining;
     }
 
     private long undelivered(List<Long> jobs) {

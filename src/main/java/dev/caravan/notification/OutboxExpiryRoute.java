@@ -1,39 +1,21 @@
 package dev.caravan.notification;
 
 import dev.caravan.ledger.outbox.Outbox;
-import dev.caravan.resilience.CircuitBreaker;
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import dev.caravan.resilience.PeriodicRoute;
+import java.time.Duration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Every half minute: what was told long ago, or that nobody wanted to be told, is forgotten. */
+/** Every half minute: deletes old notifications, delivered or not. */
 @Component
 @ConditionalOnProperty("caravan.split.enabled")
-class OutboxExpiryRoute extends EndpointRouteBuilder {
+class OutboxExpiryRoute extends PeriodicRoute {
     static final String ID = "notification-expiry";
 
-    private static final long PERIOD_MILLIS = 30_000;
+    private static final Duration PERIOD = Duration.ofSeconds(30);
 
-    private final Outbox outbox;
-    private final NotificationSettings settings;
-    private final CircuitBreaker circuitBreaker;
-
-    OutboxExpiryRoute(Outbox outbox, NotificationSettings settings, CircuitBreaker circuitBreaker) {
-        this.outbox = outbox;
-        this.settings = settings;
-        this.circuitBreaker = circuitBreaker;
-    }
-
-    @Override
-    public void configure() {
-        onException(Exception.class)
-                .onWhen(CircuitBreaker::isOutage)
-                .handled(true)
-                .process(circuitBreaker::recordHandled);
-        from(timer(ID).period(PERIOD_MILLIS).delay(PERIOD_MILLIS).includeMetadata(false))
-                .routeId(ID)
-                .routePolicy(circuitBreaker)
-                // Twice the time: until then whoever tells says that it gave up.
-                .process(exchange -> outbox.forget(settings.giveUpAfter().multipliedBy(2)));
+    OutboxExpiryRoute(Outbox outbox, NotificationSettings settings) {
+        // Twice the time after which a channel gives up, so that it can log that it did.
+        super(ID, PERIOD, exchange -> outbox.forget(settings.giveUpAfter().multipliedBy(2)));
     }
 }

@@ -1,6 +1,6 @@
 package dev.caravan.notification;
 
-/** A receiver will not take a message, however often it is sent. */
+/** A receiver never takes this message, however often it is sent. */
 final class PermanentDeliveryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

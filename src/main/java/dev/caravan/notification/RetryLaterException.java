@@ -3,13 +3,13 @@ package dev.caravan.notification;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A receiver may take a message later. */
+/** A message was not delivered; a later attempt may succeed. */
 final class RetryLaterException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final @Nullable Duration pause;
 
-    /** @param pause that it asked for; null: it didn't */
+    /** @param pause until the next attempt; null: the usual one */
     RetryLaterException(String message, @Nullable Duration pause) {
         super(message);
         this.pause = pause;

@@ -1,37 +1,33 @@
 package dev.caravan.notification;
 
+import dev.caravan.ledger.outbox.RowEventOutbox;
 import dev.caravan.resilience.CircuitBreaker;
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
 
-/** Loaded chunks that somebody is to go on with → who that is. */
+/** Loaded chunks → their row events on the feed's queue or topic. */
 @Component
 @ConditionalOnProperty("caravan.load.enabled")
-class RowEventRoute extends EndpointRouteBuilder {
+class RowEventRoute extends OutboxRoute {
     static final String ID = "notification-row-events";
 
+    private final RowEventOutbox rowEventOutbox;
     private final RowEventSender sender;
-    private final NotificationSettings settings;
-    private final CircuitBreaker circuitBreaker;
 
-    RowEventRoute(RowEventSender sender, NotificationSettings settings, CircuitBreaker circuitBreaker) {
+    RowEventRoute(
+            RowEventOutbox rowEventOutbox,
+            RowEventSender sender,
+            NotificationSettings settings,
+            PlatformTransactionManager transactions,
+            CircuitBreaker circuitBreaker) {
+        super(settings.pollInterval(), transactions, circuitBreaker);
+        this.rowEventOutbox = rowEventOutbox;
         this.sender = sender;
-        this.settings = settings;
-        this.circuitBreaker = circuitBreaker;
     }
 
     @Override
     public void configure() {
-        onException(Exception.class)
-                .onWhen(CircuitBreaker::isOutage)
-                .handled(true)
-                .process(circuitBreaker::recordHandled);
-        from(timer(ID).period(settings.pollInterval().toMillis()).includeMetadata(false))
-                .routeId(ID)
-                .routePolicy(circuitBreaker)
-                .split(method(sender, "due"))
-                .stopOnException()
-                .bean(sender, "send");
+        fromDue(rowEventOutbox.due(), ID).process(sender::send);
     }
 }

@@ -5,6 +5,7 @@ import dev.caravan.feed.plan.SnapshotCodec;
 import dev.caravan.feed.rule.RowEvents;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.outbox.DueRows;
 import dev.caravan.ledger.outbox.RowEventOutbox;
 import dev.caravan.load.undo.InsertedRows;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +14,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,20 +23,16 @@ import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Tells of chunks, one after the other, in messages that fit. Thread-safe. */
+/** Sends the row events of a chunk in messages within the size limit of SNS and SQS. Thread-safe. */
 @Component
 class RowEventSender {
     private static final Logger LOG = LoggerFactory.getLogger(RowEventSender.class);
 
-    private static final int AT_ONCE = 50;
-    private static final Duration CLAIM = Duration.ofMinutes(1);
-
-    /** SNS and SQS take 256 KiB everywhere; the rest is for what is around the rows. */
+    /** SNS and SQS take 256 KiB in every region; the rest is for the envelope. */
     private static final int ROWS_BYTES = 240 << 10;
 
     private static final String SQS = "sqs:";
 
-    private final RowEventOutbox rowEventOutbox;
     private final Jobs jobs;
     private final SnapshotCodec snapshotCodec;
     private final InsertedRows rows;
@@ -43,13 +40,11 @@ class RowEventSender {
     private final SnsClients snsClients;
 
     RowEventSender(
-            RowEventOutbox rowEventOutbox,
             Jobs jobs,
             SnapshotCodec snapshotCodec,
             InsertedRows rows,
             SqsClient sqs,
             SnsClients snsClients) {
-        this.rowEventOutbox = rowEventOutbox;
         this.jobs = jobs;
         this.snapshotCodec = snapshotCodec;
         this.rows = rows;
@@ -57,36 +52,33 @@ class RowEventSender {
         this.snsClients = snsClients;
     }
 
-    /** What is due, the oldest first. */
-    public List<RowEventOutbox.Due> due() {
-        return rowEventOutbox.due(AT_ONCE);
-    }
-
-    /** Takes one on, and tells it; if that fails it is due again after a while. */
-    public void send(RowEventOutbox.Due due) {
-        Duration again = NotificationDelivery.pauseAfter(due.tries());
-        if (!rowEventOutbox.take(due, again.compareTo(CLAIM) < 0 ? CLAIM : again)) {
-            return;
-        }
+    /**
+     * Sends the row events of the chunk that is due; none if its feed no longer has any.
+     *
+     * @throws RetryLaterException if they can't be sent; without its cause, which may look like an outage of the queue
+     */
+    void send(Exchange exchange) {
+        RowEventOutbox.Due due = exchange.getProperty(DueRows.ROW, RowEventOutbox.Due.class);
+        Duration pause = NotificationDelivery.pauseAfter(due.tries());
+        DueRows.putOff(exchange, pause);
         Optional<Job> job = jobs.find(due.chunk().job());
         LoadPlan plan = job.map(Job::plan).map(snapshotCodec::plan).orElse(null);
-        if (plan != null && plan.policies().rowEvents() != null) {
-            try {
-                send(
-                        due,
-                        job.get().table(),
-                        plan,
-                        Objects.requireNonNull(plan.policies().rowEvents()));
-            } catch (SdkException e) {
-                LOG.warn(
-                        "chunk {} can't be told to {} and will be again: {}",
-                        due.chunk(),
-                        plan.policies().rowEvents().to(),
-                        NotificationDelivery.oneLine(e));
-                return;
-            }
+        RowEvents rowEvents = plan == null ? null : plan.policies().rowEvents();
+        if (rowEvents == null) {
+            return;
         }
-        rowEventOutbox.done(due);
+        try {
+            send(due, job.get().table(), plan, rowEvents);
+        } catch (SdkException e) {
+            DueRows.putOff(exchange, pause);
+            LOG.warn(
+                    "row events of chunk {} can't be sent to {}, retrying in {} s: {}",
+                    due.chunk(),
+                    rowEvents.to(),
+                    pause.toSeconds(),
+                    NotificationDelivery.oneLine(e));
+            throw new RetryLaterException(NotificationDelivery.oneLine(e), pause);
+        }
     }
 
     private void send(RowEventOutbox.Due due, String table, LoadPlan plan, RowEvents rowEvents) {
@@ -108,7 +100,7 @@ class RowEventSender {
         }
     }
 
-    /** A row that is larger than a message by itself can't be told of; keys are not. */
+    /** Each part fits in a message, but for a row that is larger than a message by itself: keys are not. */
     private static List<List<String>> parts(List<Map<String, @Nullable String>> rows) {
         List<List<String>> parts = new ArrayList<>();
         int bytes = ROWS_BYTES;

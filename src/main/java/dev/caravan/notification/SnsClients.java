@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
 import software.amazon.awssdk.services.sns.model.SnsException;
 
-/** Clients of SNS, made when they are first used; credentials, and whether SNS is elsewhere, say AWS's standard chain. Thread-safe. */
+/** Clients of SNS, made on first use. Credentials and endpoint come from AWS's standard chain. Thread-safe. */
 @Component
 class SnsClients implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnsClients.class);
@@ -24,7 +24,7 @@ class SnsClients implements AutoCloseable {
 
     private final Map<String, SnsClient> clients = new HashMap<>();
 
-    /** For a topic, which is in the region that its ARN says. */
+    /** The client for the region in the topic's ARN. */
     synchronized SnsClient clientOf(String topic) {
         return clients.computeIfAbsent(
                 topic.split(":", -1)[REGION_IN_ARN],
@@ -37,7 +37,7 @@ class SnsClients implements AutoCloseable {
                         .build());
     }
 
-    /** @throws QueueConfigurationException if there is no such topic */
+    /** @throws QueueConfigurationException if the topic doesn't exist */
     void require(String topic, String setting) {
         try {
             clientOf(topic).getTopicAttributes(ask -> ask.topicArn(topic));
@@ -45,14 +45,14 @@ class SnsClients implements AutoCloseable {
             throw new QueueConfigurationException(
                     "%s: there is no topic %s; make it, or leave the setting out".formatted(setting, topic), e);
         } catch (SnsException e) {
-            // Who may publish needs no right to look.
-            LOG.debug("{} can't be looked at", topic, e);
+            // The right to publish doesn't include the right to read attributes.
+            LOG.debug("attributes of {} can't be read", topic, e);
         } catch (SdkClientException e) {
             if (String.valueOf(e.getMessage()).startsWith("Unable to load")) {
                 throw e;
             }
             LOG.warn(
-                    "the topic {} can't be reached now: what it is to be told waits ({})",
+                    "the topic {} can't be reached now: its messages wait ({})",
                     topic,
                     NotificationDelivery.oneLine(e));
         }

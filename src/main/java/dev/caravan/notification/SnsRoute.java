@@ -11,8 +11,9 @@ import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.TryDefinition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
 
-/** Ends of jobs → an SNS topic. State, table and feed are attributes, for the filters of subscriptions. */
+/** Notifications → an SNS topic. State and table are attributes, for the filters of subscriptions. */
 @Component
 @ConditionalOnProperty("caravan.notifications.topic")
 class SnsRoute extends NotificationRoute {
@@ -26,11 +27,13 @@ class SnsRoute extends NotificationRoute {
             NotificationFormatter notificationFormatter,
             NotificationSettings settings,
             SnsClients snsClients,
+            PlatformTransactionManager transactions,
             CircuitBreaker circuitBreaker) {
         super(
                 ID,
                 new NotificationDelivery(NotificationChannel.TOPIC, outbox, notificationFormatter, settings),
                 settings,
+                transactions,
                 circuitBreaker);
         this.topic = Objects.requireNonNull(settings.topic());
         this.snsClients = snsClients;
@@ -42,14 +45,14 @@ class SnsRoute extends NotificationRoute {
         return route.process(SnsRoute::write).to(aws2Sns(topic).advanced().amazonSNSClient(snsClients.clientOf(topic)));
     }
 
-    /** Headers that aren't Camel's become attributes. */
+    /** Headers that aren't Camel's become message attributes. */
     private static void write(Exchange exchange) {
         NotificationText notificationText = notificationText(exchange);
         JobView job = notificationText.job();
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setHeader(Sns2Constants.SUBJECT, notificationText.subject());
         exchange.getMessage()
-                .setHeader("state", notificationText.notice().state().name());
+                .setHeader("state", notificationText.notification().state().name());
         exchange.getMessage().setHeader("table", job.job().table());
         exchange.getMessage().setBody(notificationText.body());
     }

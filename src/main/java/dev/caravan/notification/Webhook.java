@@ -26,7 +26,7 @@ import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/** Posts messages, signed as Standard Webhooks (standardwebhooks.com, 1.0.0) says. Thread-safe. */
+/** Posts signed messages (Standard Webhooks 1.0.0, standardwebhooks.com). Thread-safe. */
 final class Webhook {
     private static final String ALGORITHM = "HmacSHA256";
     private static final String SECRET_PREFIX = "whsec_";
@@ -47,7 +47,7 @@ final class Webhook {
                 .setDefaultRequestConfig(
                         RequestConfig.custom().setResponseTimeout(timeout).build())
                 .setUserAgent("Caravan")
-                // What is signed for one receiver is nobody else's.
+                // A message signed for one receiver must not reach another.
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
                 .disableCookieManagement()
@@ -56,10 +56,10 @@ final class Webhook {
 
     /**
      * @throws PermanentDeliveryException if the receiver says that it is gone for good
-     * @throws RetryLaterException if it did not take it this time
+     * @throws RetryLaterException if the receiver did not take it this time
      */
     public void post(NotificationText notificationText) throws IOException {
-        String id = notificationText.notice().message();
+        String id = notificationText.notification().message();
         String timestamp = Long.toString(Instant.now().getEpochSecond());
         HttpPost request = new HttpPost(settings.url());
         request.setHeader("webhook-id", id);
@@ -68,7 +68,7 @@ final class Webhook {
         request.setEntity(new StringEntity(notificationText.body(), ContentType.APPLICATION_JSON));
         try (ClassicHttpResponse response = http.executeOpen(null, request, null)) {
             check(response);
-            // Nobody wants to read the answer, which may never end.
+            // The body of the answer is not read: it may never end.
             request.abort();
         }
     }

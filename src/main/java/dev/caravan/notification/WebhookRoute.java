@@ -8,8 +8,9 @@ import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.TryDefinition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
 
-/** Ends of jobs → a webhook. */
+/** Notifications → a webhook. */
 @Component
 @ConditionalOnProperty("caravan.notifications.webhook.url")
 class WebhookRoute extends NotificationRoute {
@@ -21,11 +22,13 @@ class WebhookRoute extends NotificationRoute {
             Outbox outbox,
             NotificationFormatter notificationFormatter,
             NotificationSettings settings,
+            PlatformTransactionManager transactions,
             CircuitBreaker circuitBreaker) {
         super(
                 ID,
                 new NotificationDelivery(NotificationChannel.WEBHOOK, outbox, notificationFormatter, settings),
                 settings,
+                transactions,
                 circuitBreaker);
         this.webhook = new Webhook(Objects.requireNonNull(settings.webhook()));
     }

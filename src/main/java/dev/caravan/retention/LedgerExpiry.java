@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Deletes what is due in the ledger, a bounded piece a call. */
+/** Deletes what has expired in the ledger, a bounded piece a call. Thread-safe. */
 @Component
 class LedgerExpiry {
-    /** A transaction's worth: a second or so. */
+    /** Of one transaction, which takes about a second. */
     private static final int REJECTS_A_TIME = 10_000;
 
     private final RetentionSettings settings;
@@ -19,7 +19,7 @@ class LedgerExpiry {
         this.ledgerRetention = ledgerRetention;
     }
 
-    /** Deletes a piece, and says whether there was one. */
+    /** Deletes a piece; returns whether one was due. */
     boolean dropSome() {
         return dropSomeRejects() || foldTheChunksOfAJob() || dropAJob();
     }

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Deletes results of reports that are kept no longer: files of this machine, and objects. Those that went where somebody said stay. */
+/** Deletes expired results of reports: files of this machine, and objects. Results that a caller sent to a place of its choice stay. */
 @Component
 class ResultExpiry {
     private static final Logger LOG = LoggerFactory.getLogger(ResultExpiry.class);
@@ -35,7 +35,7 @@ class ResultExpiry {
         this.objects = objects;
     }
 
-    /** Deletes what is due. A job that is to be forgotten is not held up by a result that this machine can't get at. */
+    /** Deletes what is due. A result that this machine can't reach doesn't keep its job from being deleted. */
     void sweep() {
         Duration age = settings.resultsAtMost();
         if (age != null) {
@@ -46,7 +46,7 @@ class ResultExpiry {
         }
     }
 
-    /** @param deletion says whether nothing of a result is left */
+    /** @param deletion returns whether nothing is left of a result */
     private void forEachDue(Duration age, Predicate<JobResult> deletion) {
         long behind = 0;
         for (List<Job> page = reports.due(age, behind, JOBS_A_PAGE);
@@ -61,7 +61,7 @@ class ResultExpiry {
         }
     }
 
-    /** Whether nothing of a result is left, as far as this machine can know: a folder that it doesn't have is another's. */
+    /** Whether nothing is left of a result. A folder that doesn't exist here is on another machine: false. */
     private boolean isDeleted(JobResult result) {
         try {
             if (S3Location.isOne(result.location())) {
@@ -72,7 +72,7 @@ class ResultExpiry {
             Path folder = file.getParent();
             return Files.deleteIfExists(file) || (folder != null && Files.isDirectory(folder));
         } catch (IOException | UncheckedIOException | ObjectException e) {
-            LOG.warn("{} is kept no longer, and can't be deleted: {}", result.location(), e.toString());
+            LOG.warn("{} has expired and can't be deleted: {}", result.location(), e.toString());
             return false;
         }
     }

@@ -1,39 +1,17 @@
 package dev.caravan.retention;
 
-import dev.caravan.resilience.CircuitBreaker;
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import dev.caravan.resilience.PeriodicRoute;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.stereotype.Component;
 
-/** Every half minute: results of reports that are kept no longer → deleted. Whoever makes or serves them may have them on its disk. */
+/** Every half minute: deletes expired results of reports. Runs where reports are made or served, since results may be on that disk. */
 @Component
 @ConditionalOnExpression(
         "${caravan.report.enabled:false} || ${caravan.split.enabled:false} || ${caravan.web.enabled:false}")
-class ResultExpiryRoute extends EndpointRouteBuilder {
+class ResultExpiryRoute extends PeriodicRoute {
     static final String ID = "retention-results";
 
-    private final RetentionSettings settings;
-    private final ResultExpiry expiry;
-    private final CircuitBreaker circuitBreaker;
-
-    ResultExpiryRoute(RetentionSettings settings, ResultExpiry expiry, CircuitBreaker circuitBreaker) {
-        this.settings = settings;
-        this.expiry = expiry;
-        this.circuitBreaker = circuitBreaker;
-    }
-
-    @Override
-    public void configure() {
-        onException(Exception.class)
-                .onWhen(CircuitBreaker::isOutage)
-                .handled(true)
-                .process(circuitBreaker::recordHandled);
-        from(timer(ID)
-                        .delay(settings.pollInterval().toMillis())
-                        .period(settings.pollInterval().toMillis())
-                        .includeMetadata(false))
-                .routeId(ID)
-                .routePolicy(circuitBreaker)
-                .process(exchange -> expiry.sweep());
+    ResultExpiryRoute(RetentionSettings settings, ResultExpiry expiry) {
+        super(ID, settings.pollInterval(), exchange -> expiry.sweep());
     }
 }

@@ -8,14 +8,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Settings under {@code caravan.retention}: for how long things are kept after their job has ended.
+ * Settings under {@code caravan.retention}: for how long data is kept after its job has ended.
  *
  * @param rejects rejected records; null: for ever
- * @param chunks what became of each chunk, beside the job's own counts; null: as long as its job
- * @param jobs jobs themselves, with their chunks; null: for ever. Once a job is forgotten, the same version of its source is a new one
- * @param files files in the folders of done and failed ones; null: for ever
- * @param results results of reports that went nowhere else; null: for ever
- * @param pollInterval pause between two looks at what is due
+ * @param chunks the counts of each chunk, beside the job's own; null: as long as its job
+ * @param jobs jobs themselves, with their chunks; null: for ever. Once a job is deleted, the same version of its source makes a new job
+ * @param files files in the done and the failed folder; null: for ever
+ * @param results results of reports that were made for download; null: for ever
+ * @param pollInterval pause between two sweeps
  */
 @ConfigurationProperties("caravan.retention")
 @Validated
@@ -26,7 +26,7 @@ record RetentionSettings(
         @DurationMin(seconds = 1) @Nullable Duration files,
         @DurationMin(seconds = 1) @Nullable Duration results,
         @DefaultValue("30s") @DurationMin(millis = 100) Duration pollInterval) {
-    /** For how long rejects are kept at most: a job and its chunks don't outlive their own. */
+    /** For how long rejects are kept at most: they are deleted before their job and its chunks. */
     @Nullable Duration rejectsAtMost() {
         return shorter(shorter(rejects, chunks), jobs);
     }

@@ -16,7 +16,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.stereotype.Component;
 
-/** Files that have been in the done or the failed folder for long enough → deleted. */
+/** Expired files in the done and the failed folder → deleted. */
 @Component
 @ConditionalOnExpression("${caravan.inbox.enabled:false} && '${caravan.retention.files:}' != ''")
 class ShelfExpiryRoute extends EndpointRouteBuilder {
@@ -51,7 +51,7 @@ class ShelfExpiryRoute extends EndpointRouteBuilder {
                 .log(
                         LoggingLevel.INFO,
                         "dev.caravan.retention",
-                        "${header.CamelFileAbsolutePath} is deleted: it was kept long enough");
+                        "${header.CamelFileAbsolutePath} has expired and is deleted");
     }
 
     private record LongThere(Duration age) implements GenericFileFilter<File> {
@@ -62,7 +62,7 @@ class ShelfExpiryRoute extends EndpointRouteBuilder {
                             .isBefore(Instant.now().minus(age));
         }
 
-        /** A file that is moved keeps the time of its last change; the one of its inode is that of the move (inode(7), ctime). */
+        /** Moving a file keeps its time of modification and sets the time of its inode (inode(7), ctime). */
         private static Instant putThereAt(Path file) {
             try {
                 return ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();

@@ -15,13 +15,13 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings under {@code caravan.uploads}.
  *
- * @param directory of the uploads; splitters must see it under the same path
- * @param objects {@code s3://BUCKET/PREFIX/} for complete uploads, for splitters that don't see the directory; null: uploads stay there
- * @param maxFileSize most bytes of a file
- * @param minFreeSpace what uploads leave free on the disk
- * @param maxPerClient most unfinished uploads of one user, or, without login, of one address
- * @param expireAfter how long an unfinished upload is kept after its last byte, and a finished one answers repeated requests
- * @param keepFailed how long the file of a job that FAILED or was ABORTED is kept
+ * @param directory folder of uploads; splitters must see it under the same path
+ * @param objects {@code s3://BUCKET/PREFIX/} place of complete uploads, for splitters that don't see the directory; null: they stay in it
+ * @param maxFileSize bytes of one file, at most
+ * @param minFreeSpace free space on the disk below which uploads are refused
+ * @param maxPerClient unfinished uploads of one user, or of one address where nobody logs in
+ * @param expireAfter how long an unfinished upload stays after its last byte, and a finished one answers repeated requests
+ * @param keepFailed how long the file of a job that FAILED or was ABORTED stays
  * @param pollInterval pause between two sweeps for expired uploads
  */
 @ConfigurationProperties("caravan.uploads")

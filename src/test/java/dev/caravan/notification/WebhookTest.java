@@ -161,6 +161,8 @@ class WebhookTest {
                 .hasSize(3)
                 .extracting(Received::id)
                 .containsOnly(one(job.id()).id());
+        assertThat(caravan.column("SELECT webhook_tries FROM caravan.outbox WHERE job = " + job.id()))
+                .containsExactly("2");
     }
 
     @Test

@@ -68,7 +68,7 @@ class Backfill {
                 .findFirst();
     }
 
-    /** @param behind the key after which it continues; null: from the first key */
+    /** @param behind the key behind which it goes on; null: from the first one */
     private record Turn(BucketInbox inbox, @Nullable String behind) {}
 
     private static URI uri(BucketInbox inbox) {

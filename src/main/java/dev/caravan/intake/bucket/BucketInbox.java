@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Objects that are taken: one of {@code caravan.s3.inboxes}.
+ * Which objects are loaded: one of {@code caravan.s3.inboxes}.
  *
- * @param bucket its name
- * @param prefix with which their keys begin
- * @param suffix with which their keys end
- * @param onCompleted how loaded objects are handled
+ * @param bucket name of the bucket
+ * @param prefix of the objects' keys
+ * @param suffix of the objects' keys
+ * @param onCompleted how an object is handled after its job has ended
  * @param moveTo with {@code move}: {@code s3://BUCKET/PREFIX/}, to which the key behind {@code prefix} is added
- * @param backfillInterval pause between two passes through the bucket for objects that no notification came of; absent: none is made
+ * @param backfillInterval pause between two passes through the bucket for objects without a notification; absent: no passes
  */
 record BucketInbox(
         @NotEmpty String bucket,
@@ -32,7 +32,7 @@ record BucketInbox(
                 && !object.key().endsWith("/");
     }
 
-    /** Where an object goes that is moved. */
+    /** The place to which an object is moved. */
     S3Location destination(S3Location object) {
         S3Location to = S3Location.typed(String.valueOf(moveTo));
         return new S3Location(to.bucket(), to.key() + object.key().substring(prefix.length()));

@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 
-/** What is there in processes that take files, where the settings name a bucket. */
+/** For beans of processes that take files, if the settings name a bucket. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ConditionalOnProperty({"caravan.inbox.enabled", "caravan.s3.inboxes[0].bucket"})

@@ -1,13 +1,13 @@
 package dev.caravan.intake.bucket;
 
-/** How an object is handled when its job has ended. */
+/** How an object is handled after its job has ended. */
 enum Disposition {
-    /** Nothing. */
+    /** It is not changed. */
     KEEP,
     /** It is tagged with its job and the job's state. */
     TAG,
-    /** Once its job COMPLETED it is moved. */
+    /** It is moved if its job COMPLETED. */
     MOVE,
-    /** Once its job COMPLETED it is deleted. */
+    /** It is deleted if its job COMPLETED. */
     DELETE
 }

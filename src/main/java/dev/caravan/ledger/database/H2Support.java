@@ -62,6 +62,7 @@ final class H2Support implements DatabaseSupport {
         return new PortableLedger(
                 jdbc,
                 "FOR UPDATE",
+                "SKIP LOCKED",
                 "dateadd(MICROSECOND, cast(:seconds AS double precision) * 1000000, CURRENT_TIMESTAMP(6))",
                 transactions);
     }

@@ -33,6 +33,9 @@ public abstract class LedgerDialect {
     /** An expression: the moment {@code :seconds} from now. */
     public abstract String leaseExpiry();
 
+    /** After FOR UPDATE: rows that another transaction has locked are left out. Nothing where the database doesn't know that. */
+    public abstract String skipLocked();
+
     /**
      * Assignments that count a lease which may have ended without success. They must come first: MySQL assigns from left to right, and
      * later assignments would see the new values.

@@ -62,11 +62,16 @@ final class MySqlSupport implements DatabaseSupport {
         return new SQLErrorCodeSQLExceptionTranslator("MySQL");
     }
 
+    /**
+     * MariaDB has SKIP LOCKED from 10.6 on; before, a second process waits. MySQL runs the first of the two comments and MariaDB the second
+     * (MariaDB documentation, "Comment Syntax": it ignores MySQL's from 50700 to 99999).
+     */
     @Override
     public LedgerDialect ledger(JdbcClient jdbc, PlatformTransactionManager transactions) {
         return new PortableLedger(
                 jdbc,
                 "LOCK IN SHARE MODE",
+                "/*!80001 SKIP LOCKED */ /*M!100600 SKIP LOCKED */",
                 "timestampadd(MICROSECOND, :seconds * 1000000, CURRENT_TIMESTAMP(6))",
                 transactions);
     }

@@ -28,16 +28,24 @@ final class PortableLedger extends LedgerDialect {
     private static final int CANDIDATES = 10;
 
     private final String sharedLock;
+    private final String skipLocked;
     private final String leaseExpiry;
     private final TransactionTemplate transaction;
 
     /**
      * @param sharedLock clause of a SELECT that locks a row, shared if the database can
+     * @param skipLocked clause that skips rows which other transactions lock, if the database can
      * @param leaseExpiry expression: the moment {@code :seconds} from now
      */
-    PortableLedger(JdbcClient jdbc, String sharedLock, String leaseExpiry, PlatformTransactionManager transactions) {
+    PortableLedger(
+            JdbcClient jdbc,
+            String sharedLock,
+            String skipLocked,
+            String leaseExpiry,
+            PlatformTransactionManager transactions) {
         super(jdbc);
         this.sharedLock = sharedLock;
+        this.skipLocked = skipLocked;
         this.leaseExpiry = leaseExpiry;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -50,6 +58,11 @@ final class PortableLedger extends LedgerDialect {
     @Override
     public String leaseExpiry() {
         return leaseExpiry;
+    }
+
+    @Override
+    public String skipLocked() {
+        return skipLocked;
     }
 
     /** A concurrent insert of the same key waits for the first transaction, and fails if that commits. */

@@ -41,6 +41,11 @@ final class PostgresLedger extends LedgerDialect {
     }
 
     @Override
+    public String skipLocked() {
+        return "SKIP LOCKED";
+    }
+
+    @Override
     public Optional<Job> make(NewJob job, String queue) {
         return jdbc.sql("""
                         INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects)

@@ -2,7 +2,7 @@ package dev.caravan.ledger.outbox;
 
 import java.util.Locale;
 
-/** Whom the ends of jobs are told to; each hears of every one by itself. */
+/** Where notifications are delivered; each channel gets every notification, independently of the others. */
 public enum NotificationChannel {
     TOPIC,
     WEBHOOK;

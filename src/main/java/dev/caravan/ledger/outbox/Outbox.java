@@ -3,6 +3,7 @@ package dev.caravan.ledger.outbox;
 import dev.caravan.ledger.database.LedgerDialect;
 import dev.caravan.ledger.job.JobState;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -11,9 +12,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * What somebody is to be told of jobs (the transactional outbox of Richardson, "Microservices Patterns"): written in the transaction in
- * which it happens, so that it is told if and only if it did; told afterwards, at least once, since nobody knows whether somebody who
- * didn't come back had told it. Any number of processes tell. Thread-safe.
+ * Notifications of ended jobs, as a transactional outbox (Richardson, "Microservices Patterns"): a notification is written in the transaction
+ * that ends its job, so it exists if and only if the job ended. It is delivered afterwards, at least once: a process may crash after sending it
+ * and before marking it as delivered. Any number of processes deliver. Thread-safe.
  */
 @Repository
 public class Outbox {
@@ -25,7 +26,7 @@ public class Outbox {
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    /** Does what may end a job, and if it did, enters that in the same transaction. */
+    /** Runs what may end a job, and if the job ended, writes its notification in the same transaction; returns whether it ended. */
     public boolean noting(long job, BooleanSupplier end) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
             boolean ended = end.getAsBoolean();
@@ -43,25 +44,29 @@ public class Outbox {
         }));
     }
 
-    /** What a channel is to be told now, the oldest first. */
-    public List<Notification> due(NotificationChannel channel, int limit) {
-        return ledger.sql("""
-                        SELECT id, message, job, state, at, %1$s_tries AS tries FROM caravan.outbox
-                        WHERE %1$s_done IS NULL AND %1$s_due <= CURRENT_TIMESTAMP(6)
-                        ORDER BY id LIMIT :limit
-                        """.formatted(channel.column()))
-                .param("limit", limit)
-                .query((row, index) -> new Notification(
+    /** The notifications that a channel's receiver has yet to get, the oldest first. */
+    public DueRows<Notification> due(NotificationChannel channel) {
+        return DueRows.of(
+                ledger,
+                """
+                SELECT id, message, job, state, at, %1$s_tries AS tries FROM caravan.outbox
+                WHERE %1$s_done IS NULL AND %1$s_due <= CURRENT_TIMESTAMP(6)
+                ORDER BY id
+                """.formatted(channel.column()),
+                "UPDATE caravan.outbox SET %s_done = CURRENT_TIMESTAMP(6) WHERE id = %s"
+                        .formatted(channel.column(), DueRows.parameter("id")),
+                "UPDATE caravan.outbox SET %1$s_tries = %1$s_tries + 1, %1$s_due = %%s WHERE id = %2$s"
+                        .formatted(channel.column(), DueRows.parameter("id")),
+                (row, index) -> new Notification(
                         row.getLong("id"),
                         row.getString("message"),
                         row.getLong("job"),
                         JobState.valueOf(row.getString("state")),
-                        row.getObject("at", java.time.OffsetDateTime.class),
-                        row.getInt("tries")))
-                .list();
+                        row.getObject("at", OffsetDateTime.class),
+                        row.getInt("tries")));
     }
 
-    /** How many a channel has yet to be told of these jobs, due or not. */
+    /** How many notifications of these jobs a channel has yet to deliver, due or not. */
     public long undelivered(NotificationChannel channel, List<Long> jobs) {
         return jobs.isEmpty()
                 ? 0
@@ -72,42 +77,7 @@ public class Outbox {
                         .single();
     }
 
-    /**
-     * Takes on to tell a channel a notice.
-     *
-     * @param again when it is due again, unless it is {@link #done} by then
-     * @return false: somebody else has taken it on
-     */
-    public boolean take(Notification notification, NotificationChannel channel, Duration again) {
-        return ledger.sql("""
-                                UPDATE caravan.outbox SET %1$s_tries = %1$s_tries + 1, %1$s_due = %2$s
-                                WHERE id = :id AND %1$s_tries = :tries AND %1$s_done IS NULL
-                                """.formatted(channel.column(), ledger.leaseExpiry()))
-                        .param("seconds", LedgerDialect.seconds(again))
-                        .param("id", notification.id())
-                        .param("tries", notification.tries())
-                        .update()
-                == 1;
-    }
-
-    /** A channel has been told, or will not hear of it. */
-    public void done(Notification notification, NotificationChannel channel) {
-        ledger.sql("UPDATE caravan.outbox SET %s_done = CURRENT_TIMESTAMP(6) WHERE id = :id"
-                        .formatted(channel.column()))
-                .param("id", notification.id())
-                .update();
-    }
-
-    /** Puts off when a channel is told next. */
-    public void putOff(Notification notification, NotificationChannel channel, Duration until) {
-        ledger.sql("UPDATE caravan.outbox SET %s_due = %s WHERE id = :id"
-                        .formatted(channel.column(), ledger.leaseExpiry()))
-                .param("seconds", LedgerDialect.seconds(until))
-                .param("id", notification.id())
-                .update();
-    }
-
-    /** Forgets what is older, told or not. */
+    /** Deletes notifications older than {@code age}, delivered or not; returns how many. */
     public int forget(Duration age) {
         return ledger.sql("DELETE FROM caravan.outbox WHERE at < " + ledger.leaseExpiry())
                 .param("seconds", LedgerDialect.seconds(age.negated()))

@@ -3,11 +3,10 @@ package dev.caravan.ledger.outbox;
 import dev.caravan.ledger.database.LedgerDialect;
 import dev.caravan.message.ChunkHeader;
 import dev.caravan.message.ChunkId;
-import java.time.Duration;
 import java.util.List;
 import org.springframework.stereotype.Repository;
 
-/** Loaded chunks whose rows somebody is to go on with; as {@link Outbox}, written with the rows and told at least once. Thread-safe. */
+/** Row events of loaded chunks, as a transactional outbox: written with the rows, delivered at least once. Thread-safe. */
 @Repository
 public class RowEventOutbox {
     private final LedgerDialect ledger;
@@ -17,14 +16,14 @@ public class RowEventOutbox {
     }
 
     /**
-     * A chunk that is to be told.
+     * A chunk whose row events are due.
      *
      * @param firstRecord number of its first record in the file
-     * @param tries so far
+     * @param tries failed deliveries so far
      */
     public record Due(ChunkId chunk, long firstRecord, int records, int tries) {}
 
-    /** Enters a chunk, within the transaction that loads it. */
+    /** Adds a chunk, within the transaction that loads it. */
     public void add(ChunkHeader chunk) {
         ledger.sql("""
                         INSERT INTO caravan.row_event (job, sequence, first_record, records)
@@ -37,22 +36,26 @@ public class RowEventOutbox {
                 .update();
     }
 
-    /** What is to be told now. */
-    public List<Due> due(int limit) {
-        return ledger.sql("""
-                        SELECT job, sequence, first_record, records, tries FROM caravan.row_event
-                        WHERE due_at <= CURRENT_TIMESTAMP(6) ORDER BY due_at, job, sequence LIMIT :limit
-                        """)
-                .param("limit", limit)
-                .query((row, index) -> new Due(
+    /** The chunks whose row events are due, the one that was due first first. */
+    public DueRows<Due> due() {
+        String chunk = "job = %s AND sequence = %s"
+                .formatted(DueRows.parameter("chunk.job"), DueRows.parameter("chunk.sequence"));
+        return DueRows.of(
+                ledger,
+                """
+                SELECT job, sequence, first_record, records, tries FROM caravan.row_event
+                WHERE due_at <= CURRENT_TIMESTAMP(6) ORDER BY due_at, job, sequence
+                """,
+                "DELETE FROM caravan.row_event WHERE " + chunk,
+                "UPDATE caravan.row_event SET tries = tries + 1, due_at = %s WHERE " + chunk,
+                (row, index) -> new Due(
                         new ChunkId(row.getLong("job"), row.getInt("sequence")),
                         row.getLong("first_record"),
                         row.getInt("records"),
-                        row.getInt("tries")))
-                .list();
+                        row.getInt("tries")));
     }
 
-    /** How many chunks of these jobs have yet to be told. */
+    /** How many chunks of these jobs have row events that are not delivered. */
     public long undelivered(List<Long> jobs) {
         return jobs.isEmpty()
                 ? 0
@@ -60,32 +63,5 @@ public class RowEventOutbox {
                         .param("jobs", jobs)
                         .query(Long.class)
                         .single();
-    }
-
-    /**
-     * Takes on to tell one.
-     *
-     * @param again when it is due again, unless it is {@link #done} by then
-     * @return false: somebody else has taken it on
-     */
-    public boolean take(Due due, Duration again) {
-        return ledger.sql("""
-                                UPDATE caravan.row_event SET tries = tries + 1, due_at = %s
-                                WHERE job = :job AND sequence = :sequence AND tries = :tries
-                                """.formatted(ledger.leaseExpiry()))
-                        .param("seconds", LedgerDialect.seconds(again))
-                        .param("job", due.chunk().job())
-                        .param("sequence", due.chunk().sequence())
-                        .param("tries", due.tries())
-                        .update()
-                == 1;
-    }
-
-    /** It is told. */
-    public void done(Due due) {
-        ledger.sql("DELETE FROM caravan.row_event WHERE job = :job AND sequence = :sequence")
-                .param("job", due.chunk().job())
-                .param("sequence", due.chunk().sequence())
-                .update();
     }
 }

@@ -1,0 +1,70 @@
+package dev.caravan.notification;
+
+import dev.caravan.ledger.outbox.DueRows;
+import dev.caravan.resilience.CircuitBreaker;
+import java.time.Duration;
+import org.apache.camel.builder.EndpointConsumerBuilder;
+import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.apache.camel.component.sql.RowMapperFactory;
+import org.apache.camel.model.RouteDefinition;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * A route that starts with rows that are due in an outbox, each in a transaction: the row is locked, delivered, and marked as delivered or put
+ * off. A delivery that fails throws {@link RetryLaterException}; any other failure of an exchange is logged and puts the row off too.
+ */
+abstract class OutboxRoute extends EndpointRouteBuilder {
+    private final Duration pollInterval;
+    private final PlatformTransactionManager transactions;
+    private final CircuitBreaker circuitBreaker;
+
+    OutboxRoute(Duration pollInterval, PlatformTransactionManager transactions, CircuitBreaker circuitBreaker) {
+        this.pollInterval = pollInterval;
+        this.transactions = transactions;
+        this.circuitBreaker = circuitBreaker;
+    }
+
+    /** Begins the route. The exchange's body and its property {@link DueRows#ROW} are the row. */
+    final RouteDefinition fromDue(DueRows<?> rows, String id) {
+        onException(RetryLaterException.class).logExhausted(false);
+        onException(Exception.class).onWhen(CircuitBreaker::isOutage).logExhausted(false);
+        RouteDefinition route = from(consumer(rows, id)).routeId(id).routePolicy(circuitBreaker);
+        route.setProperty(DueRows.ROW, body());
+        return route;
+    }
+
+    /** The query is referred to by the route's id, since threads and MBeans are named after the endpoint. */
+    private EndpointConsumerBuilder consumer(DueRows<?> rows, String id) {
+        getContext().getRegistry().bind(id, rows.select());
+        return sql("ref:" + id)
+                .onConsume(raw(rows.onDelivered()))
+                .onConsumeFailed(raw(rows.onFailed()))
+                // Else the transaction of a row that could not be marked would be committed.
+                .breakBatchOnConsumeFail(true)
+                .maxMessagesPerPoll(1)
+                .greedy(true)
+                .delay(pollInterval.toMillis())
+                .advanced()
+                .rowMapperFactory(new Mapper(rows.mapper()))
+                .pollStrategy(new PollTransaction(transactions))
+                .exceptionHandler(circuitBreaker);
+    }
+
+    /** Else each plus sign of an option becomes a blank. */
+    private static String raw(String statement) {
+        return "RAW(" + statement + ")";
+    }
+
+    private record Mapper(RowMapper<?> mapper) implements RowMapperFactory {
+        @Override
+        public RowMapper<?> newColumnRowMapper() {
+            return mapper;
+        }
+
+        @Override
+        public RowMapper<?> newBeanRowMapper(Class<?> type) {
+            return mapper;
+        }
+    }
+}
