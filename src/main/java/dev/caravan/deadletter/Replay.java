@@ -63,7 +63,8 @@ public class Replay {
             }
             ReplayResult result = run.result();
             if (waits()) {
-                // A loader completes the job only after its commit; without this, a caller could see the job PARTIAL although
+                // A loader completes the job only after its commit; without this, a caller could see the job PARTIAL
+                // although
                 // all its chunks are loaded.
                 result.jobs().forEach(ends::complete);
             }

@@ -62,12 +62,7 @@ public record JobSettings(
     /** The settings of a corrections file: those parts of the first job's settings that determine its rows. */
     JobSettings correcting(long job, JobOptions options, FeedSettings settings) {
         return new JobSettings(
-                feed,
-                target,
-                Reading.of(settings, options.dialect(), null),
-                policies.correcting(options),
-                job,
-                null);
+                feed, target, Reading.of(settings, options.dialect(), null), policies.correcting(options), job, null);
     }
 
     /** The same settings with other rules for columns. */

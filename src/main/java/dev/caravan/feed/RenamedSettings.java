@@ -26,8 +26,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  */
 public final class RenamedSettings implements EnvironmentPostProcessor, Ordered {
     /** Old name and new one; {@code *} is any one element, {@code **} all that follow. After {@code =} stands a value. */
-    private static final List<Renaming> RENAMINGS =
-            """
+    private static final List<Renaming> RENAMINGS = """
             inbox.poll                         inbox.poll-interval
             split.poll                         split.poll-interval
             split.window                       split.max-in-flight-chunks
@@ -56,11 +55,10 @@ public final class RenamedSettings implements EnvironmentPostProcessor, Ordered 
             feeds.*.mailbox=probe              feeds.*.mailbox=smtp-callout
             feeds.*.columns.*.mailbox=probe    feeds.*.columns.*.mailbox=smtp-callout
             reports.*.ragged                   reports.*.on-field-count-mismatch
-            """
-                    .lines()
-                    .map(line -> line.split(" +"))
-                    .map(names -> new Renaming(names[0], names[1]))
-                    .toList();
+            """.lines()
+            .map(line -> line.split(" +"))
+            .map(names -> new Renaming(names[0], names[1]))
+            .toList();
 
     @Override
     public int getOrder() {
@@ -80,10 +78,13 @@ public final class RenamedSettings implements EnvironmentPostProcessor, Ordered 
                 names.stream()
                         .filter(name -> name.getNumberOfElements() > 1
                                 && name.getElement(0, Form.UNIFORM).equals("caravan"))
-                        .flatMap(name -> renamed(name, String.valueOf(
-                                names.getConfigurationProperty(name) == null
-                                        ? null
-                                        : names.getConfigurationProperty(name).getValue())))
+                        .flatMap(name -> renamed(
+                                name,
+                                String.valueOf(
+                                        names.getConfigurationProperty(name) == null
+                                                ? null
+                                                : names.getConfigurationProperty(name)
+                                                        .getValue())))
                         .forEach(found::add);
             }
         });

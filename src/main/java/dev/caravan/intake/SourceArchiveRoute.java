@@ -56,7 +56,9 @@ class SourceArchiveRoute extends EndpointRouteBuilder {
     }
 
     private static void logFailure(Exchange exchange) {
-        Object job = exchange.getMessage().getBody() instanceof EndedJob ended ? ended.job().id() : "?";
+        Object job = exchange.getMessage().getBody() instanceof EndedJob ended
+                ? ended.job().id()
+                : "?";
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         LOG.warn("the source of job {} can't be archived, retrying later: {}", job, failure.toString());
     }

@@ -39,12 +39,7 @@ class RowEventSender {
     private final SqsClient sqs;
     private final SnsClients snsClients;
 
-    RowEventSender(
-            Jobs jobs,
-            SnapshotCodec snapshotCodec,
-            InsertedRows rows,
-            SqsClient sqs,
-            SnsClients snsClients) {
+    RowEventSender(Jobs jobs, SnapshotCodec snapshotCodec, InsertedRows rows, SqsClient sqs, SnsClients snsClients) {
         this.jobs = jobs;
         this.snapshotCodec = snapshotCodec;
         this.rows = rows;

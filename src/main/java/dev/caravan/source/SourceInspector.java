@@ -92,7 +92,8 @@ public class SourceInspector {
                         text.firstRecords(recordLimits))
                 : planner.correction(
                         rules, planOf(rules.corrects()), text.dialect(), text.encoding(), recordLimits, header.names());
-        return new Headed(text, reader, plan, remarkOn(text, header, rules.reading().onFieldCountMismatch()));
+        return new Headed(
+                text, reader, plan, remarkOn(text, header, rules.reading().onFieldCountMismatch()));
     }
 
     private LoadPlan planOf(long corrected) {

@@ -50,7 +50,10 @@ public final class SourceChunks implements Closeable {
                         plan.charset(),
                         plan.columns().size(),
                         archives.limits());
-                ChunkReader reader = text.reader(plan.bounds(), rules.reading().chunkMaxRecords(), rules.reading().chunkMaxBytes());
+                ChunkReader reader = text.reader(
+                        plan.bounds(),
+                        rules.reading().chunkMaxRecords(),
+                        rules.reading().chunkMaxBytes());
                 reader.header();
                 return new SourceChunks(job, source, reader);
             } catch (IOException | RuntimeException e) {

@@ -14,9 +14,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class RenamedSettingsTest {
     @ParameterizedTest
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
                     inbox.poll,                       inbox.poll-interval
                     split.poll,                       split.poll-interval
                     split.window,                     split.max-in-flight-chunks
@@ -49,7 +47,8 @@ class RenamedSettingsTest {
         assertThatExceptionOfType(UserException.class)
                 .isThrownBy(() -> RenamedSettings.refuse(with("caravan." + old, "x")))
                 .withMessage("caravan.%s is now caravan.%s", old, current);
-        assertThatCode(() -> RenamedSettings.refuse(with("caravan." + current, "x"))).doesNotThrowAnyException();
+        assertThatCode(() -> RenamedSettings.refuse(with("caravan." + current, "x")))
+                .doesNotThrowAnyException();
     }
 
     @Test

@@ -86,7 +86,8 @@ final class Preview {
         this.decompressionLimits = decompressionLimits;
         this.head = head;
         this.feed = rules.feed();
-        this.fieldCountPolicy = Objects.requireNonNullElse(rules.reading().onFieldCountMismatch(), FieldCountPolicy.REJECT);
+        this.fieldCountPolicy =
+                Objects.requireNonNullElse(rules.reading().onFieldCountMismatch(), FieldCountPolicy.REJECT);
         this.facts = facts;
         this.header = header;
         this.columns = header == null ? facts.columns() : header.size();

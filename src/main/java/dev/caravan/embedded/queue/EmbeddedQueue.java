@@ -8,7 +8,6 @@ import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.scaladsl.Http.ServerBinding;
 import org.elasticmq.RelaxedSQSLimits$;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder$;
-import org.springframework.core.NestedExceptionUtils;
 import scala.concurrent.duration.FiniteDuration;
 
 /**

@@ -180,7 +180,8 @@ public class Planner {
                 });
         if (settings.policies().onUndeclaredColumn() == UndeclaredColumnPolicy.REJECT_FILE) {
             List<String> unknown = header.stream()
-                    .filter(name -> ruleOf(settings.target().columns(), name) == null && !has(settings.target().key(), name))
+                    .filter(name -> ruleOf(settings.target().columns(), name) == null
+                            && !has(settings.target().key(), name))
                     .toList();
             if (!unknown.isEmpty()) {
                 throw new PlanException("the feed has no rule for column %s, and on-undeclared-column is reject-file"

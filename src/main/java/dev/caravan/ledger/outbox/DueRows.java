@@ -53,6 +53,7 @@ public record DueRows<T>(String select, String onDelivered, String onFailed, Row
      */
     public static void putOff(Exchange exchange, Duration pause) {
         exchange.setProperty(
-                SECONDS, LedgerDialect.seconds(pause.plusMillis(exchange.getClock().elapsed())));
+                SECONDS,
+                LedgerDialect.seconds(pause.plusMillis(exchange.getClock().elapsed())));
     }
 }
