@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The records of a chunk, in primitive arrays. Records {@code r} and columns {@code c} count from 0. Field contents are ranges of
  * {@link #content}, which may be the parsed array itself: neither is to be changed. Thread-safe as long as they aren't.
  *
- * <p>A record with a {@link #problem} of quoting or length has no fields; the fields of one that is ragged, or holds a NUL or bytes
+ * <p>A record with a {@link #parseError} of quoting or length has no fields; the fields of one that is ragged, or holds a NUL or bytes
  * that are no text, are there as they were found.
  */
 public final class Records {

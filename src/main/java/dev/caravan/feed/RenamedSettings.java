@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import org.springframework.boot.env.EnvironmentPostProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.StringUtils;
 
 /**
  * Refuses settings under names that they no longer have: Spring ignores a name that it doesn't know, and the default would apply without a
@@ -101,7 +102,10 @@ public final class RenamedSettings implements EnvironmentPostProcessor, Ordered 
 
     private record Renaming(List<String> elements, @Nullable String value, String newName) {
         Renaming(String oldName, String newName) {
-            this(List.of(oldName.split("=")[0].split("\\.")), valueOf(oldName), newName);
+            this(
+                    List.of(StringUtils.delimitedListToStringArray(oldName.replaceFirst("=.*", ""), ".")),
+                    valueOf(oldName),
+                    newName);
         }
 
         private static @Nullable String valueOf(String name) {

@@ -142,10 +142,10 @@ public record JobJson(
                 job.bytesRead(),
                 Pace.of(view),
                 job.kind() == JobKind.REPORT ? Report.of(job) : null,
-                plan == null || plan.correction() == null
+                (plan == null || plan.correction() == null)
                         ? null
                         : plan.correction().job(),
-                plan != null && plan.policies().dryRun() ? true : null,
+                (plan != null && plan.policies().dryRun()) ? true : null,
                 plan == null
                         ? null
                         : DialectJson.of(plan.dialect(), plan.charset().name()),

@@ -59,7 +59,7 @@ class RowEventSender {
         Optional<Job> job = jobs.find(due.chunk().job());
         LoadPlan plan = job.map(Job::plan).map(snapshotCodec::plan).orElse(null);
         RowEvents rowEvents = plan == null ? null : plan.policies().rowEvents();
-        if (rowEvents == null) {
+        if (plan == null || rowEvents == null) {
             return;
         }
         try {

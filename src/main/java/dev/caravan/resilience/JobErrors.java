@@ -29,7 +29,9 @@ public abstract class JobErrors extends RouteConfigurationBuilder {
     /** Adds exceptions that fail the job at once: another attempt would end the same way. */
     @SafeVarargs
     protected final void addFatal(RouteConfigurationDefinition errors, Class<? extends Throwable>... exceptions) {
-        errors.onException(exceptions).handled(true).process(jobs::fail);
+        for (Class<? extends Throwable> exception : exceptions) {
+            errors.onException(exception).handled(true).process(jobs::fail);
+        }
     }
 
     @Override

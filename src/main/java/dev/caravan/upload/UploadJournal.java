@@ -50,7 +50,7 @@ final class UploadJournal {
     /**
      * Appends a range, and returns when it is on the disk.
      *
-     * @param ranges all received ranges, including this one
+     * @param byteRanges all received ranges, including this one
      */
     void append(long from, long to, ByteRanges byteRanges) throws IOException {
         if (records > SLACK + 2 * byteRanges.count()) {

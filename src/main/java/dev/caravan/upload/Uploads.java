@@ -124,7 +124,7 @@ public class Uploads {
      * Receives a chunk of the file that a client identifies by {@code key}; the last chunk makes the file a job. The first chunk to arrive
      * begins the upload. A chunk that arrives after the last one gets the file's job as answer.
      *
-     * @param declaration the same with each chunk
+     * @param uploadMetadata the same with each chunk
      * @param length of the chunk
      * @throws UploadException OF_ANOTHER, CONFLICT if the declaration or received bytes differ, CUT_OFF, TOO_LARGE,
      *     TOO_MANY, NO_ROOM, CHECKSUM_MISMATCH

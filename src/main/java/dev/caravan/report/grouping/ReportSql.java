@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 /**
  * The queries of a report over files in its spill layout.
  *
- * @param decimalPrecision digits of the rows' numbers
+ * @param numbers digits of the rows' numbers
  * @param escaped fields that have escapes
  */
 public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision numbers, BitSet escaped) {

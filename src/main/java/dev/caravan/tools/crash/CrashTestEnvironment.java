@@ -51,7 +51,7 @@ public final class CrashTestEnvironment implements Closeable {
 
     /**
      * @param directory used by this test only
-     * @param operations on the ledger in the same database
+     * @param jobService of the ledger in the same database
      * @param url of the database, with credentials
      * @param databaseRestart null if Caravan does not run the database
      */
