@@ -7,8 +7,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * Leaves out what configures HTTP, its security and what watches over it where nobody answers it: a command that loads a file waits for
- * none of that. What hawtio and Jolokia would configure themselves is left out everywhere: logins and ports of their own.
+ * Excludes the configuration of HTTP, its security and its monitoring in processes that serve no HTTP, so that a command that loads a file
+ * doesn't wait for it. What hawtio and Jolokia would configure themselves, logins and separate ports, is excluded everywhere.
  */
 final class WebPartsInUse implements AutoConfigurationImportFilter, EnvironmentAware {
     private static final String[] WEB = {

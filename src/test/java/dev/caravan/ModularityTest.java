@@ -1,10 +1,15 @@
 package dev.caravan;
 
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.springframework.modulith.core.ApplicationModules;
 
@@ -14,12 +19,28 @@ class ModularityTest {
         ApplicationModules.of(CaravanApplication.class).verify();
     }
 
-    /** Nested packages too: who reads one of them needs only those below it. */
+    @Test
+    void theTableOfPackagesInTheArchitectureIsComplete() throws IOException {
+        String architecture = Files.readString(Path.of("ARCHITECTURE.md"));
+        assertThat(mainClasses().stream()
+                        .map(JavaClass::getPackageName)
+                        .filter(name -> !name.equals("dev.caravan"))
+                        .map(name -> name.substring("dev.caravan.".length()).replace('.', '/'))
+                        .distinct()
+                        .filter(name -> !architecture.contains("| `" + name + "` | ")))
+                .as("packages without a row")
+                .isEmpty();
+    }
+
+    /** Nested packages too: a reader of one package needs only the packages below it. */
     @Test
     void packagesHaveNoCycles() {
-        JavaClasses classes = new ClassFileImporter()
+        slices().matching("dev.caravan.(**)").should().beFreeOfCycles().check(mainClasses());
+    }
+
+    private static JavaClasses mainClasses() {
+        return new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .importPackages("dev.caravan");
-        slices().matching("dev.caravan.(**)").should().beFreeOfCycles().check(classes);
     }
 }

@@ -93,7 +93,7 @@ final class ColumnCheck {
         if (valueFormat != null) {
             TypeMismatch typeMismatch = valueFormat.typeMismatch(content, start, end);
             if (typeMismatch != null) {
-                return rescued ? null : misfit(typeMismatch, content, start, end, r, c);
+                return rescued ? null : violation(typeMismatch, content, start, end, r, c);
             }
             if (range != null && !range.holds(content, start, end)) {
                 return new Violation(r, c, OUT_OF_RANGE, outOfRange());
@@ -107,7 +107,7 @@ final class ColumnCheck {
         return reading.isMisfit(records, r, c);
     }
 
-    private static Violation misfit(TypeMismatch typeMismatch, byte[] content, int start, int end, int r, int c) {
+    private static Violation violation(TypeMismatch typeMismatch, byte[] content, int start, int end, int r, int c) {
         return new Violation(
                 r,
                 c,

@@ -87,7 +87,7 @@ final class LoadCommand extends OneShotCommand {
     DialectArguments dialect = new DialectArguments();
 
     @Mixin
-    FieldCountArgument ragged = new FieldCountArgument();
+    FieldCountArgument fieldCount = new FieldCountArgument();
 
     @Mixin
     RejectsArgument rejects = new RejectsArgument();
@@ -127,7 +127,7 @@ final class LoadCommand extends OneShotCommand {
                 key,
                 ColumnTypes.of(columns),
                 dialect.options(),
-                ragged.policy(),
+                fieldCount.policy(),
                 rejects.limit(),
                 dryRun,
                 corrects);
@@ -159,7 +159,7 @@ final class LoadCommand extends OneShotCommand {
                         || table != null
                         || !key.isEmpty()
                         || !columns.isEmpty()
-                        || ragged.ragged != null
+                        || fieldCount.ragged != null
                         || dialect.header != null)) {
             throw new CommandFailure(
                     ExitCode.USAGE,

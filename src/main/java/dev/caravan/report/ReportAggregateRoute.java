@@ -34,7 +34,7 @@ class ReportAggregateRoute extends EndpointRouteBuilder {
                 .routeId(ID)
                 .errorHandler(noErrorHandler())
                 .split()
-                .exchange(exchange -> run(exchange).recordBatchs())
+                .exchange(exchange -> run(exchange).recordBatches())
                 .streaming()
                 .parallelProcessing()
                 .executorService(readers)

@@ -98,7 +98,7 @@ final class ReportRun implements Closeable {
         return task;
     }
 
-    Iterator<RecordBatch> recordBatchs() {
+    Iterator<RecordBatch> recordBatches() {
         return recordBatches;
     }
 

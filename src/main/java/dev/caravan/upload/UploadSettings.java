@@ -19,7 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param objects {@code s3://BUCKET/PREFIX/} place of complete uploads, for splitters that don't see the directory; null: they stay in it
  * @param maxFileSize bytes of one file, at most
  * @param minFreeSpace free space on the disk below which uploads are refused
- * @param maxPerClient unfinished uploads of one user, or of one address where nobody logs in
+ * @param maxPerClient unfinished uploads of one user, or of one address if no login is required
  * @param expireAfter how long an unfinished upload stays after its last byte, and a finished one answers repeated requests
  * @param keepFailed how long the file of a job that FAILED or was ABORTED stays
  * @param pollInterval pause between two sweeps for expired uploads

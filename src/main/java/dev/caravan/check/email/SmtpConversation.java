@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Asks one mail host about mailboxes of one domain, by {@code RCPT TO} without ever sending a message. A name that
- * nobody has is asked about first: a host that takes it takes everything, and its yes says nothing.
+ * Asks one mail host about mailboxes of one domain, by {@code RCPT TO}, without ever sending a message. A random name is
+ * asked about first: a host that accepts it accepts every name, and its answers are worthless.
  */
 final class SmtpConversation {
     private static final SecureRandom RANDOM = new SecureRandom();

@@ -32,19 +32,19 @@ final class DeadLetterText {
         return TIME.format(time.withOffsetSameInstant(ZoneOffset.UTC));
     }
 
-    static String of(DeadLetterDryRun trial) {
-        if (trial.obstacle() != null) {
-            return "%s: %,d rows, would not load: %s".formatted(trial.chunk(), trial.records(), line(trial.obstacle()));
+    static String of(DeadLetterDryRun dryRun) {
+        if (dryRun.obstacle() != null) {
+            return "%s: %,d rows, would not load: %s".formatted(dryRun.chunk(), dryRun.records(), line(dryRun.obstacle()));
         }
-        String reasons = trial.reasons().entrySet().stream()
+        String reasons = dryRun.reasons().entrySet().stream()
                 .map(reason -> "%s %,d".formatted(reason.getKey(), reason.getValue()))
                 .collect(Collectors.joining(", "));
         return String.format(
                 Locale.ROOT,
                 "%s: %,d rows, would load; %,d would be rejected%s",
-                trial.chunk(),
-                trial.records(),
-                trial.rejected(),
+                dryRun.chunk(),
+                dryRun.records(),
+                dryRun.rejected(),
                 reasons.isEmpty() ? "" : " (" + reasons + ")");
     }
 }

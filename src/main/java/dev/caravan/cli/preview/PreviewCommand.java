@@ -83,12 +83,12 @@ public final class PreviewCommand implements Callable<Integer> {
     DialectArguments dialect = new DialectArguments();
 
     @Mixin
-    FieldCountArgument ragged = new FieldCountArgument();
+    FieldCountArgument fieldCount = new FieldCountArgument();
 
     @Override
     public Integer call() {
         Long limit = limit();
-        JobOptions options = new JobOptions(feed, null, List.of(), Map.of(), dialect.options(), ragged.policy());
+        JobOptions options = new JobOptions(feed, null, List.of(), Map.of(), dialect.options(), fieldCount.policy());
         PreviewSettings settings = PreviewSettings.read();
         int exit = ExitCode.COMPLETED;
         for (String argument : sources) {

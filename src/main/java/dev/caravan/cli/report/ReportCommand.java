@@ -102,7 +102,7 @@ public final class ReportCommand extends OneShotCommand {
     DialectArguments dialect = new DialectArguments();
 
     @Mixin
-    FieldCountArgument ragged = new FieldCountArgument();
+    FieldCountArgument fieldCount = new FieldCountArgument();
 
     @Mixin
     RejectsArgument rejects = new RejectsArgument();
@@ -162,7 +162,7 @@ public final class ReportCommand extends OneShotCommand {
                 order,
                 ColumnTypes.of(columns),
                 dialect.options(),
-                ragged.policy(),
+                fieldCount.policy(),
                 rejects.limit(),
                 out.uri(),
                 out.format(),

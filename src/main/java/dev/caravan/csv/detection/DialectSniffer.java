@@ -86,9 +86,9 @@ public final class DialectSniffer {
                 columns,
                 header && options.header() == null && options.skipLines() == null && SecondHeaderDetector.follows(rows),
                 preambleDetector.lostHeader()
-                        ? misfit(best.rows().get(preambleDetector.records() - 1), columns) + ", so it is no header"
+                        ? remark(best.rows().get(preambleDetector.records() - 1), columns) + ", so it is no header"
                         : header && !rows.isEmpty() && !fits(rows.get(0), data, columns)
-                                ? misfit(rows.get(0), columns)
+                                ? remark(rows.get(0), columns)
                                 : null);
     }
 
@@ -103,7 +103,7 @@ public final class DialectSniffer {
         return header.isBroken() || header.cells().size() == columns || PreambleDetector.fits(header, data, columns);
     }
 
-    private static String misfit(Row header, int columns) {
+    private static String remark(Row header, int columns) {
         return "line %d has %d names for %d columns"
                 .formatted(header.line(), header.cells().size(), columns);
     }
