@@ -118,7 +118,7 @@ final class CrashTestCommand implements Callable<Integer> {
         return ExitCode.COMPLETED;
     }
 
-    @SuppressWarnings("try") // the farewell is there to be closed
+    @SuppressWarnings("try") // closing it is its only use
     private Verdict run(CrashTestPlan plan, Path directory, ConfigurableApplicationContext ledger) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         err.printf("crash-test --rows %d --kills %d --seed %d%n", plan.rows(), plan.kills(), plan.seed());
