@@ -356,7 +356,7 @@ class DeadLettersTest {
         assertThat(trials).hasSize(2);
         assertThat(trials.get(0))
                 .isEqualTo(new DeadLetterDryRun(new ChunkId(job.id, 0), 2, 1, Map.of("email-no-at", 1L), null));
-        assertThat(trials.get(1).obstacle()).contains("says it has 1 records and has 2");
+        assertThat(trials.get(1).obstacle()).contains("says 1 records, the body has 2");
         assertThat(caravan.job(job.id).balance()).isEqualTo(partial.balance());
         assertThat(letters.find(new ChunkId(job.id, 0)).orElseThrow().deadLetterCount())
                 .isEqualTo(1);
