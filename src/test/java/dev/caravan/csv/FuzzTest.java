@@ -38,7 +38,7 @@ class FuzzTest {
     @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
     void everyByteOfAMutatedFileIsAccountedFor(
             @ForAll("dialects") Dialect dialect,
-            @ForAll("bounds") RecordLimits recordLimits,
+            @ForAll("recordLimits") RecordLimits recordLimits,
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 40) int maxRecords,
             @ForAll @IntRange(min = 1, max = 3000) int maxBytes) {

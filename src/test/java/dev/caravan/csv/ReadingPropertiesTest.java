@@ -115,7 +115,7 @@ class ReadingPropertiesTest {
     @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
     void splittingAtAnyChunkSizeGivesTheSameRecordsAsNotSplitting(
             @ForAll("dialects") Dialect dialect,
-            @ForAll("bounds") RecordLimits recordLimits,
+            @ForAll("recordLimits") RecordLimits recordLimits,
             @ForAll("hostile") byte[] bytes,
             @ForAll @IntRange(min = 1, max = 9) int maxRecords,
             @ForAll @IntRange(min = 1, max = 60) int maxBytes) {
@@ -143,7 +143,7 @@ class ReadingPropertiesTest {
     @Property(tries = 6000, edgeCases = EdgeCasesMode.NONE)
     void anyBytesReadAsTheRulesSay(
             @ForAll("dialects") Dialect dialect,
-            @ForAll("bounds") RecordLimits recordLimits,
+            @ForAll("recordLimits") RecordLimits recordLimits,
             @ForAll("hostile") byte[] bytes,
             @ForAll @IntRange(min = 1, max = 9) int maxRecords,
             @ForAll @IntRange(min = 1, max = 60) int maxBytes,
@@ -169,7 +169,7 @@ class ReadingPropertiesTest {
     @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
     void chunksKeepTheirBoundsAndSayWhatTheParserFinds(
             @ForAll("dialects") Dialect dialect,
-            @ForAll("bounds") RecordLimits recordLimits,
+            @ForAll("recordLimits") RecordLimits recordLimits,
             @ForAll("hostile") byte[] bytes,
             @ForAll @IntRange(min = 1, max = 9) int maxRecords,
             @ForAll @IntRange(min = 1, max = 60) int maxBytes) {
@@ -192,7 +192,7 @@ class ReadingPropertiesTest {
 
     @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
     void everyByteIsPartOfARecordOrOfWhatIsNoRecord(
-            @ForAll("bounds") RecordLimits recordLimits, @ForAll("hostile") byte[] bytes, @ForAll boolean trim) {
+            @ForAll("recordLimits") RecordLimits recordLimits, @ForAll("hostile") byte[] bytes, @ForAll boolean trim) {
         Dialect dialect = Dialect.standard().withComment("#").withHeader(false).withTrim(trim);
         List<Piece> pieces =
                 Reading.pieces(new ChunkReader(new ByteArrayInputStream(bytes), dialect, recordLimits, 3, 40));
@@ -220,7 +220,7 @@ class ReadingPropertiesTest {
     @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
     void aReaderThatResumesGoesOnAsTheFirstWouldHave(
             @ForAll("dialects") Dialect dialect,
-            @ForAll("bounds") RecordLimits recordLimits,
+            @ForAll("recordLimits") RecordLimits recordLimits,
             @ForAll("hostile") byte[] bytes,
             @ForAll @IntRange(min = 1, max = 60) int maxBytes,
             @ForAll @IntRange(min = 0, max = 20) int crashAfter) {
