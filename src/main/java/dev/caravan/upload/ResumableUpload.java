@@ -1,5 +1,6 @@
 package dev.caravan.upload;
 
+import dev.caravan.disk.DiskFull;
 import dev.caravan.digest.Sha256;
 import dev.caravan.upload.UploadException.Reason;
 import java.io.IOException;
@@ -335,7 +336,7 @@ public final class ResumableUpload {
         if (closed) {
             return new UploadException(Reason.UNKNOWN, "the upload is finished or gone");
         }
-        return String.valueOf(e.getMessage()).contains("No space left")
+        return DiskFull.isCauseOf(e)
                 ? new UploadException(Reason.NO_ROOM, "the server's disk is full")
                 : new UncheckedIOException(e);
     }

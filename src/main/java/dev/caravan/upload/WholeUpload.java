@@ -1,5 +1,6 @@
 package dev.caravan.upload;
 
+import dev.caravan.disk.DiskFull;
 import dev.caravan.digest.Sha256;
 import dev.caravan.upload.UploadException.Reason;
 import java.io.IOException;
@@ -40,7 +41,7 @@ public final class WholeUpload implements AutoCloseable {
                 length += count;
             }
         } catch (IOException e) {
-            throw String.valueOf(e.getMessage()).contains("No space left")
+            throw DiskFull.isCauseOf(e)
                     ? new UploadException(Reason.NO_ROOM, "the server's disk is full")
                     : new UncheckedIOException(e);
         }

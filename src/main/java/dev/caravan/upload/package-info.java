@@ -3,7 +3,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "csv :: source",
-            "digest",
+            "digest", "disk",
             "error",
             "feed",
             "feed :: report",

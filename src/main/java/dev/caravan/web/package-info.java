@@ -5,7 +5,7 @@
             "csv :: detection",
             "csv :: source",
             "deadletter",
-            "digest",
+            "digest", "disk",
             "error",
             "feed",
             "feed :: plan",

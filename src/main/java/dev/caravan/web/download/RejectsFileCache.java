@@ -1,5 +1,6 @@
 package dev.caravan.web.download;
 
+import dev.caravan.disk.DiskFull;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
@@ -102,7 +103,7 @@ public class RejectsFileCache {
                     file, Files.size(file), tag, "job-%d-rejects.csv".formatted(job.id()), "text/csv;charset=UTF-8");
         } catch (IOException | UncheckedIOException e) {
             delete(file);
-            if (String.valueOf(e.getMessage()).contains("No space left")) {
+            if (DiskFull.isCauseOf(e)) {
                 throw new ProblemException(ProblemType.DISK_FULL, "the server's disk is full; try again later");
             }
             throw e;
