@@ -1,7 +1,7 @@
 package dev.caravan.upload;
 
-import dev.caravan.disk.DiskFull;
 import dev.caravan.digest.Sha256;
+import dev.caravan.disk.DiskFull;
 import dev.caravan.upload.UploadException.Reason;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,7 +3,8 @@
 @ApplicationModule(
         allowedDependencies = {
             "csv :: source",
-            "digest", "disk",
+            "digest",
+            "disk",
             "error",
             "feed",
             "feed :: report",

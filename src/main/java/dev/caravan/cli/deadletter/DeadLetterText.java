@@ -34,7 +34,8 @@ final class DeadLetterText {
 
     static String of(DeadLetterDryRun dryRun) {
         if (dryRun.obstacle() != null) {
-            return "%s: %,d rows, would not load: %s".formatted(dryRun.chunk(), dryRun.records(), line(dryRun.obstacle()));
+            return "%s: %,d rows, would not load: %s"
+                    .formatted(dryRun.chunk(), dryRun.records(), line(dryRun.obstacle()));
         }
         String reasons = dryRun.reasons().entrySet().stream()
                 .map(reason -> "%s %,d".formatted(reason.getKey(), reason.getValue()))

@@ -1,11 +1,11 @@
 package dev.caravan.web.download;
 
-import dev.caravan.disk.DiskFull;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import dev.caravan.digest.Sha256;
+import dev.caravan.disk.DiskFull;
 import dev.caravan.jobs.JobView;
 import dev.caravan.jobs.RejectsFile;
 import dev.caravan.web.problem.ProblemException;
