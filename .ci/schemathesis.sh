@@ -17,6 +17,8 @@ if [ ! -x "$home/bin/schemathesis" ]; then
     [ -n "$python" ] || skip "there is no Python 3.10 or newer"
     "$python" -m venv "$home" && "$home/bin/pip" -q install "schemathesis==$version" || { rm -rf "$home"; skip "it can't be installed"; }
 fi
+# Built before the wait for the server begins.
+./caravan --version > /dev/null
 work=$(mktemp -d)
 ./caravan serve --port 0 --data-dir "$work/data" > "$work/out" 2> "$work/err" &
 server=$!
