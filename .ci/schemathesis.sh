@@ -30,7 +30,8 @@ for _ in $(seq 180); do
     kill -0 $server || { cat "$work/err"; exit 1; }
     sleep 1
 done
-# Where it is called from it would leave a folder of its own.
+export PYTHONPATH=$PWD/.ci PYTHONDONTWRITEBYTECODE=1 SCHEMATHESIS_HOOKS=schemathesis_hooks
+# Schemathesis leaves a folder in the working directory.
 cd "$work"
 "$home/bin/schemathesis" run "$url/api/openapi" --checks not_a_server_error --max-time "${1:-90}" --request-timeout 30 \
     --warnings off --output-truncate true || { tail -50 "$work/err"; exit 1; }
