@@ -10,14 +10,12 @@ import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
-import org.springframework.boot.env.EnvironmentPostProcessor;
-import org.springframework.core.Ordered;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.StringUtils;
 
@@ -25,7 +23,7 @@ import org.springframework.util.StringUtils;
  * Refuses settings under names that they no longer have: Spring ignores a name that it doesn't know, and the default would apply without a
  * word. Names are compared as Spring binds them, so environment variables ({@code CARAVAN_SPLIT_STALLAFTER}) are found too.
  */
-public final class RenamedSettings implements EnvironmentPostProcessor, Ordered {
+public final class RenamedSettings implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     /** Old name and new one; {@code *} is any one element, {@code **} all that follow. After {@code =} stands a value. */
     private static final List<Renaming> RENAMINGS = """
             inbox.poll                         inbox.poll-interval
@@ -61,14 +59,10 @@ public final class RenamedSettings implements EnvironmentPostProcessor, Ordered 
             .map(names -> new Renaming(names[0], names[1]))
             .toList();
 
+    /** At this moment logging is set up: earlier, Spring Boot would print a stack trace of the refusal. */
     @Override
-    public int getOrder() {
-        return ConfigDataEnvironmentPostProcessor.ORDER + 1;
-    }
-
-    @Override
-    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        refuse(environment);
+    public void initialize(ConfigurableApplicationContext context) {
+        refuse(context.getEnvironment());
     }
 
     /** @throws UserException if the environment has a setting under an old name; its message has all of them, and the new names */
