@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,6 +164,14 @@ public final class ChunkReader implements Closeable {
     /** The number of the last data record that was in a chunk, rejected ones included; the header doesn't count. */
     public long records() {
         return nextRecord - 1;
+    }
+
+    /**
+     * What was skipped between the end of the chunk at the call before and the end of the last chunk (of the stream, after the last
+     * chunk): at most one entry a reason.
+     */
+    public List<SkippedLines> takeSkipped() {
+        return List.of();
     }
 
     /** Closes the stream. */

@@ -1,0 +1,13 @@
+package dev.caravan.csv;
+
+/**
+ * Lines that a reader skipped for one reason.
+ *
+ * @param firstLine physical line of the first of them, from 1
+ * @param lastLine physical line of the last of them; lines between the two may be data, or skipped for another reason
+ * @param lines how many were skipped, blank lines not counted, 1 or more
+ * @param text the first of them, at most {@link #MAX_TEXT_CHARS} characters
+ */
+public record SkippedLines(SkipReason reason, long firstLine, long lastLine, long lines, String text) {
+    public static final int MAX_TEXT_CHARS = 200;
+}
