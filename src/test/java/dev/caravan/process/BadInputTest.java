@@ -84,6 +84,16 @@ class BadInputTest {
     }
 
     @Test
+    void aSettingUnderItsOldNameIsRefusedWithTheNewOne() throws IOException {
+        try (CaravanProcess process = caravan(withData("load", contacts("renamed.csv")))
+                .with("caravan.load.loaders", 4)
+                .start(directory)) {
+            assertThat(process.awaitExit(LIMIT)).as(process.err()).isEqualTo(USAGE);
+            assertRefusal("caravan.load.concurrency", process.out(), process.err());
+        }
+    }
+
+    @Test
     void aDatabaseThatCantBeReachedIsNamed() throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
