@@ -1,17 +1,20 @@
 package dev.caravan.deadletter;
 
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.aws2Sqs;
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.direct;
+
 import dev.caravan.message.ChunkMessage;
 import dev.caravan.queue.RowsQueue;
 import java.util.HashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.apache.camel.builder.RouteBuilder;
 import org.springframework.stereotype.Component;
 
 /** Dead letters → the rows queue, within the requested rate, and no more at once than a queue in memory may hold. */
 @Component
 @ReplayEnabled
-class ReplayRoute extends EndpointRouteBuilder {
+class ReplayRoute extends RouteBuilder {
     static final String ID = "deadletter-replay";
 
     /** Exchange properties: the run, its rate in messages a second (0: no limit), the message that is being sent. */

@@ -1,7 +1,9 @@
 package dev.caravan.intake;
 
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.file;
+
 import dev.caravan.resilience.CircuitBreaker;
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.apache.camel.builder.RouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
@@ -11,7 +13,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnProperty("caravan.inbox.enabled")
-class InboxRoute extends EndpointRouteBuilder {
+class InboxRoute extends RouteBuilder {
     static final String ID = "intake-inbox";
 
     private final InboxSettings settings;

@@ -1,5 +1,7 @@
 package dev.caravan.intake;
 
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.timer;
+
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.queue.RowsQueue;
@@ -8,7 +10,7 @@ import dev.caravan.resilience.OutageErrors;
 import java.io.IOException;
 import java.util.List;
 import org.apache.camel.Exchange;
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.apache.camel.builder.RouteBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
@@ -20,7 +22,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnExpression("${caravan.inbox.enabled:false} || ${caravan.web.enabled:false}")
-class SourceArchiveRoute extends EndpointRouteBuilder {
+class SourceArchiveRoute extends RouteBuilder {
     static final String ID = "intake-archive";
 
     private static final Logger LOG = LoggerFactory.getLogger(SourceArchiveRoute.class);

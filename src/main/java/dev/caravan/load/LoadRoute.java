@@ -1,9 +1,13 @@
 package dev.caravan.load;
 
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.aws2Sqs;
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.beanValidator;
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.direct;
+
 import dev.caravan.queue.Channels;
 import dev.caravan.queue.RowsQueue;
 import dev.caravan.resilience.CircuitBreaker;
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.bean.validator.BeanValidationException;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
@@ -18,7 +22,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnProperty("caravan.load.enabled")
-public class LoadRoute extends EndpointRouteBuilder {
+public class LoadRoute extends RouteBuilder {
     public static final String ID = Channels.LOAD_ROUTE;
 
     /** Pause after a poll of an empty queue, which has already taken the time of the long poll. */

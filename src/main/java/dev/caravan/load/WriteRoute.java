@@ -1,13 +1,15 @@
 package dev.caravan.load;
 
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.direct;
+
+import org.apache.camel.builder.RouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /** One transaction: the chunk's entry in the ledger, its rows, its rejects. A chunk that the ledger already has is skipped. */
 @Component
 @ConditionalOnProperty("caravan.load.enabled")
-class WriteRoute extends EndpointRouteBuilder {
+class WriteRoute extends RouteBuilder {
     static final String ID = "load-write";
 
     private final ChunkRepository entered;

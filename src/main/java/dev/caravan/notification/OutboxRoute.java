@@ -1,10 +1,12 @@
 package dev.caravan.notification;
 
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.sql;
+
 import dev.caravan.ledger.outbox.DueRows;
 import dev.caravan.resilience.CircuitBreaker;
 import java.time.Duration;
 import org.apache.camel.builder.EndpointConsumerBuilder;
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.sql.RowMapperFactory;
 import org.apache.camel.model.RouteDefinition;
 import org.springframework.jdbc.core.RowMapper;
@@ -14,7 +16,7 @@ import org.springframework.transaction.PlatformTransactionManager;
  * A route that starts with rows that are due in an outbox, each in a transaction: the row is locked, delivered, and marked as delivered or put
  * off. A delivery that fails throws {@link RetryLaterException}; any other failure of an exchange is logged and puts the row off too.
  */
-abstract class OutboxRoute extends EndpointRouteBuilder {
+abstract class OutboxRoute extends RouteBuilder {
     private final Duration pollInterval;
     private final PlatformTransactionManager transactions;
     private final CircuitBreaker circuitBreaker;

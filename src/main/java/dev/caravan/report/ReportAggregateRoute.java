@@ -1,5 +1,6 @@
 package dev.caravan.report;
 
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.direct;
 import static dev.caravan.report.ReportJobRoute.RUN;
 import static dev.caravan.report.ReportJobRoute.run;
 
@@ -7,14 +8,14 @@ import dev.caravan.resilience.ShutdownException;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.ThreadPoolBuilder;
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.apache.camel.builder.RouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /** Records → partitions on disk → groups → the output; several threads share the batches of records, then the partitions. */
 @Component
 @ConditionalOnProperty("caravan.report.enabled")
-class ReportAggregateRoute extends EndpointRouteBuilder {
+class ReportAggregateRoute extends RouteBuilder {
     static final String ID = "report-aggregate";
 
     private final ReportSettings settings;

@@ -1,14 +1,16 @@
 package dev.caravan.report;
 
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.direct;
+
 import org.apache.camel.Exchange;
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.apache.camel.builder.RouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /** A job → its report; temporary files are deleted however that ends. */
 @Component
 @ConditionalOnProperty("caravan.report.enabled")
-class ReportJobRoute extends EndpointRouteBuilder {
+class ReportJobRoute extends RouteBuilder {
     static final String ID = "report-job";
 
     /** Exchange property: the {@link ReportRun}. */

@@ -1,14 +1,17 @@
 package dev.caravan.report;
 
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.direct;
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.timer;
+
 import dev.caravan.resilience.CircuitBreaker;
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.apache.camel.builder.RouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /** Ledger → jobs of reports, one after the other, each leased to this process. */
 @Component
 @ConditionalOnProperty("caravan.report.enabled")
-class ReportLeaseRoute extends EndpointRouteBuilder {
+class ReportLeaseRoute extends RouteBuilder {
     static final String ID = "report-lease";
 
     private final ReportSettings settings;

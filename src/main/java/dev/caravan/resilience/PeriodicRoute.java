@@ -1,14 +1,16 @@
 package dev.caravan.resilience;
 
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.timer;
+
 import java.time.Duration;
 import org.apache.camel.Processor;
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.apache.camel.builder.RouteBuilder;
 
 /**
  * A timer → one task, in one thread, which pauses in an outage. The period is the pause between the end of a run and the start of the next.
  * A task that loops must end when its exchange's context is stopping.
  */
-public abstract class PeriodicRoute extends EndpointRouteBuilder {
+public abstract class PeriodicRoute extends RouteBuilder {
     private final String id;
     private final Duration initialDelay;
     private final Duration period;

@@ -1,5 +1,7 @@
 package dev.caravan.retention;
 
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.file;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.apache.camel.LoggingLevel;
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
 import org.springframework.beans.factory.annotation.Value;
@@ -19,7 +21,7 @@ import org.springframework.stereotype.Component;
 /** Expired files in the done and the failed folder → deleted. */
 @Component
 @ConditionalOnExpression("${caravan.inbox.enabled:false} && '${caravan.retention.files:}' != ''")
-class ShelfExpiryRoute extends EndpointRouteBuilder {
+class ShelfExpiryRoute extends RouteBuilder {
     static final String ID = "retention-files";
 
     private final RetentionSettings settings;

@@ -1,17 +1,20 @@
 package dev.caravan.split;
 
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.direct;
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.timer;
+
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.resilience.CircuitBreaker;
 import org.apache.camel.Exchange;
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.apache.camel.builder.RouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /** Ledger → jobs, one after the other, each leased to this process; one such route for each job that the settings let it split at once. */
 @Component
 @ConditionalOnProperty("caravan.split.enabled")
-class LeaseRoute extends EndpointRouteBuilder {
+class LeaseRoute extends RouteBuilder {
     static final String ID = "split-lease";
 
     private final SplitSettings settings;

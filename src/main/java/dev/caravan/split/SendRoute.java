@@ -1,15 +1,17 @@
 package dev.caravan.split;
 
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.direct;
+
 import dev.caravan.ledger.LeaseLostException;
 import org.apache.camel.LoggingLevel;
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.apache.camel.builder.RouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /** A batch → the rows queue; entries that the queue refuses are sent again, with growing pauses. */
 @Component
 @ConditionalOnProperty("caravan.split.enabled")
-class SendRoute extends EndpointRouteBuilder {
+class SendRoute extends RouteBuilder {
     static final String ID = "split-send";
 
     private static final int TRIES = 8;

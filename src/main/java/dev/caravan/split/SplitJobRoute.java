@@ -1,15 +1,17 @@
 package dev.caravan.split;
 
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.direct;
+
 import dev.caravan.resilience.ShutdownException;
 import org.apache.camel.Exchange;
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.apache.camel.builder.RouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /** A job → batches of chunk messages, streamed, and no more of them in flight than the window holds. */
 @Component
 @ConditionalOnProperty("caravan.split.enabled")
-class SplitJobRoute extends EndpointRouteBuilder {
+class SplitJobRoute extends RouteBuilder {
     static final String ID = "split-job";
 
     /** Pause between two checks of a full window; a full window lasts two loaders for a second. */

@@ -5,13 +5,11 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spring.boot.CamelSpringBootApplicationListener;
-import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.AnnotationConfigUtils;
 
 /** Starts the application inside the command's process. */
 public final class Application {
@@ -37,9 +35,7 @@ public final class Application {
 
     /** Starts the routes for one command. */
     public static ConfigurableApplicationContext oneShot(Map<String, Object> properties, boolean debug) {
-        return builder(debug, "warn")
-                .initializers(Application::withoutEventListenerMethods)
-                .run(arguments(properties));
+        return builder(debug, "warn").run(arguments(properties));
     }
 
     /** Starts the report routes for one command, without a queue and without JMX. */
@@ -56,8 +52,7 @@ public final class Application {
 
     private static ConfigurableApplicationContext reporting(
             Map<String, Object> properties, SpringApplicationBuilder builder) {
-        return builder.initializers(Application::withoutEventListenerMethods)
-                .lazyInitialization(true)
+        return builder.lazyInitialization(true)
                 .initializers(context -> context.getBeanFactory()
                         .registerSingleton(
                                 "routesAtOnce",
@@ -69,19 +64,9 @@ public final class Application {
     /** Starts what reads and changes the ledger, without a queue and without routes. */
     public static ConfigurableApplicationContext ledgerOnly(Map<String, Object> properties, boolean debug) {
         return builder(debug, "warn")
-                .initializers(Application::withoutEventListenerMethods)
                 .lazyInitialization(true)
                 .properties(Map.of("camel.main.auto-startup", "false"))
                 .run(arguments(properties));
-    }
-
-    /**
-     * Searching each method of each bean for {@code @EventListener} takes an eighth of the start, because a route of the endpoint DSL
-     * has hundreds of methods; one-shot commands have no listeners.
-     */
-    private static void withoutEventListenerMethods(ConfigurableApplicationContext context) {
-        context.addBeanFactoryPostProcessor(beans -> ((BeanDefinitionRegistry) beans)
-                .removeBeanDefinition(AnnotationConfigUtils.EVENT_LISTENER_PROCESSOR_BEAN_NAME));
     }
 
     /** Arguments override application.yml and the environment; Spring's default properties don't. */

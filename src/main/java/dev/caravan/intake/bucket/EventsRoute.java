@@ -1,12 +1,14 @@
 package dev.caravan.intake.bucket;
 
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.aws2Sqs;
+
 import dev.caravan.queue.Queues;
 import dev.caravan.queue.RowsQueue;
 import dev.caravan.queue.SqsLimits;
 import dev.caravan.resilience.CircuitBreaker;
 import java.util.Objects;
 import org.apache.camel.LoggingLevel;
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.apache.camel.builder.RouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
@@ -17,7 +19,7 @@ import org.springframework.stereotype.Component;
 @Component
 @BucketWatchEnabled
 @ConditionalOnProperty("caravan.s3.events-queue")
-class EventsRoute extends EndpointRouteBuilder {
+class EventsRoute extends RouteBuilder {
     static final String ID = "intake-events";
 
     private static final int LONG_POLL_SECONDS = 5;

@@ -1,19 +1,21 @@
 package dev.caravan.load.deadletter;
 
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.aws2Sqs;
+
 import dev.caravan.ledger.deadletter.DeadLetterSettings;
 import dev.caravan.queue.RowsQueue;
 import dev.caravan.queue.SqsLimits;
 import dev.caravan.resilience.CircuitBreaker;
 import dev.caravan.resilience.OutageErrors;
 import org.apache.camel.LoggingLevel;
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.apache.camel.builder.RouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /** Dead letter queue → the ledger, a few messages at a time; a message is removed once the ledger is done with its chunk. */
 @Component
 @ConditionalOnProperty("caravan.load.enabled")
-class DeadLetterReconcileRoute extends EndpointRouteBuilder {
+class DeadLetterReconcileRoute extends RouteBuilder {
     static final String ID = "load-dead-letter-reconcile";
 
     /** More than a sweep takes. Messages that stay are made visible after the sweep, or by SQS after this time if the sweep failed. */

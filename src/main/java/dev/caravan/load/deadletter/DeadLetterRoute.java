@@ -1,7 +1,10 @@
 package dev.caravan.load.deadletter;
 
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.aws2Sqs;
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.direct;
+
 import dev.caravan.queue.RowsQueue;
-import org.apache.camel.builder.endpoint.EndpointRouteBuilder;
+import org.apache.camel.builder.RouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
@@ -11,7 +14,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnProperty("caravan.load.enabled")
-public class DeadLetterRoute extends EndpointRouteBuilder {
+public class DeadLetterRoute extends RouteBuilder {
     public static final String ID = "load-dead-letter";
 
     private final RowsQueue queue;
