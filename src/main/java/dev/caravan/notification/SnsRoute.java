@@ -1,5 +1,7 @@
 package dev.caravan.notification;
 
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.aws2Sns;
+
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.outbox.NotificationChannel;
 import dev.caravan.ledger.outbox.Outbox;
