@@ -39,7 +39,7 @@ class AbortCommandTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.withLedger();
+        database = TestDatabase.create().url();
         caravan = RunningCaravan.start(folder, "caravan.db.url=" + database, "caravan.split.max-in-flight-chunks=5");
         // From the fifth chunk on each is held in its transaction until somebody waits for it, as an abort does.
         caravan.jdbc().sql("""

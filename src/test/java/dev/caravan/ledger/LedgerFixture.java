@@ -22,7 +22,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -165,15 +164,9 @@ final class LedgerFixture implements AutoCloseable {
         @Bean
         HikariDataSource dataSource() {
             HikariDataSource pool = new HikariDataSource();
-            pool.setJdbcUrl(TestDatabase.freshUrl());
+            pool.setJdbcUrl(TestDatabase.create().url());
             pool.setMaximumPoolSize(CONNECTIONS);
             pool.setMinimumIdle(1);
-            Flyway.configure()
-                    .dataSource(pool)
-                    .locations("classpath:db/ledger/postgresql")
-                    .schemas("caravan")
-                    .load()
-                    .migrate();
             return pool;
         }
 

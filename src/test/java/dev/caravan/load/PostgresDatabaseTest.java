@@ -6,7 +6,7 @@ import java.nio.file.Path;
 class PostgresDatabaseTest extends AnyDatabaseTables {
     @Override
     String freshUrl(Path directory) {
-        return TestDatabase.freshUrl();
+        return TestDatabase.empty().url();
     }
 
     @Override

@@ -35,7 +35,7 @@ class UntypedColumnsTest {
     private static final LoadPlan PLAN =
             plan(new Column("n", "n", ColumnType.INTEGER, false, false, false, ColumnRule.NONE));
 
-    private final String url = TestDatabase.freshUrl();
+    private final String url = TestDatabase.empty().url();
     private final DriverManagerDataSource source =
             new DriverManagerDataSource(url + "&options=-c%20lock_timeout=100ms");
     private final JdbcClient jdbc = JdbcClient.create(source);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.testing.CaravanProcess;
 import dev.caravan.testing.CommandRun;
-import dev.caravan.testing.TestPostgresServer;
+import dev.caravan.testing.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -35,11 +35,11 @@ class BadInputTest {
     @TempDir
     static Path directory;
 
-    private static TestPostgresServer database;
+    private static TestDatabase database;
 
     @BeforeAll
     static void start() {
-        database = TestPostgresServer.create();
+        database = TestDatabase.create();
     }
 
     @AfterAll

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.caravan.testing.CaravanJava;
 import dev.caravan.testing.CaravanProcess;
-import dev.caravan.testing.TestPostgresServer;
+import dev.caravan.testing.TestDatabase;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,11 +37,11 @@ class BindTest {
     @TempDir
     static Path directory;
 
-    private static TestPostgresServer database;
+    private static TestDatabase database;
 
     @BeforeAll
     static void start() {
-        database = TestPostgresServer.create();
+        database = TestDatabase.create();
     }
 
     @AfterAll

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.caravan.testing.CaravanProcess;
 import dev.caravan.testing.LocalStack;
 import dev.caravan.testing.TestPeople;
-import dev.caravan.testing.TestPostgresServer;
+import dev.caravan.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +54,7 @@ class CloudTest {
         settings.put("caravan.chunk.max-records", "1000");
         settings.put("caravan.db.pool-size", Integer.toString(POOL));
         List<CaravanProcess> all = new ArrayList<>();
-        try (TestPostgresServer database = TestPostgresServer.create()) {
+        try (TestDatabase database = TestDatabase.create()) {
             for (int n = 0; n < SPLITTERS + LOADERS; n++) {
                 all.add(serving(n < SPLITTERS ? "split" : "load", settings, database));
             }
@@ -96,7 +96,7 @@ class CloudTest {
         }
     }
 
-    private CaravanProcess serving(String role, Map<String, String> settings, TestPostgresServer database) {
+    private CaravanProcess serving(String role, Map<String, String> settings, TestDatabase database) {
         CaravanProcess.Command command =
                 caravan("serve", "--role", role, "--db", database.url(), "--data-dir", directory.toString());
         settings.forEach(command::with);

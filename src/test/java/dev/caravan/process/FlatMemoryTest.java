@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.testing.CaravanProcess;
-import dev.caravan.testing.TestPostgresServer;
+import dev.caravan.testing.TestDatabase;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ class FlatMemoryTest {
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void aFileOf150MegabytesTakesTheMemoryOfOneOf20() throws IOException {
         assumeThat(Path.of("/proc/self/status")).exists();
-        try (TestPostgresServer database = TestPostgresServer.create()) {
+        try (TestDatabase database = TestDatabase.create()) {
             long small = peakOfLoading(20 * MIB, database);
             long large = peakOfLoading(150 * MIB, database);
             System.out.printf("FlatMemoryTest: %d MiB for 20 MiB, %d MiB for 150 MiB%n", small / MIB, large / MIB);
@@ -45,7 +45,7 @@ class FlatMemoryTest {
         }
     }
 
-    private long peakOfLoading(long bytes, TestPostgresServer database) throws IOException {
+    private long peakOfLoading(long bytes, TestDatabase database) throws IOException {
         Path file = write(bytes);
         AtomicLong peak = new AtomicLong();
         try (CaravanProcess load = caravan(

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.caravan.testing.CaravanProcess;
 import dev.caravan.testing.TestPeople;
-import dev.caravan.testing.TestPostgresServer;
+import dev.caravan.testing.TestDatabase;
 import dev.caravan.testing.TestQueue;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ class GracefulStopTest {
     @Test
     @Timeout(value = 3, unit = TimeUnit.MINUTES)
     void noChunkIsBegunTwice() throws IOException {
-        try (TestPostgresServer database = TestPostgresServer.create();
+        try (TestDatabase database = TestDatabase.create();
                 TestQueue queue = TestQueue.start();
                 CaravanProcess split = serve("split", queue, database);
                 CaravanProcess first = serve("load", queue, database)) {
@@ -69,7 +69,7 @@ class GracefulStopTest {
     @Tag("long")
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void aChunkThatTakesTooLongIsGivenBack() throws IOException {
-        try (TestPostgresServer database = TestPostgresServer.create();
+        try (TestDatabase database = TestDatabase.create();
                 TestQueue queue = TestQueue.start();
                 CaravanProcess split = serve("split", queue, database);
                 CaravanProcess first = CaravanProcess.serving("load", queue, database, directory)
@@ -97,13 +97,13 @@ class GracefulStopTest {
         }
     }
 
-    private static long chunksInWork(TestPostgresServer database) {
+    private static long chunksInWork(TestDatabase database) {
         return database.number(
                 "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query LIKE '%caravan.chunk%'");
     }
 
     /** Counts the chunks that are entered, by transactions that are rolled back too: sequences know no rollback. */
-    private static void countBeginnings(TestPostgresServer database) {
+    private static void countBeginnings(TestDatabase database) {
         database.run("""
                 CREATE SEQUENCE beginnings;
                 CREATE FUNCTION count_beginning() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -115,7 +115,7 @@ class GracefulStopTest {
                 """);
     }
 
-    private CaravanProcess serve(String role, TestQueue queue, TestPostgresServer database) {
+    private CaravanProcess serve(String role, TestQueue queue, TestDatabase database) {
         return CaravanProcess.serving(role, queue, database, directory)
                 .with("caravan.chunk.max-records", ROWS_A_CHUNK)
                 .with("caravan.sqs.visibility-timeout", "5s")

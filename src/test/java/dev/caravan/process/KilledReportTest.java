@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.testing.CaravanProcess;
-import dev.caravan.testing.TestPostgresServer;
+import dev.caravan.testing.TestDatabase;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -41,7 +41,7 @@ class KilledReportTest {
         Path file = write();
         Path out = directory.resolve("out.csv");
         Path temporary = Files.createDirectories(directory.resolve("java-temp"));
-        try (TestPostgresServer database = TestPostgresServer.create()) {
+        try (TestDatabase database = TestDatabase.create()) {
             try (CaravanProcess killed = report(file, out, temporary, database)) {
                 await("records lie in parts")
                         .atMost(Duration.ofMinutes(3))
@@ -78,7 +78,7 @@ class KilledReportTest {
         return directory.resolve("data");
     }
 
-    private CaravanProcess report(Path file, Path out, Path temporary, TestPostgresServer database) {
+    private CaravanProcess report(Path file, Path out, Path temporary, TestDatabase database) {
         return caravan(
                         "report",
                         file.toString(),

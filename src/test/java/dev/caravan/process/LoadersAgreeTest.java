@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.testing.CaravanProcess;
 import dev.caravan.testing.TestPeople;
-import dev.caravan.testing.TestPostgresServer;
+import dev.caravan.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +27,7 @@ class LoadersAgreeTest {
     @Test
     @Timeout(value = 4, unit = TimeUnit.MINUTES)
     void oneLoaderAndFourLeaveTheSameRowsTwice() throws IOException {
-        try (TestPostgresServer database = TestPostgresServer.create()) {
+        try (TestDatabase database = TestDatabase.create()) {
             TestPeople people = TestPeople.write(directory.resolve("people.csv"), 51, ROWS);
             Set<String> tables = new LinkedHashSet<>();
             for (String table : new String[] {"one_a", "four_a", "one_b", "four_b"}) {
@@ -42,7 +42,7 @@ class LoadersAgreeTest {
         }
     }
 
-    private void load(TestPeople people, String table, int loaders, TestPostgresServer database) {
+    private void load(TestPeople people, String table, int loaders, TestDatabase database) {
         String file = people.file().toString();
         try (CaravanProcess load = caravan(
                         "load",

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.caravan.testing.CaravanProcess;
 import dev.caravan.testing.TestPeople;
-import dev.caravan.testing.TestPostgresServer;
+import dev.caravan.testing.TestDatabase;
 import dev.caravan.testing.TestQueue;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ class LostQueueTest {
     @Test
     @Timeout(value = 4, unit = TimeUnit.MINUTES)
     void runningProcessesSplitAgainWhatTheQueueLost() throws IOException {
-        try (TestPostgresServer database = TestPostgresServer.create();
+        try (TestDatabase database = TestDatabase.create();
                 TestQueue queue = TestQueue.start();
                 CaravanProcess split = serve("split", database, queue);
                 CaravanProcess load = serve("load", database, queue)) {
@@ -54,13 +54,13 @@ class LostQueueTest {
         }
     }
 
-    private static void loseTheQueueAt(long chunks, TestPostgresServer database, TestQueue queue) {
+    private static void loseTheQueueAt(long chunks, TestDatabase database, TestQueue queue) {
         await().atMost(Duration.ofSeconds(60)).until(() -> database.chunks() >= chunks);
         queue.goAway();
         queue.comeBack();
     }
 
-    private CaravanProcess serve(String role, TestPostgresServer database, TestQueue queue) {
+    private CaravanProcess serve(String role, TestDatabase database, TestQueue queue) {
         return CaravanProcess.serving(role, queue, database, directory)
                 .with("caravan.chunk.max-records", ROWS_A_CHUNK)
                 .start(directory);

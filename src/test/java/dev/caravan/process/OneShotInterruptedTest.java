@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.caravan.testing.CaravanProcess;
 import dev.caravan.testing.TestPeople;
-import dev.caravan.testing.TestPostgresServer;
+import dev.caravan.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,12 +35,12 @@ class OneShotInterruptedTest {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path directory;
 
-    private TestPostgresServer database;
+    private TestDatabase database;
     private TestPeople people;
 
     @BeforeEach
     void prepare() throws IOException {
-        database = TestPostgresServer.create();
+        database = TestDatabase.create();
         database.slowDown(Duration.ofMillis(100));
         people = TestPeople.write(directory.resolve("contacts.csv"), 41, ROWS);
     }

@@ -4,7 +4,7 @@ import static dev.caravan.testing.CaravanProcess.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.testing.CaravanProcess;
-import dev.caravan.testing.TestPostgresServer;
+import dev.caravan.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +84,7 @@ class OpenDataTest {
     @Test
     void oneTableComesOfManyFoldersLoadedAtOnce(@TempDir Path directory) throws IOException {
         long rows = write(directory.resolve("open data"));
-        try (TestPostgresServer database = TestPostgresServer.create()) {
+        try (TestDatabase database = TestDatabase.create()) {
             try (CaravanProcess load = caravan(
                             "load",
                             directory.resolve("open data") + "/**/certificates.csv",

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.caravan.testing.CaravanProcess;
 import dev.caravan.testing.TestPeople;
-import dev.caravan.testing.TestPostgresServer;
+import dev.caravan.testing.TestDatabase;
 import dev.caravan.testing.TestQueue;
 import dev.caravan.testing.TestServer;
 import dev.caravan.tools.crash.FaultProxy;
@@ -39,7 +39,7 @@ class OutagesTest {
     @Test
     void theDatabaseIsAwayForHalfAMinute() throws IOException {
         try (TestServer server = TestServer.start(directory.resolve("server"));
-                TestPostgresServer database = server.database();
+                TestDatabase database = server.database();
                 TestQueue queue = TestQueue.start();
                 CaravanProcess split = serve("split", queue.url(), database.url());
                 CaravanProcess one = serve("load", queue.url(), database.url());
@@ -61,7 +61,7 @@ class OutagesTest {
     @Test
     void theDatabaseIsAwayForHalfAMinuteInTheMiddleOfOneCommand() throws IOException {
         try (TestServer server = TestServer.start(directory.resolve("server"));
-                TestPostgresServer database = server.database()) {
+                TestDatabase database = server.database()) {
             database.makeLedger();
             database.slowDown(Duration.ofMillis(200));
             TestPeople people = TestPeople.write(directory.resolve("contacts.csv"), 5, ROWS);
@@ -92,7 +92,7 @@ class OutagesTest {
 
     @Test
     void theQueueIsAwayForHalfAMinuteWithAllItsMessages() throws IOException {
-        try (TestPostgresServer database = TestPostgresServer.create();
+        try (TestDatabase database = TestDatabase.create();
                 TestQueue queue = TestQueue.start();
                 CaravanProcess split = serve("split", queue.url(), database.url());
                 CaravanProcess load = serve("load", queue.url(), database.url())) {
@@ -110,7 +110,7 @@ class OutagesTest {
 
     @Test
     void nothingComesThroughToTheQueueForHalfAMinute() throws IOException {
-        try (TestPostgresServer database = TestPostgresServer.create();
+        try (TestDatabase database = TestDatabase.create();
                 TestQueue queue = TestQueue.start();
                 FaultProxy proxy =
                         new FaultProxy("127.0.0.1", URI.create(queue.url()).getPort());
@@ -129,7 +129,7 @@ class OutagesTest {
 
     @Test
     void theDatabaseIsSlowThenCutOffThenHalfOpen() throws IOException {
-        try (TestPostgresServer database = TestPostgresServer.create();
+        try (TestDatabase database = TestDatabase.create();
                 TestQueue queue = TestQueue.start();
                 FaultProxy proxy = new FaultProxy("127.0.0.1", database.port())) {
             String url = database.url().replaceFirst(":\\d+/", ":" + proxy.port() + "/");
@@ -168,7 +168,7 @@ class OutagesTest {
     }
 
     /** Up to the middle of a load. */
-    private TestPeople begin(TestPostgresServer database, List<CaravanProcess> processes) throws IOException {
+    private TestPeople begin(TestDatabase database, List<CaravanProcess> processes) throws IOException {
         await().atMost(PATIENCE).until(() -> processes.stream().allMatch(CaravanProcess::isReady));
         database.slowDown(Duration.ofMillis(200));
         TestPeople people = TestPeople.write(
@@ -177,7 +177,7 @@ class OutagesTest {
         return people;
     }
 
-    private static void awaitChunks(TestPostgresServer database, long more) {
+    private static void awaitChunks(TestDatabase database, long more) {
         long before = database.chunks();
         await().atMost(PATIENCE).until(() -> database.chunks() >= before + more);
     }
@@ -187,7 +187,7 @@ class OutagesTest {
         await().atMost(time.plusSeconds(10)).until(() -> System.nanoTime() > until);
     }
 
-    private static void assertEnded(TestPostgresServer database, TestQueue queue, TestPeople people) {
+    private static void assertEnded(TestDatabase database, TestQueue queue, TestPeople people) {
         await().atMost(PATIENCE).until(() -> database.state(1), "COMPLETED"::equals);
         people.assertLoaded(database, 1, "contact");
         assertThat(database.number("SELECT count(*) FROM caravan.dead_letter")).isZero();

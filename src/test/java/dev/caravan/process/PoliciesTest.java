@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.testing.CaravanProcess;
 import dev.caravan.testing.CommandRun;
-import dev.caravan.testing.TestPostgresServer;
+import dev.caravan.testing.TestDatabase;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,11 +23,11 @@ class PoliciesTest {
     @TempDir
     static Path directory;
 
-    private static TestPostgresServer database;
+    private static TestDatabase database;
 
     @BeforeAll
     static void start() {
-        database = TestPostgresServer.create();
+        database = TestDatabase.create();
     }
 
     @AfterAll

@@ -4,7 +4,7 @@ import static dev.caravan.testing.CaravanProcess.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.testing.CaravanProcess;
-import dev.caravan.testing.TestPostgresServer;
+import dev.caravan.testing.TestDatabase;
 import dev.caravan.tools.generate.People;
 import dev.caravan.tools.generate.Person;
 import java.io.BufferedWriter;
@@ -34,7 +34,7 @@ class RacingLoadersTest {
         People people = new People(61, 0, 0);
         Path forth = write("forth.csv", people, LongStream.range(0, ROWS));
         Path back = write("back.csv", people, LongStream.range(0, ROWS).map(number -> ROWS - 1 - number));
-        try (TestPostgresServer database = TestPostgresServer.create()) {
+        try (TestDatabase database = TestDatabase.create()) {
             // Long enough for the chunks of both to be under way at once.
             database.slowDown(Duration.ofMillis(100));
             try (CaravanProcess one = load(forth, database);
@@ -64,7 +64,7 @@ class RacingLoadersTest {
     }
 
     /** With a folder each: two people who do not know of each other. */
-    private CaravanProcess load(Path file, TestPostgresServer database) {
+    private CaravanProcess load(Path file, TestDatabase database) {
         return caravan(
                         "load",
                         file.toString(),

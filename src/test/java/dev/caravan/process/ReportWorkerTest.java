@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.testing.CaravanProcess;
-import dev.caravan.testing.TestPostgresServer;
+import dev.caravan.testing.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ class ReportWorkerTest {
 
     @Test
     void itStartsWithoutAQueue() {
-        try (TestPostgresServer database = TestPostgresServer.create();
+        try (TestDatabase database = TestDatabase.create();
                 CaravanProcess worker = caravan(
                                 "serve",
                                 "--role",

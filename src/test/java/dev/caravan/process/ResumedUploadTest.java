@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.testing.CaravanProcess;
-import dev.caravan.testing.TestPostgresServer;
+import dev.caravan.testing.TestDatabase;
 import dev.caravan.testing.TestQueue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -61,7 +61,7 @@ class ResumedUploadTest {
         }
         Collections.shuffle(order, new Random(3));
         try (TestQueue queue = TestQueue.start();
-                TestPostgresServer database = TestPostgresServer.create()) {
+                TestDatabase database = TestDatabase.create()) {
             int half = order.size() / 2;
             try (CaravanProcess caravan = start(queue, database)) {
                 URI server = server(caravan);
@@ -93,7 +93,7 @@ class ResumedUploadTest {
     }
 
     /** Nobody splits: the file stays to be looked at. */
-    private CaravanProcess start(TestQueue queue, TestPostgresServer database) {
+    private CaravanProcess start(TestQueue queue, TestDatabase database) {
         return CaravanProcess.caravan(
                         "serve",
                         "--role",

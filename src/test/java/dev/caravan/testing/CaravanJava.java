@@ -6,12 +6,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
 
 /**
  * How these tests run Caravan: the classes in a jar, without those of the tests, and an archive of parsed classes that
- * one load at the start leaves behind. The archive takes a start from 7 s of CPU to 4, and there are some fifty.
+ * one load leaves behind. The archive takes a start from 7 s of CPU to 4, and there are some ninety; all forks share it.
  */
 public final class CaravanJava {
     /** The main class. */
@@ -32,21 +33,48 @@ public final class CaravanJava {
     private static final CaravanJava INSTANCE = new CaravanJava();
 
     private final Path home;
-    private final String classPath;
+    private final Path jar;
     private final Path archive;
+    private final String classPath;
 
     private CaravanJava() {
+        home = Path.of("target", "process").toAbsolutePath();
+        jar = home.resolve("caravan.jar");
+        archive = home.resolve("classes.jsa");
+        classPath = classPath();
         try {
-            home = Files.createTempDirectory("caravan-process");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(home)));
-            // PostgreSQL runs under another account where the tests run as root.
-            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-            classPath = classPath();
-            archive = home.resolve("classes.jsa");
-            train();
+            Files.createDirectories(home);
+            try (FileChannel file = FileChannel.open(
+                            home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = file.lock()) {
+                if (lock.isValid() && !isCurrent()) {
+                    make();
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether another fork, or a run before, has made jar and archive of these very classes. */
+    private boolean isCurrent() throws IOException {
+        Path classPathOfArchive = home.resolve("class-path");
+        if (!Files.exists(archive)
+                || !Files.exists(classPathOfArchive)
+                || !Files.readString(classPathOfArchive).equals(classPath)) {
+            return false;
+        }
+        try (Stream<Path> all = Files.walk(location(Caravan.class))) {
+            long made = Files.getLastModifiedTime(archive).toMillis();
+            return all.allMatch(each -> each.toFile().lastModified() < made);
+        }
+    }
+
+    private void make() throws IOException {
+        Files.deleteIfExists(archive);
+        pack(location(Caravan.class), jar);
+        train();
+        Files.writeString(home.resolve("class-path"), classPath);
     }
 
     /** Java and its options, to be followed by more options, {@link #CARAVAN} and the command's arguments. */
@@ -67,7 +95,7 @@ public final class CaravanJava {
     }
 
     private void train() throws IOException {
-        try (TestPostgresServer database = TestPostgresServer.create()) {
+        try (TestDatabase database = TestDatabase.create()) {
             Path file = Files.writeString(home.resolve("training.csv"), "email,name\na@example.com,A\nnobody,B\n");
             List<String> training = new ArrayList<>(command("-XX:ArchiveClassesAtExit=" + archive));
             training.addAll(List.of(CARAVAN, "load", file.toString(), "--key", "email"));
@@ -90,11 +118,9 @@ public final class CaravanJava {
     }
 
     /** Java archives no classes out of directories, so ours go into a jar. */
-    private String classPath() throws IOException {
+    private String classPath() {
         Path ours = location(Caravan.class);
         Path tests = location(CaravanJava.class);
-        Path jar = home.resolve("caravan.jar");
-        pack(ours, jar);
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(Path::of)
                 .filter(entry -> !entry.equals(tests))
@@ -122,14 +148,6 @@ public final class CaravanJava {
                     Files.copy(each, out);
                 }
             }
-        }
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> all = Files.walk(directory)) {
-            all.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -35,7 +35,7 @@ public final class CaravanProcess implements AutoCloseable {
     }
 
     /** One role of the two programs, on a queue and a database that are there, to be started in {@code directory}. */
-    public static Command serving(String role, TestQueue queue, TestPostgresServer database, Path directory) {
+    public static Command serving(String role, TestQueue queue, TestDatabase database, Path directory) {
         return caravan(
                         "serve",
                         "--role",

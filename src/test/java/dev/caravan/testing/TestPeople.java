@@ -33,7 +33,7 @@ public record TestPeople(Path file, Expected expected) {
     }
 
     /** The job COMPLETED, its ledger balances, and the table is the one that an undisturbed load leaves. */
-    public void assertLoaded(TestPostgresServer database, long job, String table) {
+    public void assertLoaded(TestDatabase database, long job, String table) {
         assertThat(database.state(job)).isEqualTo("COMPLETED");
         assertThat(database.text("""
                 SELECT format('%%s read, %%s inserted, %%s duplicates, %%s rejected, %%s dead, %%s chunks missing',
@@ -50,7 +50,7 @@ public record TestPeople(Path file, Expected expected) {
     }
 
     /** The table holds each key once, and of several rows with one key the first of the file. */
-    public void assertTable(TestPostgresServer database, String table) {
+    public void assertTable(TestDatabase database, String table) {
         assertThat(database.number("SELECT count(*) FROM " + table)).isEqualTo(expected.inserted());
         assertThat(database.number("SELECT count(DISTINCT lower(email)) FROM " + table))
                 .isEqualTo(expected.inserted());

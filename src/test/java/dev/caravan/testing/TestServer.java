@@ -22,8 +22,8 @@ public final class TestServer implements AutoCloseable {
         return EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false);
     }
 
-    public TestPostgresServer database() {
-        return TestPostgresServer.on(server);
+    public TestDatabase database() {
+        return TestDatabase.on(server);
     }
 
     /** Ends every session. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a form lets pass, PostgreSQL takes: otherwise a chunk would be halved again and again to find the row. */
 class FormatsAgreeWithPostgresTest {
     private static final int VALUES = 20_000;
-    private static final String DATABASE = TestDatabase.freshUrl();
+    private static final String DATABASE = TestDatabase.empty().url();
 
     static Stream<Arguments> forms() {
         return Stream.of(

@@ -43,7 +43,7 @@ class DeadLettersCommandTest {
     @BeforeAll
     static void set() {
         SETTINGS.forEach(System::setProperty);
-        database = TestDatabase.withLedger();
+        database = TestDatabase.create().url();
     }
 
     @AfterAll

@@ -58,7 +58,7 @@ class SecretsTest {
             exchange.close();
         });
         server.start();
-        String url = TestDatabase.freshUrl();
+        String url = TestDatabase.empty().url();
         try (Connection admin = DriverManager.getConnection(url);
                 Statement statement = admin.createStatement()) {
             statement.execute("DROP ROLE IF EXISTS planted");
