@@ -98,7 +98,16 @@ public record Dialect(
     }
 
     public Dialect withHeader(boolean value) {
-        return new Dialect(delimiter, quote, escape, comment, value, skipLines, trim, preamble, repeatedHeader);
+        return new Dialect(
+                delimiter,
+                quote,
+                escape,
+                comment,
+                value,
+                skipLines,
+                trim,
+                preamble,
+                value ? repeatedHeader : null);
     }
 
     public Dialect withSkipLines(int value) {

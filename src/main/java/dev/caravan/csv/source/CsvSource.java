@@ -11,6 +11,7 @@ import dev.caravan.csv.Records;
 import dev.caravan.csv.SourceEncoding;
 import dev.caravan.csv.StreamBuffer;
 import dev.caravan.csv.UnreadableSourceException;
+import dev.caravan.csv.detection.DelimiterCandidates;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.csv.detection.DialectSniffer;
 import dev.caravan.csv.detection.DialectSniffer.Sniffed;
@@ -24,11 +25,13 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file of delimited text, however it is compressed, encoded and written, as UTF-8 in a known dialect. Loader and preview read
- * through it alike. Holds a sample of 1 MiB at most. Not thread-safe.
+ * through it alike. Holds a sample of 1 MiB, of 8 MiB at most if its first records are long. Not thread-safe.
  */
 public final class CsvSource implements Closeable {
     private static final int SAMPLE_BYTES = 1 << 20;
@@ -36,7 +39,13 @@ public final class CsvSource implements Closeable {
     /** Enough to tell the dialect by; each dialect that may be meant is tried on it. */
     private static final int DIALECT_SAMPLE_BYTES = 1 << 16;
 
-    private static final int DIALECT_SAMPLE_LINES = 4;
+    private static final int DIALECT_SAMPLE_RECORDS = 4;
+
+    /** If there are fewer, and they are shorter than the sample, more is read: the next record is a long one. */
+    private static final int ENOUGH_RECORDS = 20;
+
+    /** So much is read where the first records are longer than the sample. */
+    private static final int LARGEST_SAMPLE_BYTES = 8 << 20;
 
     /** A line equal to the header of one column may be a value. */
     private static final int FEWEST_REPEATED_COLUMNS = 2;
@@ -47,6 +56,7 @@ public final class CsvSource implements Closeable {
     private final Sniffed sniffed;
     /** The first bytes as they are in the source, up to their last line end; null if they weren't looked at. */
     private byte @Nullable [] sample;
+    private boolean wholeSample;
 
     private CsvSource(RawInput raw, InputStream text, Charset encoding, Sniffed sniffed) {
         this.raw = raw;
@@ -85,8 +95,17 @@ public final class CsvSource implements Closeable {
             Charset encoding =
                     given == null ? EncodingDetector.detect(sample, whole) : SourceEncoding.ordered(given, sample);
             byte[] text = decoded(new ByteArrayInputStream(sample), encoding).readAllBytes();
+            int end = firstRecordsEnd(text, whole, options, recordLimits);
+            while (end <= 0 && !whole && sample.length < LARGEST_SAMPLE_BYTES) {
+                byte[] more = unpacked.readNBytes(sample.length);
+                whole = more.length < sample.length;
+                sample = joined(sample, more);
+                text = decoded(new ByteArrayInputStream(sample), encoding).readAllBytes();
+                end = firstRecordsEnd(text, whole, options, recordLimits);
+            }
             byte[] lines = whole ? text : wholeLines(text);
-            Sniffed sniffed = new DialectSniffer(firstLines(lines), options, names, recordLimits).sniff();
+            byte[] first = end == 0 ? lines : Arrays.copyOf(text, Math.abs(end));
+            Sniffed sniffed = new DialectSniffer(first, options, names, recordLimits).sniff();
             InputStream bytes = new SequenceInputStream(new ByteArrayInputStream(sample), unpacked);
             CsvSource source = new CsvSource(
                     raw,
@@ -94,6 +113,7 @@ public final class CsvSource implements Closeable {
                     encoding,
                     options.skipLines() == null ? sniffed.with(detected(sniffed, options, lines, recordLimits)) : sniffed);
             source.sample = lines;
+            source.wholeSample = whole;
             return source;
         } catch (IOException | RuntimeException e) {
             in.close();
@@ -156,17 +176,44 @@ public final class CsvSource implements Closeable {
         return line.indexOf('\n') < 0 && line.indexOf('\r') < 0 ? line : null;
     }
 
-    /** The sample from which the dialect is detected: so many bytes, or so many lines if they take more, as a table of 100,000 columns does. */
-    private static byte[] firstLines(byte[] lines) {
-        int end = 0;
-        int ends = 0;
-        while (end < lines.length && (end < DIALECT_SAMPLE_BYTES || ends < DIALECT_SAMPLE_LINES)) {
-            ends += lines[end] == '\n' || (lines[end] == '\r' && (end + 1 == lines.length || lines[end + 1] != '\n'))
-                    ? 1
-                    : 0;
-            end++;
+    /**
+     * The end of the sample from which the dialect is detected: where a record ends in the dialect in which the first records are the
+     * longest, of those that the text may have; negative if these are few.
+     */
+    private static int firstRecordsEnd(byte[] text, boolean whole, DialectOptions options, RecordLimits recordLimits)
+            throws IOException {
+        int longest = 0;
+        boolean tooFew = false;
+        for (Dialect dialect : usual(options)) {
+            RecordEnds.End end = RecordEnds.first(
+                    text, whole, dialect, recordLimits, DIALECT_SAMPLE_BYTES, DIALECT_SAMPLE_RECORDS);
+            if (!whole && end.end() < DIALECT_SAMPLE_BYTES && end.records() < ENOUGH_RECORDS) {
+                tooFew = true;
+            }
+            longest = Math.max(longest, end.end());
         }
-        return end == lines.length ? lines : wholeLines(Arrays.copyOf(lines, end));
+        return tooFew ? -longest : longest;
+    }
+
+    private static Set<Dialect> usual(DialectOptions options) {
+        Set<Dialect> dialects = new LinkedHashSet<>();
+        for (String delimiter : DelimiterCandidates.USUAL) {
+            for (char escape : new char[] {'"', '\\'}) {
+                try {
+                    dialects.add(options.applyTo(
+                            Dialect.standard().withDelimiter(delimiter).withEscape(escape)));
+                } catch (IllegalArgumentException e) {
+                    // The options have another use for the sign.
+                }
+            }
+        }
+        return dialects;
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] joined = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, joined, first.length, second.length);
+        return joined;
     }
 
     private static byte[] wholeLines(byte[] head) {
@@ -209,7 +256,7 @@ public final class CsvSource implements Closeable {
     }
 
     /**
-     * The first records, without the header: as many as there are whole lines of in the source's first MiB, and no more than 20,000. To
+     * The first records, without the header: as many as end in the sample, and no more than 20,000. To
      * be called once; null if the source was opened as known.
      */
     public @Nullable Records firstRecords(RecordLimits recordLimits) throws IOException {
@@ -218,7 +265,10 @@ public final class CsvSource implements Closeable {
             return null;
         }
         sample = null;
-        try (ChunkReader reader = ChunkReader.of(taken, dialect(), recordLimits, SAMPLE_RECORDS)) {
+        byte[] records = wholeSample
+                ? taken
+                : Arrays.copyOf(taken, RecordEnds.last(taken, dialect(), recordLimits));
+        try (ChunkReader reader = ChunkReader.of(records, dialect(), recordLimits, SAMPLE_RECORDS)) {
             Chunk chunk = reader.next();
             return chunk == null
                     ? null
