@@ -95,6 +95,64 @@ class ChunkReaderTest {
     }
 
     @Test
+    void whatIsSkippedBelongsToTheFirstChunkThatEndsBehindIt() throws IOException {
+        Dialect dialect = Dialect.standard()
+                .withComment("#")
+                .withSkipLines(3)
+                .withPreamble()
+                .withRepeatedHeader("id,n");
+        String text = "Report\n\nof May\n# why\nid,n\n1,a\n# b\n# c\n2,b\n\n# d\nid,n\n3,c\nid,n,o\n# e\nid,n";
+        try (ChunkReader reader = reader(text, dialect, 2, 1000)) {
+            Objects.requireNonNull(reader.header());
+            assertThat(reader.takeSkipped())
+                    .containsExactly(
+                            new SkippedLines(SkipReason.PREAMBLE, 1, 3, 2, "Report"),
+                            new SkippedLines(SkipReason.COMMENT, 4, 4, 1, "# why"));
+            assertThat(piece(reader.next()).text()).isEqualTo("1,a\n# b\n# c\n2,b\n");
+            assertThat(reader.takeSkipped()).containsExactly(new SkippedLines(SkipReason.COMMENT, 7, 8, 2, "# b"));
+            assertThat(reader.takeSkipped()).isEmpty();
+            assertThat(piece(reader.next()).text()).isEqualTo("3,c\nid,n,o\n");
+            assertThat(reader.takeSkipped())
+                    .containsExactly(
+                            new SkippedLines(SkipReason.COMMENT, 11, 11, 1, "# d"),
+                            new SkippedLines(SkipReason.REPEATED_HEADER, 12, 12, 1, "id,n"));
+            assertThat(reader.next()).isNull();
+            assertThat(reader.takeSkipped())
+                    .containsExactly(
+                            new SkippedLines(SkipReason.COMMENT, 15, 15, 1, "# e"),
+                            new SkippedLines(SkipReason.REPEATED_HEADER, 16, 16, 1, "id,n"));
+        }
+    }
+
+    @Test
+    void linesThatTheUserExcludesAreNoPreamble() throws IOException {
+        try (ChunkReader reader = reader("a\nb\nc\n", HEADLESS.withSkipLines(2), 2, 1000)) {
+            assertThat(piece(reader.next()).text()).isEqualTo("c\n");
+            assertThat(reader.takeSkipped()).containsExactly(new SkippedLines(SkipReason.SKIP_LINES, 1, 2, 2, "a"));
+        }
+    }
+
+    @Test
+    void ofASkippedLineTheFirstCharactersAreKept() throws IOException {
+        String comment = "#" + "🚃".repeat(1_000_000);
+        try (ChunkReader reader = reader(comment, HEADLESS.withComment("#"), 2, 1000)) {
+            assertThat(reader.next()).isNull();
+            assertThat(reader.takeSkipped().get(0).text()).hasSize(199).isEqualTo(comment.substring(0, 199));
+        }
+    }
+
+    @Test
+    void theByteOrderMarksOfJoinedFilesArePassedOver() {
+        Dialect dialect = Dialect.standard().withRepeatedHeader("\"id\",\"n\"");
+        String file = "\uFEFF\"id\",\"n\"\r\n\"1\",\"a\"\r\n";
+        String second = "\uFEFF\"2\",\"b\"\r\n\"3\",\"c\"\r\n";
+
+        assertThat(Reading.rows(file + second + file + "\uFEFF", dialect))
+                .extracting(Reading.Row::texts)
+                .containsExactly(List.of("1", "a"), List.of("2", "b"), List.of("3", "c"), List.of("1", "a"));
+    }
+
+    @Test
     void aCommentOfAnyLengthIsHeldByNoChunk() {
         String comment = "#" + "x".repeat(3_000_000) + "\n";
         assertThat(pieces("1\n" + comment + "2\n", HEADLESS.withComment("#"), 10, 1000))
@@ -127,20 +185,19 @@ class ChunkReaderTest {
     }
 
     @Test
-    void aRecordOfTooManyLinesIsCutAtItsFirst() {
-        RecordLimits recordLimits = new RecordLimits(1000, 2, 1000, 10);
-        List<Piece> fits =
-                Reading.pieces(new ChunkReader(Reading.stream("\"a\r\nb\"\n1\n"), HEADLESS, recordLimits, 9, 99));
-        List<Piece> over =
-                Reading.pieces(new ChunkReader(Reading.stream("\"a\r\nb\r\nc\"\n1\n"), HEADLESS, recordLimits, 9, 99));
+    void aRecordBeyondItsBoundEndsWhereItsQuoteIsClosed() {
+        RecordLimits recordLimits = new RecordLimits(5, 1000, 10);
+        List<Piece> pieces = Reading.pieces(new ChunkReader(
+                Reading.stream("1\n\"a\r\n2\r\n3\",x\n4\n"), HEADLESS, recordLimits, 9, 99));
 
-        assertThat(fits).extracting(Piece::records).containsExactly(2);
-        assertThat(over).extracting(Piece::text).containsExactly("\"a\r\n", "b\r\nc\"\n1\n");
+        assertThat(pieces).extracting(Piece::text).containsExactly("1\n", "\"a\r\n2", "4\n");
+        assertThat(pieces).extracting(Piece::cut).containsExactly(null, Truncation.RECORD_TOO_LONG, null);
+        assertThat(pieces.get(1).end()).isEqualTo(new Position(14, 5, 3));
     }
 
     @Test
     void aRecordMayBeExactlyAsLongAsTheBound() {
-        RecordLimits recordLimits = new RecordLimits(5, 10, 1000, 10);
+        RecordLimits recordLimits = new RecordLimits(5, 1000, 10);
         List<Piece> pieces = Reading.pieces(
                 new ChunkReader(Reading.stream("12345\r\n123456\r\n\"2\n4\"\n"), HEADLESS, recordLimits, 9, 99));
 
@@ -153,7 +210,7 @@ class ChunkReaderTest {
         // Found by the random test: the second line took up the way of the first between the last two quotes.
         String text = "aaaaaaxyz\"\"x\"y,\"\nx\"y,\"\nlong long text\"\"";
         for (int bound = 17; bound < 45; bound++) {
-            RecordLimits recordLimits = new RecordLimits(bound, 10, 1000, 10);
+            RecordLimits recordLimits = new RecordLimits(bound, 1000, 10);
             assertThat(Reading.rows(text, HEADLESS, recordLimits))
                     .as("bound %d", bound)
                     .isEqualTo(
@@ -172,6 +229,49 @@ class ChunkReaderTest {
                 .isEqualTo(line.substring(0, 2048));
         assertThat(head.end()).isEqualTo(new Position(1_200_003, 2, 2));
         assertThat(pieces.get(1).text()).isEqualTo("1\n");
+    }
+
+    @Test
+    void aFieldOfAnySizeIsOneRejectIfItsQuoteIsClosed() {
+        int rows = 200_000;
+        String row = "2,\"\"Bob\"\",b@example.org\n";
+        List<Piece> pieces = pieces("1,\"" + row.repeat(rows) + "\",x\n3,c\n", HEADLESS, 10, 1000);
+
+        assertThat(pieces).extracting(Piece::cut).containsExactly(Truncation.RECORD_TOO_LONG, null);
+        assertThat(pieces.get(0).text()).hasSize(4096).startsWith("1,\"" + row);
+        assertThat(pieces.get(1).text()).isEqualTo("3,c\n");
+        assertThat(pieces.get(1).start()).isEqualTo(new Position((long) row.length() * rows + 7, rows + 2, 2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\"5\",e\n", "5,3\" f\n"})
+    void aQuoteThatIsNeverClosedCostsItsLineHoweverFarThatShows(String later) {
+        int rows = 200_000;
+        List<Piece> pieces =
+                pieces("1,a\n2,\"b\n" + "3,a plain row\n".repeat(rows) + later + "4,d\n", HEADLESS, 100_000, 1 << 20);
+
+        assertThat(pieces).extracting(Piece::cut).startsWith(null, Truncation.UNTERMINATED_QUOTE).containsOnlyOnce(
+                Truncation.UNTERMINATED_QUOTE);
+        assertThat(pieces.get(1).text()).isEqualTo("2,\"b\n");
+        assertThat(pieces.stream().mapToInt(Piece::records).sum()).isEqualTo(rows + 3 + (later.isEmpty() ? 0 : 1));
+    }
+
+    @Test
+    void severalQuotesThatAreNeverClosedTakeLinearTime() {
+        String far = "3,a plain row\n".repeat(100_000);
+        byte[] bytes = ("1,\"a\n" + far).repeat(20).getBytes(StandardCharsets.UTF_8);
+
+        long records = assertTimeoutPreemptively(LINEAR, () -> {
+            try (ChunkReader reader = new ChunkReader(
+                    new ByteArrayInputStream(bytes), HEADLESS, RecordLimits.standard(), 10_000, 1 << 18)) {
+                while (reader.next() != null) {
+                    // Read on.
+                }
+                return reader.records();
+            }
+        });
+
+        assertThat(records).isEqualTo(20 * 100_001);
     }
 
     @ParameterizedTest

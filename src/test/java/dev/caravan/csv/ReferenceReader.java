@@ -12,17 +12,30 @@ import org.jspecify.annotations.Nullable;
  * with. It works on bytes held as ISO-8859-1 text.
  */
 final class ReferenceReader {
+    private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+
     private final String text;
     private final Dialect dialect;
     private final RecordLimits recordLimits;
+    private final long mostQuotedBytes;
     private final String delimiter;
     private final List<Row> rows = new ArrayList<>();
+    private final List<Skipped> skipped = new ArrayList<>();
 
     private int p;
     private long line = 1;
     private long record;
 
+    /** A line that is neither record nor blank, and how many bytes come before it. */
+    record Skipped(SkipReason reason, long offset, long line, String text) {}
+
     ReferenceReader(byte[] bytes, Dialect dialect, RecordLimits recordLimits) {
+        this(bytes, dialect, recordLimits, Long.MAX_VALUE);
+    }
+
+    /** @param mostQuotedBytes of a field after its first line end */
+    ReferenceReader(byte[] bytes, Dialect dialect, RecordLimits recordLimits, long mostQuotedBytes) {
+        this.mostQuotedBytes = mostQuotedBytes;
         this.text = Reading.latin(bytes);
         this.dialect = dialect;
         this.recordLimits = recordLimits;
@@ -32,17 +45,28 @@ final class ReferenceReader {
 
     /** The rows, header first if there is one. */
     List<Row> read() {
-        if (text.startsWith("\u00ef\u00bb\u00bf")) {
+        if (text.startsWith(BYTE_ORDER_MARK)) {
             p = 3;
         }
         for (int i = 0; i < dialect.skipLines() && p < text.length(); i++) {
+            String first = text.substring(p, lineEnd(p));
+            if (!new String(first.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8).isBlank()) {
+                skip(dialect.preamble() ? SkipReason.PREAMBLE : SkipReason.SKIP_LINES);
+            }
             nextLine();
         }
         while (p < text.length()) {
             String first = text.substring(p, lineEnd(p));
             String comment = dialect.comment();
-            if (first.isEmpty()
-                    || (comment != null && first.startsWith(latin(comment)))
+            if (first.startsWith(BYTE_ORDER_MARK)) {
+                p += BYTE_ORDER_MARK.length();
+            } else if (comment != null && first.startsWith(latin(comment))) {
+                skip(SkipReason.COMMENT);
+                nextLine();
+            } else if (record > 0 && dialect.repeatedHeader() != null && first.equals(latin(dialect.repeatedHeader()))) {
+                skip(SkipReason.REPEATED_HEADER);
+                nextLine();
+            } else if (first.isEmpty()
                     || (dialect.trim() && first.length() <= recordLimits.maxRecordBytes() && blank(first))) {
                 nextLine();
             } else {
@@ -52,9 +76,18 @@ final class ReferenceReader {
         return rows;
     }
 
+    /** After {@link #read}: the lines that are no records, blank ones aside. */
+    List<Skipped> skipped() {
+        return skipped;
+    }
+
+    private void skip(SkipReason reason) {
+        skipped.add(new Skipped(reason, p, line, text.substring(p, lineEnd(p))));
+    }
+
     private void readRecord() {
         int start = p;
-        int first = lineEnd(start);
+        int broken = -1;
         List<Field> fields = new ArrayList<>();
         ParseError parseError = null;
         int at = start;
@@ -67,9 +100,15 @@ final class ReferenceReader {
             boolean quoted = dialect.quote() != null && quote < text.length() && text.charAt(quote) == dialect.quote();
             if (quoted) {
                 at = unquote(quote + 1, content);
-                if (at < 0 || opensLater(start, at - 1)) {
-                    cut(start, first);
+                int first = lineEnd(quote);
+                boolean severalLines = first < (at < 0 ? text.length() : at);
+                boolean tooFar = severalLines && at - 1 - first >= mostQuotedBytes;
+                if (at < 0 || (severalLines && (tooFar || opensLater(start, at - 1)))) {
+                    cut(start, broken < 0 ? first : broken);
                     return;
+                }
+                if (broken < 0 && severalLines && isBeforeText(at)) {
+                    broken = first;
                 }
             }
             int rest = at;
@@ -87,15 +126,18 @@ final class ReferenceReader {
             more = at < text.length() && !isLineEnd(at);
             at += more ? delimiter.length() : 0;
         }
-        long lines = breaks(text.substring(start, at)) + 1;
-        if (at - start > recordLimits.maxRecordBytes() || lines > recordLimits.maxRecordLines()) {
-            cut(start, first);
+        if (at - start > recordLimits.maxRecordBytes()) {
+            cut(start, broken < 0 ? at : broken);
             return;
         }
         parseError = parseError == null ? parseError(fields, text.substring(start, at)) : parseError;
         add(start, at, fields, parseError);
-        p = at;
-        line += lines - 1;
+        leave(start, at);
+    }
+
+    private void leave(int start, int end) {
+        line += breaks(text.substring(start, end));
+        p = end;
         nextLine();
     }
 
@@ -134,7 +176,7 @@ final class ReferenceReader {
         return -1;
     }
 
-    /** Whether the closing quote stands on a later line than the record begins, after a delimiter or line end and before text. */
+    /** Whether the closing quote, on a later line than the one that it closes, stands after a delimiter or line end and before text. */
     private boolean opensLater(int start, int quote) {
         String before = text.substring(start, quote);
         int trimmed = before.length();
@@ -142,26 +184,27 @@ final class ReferenceReader {
             trimmed--;
         }
         before = before.substring(0, trimmed);
-        int next = quote + 1 + blanks(quote + 1);
-        return breaks(before) > 0
-                && (before.endsWith("\n") || before.endsWith("\r") || before.endsWith(delimiter))
-                && next < text.length()
-                && !isLineEnd(next)
-                && !text.startsWith(delimiter, next);
+        String marked = before.replaceAll("(" + BYTE_ORDER_MARK + ")+$", "");
+        return (marked.endsWith("\n") || marked.endsWith("\r") || before.endsWith(delimiter)) && isBeforeText(quote + 1);
     }
 
-    private void cut(int start, int firstLineEnd) {
-        boolean tooLong = firstLineEnd - start > recordLimits.maxRecordBytes();
-        int end = firstLineEnd;
-        if (tooLong) {
-            end = start + Math.min(4096, recordLimits.maxRecordBytes());
-            while (end > start + 1 && (text.charAt(end) & 0xc0) == 0x80) {
-                end--;
+    private boolean isBeforeText(int end) {
+        int next = end + blanks(end);
+        return next < text.length() && !isLineEnd(next) && !text.startsWith(delimiter, next);
+    }
+
+    /** A record that ends there and is none: it is too long, or has a quote that is never closed. */
+    private void cut(int start, int end) {
+        if (end - start > recordLimits.maxRecordBytes()) {
+            int headEnd = start + Math.min(4096, recordLimits.maxRecordBytes());
+            while (headEnd > start + 1 && (text.charAt(headEnd) & 0xc0) == 0x80) {
+                headEnd--;
             }
+            add(start, headEnd, null, ParseError.RECORD_TOO_LONG);
+        } else {
+            add(start, end, null, ParseError.UNTERMINATED_QUOTE);
         }
-        add(start, end, null, tooLong ? ParseError.RECORD_TOO_LONG : ParseError.UNTERMINATED_QUOTE);
-        p = firstLineEnd;
-        nextLine();
+        leave(start, end);
     }
 
     private void add(int start, int end, @Nullable List<Field> fields, @Nullable ParseError parseError) {

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Candidates for the delimiter: the usual characters, characters that the first line of a text suggests, and delimiters of several characters. */
-final class DelimiterCandidates {
-    static final List<String> USUAL = List.of(",", ";", "\t", "|");
+public final class DelimiterCandidates {
+    public static final List<String> USUAL = List.of(",", ";", "\t", "|");
 
     /** No sign of numbers, names, paths and sentences; or one of the control characters that were made to separate. */
     private static final String SIGN = "[^\\p{L}\\p{M}\\p{N}\\s\\p{Cntrl}\"'`.,;|_/\\\\()\\[\\]{}+\\-$€£%?!]";

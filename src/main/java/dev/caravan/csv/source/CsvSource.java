@@ -11,6 +11,7 @@ import dev.caravan.csv.Records;
 import dev.caravan.csv.SourceEncoding;
 import dev.caravan.csv.StreamBuffer;
 import dev.caravan.csv.UnreadableSourceException;
+import dev.caravan.csv.detection.DelimiterCandidates;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.csv.detection.DialectSniffer;
 import dev.caravan.csv.detection.DialectSniffer.Sniffed;
@@ -24,11 +25,13 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file of delimited text, however it is compressed, encoded and written, as UTF-8 in a known dialect. Loader and preview read
- * through it alike. Holds a sample of 1 MiB at most. Not thread-safe.
+ * through it alike. Holds a sample of 1 MiB, of 8 MiB at most if its first records are long. Not thread-safe.
  */
 public final class CsvSource implements Closeable {
     private static final int SAMPLE_BYTES = 1 << 20;
@@ -36,7 +39,16 @@ public final class CsvSource implements Closeable {
     /** Enough to tell the dialect by; each dialect that may be meant is tried on it. */
     private static final int DIALECT_SAMPLE_BYTES = 1 << 16;
 
-    private static final int DIALECT_SAMPLE_LINES = 4;
+    private static final int DIALECT_SAMPLE_RECORDS = 4;
+
+    /** If there are fewer, and they are shorter than the sample, more is read: the next record is a long one. */
+    private static final int ENOUGH_RECORDS = 20;
+
+    /** So much is read where the first records are longer than the sample. */
+    private static final int LARGEST_SAMPLE_BYTES = 8 << 20;
+
+    /** A line equal to the header of one column may be a value. */
+    private static final int FEWEST_REPEATED_COLUMNS = 2;
 
     private final RawInput raw;
     private final InputStream text;
@@ -44,6 +56,7 @@ public final class CsvSource implements Closeable {
     private final Sniffed sniffed;
     /** The first bytes as they are in the source, up to their last line end; null if they weren't looked at. */
     private byte @Nullable [] sample;
+    private boolean wholeSample;
 
     private CsvSource(RawInput raw, InputStream text, Charset encoding, Sniffed sniffed) {
         this.raw = raw;
@@ -82,11 +95,25 @@ public final class CsvSource implements Closeable {
             Charset encoding =
                     given == null ? EncodingDetector.detect(sample, whole) : SourceEncoding.ordered(given, sample);
             byte[] text = decoded(new ByteArrayInputStream(sample), encoding).readAllBytes();
+            int end = firstRecordsEnd(text, whole, options, recordLimits);
+            while (end <= 0 && !whole && sample.length < LARGEST_SAMPLE_BYTES) {
+                byte[] more = unpacked.readNBytes(sample.length);
+                whole = more.length < sample.length;
+                sample = joined(sample, more);
+                text = decoded(new ByteArrayInputStream(sample), encoding).readAllBytes();
+                end = firstRecordsEnd(text, whole, options, recordLimits);
+            }
             byte[] lines = whole ? text : wholeLines(text);
-            Sniffed sniffed = new DialectSniffer(firstLines(lines), options, names, recordLimits).sniff();
+            byte[] first = end == 0 ? lines : Arrays.copyOf(text, Math.abs(end));
+            Sniffed sniffed = new DialectSniffer(first, options, names, recordLimits).sniff();
             InputStream bytes = new SequenceInputStream(new ByteArrayInputStream(sample), unpacked);
-            CsvSource source = new CsvSource(raw, decoded(bytes, encoding), encoding, sniffed);
+            CsvSource source = new CsvSource(
+                    raw,
+                    decoded(bytes, encoding),
+                    encoding,
+                    options.skipLines() == null ? sniffed.with(detected(sniffed, options, lines, recordLimits)) : sniffed);
             source.sample = lines;
+            source.wholeSample = whole;
             return source;
         } catch (IOException | RuntimeException e) {
             in.close();
@@ -126,17 +153,67 @@ public final class CsvSource implements Closeable {
         return encoding.equals(StandardCharsets.UTF_8) ? bytes : new TranscodedText(bytes, encoding);
     }
 
-    /** The sample from which the dialect is detected: so many bytes, or so many lines if they take more, as a table of 100,000 columns does. */
-    private static byte[] firstLines(byte[] lines) {
-        int end = 0;
-        int ends = 0;
-        while (end < lines.length && (end < DIALECT_SAMPLE_BYTES || ends < DIALECT_SAMPLE_LINES)) {
-            ends += lines[end] == '\n' || (lines[end] == '\r' && (end + 1 == lines.length || lines[end + 1] != '\n'))
-                    ? 1
-                    : 0;
-            end++;
+    /** The dialect with what follows from its detection: skipped lines are a preamble, and the header may be repeated. */
+    private static Dialect detected(Sniffed sniffed, DialectOptions options, byte[] lines, RecordLimits recordLimits)
+            throws IOException {
+        Dialect dialect = sniffed.dialect().withPreamble();
+        if (!dialect.header() || options.header() != null) {
+            return dialect;
         }
-        return end == lines.length ? lines : wholeLines(Arrays.copyOf(lines, end));
+        try (ChunkReader reader = ChunkReader.of(lines, dialect, recordLimits, 1)) {
+            Chunk header = reader.header();
+            return header == null ? dialect : dialect.withRepeatedHeader(line(header, dialect, recordLimits));
+        }
+    }
+
+    /** The header's line; null if it is no table's: several lines, a single column, or broken. */
+    private static @Nullable String line(Chunk header, Dialect dialect, RecordLimits recordLimits) {
+        Records records = new RecordParser(dialect, recordLimits, 0, FieldCountPolicy.REJECT).parse(header);
+        if (records.parseError(0) != null || records.fields(0) < FEWEST_REPEATED_COLUMNS) {
+            return null;
+        }
+        String line = new String(records.raw(0), StandardCharsets.UTF_8);
+        return line.indexOf('\n') < 0 && line.indexOf('\r') < 0 ? line : null;
+    }
+
+    /**
+     * The end of the sample from which the dialect is detected: where a record ends in the dialect in which the first records are the
+     * longest, of those that the text may have; negative if these are few.
+     */
+    private static int firstRecordsEnd(byte[] text, boolean whole, DialectOptions options, RecordLimits recordLimits)
+            throws IOException {
+        int longest = 0;
+        boolean tooFew = false;
+        for (Dialect dialect : usual(options)) {
+            RecordEnds.End end = RecordEnds.first(
+                    text, whole, dialect, recordLimits, DIALECT_SAMPLE_BYTES, DIALECT_SAMPLE_RECORDS);
+            if (!whole && end.end() < DIALECT_SAMPLE_BYTES && end.records() < ENOUGH_RECORDS) {
+                tooFew = true;
+            }
+            longest = Math.max(longest, end.end());
+        }
+        return tooFew ? -longest : longest;
+    }
+
+    private static Set<Dialect> usual(DialectOptions options) {
+        Set<Dialect> dialects = new LinkedHashSet<>();
+        for (String delimiter : DelimiterCandidates.USUAL) {
+            for (char escape : new char[] {'"', '\\'}) {
+                try {
+                    dialects.add(options.applyTo(
+                            Dialect.standard().withDelimiter(delimiter).withEscape(escape)));
+                } catch (IllegalArgumentException e) {
+                    // The options have another use for the sign.
+                }
+            }
+        }
+        return dialects;
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] joined = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, joined, first.length, second.length);
+        return joined;
     }
 
     private static byte[] wholeLines(byte[] head) {
@@ -179,7 +256,7 @@ public final class CsvSource implements Closeable {
     }
 
     /**
-     * The first records, without the header: as many as there are whole lines of in the source's first MiB, and no more than 20,000. To
+     * The first records, without the header: as many as end in the sample, and no more than 20,000. To
      * be called once; null if the source was opened as known.
      */
     public @Nullable Records firstRecords(RecordLimits recordLimits) throws IOException {
@@ -188,7 +265,10 @@ public final class CsvSource implements Closeable {
             return null;
         }
         sample = null;
-        try (ChunkReader reader = ChunkReader.of(taken, dialect(), recordLimits, SAMPLE_RECORDS)) {
+        byte[] records = wholeSample
+                ? taken
+                : Arrays.copyOf(taken, RecordEnds.last(taken, dialect(), recordLimits));
+        try (ChunkReader reader = ChunkReader.of(records, dialect(), recordLimits, SAMPLE_RECORDS)) {
             Chunk chunk = reader.next();
             return chunk == null
                     ? null
