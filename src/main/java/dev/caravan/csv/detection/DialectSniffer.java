@@ -198,7 +198,7 @@ public final class DialectSniffer {
         if (options.escape() == null && contains('\\') && standard.dialect().quote() != null) {
             trials.add(read(standard.dialect().withEscape('\\')));
         }
-        if (options.quote() == null && contains('"')) {
+        if (options.quote() == null && trials.stream().allMatch(quoted -> quoted.misfits() >= FEWEST_LITERAL_QUOTES)) {
             SampleRows literal = read(base.withQuote(null).withEscape(null));
             if (trials.stream().allMatch(quoted -> isBetterWithoutQuotes(literal, quoted))) {
                 trials = new ArrayList<>(List.of(literal));
@@ -221,9 +221,7 @@ public final class DialectSniffer {
      * and no quotes enclose what has to be enclosed. A single record of that kind is a mistake, and is to be rejected.
      */
     private static boolean isBetterWithoutQuotes(SampleRows literal, SampleRows quoted) {
-        long misfits = quoted.misfits();
-        return misfits >= FEWEST_LITERAL_QUOTES
-                && literal.misfits() < misfits
+        return literal.misfits() < quoted.misfits()
                 && literal.countOf(cell -> cell.startsWith("\"") && !isEnclosed(cell))
                         > literal.countOf(DialectSniffer::isEnclosed)
                 && !quoted.hasQuotesOfNeed();

@@ -76,14 +76,29 @@ final class HeaderDetector {
                 || (counts(first) && data.stream().noneMatch(row -> counts(row.cells())));
     }
 
-    /** Whether every field is a text that may be a name, and no two are the same. */
-    static boolean isAllNames(Row row) {
+    /**
+     * Whether every field of the first row is a text that may be a name, and no two are the same; the last ones may be empty if they are
+     * below too.
+     */
+    static boolean isAllNames(List<Row> rows) {
+        List<String> first = rows.get(0).cells();
+        int named = first.size();
+        while (named > 0 && isEmptyBelow(rows, named - 1)) {
+            named--;
+        }
         Set<String> names = new HashSet<>();
-        return !row.isBroken()
-                && row.cells().stream()
+        return named > 0
+                && first.subList(0, named).stream()
                         .allMatch(cell -> ValueGuess.of(cell) == ValueGuess.TEXT
                                 && !ValueGuess.isNothing(cell)
                                 && names.add(key(cell)));
+    }
+
+    /** Whether no row has anything there, the first included. */
+    private static boolean isEmptyBelow(List<Row> rows, int column) {
+        return rows.stream()
+                .allMatch(row ->
+                        row.cells().size() <= column || row.cells().get(column).isBlank());
     }
 
     /** A name by which the same names are found: as {@link Header} makes it, in lower case. */

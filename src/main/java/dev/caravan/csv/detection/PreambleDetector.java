@@ -93,15 +93,15 @@ record PreambleDetector(int records, boolean lostHeader) {
         if (isTable(block, headed)) {
             return new PreambleDetector(titles, false);
         }
+        boolean onlyNames = HeaderDetector.isAllNames(table) && !HeaderDetector.isAllNames(block);
+        if (headed || onlyNames) {
+            return new PreambleDetector(belowMetadata(rows, others, columns), false);
+        }
         Row last = rows.get(others - 1);
         if (fits(last, table, columns)) {
             return new PreambleDetector(others - 1, false);
         }
-        boolean onlyNames = HeaderDetector.isAllNames(table.get(0)) && !HeaderDetector.isAllNames(block.get(0));
-        if (headed || onlyNames) {
-            return new PreambleDetector(belowMetadata(rows, others, columns), false);
-        }
-        boolean lost = block.size() == 1 && table.size() >= SURELY_A_TABLE && HeaderDetector.isAllNames(last);
+        boolean lost = block.size() == 1 && table.size() >= SURELY_A_TABLE && HeaderDetector.isAllNames(List.of(last));
         return lost ? new PreambleDetector(others, true) : NONE;
     }
 
@@ -114,7 +114,7 @@ record PreambleDetector(int records, boolean lostHeader) {
         Row header = block.get(0);
         int columns = header.cells().size();
         long alike = block.stream().filter(row -> row.cells().size() == columns).count();
-        if (columns < 2 || block.size() < 2 || alike < block.size() || !HeaderDetector.isAllNames(header)) {
+        if (columns < 2 || block.size() < 2 || alike < block.size() || !HeaderDetector.isAllNames(block)) {
             return false;
         }
         return headed
@@ -127,7 +127,7 @@ record PreambleDetector(int records, boolean lostHeader) {
     /** Whether the record at that index is a header without doubt: by the values below it, or as names below a blank line. */
     private static boolean showsHeader(List<Row> rows, int at) {
         return HeaderDetector.isHeaderByValues(rows.subList(at, rows.size()))
-                || (isSeparated(rows, at) && HeaderDetector.isAllNames(rows.get(at)));
+                || (isSeparated(rows, at) && HeaderDetector.isAllNames(rows.subList(at, rows.size())));
     }
 
     private static boolean isSeparated(List<Row> rows, int at) {
@@ -145,9 +145,10 @@ record PreambleDetector(int records, boolean lostHeader) {
         boolean padded = true;
         for (int at = from; at < Math.min(from + MAX_WIDE_RECORDS, rows.size() - 1); at++) {
             Row row = rows.get(at);
-            if (at > from && row.cells().size() == columns && HeaderDetector.isAllNames(row)) {
+            List<Row> below = rows.subList(at, rows.size());
+            if (at > from && row.cells().size() == columns && HeaderDetector.isAllNames(below)) {
                 boolean told = isSeparated(rows, at) || (padded && (labelled || at > from + 1));
-                boolean shown = labelled || HeaderDetector.isHeaderByValues(rows.subList(at, rows.size()));
+                boolean shown = labelled || HeaderDetector.isHeaderByValues(below);
                 return told && shown && !HeaderDetector.isHeaderByValues(rows.subList(from, rows.size())) ? at : from;
             }
             boolean label = row.cells().stream().anyMatch(cell -> cell.strip().endsWith(":"));
@@ -199,8 +200,9 @@ record PreambleDetector(int records, boolean lostHeader) {
     /** Unless a header and a record follow at least, what precedes are bad records, which have to be explained. */
     private static boolean tableFollows(List<Row> rows, int from, int columns) {
         return rows.size() - from >= 2
+                && rows.get(from).filled() > 1
                 && rows.subList(from, from + 2).stream()
-                        .allMatch(row -> row.cells().size() == columns && row.filled() > 1);
+                        .allMatch(row -> row.cells().size() == columns);
     }
 
     private static boolean isMostly(List<Row> rows, int from, int columns) {

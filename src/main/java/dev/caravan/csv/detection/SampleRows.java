@@ -282,13 +282,20 @@ final class SampleRows {
         return cells == 0 ? 0 : Math.max(ONE_COLUMN, (double) known / cells);
     }
 
-    /** Text with a sign in it that usually delimits, or in quotes still, was probably read wrongly. */
+    /** Text with a sign in it that usually delimits, other than in a sentence, or in quotes still, was probably read wrongly. */
     private static boolean isOfKnownKind(String cell) {
         return isWhole(cell.strip()) || ValueGuess.of(cell) != ValueGuess.TEXT;
     }
 
     private static boolean isWhole(String text) {
         boolean inQuotes = text.length() > 1 && text.charAt(0) == '\'' && text.endsWith("'");
-        return !inQuotes && text.chars().noneMatch(c -> ",;\t|\"".indexOf(c) >= 0);
+        for (int i = 0; i < text.length() && !inQuotes; i++) {
+            char sign = text.charAt(i);
+            boolean punctuation = i > 0 && (sign == ',' || sign == ';') && i + 1 < text.length() && text.charAt(i + 1) == ' ';
+            if (",;\t|\"".indexOf(sign) >= 0 && !punctuation) {
+                return false;
+            }
+        }
+        return !inQuotes;
     }
 }

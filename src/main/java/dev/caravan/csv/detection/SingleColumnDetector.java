@@ -44,12 +44,12 @@ final class SingleColumnDetector {
         if (NO_PUNCTUATION.contains(sample.dialect().delimiter())) {
             return false;
         }
+        int header = PreambleDetector.of(rows, columns, known).records();
+        if (HeaderDetector.isHeaderByValues(rows.subList(header, rows.size()))) {
+            return false;
+        }
         boolean title = rows.get(0).cells().get(0).strip().split("\\s+").length >= WORDS_OF_A_TITLE;
-        boolean shown = title
-                || table.get(0).afterGap()
-                || sample.hasQuoted()
-                || HeaderDetector.isHeaderByValues(table);
-        return !shown || isText(table, columns);
+        return !(title || table.get(0).afterGap() || sample.hasQuoted()) || isText(table, columns);
     }
 
     /** Whether a space is after every delimiter, as in sentences, or groups of digits are. */
