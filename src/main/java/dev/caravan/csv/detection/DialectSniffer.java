@@ -217,12 +217,12 @@ public final class DialectSniffer {
     }
 
     /**
-     * Whether quotes are text: then fewer records are broken or of another length, most fields that begin with a quote don't end with one,
+     * Whether quotes are text: then fewer records are broken or of another length, many fields that begin with a quote don't end with one,
      * and no quotes enclose what has to be enclosed. A single record of that kind is a mistake, and is to be rejected.
      */
     private static boolean isBetterWithoutQuotes(SampleRows literal, SampleRows quoted) {
         return literal.misfits() < quoted.misfits()
-                && literal.countOf(cell -> cell.startsWith("\"") && !isEnclosed(cell))
+                && literal.countOf(cell -> cell.startsWith("\"") && !isEnclosed(cell)) * 2
                         > literal.countOf(DialectSniffer::isEnclosed)
                 && !quoted.hasQuotesOfNeed();
     }
@@ -279,7 +279,7 @@ public final class DialectSniffer {
         long typed = trial.typedColumns();
         return switch (trial.dialect().delimiter()) {
             case " " -> typed >= FEWEST_TYPED_BY_SPACES;
-            case ":" -> (trial.columns() > 2 || typed > 0) && !trial.isCutInTimes();
+            case ":" -> (trial.columns() > 2 || HeaderDetector.isHeaderByValues(trial.rows())) && !trial.isCutInTimes();
             default -> trial.columns() > 2 || typed > 0;
         };
     }

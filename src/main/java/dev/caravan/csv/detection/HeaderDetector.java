@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Tells whether a table's first record names its columns. Records that repeat it are passed over. */
 final class HeaderDetector {
@@ -16,12 +17,18 @@ final class HeaderDetector {
     private static final int FIRST_YEAR = 1800;
     private static final int LAST_YEAR = 2199;
 
+    private static final int FEWEST_CODES = 2;
+    private static final Pattern LETTERS = Pattern.compile("[\\p{L}\\p{M}]+");
+    private static final Pattern DIGITS = Pattern.compile("\\p{N}+");
+    /** Has digits, and a sign beside letters and digits that names seldom have. */
+    private static final Pattern CODE = Pattern.compile("[^ ]*9[^ ]*[-:./#+][^ ]*|[^ ]*[-:./#+][^ ]*9[^ ]*");
+
     private HeaderDetector() {}
 
     /**
      * It does if it holds a known name, or if its values say so ({@link #isHeaderByValues}). It doesn't if it holds a value itself
-     * where the column does below, or where nothing is below; if most of its fields are empty above values; or if a text of it recurs
-     * in its column. Without any such sign it does: most files have a header, and names that are empty or come twice are made unique.
+     * where the column does below, or where nothing is below, or has the form of all codes below; if most of its fields are empty above
+     * values; or if a text of it recurs in its column. Without any such sign it does: most files have a header, and names that are empty or come twice are made unique.
      *
      * @param known names as {@link #key} makes them
      */
@@ -35,7 +42,7 @@ final class HeaderDetector {
         int unnamed = 0;
         int filled = 0;
         for (int c = 0; c < first.size(); c++) {
-            if (isData(first.get(c), below.get(c))) {
+            if (isData(first.get(c), below.get(c)) || isCode(first.get(c), c, data)) {
                 return false;
             }
             unnamed += first.get(c).isBlank() && below.get(c) != ValueGuess.EMPTY ? 1 : 0;
@@ -119,6 +126,20 @@ final class HeaderDetector {
     private static boolean isData(String field, ValueGuess below) {
         ValueGuess type = ValueGuess.of(field);
         return type.isTyped() && (below == ValueGuess.EMPTY || (below.isTyped() && below.with(type) == below));
+    }
+
+    /** Whether the field and all below are letters, digits and other signs in the same order, such as {@code AB-12}. */
+    private static boolean isCode(String field, int column, List<Row> data) {
+        String form = form(field);
+        return data.size() >= FEWEST_CODES
+                && CODE.matcher(form).matches()
+                && data.stream()
+                        .filter(row -> row.cells().size() > column)
+                        .allMatch(row -> form(row.cells().get(column)).equals(form));
+    }
+
+    private static String form(String field) {
+        return DIGITS.matcher(LETTERS.matcher(field.strip()).replaceAll("a")).replaceAll("9");
     }
 
     private static boolean recurs(Row first, List<Row> data) {
