@@ -152,7 +152,7 @@ public final class DialectSniffer {
             return best;
         }
         boolean found = best.columns() > 1 && isTable(best);
-        return found && best.score() >= FAIR && known(best) > 0 == names.size() > 0
+        return found && best.score() >= FAIR && (names.isEmpty() || known(best) > 0)
                 ? best
                 : otherwiseDelimited(best, found);
     }

@@ -28,7 +28,7 @@ final class HeaderDetector {
     /**
      * It does if it holds a known name, or if its values say so ({@link #isHeaderByValues}). It doesn't if it holds a value itself
      * where the column does below, or where nothing is below, or has the form of all codes below; if most of its fields are empty above
-     * values; or if a text of it recurs in its column. Without any such sign it does: most files have a header, and names that are empty or come twice are made unique.
+     * values; or if a text of it recurs in its column, or all records are the same. Without any such sign it does: most files have a header, and names that are empty or come twice are made unique.
      *
      * @param known names as {@link #key} makes them
      */
@@ -38,6 +38,9 @@ final class HeaderDetector {
         }
         List<String> first = rows.get(0).cells();
         List<Row> data = data(rows);
+        if (data.isEmpty() && rows.size() > 1) {
+            return false;
+        }
         List<ValueGuess> below = types(data, first.size());
         int unnamed = 0;
         int filled = 0;

@@ -173,12 +173,6 @@ final class SampleRows {
         return counts().size() == 1;
     }
 
-    /** Which part of the rows has as many cells as most have, 0 to 1. */
-    double agreement() {
-        int columns = columns();
-        return rows.isEmpty() ? 0 : (double) counts().getOrDefault(columns, 0) / rows.size();
-    }
-
     /** How many columns hold nothing but numbers, dates, truth values or addresses, the first row aside. */
     long typedColumns() {
         List<Row> below = rows.size() > 1 ? rows.subList(1, rows.size()) : rows;
