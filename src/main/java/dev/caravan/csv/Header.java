@@ -123,6 +123,9 @@ public record Header(List<String> names, List<Remark> remarks) {
      * if nothing of it is visible.
      */
     public static String name(String field) {
+        if (field.chars().allMatch(sign -> sign > ' ' && sign <= '~')) {
+            return field;
+        }
         String spaced = SPACES.matcher(field).replaceAll(" ");
         String visible = INVISIBLE.matcher(spaced).replaceAll("").strip();
         return LINE_ENDS.matcher(visible).replaceAll(" ");

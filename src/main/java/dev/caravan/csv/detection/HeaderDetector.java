@@ -41,11 +41,12 @@ final class HeaderDetector {
         if (data.isEmpty() && rows.size() > 1) {
             return false;
         }
+        List<ValueGuess> own = guesses(rows.get(0));
         List<ValueGuess> below = types(data, first.size());
         int unnamed = 0;
         int filled = 0;
         for (int c = 0; c < first.size(); c++) {
-            if (isData(first.get(c), below.get(c)) || isCode(first.get(c), c, data)) {
+            if (isData(own.get(c), below.get(c)) || isCode(first.get(c), c, data)) {
                 return false;
             }
             unnamed += first.get(c).isBlank() && below.get(c) != ValueGuess.EMPTY ? 1 : 0;
@@ -74,13 +75,14 @@ final class HeaderDetector {
     static boolean isHeaderByValues(List<Row> rows) {
         List<String> first = rows.get(0).cells();
         List<Row> data = data(rows);
+        List<ValueGuess> own = guesses(rows.get(0));
         List<ValueGuess> below = types(data, first.size());
         int names = 0;
         int values = 0;
         for (int c = 0; c < first.size(); c++) {
-            boolean text = ValueGuess.of(first.get(c)) == ValueGuess.TEXT && !ValueGuess.isNothing(first.get(c));
+            boolean text = own.get(c) == ValueGuess.TEXT && !ValueGuess.isNothing(first.get(c));
             names += text && below.get(c).isTyped() ? 1 : 0;
-            values += isData(first.get(c), below.get(c)) ? 1 : 0;
+            values += isData(own.get(c), below.get(c)) ? 1 : 0;
         }
         return (names > 0 && names >= values)
                 || (counts(first) && data.stream().noneMatch(row -> counts(row.cells())));
@@ -125,9 +127,12 @@ final class HeaderDetector {
                 .toList();
     }
 
-    /** Whether the field is a value of the type that the column has below, or of any if nothing is below. */
-    private static boolean isData(String field, ValueGuess below) {
-        ValueGuess type = ValueGuess.of(field);
+    private static List<ValueGuess> guesses(Row row) {
+        return row.cells().stream().map(ValueGuess::of).toList();
+    }
+
+    /** Whether a field of that type is a value of the type that the column has below, or of any if nothing is below. */
+    private static boolean isData(ValueGuess type, ValueGuess below) {
         return type.isTyped() && (below == ValueGuess.EMPTY || (below.isTyped() && below.with(type) == below));
     }
 

@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
 public enum ValueGuess {
     /** Nothing, which fits every type. */
     EMPTY(""),
+    INTEGER("[+-]?\\d{1,18}"),
     UUID("(?i)\\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}}?"),
     /** An IPv4 or IPv6 address, with or without the length of its network's prefix; an IPv4 address also with a port. */
     IP("(?i)" + IpShape.V4 + "([/:]\\d{1,5})?|" + IpShape.V6 + "(/\\d{1,3})?"),
     MAC("(?i)[0-9a-f]{2}([:-])[0-9a-f]{2}(\\1[0-9a-f]{2}){4}"),
     URL("(?i)([a-z][a-z0-9+.-]*://|www\\.)\\S+"),
-    INTEGER("[+-]?\\d{1,18}"),
     /** With a decimal point or comma, with or without thousands' separators, an exponent, a sign of currency or percent. */
     DECIMAL("[+-]?[$€£]? ?(\\d{1,3}([., ]\\d{3})+|\\d+)?([.,]?\\d+)([eE][+-]?\\d{1,3})?( ?[%$€£])?"),
     BOOLEAN("(?i)true|false"),
@@ -26,6 +26,8 @@ public enum ValueGuess {
     /** What stands for nothing, in a column of any type. */
     private static final Set<String> NOTHING =
             Set.of("na", "n/a", "null", "none", "nil", "nan", "missing", "unknown", "tbd", "-", "--", "?", ".", "\\n");
+
+    private static final ValueGuess[] TYPES = values();
 
     /** What is longer is text. */
     private static final int LONGEST = 254;
@@ -44,12 +46,28 @@ public enum ValueGuess {
         if (stripped.length() > LONGEST) {
             return TEXT;
         }
-        for (ValueGuess type : values()) {
+        if (isWord(stripped)) {
+            return BOOLEAN.pattern.matcher(stripped).matches() ? BOOLEAN : TEXT;
+        }
+        for (ValueGuess type : TYPES) {
             if (type.pattern.matcher(stripped).matches()) {
                 return type;
             }
         }
         return TEXT;
+    }
+
+    /** Whether it begins with a letter and has none of the signs that the other types have beside letters; asked first, for its speed. */
+    private static boolean isWord(String value) {
+        if (value.isEmpty() || !Character.isLetter(value.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < value.length(); i++) {
+            if ("@:.-".indexOf(value.charAt(i)) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the value is empty, or says that there is none. */
