@@ -19,10 +19,23 @@ import java.util.stream.IntStream;
 public record Header(List<String> names, List<Remark> remarks) {
     private static final Pattern LINE_ENDS = Pattern.compile("[ \\t]*\\R\\s*");
 
+    /**
+     * Characters that nobody sees: format and control characters (Unicode, general categories Cf and Cc) and the fillers of Hangul. Joiners
+     * stay between letters beyond ASCII, where scripts such as Arabic and Devanagari spell with them.
+     */
+    private static final Pattern INVISIBLE =
+            Pattern.compile("(?![\\t\\r\\n\\x0b\\f\\x85])(?!(?<=[\\p{L}\\p{M}&&[^\\x00-\\x7f]])[\\u200c\\u200d]"
+                    + "(?=[\\p{L}\\p{M}&&[^\\x00-\\x7f]]))[\\p{Cf}\\p{Cc}\\u115f\\u1160\\u3164\\uffa0]");
+
+    /** Spaces of other kinds, no-break spaces among them. */
+    private static final Pattern SPACES = Pattern.compile("[\\p{Zs}&&[^ ]]");
+
     /** What was changed in a name. */
     public enum Change {
         /** It went over several lines, which are one now, with spaces between. */
         SEVERAL_LINES,
+        /** It had invisible characters, which are gone, or unusual spaces, which are usual ones now. */
+        INVISIBLE,
         /** Nothing was there: the name is {@code column_N}, counted from 1. */
         EMPTY,
         /** An earlier column has the name: it got a suffix {@code _2}, {@code _3}… */
@@ -73,7 +86,7 @@ public record Header(List<String> names, List<Remark> remarks) {
         // Names that stand in the file keep their spelling; made-up ones give way to them.
         Set<String> taken = new HashSet<>();
         for (String field : fields) {
-            taken.add(key(inOneLine(field.strip())));
+            taken.add(key(name(field)));
         }
         Set<String> used = new HashSet<>();
         Map<String, Integer> suffixes = new HashMap<>();
@@ -81,29 +94,41 @@ public record Header(List<String> names, List<Remark> remarks) {
         List<Remark> remarks = new ArrayList<>();
         for (int c = 0; c < fields.size(); c++) {
             String original = fields.get(c).strip();
-            String line = inOneLine(original);
-            String name = line.isEmpty() ? "column_" + (c + 1) : line;
-            if (original.isEmpty() ? taken.contains(key(name)) : !used.add(key(name))) {
+            String visible = name(original);
+            String name = visible.isEmpty() ? "column_" + (c + 1) : visible;
+            if (visible.isEmpty() ? taken.contains(key(name)) : !used.add(key(name))) {
                 name = unique(name, taken, suffixes);
             }
             taken.add(key(name));
             if (!name.equals(original)) {
-                remarks.add(new Remark(c, change(original, line, name), original, name));
+                remarks.add(new Remark(c, change(original, visible, name), original, name));
             }
             names.add(name);
         }
         return new Header(names, remarks);
     }
 
-    private static Change change(String original, String line, String name) {
-        if (original.isEmpty()) {
+    private static Change change(String original, String visible, String name) {
+        if (visible.isEmpty()) {
             return Change.EMPTY;
         }
-        return name.equals(line) ? Change.SEVERAL_LINES : Change.DUPLICATE;
+        if (!name.equals(visible)) {
+            return Change.DUPLICATE;
+        }
+        return LINE_ENDS.matcher(original).find() ? Change.SEVERAL_LINES : Change.INVISIBLE;
     }
 
-    private static String inOneLine(String name) {
-        return LINE_ENDS.matcher(name).replaceAll(" ");
+    /**
+     * A header's field as the name that people see: in one line, without white space around it, and without invisible characters. Empty
+     * if nothing of it is visible.
+     */
+    public static String name(String field) {
+        if (field.chars().allMatch(sign -> sign > ' ' && sign <= '~')) {
+            return field;
+        }
+        String spaced = SPACES.matcher(field).replaceAll(" ");
+        String visible = INVISIBLE.matcher(spaced).replaceAll("").strip();
+        return LINE_ENDS.matcher(visible).replaceAll(" ");
     }
 
     /** Names for columns that have none: {@code column_1} and so on. */

@@ -1,13 +1,17 @@
 package dev.caravan.feed;
 
 import dev.caravan.csv.FieldCountPolicy;
+import dev.caravan.csv.Header;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.report.ReportSpec;
 import dev.caravan.feed.rule.ColumnRule;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +40,16 @@ public record JobSettings(
      * @param lineage whether a created table carries {@code caravan_job} and {@code caravan_row}
      */
     public record Target(
-            String table, List<String> key, Map<String, ColumnRule> columns, Set<String> named, boolean lineage) {}
+            String table, List<String> key, Map<String, ColumnRule> columns, Set<String> named, boolean lineage) {
+        /** Names are those that people see, as a header's are. */
+        public Target {
+            key = key.stream().map(Header::name).toList();
+            named = named.stream().map(Header::name).collect(Collectors.toUnmodifiableSet());
+            Map<String, ColumnRule> rules = new LinkedHashMap<>();
+            columns.forEach((name, rule) -> rules.putIfAbsent(Header.name(name), rule));
+            columns = Collections.unmodifiableMap(rules);
+        }
+    }
 
     /**
      * @param chunkMaxRecords records in a chunk

@@ -52,6 +52,31 @@ class HeaderTest {
     }
 
     @Test
+    void namesHaveNoInvisibleCharacters() {
+        Header header = Header.of(List.of(
+                "\u200bid", "na\u200bme\u00a0", "\ufeffe\u00admail", "zip\u00a0code", "a\u0000b\u007f", "\u2060\u200b", "\u200bID"));
+
+        assertThat(header.names()).containsExactly("id", "name", "email", "zip code", "ab", "column_6", "ID_2");
+        assertThat(header.remarks())
+                .extracting(Remark::change)
+                .containsExactly(
+                        Change.INVISIBLE,
+                        Change.INVISIBLE,
+                        Change.INVISIBLE,
+                        Change.INVISIBLE,
+                        Change.INVISIBLE,
+                        Change.EMPTY,
+                        Change.DUPLICATE);
+    }
+
+    @Test
+    void joinersStayWhereScriptsSpellWithThem() {
+        assertThat(Header.of(List.of("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "x\u200dy\u200c"))
+                        .names())
+                .containsExactly("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "xy");
+    }
+
+    @Test
     void aHundredThousandColumnsOfOneNameGetDifferentOnes() {
         List<String> names = Header.of(Collections.nCopies(100_000, "x")).names();
 

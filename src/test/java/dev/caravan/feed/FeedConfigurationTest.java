@@ -168,6 +168,16 @@ class FeedConfigurationTest {
     }
 
     @Test
+    void namesOfColumnsAreThoseThatPeopleSee() {
+        JobOptions options = new JobOptions(
+                null, null, List.of("id\u00a0"), Map.of("na\u200bme", ColumnType.TEXT));
+        JobSettings settings = feeds("x.match=*.csv").settingsFor(Path.of("a.csv"), options);
+        assertThat(settings.target().key()).containsExactly("id");
+        assertThat(settings.target().named()).containsExactly("name");
+        assertThat(settings.knownNames()).containsExactlyInAnyOrder("id", "name");
+    }
+
+    @Test
     void whatTheCommandSaysGoesBeforeTheFeed() {
         Feeds feeds = feeds(
                 "x.match=*.csv", "x.columns.y.type=date", "x.columns.y.format=dd.MM.yyyy", "x.columns.y.required=true");

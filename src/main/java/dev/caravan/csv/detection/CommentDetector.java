@@ -4,47 +4,73 @@ import dev.caravan.csv.detection.SampleRows.Row;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tells comments before a table, and all others that are marked as they are, from a header that is marked itself. */
+/** Tells comments above and within a table from data, or a header, that begins with the same sign. */
 final class CommentDetector {
     private static final List<String> MARKS = List.of("#", "//", "%");
+    /** A single such line that isn't the first may be a broken record. */
+    private static final int FEWEST_WITHIN = 2;
 
     private CommentDetector() {}
 
-    /** The mark that the text begins with; null if it begins with none. */
+    /** The mark that the text's first line begins with, or several others; null if there is none. */
     static @Nullable String supposed(byte[] sample) {
         int from = sample.length > 2 && (sample[0] & 0xff) == 0xef ? 3 : 0;
         return MARKS.stream()
-                .filter(mark -> startsWith(sample, from, mark))
+                .filter(mark -> startsWith(sample, from, mark) || beginsLines(sample, mark))
                 .findFirst()
                 .orElse(null);
     }
 
     /**
-     * What comments begin with: the mark, unless the last of the marked lines on top has as many fields as the table, and it stands
-     * alone or below lines that are marked twice: then it is the header (as in VCF, where {@code ##} begins a comment).
+     * What comments begin with. Marked lines as wide as the table are data, unless white space follows the mark in all marked lines; one
+     * that is the last of those on top is the header, if it is the only line that is marked, or if lines marked twice are above it (as in
+     * VCF, where {@code ##} begins a comment). In a single column, comments are on top only, and more than one line.
      *
-     * @param marked the text as read without comments
-     * @param columns of the table below
+     * @param rows the text as read without comments
+     * @param columns of the table as read with them
+     * @return null if none begins so
      */
-    static @Nullable String of(List<Row> marked, String mark, int columns) {
+    static @Nullable String of(List<Row> rows, String mark, int columns) {
         int top = 0;
-        while (top < marked.size() && isMarked(marked.get(top), mark)) {
+        while (top < rows.size() && isMarked(rows.get(top), mark)) {
             top++;
         }
-        if (top == 0 || columns < 2) {
+        List<Row> marked = rows.stream().filter(row -> isMarked(row, mark)).toList();
+        if (top == rows.size() || (top == 0 && marked.size() < FEWEST_WITHIN)) {
             return null;
         }
-        boolean othersTwice = marked.subList(0, top - 1).stream().allMatch(row -> isMarked(row, mark + mark));
-        if (marked.get(top - 1).cells().size() != columns || !othersTwice) {
+        if (columns < 2) {
+            return top == marked.size() && top >= FEWEST_WITHIN ? mark : null;
+        }
+        if (marked.stream().noneMatch(row -> row.cells().size() == columns)) {
             return mark;
         }
-        return top == 1 ? null : mark + mark;
+        boolean lastIsWide = top > 0 && marked.get(top - 1).cells().size() == columns;
+        if (lastIsWide && top > 1 && marked.subList(0, top - 1).stream().allMatch(row -> isMarked(row, mark + mark))) {
+            return mark + mark;
+        }
+        boolean onlyHeader = lastIsWide && marked.size() == 1;
+        return !onlyHeader && marked.stream().allMatch(row -> isSpaced(row, mark)) ? mark : null;
     }
 
     private static boolean isMarked(Row row, String mark) {
         return row.isBroken()
                 ? row.first() == mark.charAt(0)
                 : row.cells().get(0).startsWith(mark) && !row.quoted().get(0);
+    }
+
+    private static boolean isSpaced(Row row, String mark) {
+        return row.isBroken()
+                || row.cells().get(0).length() == mark.length()
+                || Character.isWhitespace(row.cells().get(0).charAt(mark.length()));
+    }
+
+    private static boolean beginsLines(byte[] sample, String mark) {
+        int lines = 0;
+        for (int i = 1; i < sample.length && lines < FEWEST_WITHIN; i++) {
+            lines += (sample[i - 1] == '\n' || sample[i - 1] == '\r') && startsWith(sample, i, mark) ? 1 : 0;
+        }
+        return lines == FEWEST_WITHIN;
     }
 
     private static boolean startsWith(byte[] sample, int from, String mark) {

@@ -1,13 +1,11 @@
 package dev.caravan.csv.detection;
 
 import dev.caravan.csv.Dialect;
-import dev.caravan.csv.ParseError;
 import dev.caravan.csv.RecordLimits;
 import dev.caravan.csv.detection.SampleRows.Row;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  * most like a table wins; among equals the first. What the options say stays as they say it.
  */
 public final class DialectSniffer {
-    /** A single quote that isn't closed is a mistake in that record, which is to be rejected; several are part of the text. */
     private static final int FEWEST_LITERAL_QUOTES = 2;
-    /** If fewer of the records have one length, and the first has one field, the text is no table. */
-    private static final double FEWEST_AGREEING = 0.6;
+    private static final int FEWEST_TYPED_BY_SPACES = 2;
+    /** Below this score, signs that are not usual are tried as well. */
+    private static final double FAIR = 0.1;
+    /** Records below a header that show how many columns it has. */
+    private static final int RECORDS_BELOW = 2;
 
     private final byte[] sample;
     private final DialectOptions options;
@@ -29,8 +29,10 @@ public final class DialectSniffer {
     /** Whether the delimiter is given; then the characters next to it belong to the fields. */
     private final boolean spacesAreGiven;
 
-    /** What comments may begin with, which is decided once the delimiter is known. */
-    private final @Nullable String mark;
+    private final boolean skipLinesAreGiven;
+
+    /** What comments are supposed to begin with; whether they do is decided once the columns are known. */
+    private @Nullable String mark;
 
     /**
      * What was found out.
@@ -61,46 +63,75 @@ public final class DialectSniffer {
         this.sample = sample;
         this.options =
                 said == null ? options : options.or(new DialectOptions(said, null, null, null, null, null, 1, null));
+        this.skipLinesAreGiven = options.skipLines() != null;
         this.spacesAreGiven = options.trim() != null || options.delimiter() != null;
-        this.names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+        this.names = names.stream().map(HeaderDetector::key).collect(Collectors.toSet());
         this.recordLimits = recordLimits;
-        this.mark = options.comment() == null ? CommentDetector.supposed(sample) : null;
+        this.mark = options.comment() == null && !beginningIsGiven() ? CommentDetector.supposed(sample) : null;
     }
 
     public Sniffed sniff() {
         SampleRows best = withComments(trimmed(widened(best())));
         Dialect dialect = best.dialect();
         List<Row> rows = best.rows();
-        Boolean header = options.header();
-        PreambleDetector preambleDetector = options.skipLines() == null
-                ? PreambleDetector.of(rows, best.columns(), names, header != null)
-                : PreambleDetector.NONE;
-        if (preambleDetector.records() > 0) {
-            rows = rows.subList(preambleDetector.records(), rows.size());
+        PreambleDetector preamble =
+                beginningIsGiven() ? PreambleDetector.NONE : PreambleDetector.of(rows, best.columns(), names);
+        if (preamble.records() > 0) {
+            rows = rows.subList(preamble.records(), rows.size());
             dialect = dialect.withSkipLines(Math.toIntExact(rows.get(0).line() - 1));
         }
-        if (header == null) {
-            header = !preambleDetector.lostHeader() && HeaderDetector.isHeader(rows, names);
-        }
-        List<Row> data = header && !rows.isEmpty() ? rows.subList(1, rows.size()) : rows;
-        int columns = header && !rows.isEmpty() ? columns(rows.get(0), data, best.columns()) : best.columns();
+        boolean header = options.header() == null
+                ? !preamble.lostHeader() && HeaderDetector.isHeader(rows, names)
+                : options.header();
+        boolean headed = header && !rows.isEmpty();
+        List<Row> data = headed ? HeaderDetector.data(rows) : rows;
+        int columns = headed ? columns(rows.get(0), data, best.columns()) : columns(data, best.columns());
         return new Sniffed(
                 dialect.withHeader(header),
                 LineEndDetector.of(sample, dialect, recordLimits),
                 columns,
-                header && options.header() == null && options.skipLines() == null && SecondHeaderDetector.follows(rows),
-                preambleDetector.lostHeader()
-                        ? remark(best.rows().get(preambleDetector.records() - 1), columns) + ", so it is no header"
-                        : header && !rows.isEmpty() && !fits(rows.get(0), data, columns)
-                                ? remark(rows.get(0), columns)
-                                : null);
+                headed && !beginningIsGiven() && SecondHeaderDetector.follows(rows.get(0), data),
+                preamble.lostHeader()
+                        ? remark(best.rows().get(preamble.records() - 1), columns) + ", so it is no header"
+                        : headed && !fits(rows.get(0), data, columns) ? remark(rows.get(0), columns) : null);
     }
 
-    /** As many as the header has names, unless its names fit, or many records outvote it. */
+    /** Whether the options say where the table begins. Then nothing is passed over but what they say. */
+    private boolean beginningIsGiven() {
+        return options.header() != null || skipLinesAreGiven;
+    }
+
+    /**
+     * As many as the header has names, if the records right below it have as many fields. Otherwise as many as most records have, if its
+     * names fit them, or they are many. A column that has neither a name nor values is none: it is the delimiters at the ends of lines.
+     */
     private static int columns(Row header, List<Row> data, int most) {
-        return fits(header, data, most) || PreambleDetector.isSurelyTable(data, most)
-                ? most
-                : header.cells().size();
+        int names = header.cells().size();
+        boolean followed = !data.isEmpty()
+                && data.stream().limit(RECORDS_BELOW).allMatch(row -> row.cells().size() == names);
+        int columns = !followed && (fits(header, data, most) || PreambleDetector.isSurelyTable(data, most)) ? most : names;
+        while (columns > 1 && (columns > names || isEmpty(header, columns - 1)) && isEmpty(data, columns - 1)) {
+            columns--;
+        }
+        return columns;
+    }
+
+    /** As many as most records have, without the last if the delimiter ends each of several lines. */
+    private static int columns(List<Row> data, int most) {
+        boolean ended = most > 1
+                && data.size() >= RECORDS_BELOW
+                && data.stream().allMatch(row -> row.cells().size() == most && isEmpty(row, most - 1));
+        return ended ? most - 1 : most;
+    }
+
+    private static boolean isEmpty(List<Row> rows, int column) {
+        return rows.stream().allMatch(row -> isEmpty(row, column));
+    }
+
+    /** Whether the row has nothing there, not even quotes. */
+    private static boolean isEmpty(Row row, int column) {
+        return row.cells().size() <= column
+                || (row.cells().get(column).isEmpty() && !row.quoted().get(column));
     }
 
     private static boolean fits(Row header, List<Row> data, int columns) {
@@ -120,23 +151,36 @@ public final class DialectSniffer {
         if (trials.isEmpty()) {
             trials.addAll(quotings(Dialect.standard().delimiter()));
         }
-        SampleRows best = trials.get(0);
-        double highest = best.score();
-        for (SampleRows trial : trials.subList(1, trials.size())) {
-            double score = trial.scoreIfAbove(highest);
-            if (score > highest) {
-                best = trial;
-                highest = score;
-            }
-        }
+        SampleRows best = best(trials);
         if (options.delimiter() != null || best.rows().isEmpty()) {
             return best;
         }
-        return best.columns() < 2 || !isTable(best) ? otherwiseDelimited(best) : best;
+        boolean found = best.columns() > 1 && isTable(best);
+        return found && best.score() >= FAIR && (names.isEmpty() || known(best) > 0)
+                ? best
+                : otherwiseDelimited(best, found);
     }
 
-    private static boolean isTable(SampleRows sample) {
-        return sample.rows().get(0).cells().size() != 1 || sample.agreement() >= FEWEST_AGREEING;
+    /** The one that looks most like a table, of those in which most known names are found; of several the first. */
+    private SampleRows best(List<SampleRows> trials) {
+        SampleRows best = trials.get(0);
+        int most = known(best);
+        double highest = best.score();
+        for (SampleRows trial : trials.subList(1, trials.size())) {
+            int known = known(trial);
+            double score = known < most ? 0 : trial.scoreIfAbove(known > most ? 0 : highest);
+            if (known > most || (known == most && score > highest)) {
+                best = trial;
+                most = known;
+                highest = score;
+            }
+        }
+        return best;
+    }
+
+    /** How many of the known names one of the first records has. */
+    private int known(SampleRows sample) {
+        return names.isEmpty() ? 0 : PreambleDetector.known(sample.rows(), sample.columns(), names);
     }
 
     /** Whether the options have no other use for the sign. */
@@ -145,32 +189,50 @@ public final class DialectSniffer {
                 && (options.comment() == null || !options.comment().startsWith(sign));
     }
 
+    /** Whether its first record is one of several columns, or stands above such without doubt. */
+    private boolean isTable(SampleRows sample) {
+        return sample.rows().get(0).cells().size() != 1 || !SingleColumnDetector.isLikely(sample, names);
+    }
+
     /** The dialect read with each way of quoting that the sample gives reason for. */
     private List<SampleRows> quotings(String delimiter) {
         Dialect base = Dialect.standard().withDelimiter(delimiter);
         SampleRows standard = read(base);
         List<SampleRows> trials = new ArrayList<>(List.of(standard));
-        if (options.quote() == null) {
-            if (contains('\'') && isFree('\'')) {
-                SampleRows single = read(base.withQuote('\'').withEscape('\''));
-                if (single.hasQuoted()) {
-                    trials.add(single);
-                }
-            }
-            if (standard.with(ParseError.UNTERMINATED_QUOTE) >= FEWEST_LITERAL_QUOTES
-                    && standard.with(ParseError.TEXT_AFTER_QUOTE) == 0
-                    && !standard.hasQuoted()) {
-                trials.add(read(base.withQuote(null).withEscape(null)));
+        if (options.escape() == null && contains('\\') && standard.dialect().quote() != null) {
+            trials.add(read(standard.dialect().withEscape('\\')));
+        }
+        if (options.quote() == null && trials.stream().allMatch(quoted -> quoted.misfits() >= FEWEST_LITERAL_QUOTES)) {
+            SampleRows literal = read(base.withQuote(null).withEscape(null));
+            if (trials.stream().allMatch(quoted -> isBetterWithoutQuotes(literal, quoted))) {
+                trials = new ArrayList<>(List.of(literal));
             }
         }
-        if (options.escape() == null && contains('\\')) {
-            for (SampleRows trial : List.copyOf(trials)) {
-                if (trial.dialect().quote() != null) {
-                    trials.add(read(trial.dialect().withEscape('\\')));
+        if (options.quote() == null && contains('\'') && isFree('\'')) {
+            SampleRows single = read(base.withQuote('\'').withEscape('\''));
+            if (single.hasQuoted()) {
+                trials.add(single);
+                if (options.escape() == null && contains('\\')) {
+                    trials.add(read(single.dialect().withEscape('\\')));
                 }
             }
         }
         return trials;
+    }
+
+    /**
+     * Whether quotes are text: then fewer records are broken or of another length, many fields that begin with a quote don't end with one,
+     * and no quotes enclose what has to be enclosed. A single record of that kind is a mistake, and is to be rejected.
+     */
+    private static boolean isBetterWithoutQuotes(SampleRows literal, SampleRows quoted) {
+        return literal.misfits() < quoted.misfits()
+                && literal.countOf(cell -> cell.startsWith("\"") && !isEnclosed(cell)) * 2
+                        > literal.countOf(DialectSniffer::isEnclosed)
+                && !quoted.hasQuotesOfNeed();
+    }
+
+    private static boolean isEnclosed(String cell) {
+        return cell.length() > 1 && cell.startsWith("\"") && cell.endsWith("\"");
     }
 
     /** Whether neither delimiter nor comment of the options has the sign. */
@@ -179,31 +241,51 @@ public final class DialectSniffer {
                 && (options.comment() == null || options.comment().charAt(0) != sign);
     }
 
-    /** No usual sign delimits: another does if it makes a table without doubt, else the text is one column. */
-    private SampleRows otherwiseDelimited(SampleRows standard) {
+    /**
+     * No usual sign delimits without doubt: another does if it makes a table without doubt, else the text is one column.
+     *
+     * @param found whether the best that the usual signs come to is a table, if a poor one
+     */
+    private SampleRows otherwiseDelimited(SampleRows usual, boolean found) {
         Optional<SampleRows> one = DelimiterCandidates.absent(sample).stream()
                 .filter(this::mayDelimit)
                 .flatMap(sign -> quotings(sign).stream())
                 .filter(trial -> trial.columns() == 1)
                 .findFirst();
-        if (one.isPresent() && one.get().holdsValues()) {
-            return standard.isEven() ? standard : one.get();
+        boolean values = one.isPresent() && one.get().holdsValues() && (names.isEmpty() || known(one.get()) > 0);
+        SampleRows single = usual.isEven() ? usual : one.orElse(usual);
+        if (values && !found) {
+            return single;
         }
-        return DelimiterCandidates.suggested(sample).stream()
+        List<SampleRows> others = new ArrayList<>(List.of(found ? usual : single));
+        DelimiterCandidates.suggested(sample).stream()
                 .filter(this::mayDelimit)
                 .flatMap(sign -> quotings(sign).stream())
-                .filter(DialectSniffer::isSurelyATable)
-                .findFirst()
-                .orElse(standard.isEven() ? standard : one.orElse(standard));
+                .filter(this::isSurelyATable)
+                .forEach(others::add);
+        return best(others);
     }
 
-    /** Words alone make no table where single spaces or colons would delimit: they are in every sentence. */
-    private static boolean isSurelyATable(SampleRows trial) {
-        boolean space = trial.dialect().delimiter().equals(" ");
-        return trial.isEven()
-                && trial.rows().size() > 1
-                && trial.columns() > 1
-                && ((trial.columns() > 2 && !space) || trial.holdsValues());
+    /**
+     * Words alone make no table where other signs would delimit: they are in every sentence. Spaces and colons are in dates and times as
+     * well.
+     */
+    private boolean isSurelyATable(SampleRows trial) {
+        if (!trial.isEven()
+                || trial.rows().size() < 2
+                || trial.columns() < 2
+                || trial.rows().stream().allMatch(row -> row.cells().get(0).isEmpty())) {
+            return false;
+        }
+        if (known(trial) > 0) {
+            return true;
+        }
+        long typed = trial.typedColumns();
+        return switch (trial.dialect().delimiter()) {
+            case " " -> typed >= FEWEST_TYPED_BY_SPACES;
+            case ":" -> (trial.columns() > 2 || HeaderDetector.isHeaderByValues(trial.rows())) && !trial.isCutInTimes();
+            default -> trial.columns() > 2 || typed > 0;
+        };
     }
 
     private SampleRows widened(SampleRows best) {
@@ -240,8 +322,12 @@ public final class DialectSniffer {
         if (mark == null || best.dialect().comment() == null) {
             return best;
         }
-        List<Row> marked = plain(best.dialect().withComment(null)).rows();
-        String comment = CommentDetector.of(marked, mark, best.columns());
+        SampleRows plain = plain(best.dialect().withComment(null));
+        String comment = CommentDetector.of(plain.rows(), mark, best.columns());
+        if (comment == null) {
+            mark = null;
+            return trimmed(widened(best()));
+        }
         return mark.equals(comment) ? best : plain(best.dialect().withComment(comment));
     }
 

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The first records of a text as one dialect reads them, and how well it reads them. */
@@ -23,10 +25,13 @@ final class SampleRows {
     /** Reading a text as one column is right only if no dialect finds columns in it. */
     private static final double ONE_COLUMN = 0.001;
 
+    private static final Pattern MINUTES = Pattern.compile("\\d\\d(?!\\d)");
+
     /**
      * A record.
      *
      * @param line where it begins, from 1
+     * @param afterGap whether lines that are no records, such as blank ones, are between it and the record above
      * @param first its first byte
      * @param cells empty if its quoting is broken
      * @param quoted for each cell, whether it was in quotes
@@ -34,6 +39,7 @@ final class SampleRows {
      */
     record Row(
             long line,
+            boolean afterGap,
             byte first,
             List<String> cells,
             List<Boolean> quoted,
@@ -55,12 +61,14 @@ final class SampleRows {
         this.dialect = dialect.withHeader(false);
         RecordParser parser = new RecordParser(this.dialect, recordLimits, 0, FieldCountPolicy.REJECT);
         int cells = 0;
+        long next = 1;
         try (ChunkReader reader = ChunkReader.of(sample, this.dialect, recordLimits, MAX_RECORDS)) {
             for (Chunk c = reader.next(); c != null && rows.size() < MAX_RECORDS; c = reader.next()) {
                 Records records = parser.parse(c);
                 for (int r = 0; r < records.size() && cells < MAX_CELLS; r++) {
-                    Row row = row(records, r);
+                    Row row = row(records, r, next);
                     rows.add(row);
+                    next = row.line() + lines(records.raw(r));
                     cells += row.cells().size();
                 }
             }
@@ -69,7 +77,8 @@ final class SampleRows {
         }
     }
 
-    private static Row row(Records records, int r) {
+    /** @param next the line below the record above */
+    private Row row(Records records, int r, long next) {
         List<String> cells = new ArrayList<>();
         List<Boolean> quoted = new ArrayList<>();
         for (int c = 0; c < records.fields(r); c++) {
@@ -77,7 +86,18 @@ final class SampleRows {
             quoted.add(records.quoted(r, c));
         }
         byte[] raw = records.raw(r);
-        return new Row(records.line(r), raw.length == 0 ? 0 : raw[0], cells, quoted, records.parseError(r));
+        boolean afterGap = !rows.isEmpty() && records.line(r) > next;
+        byte first = raw.length == 0 ? 0 : raw[0];
+        return new Row(records.line(r), afterGap, first, cells, quoted, records.parseError(r));
+    }
+
+    private static int lines(byte[] record) {
+        int lines = 1;
+        for (int i = 0; i < record.length; i++) {
+            boolean pair = record[i] == '\r' && i + 1 < record.length && record[i + 1] == '\n';
+            lines += !pair && (record[i] == '\n' || record[i] == '\r') ? 1 : 0;
+        }
+        return lines;
     }
 
     Dialect dialect() {
@@ -88,9 +108,46 @@ final class SampleRows {
         return rows;
     }
 
-    /** How many records have that problem. */
-    long with(ParseError parseError) {
-        return rows.stream().filter(row -> row.problem() == parseError).count();
+    /** How many records can't be read, or have another number of cells than most. */
+    long misfits() {
+        int columns = columns();
+        return rows.stream().filter(row -> row.cells().size() != columns).count();
+    }
+
+    /** How many records have a cell for which the condition holds. */
+    long countOf(Predicate<String> condition) {
+        return rows.stream().filter(row -> row.cells().stream().anyMatch(condition)).count();
+    }
+
+    /** Whether quotes enclose a delimiter, a line end or quotes. */
+    boolean hasQuotesOfNeed() {
+        for (Row row : rows) {
+            for (int c = 0; c < row.cells().size(); c++) {
+                String cell = row.cells().get(c);
+                boolean needed = cell.contains(dialect.delimiter()) || cell.chars().anyMatch(s -> "\n\r\"".indexOf(s) >= 0);
+                if (needed && row.quoted().get(c)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether the delimiter is within a time or an address of the web in every row. */
+    boolean isCutInTimes() {
+        return rows.stream().allMatch(row -> {
+            for (int c = 1; c < row.cells().size(); c++) {
+                String left = row.cells().get(c - 1);
+                String right = row.cells().get(c);
+                boolean time = !left.isEmpty()
+                        && Character.isDigit(left.charAt(left.length() - 1))
+                        && MINUTES.matcher(right).lookingAt();
+                if (time || right.startsWith("//")) {
+                    return true;
+                }
+            }
+            return false;
+        });
     }
 
     boolean hasQuoted() {
@@ -116,17 +173,16 @@ final class SampleRows {
         return counts().size() == 1;
     }
 
-    /** Which part of the rows has as many cells as most have, 0 to 1. */
-    double agreement() {
-        int columns = columns();
-        return rows.isEmpty() ? 0 : (double) counts().getOrDefault(columns, 0) / rows.size();
-    }
-
-    /** Whether some column holds nothing but numbers, dates, truth values or addresses, the first row aside. */
-    boolean holdsValues() {
+    /** How many columns hold nothing but numbers, dates, truth values or addresses, the first row aside. */
+    long typedColumns() {
         List<Row> below = rows.size() > 1 ? rows.subList(1, rows.size()) : rows;
         return HeaderDetector.types(below, columns()).stream()
-                .anyMatch(type -> type != ValueGuess.TEXT && type != ValueGuess.EMPTY);
+                .filter(ValueGuess::isTyped)
+                .count();
+    }
+
+    boolean holdsValues() {
+        return typedColumns() > 0;
     }
 
     /** Whether each column but the last is filled up with spaces to one width. */
@@ -220,13 +276,20 @@ final class SampleRows {
         return cells == 0 ? 0 : Math.max(ONE_COLUMN, (double) known / cells);
     }
 
-    /** Text with a sign in it that usually delimits, or in quotes still, was probably read wrongly. */
+    /** Text with a sign in it that usually delimits, other than in a sentence, or in quotes still, was probably read wrongly. */
     private static boolean isOfKnownKind(String cell) {
         return isWhole(cell.strip()) || ValueGuess.of(cell) != ValueGuess.TEXT;
     }
 
     private static boolean isWhole(String text) {
         boolean inQuotes = text.length() > 1 && text.charAt(0) == '\'' && text.endsWith("'");
-        return !inQuotes && text.chars().noneMatch(c -> ",;\t|\"".indexOf(c) >= 0);
+        for (int i = 0; i < text.length() && !inQuotes; i++) {
+            char sign = text.charAt(i);
+            boolean punctuation = i > 0 && (sign == ',' || sign == ';') && i + 1 < text.length() && text.charAt(i + 1) == ' ';
+            if (",;\t|\"".indexOf(sign) >= 0 && !punctuation) {
+                return false;
+            }
+        }
+        return !inQuotes;
     }
 }

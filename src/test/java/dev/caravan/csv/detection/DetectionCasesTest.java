@@ -22,17 +22,19 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Texts of which nothing is said, and the table that a person sees in each: {@code detection/cases.json}. */
+/** Texts of which nothing is said, or only names of columns, and the table that a person sees in each: {@code detection/cases.json}. */
 class DetectionCasesTest {
     /**
      * @param header null: there is none
      * @param encoding in which the input is written
+     * @param names that are known of columns; null: none
      * @param rejects records that are no part of the table
      */
     record Case(
             String name,
             String input,
             @Nullable String encoding,
+            @Nullable List<String> names,
             @Nullable List<String> header,
             List<List<String>> records,
             int rejects) {
@@ -53,10 +55,11 @@ class DetectionCasesTest {
     void theTableThatAPersonSeesIsFound(Case expected) throws IOException {
         Charset encoding = Charset.forName(expected.encoding() == null ? "UTF-8" : expected.encoding());
         byte[] bytes = expected.input().getBytes(encoding);
+        List<String> names = Objects.requireNonNullElse(expected.names(), List.of());
         List<List<String>> records = new ArrayList<>();
         int rejects = 0;
         try (CsvSource source = CsvSource.open(
-                        new ByteArrayInputStream(bytes), DialectOptions.NONE, List.of(), RecordLimits.standard());
+                        new ByteArrayInputStream(bytes), DialectOptions.NONE, names, RecordLimits.standard());
                 ChunkReader reader = source.reader(RecordLimits.standard(), 100, 1 << 16)) {
             Chunk head = reader.header();
             assertThat(head == null ? null : names(source, head)).isEqualTo(expected.header());

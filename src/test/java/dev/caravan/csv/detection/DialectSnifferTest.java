@@ -105,6 +105,10 @@ class DialectSnifferTest {
 
     @Test
     void commentsAreToldFromAHeaderWithANumberSign() {
+        assertThat(dialect("id,name\n# one\n1,a\n# two\n2,b\n")).isEqualTo(STANDARD.withComment("#"));
+        assertThat(dialect("id,name\n1,a\n# two\n2,b\n"))
+                .as("one may be a broken record")
+                .isEqualTo(STANDARD);
         assertThat(dialect("# made today\nid,name\n1,a\n#x\n2,b\n")).isEqualTo(STANDARD.withComment("#"));
         assertThat(dialect("#id,name\n1,a\n2,b\n")).isEqualTo(STANDARD);
     }
@@ -163,10 +167,54 @@ class DialectSnifferTest {
     }
 
     @Test
-    void textAfterAClosingQuoteIsAMistakeAlsoWhereNothingElseIsInQuotes() {
-        assertThat(dialect("a,b,n\n\"x\"y,2,3\n7,\"8,9\n4,\"5,6\n1,2,3\n")).isEqualTo(STANDARD);
-        assertThat(dialect("a,b,n\n7,\"8,9\n4,\"5,6\n1,2,3\n"))
-                .isEqualTo(STANDARD.withQuote(null).withEscape(null));
+    void quotesAreTextWhereFewerRecordsAreRejectedThen() {
+        Dialect literal = STANDARD.withQuote(null).withEscape(null);
+        assertThat(dialect("a,b,n\n\"x\"y,2,3\n7,\"8,9\n4,\"5,6\n1,2,3\n")).isEqualTo(literal);
+        assertThat(dialect("a,b,n\n7,\"8,9\n4,\"5,6\n1,2,3\n")).isEqualTo(literal);
+        assertThat(dialect("a,b,n\n\"x\"y,2,3\n7,8,9\n")).as("a mistake").isEqualTo(STANDARD);
+        assertThat(dialect("a,b,n\n\"x\"y,2,3\n7,\"8,9\n4,\"5, 6\",7\n"))
+                .as("one field needs its quotes")
+                .isEqualTo(STANDARD);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "S1,,\nS2,,\nS3,3.5,ok\nS4,4.5,ok\n",
+                "Report\n\nid,name,n\n1,a,2\n2,b,3\n",
+                "Station,Oslo\nid,name,n\n1,a,2\n2,b,3\n",
+                "# exported\nid,name,n\n1,a,2\n2,b,3\n",
+                "name,city\nAnn,Oslo\n"
+            })
+    void whoSaysWhereTheTableBeginsHasNothingElseSkipped(String text) {
+        for (boolean header : new boolean[] {true, false}) {
+            Dialect found = sniff(text, new DialectOptions(null, null, null, null, null, header, null, null))
+                    .dialect();
+            assertThat(found).isEqualTo(STANDARD.withHeader(header));
+        }
+        DialectOptions one = new DialectOptions(null, null, null, null, null, null, 1, null);
+        assertThat(sniff(text, one).dialect().withHeader(true)).isEqualTo(STANDARD.withSkipLines(1));
+    }
+
+    @Test
+    void commentsThatTheOptionsNameAreCommentsWhereverTheTableBegins() {
+        DialectOptions options = new DialectOptions(null, null, null, "#", null, true, null, null);
+        assertThat(sniff("# exported\nid,name\n1,a\n", options).dialect()).isEqualTo(STANDARD.withComment("#"));
+    }
+
+    @Test
+    void recordsThatRepeatTheHeaderAreNoDataOfIt() {
+        assertThat(dialect("id,name\n1,Ann\nid,name\n2,Bob\n").header()).isTrue();
+        assertThat(dialect("name,city\nAnn,Oslo\nname,city\nBo,Lund\n").header())
+                .isTrue();
+        assertThat(dialect("1,Ann\n1,Ann\n2,Bob\n").header()).isFalse();
+    }
+
+    @Test
+    void aHeaderIsFoundByTheNamesThatPeopleSee() {
+        byte[] text = "\u200b2019\u00a0,x\n2019,y\n".getBytes(StandardCharsets.UTF_8);
+        Sniffed found = new DialectSniffer(text, DialectOptions.NONE, List.of("2019"), RecordLimits.standard()).sniff();
+        assertThat(found.dialect().header()).isTrue();
     }
 
     @Test
