@@ -114,7 +114,7 @@ final class Preview {
             LoadPlan plan = new Planner().plan(rules, text.dialect(), text.encoding(), BOUNDS, names, sample);
             return new Head(plan.columns().stream().map(Column::type).toList(), plan, null);
         } catch (PlanException e) {
-            return new Head(TypeInference.types(names, sample), null, e.getMessage());
+            return new Head(TypeInference.types(names, sample, text.dialect().delimiter()), null, e.getMessage());
         }
     }
 
