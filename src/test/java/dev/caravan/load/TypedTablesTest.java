@@ -9,7 +9,11 @@ import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.JobBalance;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.testing.RunningCaravan;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -411,6 +415,37 @@ class TypedTablesTest {
         assertThat(booked.balance()).isEqualTo(new JobBalance(4, 1, 0, 3, 0, 0, 0));
         assertThat(rejects(booked))
                 .containsExactly("2 Betrag not-a-decimal", "3 Betrag not-a-decimal", "4 Betrag not-a-decimal");
+    }
+
+    /** The first MiB is ASCII; the encoding shows only behind it, after the first chunks have been loaded. */
+    @Test
+    void anEncodingThatShowsLateIsTheFilesEncoding() throws IOException {
+        Charset windows1252 = Charset.forName("windows-1252");
+        StringBuilder csv = new StringBuilder("id,name\n");
+        for (int id = 1; id <= 18_000; id++) {
+            csv.append(id).append(',').append("x".repeat(60)).append('\n');
+        }
+        for (int id = 18_001; id <= 18_500; id++) {
+            csv.append(id).append(",Zoë Müller\n");
+        }
+        byte[] good = csv.toString().getBytes(windows1252);
+        Path file = caravan.file("latedecided.csv", "");
+        Files.write(file, good);
+        Files.write(file, new byte[] {'1', ',', 'a', (byte) 0x81, '\n'}, StandardOpenOption.APPEND);
+
+        JobView job = caravan.load(file, into("latedecided"));
+
+        assertThat(job.balance()).isEqualTo(new JobBalance(18_501, 18_500, 0, 1, 0, 0, 0));
+        assertThat(caravan.column("SELECT DISTINCT name FROM latedecided WHERE id > 18000"))
+                .containsExactly("Zoë Müller");
+        assertThat(caravan.column(
+                        "SELECT reason || ' ' || byte_offset || ' ' || convert_from(raw, 'UTF8') FROM caravan.reject WHERE job = " + job.id()))
+                .containsExactly("invalid-encoding " + good.length + " 1,a\\x81");
+        assertThat(job.note()).contains("encoding guessed: windows-1252");
+        assertThat(caravan.column("SELECT plan FROM caravan.job WHERE id = " + job.id()))
+                .singleElement()
+                .asString()
+                .contains("windows-1252", "GUESSED");
     }
 
     @Test

@@ -110,6 +110,7 @@ public class Planner {
                 settings.policies(),
                 encoding.name(),
                 null,
+                null,
                 RejectsHeader.find(Objects.requireNonNull(settings.corrects()), first, header));
     }
 
