@@ -1,12 +1,14 @@
 package dev.caravan.split;
 
 import dev.caravan.csv.EncodingBasis;
-import dev.caravan.csv.detection.EncodingText;
 import dev.caravan.csv.source.CsvSource;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.job.Job;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,14 +47,12 @@ final class EncodingRecorder {
             return;
         }
         open = false;
-        leases.plan(job, snapshotCodec.write(plan.readIn(text.encoding(), basis)), completed(text, basis));
-    }
-
-    private @Nullable String completed(CsvSource text, EncodingBasis basis) {
-        if (basis != EncodingBasis.GUESSED) {
-            return remark;
-        }
-        String guessed = EncodingText.guessed(text.encoding());
-        return remark == null ? guessed : remark + "; " + guessed;
+        String remarks = Stream.of(remark, text.encodingRemark())
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("; "));
+        leases.plan(
+                job,
+                snapshotCodec.write(plan.readIn(text.encoding(), basis)),
+                remarks.isEmpty() ? null : remarks);
     }
 }

@@ -11,7 +11,6 @@ import dev.caravan.csv.ParseError;
 import dev.caravan.csv.RecordLimits;
 import dev.caravan.csv.RecordParser;
 import dev.caravan.csv.Records;
-import dev.caravan.csv.detection.EncodingText;
 import dev.caravan.csv.source.CsvSource;
 import dev.caravan.csv.source.DecompressionLimits;
 import dev.caravan.feed.JobSettings;
@@ -229,7 +228,7 @@ final class Preview {
     private void note(CsvSource text) {
         if (encoding == null && text.encodingBasis() != EncodingBasis.OPEN) {
             encoding = text.encoding();
-            encodingRemark = text.encodingBasis() == EncodingBasis.GUESSED ? EncodingText.guessed(encoding) : null;
+            encodingRemark = text.encodingRemark();
         }
     }
 

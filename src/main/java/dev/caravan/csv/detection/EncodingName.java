@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class EncodingName {
     private static final int NEAR_NAMES = 3;
 
-    /** Names in lower-case letters and digits that the JDK doesn't have. */
+    /** Names in lower-case letters and digits that the JDK doesn't have, or has for encodings of mainframes. */
     private static final Map<String, String> OTHER_NAMES = Map.ofEntries(
             Map.entry("utf8sig", "UTF-8"),
             Map.entry("utf8bom", "UTF-8"),
@@ -64,14 +64,12 @@ final class EncodingName {
 
     /** @throws IllegalArgumentException if no encoding has the name; the message names near ones */
     static Charset parse(String name) {
-        Charset known = named(name);
-        if (known != null) {
-            return known;
-        }
         // iconv takes what to do with unknown characters after the name.
         String plain = plain(name.replaceFirst("//.*", ""));
-        Map<String, Charset> byPlainName = byPlainName();
-        Charset found = byPlainName.get(plain);
+        Charset found = named(OTHER_NAMES.getOrDefault(plain, name));
+        if (found == null) {
+            found = byPlainName().get(plain);
+        }
         if (found == null) {
             found = ofCodePage(plain);
         }
@@ -112,12 +110,6 @@ final class EncodingName {
         for (Charset charset : Charset.availableCharsets().values()) {
             charset.aliases().forEach(alias -> names.putIfAbsent(plain(alias), charset));
         }
-        OTHER_NAMES.forEach((plain, name) -> {
-            Charset charset = named(name);
-            if (charset != null) {
-                names.putIfAbsent(plain, charset);
-            }
-        });
         return names;
     }
 

@@ -49,6 +49,8 @@ public final class CsvSource implements Closeable {
     private final Sniffed sniffed;
     /** The first bytes as they are in the source, up to their last line end; null if they weren't looked at. */
     private byte @Nullable [] sample;
+    /** On an encoding that was guessed by the first bytes. */
+    private @Nullable String encodingRemark;
 
     private CsvSource(
             RawInput raw, InputStream bytes, Charset encoding, EncodingBasis encodingBasis, Sniffed sniffed) {
@@ -96,6 +98,7 @@ public final class CsvSource implements Closeable {
                     given == null ? EncodingDetector.basis(encoding, sample, whole) : EncodingBasis.GIVEN;
             CsvSource source = new CsvSource(raw, bytes, encoding, basis, sniffed);
             source.sample = lines;
+            source.encodingRemark = basis == EncodingBasis.GUESSED ? EncodingText.guessed(encoding, sample) : null;
             return source;
         } catch (IOException | RuntimeException e) {
             in.close();
@@ -246,10 +249,16 @@ public final class CsvSource implements Closeable {
         if (hasSecondHeader()) {
             remarks.add("the header seems to go on in a second record");
         }
-        if (encodingBasis() == EncodingBasis.GUESSED) {
-            remarks.add(EncodingText.guessed(encoding()));
+        String guess = encodingRemark();
+        if (guess != null) {
+            remarks.add(guess);
         }
         return remarks.isEmpty() ? null : String.join("; ", remarks);
+    }
+
+    /** What a person should know of an encoding that was guessed; null if none was, so far. */
+    public @Nullable String encodingRemark() {
+        return text instanceof UndecidedText undecided ? undecided.remark() : encodingRemark;
     }
 
     @Override

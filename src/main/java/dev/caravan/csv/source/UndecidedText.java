@@ -1,7 +1,9 @@
 package dev.caravan.csv.source;
 
+import dev.caravan.csv.EncodingBasis;
 import dev.caravan.csv.Utf8;
 import dev.caravan.csv.detection.EncodingDetector;
+import dev.caravan.csv.detection.EncodingText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +24,7 @@ final class UndecidedText extends InputStream {
 
     private InputStream in;
     private volatile @Nullable Charset charset;
+    private @Nullable String remark;
 
     /** @param in from the beginning of the text, or from any place before the first byte beyond ASCII */
     UndecidedText(InputStream in) {
@@ -31,6 +34,11 @@ final class UndecidedText extends InputStream {
     /** The encoding; null while all bytes are ASCII. */
     @Nullable Charset charset() {
         return charset;
+    }
+
+    /** The remark on an encoding that was guessed; null if none was. */
+    @Nullable String remark() {
+        return remark;
     }
 
     @Override
@@ -63,6 +71,8 @@ final class UndecidedText extends InputStream {
         Charset decided = EncodingDetector.beyondAscii(window, window.length < WINDOW_BYTES);
         InputStream rest = new SequenceInputStream(new ByteArrayInputStream(bytes), in);
         in = decided.equals(StandardCharsets.UTF_8) ? rest : new TranscodedText(rest, decided);
+        boolean guessed = EncodingDetector.basis(decided) == EncodingBasis.GUESSED;
+        remark = guessed ? EncodingText.guessed(decided, window) : null;
         charset = decided;
     }
 
