@@ -51,9 +51,7 @@ public final class RecordParser {
 
     /** The parser of the same records in another encoding of the source. */
     public RecordParser in(Charset other) {
-        return charset.equals(other)
-                ? this
-                : new RecordParser(dialect, recordLimits, columns, fieldCountPolicy, other);
+        return charset.equals(other) ? this : new RecordParser(dialect, recordLimits, columns, fieldCountPolicy, other);
     }
 
     /** Parses a chunk straight from the reader; the records are valid as long as the chunk. */

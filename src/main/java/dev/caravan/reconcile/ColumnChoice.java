@@ -70,13 +70,10 @@ record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
 
     /** Whether a value that was loaded is none to DuckDB. */
     private static boolean hasOtherSpellings(StoredColumn column, ColumnSql sql, DuckDb duckDb) {
-        return duckDb.number(
-                        """
+        return duckDb.number("""
                         SELECT count(*) FROM field JOIN fetched ON fetched.record = field.rowid + 1
                         WHERE %s IS NOT NULL AND %s IS NULL
-                        """
-                                .formatted(column.fetched(), sql.source().apply("field." + column.field())))
-                > 0;
+                        """.formatted(column.fetched(), sql.source().apply("field." + column.field()))) > 0;
     }
 
     private static ColumnChoice timestamp(StoredColumn column, String type, DuckDb duckDb) {

@@ -117,7 +117,11 @@ public class SourceInspector {
     private CsvSource text(InputStream bytes, JobSettings rules, @Nullable LoadPlan known) throws IOException {
         if (known != null) {
             return CsvSource.open(
-                    bytes, known.dialect(), known.knownCharset(), known.columns().size(), decompressionLimits);
+                    bytes,
+                    known.dialect(),
+                    known.knownCharset(),
+                    known.columns().size(),
+                    decompressionLimits);
         }
         if (rules.corrects() != null) {
             // Written by us, in one dialect; values must not be taken for signs of another.

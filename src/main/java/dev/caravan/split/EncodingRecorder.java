@@ -50,9 +50,6 @@ final class EncodingRecorder {
         String remarks = Stream.of(remark, text.encodingRemark())
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining("; "));
-        leases.plan(
-                job,
-                snapshotCodec.write(plan.readIn(text.encoding(), basis)),
-                remarks.isEmpty() ? null : remarks);
+        leases.plan(job, snapshotCodec.write(plan.readIn(text.encoding(), basis)), remarks.isEmpty() ? null : remarks);
     }
 }

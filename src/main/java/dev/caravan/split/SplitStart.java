@@ -73,14 +73,7 @@ class SplitStart {
             EncodingRecorder encodingRecorder = new EncodingRecorder(
                     leases, snapshotCodec, job, headed.plan(), known == null ? headed.remark() : job.remark());
             return new ChunkBatches(
-                    job,
-                    source,
-                    digest,
-                    headed.text(),
-                    headed.reader(),
-                    encodingRecorder,
-                    recorded,
-                    inFlightWindow);
+                    job, source, digest, headed.text(), headed.reader(), encodingRecorder, recorded, inFlightWindow);
         } catch (UnreadableSourceException e) {
             source.close();
             throw new SourceException(String.valueOf(e.getMessage()));

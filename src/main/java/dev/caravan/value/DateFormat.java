@@ -12,8 +12,8 @@ final class DateFormat implements ValueFormat {
     private static final TypeMismatch NOT_A_DATE =
             new TypeMismatch("not-a-date", "no date such as 2024-12-31, or no day of the calendar");
 
-    private static final TypeMismatch HAS_TIME =
-            new TypeMismatch("date-has-time", "a point in time that is no midnight, or has an offset, in a column of days");
+    private static final TypeMismatch HAS_TIME = new TypeMismatch(
+            "date-has-time", "a point in time that is no midnight, or has an offset, in a column of days");
 
     private final @Nullable TimePattern pattern;
     private final boolean canonical;

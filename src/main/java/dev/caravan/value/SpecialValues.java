@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** A format with some words beside its values, in any letter case, such as {@code NaN}. They are written as they are. */
 final class SpecialValues implements ValueFormat {
     /** Of {@code numeric}, {@code real} and {@code double precision} (PostgreSQL documentation, "Numeric Types"). */
-    static final Set<String> INFINITE_NUMBERS =
-            Set.of("infinity", "+infinity", "-infinity", "inf", "+inf", "-inf");
+    static final Set<String> INFINITE_NUMBERS = Set.of("infinity", "+infinity", "-infinity", "inf", "+inf", "-inf");
     /** Of {@code date} and timestamps (PostgreSQL documentation, "Date/Time Types", "Special Values"). */
     static final Set<String> INFINITE_TIMES = Set.of("infinity", "-infinity");
 

@@ -30,15 +30,15 @@ import org.jspecify.annotations.Nullable;
  * @param offset from UTC; null if the value has none
  * @param timed whether the value has a time of day
  */
-record SpelledTime(
-        LocalDateTime time, @Nullable ZoneOffset offset, boolean timed) {
+record SpelledTime(LocalDateTime time, @Nullable ZoneOffset offset, boolean timed) {
     private static final int MAX_BYTES = 80;
     private static final int NOON = 12;
     private static final int MAX_OFFSET_HOURS = 15;
 
     private static final String MONTH = "(?<month>\\p{Alpha}{3,9})";
-    private static final String CLOCK = "(?:[Tt ] ?(?<hour>\\d{1,2}):(?<minute>\\d{2})(?::(?<second>\\d{2})(?:\\.(?<fraction>\\d{1,9}))?)?"
-            + "(?: ?(?<half>[AaPp])[Mm])?(?: ?(?<zone>[Zz]|[+-]\\d{2}(?::?\\d{2})?|\\p{Alpha}[\\w+/-]+))?)?";
+    private static final String CLOCK =
+            "(?:[Tt ] ?(?<hour>\\d{1,2}):(?<minute>\\d{2})(?::(?<second>\\d{2})(?:\\.(?<fraction>\\d{1,9}))?)?"
+                    + "(?: ?(?<half>[AaPp])[Mm])?(?: ?(?<zone>[Zz]|[+-]\\d{2}(?::?\\d{2})?|\\p{Alpha}[\\w+/-]+))?)?";
 
     private static final List<Pattern> SPELLINGS = List.of(
             Pattern.compile("(?<year>\\d{4})-(?<month>\\d{1,2})-(?<day>\\d{1,2})" + CLOCK),
@@ -89,9 +89,7 @@ record SpelledTime(
             String zone = value.group("zone");
             ZoneOffset offset = zone == null ? null : offset(zone, time);
             // Rounded up to the next day, a time would not be the day's that is written.
-            boolean known = day.getYear() > 0
-                    && time.toLocalDate().equals(day)
-                    && (zone == null || offset != null);
+            boolean known = day.getYear() > 0 && time.toLocalDate().equals(day) && (zone == null || offset != null);
             return known ? new SpelledTime(time, offset, value.group("hour") != null) : null;
         } catch (DateTimeException e) {
             return null;
@@ -162,8 +160,7 @@ record SpelledTime(
     }
 
     long packed() {
-        return PackedTimestamp.of(
-                day(), time.getHour(), time.getMinute(), time.getSecond(), time.getNano() / 1_000);
+        return PackedTimestamp.of(day(), time.getHour(), time.getMinute(), time.getSecond(), time.getNano() / 1_000);
     }
 
     /** Writes {@code YYYY-MM-DD HH:MM:SS}, with fraction and offset if the value has them, and answers where it ends. */

@@ -57,7 +57,8 @@ class EncodingTest {
     /** Surrogates (CESU-8) and an overlong form: the file is meant as UTF-8, and two records are broken. */
     @Test
     void brokenFormsOfUtf8AreNoOtherEncoding() {
-        byte[] text = "id,t\n1,ok\n2,\u00ed\u00a0\u00bd\u00ed\u00b8\u0080\n3,\u00c0\u00af\n".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] text = "id,t\n1,ok\n2,\u00ed\u00a0\u00bd\u00ed\u00b8\u0080\n3,\u00c0\u00af\n"
+                .getBytes(StandardCharsets.ISO_8859_1);
         assertThat(EncodingDetector.detect(text, true)).isEqualTo(StandardCharsets.UTF_8);
     }
 

@@ -439,7 +439,8 @@ class TypedTablesTest {
         assertThat(caravan.column("SELECT DISTINCT name FROM latedecided WHERE id > 18000"))
                 .containsExactly("Zoë Müller");
         assertThat(caravan.column(
-                        "SELECT reason || ' ' || byte_offset || ' ' || convert_from(raw, 'UTF8') FROM caravan.reject WHERE job = " + job.id()))
+                        "SELECT reason || ' ' || byte_offset || ' ' || convert_from(raw, 'UTF8') FROM caravan.reject WHERE job = "
+                                + job.id()))
                 .containsExactly("invalid-encoding " + good.length + " 1,a\\x81");
         assertThat(job.note()).contains("encoding guessed: windows-1252");
         assertThat(caravan.column("SELECT plan FROM caravan.job WHERE id = " + job.id()))

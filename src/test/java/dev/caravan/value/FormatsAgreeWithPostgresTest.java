@@ -92,14 +92,12 @@ class FormatsAgreeWithPostgresTest {
                                 "Jul 1, 2024 10:11 +0530")),
                 Arguments.of(
                         "double precision",
-                        ValueFormats.with(
-                                Set.of(ValueOption.NAN, ValueOption.INFINITY), ValueFormats.decimal(false)),
+                        ValueFormats.with(Set.of(ValueOption.NAN, ValueOption.INFINITY), ValueFormats.decimal(false)),
                         "0123456789+-.einfINFaAyYtT",
                         List.of("NaN", "nan", "inf", "+Infinity", "-INF", "1.5")),
                 Arguments.of(
                         "numeric",
-                        ValueFormats.with(
-                                Set.of(ValueOption.NAN, ValueOption.INFINITY), ValueFormats.decimal(false)),
+                        ValueFormats.with(Set.of(ValueOption.NAN, ValueOption.INFINITY), ValueFormats.decimal(false)),
                         "0123456789+-.einfINFaAyYtT",
                         List.of("NaN", "nan", "inf", "+Infinity", "-INF", "1.5")),
                 Arguments.of(
@@ -184,13 +182,10 @@ class FormatsAgreeWithPostgresTest {
 
     /** What is written is the value that the database reads in the file's spelling, if it reads that. */
     private static List<String> changed(String type, List<String> values, List<String> written) throws SQLException {
-        return rows(
-                """
+        return rows("""
                 SELECT value || ' → ' || written FROM unnest(?::text[], ?::text[]) AS pair(value, written)
                 WHERE CASE WHEN pg_input_is_valid(value, '%1$s') THEN value::%1$s <> written::%1$s END
-                """.formatted(type),
-                values,
-                written);
+                """.formatted(type), values, written);
     }
 
     @SafeVarargs

@@ -186,7 +186,8 @@ class ValueFormatsTest {
                 "dd.MM.yyyy,29.02.2023"
     })
     void whatIsNotOfTheFormatIsNoDate(String format, String value) {
-        assertThat(verdict(ValueFormats.date(TimePattern.of(format), true), value)).isEqualTo("not-a-date");
+        assertThat(verdict(ValueFormats.date(TimePattern.of(format), true), value))
+                .isEqualTo("not-a-date");
     }
 
     @ParameterizedTest

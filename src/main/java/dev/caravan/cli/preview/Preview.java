@@ -190,8 +190,7 @@ final class Preview {
      * without a database; with an {@link #obstacle}, if it can't be read.
      */
     void read(@Nullable Long limit, Visitor visitor) throws IOException {
-        try (CsvSource text = CsvSource.open(
-                        source.bytes().open(), dialect(), encoding, columns, decompressionLimits);
+        try (CsvSource text = CsvSource.open(source.bytes().open(), dialect(), encoding, columns, decompressionLimits);
                 ChunkReader reader = text.reader(BOUNDS, CHUNK_RECORDS, CHUNK_BYTES)) {
             Chunk names = reader.header();
             if (names != null && header == null) {

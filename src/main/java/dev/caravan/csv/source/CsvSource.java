@@ -52,8 +52,7 @@ public final class CsvSource implements Closeable {
     /** On an encoding that was guessed by the first bytes. */
     private @Nullable String encodingRemark;
 
-    private CsvSource(
-            RawInput raw, InputStream bytes, Charset encoding, EncodingBasis encodingBasis, Sniffed sniffed) {
+    private CsvSource(RawInput raw, InputStream bytes, Charset encoding, EncodingBasis encodingBasis, Sniffed sniffed) {
         this.raw = raw;
         this.text = encodingBasis == EncodingBasis.OPEN ? new UndecidedText(bytes) : decoded(bytes, encoding);
         this.encoding = encoding;
@@ -94,8 +93,7 @@ public final class CsvSource implements Closeable {
             byte[] lines = whole ? text : wholeLines(text);
             Sniffed sniffed = new DialectSniffer(firstLines(lines), options, names, recordLimits).sniff();
             InputStream bytes = new SequenceInputStream(new ByteArrayInputStream(sample), unpacked);
-            EncodingBasis basis =
-                    given == null ? EncodingDetector.basis(encoding, sample, whole) : EncodingBasis.GIVEN;
+            EncodingBasis basis = given == null ? EncodingDetector.basis(encoding, sample, whole) : EncodingBasis.GIVEN;
             CsvSource source = new CsvSource(raw, bytes, encoding, basis, sniffed);
             source.sample = lines;
             source.encodingRemark = basis == EncodingBasis.GUESSED ? EncodingText.guessed(encoding, sample) : null;

@@ -96,7 +96,8 @@ class PreviewCommandTest {
 
     @Test
     void anEncodingThatShowsLateIsSaidWithTheRecords() throws IOException {
-        Path file = write("late.csv", "id,name\n" + "1,xxxxxxxxxx\n".repeat(90_000) + "2,Zoë\n", StandardCharsets.ISO_8859_1);
+        Path file = write(
+                "late.csv", "id,name\n" + "1,xxxxxxxxxx\n".repeat(90_000) + "2,Zoë\n", StandardCharsets.ISO_8859_1);
 
         preview("--json", "--rows", "all", file.toString());
 

@@ -139,7 +139,9 @@ class TypeInferenceTest {
     void aDecimalCommaCountsForAllColumns(String records, String expected) {
         StringBuilder csv = new StringBuilder("a,b\n");
         for (String record : records.split(" (?=(?:[^']*'[^']*')*[^']*$)")) {
-            csv.append('"').append(record.replace("'", "").replace("/", "\",\"")).append("\"\n");
+            csv.append('"')
+                    .append(record.replace("'", "").replace("/", "\",\""))
+                    .append("\"\n");
         }
         assertThat(types(csv.toString()).stream().map(ColumnType::toString))
                 .as(csv.toString())
@@ -170,7 +172,10 @@ class TypeInferenceTest {
                 RecordLimits.standard())) {
             Records sample = source.firstRecords(RecordLimits.standard());
             String header = csv.substring(0, csv.indexOf('\n'));
-            return TypeInference.types(List.of(header.split(delimiter, -1)), sample, source.dialect().delimiter());
+            return TypeInference.types(
+                    List.of(header.split(delimiter, -1)),
+                    sample,
+                    source.dialect().delimiter());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
