@@ -1,5 +1,6 @@
 package dev.caravan.check;
 
+import dev.caravan.check.email.EmailRule;
 import dev.caravan.csv.Records;
 import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.rule.ColumnType;
@@ -17,17 +18,19 @@ public final class FieldTrim {
     private final ByteSet nullValues;
     private final boolean trimmed;
     private final boolean keepsEmpty;
+    private final boolean address;
 
     public FieldTrim(Column column) {
         this.valueFormat = column.form();
         this.nullValues = ByteSet.of(column.rule().nullValues());
         this.keepsEmpty = column.type() == ColumnType.TEXT || column.type() == ColumnType.EMAIL;
+        this.address = column.type() == ColumnType.EMAIL;
         this.trimmed = column.rule().trim() || !keepsEmpty;
     }
 
     /** Whether fields are values as they stand there, with nothing but an unquoted empty one for no value. */
     public boolean isPlain() {
-        return valueFormat == null && nullValues.isEmpty() && !trimmed;
+        return valueFormat == null && nullValues.isEmpty() && !trimmed && !address;
     }
 
     /** What the values look like; null: anything goes, or they are e-mail addresses. */
@@ -35,14 +38,24 @@ public final class FieldTrim {
         return valueFormat;
     }
 
-    /** Where the value begins in a field's content. */
+    /** Where the value begins in a field's content. A field of an address that is white space alone is a value, which no rule accepts. */
     public int start(byte[] content, int from, int to) {
-        return trimmed ? Whitespace.skip(content, from, to) : from;
+        int start = trimmed ? Whitespace.skip(content, from, to) : from;
+        if (!address) {
+            return start;
+        }
+        int addressStart = EmailRule.start(content, start, to);
+        return addressStart == to ? start : addressStart;
     }
 
     /** Where the value ends in a field's content, which begins at {@link #start}. */
     public int end(byte[] content, int from, int to) {
-        return trimmed ? Whitespace.drop(content, from, to) : to;
+        int end = trimmed ? Whitespace.drop(content, from, to) : to;
+        if (!address) {
+            return end;
+        }
+        int addressEnd = EmailRule.end(content, from, end);
+        return addressEnd == from ? end : addressEnd;
     }
 
     /** Whether these bytes stand for no value, so that a rule which wants one is broken. */

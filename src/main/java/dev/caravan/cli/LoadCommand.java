@@ -13,6 +13,7 @@ import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.JobText;
 import dev.caravan.cli.output.Json;
+import dev.caravan.csv.ParseError;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
@@ -183,6 +184,15 @@ final class LoadCommand extends OneShotCommand {
         }
     }
 
+    private void suggestAnotherEncoding(JobService jobService, JobView job) {
+        if (jobService.reasons(job.id()).stream()
+                .anyMatch(reason -> reason.reason().equals(ParseError.INVALID_ENCODING.code()))) {
+            err().printf(
+                            "  records were rejected for their encoding: to load it in another one, run caravan undo %d and load it again with --encoding NAME%n",
+                            job.id());
+        }
+    }
+
     private void print(ConfigurableApplicationContext application, List<Claim> claims, List<JobView> jobs) {
         JobService jobService = application.getBean(JobService.class);
         if (dryRun) {
@@ -202,6 +212,7 @@ final class LoadCommand extends OneShotCommand {
                                                 + ", which loaded into %s, before:%n",
                                 JobText.source(job),
                                 job.job().table());
+                suggestAnotherEncoding(jobService, job);
             }
             if (json) {
                 out().println(Json.line(JobJson.of(job, jobService.plan(job.job()))));

@@ -7,7 +7,9 @@ public enum ParseError {
     RECORD_TOO_LONG("record-too-long", "the record is longer than a record may be"),
     FIELD_TOO_LONG("field-too-long", "the field is longer than a field may be"),
     TOO_MANY_COLUMNS("too-many-columns", "the record has more fields than any record may have"),
-    INVALID_ENCODING("invalid-encoding", "the bytes are not valid in the file's encoding"),
+    INVALID_ENCODING(
+            "invalid-encoding",
+            "the bytes are not valid in the file's encoding (say another with --encoding NAME; a file that was loaded needs caravan undo JOB first)"),
     NUL_BYTE("nul-byte", "the field contains a NUL"),
     TOO_FEW_FIELDS("too-few-fields", "the record has fewer fields than there are columns"),
     TOO_MANY_FIELDS("too-many-fields", "the record has more fields than there are columns");

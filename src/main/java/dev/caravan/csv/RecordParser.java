@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * same dialect. Stateless: one instance serves any number of threads.
  */
 public final class RecordParser {
+    private final Dialect dialect;
+    private final Charset charset;
     private final DialectBytes dialectBytes;
     private final RecordLimits recordLimits;
     private final int columns;
@@ -38,11 +40,18 @@ public final class RecordParser {
             throw new IllegalArgumentException(
                     "columns is %d, must be 0 to %d".formatted(columns, recordLimits.maxColumns()));
         }
+        this.dialect = dialect;
+        this.charset = encoding;
         this.dialectBytes = new DialectBytes(dialect);
         this.recordLimits = recordLimits;
         this.columns = columns;
         this.fieldCountPolicy = fieldCountPolicy;
         this.encoding = SourceEncoding.of(encoding);
+    }
+
+    /** The parser of the same records in another encoding of the source. */
+    public RecordParser in(Charset other) {
+        return charset.equals(other) ? this : new RecordParser(dialect, recordLimits, columns, fieldCountPolicy, other);
     }
 
     /** Parses a chunk straight from the reader; the records are valid as long as the chunk. */

@@ -3,12 +3,13 @@ package dev.caravan.csv;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 /**
  * How a source's own bytes stand in the UTF-8 that is read of it, so that offsets and rejects can speak of the source. A byte that
- * can't be decoded stands there as FF and two continuation bytes with half of it each, which is valid nowhere in UTF-8. Stateless.
+ * can't be decoded stands there as FF and two continuation bytes with half of it each, which is valid nowhere in UTF-8.
  */
-public final class SourceEncoding {
+public class SourceEncoding {
     public static final SourceEncoding UTF_8 = new SourceEncoding(StandardCharsets.UTF_8);
 
     private static final byte UNDECODABLE = (byte) 0xff;
@@ -41,6 +42,15 @@ public final class SourceEncoding {
 
     public static SourceEncoding of(Charset charset) {
         return charset.equals(StandardCharsets.UTF_8) ? UTF_8 : new SourceEncoding(charset);
+    }
+
+    /**
+     * An encoding that is decided while the text is read.
+     *
+     * @param charset the encoding by now: UTF-8 as long as all of the text that was read is ASCII
+     */
+    public static SourceEncoding decidedBy(Supplier<Charset> charset) {
+        return new Undecided(charset);
     }
 
     boolean isUtf8() {
@@ -161,5 +171,29 @@ public final class SourceEncoding {
             }
         }
         return true;
+    }
+
+    private static final class Undecided extends SourceEncoding {
+        private final Supplier<Charset> charset;
+
+        Undecided(Supplier<Charset> charset) {
+            super(StandardCharsets.UTF_8);
+            this.charset = charset;
+        }
+
+        @Override
+        boolean isUtf8() {
+            return of(charset.get()).isUtf8();
+        }
+
+        @Override
+        public long length(byte[] bytes, int from, int to) {
+            return of(charset.get()).length(bytes, from, to);
+        }
+
+        @Override
+        public String legible(byte[] bytes, int from, int to) {
+            return of(charset.get()).legible(bytes, from, to);
+        }
     }
 }

@@ -51,7 +51,7 @@ public final class Utf8 {
     static boolean isValid(byte[] bytes, int from, int to) {
         int p = from;
         while (p < to) {
-            p = skipAscii(bytes, p, to);
+            p = asciiEnd(bytes, p, to);
             if (p < to) {
                 int length = sequence(bytes, p, to);
                 if (length == 0) {
@@ -63,7 +63,8 @@ public final class Utf8 {
         return true;
     }
 
-    private static int skipAscii(byte[] bytes, int from, int to) {
+    /** Where the ASCII characters from {@code from} on end, at most {@code to}. */
+    public static int asciiEnd(byte[] bytes, int from, int to) {
         int p = from;
         while (p <= to - Swar.WORD) {
             long others = Swar.notAscii(Swar.load(bytes, p));
@@ -76,6 +77,24 @@ public final class Utf8 {
             p++;
         }
         return p;
+    }
+
+    /**
+     * Bytes of a sequence that has the form of UTF-8, a lead byte and as many continuation bytes as it announces, whether or not the
+     * character exists: surrogates (CESU-8) and overlong forms (modified UTF-8) have it, too; 0 if there is none.
+     */
+    public static int sequenceLike(byte[] bytes, int p, int to) {
+        int lead = bytes[p] & 0xff;
+        int length = lead < 0xc0 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf8 ? 4 : 0;
+        if (p + length > to) {
+            return 0;
+        }
+        for (int i = 1; i < length; i++) {
+            if (!isContinuation(bytes[p + i])) {
+                return 0;
+            }
+        }
+        return length;
     }
 
     /** Bytes of the well-formed sequence that begins with the lead byte at p; 0 if there is none. */

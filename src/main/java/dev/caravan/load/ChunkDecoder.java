@@ -39,8 +39,9 @@ class ChunkDecoder {
     @Handler
     ChunkRows decode(@Body String body, @Headers Map<String, Object> headers) {
         ChunkHeader header = ChunkHeader.fromAttributes(headers::get);
-        LoadContext context = contexts.of(header.id().job());
-        Records records = records(header, body, context.parser());
+        byte[] text = CODEC.decode(body);
+        LoadContext context = contexts.of(header.id().job(), text);
+        Records records = records(header, text, context.parser());
         if (context.plan().onFieldCountMismatch() == FieldCountPolicy.TRUNCATE) {
             warnOfTruncation(header, records);
         }
@@ -53,7 +54,10 @@ class ChunkDecoder {
 
     /** @throws MalformedMessageException if the body does not match the header */
     static Records records(ChunkHeader header, String body, RecordParser parser) {
-        byte[] bytes = CODEC.decode(body);
+        return records(header, CODEC.decode(body), parser);
+    }
+
+    private static Records records(ChunkHeader header, byte[] bytes, RecordParser parser) {
         Records records = parser.parse(
                 bytes, 0, bytes.length, header.firstRecord(), header.firstLine(), header.offset(), cutOf(header));
         if (records.size() != header.records()) {

@@ -4,6 +4,7 @@ import dev.caravan.check.RowCheck;
 import dev.caravan.check.email.EmailRule;
 import dev.caravan.csv.RecordParser;
 import dev.caravan.csv.Records;
+import dev.caravan.csv.Utf8;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
 import dev.caravan.ledger.Jobs;
@@ -47,12 +48,14 @@ class LoadContextCache {
     }
 
     /**
+     * The context for a chunk's text: read anew if the encoding was open when it was read and has been recorded since.
+     *
      * @throws MalformedMessageException if the ledger has no such job, or one without a plan
      * @throws IncompatibleTableException if the target table can't take the job's rows
      */
-    LoadContext of(long job) {
+    LoadContext of(long job, byte[] text) {
         LoadContext known = latest.get(job);
-        if (known == null) {
+        if (known == null || (known.plan().isEncodingOpen() && Utf8.asciiEnd(text, 0, text.length) < text.length)) {
             known = make(job);
             latest.put(job, known);
         }

@@ -38,7 +38,7 @@ record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
             case INTEGER -> all(ColumnSql.cast(column.column(), "BIGINT", Kind.NUMBER));
             case DECIMAL -> decimal(column, duckDb);
             case BOOLEAN -> all(ColumnSql.bool(column.column()));
-            case DATE -> time(column, "DATE");
+            case DATE -> time(column, "DATE", duckDb);
             case TIMESTAMP -> timestamp(column, "TIMESTAMP", duckDb);
             default -> timestamp(column, "TIMESTAMPTZ", duckDb);
         };
@@ -56,13 +56,24 @@ record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
         return all(ColumnSql.text(column.column(), column.isPadded()));
     }
 
-    private static ColumnChoice time(StoredColumn column, String type) {
+    private static ColumnChoice time(StoredColumn column, String type, DuckDb duckDb) {
         Optional<ColumnSql> sql = ColumnSql.time(column.column(), type);
+        if (sql.isPresent() && hasOtherSpellings(column, sql.get(), duckDb)) {
+            return presence(column, "there are spellings that DuckDB can't read");
+        }
         return sql.isPresent()
                 ? all(sql.get())
                 : presence(
                         column,
                         "DuckDB can't read the format " + column.column().rule().format());
+    }
+
+    /** Whether a value that was loaded is none to DuckDB. */
+    private static boolean hasOtherSpellings(StoredColumn column, ColumnSql sql, DuckDb duckDb) {
+        return duckDb.number("""
+                        SELECT count(*) FROM field JOIN fetched ON fetched.record = field.rowid + 1
+                        WHERE %s IS NOT NULL AND %s IS NULL
+                        """.formatted(column.fetched(), sql.source().apply("field." + column.field()))) > 0;
     }
 
     private static ColumnChoice timestamp(StoredColumn column, String type, DuckDb duckDb) {
@@ -72,7 +83,7 @@ record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
         boolean finer = duckDb.number(
                         "SELECT count(*) FROM field WHERE regexp_matches(%s, '\\.\\d{7}')".formatted(column.field()))
                 > 0;
-        return finer ? presence(column, "there are seconds with more than six digits") : time(column, type);
+        return finer ? presence(column, "there are seconds with more than six digits") : time(column, type, duckDb);
     }
 
     private static ColumnChoice decimal(StoredColumn column, DuckDb duckDb) {

@@ -50,8 +50,10 @@ record ColumnSql(UnaryOperator<String> source, UnaryOperator<String> stored, Kin
      * @param padded whether the table pads values with spaces
      */
     static ColumnSql text(Column column, boolean padded) {
-        boolean kept = column.type() == ColumnType.TEXT || column.type() == ColumnType.EMAIL;
-        if (kept && !column.rule().trim() && !padded) {
+        if (column.type() == ColumnType.EMAIL && !padded) {
+            return new ColumnSql(field -> unlessNone(column, address(field)), field -> field, Kind.TEXT);
+        }
+        if (column.type() == ColumnType.TEXT && !column.rule().trim() && !padded) {
             return new ColumnSql(field -> unlessNone(column, field), field -> field, Kind.TEXT);
         }
         // DuckDB's table doesn't show whether a blank field was in quotes.
@@ -129,6 +131,11 @@ record ColumnSql(UnaryOperator<String> source, UnaryOperator<String> stored, Kin
     /** The value of a field without white space around it. NULL if it is one of the column's null values. */
     static String value(Column column, String field) {
         return unlessNone(column, trimmed(field));
+    }
+
+    /** An address without the spaces, and the characters without width, around it. */
+    private static String address(String field) {
+        return "regexp_replace(%s, '^[\\s\\p{Zs}\\p{Cf}]+|[\\s\\p{Zs}\\p{Cf}]+$', '', 'g')".formatted(field);
     }
 
     private static String trimmed(String field) {

@@ -1,6 +1,7 @@
 package dev.caravan.report;
 
 import dev.caravan.csv.Chunk;
+import dev.caravan.csv.RecordParser;
 import dev.caravan.csv.Records;
 import dev.caravan.csv.Truncation;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Some unparsed records of a source, for any worker thread.
  *
  * @param source of the records
+ * @param parser of the records
  * @param records number of records
  * @param firstRecord number of the first among the records of all sources, from 1
  * @param firstLine line number of the first record in its source
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // not compared
 record RecordBatch(
         ReportSource source,
+        RecordParser parser,
         byte[] bytes,
         int records,
         long firstRecord,
@@ -30,6 +33,7 @@ record RecordBatch(
     static RecordBatch of(ReportSource source, Chunk chunk, long before, long readBytes) {
         return new RecordBatch(
                 source,
+                source.parser(),
                 chunk.toBytes(),
                 chunk.records(),
                 before + chunk.firstRecord(),
@@ -40,6 +44,6 @@ record RecordBatch(
     }
 
     Records parsed() {
-        return source.parser().parse(bytes, 0, bytes.length, firstRecord, firstLine, offset, cut);
+        return parser.parse(bytes, 0, bytes.length, firstRecord, firstLine, offset, cut);
     }
 }

@@ -10,7 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** One of a report's sources while it is read. Reading is not thread-safe; plan, parser and check are. */
+/** One of a report's sources while it is read. Reading is not thread-safe; plan, a parser and check are. */
 final class ReportSource implements Closeable {
     private final OpenSource source;
     private final Headed headed;
@@ -35,8 +35,9 @@ final class ReportSource implements Closeable {
         return headed.plan();
     }
 
+    /** The parser of the chunk that was read last. */
     RecordParser parser() {
-        return parser;
+        return parser.in(headed.text().encoding());
     }
 
     RowCheck check() {

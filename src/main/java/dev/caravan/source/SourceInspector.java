@@ -84,12 +84,13 @@ public class SourceInspector {
         Header header = head == null ? Header.madeUp(text.columns()) : header(head, text, recordLimits);
         LoadPlan plan = rules.corrects() == null
                 ? planner.plan(
-                        rules,
-                        text.dialect(),
-                        text.encoding(),
-                        recordLimits,
-                        header.names(),
-                        text.firstRecords(recordLimits))
+                                rules,
+                                text.dialect(),
+                                text.encoding(),
+                                recordLimits,
+                                header.names(),
+                                text.firstRecords(recordLimits))
+                        .readIn(text.encoding(), text.encodingBasis())
                 : planner.correction(
                         rules, planOf(rules.corrects()), text.dialect(), text.encoding(), recordLimits, header.names());
         return new Headed(
@@ -116,7 +117,11 @@ public class SourceInspector {
     private CsvSource text(InputStream bytes, JobSettings rules, @Nullable LoadPlan known) throws IOException {
         if (known != null) {
             return CsvSource.open(
-                    bytes, known.dialect(), known.charset(), known.columns().size(), decompressionLimits);
+                    bytes,
+                    known.dialect(),
+                    known.knownCharset(),
+                    known.columns().size(),
+                    decompressionLimits);
         }
         if (rules.corrects() != null) {
             // Written by us, in one dialect; values must not be taken for signs of another.

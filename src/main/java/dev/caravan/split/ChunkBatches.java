@@ -28,6 +28,7 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
     private final MessageDigest digest;
     private final CsvSource text;
     private final ChunkReader reader;
+    private final EncodingRecorder encodingRecorder;
     private final BitSet recorded;
     private final InFlightWindow inFlightWindow;
     private final ChunkPacker packer;
@@ -37,6 +38,7 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
     /**
      * @param digest is updated with every byte of the source as stored, before decompression and decoding
      * @param reader of the text, after the header
+     * @param encodingRecorder records the text's encoding once it is decided
      * @param recorded sequences that need not be sent
      */
     ChunkBatches(
@@ -45,6 +47,7 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
             MessageDigest digest,
             CsvSource text,
             ChunkReader reader,
+            EncodingRecorder encodingRecorder,
             BitSet recorded,
             InFlightWindow inFlightWindow) {
         this.job = job;
@@ -52,6 +55,7 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
         this.digest = digest;
         this.text = text;
         this.reader = reader;
+        this.encodingRecorder = encodingRecorder;
         this.recorded = recorded;
         this.inFlightWindow = inFlightWindow;
         this.packer = new ChunkPacker(job.id());
@@ -88,6 +92,7 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
             for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
                 int current = sequence++;
                 if (!recorded.get(current)) {
+                    encodingRecorder.recordDecision(text);
                     return packer.message(chunk, current);
                 }
             }

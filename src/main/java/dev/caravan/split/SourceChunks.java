@@ -47,7 +47,7 @@ public final class SourceChunks implements Closeable {
                 CsvSource text = CsvSource.open(
                         source.stream(),
                         plan.dialect(),
-                        plan.charset(),
+                        plan.knownCharset(),
                         plan.columns().size(),
                         archives.limits());
                 ChunkReader reader = text.reader(

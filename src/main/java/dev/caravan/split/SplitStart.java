@@ -70,7 +70,10 @@ class SplitStart {
             BitSet recorded = job.epoch() > 1 ? chunks.recordedSequences(job.id(), 0) : new BitSet();
             InFlightWindow inFlightWindow = new InFlightWindow(
                     leases, chunks, depth, job, settings.maxInFlightChunks(), settings.stallTimeout());
-            return new ChunkBatches(job, source, digest, headed.text(), headed.reader(), recorded, inFlightWindow);
+            EncodingRecorder encodingRecorder = new EncodingRecorder(
+                    leases, snapshotCodec, job, headed.plan(), known == null ? headed.remark() : job.remark());
+            return new ChunkBatches(
+                    job, source, digest, headed.text(), headed.reader(), encodingRecorder, recorded, inFlightWindow);
         } catch (UnreadableSourceException e) {
             source.close();
             throw new SourceException(String.valueOf(e.getMessage()));

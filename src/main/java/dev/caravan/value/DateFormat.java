@@ -3,18 +3,29 @@ package dev.caravan.value;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Calendar days: {@code 2024-12-31} (ISO 8601, 5.2.2.1, extended format), or as a pattern has them. Written as ISO 8601 has them. */
+/**
+ * Calendar days: {@code 2024-12-31} (ISO 8601, 5.2.2.1, extended format), or as a pattern has them. A form that isn't canonical has the
+ * other spellings of {@link SpelledTime}, too, and the midnight with which a day begins. Written as ISO 8601 has them.
+ */
 final class DateFormat implements ValueFormat {
     private static final int LENGTH = 10;
     private static final TypeMismatch NOT_A_DATE =
             new TypeMismatch("not-a-date", "no date such as 2024-12-31, or no day of the calendar");
 
+    private static final TypeMismatch HAS_TIME = new TypeMismatch(
+            "date-has-time", "a point in time that is no midnight, or has an offset, in a column of days");
+
     private final @Nullable TimePattern pattern;
+    private final boolean canonical;
     private final TypeMismatch typeMismatch;
 
-    /** @param pattern null: ISO 8601 */
-    DateFormat(@Nullable TimePattern pattern) {
+    /**
+     * @param pattern null: ISO 8601
+     * @param canonical whether only days of that form are accepted
+     */
+    DateFormat(@Nullable TimePattern pattern, boolean canonical) {
         this.pattern = pattern;
+        this.canonical = canonical || pattern != null;
         this.typeMismatch = pattern == null
                 ? NOT_A_DATE
                 : new TypeMismatch(
@@ -23,10 +34,20 @@ final class DateFormat implements ValueFormat {
 
     @Override
     public @Nullable TypeMismatch typeMismatch(byte[] utf8, int from, int to) {
-        return day(utf8, from, to) == PackedDate.NONE ? typeMismatch : null;
+        if (dayAlone(utf8, from, to) != PackedDate.NONE) {
+            return null;
+        }
+        SpelledTime time = canonical ? null : SpelledTime.parse(utf8, from, to);
+        return time == null ? typeMismatch : time.isDay() ? null : HAS_TIME;
     }
 
     private int day(byte[] utf8, int from, int to) {
+        int day = dayAlone(utf8, from, to);
+        SpelledTime time = day == PackedDate.NONE && !canonical ? SpelledTime.parse(utf8, from, to) : null;
+        return time == null ? day : time.day();
+    }
+
+    private int dayAlone(byte[] utf8, int from, int to) {
         if (pattern != null) {
             return PackedTimestamp.day(pattern.parse(utf8, from, to));
         }
@@ -35,7 +56,7 @@ final class DateFormat implements ValueFormat {
 
     @Override
     public boolean isRewritten() {
-        return pattern != null;
+        return pattern != null || !canonical;
     }
 
     @Override

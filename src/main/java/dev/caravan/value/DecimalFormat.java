@@ -6,12 +6,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers with a decimal point, or none, and an exponent, or none (SQL's numeric literals with a sign; ISO/IEC 9075-2, 5.3). No decimal
- * comma, no thousands separators, no currency: what they mean depends on where the file is from. No NaN and no infinity.
+ * comma, no thousands separators, no currency: what they mean depends on where the file is from. NaN and infinity are {@link
+ * SpecialValues}.
  */
 final class DecimalFormat implements ValueFormat {
     private static final TypeMismatch NOT_A_DECIMAL = new TypeMismatch("not-a-decimal", "no decimal number");
     private static final TypeMismatch LEADING_ZERO = new TypeMismatch(
             "not-a-decimal", "no decimal number as the column has them: its plus sign or leading zeros would be lost");
+    private static final TypeMismatch MAY_BE_GROUPED = new TypeMismatch(
+            "not-a-decimal",
+            "ambiguous: the file has decimal commas, so the point may separate thousands; load the column as text, or write the number without it");
     private static final TypeMismatch TOO_LONG =
             new TypeMismatch("decimal-too-long", "a number of more than 1,000 digits or an exponent beyond 300");
     private static final int MAX_DIGITS = 1_000;
@@ -20,9 +24,21 @@ final class DecimalFormat implements ValueFormat {
     private static final int SURE_DIGITS = 17;
 
     private final boolean canonical;
+    /** Whether numbers are refused whose point may separate thousands. */
+    private final boolean ungrouped;
 
     DecimalFormat(boolean canonical) {
+        this(canonical, false);
+    }
+
+    private DecimalFormat(boolean canonical, boolean ungrouped) {
         this.canonical = canonical;
+        this.ungrouped = ungrouped;
+    }
+
+    /** The same format without numbers such as {@code 1.000}, whose point may separate thousands. */
+    DecimalFormat ungrouped() {
+        return new DecimalFormat(canonical, true);
     }
 
     @Override
@@ -54,6 +70,9 @@ final class DecimalFormat implements ValueFormat {
         }
         if (canonical && (zeros || utf8[from] == '+')) {
             return LEADING_ZERO;
+        }
+        if (ungrouped && DecimalSign.of(utf8, from, to) == DecimalSign.POINT_OR_THOUSANDS) {
+            return MAY_BE_GROUPED;
         }
         return digits > MAX_DIGITS ? TOO_LONG : null;
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * or as a pattern has them. Fractions have up to nine digits; databases keep six. Offsets from UTC are {@code Z +hh +hhmm +hh:mm}.
  *
  * <p>A form without zone refuses values with an offset, which databases would drop without a word. In one with a zone, a value without
- * an offset is in UTC.
+ * an offset is in UTC. A form that isn't canonical has the other spellings of {@link SpelledTime}, too.
  */
 final class TimestampFormat implements ValueFormat {
     private static final TypeMismatch NOT_A_TIMESTAMP = new TypeMismatch(
@@ -17,6 +17,8 @@ final class TimestampFormat implements ValueFormat {
             "timestamp-has-offset", "a timestamp with an offset from UTC, in a column without time zone");
     /** {@code YYYY-MM-DD HH:MM:SS.ffffff+00} */
     private static final int LENGTH = 29;
+    /** The same with an offset to the second, as zones had before 1900. */
+    private static final int SPELLED_LENGTH = 35;
 
     private static final int DATE = 10;
     private static final int MAX_OFFSET_HOURS = 15;
@@ -24,12 +26,17 @@ final class TimestampFormat implements ValueFormat {
 
     private final @Nullable TimePattern pattern;
     private final boolean zoned;
+    private final boolean canonical;
     private final TypeMismatch typeMismatch;
 
-    /** @param pattern null: ISO 8601; one without a time means midnight */
-    TimestampFormat(@Nullable TimePattern pattern, boolean zoned) {
+    /**
+     * @param pattern null: ISO 8601; one without a time means midnight
+     * @param canonical whether only values of that form are accepted
+     */
+    TimestampFormat(@Nullable TimePattern pattern, boolean zoned, boolean canonical) {
         this.pattern = pattern;
         this.zoned = zoned;
+        this.canonical = canonical || pattern != null;
         this.typeMismatch = pattern == null
                 ? NOT_A_TIMESTAMP
                 : new TypeMismatch(
@@ -42,11 +49,21 @@ final class TimestampFormat implements ValueFormat {
         if (pattern != null) {
             return pattern.parse(utf8, from, to) == PackedTimestamp.NONE ? typeMismatch : null;
         }
-        int end = endOfTime(utf8, from, to);
-        if (time(utf8, from, end) == PackedTimestamp.NONE || !isOffset(utf8, end, to)) {
-            return typeMismatch;
+        if (isIso(utf8, from, to)) {
+            return !zoned && hasOffset(utf8, from, to) ? HAS_OFFSET : null;
         }
-        return end < to && !zoned ? HAS_OFFSET : null;
+        SpelledTime time = canonical ? null : SpelledTime.parse(utf8, from, to);
+        return time == null ? typeMismatch : !zoned && time.offset() != null ? HAS_OFFSET : null;
+    }
+
+    private static boolean isIso(byte[] utf8, int from, int to) {
+        int end = endOfTime(utf8, from, to);
+        return time(utf8, from, end) != PackedTimestamp.NONE && isOffset(utf8, end, to);
+    }
+
+    /** The spelling of a value that fits, unless it is that of ISO 8601 or the pattern. */
+    private @Nullable SpelledTime spelled(byte[] utf8, int from, int to) {
+        return canonical || isIso(utf8, from, to) ? null : SpelledTime.parse(utf8, from, to);
     }
 
     /** Whether a value that fits in a form with zone names its offset. */
@@ -123,20 +140,26 @@ final class TimestampFormat implements ValueFormat {
 
     @Override
     public boolean isRewritten() {
-        return pattern != null || zoned;
+        return pattern != null || zoned || !canonical;
     }
 
     @Override
     public int write(byte[] utf8, int from, int to, byte[] out, int at) {
         int end = at;
-        if (pattern != null || to - from == DATE) {
+        SpelledTime spelled = spelled(utf8, from, to);
+        if (spelled != null) {
+            end = spelled.write(out, at);
+            if (!zoned || spelled.offset() != null) {
+                return end - at;
+            }
+        } else if (pattern != null || to - from == DATE) {
             end = PackedTimestamp.write(
                     pattern == null ? time(utf8, from, to) : pattern.parse(utf8, from, to), out, at);
         } else {
             System.arraycopy(utf8, from, out, at, to - from);
             end += to - from;
         }
-        if (zoned && (pattern != null || !hasOffset(utf8, from, to))) {
+        if (zoned && (pattern != null || spelled != null || !hasOffset(utf8, from, to))) {
             System.arraycopy(UTC, 0, out, end, UTC.length);
             end += UTC.length;
         }
@@ -145,7 +168,7 @@ final class TimestampFormat implements ValueFormat {
 
     @Override
     public int maxBytes(int valueBytes) {
-        return Math.max(LENGTH, valueBytes + UTC.length);
+        return Math.max(canonical ? LENGTH : SPELLED_LENGTH, valueBytes + UTC.length);
     }
 
     @Override
@@ -156,7 +179,10 @@ final class TimestampFormat implements ValueFormat {
         long first = min == null ? 0 : bound(min);
         long last = max == null ? Long.MAX_VALUE : bound(max);
         return (utf8, from, to) -> {
-            long time = pattern == null ? time(utf8, from, to) : pattern.parse(utf8, from, to);
+            SpelledTime spelled = spelled(utf8, from, to);
+            long time = spelled != null
+                    ? spelled.packed()
+                    : pattern == null ? time(utf8, from, to) : pattern.parse(utf8, from, to);
             return time >= first && time <= last;
         };
     }

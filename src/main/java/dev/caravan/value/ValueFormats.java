@@ -1,5 +1,7 @@
 package dev.caravan.value;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,17 +46,38 @@ public final class ValueFormats {
         return JSON;
     }
 
-    /** @param pattern null: ISO 8601 */
-    public static ValueFormat date(@Nullable TimePattern pattern) {
-        return new DateFormat(pattern);
+    /**
+     * @param pattern null: ISO 8601
+     * @param canonical whether the midnight with which a day begins is refused
+     */
+    public static ValueFormat date(@Nullable TimePattern pattern, boolean canonical) {
+        return new DateFormat(pattern, canonical);
     }
 
     /**
      * @param pattern null: ISO 8601
      * @param zoned whether the column keeps points in time of any zone; else values with an offset don't fit
+     * @param canonical whether names of zones and clocks of twelve hours are refused
      */
-    public static ValueFormat timestamp(@Nullable TimePattern pattern, boolean zoned) {
-        return new TimestampFormat(pattern, zoned);
+    public static ValueFormat timestamp(@Nullable TimePattern pattern, boolean zoned, boolean canonical) {
+        return new TimestampFormat(pattern, zoned, canonical);
+    }
+
+    /** The format with what the options change about it. */
+    public static ValueFormat with(Set<ValueOption> options, ValueFormat valueFormat) {
+        boolean isNumber = valueFormat instanceof DecimalFormat;
+        Set<String> words = new HashSet<>();
+        if (options.contains(ValueOption.NAN) && isNumber) {
+            words.addAll(SpecialValues.NAN);
+        }
+        if (options.contains(ValueOption.INFINITY)) {
+            words.addAll(isNumber ? SpecialValues.INFINITE_NUMBERS : SpecialValues.INFINITE_TIMES);
+        }
+        ValueFormat numbers =
+                options.contains(ValueOption.POINT_MAY_GROUP) && valueFormat instanceof DecimalFormat decimals
+                        ? decimals.ungrouped()
+                        : valueFormat;
+        return words.isEmpty() ? numbers : new SpecialValues(numbers, words);
     }
 
     /** Whether a value that fits a timestamp with zone names its offset from UTC. */

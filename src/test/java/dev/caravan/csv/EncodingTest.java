@@ -54,6 +54,23 @@ class EncodingTest {
         assertThat(EncodingDetector.detect(ascii, true)).isEqualTo(StandardCharsets.UTF_8);
     }
 
+    /** Surrogates (CESU-8) and an overlong form: the file is meant as UTF-8, and two records are broken. */
+    @Test
+    void brokenFormsOfUtf8AreNoOtherEncoding() {
+        byte[] text = "id,t\n1,ok\n2,\u00ed\u00a0\u00bd\u00ed\u00b8\u0080\n3,\u00c0\u00af\n"
+                .getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(EncodingDetector.detect(text, true)).isEqualTo(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void windows1252IsAGuessAndAsciiIsOpen() {
+        byte[] latin = "id,name\n1,Zoë\n".getBytes(WINDOWS_1252);
+        assertThat(EncodingDetector.basis(WINDOWS_1252, latin, true)).isEqualTo(EncodingBasis.GUESSED);
+        byte[] ascii = "id,name\n1,Zoe\n".getBytes(StandardCharsets.US_ASCII);
+        assertThat(EncodingDetector.basis(StandardCharsets.UTF_8, ascii, false)).isEqualTo(EncodingBasis.OPEN);
+        assertThat(EncodingDetector.basis(StandardCharsets.UTF_8, ascii, true)).isEqualTo(EncodingBasis.DETECTED);
+    }
+
     @Test
     void aSampleMayEndWithinACharacter() {
         byte[] text = "name\nabcdefgh日".getBytes(StandardCharsets.UTF_8);

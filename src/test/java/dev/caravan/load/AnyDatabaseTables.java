@@ -42,6 +42,17 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
     }
 
     @Test
+    void daysAndTimesHaveTheirSpellingsInATableThatAPersonMade() {
+        execute("CREATE TABLE %s (%s int, %s date, %s double precision)"
+                .formatted(quoted("spelt"), quoted("id"), quoted("d"), quoted("v")));
+        JobView job = loadAll("spelt", "id,d,v\n1,2024-03-05 00:00:00,1.5\n2,5 Mar 2024,\n3,2024-03-05 10:00,\n");
+        assertThat(job.balance()).isEqualTo(jobBalance(3, 2, 0, 1));
+        assertThat(rejects(job)).containsExactly("4 d date-has-time");
+        assertThat(rows("SELECT * FROM %s ORDER BY 1".formatted(quoted("spelt"))))
+                .containsExactly("1|2024-03-05|1.5", "2|2024-03-05|null");
+    }
+
+    @Test
     void aTableThatAPersonMadeKeepsItsOtherUniqueIndex() {
         execute("CREATE TABLE %s (%s int PRIMARY KEY, %s int UNIQUE, %s varchar(10))"
                 .formatted(quoted("persons_own"), quoted("id"), quoted("badge"), quoted("name")));

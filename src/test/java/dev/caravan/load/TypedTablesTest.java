@@ -9,7 +9,11 @@ import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.JobBalance;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.testing.RunningCaravan;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -354,6 +358,110 @@ class TypedTablesTest {
         assertThat(rejects(job))
                 .containsExactly(
                         "3 amount not-a-decimal", "4 id out-of-range", "5 - database-22003", "6 - database-22001");
+    }
+
+    @Test
+    void whatPostgresReadsInOneWayLoadsIntoATableThatAPersonMade() {
+        caravan.jdbc()
+                .sql("CREATE TABLE lenient (id int, at timestamptz, t timestamp, d date, v float8, n numeric)")
+                .update();
+        JobView job = caravan.load(caravan.file("lenient.csv", """
+                        id,at,t,d,v,n
+                        1,2024-03-01 10:11:12 -0500,2024-03-01 10:11:12,2024-03-05 00:00:00,NaN,NaN
+                        2,2024-03-01 10:11:12 UTC,2024-03-01 10:11,2024-03-06,inf,Infinity
+                        3,2024-03-01T10:11:12.123Z,2024-03-01T10:11:12.123,2024-03-05T00:00Z,-Infinity,-inf
+                        4,2024-03-01 10:11:12 Europe/Berlin,2024-03-01,5 Mar 2024,1.5,2.5
+                        5,2024-03-01 10:11:12 PM,infinity,-infinity,,
+                        6,2024-03-01 10:11:12 CST,,,,
+                        7,,2024-03-01 10:11:12 UTC,,,
+                        8,,,2024-03-05 10:00:00,,
+                        9,,,,infinite,
+                        10,,,05/03/2024,,
+                        """), into("lenient"));
+        assertThat(job.balance()).isEqualTo(new JobBalance(10, 5, 0, 5, 0, 0, 0));
+        assertThat(rejects(job))
+                .containsExactly(
+                        "7 at not-a-timestamp",
+                        "8 t timestamp-has-offset",
+                        "9 d date-has-time",
+                        "10 v not-a-decimal",
+                        "11 d not-a-date");
+        assertThat(caravan.column(
+                        "SELECT concat_ws('|', id, at AT TIME ZONE 'UTC', t, d, v, n) FROM lenient ORDER BY id"))
+                .containsExactly(
+                        "1|2024-03-01 15:11:12|2024-03-01 10:11:12|2024-03-05|NaN|NaN",
+                        "2|2024-03-01 10:11:12|2024-03-01 10:11:00|2024-03-06|Infinity|Infinity",
+                        "3|2024-03-01 10:11:12.123|2024-03-01 10:11:12.123|2024-03-05|-Infinity|-Infinity",
+                        "4|2024-03-01 09:11:12|2024-03-01 00:00:00|2024-03-05|1.5|2.5",
+                        "5|2024-03-01 22:11:12|infinity|-infinity");
+    }
+
+    @Test
+    void inAFileWithDecimalCommasAPointIsNoDecimalPoint() {
+        String german = """
+                Datum;Text;Betrag;Saldo
+                01.03.2024;Miete;-1.000;2.345,67
+                02.03.2024;Lohn;3.000;5.345,67
+                03.03.2024;Auto;-2.500;2.845,67
+                """;
+        JobView fresh = load("german", german);
+        assertThat(fresh.balance()).isEqualTo(new JobBalance(3, 3, 0, 0, 0, 0, 0));
+        assertThat(types("german")).containsExactly("Datum date", "Text text", "Betrag text", "Saldo text");
+
+        caravan.jdbc()
+                .sql("CREATE TABLE booked (\"Datum\" text, \"Text\" text, \"Betrag\" numeric, \"Saldo\" text)")
+                .update();
+        JobView booked = caravan.load(caravan.file("booked.csv", german + "04.03.2024;Zins;7;5,00\n"), into("booked"));
+        assertThat(booked.balance()).isEqualTo(new JobBalance(4, 1, 0, 3, 0, 0, 0));
+        assertThat(rejects(booked))
+                .containsExactly("2 Betrag not-a-decimal", "3 Betrag not-a-decimal", "4 Betrag not-a-decimal");
+    }
+
+    /** The first MiB is ASCII; the encoding shows only behind it, after the first chunks have been loaded. */
+    @Test
+    void anEncodingThatShowsLateIsTheFilesEncoding() throws IOException {
+        Charset windows1252 = Charset.forName("windows-1252");
+        StringBuilder csv = new StringBuilder("id,name\n");
+        for (int id = 1; id <= 18_000; id++) {
+            csv.append(id).append(',').append("x".repeat(60)).append('\n');
+        }
+        for (int id = 18_001; id <= 18_500; id++) {
+            csv.append(id).append(",Zoë Müller\n");
+        }
+        byte[] good = csv.toString().getBytes(windows1252);
+        Path file = caravan.file("latedecided.csv", "");
+        Files.write(file, good);
+        Files.write(file, new byte[] {'1', ',', 'a', (byte) 0x81, '\n'}, StandardOpenOption.APPEND);
+
+        JobView job = caravan.load(file, into("latedecided"));
+
+        assertThat(job.balance()).isEqualTo(new JobBalance(18_501, 18_500, 0, 1, 0, 0, 0));
+        assertThat(caravan.column("SELECT DISTINCT name FROM latedecided WHERE id > 18000"))
+                .containsExactly("Zoë Müller");
+        assertThat(caravan.column(
+                        "SELECT reason || ' ' || byte_offset || ' ' || convert_from(raw, 'UTF8') FROM caravan.reject WHERE job = "
+                                + job.id()))
+                .containsExactly("invalid-encoding " + good.length + " 1,a\\x81");
+        assertThat(job.note()).contains("encoding guessed: windows-1252");
+        assertThat(caravan.column("SELECT plan FROM caravan.job WHERE id = " + job.id()))
+                .singleElement()
+                .asString()
+                .contains("windows-1252", "GUESSED");
+    }
+
+    @Test
+    void anAddressIsStoredAsItWasChecked() {
+        JobView job = load("addresses", """
+                id,email
+                1," ann@example.com\t"
+                2,\u00a0bob@example.com\ufeff
+                3,\u200beve@example.com\u200b
+                4,"  "
+                """);
+        assertThat(job.balance()).isEqualTo(new JobBalance(4, 3, 0, 1, 0, 0, 0));
+        assertThat(rejects(job)).containsExactly("5 email email-empty");
+        assertThat(caravan.column("SELECT email FROM addresses ORDER BY id"))
+                .containsExactly("ann@example.com", "bob@example.com", "eve@example.com");
     }
 
     @Test

@@ -9,9 +9,11 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -38,23 +40,81 @@ class FormatsAgreeWithPostgresTest {
                         "boolean", ValueFormats.bool(false), "truefalsyn01oOF", List.of("true", "OFF", "yes", "0")),
                 Arguments.of(
                         "date",
-                        ValueFormats.date(null),
+                        ValueFormats.date(null, true),
                         "0123456789-",
                         List.of("2024-02-29", "1900-02-28", "9999-12-31")),
                 Arguments.of(
                         "timestamp",
-                        ValueFormats.timestamp(null, false),
+                        ValueFormats.timestamp(null, false, true),
                         "0123456789-:. T",
                         List.of("2024-02-29T23:59:58.123456789", "2024-12-31 00:00", "0001-01-01")),
                 Arguments.of(
                         "timestamptz",
-                        ValueFormats.timestamp(null, true),
+                        ValueFormats.timestamp(null, true, true),
                         "0123456789-+:. TZ",
                         List.of(
                                 "2024-02-29T23:59:58.5Z",
                                 "2024-12-31 00:00:00 +15:59",
                                 "2024-12-31",
                                 "2024-12-31 00:00-0130")),
+                Arguments.of(
+                        "date",
+                        ValueFormats.date(null, false),
+                        "0123456789-/:. TZanJF,",
+                        List.of(
+                                "2024-02-29 00:00:00",
+                                "2024-02-29T00:00:00.000Z",
+                                "2024/2/9",
+                                "20240229",
+                                "29 Feb 2024",
+                                "29-February-2024",
+                                "2024-Feb-09",
+                                "January 8, 2024")),
+                Arguments.of(
+                        "timestamp",
+                        ValueFormats.timestamp(null, false, false),
+                        "0123456789-/:. TaApPmM,",
+                        List.of(
+                                "2024-02-29 1:05:59.123456 PM",
+                                "2024/12/31 12:00 am",
+                                "31 Dec 2024 23:59:58.9999995",
+                                "20240229T10:11")),
+                Arguments.of(
+                        "timestamptz",
+                        ValueFormats.timestamp(null, true, false),
+                        "0123456789-+/:. TZUCGMapPm",
+                        List.of(
+                                "2024-02-29 10:11:12 UTC",
+                                "2024-02-29T10:11:12.5GMT",
+                                "2024-07-01 10:11:12 Europe/Berlin",
+                                "1890-07-01 10:11 America/New_York",
+                                "2024-07-01 10:11 pm america/argentina/ushuaia",
+                                "Jul 1, 2024 10:11 +0530")),
+                Arguments.of(
+                        "double precision",
+                        ValueFormats.with(Set.of(ValueOption.NAN, ValueOption.INFINITY), ValueFormats.decimal(false)),
+                        "0123456789+-.einfINFaAyYtT",
+                        List.of("NaN", "nan", "inf", "+Infinity", "-INF", "1.5")),
+                Arguments.of(
+                        "numeric",
+                        ValueFormats.with(Set.of(ValueOption.NAN, ValueOption.INFINITY), ValueFormats.decimal(false)),
+                        "0123456789+-.einfINFaAyYtT",
+                        List.of("NaN", "nan", "inf", "+Infinity", "-INF", "1.5")),
+                Arguments.of(
+                        "numeric(10,2)",
+                        ValueFormats.with(Set.of(ValueOption.NAN), ValueFormats.decimal(false)),
+                        "0123456789+-.naNA",
+                        List.of("NaN", "nan", "1.5")),
+                Arguments.of(
+                        "date",
+                        ValueFormats.with(Set.of(ValueOption.INFINITY), ValueFormats.date(null, true)),
+                        "0123456789-infINFyYtT",
+                        List.of("infinity", "-Infinity", "2024-12-31")),
+                Arguments.of(
+                        "timestamptz",
+                        ValueFormats.with(Set.of(ValueOption.INFINITY), ValueFormats.timestamp(null, true, true)),
+                        "0123456789-infINFyYtT",
+                        List.of("infinity", "-Infinity", "2024-12-31")),
                 Arguments.of(
                         "uuid",
                         ValueFormats.uuid(false),
@@ -74,18 +134,25 @@ class FormatsAgreeWithPostgresTest {
     void whatFitsIsTakenByTheDatabase(String type, ValueFormat valueFormat, String alphabet, List<String> seeds)
             throws SQLException {
         Random random = new Random(type.hashCode());
+        List<String> values = new ArrayList<>();
         List<String> written = new ArrayList<>();
         for (int i = 0; i < VALUES; i++) {
             String value = mutated(seeds.get(random.nextInt(seeds.size())), alphabet, random);
             byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
             if (utf8.length > 0 && !value.isBlank() && valueFormat.typeMismatch(utf8, 0, utf8.length) == null) {
                 byte[] out = new byte[valueFormat.maxBytes(utf8.length)];
+                values.add(value);
                 written.add(
                         new String(out, 0, valueFormat.write(utf8, 0, utf8.length, out, 0), StandardCharsets.UTF_8));
             }
         }
         assertThat(written).as("values that say something").hasSizeGreaterThan(VALUES / 20);
         assertThat(refused(type, written)).isEmpty();
+        if (!type.equals("jsonb")) {
+            assertThat(changed(type, values, written))
+                    .as("values that the database reads otherwise")
+                    .isEmpty();
+        }
     }
 
     /** A seed with up to three characters replaced, inserted or left out. */
@@ -108,18 +175,35 @@ class FormatsAgreeWithPostgresTest {
     }
 
     private static List<String> refused(String type, List<String> values) throws SQLException {
+        return rows(
+                "SELECT value FROM unnest(?::text[]) AS value WHERE NOT pg_input_is_valid(value, '%s')".formatted(type),
+                values);
+    }
+
+    /** What is written is the value that the database reads in the file's spelling, if it reads that. */
+    private static List<String> changed(String type, List<String> values, List<String> written) throws SQLException {
+        return rows("""
+                SELECT value || ' → ' || written FROM unnest(?::text[], ?::text[]) AS pair(value, written)
+                WHERE CASE WHEN pg_input_is_valid(value, '%1$s') THEN value::%1$s <> written::%1$s END
+                """.formatted(type), values, written);
+    }
+
+    @SafeVarargs
+    private static List<String> rows(String sql, List<String>... parameters) throws SQLException {
         try (Connection connection = DriverManager.getConnection(DATABASE);
-                PreparedStatement query = connection.prepareStatement(
-                        "SELECT value FROM unnest(?::text[]) AS value WHERE NOT pg_input_is_valid(value, ?)")) {
-            query.setArray(1, connection.createArrayOf("text", values.toArray()));
-            query.setString(2, type);
-            List<String> refused = new ArrayList<>();
+                Statement settings = connection.createStatement();
+                PreparedStatement query = connection.prepareStatement(sql)) {
+            settings.execute("SET TimeZone = 'UTC'");
+            for (int i = 0; i < parameters.length; i++) {
+                query.setArray(i + 1, connection.createArrayOf("text", parameters[i].toArray()));
+            }
+            List<String> found = new ArrayList<>();
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
-                    refused.add(rows.getString(1));
+                    found.add(rows.getString(1));
                 }
             }
-            return refused;
+            return found;
         }
     }
 }

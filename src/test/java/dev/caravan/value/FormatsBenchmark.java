@@ -41,8 +41,8 @@ public class FormatsBenchmark {
         valueFormat = switch (type) {
             case "integer" -> ValueFormats.integer(true);
             case "decimal" -> ValueFormats.decimal(true);
-            case "date" -> ValueFormats.date(null);
-            case "timestamp" -> ValueFormats.timestamp(null, false);
+            case "date" -> ValueFormats.date(null, true);
+            case "timestamp" -> ValueFormats.timestamp(null, false, true);
             default -> ValueFormats.uuid(true);
         };
         for (int i = 0; i < VALUES; i++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.caravan.value.ValueFormat.Range;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,7 +149,7 @@ class ValueFormatsTest {
     @ParameterizedTest
     @ValueSource(strings = {"2024-12-31", "2024-02-29", "2000-02-29", "0001-01-01", "9999-12-31", "1582-10-10"})
     void datesOfIso8601Fit(String value) {
-        assertThat(verdict(ValueFormats.date(null), value)).isEqualTo("fits");
+        assertThat(verdict(ValueFormats.date(null, true), value)).isEqualTo("fits");
     }
 
     @ParameterizedTest
@@ -161,7 +162,7 @@ class ValueFormatsTest {
                 "24-01-01", "2024-01-01 ", "+2024-1-01"
             })
     void whatIsNoDayOfTheCalendarIsNoDate(String value) {
-        assertThat(verdict(ValueFormats.date(null), value)).isEqualTo("not-a-date");
+        assertThat(verdict(ValueFormats.date(null, true), value)).isEqualTo("not-a-date");
     }
 
     @ParameterizedTest
@@ -172,7 +173,7 @@ class ValueFormatsTest {
         "yyyy-DDD,2024-366,2024-12-31", "dd/MM/yyyy HH:mm,31/12/2024 23:59,2024-12-31"
     })
     void datesOfAFormatAreWrittenAsIso8601HasThem(String format, String value, String written) {
-        ValueFormat valueFormat = ValueFormats.date(TimePattern.of(format));
+        ValueFormat valueFormat = ValueFormats.date(TimePattern.of(format), true);
         assertThat(verdict(valueFormat, value)).isEqualTo("fits");
         assertThat(written(valueFormat, value)).isEqualTo(written);
     }
@@ -185,7 +186,8 @@ class ValueFormatsTest {
                 "dd.MM.yyyy,29.02.2023"
     })
     void whatIsNotOfTheFormatIsNoDate(String format, String value) {
-        assertThat(verdict(ValueFormats.date(TimePattern.of(format)), value)).isEqualTo("not-a-date");
+        assertThat(verdict(ValueFormats.date(TimePattern.of(format), true), value))
+                .isEqualTo("not-a-date");
     }
 
     @ParameterizedTest
@@ -238,8 +240,8 @@ class ValueFormatsTest {
         "2024-12-31T+02,not-a-timestamp"
     })
     void timestampsOfIso8601Fit(String value, String verdict) {
-        assertThat(verdict(ValueFormats.timestamp(null, false), value)).isEqualTo(verdict);
-        assertThat(verdict(ValueFormats.timestamp(null, true), value))
+        assertThat(verdict(ValueFormats.timestamp(null, false, true), value)).isEqualTo(verdict);
+        assertThat(verdict(ValueFormats.timestamp(null, true, true), value))
                 .isEqualTo(verdict.equals("timestamp-has-offset") ? "fits" : verdict);
     }
 
@@ -249,7 +251,7 @@ class ValueFormatsTest {
         "2024-12-31 23:59:58.5+02:00,2024-12-31 23:59:58.5+02:00", "2024-12-31 23:59 Z,2024-12-31 23:59 Z"
     })
     void aTimeWithoutOffsetIsInUtcWhereTheColumnHasAZone(String value, String written) {
-        assertThat(written(ValueFormats.timestamp(null, true), value)).isEqualTo(written);
+        assertThat(written(ValueFormats.timestamp(null, true, true), value)).isEqualTo(written);
     }
 
     @ParameterizedTest
@@ -260,7 +262,7 @@ class ValueFormatsTest {
         "yyyyMMddHHmmss.SSS,20241231235958.250,2024-12-31 23:59:58.250000"
     })
     void timestampsOfAFormatAreWrittenAsIso8601HasThem(String format, String value, String written) {
-        ValueFormat valueFormat = ValueFormats.timestamp(TimePattern.of(format), false);
+        ValueFormat valueFormat = ValueFormats.timestamp(TimePattern.of(format), false, true);
         assertThat(verdict(valueFormat, value)).isEqualTo("fits");
         assertThat(written(valueFormat, value)).isEqualTo(written);
     }
@@ -427,20 +429,20 @@ class ValueFormatsTest {
 
     @Test
     void daysAndTimesHaveBounds() {
-        assertThat(holds(ValueFormats.date(null), "2000-01-01", null, "1999-12-31"))
+        assertThat(holds(ValueFormats.date(null, true), "2000-01-01", null, "1999-12-31"))
                 .isFalse();
-        assertThat(holds(ValueFormats.date(null), "2000-01-01", "2000-01-01", "2000-01-01"))
+        assertThat(holds(ValueFormats.date(null, true), "2000-01-01", "2000-01-01", "2000-01-01"))
                 .isTrue();
-        assertThat(holds(ValueFormats.date(TimePattern.of("dd.MM.yyyy")), null, "2000-01-01", "02.01.2000"))
+        assertThat(holds(ValueFormats.date(TimePattern.of("dd.MM.yyyy"), true), null, "2000-01-01", "02.01.2000"))
                 .isFalse();
         assertThat(holds(
-                        ValueFormats.timestamp(null, false),
+                        ValueFormats.timestamp(null, false, true),
                         "2000-01-01 12:00",
                         "2000-01-02",
                         "2000-01-01 11:59:59.999999"))
                 .isFalse();
         assertThat(holds(
-                        ValueFormats.timestamp(null, false),
+                        ValueFormats.timestamp(null, false, true),
                         "2000-01-01 12:00",
                         "2000-01-02",
                         "2000-01-01T12:00:00.000001"))
@@ -453,7 +455,7 @@ class ValueFormatsTest {
                 .hasMessageStartingWith("must be a number");
         assertThatThrownBy(() -> ValueFormats.integer(false).range("1e30", null))
                 .hasMessageContaining("64 bits");
-        assertThatThrownBy(() -> ValueFormats.date(null).range(null, "31.12.2024"))
+        assertThatThrownBy(() -> ValueFormats.date(null, true).range(null, "31.12.2024"))
                 .hasMessageContaining("2024-12-31");
         assertThatThrownBy(() -> ValueFormats.json().range("1", null)).hasMessageContaining("no order");
     }
@@ -464,5 +466,160 @@ class ValueFormatsTest {
         assertThat(TypeGuess.of(utf8, 1, utf8.length - 1)).isEqualTo("99.Aaaaa-a 9999·€");
         byte[] many = "ü".repeat(100).getBytes(StandardCharsets.UTF_8);
         assertThat(TypeGuess.of(many, 0, many.length)).isEqualTo("a".repeat(40) + "…");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2024-03-05 00:00:00,fits,2024-03-05",
+        "2024-03-05T00:00,fits,2024-03-05",
+        "2024-03-05T00:00:00.000Z,fits,2024-03-05",
+        "2024-03-05 00:00:00 UTC,fits,2024-03-05",
+        "2024-03-05 12:00 AM,fits,2024-03-05",
+        "2024-03-05 00:00:01,date-has-time,",
+        "2024-03-05 00:00:00.001,date-has-time,",
+        "2024-03-05 23:59:59.9999999,not-a-date,",
+        "2024-03-05 00:00:00+02,date-has-time,",
+        "2024-03-05 00:00:00 Europe/Berlin,date-has-time,",
+        "5 March 2024,fits,2024-03-05",
+        "'Mar 5, 2024',fits,2024-03-05",
+        "5-mar-2024,fits,2024-03-05",
+        "2024/3/5,fits,2024-03-05",
+        "20240305,fits,2024-03-05",
+        "05/03/2024,not-a-date,",
+        "05.03.2024,not-a-date,",
+        "5-Mar-24,not-a-date,",
+        "30 Feb 2024,not-a-date,",
+        "5 Mrz 2024,not-a-date,",
+    })
+    void aDayHasOtherSpellingsAndMidnight(String value, String verdict, @Nullable String written) {
+        ValueFormat lenient = ValueFormats.date(null, false);
+        assertThat(verdict(lenient, value)).isEqualTo(verdict);
+        assertThat(verdict(ValueFormats.date(null, true), value)).isEqualTo("not-a-date");
+        if (written != null) {
+            assertThat(written(lenient, value)).isEqualTo(written);
+            assertThat(holds(lenient, "2024-03-05", "2024-03-05", value)).isTrue();
+            assertThat(holds(lenient, "2024-03-06", null, value)).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2024-03-01 10:11:12 UTC,2024-03-01 10:11:12+00",
+        "2024-03-01 10:11:12.5 GMT,2024-03-01 10:11:12.5+00",
+        "2024-03-01T10:11:12UTC,2024-03-01 10:11:12+00",
+        "2024-03-01 10:11:12 Europe/Berlin,2024-03-01 10:11:12+01:00",
+        "2024-07-01 10:11:12 europe/berlin,2024-07-01 10:11:12+02:00",
+        "2024-03-01 10:11:12 PM,2024-03-01 22:11:12+00",
+        "2024-03-01 12:11 am -0500,2024-03-01 00:11:00-05:00",
+        "1 Mar 2024 9:05,2024-03-01 09:05:00+00",
+    })
+    void aPointInTimeMayNameItsZone(String value, String written) {
+        ValueFormat lenient = ValueFormats.timestamp(null, true, false);
+        assertThat(fits(lenient, value)).isTrue();
+        assertThat(written(lenient, value)).isEqualTo(written);
+        assertThat(fits(ValueFormats.timestamp(null, true, true), value)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2024-03-01 10:11:12 CST",
+                "2024-03-01 10:11:12 IST",
+                "2024-03-01 10:11:12 Berlin",
+                "2024-10-27 02:30:00 Europe/Berlin",
+                "2024-03-31 02:30:00 Europe/Berlin",
+                "2024-03-01 13:11 PM",
+                "2024-03-01 0:11 PM",
+                "2024-03-01 10:61",
+                "01/02/2024 10:11",
+                "2024-03-01 10:11:12 +16:00",
+                "now",
+            })
+    void whatHasSeveralReadingsIsNoPointInTime(String value) {
+        assertThat(fits(ValueFormats.timestamp(null, true, false), value)).isFalse();
+    }
+
+    @Test
+    void aNamedZoneIsAnOffsetThatAColumnWithoutZoneRefuses() {
+        ValueFormat local = ValueFormats.timestamp(null, false, false);
+        assertThat(verdict(local, "2024-03-01 10:11:12 UTC")).isEqualTo("timestamp-has-offset");
+        assertThat(written(local, "2024-03-01 10:11:12 PM")).isEqualTo("2024-03-01 22:11:12");
+        assertThat(holds(local, "2024-03-01 22:00:00", null, "2024-03-01 10:11:12 PM"))
+                .isTrue();
+    }
+
+    @Test
+    void whatADatabaseHasBesideNumbersFitsWhereTheOptionsSaySo() {
+        ValueFormat numbers =
+                ValueFormats.with(Set.of(ValueOption.NAN, ValueOption.INFINITY), ValueFormats.decimal(true));
+        for (String value : new String[] {"NaN", "nan", "Infinity", "-infinity", "inf", "+INF", "1.5"}) {
+            assertThat(fits(numbers, value)).as(value).isTrue();
+            assertThat(written(numbers, value)).isEqualTo(value);
+        }
+        for (String value : new String[] {"infinite", "in", "-nan", "NA", "1,5"}) {
+            assertThat(fits(numbers, value)).as(value).isFalse();
+        }
+        assertThat(holds(numbers, "0", null, "inf")).isFalse();
+        assertThat(holds(numbers, "0", null, "1.5")).isTrue();
+        assertThat(fits(ValueFormats.with(Set.of(ValueOption.NAN), ValueFormats.decimal(true)), "inf"))
+                .isFalse();
+        ValueFormat days = ValueFormats.with(Set.of(ValueOption.INFINITY), ValueFormats.date(null, false));
+        assertThat(written(days, "-Infinity")).isEqualTo("-Infinity");
+        assertThat(fits(days, "inf")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1.000,not-a-decimal",
+        "-1.000,not-a-decimal",
+        "12.345,not-a-decimal",
+        "1000,fits",
+        "1.5,fits",
+        "0.125,fits",
+        "1234.567,fits",
+        "1.0000,fits",
+        "1.000e3,fits",
+    })
+    void whereThePointMayGroupOneReadingIsNeeded(String value, String verdict) {
+        ValueFormat ungrouped = ValueFormats.with(Set.of(ValueOption.POINT_MAY_GROUP), ValueFormats.decimal(false));
+        assertThat(verdict(ungrouped, value)).isEqualTo(verdict);
+        assertThat(fits(ValueFormats.decimal(false), value)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1,NONE",
+        "'',NONE",
+        "-,NONE",
+        "n/a,NONE",
+        "1.5,POINT",
+        ".125,POINT",
+        "0.125,POINT",
+        "'1,234.56',POINT",
+        "'1,234,567',POINT",
+        "1.5e-3,POINT",
+        "1e3,NONE",
+        "'1,5',COMMA",
+        "'-2.345,67',COMMA",
+        "'2.345,67 €',COMMA",
+        "'EUR 5,00',COMMA",
+        "'1 234,567',COMMA",
+        "'1\u00a0234,5',COMMA",
+        "'1\u202f234,5',COMMA",
+        "'12,5%',COMMA",
+        "1.234.567,COMMA",
+        "'1.234,567',COMMA",
+        "-1.000,POINT_OR_THOUSANDS",
+        "'1,000',COMMA_OR_THOUSANDS",
+        "01.03.2024,NOT_A_NUMBER",
+        "10.0.0.1,NOT_A_NUMBER",
+        "'1,2,3',NOT_A_NUMBER",
+        "'Berlin, 5',NOT_A_NUMBER",
+        "10:30,NOT_A_NUMBER",
+        "unknown,NOT_A_NUMBER",
+    })
+    void aNumberShowsItsDecimalSign(String value, DecimalSign sign) {
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        assertThat(DecimalSign.of(utf8, 0, utf8.length)).isEqualTo(sign);
     }
 }

@@ -29,26 +29,6 @@ final class EmailBytes {
 
     private EmailBytes() {}
 
-    static int skipBlanks(byte[] in, int from, int to) {
-        int start = from;
-        while (start < to && isBlank(in[start])) {
-            start++;
-        }
-        return start;
-    }
-
-    static int dropBlanks(byte[] in, int from, int to) {
-        int end = to;
-        while (end > from && isBlank(in[end - 1])) {
-            end--;
-        }
-        return end;
-    }
-
-    private static boolean isBlank(byte b) {
-        return b == ' ' || b == '\t';
-    }
-
     static boolean isPlainAddress(byte[] in, int from, int to, boolean allowSpecialUse) {
         if (to - from > MAX_ADDRESS) {
             return false;

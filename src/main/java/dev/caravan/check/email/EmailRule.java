@@ -34,8 +34,8 @@ public final class EmailRule {
 
     /** Checks the syntax of the UTF-8 bytes from {@code from} to before {@code to}. Any bytes will do. */
     public EmailVerdict check(byte[] utf8, int from, int to) {
-        int start = EmailBytes.skipBlanks(utf8, from, to);
-        int end = EmailBytes.dropBlanks(utf8, start, to);
+        int start = EmailBlanks.skip(utf8, from, to);
+        int end = EmailBlanks.drop(utf8, start, to);
         if (EmailBytes.isPlainAddress(utf8, start, end, settings.allowSpecialUseDomains())) {
             return EmailVerdict.VALID;
         }
@@ -51,8 +51,8 @@ public final class EmailRule {
      * @return the number of bytes written, or -1 if the address is not valid
      */
     public int normalise(byte[] utf8, int from, int to, byte[] out, int at) {
-        int start = EmailBytes.skipBlanks(utf8, from, to);
-        int end = EmailBytes.dropBlanks(utf8, start, to);
+        int start = EmailBlanks.skip(utf8, from, to);
+        int end = EmailBlanks.drop(utf8, start, to);
         if (EmailBytes.isPlainAddress(utf8, start, end, settings.allowSpecialUseDomains())) {
             return EmailBytes.copyFolded(utf8, start, end, settings.foldLocalPart(), out, at);
         }
@@ -63,6 +63,16 @@ public final class EmailRule {
         byte[] key = parsed.normalised(settings.foldLocalPart()).getBytes(StandardCharsets.UTF_8);
         System.arraycopy(key, 0, out, at, key.length);
         return key.length;
+    }
+
+    /** Where the address begins in a field; {@code to} if there is nothing but white space. */
+    public static int start(byte[] utf8, int from, int to) {
+        return EmailBlanks.skip(utf8, from, to);
+    }
+
+    /** Where the address ends in a field; {@code from} if there is nothing but white space. */
+    public static int end(byte[] utf8, int from, int to) {
+        return EmailBlanks.drop(utf8, from, to);
     }
 
     /** The domain, as lower-case A-labels, of an address that {@link #normalise} wrote. */

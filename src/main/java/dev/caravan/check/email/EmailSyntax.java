@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param domain as lower-case A-labels; empty unless the verdict is valid
  */
 record EmailSyntax(EmailVerdict verdict, String localPart, String domain) {
-    /** The longest address and a good deal of white space, which is taken off only after decoding. */
+    /** No longer text is decoded. */
     private static final int MAX_INPUT_BYTES = 2048;
 
     private static final Normalizer2 NFC = Normalizer2.getNFCInstance();
@@ -44,12 +44,12 @@ record EmailSyntax(EmailVerdict verdict, String localPart, String domain) {
             Map.entry(FailureReason.INVALID_IP_DOMAIN, EmailVerdict.DOMAIN_LITERAL),
             Map.entry(FailureReason.INVALID_DOMAIN_CHARACTER, EmailVerdict.DOMAIN_CHARACTER));
 
-    /** Takes the bytes apart; spaces and tabs around the address are gone already. */
+    /** Takes the bytes apart, without {@link EmailBlanks} around them. */
     static EmailSyntax parse(byte[] utf8, int from, int to, boolean allowSpecialUse) {
         if (to - from > MAX_INPUT_BYTES) {
             return refused(EmailVerdict.TOO_LONG);
         }
-        String spelling = withoutBlanks(new String(utf8, from, to - from, StandardCharsets.UTF_8));
+        String spelling = new String(utf8, from, to - from, StandardCharsets.UTF_8);
         EmailVerdict whole = checkWhole(spelling);
         if (whole != EmailVerdict.VALID) {
             return refused(whole);
@@ -95,23 +95,6 @@ record EmailSyntax(EmailVerdict verdict, String localPart, String domain) {
 
     private static EmailSyntax refused(EmailVerdict verdict) {
         return new EmailSyntax(verdict, "", "");
-    }
-
-    /** Takes white space of any script off both ends, and the marks that Unicode text can start with, but no controls. */
-    private static String withoutBlanks(String text) {
-        int start = 0;
-        int end = text.length();
-        while (start < end && isBlank(text.charAt(start))) {
-            start++;
-        }
-        while (end > start && isBlank(text.charAt(end - 1))) {
-            end--;
-        }
-        return text.substring(start, end);
-    }
-
-    private static boolean isBlank(char c) {
-        return c == '\t' || c == '\uFEFF' || Character.getType(c) == Character.SPACE_SEPARATOR;
     }
 
     private static EmailVerdict checkWhole(String text) {

@@ -23,7 +23,7 @@ public final class DialectArguments {
     @Option(names = "--comment", paramLabel = "S", description = "Start of lines that are comments, or none.")
     @Nullable String comment;
 
-    @Option(names = "--encoding", paramLabel = "E", description = "Such as UTF-8, UTF-16LE or windows-1252.")
+    @Option(names = "--encoding", paramLabel = "E", description = "Such as UTF-8, UTF-16LE, latin-1 or cp1252.")
     @Nullable String encoding;
 
     @Option(names = "--header", negatable = true, description = "Whether the first record names the columns.")

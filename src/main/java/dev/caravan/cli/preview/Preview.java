@@ -4,6 +4,7 @@ import dev.caravan.check.Violation;
 import dev.caravan.csv.Chunk;
 import dev.caravan.csv.ChunkReader;
 import dev.caravan.csv.Dialect;
+import dev.caravan.csv.EncodingBasis;
 import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.Header;
 import dev.caravan.csv.ParseError;
@@ -20,6 +21,8 @@ import dev.caravan.feed.plan.Planner;
 import dev.caravan.feed.plan.TypeInference;
 import dev.caravan.feed.rule.ColumnType;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -58,6 +61,10 @@ final class Preview {
     private final PreviewSource source;
     private final DecompressionLimits decompressionLimits;
     private final CsvSource facts;
+    /** Null as long as only ASCII was read. */
+    private @Nullable Charset encoding;
+
+    private @Nullable String encodingRemark;
     private final @Nullable List<String> header;
     private final int columns;
     private final Head head;
@@ -89,6 +96,7 @@ final class Preview {
         this.fieldCountPolicy =
                 Objects.requireNonNullElse(rules.reading().onFieldCountMismatch(), FieldCountPolicy.REJECT);
         this.facts = facts;
+        this.encoding = facts.encodingBasis() == EncodingBasis.OPEN ? null : facts.encoding();
         this.header = header;
         this.columns = header == null ? facts.columns() : header.size();
     }
@@ -114,7 +122,7 @@ final class Preview {
             LoadPlan plan = new Planner().plan(rules, text.dialect(), text.encoding(), BOUNDS, names, sample);
             return new Head(plan.columns().stream().map(Column::type).toList(), plan, null);
         } catch (PlanException e) {
-            return new Head(TypeInference.types(names, sample), null, e.getMessage());
+            return new Head(TypeInference.types(names, sample, text.dialect().delimiter()), null, e.getMessage());
         }
     }
 
@@ -141,7 +149,7 @@ final class Preview {
     }
 
     String encoding() {
-        return facts.encoding().name();
+        return Objects.requireNonNullElse(encoding, StandardCharsets.UTF_8).name();
     }
 
     @Nullable String lineEnd() {
@@ -150,6 +158,11 @@ final class Preview {
 
     @Nullable String remark() {
         return facts.remark();
+    }
+
+    /** The remark on an encoding that was guessed while records were read; null if none was. */
+    @Nullable String encodingRemark() {
+        return encodingRemark;
     }
 
     /** The header's fields as written in the file; null if the file has no header, or it can't be read. */
@@ -177,21 +190,21 @@ final class Preview {
      * without a database; with an {@link #obstacle}, if it can't be read.
      */
     void read(@Nullable Long limit, Visitor visitor) throws IOException {
-        try (CsvSource text = CsvSource.open(
-                        source.bytes().open(), dialect(), facts.encoding(), columns, decompressionLimits);
+        try (CsvSource text = CsvSource.open(source.bytes().open(), dialect(), encoding, columns, decompressionLimits);
                 ChunkReader reader = text.reader(BOUNDS, CHUNK_RECORDS, CHUNK_BYTES)) {
             Chunk names = reader.header();
             if (names != null && header == null) {
                 Records records =
-                        new RecordParser(dialect(), BOUNDS, 0, FieldCountPolicy.REJECT, facts.encoding()).parse(names);
+                        new RecordParser(dialect(), BOUNDS, 0, FieldCountPolicy.REJECT, text.encoding()).parse(names);
                 visitor.reject(reject(records, unreadable(records, 0)));
             }
             PreviewRules rules = head.plan() == null ? null : new PreviewRules(head.plan());
-            RecordParser parser = new RecordParser(dialect(), BOUNDS, columns, fieldCountPolicy, facts.encoding());
+            RecordParser parser = new RecordParser(dialect(), BOUNDS, columns, fieldCountPolicy, text.encoding());
             long read = 0;
             long rejected = 0;
             for (Chunk c = reader.next(); c != null; c = reader.next()) {
-                Records records = parser.parse(c);
+                note(text);
+                Records records = parser.in(text.encoding()).parse(c);
                 Iterator<Violation> violations = violations(records, rules).iterator();
                 Violation next = violations.hasNext() ? violations.next() : null;
                 for (int r = 0; r < records.size(); r++) {
@@ -208,6 +221,13 @@ final class Preview {
                     }
                 }
             }
+        }
+    }
+
+    private void note(CsvSource text) {
+        if (encoding == null && text.encodingBasis() != EncodingBasis.OPEN) {
+            encoding = text.encoding();
+            encodingRemark = text.encodingRemark();
         }
     }
 

@@ -8,6 +8,9 @@ import dev.caravan.jobs.DialectJson;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A preview as one line of JSON, written while the file is read; its fields are part of the fixed interface. */
@@ -41,6 +44,12 @@ final class PreviewJson {
             } catch (IOException e) {
                 failure(json, e);
                 throw e;
+            }
+            String remark = Stream.of(preview.remark(), preview.encodingRemark())
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.joining("; "));
+            if (!remark.isEmpty()) {
+                json.writeStringField("remark", remark);
             }
             if (preview.obstacle() != null) {
                 json.writeStringField("error", preview.obstacle());

@@ -58,6 +58,10 @@ final class PreviewText implements Preview.Visitor {
         text.record(types.stream().map(type -> "(" + type + ")").toList());
         preview.read(limit, text);
         text.end();
+        if (preview.encodingRemark() != null) {
+            out.println("  " + preview.encodingRemark());
+        }
+        out.flush();
     }
 
     @Override
@@ -100,7 +104,6 @@ final class PreviewText implements Preview.Visitor {
                     reject.reason(),
                     cell(reject.raw()));
         }
-        out.flush();
     }
 
     private void printMeasured() {

@@ -2,8 +2,6 @@ package dev.caravan.csv.detection;
 
 import dev.caravan.csv.Dialect;
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.UnsupportedCharsetException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param quote one ASCII character, or {@code none}
  * @param escape one ASCII character, or {@code none} (then quotes are doubled, as with an escape that is the quote)
  * @param comment how a line begins that is not data, or {@code none}
- * @param encoding an encoding's name
+ * @param encoding an encoding's name, as the JDK, IANA, Python, PostgreSQL, MySQL, iconv or Windows have it
  * @param header whether the first record names the columns
  * @param skipLines physical lines before the first record, 0 or more
  * @param trim whether spaces and tabs around fields and quotes are dropped
@@ -37,7 +35,7 @@ public record DialectOptions(
     public DialectOptions {
         dialect(Dialect.standard(), delimiter, quote, escape, comment, header, skipLines, trim);
         if (encoding != null) {
-            charsetOf(encoding);
+            Charset unused = EncodingName.parse(encoding);
         }
     }
 
@@ -61,7 +59,7 @@ public record DialectOptions(
 
     /** The encoding, if it is said. */
     public @Nullable Charset charset() {
-        return encoding == null ? null : charsetOf(encoding);
+        return encoding == null ? null : EncodingName.parse(encoding);
     }
 
     private static Dialect dialect(
@@ -102,14 +100,6 @@ public record DialectOptions(
 
     private static String text(String value) {
         return value.equals("tab") ? "\t" : value.replace("\\t", "\t");
-    }
-
-    private static Charset charsetOf(String name) {
-        try {
-            return Charset.forName(name);
-        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            throw new IllegalArgumentException("encoding is '%s', which is unknown".formatted(name), e);
-        }
     }
 
     private static <T> @Nullable T first(@Nullable T first, @Nullable T second) {

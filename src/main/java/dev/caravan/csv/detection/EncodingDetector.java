@@ -1,5 +1,6 @@
 package dev.caravan.csv.detection;
 
+import dev.caravan.csv.EncodingBasis;
 import dev.caravan.csv.Utf8;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -42,21 +43,43 @@ public final class EncodingDetector {
         if (even >= many && odd * 16 < even) {
             return StandardCharsets.UTF_16BE;
         }
+        return beyondAscii(sample, whole);
+    }
+
+    /**
+     * Tells UTF-8 from windows-1252 in text that is one of them.
+     *
+     * @param sample bytes of it, from a character's first on
+     * @param whole whether the sample is all of the rest; if not, it may end within a character
+     */
+    public static Charset beyondAscii(byte[] sample, boolean whole) {
         return isMeantAsUtf8(sample, whole) ? StandardCharsets.UTF_8 : WINDOWS_1252;
+    }
+
+    /** On what evidence {@link #detect} has told the encoding. */
+    public static EncodingBasis basis(Charset detected, byte[] sample, boolean whole) {
+        boolean ascii =
+                detected.equals(StandardCharsets.UTF_8) && Utf8.asciiEnd(sample, 0, sample.length) == sample.length;
+        return ascii && !whole ? EncodingBasis.OPEN : basis(detected);
+    }
+
+    /** On what evidence an encoding was told from bytes beyond ASCII. */
+    public static EncodingBasis basis(Charset detected) {
+        return detected.equals(WINDOWS_1252) ? EncodingBasis.GUESSED : EncodingBasis.DETECTED;
     }
 
     /**
      * A broken row must not turn a file of UTF-8 into another encoding: it still is UTF-8 if at least as many of its characters
-     * beyond ASCII are well-formed as are not, or if those that are not would be no text in windows-1252 either.
+     * beyond ASCII have its form as have not, or if those that have not would be no text in windows-1252 either.
      */
     private static boolean isMeantAsUtf8(byte[] sample, boolean whole) {
-        int wellFormed = 0;
+        int formed = 0;
         int broken = 0;
         int wouldBeText = 0;
         for (int p = 0; p < sample.length; ) {
-            int length = sample[p] >= 0 ? 1 : Utf8.sequence(sample, p, sample.length);
+            int length = sample[p] >= 0 ? 1 : Utf8.sequenceLike(sample, p, sample.length);
             if (length > 1) {
-                wellFormed++;
+                formed++;
             } else if (length == 0) {
                 if (!whole && sample.length - p < LONGEST_UTF8_BYTES) {
                     break;
@@ -66,7 +89,7 @@ public final class EncodingDetector {
             }
             p += Math.max(1, length);
         }
-        return broken == 0 || wouldBeText == 0 || (wellFormed > 0 && wellFormed >= broken);
+        return broken == 0 || wouldBeText == 0 || (formed > 0 && formed >= broken);
     }
 
     /** Whether windows-1252 has a character for the byte that is seen in text; thorn and y with diaeresis hardly are. */

@@ -3,6 +3,7 @@ package dev.caravan.csv.source;
 import dev.caravan.csv.Chunk;
 import dev.caravan.csv.ChunkReader;
 import dev.caravan.csv.Dialect;
+import dev.caravan.csv.EncodingBasis;
 import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.Position;
 import dev.caravan.csv.RecordLimits;
@@ -16,6 +17,7 @@ import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.csv.detection.DialectSniffer;
 import dev.caravan.csv.detection.DialectSniffer.Sniffed;
 import dev.caravan.csv.detection.EncodingDetector;
+import dev.caravan.csv.detection.EncodingText;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -23,9 +25,11 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -53,15 +57,19 @@ public final class CsvSource implements Closeable {
     private final RawInput raw;
     private final InputStream text;
     private final Charset encoding;
+    private final EncodingBasis encodingBasis;
     private final Sniffed sniffed;
     /** The first bytes as they are in the source, up to their last line end; null if they weren't looked at. */
     private byte @Nullable [] sample;
     private boolean wholeSample;
+    /** On an encoding that was guessed by the first bytes. */
+    private @Nullable String encodingRemark;
 
-    private CsvSource(RawInput raw, InputStream text, Charset encoding, Sniffed sniffed) {
+    private CsvSource(RawInput raw, InputStream bytes, Charset encoding, EncodingBasis encodingBasis, Sniffed sniffed) {
         this.raw = raw;
-        this.text = text;
+        this.text = encodingBasis == EncodingBasis.OPEN ? new UndecidedText(bytes) : decoded(bytes, encoding);
         this.encoding = encoding;
+        this.encodingBasis = encodingBasis;
         this.sniffed = sniffed;
     }
 
@@ -107,13 +115,16 @@ public final class CsvSource implements Closeable {
             byte[] first = end == 0 ? lines : Arrays.copyOf(text, Math.abs(end));
             Sniffed sniffed = new DialectSniffer(first, options, names, recordLimits).sniff();
             InputStream bytes = new SequenceInputStream(new ByteArrayInputStream(sample), unpacked);
+            EncodingBasis basis = given == null ? EncodingDetector.basis(encoding, sample, whole) : EncodingBasis.GIVEN;
             CsvSource source = new CsvSource(
                     raw,
-                    decoded(bytes, encoding),
+                    bytes,
                     encoding,
+                    basis,
                     options.skipLines() == null ? sniffed.with(detected(sniffed, options, lines, recordLimits)) : sniffed);
             source.sample = lines;
             source.wholeSample = whole;
+            source.encodingRemark = basis == EncodingBasis.GUESSED ? EncodingText.guessed(encoding, sample) : null;
             return source;
         } catch (IOException | RuntimeException e) {
             in.close();
@@ -122,18 +133,27 @@ public final class CsvSource implements Closeable {
     }
 
     /**
-     * Opens a source of which dialect and encoding are known.
+     * Opens a source of which the dialect is known.
      *
+     * @param encoding null: the first byte beyond ASCII decides ({@link EncodingBasis#OPEN})
      * @param columns how many it has
      */
     public static CsvSource open(
-            InputStream in, Dialect dialect, Charset encoding, int columns, DecompressionLimits decompressionLimits)
+            InputStream in,
+            Dialect dialect,
+            @Nullable Charset encoding,
+            int columns,
+            DecompressionLimits decompressionLimits)
             throws IOException {
         RawInput raw = new RawInput(in);
         try {
             InputStream unpacked = DecompressedStream.open(raw, decompressionLimits);
             return new CsvSource(
-                    raw, decoded(unpacked, encoding), encoding, new Sniffed(dialect, null, columns, false, null));
+                    raw,
+                    unpacked,
+                    encoding == null ? StandardCharsets.UTF_8 : encoding,
+                    encoding == null ? EncodingBasis.OPEN : EncodingBasis.GIVEN,
+                    new Sniffed(dialect, null, columns, false, null));
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
@@ -228,7 +248,9 @@ public final class CsvSource implements Closeable {
     public ChunkReader reader(RecordLimits recordLimits, int maxRecords, int maxBytes) {
         return new ChunkReader(
                 text,
-                SourceEncoding.of(encoding),
+                encodingBasis == EncodingBasis.OPEN
+                        ? SourceEncoding.decidedBy(this::encoding)
+                        : SourceEncoding.of(encoding),
                 dialect(),
                 recordLimits,
                 maxRecords,
@@ -241,8 +263,16 @@ public final class CsvSource implements Closeable {
         return sniffed.dialect();
     }
 
+    /** The encoding; UTF-8 as long as its basis is {@link EncodingBasis#OPEN}. */
     public Charset encoding() {
-        return encoding;
+        Charset decided = text instanceof UndecidedText undecided ? undecided.charset() : null;
+        return decided == null ? encoding : decided;
+    }
+
+    /** On what evidence the encoding is that of {@link #encoding}. */
+    public EncodingBasis encodingBasis() {
+        Charset decided = text instanceof UndecidedText undecided ? undecided.charset() : null;
+        return decided == null ? encodingBasis : EncodingDetector.basis(decided);
     }
 
     /** How the first records end: LF, CRLF, CR, or {@code mixed}; null if none has an end or it wasn't looked at. */
@@ -291,11 +321,23 @@ public final class CsvSource implements Closeable {
 
     /** What a person should know of how the text was understood, besides its dialect; null if nothing. */
     public @Nullable String remark() {
-        if (!hasSecondHeader()) {
-            return sniffed.remark();
+        List<String> remarks = new ArrayList<>();
+        if (sniffed.remark() != null) {
+            remarks.add(sniffed.remark());
         }
-        String second = "the header seems to go on in a second record";
-        return sniffed.remark() == null ? second : sniffed.remark() + "; " + second;
+        if (hasSecondHeader()) {
+            remarks.add("the header seems to go on in a second record");
+        }
+        String guess = encodingRemark();
+        if (guess != null) {
+            remarks.add(guess);
+        }
+        return remarks.isEmpty() ? null : String.join("; ", remarks);
+    }
+
+    /** What a person should know of an encoding that was guessed; null if none was, so far. */
+    public @Nullable String encodingRemark() {
+        return text instanceof UndecidedText undecided ? undecided.remark() : encodingRemark;
     }
 
     @Override

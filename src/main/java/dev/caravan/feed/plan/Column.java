@@ -1,9 +1,15 @@
 package dev.caravan.feed.plan;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.caravan.feed.rule.ColumnRule;
 import dev.caravan.feed.rule.ColumnType;
 import dev.caravan.value.ValueFormat;
+import dev.caravan.value.ValueFormats;
+import dev.caravan.value.ValueOption;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param unseen whether the first records have no value in it, so that its type is unknown
  * @param ignored whether it is skipped: then the table doesn't have it
  * @param rule further rules for its values
+ * @param options what the file and the table change about the values of the type
  */
 public record Column(
         String header,
@@ -24,26 +31,53 @@ public record Column(
         boolean declared,
         boolean unseen,
         boolean ignored,
-        ColumnRule rule) {
+        ColumnRule rule,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Set<ValueOption> options) {
+
+    /** Also of plans that an older version recorded, which have no options. */
+    public Column {
+        options = Set.copyOf(Objects.requireNonNullElse(options, Set.of()));
+    }
+
+    /** A column without options. */
+    public Column(
+            String header,
+            String name,
+            ColumnType type,
+            boolean declared,
+            boolean unseen,
+            boolean ignored,
+            ColumnRule rule) {
+        this(header, name, type, declared, unseen, ignored, rule, Set.of());
+    }
 
     /** Format of its values; null for text and for e-mail addresses. */
     @JsonIgnore
     public @Nullable ValueFormat form() {
-        return type.valueFormat(!declared, rule.format());
+        ValueFormat form = type.valueFormat(!declared, rule.format());
+        return form == null ? null : ValueFormats.with(options, form);
+    }
+
+    /** The same column with more options. */
+    public Column with(Set<ValueOption> more) {
+        Set<ValueOption> all = EnumSet.noneOf(ValueOption.class);
+        all.addAll(options);
+        all.addAll(more);
+        return new Column(header, name, type, declared, unseen, ignored, rule, all);
     }
 
     /** The same column as the table has it. */
     public Column as(ColumnType other, boolean saidSo, ColumnRule otherRule) {
-        return new Column(header, name, other, saidSo, unseen, ignored, otherRule);
+        return new Column(header, name, other, saidSo, unseen, ignored, otherRule, options);
     }
 
     /** The same column, skipped. */
     public Column readOver() {
-        return new Column(header, name, type, declared, unseen, true, rule);
+        return new Column(header, name, type, declared, unseen, true, rule, options);
     }
 
     /** The same column under another name in the table. */
     public Column named(String other) {
-        return other.equals(name) ? this : new Column(header, other, type, declared, unseen, ignored, rule);
+        return other.equals(name) ? this : new Column(header, other, type, declared, unseen, ignored, rule, options);
     }
 }

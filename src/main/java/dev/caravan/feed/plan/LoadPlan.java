@@ -2,6 +2,7 @@ package dev.caravan.feed.plan;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.caravan.csv.Dialect;
+import dev.caravan.csv.EncodingBasis;
 import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.RecordLimits;
 import dev.caravan.csv.RecordParser;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param lineage whether the table carries {@code caravan_job} and {@code caravan_row}
  * @param policies how data is handled that the column rules don't cover
  * @param encoding name of the source's encoding; null: UTF-8. Chunks are UTF-8, whatever it is
+ * @param encodingBasis on what evidence it is that; null: given, or recorded by an older version
  * @param onFieldCountMismatch how records with too few or too many fields are handled; null: they are rejected
  * @param correction how the source is read as a corrections file; null if this is not a corrections file
  */
@@ -40,6 +42,7 @@ public record LoadPlan(
         boolean lineage,
         Policies policies,
         @Nullable String encoding,
+        @Nullable EncodingBasis encodingBasis,
         @Nullable FieldCountPolicy onFieldCountMismatch,
         @Nullable Correction correction) {
 
@@ -54,19 +57,55 @@ public record LoadPlan(
             Policies policies,
             @Nullable String encoding,
             @Nullable FieldCountPolicy onFieldCountMismatch) {
-        this(dialect, bounds, table, columns, key, lineage, policies, encoding, onFieldCountMismatch, null);
+        this(dialect, bounds, table, columns, key, lineage, policies, encoding, null, onFieldCountMismatch, null);
+    }
+
+    /** The same plan for a source in another encoding. */
+    public LoadPlan readIn(Charset charset, EncodingBasis basis) {
+        return new LoadPlan(
+                dialect,
+                bounds,
+                table,
+                columns,
+                key,
+                lineage,
+                policies,
+                charset.name(),
+                basis,
+                onFieldCountMismatch,
+                correction);
     }
 
     /** The same plan with another table. */
     public LoadPlan into(TableName other) {
         return new LoadPlan(
-                dialect, bounds, other, columns, key, lineage, policies, encoding, onFieldCountMismatch, correction);
+                dialect,
+                bounds,
+                other,
+                columns,
+                key,
+                lineage,
+                policies,
+                encoding,
+                encodingBasis,
+                onFieldCountMismatch,
+                correction);
     }
 
     /** The same plan with its columns as the table has them. */
     public LoadPlan with(List<Column> others) {
         return new LoadPlan(
-                dialect, bounds, table, others, key, lineage, policies, encoding, onFieldCountMismatch, correction);
+                dialect,
+                bounds,
+                table,
+                others,
+                key,
+                lineage,
+                policies,
+                encoding,
+                encodingBasis,
+                onFieldCountMismatch,
+                correction);
     }
 
     /** The same plan for checking only: nothing is loaded, and no table is made or changed. */
@@ -80,6 +119,7 @@ public record LoadPlan(
                 lineage,
                 policies.asDryRun(),
                 encoding,
+                encodingBasis,
                 onFieldCountMismatch,
                 correction);
     }
@@ -138,9 +178,20 @@ public record LoadPlan(
                 Objects.requireNonNullElse(onFieldCountMismatch, FieldCountPolicy.REJECT));
     }
 
-    /** The source's encoding. */
+    /** The source's encoding; UTF-8 as long as it is open. */
     public Charset charset() {
         return encoding == null ? StandardCharsets.UTF_8 : Charset.forName(encoding);
+    }
+
+    /** Whether only ASCII has been read of the source. A chunk with other bytes is sent after the encoding was recorded. */
+    @JsonIgnore
+    public boolean isEncodingOpen() {
+        return encodingBasis == EncodingBasis.OPEN;
+    }
+
+    /** The source's encoding; null as long as it is open. */
+    public @Nullable Charset knownCharset() {
+        return isEncodingOpen() ? null : charset();
     }
 
     /**

@@ -10,9 +10,11 @@ import dev.caravan.feed.rule.ColumnType;
 import dev.caravan.feed.rule.TableName;
 import dev.caravan.feed.rule.TypeMismatchPolicy;
 import dev.caravan.feed.rule.UndeclaredColumnPolicy;
+import dev.caravan.value.ValueOption;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -59,8 +61,9 @@ public class Planner {
         checkNeeded(settings, header);
         List<Column> columns = new ArrayList<>(header.size());
         Set<String> taken = new HashSet<>(RESERVED);
+        DecimalSigns decimalSigns = DecimalSigns.of(header.size(), sample, dialect.delimiter());
         for (int c = 0; c < header.size(); c++) {
-            columns.add(column(settings, header.get(c), c, sample, taken));
+            columns.add(column(settings, header.get(c), c, sample, decimalSigns, taken));
         }
         if (settings.report() == null && columns.stream().allMatch(Column::ignored)) {
             throw new PlanException(
@@ -107,11 +110,17 @@ public class Planner {
                 settings.policies(),
                 encoding.name(),
                 null,
+                null,
                 RejectsHeader.find(Objects.requireNonNull(settings.corrects()), first, header));
     }
 
     private static Column column(
-            JobSettings settings, String name, int c, @Nullable Records sample, Set<String> taken) {
+            JobSettings settings,
+            String name,
+            int c,
+            @Nullable Records sample,
+            DecimalSigns decimalSigns,
+            Set<String> taken) {
         ColumnRule known = ruleOf(settings, name);
         boolean key = settings.target().key().stream().anyMatch(name::equalsIgnoreCase);
         if (known == null && !key && settings.policies().onUndeclaredColumn() == UndeclaredColumnPolicy.IGNORE) {
@@ -120,7 +129,7 @@ public class Planner {
         ColumnRule rule = Objects.requireNonNullElse(known, ColumnRule.NONE);
         String target = targetName(rule.rename() == null ? name : rule.rename(), taken);
         boolean declared = rule.type() != null;
-        ColumnRule typed = declared ? zoned(rule, c, sample) : inferred(settings, name, c, rule, sample);
+        ColumnRule typed = declared ? zoned(rule, c, sample) : inferred(settings, name, c, rule, sample, decimalSigns);
         ColumnType type = Objects.requireNonNullElse(typed.type(), ColumnType.TEXT);
         return new Column(
                 name,
@@ -129,7 +138,8 @@ public class Planner {
                 declared,
                 typed.type() == null,
                 false,
-                type == ColumnType.EMAIL ? settings.policies().complete(typed) : typed);
+                type == ColumnType.EMAIL ? settings.policies().complete(typed) : typed,
+                decimalSigns.pointMayGroup(c) ? EnumSet.of(ValueOption.POINT_MAY_GROUP) : Set.of());
     }
 
     /**
@@ -137,8 +147,13 @@ public class Planner {
      * would depend on when that happened.
      */
     private static ColumnRule inferred(
-            JobSettings settings, String name, int c, ColumnRule rule, @Nullable Records sample) {
-        ColumnRule inferred = TypeInference.inferred(name, c, rule, sample);
+            JobSettings settings,
+            String name,
+            int c,
+            ColumnRule rule,
+            @Nullable Records sample,
+            DecimalSigns decimalSigns) {
+        ColumnRule inferred = TypeInference.inferred(name, c, rule, sample, decimalSigns);
         boolean comesBack = inferred.type() == null
                 || inferred.type() == ColumnType.INTEGER
                 || inferred.type() == ColumnType.EMAIL

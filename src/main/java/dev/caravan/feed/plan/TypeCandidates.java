@@ -111,7 +111,7 @@ final class TypeCandidates {
 
     /** Whether some value seen names its offset from UTC, in a column that is declared as a timestamp. */
     static boolean hasOffset(byte[] utf8, int from, int to) {
-        ValueFormat zoned = ValueFormats.timestamp(null, true);
+        ValueFormat zoned = ValueFormats.timestamp(null, true, true);
         return zoned.typeMismatch(utf8, from, to) == null && ValueFormats.hasOffset(utf8, from, to);
     }
 

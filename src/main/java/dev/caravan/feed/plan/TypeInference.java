@@ -17,19 +17,22 @@ public final class TypeInference {
      * The types that are inferred without any declaration.
      *
      * @param sample the file's first records; null if there are no records
+     * @param delimiter of its fields
      */
-    public static List<ColumnType> types(List<String> header, @Nullable Records sample) {
+    public static List<ColumnType> types(List<String> header, @Nullable Records sample, String delimiter) {
         List<ColumnType> types = new ArrayList<>(header.size());
+        DecimalSigns decimalSigns = DecimalSigns.of(header.size(), sample, delimiter);
         for (int c = 0; c < header.size(); c++) {
-            ColumnType type =
-                    inferred(header.get(c), c, ColumnRule.NONE, sample).type();
+            ColumnType type = inferred(header.get(c), c, ColumnRule.NONE, sample, decimalSigns)
+                    .type();
             types.add(type == null ? ColumnType.TEXT : type);
         }
         return types;
     }
 
     /** The rule, with the type inferred from the column's name and first values; without a type if there are no values. */
-    static ColumnRule inferred(String header, int c, ColumnRule rule, @Nullable Records sample) {
+    static ColumnRule inferred(
+            String header, int c, ColumnRule rule, @Nullable Records sample, DecimalSigns decimalSigns) {
         if (ColumnType.isEmailByName(header)) {
             return rule.withType(ColumnType.EMAIL);
         }
@@ -46,7 +49,10 @@ public final class TypeInference {
                 column.see(content, from, to);
             }
         }
-        return column.typed(rule);
+        ColumnRule typed = column.typed(rule);
+        return typed.type() == ColumnType.DECIMAL && decimalSigns.isAmbiguous(c)
+                ? rule.withType(ColumnType.TEXT)
+                : typed;
     }
 
     /** Whether a column that is declared as a timestamp has values with an offset from UTC. */

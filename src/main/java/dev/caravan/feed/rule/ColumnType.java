@@ -82,9 +82,9 @@ public enum ColumnType {
             case INTEGER -> ValueFormats.integer(canonical);
             case DECIMAL -> ValueFormats.decimal(canonical);
             case BOOLEAN -> ValueFormats.bool(canonical);
-            case DATE -> ValueFormats.date(pattern);
-            case TIMESTAMP -> ValueFormats.timestamp(pattern, false);
-            case TIMESTAMPTZ -> ValueFormats.timestamp(pattern, true);
+            case DATE -> ValueFormats.date(pattern, canonical);
+            case TIMESTAMP -> ValueFormats.timestamp(pattern, false, canonical);
+            case TIMESTAMPTZ -> ValueFormats.timestamp(pattern, true, canonical);
             case URL -> ValueFormats.url();
             case UUID -> ValueFormats.uuid(canonical);
             case JSON -> ValueFormats.json();

@@ -172,7 +172,10 @@ final class BatchWriter implements TargetTable {
 
     private String email(Records records, int r, int c) {
         byte[] form = new byte[EmailRule.MAX_NORMALISED_BYTES];
-        int length = emails[c].normalise(records.content(), records.start(r, c), records.end(r, c), form, 0);
+        byte[] content = records.content();
+        int fieldEnd = records.end(r, c);
+        int start = readings[c].start(content, records.start(r, c), fieldEnd);
+        int length = emails[c].normalise(content, start, readings[c].end(content, start, fieldEnd), form, 0);
         if (length < 0) {
             throw new IllegalStateException("unchecked e-mail address: the row check must reject it before");
         }

@@ -2,6 +2,8 @@ package dev.caravan.load.table;
 
 import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.value.ValueOption;
+import java.util.Set;
 
 /** Maps column types to PostgreSQL's types and back (PostgreSQL documentation, "Data Types"). */
 final class PostgresTypes {
@@ -33,10 +35,20 @@ final class PostgresTypes {
      */
     static Column inTable(Column column, String sqlType, boolean made) {
         String base = sqlType.replaceFirst("\\(\\d+(,-?\\d+)?\\)", "");
-        if (column.declared()) {
-            return bounded(column, base);
-        }
-        return bounded(ExistingColumn.of(column, typeOf(base, column.type()), made), base);
+        Column typed = column.declared() ? column : ExistingColumn.of(column, typeOf(base, column.type()), made);
+        return bounded(made ? typed : typed.with(specialValues(sqlType)), base);
+    }
+
+    /**
+     * What a type has beside ordinary values (PostgreSQL documentation, "Numeric Types", "Date/Time Types"). A table that Caravan created
+     * takes what its first file could have, whichever loader comes first.
+     */
+    private static Set<ValueOption> specialValues(String sqlType) {
+        return switch (sqlType) {
+            case "real", "double precision", "numeric" -> Set.of(ValueOption.NAN, ValueOption.INFINITY);
+            case "date", "timestamp without time zone", "timestamp with time zone" -> Set.of(ValueOption.INFINITY);
+            default -> sqlType.startsWith("numeric(") ? Set.of(ValueOption.NAN) : Set.of();
+        };
     }
 
     private static ColumnType typeOf(String sqlType, ColumnType inferred) {

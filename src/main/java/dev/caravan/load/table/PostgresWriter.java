@@ -119,7 +119,9 @@ final class PostgresWriter implements TargetTable {
             first = false;
             Column column = plan.columns().get(c);
             if (column.type() == ColumnType.EMAIL) {
-                email(text, emails[c], records.content(), records.start(r, c), records.end(r, c));
+                int fieldEnd = records.end(r, c);
+                int start = readings[c].start(records.content(), records.start(r, c), fieldEnd);
+                email(text, emails[c], records.content(), start, readings[c].end(records.content(), start, fieldEnd));
             } else {
                 text.value(records, r, c, readings[c]);
             }

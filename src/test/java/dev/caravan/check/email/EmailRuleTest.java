@@ -41,6 +41,9 @@ class EmailRuleTest {
     void whiteSpaceAroundTheAddressIsNotPartOfItsForm() {
         assertThat(normalised(RULE, " \ta@example.com\t ")).isEqualTo("a@example.com");
         assertThat(normalised(RULE, "\uFEFF\u00A0a@example.com\u3000")).isEqualTo("a@example.com");
+        assertThat(normalised(RULE, "\u200B\u200E a@example.com\u2060\u200F\u00AD\u2009"))
+                .isEqualTo("a@example.com");
+        assertThat(check(RULE, "a\u200B@example.com")).isEqualTo(EmailVerdict.LOCAL_PART_CHARACTER);
     }
 
     @Test

@@ -75,6 +75,39 @@ class PreviewCommandTest {
     }
 
     @Test
+    void aGuessIsCalledAGuess() throws IOException {
+        Path file = write("g.csv", "name;city\nJosé;Köln\n", Charset.forName("IBM850"));
+
+        preview("--json", file.toString());
+        preview(file.toString());
+
+        String json = out.toString().lines().findFirst().orElseThrow();
+        assertThat(JSON.readTree(json).get("remark").asText())
+                .startsWith("encoding guessed: windows-1252")
+                .contains("--encoding cp850");
+        assertThat(out.toString().substring(json.length())).contains("  encoding guessed: windows-1252");
+
+        out.getBuffer().setLength(0);
+        preview("--json", "--encoding", "cp-850", file.toString());
+        JsonNode given = JSON.readTree(out.toString());
+        assertThat(given.get("remark")).isNull();
+        assertThat(given.get("records")).isEqualTo(JSON.readTree("[[\"José\",\"Köln\"]]"));
+    }
+
+    @Test
+    void anEncodingThatShowsLateIsSaidWithTheRecords() throws IOException {
+        Path file = write(
+                "late.csv", "id,name\n" + "1,xxxxxxxxxx\n".repeat(90_000) + "2,Zoë\n", StandardCharsets.ISO_8859_1);
+
+        preview("--json", "--rows", "all", file.toString());
+
+        JsonNode json = JSON.readTree(out.toString());
+        assertThat(json.get("records")).hasSize(90_001);
+        assertThat(json.get("records").get(90_000)).isEqualTo(JSON.readTree("[\"2\",\"Zoë\"]"));
+        assertThat(json.get("remark").asText()).startsWith("encoding guessed: windows-1252");
+    }
+
+    @Test
     void bytesThatCannotBeDecodedRejectTheirRowOnly() throws IOException {
         Path file = write("w.csv", "id,name\n1,Zoë\n2,\u0081\n3,é\n", StandardCharsets.ISO_8859_1);
 

@@ -110,20 +110,72 @@ class TypeInferenceTest {
         }
     }
 
+    /** One convention a file: what a column shows counts for the others. */
+    @ParameterizedTest
+    @org.junit.jupiter.params.provider.CsvSource(
+            delimiter = '|',
+            value = {
+                "-1.000/2.345,67 3.000/5.345,67 -2.500/2.845,67 | text text",
+                "-1.000/2,5                                     | text text",
+                "1.234/12,5 987/3,1 12.345/84,4                 | text text",
+                "987/3,1 12.345/84,4                            | text text",
+                "1.000/'12,50 €' 2.000/'7,-'                    | text text",
+                "1.000/1.234.567                                | text text",
+                "1.000/'1 234,5'                                | text text",
+                "1.000/-                                        | decimal text",
+                "1.000/12.5                                     | decimal decimal",
+                "1.000/1e3                                      | decimal decimal",
+                "1.000/abc                                      | decimal text",
+                "1.000/'Berlin, 3'                              | decimal text",
+                "1.000/'1,2,3'                                  | decimal text",
+                "12.5/2,5                                       | decimal text",
+                "12.5/2,5 1.000/3                               | text text",
+                "0.125/2,5                                      | decimal text",
+                "1000/2,5                                       | integer text",
+                "'1,000'/12.5                                   | text decimal",
+                "'1,000'/'1,234.5' 2/3                          | text text",
+                "1.000/'1,234,567.5'                            | decimal text",
+            })
+    void aDecimalCommaCountsForAllColumns(String records, String expected) {
+        StringBuilder csv = new StringBuilder("a,b\n");
+        for (String record : records.split(" (?=(?:[^']*'[^']*')*[^']*$)")) {
+            csv.append('"')
+                    .append(record.replace("'", "").replace("/", "\",\""))
+                    .append("\"\n");
+        }
+        assertThat(types(csv.toString()).stream().map(ColumnType::toString))
+                .as(csv.toString())
+                .containsExactly(expected.split(" "));
+    }
+
+    @Test
+    void aSemicolonIsWrittenWhereTheCommaIsDecimal() {
+        assertThat(types("a;b\n1;1.000\n2;2.500\n", ";")).containsExactly(ColumnType.INTEGER, ColumnType.TEXT);
+        assertThat(types("a;b\n1.5;1.000\n2;2.500\n", ";")).containsExactly(ColumnType.DECIMAL, ColumnType.DECIMAL);
+        assertThat(types("a,b\n1,1.000\n2,2.500\n")).containsExactly(ColumnType.INTEGER, ColumnType.DECIMAL);
+    }
+
     @Test
     void aFileOfAHeaderAloneIsText() {
         assertThat(types("a,b\n")).containsExactly(ColumnType.TEXT, ColumnType.TEXT);
     }
 
     private static List<ColumnType> types(String csv) {
+        return types(csv, ",");
+    }
+
+    private static List<ColumnType> types(String csv, String delimiter) {
         try (CsvSource source = CsvSource.open(
                 new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)),
-                new DialectOptions(",", "\"", null, null, "UTF-8", true, 0, null),
+                new DialectOptions(delimiter, "\"", null, null, "UTF-8", true, 0, null),
                 List.of(),
                 RecordLimits.standard())) {
             Records sample = source.firstRecords(RecordLimits.standard());
             String header = csv.substring(0, csv.indexOf('\n'));
-            return TypeInference.types(List.of(header.split(",", -1)), sample);
+            return TypeInference.types(
+                    List.of(header.split(delimiter, -1)),
+                    sample,
+                    source.dialect().delimiter());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

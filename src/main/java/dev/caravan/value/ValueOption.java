@@ -1,0 +1,11 @@
+package dev.caravan.value;
+
+/** What a file or a column of the database changes about the values of a type. */
+public enum ValueOption {
+    /** Decimals such as {@code 1.000} are refused: the file has decimal commas, so the point may separate thousands. */
+    POINT_MAY_GROUP,
+    /** The column has NaN. */
+    NAN,
+    /** The column has infinite numbers, days or points in time. */
+    INFINITY
+}
