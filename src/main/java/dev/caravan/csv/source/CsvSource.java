@@ -11,6 +11,7 @@ import dev.caravan.csv.Records;
 import dev.caravan.csv.SourceEncoding;
 import dev.caravan.csv.StreamBuffer;
 import dev.caravan.csv.UnreadableSourceException;
+import dev.caravan.csv.content.ForeignContent;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.csv.detection.DialectSniffer;
 import dev.caravan.csv.detection.DialectSniffer.Sniffed;
@@ -64,7 +65,7 @@ public final class CsvSource implements Closeable {
      *
      * @param in closed with the source, and if opening fails
      * @param names columns that the file is known to have: a first record with one of them is taken for the header
-     * @throws UnreadableSourceException if it is an archive that can't be read
+     * @throws UnreadableSourceException if it is an archive that can't be read, or no CSV
      */
     public static CsvSource open(
             InputStream in,
@@ -82,6 +83,7 @@ public final class CsvSource implements Closeable {
             Charset encoding =
                     given == null ? EncodingDetector.detect(sample, whole) : SourceEncoding.ordered(given, sample);
             byte[] text = decoded(new ByteArrayInputStream(sample), encoding).readAllBytes();
+            ForeignContent.refuse(sample, text, whole, options.delimiter() != null && options.header() != null);
             byte[] lines = whole ? text : wholeLines(text);
             Sniffed sniffed = new DialectSniffer(firstLines(lines), options, names, recordLimits).sniff();
             InputStream bytes = new SequenceInputStream(new ByteArrayInputStream(sample), unpacked);
