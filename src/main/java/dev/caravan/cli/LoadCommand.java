@@ -2,7 +2,7 @@ package dev.caravan.cli;
 
 import dev.caravan.cli.application.Application;
 import dev.caravan.cli.application.OneShotCommand;
-import dev.caravan.cli.option.ColumnTypes;
+import dev.caravan.cli.option.ColumnOptions;
 import dev.caravan.cli.option.DialectArguments;
 import dev.caravan.cli.option.FieldCountArgument;
 import dev.caravan.cli.option.LoaderOptions;
@@ -70,20 +70,8 @@ final class LoadCommand extends OneShotCommand {
             description = "Load into this table, or SCHEMA.TABLE; default: named after the file.")
     @Nullable String table;
 
-    @Option(
-            names = "--key",
-            paramLabel = "COL",
-            split = ",",
-            description = "Column, or columns, that are unique together.")
-    List<String> key = List.of();
-
-    @Option(
-            names = "--column",
-            paramLabel = "NAME:TYPE",
-            description =
-                    "Type of a column: text, integer, decimal, boolean, date, timestamp, timestamptz, email, url, uuid"
-                            + " or json. May be repeated; others are inferred.")
-    List<String> columns = List.of();
+    @Mixin
+    ColumnOptions columns = new ColumnOptions();
 
     @Mixin
     DialectArguments dialect = new DialectArguments();
@@ -126,8 +114,8 @@ final class LoadCommand extends OneShotCommand {
         JobOptions options = new JobOptions(
                 feed,
                 table,
-                key,
-                ColumnTypes.of(columns),
+                columns.key(),
+                columns.types(),
                 dialect.options(),
                 fieldCount.policy(),
                 rejects.limit(),
@@ -159,8 +147,7 @@ final class LoadCommand extends OneShotCommand {
         if (corrects != null
                 && (feed != null
                         || table != null
-                        || !key.isEmpty()
-                        || !columns.isEmpty()
+                        || columns.areGiven()
                         || fieldCount.ragged != null
                         || dialect.header != null)) {
             throw new CommandFailure(

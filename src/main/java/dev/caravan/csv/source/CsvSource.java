@@ -213,11 +213,7 @@ public final class CsvSource implements Closeable {
 
     /** What a person should know of how the text was understood, besides its dialect; null if nothing. */
     public @Nullable String remark() {
-        if (!hasSecondHeader()) {
-            return sniffed.remark();
-        }
-        String second = "the header seems to go on in a second record";
-        return sniffed.remark() == null ? second : sniffed.remark() + "; " + second;
+        return sniffed.remark();
     }
 
     @Override
