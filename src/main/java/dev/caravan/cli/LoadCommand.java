@@ -2,7 +2,7 @@ package dev.caravan.cli;
 
 import dev.caravan.cli.application.Application;
 import dev.caravan.cli.application.OneShotCommand;
-import dev.caravan.cli.option.ColumnTypes;
+import dev.caravan.cli.option.ColumnOptions;
 import dev.caravan.cli.option.DialectArguments;
 import dev.caravan.cli.option.FieldCountArgument;
 import dev.caravan.cli.option.LoaderOptions;
@@ -14,6 +14,7 @@ import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.JobText;
 import dev.caravan.cli.output.Json;
 import dev.caravan.csv.ParseError;
+import dev.caravan.feed.Feeds;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
@@ -24,6 +25,7 @@ import dev.caravan.source.s3.ObjectStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
@@ -69,20 +71,8 @@ final class LoadCommand extends OneShotCommand {
             description = "Load into this table, or SCHEMA.TABLE; default: named after the file.")
     @Nullable String table;
 
-    @Option(
-            names = "--key",
-            paramLabel = "COL",
-            split = ",",
-            description = "Column, or columns, that are unique together.")
-    List<String> key = List.of();
-
-    @Option(
-            names = "--column",
-            paramLabel = "NAME:TYPE",
-            description =
-                    "Type of a column: text, integer, decimal, boolean, date, timestamp, timestamptz, email, url, uuid"
-                            + " or json. May be repeated; others are inferred.")
-    List<String> columns = List.of();
+    @Mixin
+    ColumnOptions columns = new ColumnOptions();
 
     @Mixin
     DialectArguments dialect = new DialectArguments();
@@ -125,8 +115,8 @@ final class LoadCommand extends OneShotCommand {
         JobOptions options = new JobOptions(
                 feed,
                 table,
-                key,
-                ColumnTypes.of(columns),
+                columns.key(),
+                columns.types(),
                 dialect.options(),
                 fieldCount.policy(),
                 rejects.limit(),
@@ -158,8 +148,7 @@ final class LoadCommand extends OneShotCommand {
         if (corrects != null
                 && (feed != null
                         || table != null
-                        || !key.isEmpty()
-                        || !columns.isEmpty()
+                        || columns.areGiven()
                         || fieldCount.ragged != null
                         || dialect.header != null)) {
             throw new CommandFailure(
@@ -174,6 +163,15 @@ final class LoadCommand extends OneShotCommand {
             List<SourceArgument> arguments,
             JobOptions options,
             List<Claim> claims) {
+        if (table == null && corrects == null) {
+            SimilarNames.refuse(
+                    arguments.stream()
+                            .map(SourceArgument::file)
+                            .filter(Objects::nonNull)
+                            .toList(),
+                    application.getBean(Feeds.class),
+                    options);
+        }
         JobSubmission submission = new JobSubmission(application.getBean(JobService.class), options);
         for (SourceArgument argument : arguments) {
             argument.passTo(submission, () -> application.getBean(ObjectStore.class))

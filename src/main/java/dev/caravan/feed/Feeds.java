@@ -5,13 +5,13 @@ import dev.caravan.feed.rule.ColumnRule;
 import dev.caravan.feed.rule.FileGlob;
 import dev.caravan.feed.rule.NewColumnPolicy;
 import dev.caravan.feed.rule.RejectLimit;
+import dev.caravan.feed.rule.TableName;
 import dev.caravan.feed.rule.TooManyRejectsPolicy;
 import dev.caravan.feed.rule.TypeMismatchPolicy;
 import dev.caravan.feed.rule.UndeclaredColumnPolicy;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -70,7 +70,7 @@ public class Feeds {
         return new JobSettings(
                 name,
                 new JobSettings.Target(
-                        firstNonNull(options.table(), feed.table(), tableNamedAfter(path)),
+                        firstNonNull(options.table(), feed.table(), TableName.of(path)),
                         !options.key().isEmpty() || feed.key() == null ? options.key() : feed.key(),
                         rulesOf(feed, options),
                         Set.copyOf(options.columns().keySet()),
@@ -141,16 +141,6 @@ public class Feeds {
             }
         }
         return null;
-    }
-
-    /** The file's name without its endings, in lower case: {@code Plays 2024.csv.gz} goes into {@code plays_2024}. */
-    static String tableNamedAfter(Path path) {
-        Path file = path.getFileName();
-        String name = file == null ? "" : file.toString();
-        int dot = name.indexOf('.', 1);
-        String stem = (dot < 0 ? name : name.substring(0, dot)).toLowerCase(Locale.ROOT);
-        String table = stem.replaceAll("[^\\p{L}\\p{N}_]+", "_").replaceAll("^_+|_+$", "");
-        return table.isEmpty() ? "imported" : table;
     }
 
     private static String firstNonNull(@Nullable String first, @Nullable String second, String last) {

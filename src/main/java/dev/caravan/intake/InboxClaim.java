@@ -39,9 +39,6 @@ class InboxClaim {
             if (found.claims().stream().allMatch(InboxClaim::wasLoadedBefore)) {
                 inboxArchiver.archive(found.claims().get(0).job(), true);
             }
-        } catch (BadArchiveException e) {
-            LOG.warn("{}", e.getMessage());
-            inboxArchiver.refuse(file.toPath());
         } catch (UnusableSourceException e) {
             LOG.info("{}", e.getMessage());
         } catch (UnknownFeedException e) {

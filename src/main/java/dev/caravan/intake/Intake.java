@@ -59,7 +59,6 @@ public class Intake {
      * Claims what a file of this machine holds: itself, or each CSV file in it if it is a zip archive; all of them or none.
      *
      * @throws UnusableSourceException if it can't be read
-     * @throws BadArchiveException if it is an archive that can't be loaded
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
      * @throws UncorrectableJobException if it is to correct a job that can't be
      */
@@ -71,7 +70,6 @@ public class Intake {
      * Inspects a file of this machine.
      *
      * @throws UnusableSourceException if it can't be read
-     * @throws BadArchiveException if it is an archive that can't be loaded
      */
     public IncomingSource look(Path file) {
         return new IncomingSource(file, finder.in(file));

@@ -20,11 +20,9 @@ public final class LocalFiles {
 
     /**
      * What a readable file holds; of a zip archive the directory is read, and no more. One entry of an archive is named as {@code
-     * ARCHIVE!/ENTRY}.
+     * ARCHIVE!/ENTRY}. An archive that can't be loaded is a source itself, whose job fails with the reason.
      *
-     * @throws UnusableSourceException if it is missing, no file, or not readable; the message names it
-     * @throws BadArchiveException if it is a zip archive that can't be read, exceeds the limits or holds no CSV file,
-     *     or not the entry that is named
+     * @throws UnusableSourceException if it is missing, no file, not readable, or has not the entry that is named; the message names it
      */
     public static DiscoveredSources discoveredSources(Path file, DecompressionLimits decompressionLimits) {
         ZipPath named = ZipPath.of(file);
@@ -33,7 +31,7 @@ public final class LocalFiles {
         try {
             if (!ZipArchive.isZip(real)) {
                 if (named.entry() != null) {
-                    throw new BadArchiveException(named.file() + ": is no zip archive");
+                    throw new UnusableSourceException(named.file() + ": is no zip archive");
                 }
                 return new DiscoveredSources(List.of(whole), List.of());
             }
@@ -48,7 +46,10 @@ public final class LocalFiles {
                 return new DiscoveredSources(entries, named.entry() == null ? zip.otherNames() : List.of());
             }
         } catch (UnreadableSourceException e) {
-            throw new BadArchiveException(named.file() + ": " + e.getMessage());
+            if (named.entry() == null) {
+                return new DiscoveredSources(List.of(whole), List.of());
+            }
+            throw new UnusableSourceException(named.file() + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UnusableSourceException(file + ": can't be read: " + e.getMessage(), e);
         }

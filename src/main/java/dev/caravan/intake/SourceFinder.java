@@ -31,7 +31,6 @@ public class SourceFinder {
      * What a file of this machine holds.
      *
      * @throws UnusableSourceException if it can't be read
-     * @throws BadArchiveException if it is an archive that can't be loaded
      */
     public DiscoveredSources in(Path file) {
         return LocalFiles.discoveredSources(file, archives.limits());

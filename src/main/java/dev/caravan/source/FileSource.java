@@ -28,9 +28,18 @@ final class FileSource implements OpenSource {
         this.version = version;
         checkUnchanged();
         Optional<ArchiveEntry> entry = ArchiveEntry.of(source);
+        if (entry.isEmpty() && ZipArchive.isZip(file)) {
+            refuse(decompressionLimits);
+        }
         this.stream = entry.isPresent()
                 ? ZipArchive.open(file, decompressionLimits).stream(entry.get().name())
                 : Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** An archive is a source itself only if it could not be read when it was found. */
+    private void refuse(DecompressionLimits decompressionLimits) throws IOException {
+        ZipArchive.open(file, decompressionLimits).close();
+        throw new SourceException("%s is a zip archive that could not be read when it was taken: load it again".formatted(file));
     }
 
     @Override

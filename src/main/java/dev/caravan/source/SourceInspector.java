@@ -15,6 +15,7 @@ import dev.caravan.csv.source.DecompressionLimits;
 import dev.caravan.feed.ArchiveSettings;
 import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.plan.PlanException;
 import dev.caravan.feed.plan.Planner;
 import dev.caravan.feed.plan.SnapshotCodec;
 import dev.caravan.ledger.Jobs;
@@ -26,28 +27,46 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/** Reads the head of a source: finds out how it is written, and makes the plan by which its records are read. Thread-safe. */
+/**
+ * Reads the head of a source: finds out how it is written, and makes the plan by which its records are read. Load, report and preview
+ * read through it, so that a preview knows each reason for which a load fails before its first record. Thread-safe.
+ */
 @Component
 public class SourceInspector {
     private static final int REMARKS_KEPT = 20;
 
-    private final SnapshotCodec snapshotCodec;
     private final Planner planner;
-    private final Jobs jobs;
+    private final LongFunction<LoadPlan> planOf;
     private final DecompressionLimits decompressionLimits;
 
-    SourceInspector(SnapshotCodec snapshotCodec, Planner planner, Jobs jobs, ArchiveSettings archives) {
-        this.snapshotCodec = snapshotCodec;
+    private SourceInspector(Planner planner, LongFunction<LoadPlan> planOf, DecompressionLimits decompressionLimits) {
         this.planner = planner;
-        this.jobs = jobs;
-        this.decompressionLimits = archives.limits();
+        this.planOf = planOf;
+        this.decompressionLimits = decompressionLimits;
+    }
+
+    @Autowired
+    SourceInspector(SnapshotCodec snapshotCodec, Planner planner, Jobs jobs, ArchiveSettings archives) {
+        this(planner, corrected -> planOf(corrected, jobs, snapshotCodec), archives.limits());
+    }
+
+    /** An inspector where no ledger is; it knows no jobs that a file could correct. */
+    public static SourceInspector withoutLedger(DecompressionLimits decompressionLimits) {
+        return new SourceInspector(
+                new Planner(),
+                corrected -> {
+                    throw new SourceException("there is no ledger with a job %d to correct".formatted(corrected));
+                },
+                decompressionLimits);
     }
 
     /**
-     * A source of which the head is read.
+     * A source of which the head is read, and that can be loaded.
      *
      * @param reader stands before the first data record
      * @param plan what its head made of the settings, or was known of it
@@ -60,48 +79,101 @@ public class SourceInspector {
             @Nullable String remark) {}
 
     /**
+     * A source of which the head is read, whether or not it can be loaded.
+     *
+     * @param reader stands before the first data record
+     * @param fields the header's, one for each column, as in the file; null if there is no header, or it can't be read
+     * @param header names of the columns
+     * @param sample the first records, from which types are inferred; null if there are none
+     * @param plan what its head made of the settings; null if it can't be loaded
+     * @param obstacle why it can't be loaded: a {@link SourceException} or {@link PlanException}; null if it can
+     */
+    public record Inspected(
+            CsvSource text,
+            ChunkReader reader,
+            @Nullable List<String> fields,
+            Header header,
+            @Nullable Records sample,
+            @Nullable LoadPlan plan,
+            @Nullable RuntimeException obstacle) {}
+
+    /**
      * @param known the plan that was made of it before; null: none was
      * @param maxRecords records of a chunk of the reader at most
      * @param maxBytes bytes of one
      * @throws SourceException if it has no header
-     * @throws dev.caravan.feed.plan.PlanException if its header does not fit the settings
-     * @throws dev.caravan.csv.UnreadableSourceException if it is no text, or an archive that can't be read
+     * @throws PlanException if its header does not fit the settings
+     * @throws dev.caravan.csv.UnreadableSourceException if it is no CSV, or an archive that can't be read
      */
     public Headed read(InputStream bytes, JobSettings rules, @Nullable LoadPlan known, int maxRecords, int maxBytes)
             throws IOException {
-        RecordLimits recordLimits = known == null ? RecordLimits.standard() : known.bounds();
-        CsvSource text = text(bytes, rules, known);
-        ChunkReader reader = text.reader(recordLimits, maxRecords, maxBytes);
-        Chunk head = reader.header();
-        if (head == null && (text.dialect().header() || text.columns() == 0)) {
-            throw new SourceException(
-                    text.dialect().header() ? "the file is empty: it has no header" : "the file is empty");
-        }
         if (known != null) {
+            // A job that is split again keeps to what was found out the first time.
+            CsvSource text = CsvSource.open(
+                    bytes, known.dialect(), known.knownCharset(), known.columns().size(), decompressionLimits);
+            ChunkReader reader = text.reader(known.bounds(), maxRecords, maxBytes);
+            requireRecords(text, reader.header());
             return new Headed(text, reader, known, null);
         }
-        requireOneHeader(text, head);
-        Header header = head == null ? Header.madeUp(text.columns()) : header(head, text, recordLimits);
-        LoadPlan plan = rules.corrects() == null
-                ? planner.plan(
-                                rules,
-                                text.dialect(),
-                                text.encoding(),
-                                recordLimits,
-                                header.names(),
-                                text.firstRecords(recordLimits))
-                        .readIn(text.encoding(), text.encodingBasis())
-                : planner.correction(
-                        rules, planOf(rules.corrects()), text.dialect(), text.encoding(), recordLimits, header.names());
+        Inspected head = inspect(bytes, rules, maxRecords, maxBytes);
+        if (head.obstacle() != null) {
+            throw head.obstacle();
+        }
         return new Headed(
-                text, reader, plan, remarkOn(text, header, rules.reading().onFieldCountMismatch()));
+                head.text(),
+                head.reader(),
+                Objects.requireNonNull(head.plan()),
+                remarkOn(head.text(), head.header(), rules.reading().onFieldCountMismatch()));
     }
 
-    private LoadPlan planOf(long corrected) {
+    /**
+     * As {@link #read} of a source that is not known, but with the reason for which it can't be loaded beside what was found out.
+     *
+     * @throws dev.caravan.csv.UnreadableSourceException if it is no CSV, or an archive that can't be read
+     */
+    public Inspected inspect(InputStream bytes, JobSettings rules, int maxRecords, int maxBytes) throws IOException {
+        RecordLimits recordLimits = RecordLimits.standard();
+        CsvSource text = text(bytes, rules, recordLimits);
+        ChunkReader reader = text.reader(recordLimits, maxRecords, maxBytes);
+        Chunk head = reader.header();
+        Records record = head == null
+                ? null
+                : new RecordParser(text.dialect(), recordLimits, 0, FieldCountPolicy.REJECT).parse(head);
+        List<String> fields = record == null || record.parseError(0) != null ? null : fields(record, text.columns());
+        Header header = fields == null ? Header.madeUp(text.columns()) : Header.of(fields);
+        Records sample = text.firstRecords(recordLimits);
+        try {
+            requireRecords(text, head);
+            requireOneHeader(text, head);
+            requireReadable(head, record);
+            LoadPlan plan = rules.corrects() == null
+                    ? planner.plan(rules, text.dialect(), text.encoding(), recordLimits, header.names(), sample)
+                            .readIn(text.encoding(), text.encodingBasis())
+                    : planner.correction(
+                            rules,
+                            planOf.apply(rules.corrects()),
+                            text.dialect(),
+                            text.encoding(),
+                            recordLimits,
+                            header.names());
+            return new Inspected(text, reader, fields, header, sample, plan, null);
+        } catch (SourceException | PlanException e) {
+            return new Inspected(text, reader, fields, header, sample, null, e);
+        }
+    }
+
+    private static LoadPlan planOf(long corrected, Jobs jobs, SnapshotCodec snapshotCodec) {
         return jobs.find(corrected)
                 .map(Job::plan)
                 .map(snapshotCodec::plan)
                 .orElseThrow(() -> new SourceException("the ledger has no job %d to correct".formatted(corrected)));
+    }
+
+    private static void requireRecords(CsvSource text, @Nullable Chunk head) {
+        if (head == null && (text.dialect().header() || text.columns() == 0)) {
+            throw new SourceException(
+                    text.dialect().header() ? "the file is empty: it has no header" : "the file is empty");
+        }
     }
 
     private static void requireOneHeader(CsvSource text, @Nullable Chunk head) {
@@ -113,16 +185,15 @@ public class SourceInspector {
         }
     }
 
-    /** A job that is split again keeps to what was found out the first time. */
-    private CsvSource text(InputStream bytes, JobSettings rules, @Nullable LoadPlan known) throws IOException {
-        if (known != null) {
-            return CsvSource.open(
-                    bytes,
-                    known.dialect(),
-                    known.knownCharset(),
-                    known.columns().size(),
-                    decompressionLimits);
+    private static void requireReadable(@Nullable Chunk head, @Nullable Records record) {
+        ParseError parseError = head == null || record == null ? null : record.parseError(0);
+        if (head != null && parseError != null) {
+            throw new SourceException(
+                    "line %d: the header can't be read: %s".formatted(head.firstLine(), parseError.message()));
         }
+    }
+
+    private CsvSource text(InputStream bytes, JobSettings rules, RecordLimits recordLimits) throws IOException {
         if (rules.corrects() != null) {
             // Written by us, in one dialect; values must not be taken for signs of another.
             DialectOptions said = rules.reading().dialect();
@@ -130,17 +201,17 @@ public class SourceInspector {
             return CsvSource.open(bytes, said.applyTo(Dialect.standard()), encoding, 0, decompressionLimits);
         }
         return CsvSource.open(
-                bytes, rules.reading().dialect(), rules.knownNames(), RecordLimits.standard(), decompressionLimits);
+                bytes, rules.reading().dialect(), rules.knownNames(), recordLimits, decompressionLimits);
     }
 
-    private static Header header(Chunk head, CsvSource text, RecordLimits recordLimits) {
-        Records records = new RecordParser(text.dialect(), recordLimits, 0, FieldCountPolicy.REJECT).parse(head);
-        ParseError parseError = records.parseError(0);
-        if (parseError != null) {
-            throw new SourceException(
-                    "line %d: the header can't be read: %s".formatted(head.firstLine(), parseError.message()));
+    /** @param columns how many the source has; 0: as many as the header has fields */
+    private static List<String> fields(Records header, int columns) {
+        int count = columns == 0 ? header.fields(0) : columns;
+        List<String> fields = new ArrayList<>(count);
+        for (int c = 0; c < count; c++) {
+            fields.add(c < header.fields(0) ? header.text(0, c) : "");
         }
-        return text.columns() == 0 ? Header.of(records) : Header.of(records, text.columns());
+        return fields;
     }
 
     private static @Nullable String remarkOn(

@@ -1,6 +1,7 @@
 package dev.caravan.source;
 
 import dev.caravan.csv.UnreadableSourceException;
+import dev.caravan.csv.source.DecompressionLimits;
 import dev.caravan.feed.ArchiveSettings;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.source.http.HttpFetcher;
@@ -40,7 +41,21 @@ public class SourceOpener {
             }
             return S3Location.isOne(source)
                     ? new S3Source(source, version, objects)
-                    : new FileSource(source, version, archives.limits());
+                    : open(source, version, archives.limits());
+        } catch (UnreadableSourceException e) {
+            throw new SourceException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Opens a file of this machine, or an entry of an archive.
+     *
+     * @throws SourceException if it is gone, or has been replaced, or is an archive that can't be read
+     */
+    public static OpenSource open(String source, String version, DecompressionLimits decompressionLimits)
+            throws IOException {
+        try {
+            return new FileSource(source, version, decompressionLimits);
         } catch (UnreadableSourceException e) {
             throw new SourceException(String.valueOf(e.getMessage()));
         }

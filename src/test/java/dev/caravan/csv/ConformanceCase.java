@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A case of the conformance suite: bytes, how they are written, and what the reader has to make of them. */
 @SuppressWarnings("ArrayRecordComponent") // not compared
-record ConformanceCase(
+public record ConformanceCase(
         String name,
         byte[] input,
         Charset encoding,
@@ -30,7 +30,7 @@ record ConformanceCase(
      *
      * @param fields null: it is rejected
      */
-    record Expected(
+    public record Expected(
             long line,
             long offset,
             boolean header,
@@ -40,13 +40,13 @@ record ConformanceCase(
             String raw) {}
 
     /** @param quoted null: either will do */
-    record Field(String text, @Nullable Boolean quoted) {}
+    public record Field(String text, @Nullable Boolean quoted) {}
 
     private static final Pattern RECORD = Pattern.compile("\\s*(\\d+) @(\\d+) (header )?([qu]?\\[.*])");
     private static final Pattern REJECT =
             Pattern.compile("\\s*(\\d+) @(\\d+) (header )?([a-z-]+)(?:\\((\\d+)\\))? \\|(.*)");
 
-    static List<ConformanceCase> read(Path file) throws IOException {
+    public static List<ConformanceCase> read(Path file) throws IOException {
         List<ConformanceCase> cases = new ArrayList<>();
         for (String block : Files.readString(file).split("(?m)^=== ", -1)) {
             if (!block.isEmpty() && !block.startsWith("#")) {

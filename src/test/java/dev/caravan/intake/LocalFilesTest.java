@@ -41,10 +41,10 @@ class LocalFilesTest {
         Path plain = Files.writeString(folder.resolve("plain.csv"), "a\n1\n");
 
         assertThatThrownBy(() -> LocalFiles.discoveredSources(Path.of(zip + "!/c.csv"), DecompressionLimits.standard()))
-                .isInstanceOf(BadArchiveException.class)
+                .isInstanceOf(UnusableSourceException.class)
                 .hasMessage(zip + ": the zip archive has no entry c.csv; it has a.csv, b.csv");
         assertThatThrownBy(() -> LocalFiles.discoveredSources(Path.of(plain + "!/a"), DecompressionLimits.standard()))
-                .isInstanceOf(BadArchiveException.class)
+                .isInstanceOf(UnusableSourceException.class)
                 .hasMessage(plain + ": is no zip archive");
         assertThatThrownBy(() ->
                         LocalFiles.discoveredSources(folder.resolve("no.zip!/a.csv"), DecompressionLimits.standard()))

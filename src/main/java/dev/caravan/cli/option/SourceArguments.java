@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Expands arguments to files: files, entries of zip archives, directories of CSV files, globs. */
 public final class SourceArguments {
     private static final String GLOB_CHARACTERS = "*?[{";
+    private static final String CSV_NAMES = ".csv, .tsv, .tab, .psv, compressed (.gz, .zst, .bz2, .zip) or not";
 
     private SourceArguments() {}
 
@@ -83,14 +84,15 @@ public final class SourceArguments {
     private static List<Path> inDirectory(Path directory) {
         List<Path> files = walk(directory, SourceArguments::isCsv);
         if (files.isEmpty()) {
-            throw new CommandFailure(ExitCode.USAGE, directory + ": no CSV files in this directory");
+            throw new CommandFailure(ExitCode.USAGE, directory + ": no CSV file is in this directory or below (looked for were " + CSV_NAMES
+                            + "); name others by a glob in quotes, as '" + directory + "/**/*.txt'");
         }
         return files;
     }
 
     static boolean isCsv(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return name.matches(".*\\.(csv|tsv)(\\.(gz|zst|bz2|zip))?");
+        return name.matches(".*\\.(csv|tsv|tab|psv)(\\.(gz|zst|bz2|zip))?");
     }
 
     static boolean isDirectory(String argument) {

@@ -6,7 +6,6 @@ import dev.caravan.csv.ChunkReader;
 import dev.caravan.csv.Dialect;
 import dev.caravan.csv.EncodingBasis;
 import dev.caravan.csv.FieldCountPolicy;
-import dev.caravan.csv.Header;
 import dev.caravan.csv.ParseError;
 import dev.caravan.csv.RecordLimits;
 import dev.caravan.csv.RecordParser;
@@ -16,10 +15,10 @@ import dev.caravan.csv.source.DecompressionLimits;
 import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.plan.LoadPlan;
-import dev.caravan.feed.plan.PlanException;
-import dev.caravan.feed.plan.Planner;
 import dev.caravan.feed.plan.TypeInference;
 import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.source.SourceInspector;
+import dev.caravan.source.SourceInspector.Inspected;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -60,83 +59,47 @@ final class Preview {
 
     private final PreviewSource source;
     private final DecompressionLimits decompressionLimits;
-    private final CsvSource facts;
+    private final Inspected head;
+    private final List<ColumnType> types;
     /** Null as long as only ASCII was read. */
     private @Nullable Charset encoding;
 
     private @Nullable String encodingRemark;
-    private final @Nullable List<String> header;
-    private final int columns;
-    private final Head head;
     private final @Nullable String feed;
     private final FieldCountPolicy fieldCountPolicy;
 
-    /**
-     * The columns by the rules.
-     *
-     * @param plan null if a load would fail, or the file has no columns
-     * @param obstacle why a load would fail
-     */
-    private record Head(
-            List<ColumnType> types,
-            @Nullable LoadPlan plan,
-            @Nullable String obstacle) {}
-
-    private Preview(
-            PreviewSource source,
-            DecompressionLimits decompressionLimits,
-            CsvSource facts,
-            @Nullable List<String> header,
-            Head head,
-            JobSettings rules) {
+    private Preview(PreviewSource source, DecompressionLimits decompressionLimits, Inspected head, JobSettings rules) {
         this.source = source;
         this.decompressionLimits = decompressionLimits;
         this.head = head;
+        this.types = types(head);
         this.feed = rules.feed();
         this.fieldCountPolicy =
                 Objects.requireNonNullElse(rules.reading().onFieldCountMismatch(), FieldCountPolicy.REJECT);
-        this.facts = facts;
-        this.encoding = facts.encodingBasis() == EncodingBasis.OPEN ? null : facts.encoding();
-        this.header = header;
-        this.columns = header == null ? facts.columns() : header.size();
+        this.encoding = head.text().encodingBasis() == EncodingBasis.OPEN ? null : head.text().encoding();
     }
 
-    /** Finds out what the rules leave open, as the loader does. */
+    /**
+     * Finds out what the rules leave open, by the code by which a load does.
+     *
+     * @throws dev.caravan.source.SourceException if a load would fail, and nothing of the source can be shown
+     * @throws IOException the same, or if the source can't be read
+     */
     static Preview of(PreviewSource source, JobSettings rules, DecompressionLimits decompressionLimits)
             throws IOException {
-        try (CsvSource text = CsvSource.open(
-                source.bytes().open(), rules.reading().dialect(), rules.knownNames(), BOUNDS, decompressionLimits)) {
-            Chunk head = text.reader(BOUNDS, 1, CHUNK_BYTES).header();
-            List<String> header = head == null ? null : names(head, text);
-            Header columns = header == null ? Header.madeUp(text.columns()) : Header.of(header);
-            return new Preview(source, decompressionLimits, text, header, head(columns.names(), text, rules), rules);
+        SourceInspector inspector = SourceInspector.withoutLedger(decompressionLimits);
+        Inspected head = inspector.inspect(source.bytes().open(), rules, 1, CHUNK_BYTES);
+        try (ChunkReader reader = head.reader()) {
+            return new Preview(source, decompressionLimits, head, rules);
         }
     }
 
-    private static Head head(List<String> names, CsvSource text, JobSettings rules) throws IOException {
-        Records sample = text.firstRecords(BOUNDS);
-        if (names.isEmpty()) {
-            return new Head(List.of(), null, null);
-        }
-        try {
-            LoadPlan plan = new Planner().plan(rules, text.dialect(), text.encoding(), BOUNDS, names, sample);
-            return new Head(plan.columns().stream().map(Column::type).toList(), plan, null);
-        } catch (PlanException e) {
-            return new Head(TypeInference.types(names, sample, text.dialect().delimiter()), null, e.getMessage());
-        }
-    }
-
-    private static @Nullable List<String> names(Chunk head, CsvSource source) {
-        Records records = new RecordParser(source.dialect(), BOUNDS, 0, FieldCountPolicy.REJECT).parse(head);
-        if (records.parseError(0) != null) {
-            return null;
-        }
-        List<String> names =
-                new ArrayList<>(fields(records, 0).subList(0, Math.min(records.fields(0), source.columns())));
-        while (names.size() < source.columns()) {
-            names.add("");
-        }
-        return names;
+    private static List<ColumnType> types(Inspected head) {
+        LoadPlan plan = head.plan();
+        return plan == null
+                ? TypeInference.types(
+                        head.header().names(), head.sample(), head.text().dialect().delimiter())
+                : plan.columns().stream().map(Column::type).toList();
     }
 
     /** As its user named it. */
@@ -145,7 +108,7 @@ final class Preview {
     }
 
     Dialect dialect() {
-        return facts.dialect();
+        return head.text().dialect();
     }
 
     String encoding() {
@@ -153,11 +116,11 @@ final class Preview {
     }
 
     @Nullable String lineEnd() {
-        return facts.lineEnd();
+        return head.text().lineEnd();
     }
 
     @Nullable String remark() {
-        return facts.remark();
+        return head.text().remark();
     }
 
     /** The remark on an encoding that was guessed while records were read; null if none was. */
@@ -167,12 +130,12 @@ final class Preview {
 
     /** The header's fields as written in the file; null if the file has no header, or it can't be read. */
     @Nullable List<String> header() {
-        return header;
+        return head.fields();
     }
 
     /** The type of each column, declared or inferred. */
     List<String> types() {
-        return head.types().stream().map(ColumnType::toString).toList();
+        return types.stream().map(ColumnType::toString).toList();
     }
 
     /** Name of the feed whose rules apply; null: no feed's. */
@@ -182,7 +145,8 @@ final class Preview {
 
     /** Why a load of the file would fail; null if no reason is known. */
     @Nullable String obstacle() {
-        return head.obstacle();
+        RuntimeException obstacle = head.obstacle();
+        return obstacle == null ? null : obstacle.getMessage();
     }
 
     /**
@@ -190,15 +154,17 @@ final class Preview {
      * without a database; with an {@link #obstacle}, if it can't be read.
      */
     void read(@Nullable Long limit, Visitor visitor) throws IOException {
+        int columns = types.size();
+        LoadPlan plan = head.plan();
         try (CsvSource text = CsvSource.open(source.bytes().open(), dialect(), encoding, columns, decompressionLimits);
                 ChunkReader reader = text.reader(BOUNDS, CHUNK_RECORDS, CHUNK_BYTES)) {
             Chunk names = reader.header();
-            if (names != null && header == null) {
+            if (names != null && head.fields() == null) {
                 Records records =
                         new RecordParser(dialect(), BOUNDS, 0, FieldCountPolicy.REJECT, text.encoding()).parse(names);
                 visitor.reject(reject(records, unreadable(records, 0)));
             }
-            PreviewRules rules = head.plan() == null ? null : new PreviewRules(head.plan());
+            PreviewRules rules = plan == null ? null : new PreviewRules(plan);
             RecordParser parser = new RecordParser(dialect(), BOUNDS, columns, fieldCountPolicy, text.encoding());
             long read = 0;
             long rejected = 0;

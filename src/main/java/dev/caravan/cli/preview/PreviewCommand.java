@@ -1,5 +1,6 @@
 package dev.caravan.cli.preview;
 
+import dev.caravan.cli.option.ColumnOptions;
 import dev.caravan.cli.option.DialectArguments;
 import dev.caravan.cli.option.FieldCountArgument;
 import dev.caravan.cli.option.S3Argument;
@@ -11,15 +12,16 @@ import dev.caravan.cli.output.Terminal;
 import dev.caravan.error.UserException;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.JobSettings;
+import dev.caravan.source.SourceException;
 import dev.caravan.source.http.HttpFetcher;
 import dev.caravan.source.http.UrlSettings;
 import dev.caravan.source.http.UrlText;
 import dev.caravan.source.s3.ObjectStore;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -80,6 +82,9 @@ public final class PreviewCommand implements Callable<Integer> {
     boolean json;
 
     @Mixin
+    ColumnOptions columns = new ColumnOptions();
+
+    @Mixin
     DialectArguments dialect = new DialectArguments();
 
     @Mixin
@@ -88,7 +93,8 @@ public final class PreviewCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Long limit = limit();
-        JobOptions options = new JobOptions(feed, null, List.of(), Map.of(), dialect.options(), fieldCount.policy());
+        JobOptions options = new JobOptions(
+                feed, null, columns.key(), columns.types(), dialect.options(), fieldCount.policy());
         PreviewSettings settings = PreviewSettings.read();
         int exit = ExitCode.COMPLETED;
         for (String argument : sources) {
@@ -131,32 +137,53 @@ public final class PreviewCommand implements Callable<Integer> {
         }
     }
 
-    /** Shows a file; an unreadable file is reported and does not hide the others. */
     private int show(Path file, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
-        int exit = ExitCode.COMPLETED;
         try {
-            for (PreviewSource source : PreviewSource.of(file, settings.limits())) {
-                exit = Math.max(exit, show(source, settings, options, limit));
-            }
-        } catch (IOException e) {
-            exit = failed(file + ": " + e.getMessage(), ExitCode.FAILED);
-        }
-        return exit;
-    }
-
-    private int show(PreviewSource source, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
-        try {
-            JobSettings rules = settings.feeds().settingsFor(source.label(), options);
-            Preview preview = Preview.of(source, rules, settings.limits());
-            show(preview, limit);
-            return preview.obstacle() == null
-                    ? ExitCode.COMPLETED
-                    : failed(source.name() + ": would not load: " + preview.obstacle(), ExitCode.FAILED);
+            return PreviewSource.of(file, settings.limits()).stream()
+                    .mapToInt(source -> show(source, settings, options, limit))
+                    .max()
+                    .orElse(ExitCode.COMPLETED);
         } catch (UserException e) {
             return failed(e);
+        }
+    }
+
+    /** Shows a source; one that can't be read, or would not load, is reported and does not hide the others. */
+    private int show(PreviewSource source, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
+        Preview preview;
+        try {
+            JobSettings rules = settings.feeds().settingsFor(source.label(), options);
+            preview = Preview.of(source, rules, settings.limits());
+        } catch (UserException e) {
+            return failed(e);
+        } catch (IOException | SourceException e) {
+            String message = String.valueOf(e.getMessage());
+            writeFailed(source.name(), message);
+            return failed(source.name() + ": " + message, ExitCode.FAILED);
+        }
+        try {
+            show(preview, limit);
         } catch (IOException e) {
             return failed(source.name() + ": " + e.getMessage(), ExitCode.FAILED);
         }
+        return preview.obstacle() == null
+                ? ExitCode.COMPLETED
+                : failed(source.name() + ": would not load: " + preview.obstacle(), ExitCode.FAILED);
+    }
+
+    private void writeFailed(String source, String message) {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            if (json) {
+                PreviewJson.writeFailed(source, message, out);
+            } else {
+                PreviewText.writeFailed(source, message, out);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("standard output", e);
+        }
+        out.println();
+        out.flush();
     }
 
     private void show(Preview preview, @Nullable Long limit) throws IOException {

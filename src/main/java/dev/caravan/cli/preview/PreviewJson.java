@@ -58,6 +58,22 @@ final class PreviewJson {
         }
     }
 
+    /** A source of which nothing can be shown. */
+    static void writeFailed(String source, String error, Writer out) throws IOException {
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeStringField("source", source);
+            json.writeNullField("dialect");
+            json.writeNullField("header");
+            for (String none : List.of("types", "records", "rejects")) {
+                json.writeFieldName(none);
+                strings(json, List.of());
+            }
+            json.writeStringField("error", error);
+            json.writeEndObject();
+        }
+    }
+
     private static void records(JsonGenerator json, Preview preview, @Nullable Long limit) throws IOException {
         json.writeArrayFieldStart("records");
         preview.read(limit, new Preview.Visitor() {

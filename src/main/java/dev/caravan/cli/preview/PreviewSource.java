@@ -1,8 +1,10 @@
 package dev.caravan.cli.preview;
 
 import dev.caravan.csv.source.DecompressionLimits;
-import dev.caravan.csv.source.ZipArchive;
 import dev.caravan.csv.source.ZipPath;
+import dev.caravan.intake.LocalFiles;
+import dev.caravan.ledger.job.ArchiveEntry;
+import dev.caravan.source.SourceOpener;
 import dev.caravan.source.http.HttpFetcher;
 import dev.caravan.source.http.UrlText;
 import dev.caravan.source.http.UrlVersion;
@@ -11,7 +13,6 @@ import dev.caravan.source.s3.ObjectVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -29,21 +30,21 @@ record PreviewSource(String name, Path label, Opening bytes) {
         InputStream open() throws IOException;
     }
 
-    /** The file, or each CSV file of an archive, or the named entry. */
-    static List<PreviewSource> of(Path file, DecompressionLimits decompressionLimits) throws IOException {
-        ZipPath named = ZipPath.of(file);
-        Path real = named.file().toRealPath();
-        if (!ZipArchive.isZip(real)) {
-            if (named.entry() != null) {
-                throw new IOException("is no zip archive");
-            }
-            return List.of(new PreviewSource(file.toString(), real, () -> Files.newInputStream(file)));
-        }
-        try (ZipArchive zip = ZipArchive.open(real, decompressionLimits)) {
-            return zip.entries(named.entry()).stream()
-                    .map(entry -> entry(named.file(), real, entry.name(), decompressionLimits))
-                    .toList();
-        }
+    /**
+     * The file, or each CSV file of an archive, or the named entry; the sources that a load finds.
+     *
+     * @throws dev.caravan.intake.UnusableSourceException if there is none
+     */
+    static List<PreviewSource> of(Path file, DecompressionLimits decompressionLimits) {
+        return LocalFiles.discoveredSources(file, decompressionLimits).all().stream()
+                .map(found -> new PreviewSource(
+                        ArchiveEntry.of(found.uri())
+                                .map(entry -> ZipPath.of(file).file() + "!/" + entry.name())
+                                .orElse(file.toString()),
+                        found.label(),
+                        () -> SourceOpener.open(found.uri(), found.version(), decompressionLimits)
+                                .stream()))
+                .toList();
     }
 
     static PreviewSource of(ObjectStore store, ObjectVersion object) {
@@ -62,12 +63,5 @@ record PreviewSource(String name, Path label, Opening bytes) {
                 name,
                 UrlText.label(uri),
                 () -> found.isStable() ? store.open(uri, found.version()) : store.openAnyVersion(uri));
-    }
-
-    private static PreviewSource entry(Path file, Path real, String name, DecompressionLimits decompressionLimits) {
-        return new PreviewSource(
-                file + "!/" + name,
-                ZipArchive.label(real, name),
-                () -> ZipArchive.open(real, decompressionLimits).stream(name));
     }
 }

@@ -64,6 +64,12 @@ final class PreviewText implements Preview.Visitor {
         out.flush();
     }
 
+    /** A source of which nothing can be shown. */
+    static void writeFailed(String source, String error, PrintWriter out) {
+        out.println(Terminal.line(source));
+        out.println("  would not load: " + Terminal.line(error));
+    }
+
     @Override
     public void record(List<String> fields) {
         List<String> cells =

@@ -1,7 +1,6 @@
 package dev.caravan.csv.source;
 
 import com.github.luben.zstd.ZstdInputStream;
-import dev.caravan.csv.UnreadableSourceException;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
@@ -24,11 +23,8 @@ enum Compression {
 
     private static final int[] BZIP2_END = {0x17, 0x72, 0x45, 0x38, 0x50, 0x90};
 
-    /**
-     * @param head the first {@link #HEAD_BYTES} bytes, or all if there are fewer
-     * @throws UnreadableSourceException if they begin an archive of another kind
-     */
-    static Compression of(byte[] head) throws UnreadableSourceException {
+    /** @param head the first {@link #HEAD_BYTES} bytes, or all if there are fewer */
+    static Compression of(byte[] head) {
         if (matches(head, 0, 0x1f, 0x8b, 8)) {
             return GZIP;
         }
@@ -38,13 +34,6 @@ enum Compression {
         }
         if (matches(head, 0, 'B', 'Z', 'h') && (matches(head, 4, BZIP2_BLOCK) || matches(head, 4, BZIP2_END))) {
             return BZIP2;
-        }
-        if (ZipArchive.isZip(head)) {
-            throw new UnreadableSourceException(
-                    "it is a zip archive inside of another, or at a place where none is read");
-        }
-        if (matches(head, 0, 0xfd, '7', 'z', 'X', 'Z', 0)) {
-            throw new UnreadableSourceException("it is compressed with xz, which is not read: unpack it first");
         }
         return NONE;
     }

@@ -12,6 +12,7 @@ import dev.caravan.csv.Records;
 import dev.caravan.csv.SourceEncoding;
 import dev.caravan.csv.StreamBuffer;
 import dev.caravan.csv.UnreadableSourceException;
+import dev.caravan.csv.content.ForeignContent;
 import dev.caravan.csv.detection.DelimiterCandidates;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.csv.detection.DialectSniffer;
@@ -85,7 +86,7 @@ public final class CsvSource implements Closeable {
      *
      * @param in closed with the source, and if opening fails
      * @param names columns that the file is known to have: a first record with one of them is taken for the header
-     * @throws UnreadableSourceException if it is an archive that can't be read
+     * @throws UnreadableSourceException if it is an archive that can't be read, or no CSV
      */
     public static CsvSource open(
             InputStream in,
@@ -103,6 +104,7 @@ public final class CsvSource implements Closeable {
             Charset encoding =
                     given == null ? EncodingDetector.detect(sample, whole) : SourceEncoding.ordered(given, sample);
             byte[] text = decoded(new ByteArrayInputStream(sample), encoding).readAllBytes();
+            ForeignContent.refuse(sample, text, whole, options.delimiter() != null && options.header() != null);
             int end = firstRecordsEnd(text, whole, options, recordLimits);
             while (end <= 0 && !whole && sample.length < LARGEST_SAMPLE_BYTES) {
                 byte[] more = unpacked.readNBytes(sample.length);
@@ -321,18 +323,11 @@ public final class CsvSource implements Closeable {
 
     /** What a person should know of how the text was understood, besides its dialect; null if nothing. */
     public @Nullable String remark() {
-        List<String> remarks = new ArrayList<>();
-        if (sniffed.remark() != null) {
-            remarks.add(sniffed.remark());
-        }
-        if (hasSecondHeader()) {
-            remarks.add("the header seems to go on in a second record");
-        }
         String guess = encodingRemark();
-        if (guess != null) {
-            remarks.add(guess);
+        if (guess == null) {
+            return sniffed.remark();
         }
-        return remarks.isEmpty() ? null : String.join("; ", remarks);
+        return sniffed.remark() == null ? guess : sniffed.remark() + "; " + guess;
     }
 
     /** What a person should know of an encoding that was guessed; null if none was, so far. */

@@ -1,6 +1,8 @@
 package dev.caravan.csv.source;
 
 import dev.caravan.csv.UnreadableSourceException;
+import dev.caravan.csv.content.ForeignContent;
+import dev.caravan.csv.content.OfficeFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class ZipArchive implements Closeable {
     private static final int DIRECTORY_BYTES_AN_ENTRY = 1 << 10;
     private static final int NAMES_SHOWN = 10;
+    private static final int LONGEST_MIMETYPE = 100;
     private static final Pattern CSV = Pattern.compile("(?i).*\\.(csv|tsv|tab|psv)(\\.(gz|zst|bz2))?");
     private static final Pattern PACKED = Pattern.compile("(?i).*\\.(zip|jar|7z|rar|tar|tgz|xlsx|docx|ods)");
 
@@ -46,7 +49,7 @@ public final class ZipArchive implements Closeable {
     private final List<Entry> csvEntries = new ArrayList<>();
     private final List<String> otherNames = new ArrayList<>();
 
-    private ZipArchive(ZipFile zip, DecompressionLimits decompressionLimits) throws UnreadableSourceException {
+    private ZipArchive(ZipFile zip, DecompressionLimits decompressionLimits) throws IOException {
         this.zip = zip;
         this.decompressionLimits = decompressionLimits;
         if (zip.size() > decompressionLimits.maxEntries()) {
@@ -105,10 +108,12 @@ public final class ZipArchive implements Closeable {
         }
     }
 
-    private void list() throws UnreadableSourceException {
+    private void list() throws IOException {
         Set<String> names = new HashSet<>();
         long bytes = 0;
-        for (ZipEntry entry : Collections.list(zip.entries())) {
+        List<? extends ZipEntry> entries = Collections.list(zip.entries());
+        refuseDocuments(entries);
+        for (ZipEntry entry : entries) {
             String name = entry.getName();
             if (!names.add(name)) {
                 throw new UnreadableSourceException("the zip archive has two entries named " + name);
@@ -130,7 +135,26 @@ public final class ZipArchive implements Closeable {
         }
         takeTheOnlyOne();
         if (csvEntries.isEmpty()) {
-            throw new UnreadableSourceException("no CSV file is in the zip archive");
+            throw new UnreadableSourceException(
+                    otherNames.isEmpty()
+                            ? "the zip archive is empty"
+                            : "the zip archive has no CSV file (.csv, .tsv, .tab, .psv, compressed or not), but %s: name one as ARCHIVE!/ENTRY"
+                                    .formatted(some(otherNames)));
+        }
+    }
+
+    private void refuseDocuments(List<? extends ZipEntry> entries) throws IOException {
+        ZipEntry mimetype = zip.getEntry("mimetype");
+        String type = "";
+        if (mimetype != null) {
+            try (InputStream in = zip.getInputStream(mimetype)) {
+                type = new String(in.readNBytes(LONGEST_MIMETYPE), StandardCharsets.US_ASCII);
+            }
+        }
+        ForeignContent document =
+                OfficeFile.of(entries.stream().map(ZipEntry::getName).toList(), type);
+        if (document != null) {
+            throw new UnreadableSourceException(document.message());
         }
     }
 
@@ -178,13 +202,16 @@ public final class ZipArchive implements Closeable {
         }
         ZipEntry entry = zip.getEntry(name);
         if (entry == null || entry.isDirectory()) {
-            String some =
-                    csvEntries.stream().limit(NAMES_SHOWN).map(Entry::name).collect(Collectors.joining(", "));
-            throw new UnreadableSourceException("the zip archive has no entry %s; it has %s%s"
-                    .formatted(name, some, csvEntries.size() > NAMES_SHOWN ? "…" : ""));
+            throw new UnreadableSourceException("the zip archive has no entry %s; it has %s"
+                    .formatted(name, some(csvEntries.stream().map(Entry::name).toList())));
         }
         decompressionLimits.check(name, entry.getCompressedSize(), entry.getSize());
         return List.of(new Entry(name, entry.getSize()));
+    }
+
+    private static String some(List<String> names) {
+        return names.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "))
+                + (names.size() > NAMES_SHOWN ? "…" : "");
     }
 
     /** Names of the files that are passed over, archives within the archive among them. */

@@ -12,7 +12,6 @@ import dev.caravan.feed.rule.TypeMismatchPolicy;
 import dev.caravan.feed.rule.UndeclaredColumnPolicy;
 import dev.caravan.value.ValueOption;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -28,9 +27,6 @@ import org.springframework.stereotype.Component;
 /** Makes the load plan of a job's settings and the head of its file. Thread-safe. */
 @Component
 public class Planner {
-    /** The longest identifier that PostgreSQL keeps whole (NAMEDATALEN - 1). */
-    private static final int MAX_NAME_BYTES = 63;
-
     /** Our lineage's, and what every table of PostgreSQL has (PostgreSQL documentation, "System Columns"). */
     private static final Set<String> RESERVED = Set.of(
             "caravan_job",
@@ -264,19 +260,12 @@ public class Planner {
 
     /** The header's name cut to what the database keeps, and unlike every other column's, its own lineage's included. */
     private static String targetName(String header, Set<String> taken) {
-        String name = cut(header.replace("\0", ""), MAX_NAME_BYTES);
+        String plain = header.replace("\0", "");
+        String name = TableName.cut(plain, TableName.MAX_BYTES);
         for (int i = 2; !taken.add(name.toLowerCase(Locale.ROOT)); i++) {
             String suffix = "_" + i;
-            name = cut(header.replace("\0", ""), MAX_NAME_BYTES - suffix.length()) + suffix;
+            name = TableName.cut(plain, TableName.MAX_BYTES - suffix.length()) + suffix;
         }
         return name;
-    }
-
-    private static String cut(String name, int maxBytes) {
-        int end = name.length();
-        while (name.substring(0, end).getBytes(StandardCharsets.UTF_8).length > maxBytes) {
-            end = name.offsetByCodePoints(end, -1);
-        }
-        return name.substring(0, end);
     }
 }

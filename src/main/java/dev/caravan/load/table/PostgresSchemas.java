@@ -17,12 +17,17 @@ final class PostgresSchemas {
      * The table in the first schema of the search path except the ledger's: for a role with the name caravan, {@code "$user"} is the
      * ledger's schema.
      *
-     * @throws IncompatibleTableException if the name has the ledger's schema
+     * @throws IncompatibleTableException if the name has the ledger's schema, or is too long
      */
     TableName resolved(TableName table) {
         if (LEDGER.equals(table.schema())) {
             throw new IncompatibleTableException(
                     "table %s: the schema %s is the ledger's; load into another one".formatted(table, LEDGER));
+        }
+        if (!TableName.cut(table.name(), TableName.MAX_BYTES).equals(table.name())) {
+            throw new IncompatibleTableException(
+                    "table %s: the name is longer than the %d bytes that PostgreSQL keeps; choose a shorter one"
+                            .formatted(table, TableName.MAX_BYTES));
         }
         if (table.schema() != null) {
             return table;

@@ -47,4 +47,14 @@ class SourceArgumentsTest {
                 .hasMessageContaining("none of the sources is a directory");
         assertThatThrownBy(() -> expand(root.toString(), "[")).hasMessageContaining("is no glob");
     }
+
+    @Test
+    void aDirectoryWithoutACsvFileSaysWhatWasLookedFor() throws IOException {
+        Path empty = Files.createDirectories(root.resolve("empty"));
+        Files.writeString(empty.resolve("people.txt"), "x\n");
+        assertThatThrownBy(() -> SourceArguments.expand(List.of(empty.toString())))
+                .hasMessageStartingWith(empty + ": no CSV file is in this directory or below")
+                .hasMessageContaining(".csv, .tsv, .tab, .psv")
+                .hasMessageContaining(empty + "/**/*.txt");
+    }
 }

@@ -26,6 +26,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -192,9 +193,9 @@ class PreviewCommandTest {
         assertThat(lines).hasSize(2);
         assertThat(JSON.readTree(lines.get(0)).get("source").asText()).isEqualTo(file + "!/dir/b*.csv");
         assertThat(JSON.readTree(lines.get(1)).get("records")).isEqualTo(JSON.readTree("[[\"list.txt\",\"2\"]]"));
-        assertThat(preview(file + "!/c.csv", file + "!/dir/")).isEqualTo(4);
+        assertThat(preview(file + "!/c.csv", file + "!/dir/")).isEqualTo(2);
         assertThat(err.toString().lines())
-                .allMatch(line -> line.startsWith("caravan: " + file + "!/"))
+                .allMatch(line -> line.startsWith("caravan: " + file))
                 .anyMatch(line -> line.endsWith("the zip archive has no entry c.csv; it has a.csv, dir/b*.csv"));
     }
 
@@ -256,7 +257,13 @@ class PreviewCommandTest {
         int exit = preview("--json", zip.toString(), missing.toString(), good.toString());
 
         assertThat(exit).isEqualTo(4);
-        assertThat(JSON.readTree(out.toString()).get("source").asText()).isEqualTo(good.toString());
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines).hasSize(2);
+        assertThat(JSON.readTree(lines.get(0))).isEqualTo(JSON.readTree("""
+                {"source": "%s", "dialect": null, "header": null, "types": [], "records": [], "rejects": [],
+                 "error": "the zip archive is cut short: it has no directory"}
+                """.formatted(zip)));
+        assertThat(JSON.readTree(lines.get(1)).get("source").asText()).isEqualTo(good.toString());
         assertThat(err.toString().lines())
                 .containsExactly(
                         "caravan: " + zip + ": the zip archive is cut short: it has no directory",
@@ -356,13 +363,47 @@ class PreviewCommandTest {
     }
 
     @Test
-    void anEmptyFileHasNothing() throws IOException {
-        preview("--json", write("empty.csv", "", StandardCharsets.UTF_8).toString());
+    void anEmptyFileHasNothingToLoad() throws IOException {
+        assertThat(preview("--json", write("empty.csv", "", StandardCharsets.UTF_8).toString()))
+                .isEqualTo(4);
 
         JsonNode json = JSON.readTree(out.toString());
         assertThat(json.get("header").isNull()).isTrue();
         assertThat(json.get("records")).isEmpty();
         assertThat(json.get("rejects")).isEmpty();
+        assertThat(json.get("error").asText()).startsWith("the file is empty");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+                    time,temp,wind\\n(s),(C),(m/s)\\n1,10.5,3\\n2,11.0,4\\n3,12.1,5\\n | line 1: the header seems to go on in the next record
+                    a,b\\0\\n1,2\\n      | line 1: the header can't be read: the field contains a NUL
+                    <!DOCTYPE html><html></html>\\n | the file is an HTML page
+                    """)
+    void whatFailsALoadIsAnErrorForScriptsAndForPeople(String text, String error) throws IOException {
+        String file = write(
+                        "x.csv", text.replace("\\n", "\n").replace("\\0", "\0"), StandardCharsets.UTF_8)
+                .toString();
+
+        assertThat(preview("--json", file)).isEqualTo(4);
+        assertThat(JSON.readTree(out.toString()).get("error").asText()).startsWith(error);
+        assertThat(preview(file)).isEqualTo(4);
+        assertThat(out.toString()).contains("\n  would not load: " + error);
+        assertThat(err.toString()).contains(error);
+    }
+
+    @Test
+    void keyAndColumnsAreOfTheHeaderAsInALoad() throws IOException {
+        String file = write("x.csv", "id,name\n1,7\n", StandardCharsets.UTF_8).toString();
+
+        assertThat(preview("--json", "--key", "id", "--column", "name:text", file))
+                .isZero();
+        assertThat(JSON.readTree(out.toString()).get("types").toString()).isEqualTo("[\"integer\",\"text\"]");
+        assertThat(preview("--json", "--key", "no", file)).isEqualTo(4);
+        assertThat(preview("--json", "--column", "no:text", file)).isEqualTo(4);
+        assertThat(err.toString().lines()).hasSize(2).allMatch(line -> line.contains("the header has no column \"no\""));
     }
 
     @Test

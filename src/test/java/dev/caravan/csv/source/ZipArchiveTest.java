@@ -77,14 +77,14 @@ class ZipArchiveTest {
     @ValueSource(strings = {"inner.zip", "../inner.ZIP"})
     void anArchiveOfAnArchiveHoldsNoCsvFile(String name) throws IOException {
         Path file = zip(name, "x");
-        refused(file, "no CSV file is in the zip archive");
+        refused(file, "the zip archive has no CSV file (.csv, .tsv, .tab, .psv, compressed or not), but " + name);
     }
 
     @Test
     void anEmptyArchiveHoldsNoCsvFile() throws IOException {
         Path file = zip();
         assertThat(ZipArchive.isZip(file)).isTrue();
-        refused(file, "no CSV file is in the zip archive");
+        refused(file, "the zip archive is empty");
     }
 
     @ParameterizedTest
