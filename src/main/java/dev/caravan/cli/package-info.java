@@ -27,6 +27,7 @@
             "queue",
             "reconcile",
             "resilience",
+            "source",
             "source :: http",
             "source :: s3",
             "tools :: crash",

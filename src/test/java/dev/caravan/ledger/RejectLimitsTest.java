@@ -2,6 +2,7 @@ package dev.caravan.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import dev.caravan.ledger.job.Claim;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobBalance;
@@ -40,7 +41,7 @@ class RejectLimitsTest {
         String queue = "limited-" + source.source();
         ledger.jobs.claim(new NewJob(source.source(), "v1", 1000, "test", "people", "{}", false, bound), queue);
         Job job = ledger.leases.take(queue, LedgerFixture.LEASE).orElseThrow();
-        ledger.leases.recordSplit(job, chunks, 10L * chunks, 1000, "sha");
+        ledger.leases.recordSplit(job, chunks, 10L * chunks, List.of(), 1000, "sha");
         return job;
     }
 

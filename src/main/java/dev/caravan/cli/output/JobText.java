@@ -78,10 +78,12 @@ public final class JobText {
             line(text, "dead letters", jobBalance.deadLettered(), "see: caravan dead-letters list --job " + view.id());
         }
         if (plan != null && plan.policies().dryRun()) {
-            line(text, "acceptable", jobBalance.skipped(), "a dry run: nothing is loaded");
+            line(text, "acceptable", view.acceptable(), "a dry run: nothing is loaded");
+            optionalLine(text, "skipped", view.job().linesSkipped());
         } else {
             optionalLine(text, "skipped", jobBalance.skipped(), corrects == null ? "" : skippedCorrections(view));
         }
+        text.append(SkippedText.reasons(view.skippedLines()));
         optionalLine(text, "in flight", jobBalance.inFlight());
         JobResult result = view.job().result();
         if (result != null) {
