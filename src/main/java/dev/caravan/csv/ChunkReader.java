@@ -34,6 +34,7 @@ public final class ChunkReader implements Closeable {
     private long nextRecord;
     private boolean started;
     private boolean headerTaken;
+    private final SkipLog skipped = new SkipLog();
     /** A record that was found but is in no chunk yet. */
     private @Nullable Found pending;
 
@@ -124,6 +125,7 @@ public final class ChunkReader implements Closeable {
                 StreamBuffer.FIRST_BYTES);
         reader.started = true;
         reader.headerTaken = true;
+        reader.cursor.passHeader();
         return reader;
     }
 
@@ -145,6 +147,7 @@ public final class ChunkReader implements Closeable {
         nextRecord = 0;
         Chunk header = read(1);
         nextRecord = 1;
+        cursor.passHeader();
         return header;
     }
 
@@ -167,11 +170,12 @@ public final class ChunkReader implements Closeable {
     }
 
     /**
-     * What was skipped between the end of the chunk at the call before and the end of the last chunk (of the stream, after the last
-     * chunk): at most one entry a reason.
+     * Takes what was skipped up to the end of the last chunk (of the stream, after the last one) and has not been taken before: at most
+     * one entry a reason. Blank lines are not among it, nor is the header. A line belongs to the first chunk that ends behind it, however
+     * far the reader has read ahead; so a reader that {@link #resume resumes} neither loses nor repeats any.
      */
     public List<SkippedLines> takeSkipped() {
-        return List.of();
+        return skipped.takeAll();
     }
 
     /** Closes the stream. */
@@ -185,15 +189,18 @@ public final class ChunkReader implements Closeable {
             return;
         }
         started = true;
-        cursor.skipByteOrderMark();
+        boolean unused = cursor.skipByteOrderMark();
+        SkipReason reason = dialect.preamble() ? SkipReason.PREAMBLE : SkipReason.SKIP_LINES;
         for (int i = 0; i < dialect.skipLines() && streamBuffer.has(cursor.position(), cursor.position()); i++) {
-            cursor.skipLine();
+            cursor.skipPreambleLine(reason);
         }
+        skipped.takeFrom(cursor.skipped());
     }
 
     private @Nullable Chunk read(int most) throws IOException {
         streamBuffer.keep(StreamBuffer.NOTHING);
         Found kind = find(Long.MAX_VALUE);
+        skipped.takeFrom(cursor.skipped());
         if (kind == Found.END) {
             return null;
         }
@@ -210,6 +217,9 @@ public final class ChunkReader implements Closeable {
         int records = 1;
         while (records < most && find(limit) == kind && scanner.end() <= limit) {
             pending = null;
+            if (!cursor.skipped().isEmpty()) {
+                skipped.takeFrom(cursor.skipped());
+            }
             end = scanner.end();
             endLine = scanner.endLine();
             records++;

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Records end with LF, CRLF or CR, mixed at will. Inside a quoted field the quote is written doubled, whatever the escape; an
  * escape other than the quote makes the next quote or escape literal and is literal itself before any other character. Outside quotes
- * both are literal. Empty lines and lines that begin with {@code comment} are no records.
+ * both are literal. Empty lines, lines that begin with {@code comment}, and lines equal to {@code repeatedHeader} are no records. A
+ * U+FEFF at the beginning of a line that begins a record or is none is not part of the line: files are joined byte by byte.
  *
  * @param delimiter what stands between two fields, one or more characters (of any length in UTF-8)
  * @param quote what may enclose a field (one ASCII character), or null where quotes have no meaning
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param header whether the first record names the columns
  * @param skipLines physical lines before the first record that are not data, 0 or more
  * @param trim whether spaces and tabs around unquoted fields and around quotes are dropped
+ * @param preamble whether {@code skipLines} was detected ({@link SkipReason#PREAMBLE}), not given by an option ({@link
+ *     SkipReason#SKIP_LINES})
+ * @param repeatedHeader the header's line, without byte order mark and line end; a later line equal to it is no record. Null if the
+ *     dialect has no header, or its repetition is data
  */
 public record Dialect(
         String delimiter,
@@ -25,7 +30,9 @@ public record Dialect(
         @Nullable String comment,
         boolean header,
         int skipLines,
-        boolean trim) {
+        boolean trim,
+        boolean preamble,
+        @Nullable String repeatedHeader) {
 
     private static final Dialect STANDARD = new Dialect(",", '"', '"', null, true, 0, false);
     private static final int LONGEST_MARK_BYTES = 64;
@@ -51,6 +58,22 @@ public record Dialect(
         if (skipLines < 0) {
             throw new IllegalArgumentException("skipLines is %d, must be 0 or more".formatted(skipLines));
         }
+        if (repeatedHeader != null
+                && (!header || repeatedHeader.isEmpty() || repeatedHeader.indexOf('\n') >= 0 || repeatedHeader.indexOf('\r') >= 0)) {
+            throw new IllegalArgumentException("repeatedHeader must be the line of a header");
+        }
+    }
+
+    /** A dialect as options describe it: whose {@code skipLines} are given, and whose header isn't known. */
+    public Dialect(
+            String delimiter,
+            @Nullable Character quote,
+            @Nullable Character escape,
+            @Nullable String comment,
+            boolean header,
+            int skipLines,
+            boolean trim) {
+        this(delimiter, quote, escape, comment, header, skipLines, trim, false, null);
     }
 
     /** Comma, double quote, doubled to escape, a header, nothing skipped or trimmed (RFC 4180). */
@@ -59,31 +82,40 @@ public record Dialect(
     }
 
     public Dialect withDelimiter(String value) {
-        return new Dialect(value, quote, escape, comment, header, skipLines, trim);
+        return new Dialect(value, quote, escape, comment, header, skipLines, trim, preamble, repeatedHeader);
     }
 
     public Dialect withQuote(@Nullable Character value) {
-        return new Dialect(delimiter, value, escape, comment, header, skipLines, trim);
+        return new Dialect(delimiter, value, escape, comment, header, skipLines, trim, preamble, repeatedHeader);
     }
 
     public Dialect withEscape(@Nullable Character value) {
-        return new Dialect(delimiter, quote, value, comment, header, skipLines, trim);
+        return new Dialect(delimiter, quote, value, comment, header, skipLines, trim, preamble, repeatedHeader);
     }
 
     public Dialect withComment(@Nullable String value) {
-        return new Dialect(delimiter, quote, escape, value, header, skipLines, trim);
+        return new Dialect(delimiter, quote, escape, value, header, skipLines, trim, preamble, repeatedHeader);
     }
 
     public Dialect withHeader(boolean value) {
-        return new Dialect(delimiter, quote, escape, comment, value, skipLines, trim);
+        return new Dialect(delimiter, quote, escape, comment, value, skipLines, trim, preamble, repeatedHeader);
     }
 
     public Dialect withSkipLines(int value) {
-        return new Dialect(delimiter, quote, escape, comment, header, value, trim);
+        return new Dialect(delimiter, quote, escape, comment, header, value, trim, preamble, repeatedHeader);
     }
 
     public Dialect withTrim(boolean value) {
-        return new Dialect(delimiter, quote, escape, comment, header, skipLines, value);
+        return new Dialect(delimiter, quote, escape, comment, header, skipLines, value, preamble, repeatedHeader);
+    }
+
+    /** The dialect with its skipped lines taken for a detected preamble. */
+    public Dialect withPreamble() {
+        return new Dialect(delimiter, quote, escape, comment, header, skipLines, trim, true, repeatedHeader);
+    }
+
+    public Dialect withRepeatedHeader(@Nullable String value) {
+        return new Dialect(delimiter, quote, escape, comment, header, skipLines, trim, preamble, value);
     }
 
     private static void requireMark(String name, String value) {

@@ -7,12 +7,15 @@ final class DialectBytes {
     /** No byte is equal to it. */
     static final int NONE = 0x100;
 
+    static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
     final int quote;
     /** {@link #NONE} unless it is other than the quote. */
     final int escape;
 
     final byte[] delimiter;
     final byte[] comment;
+    final byte[] repeatedHeader;
     final boolean trim;
     /** One byte delimits and nothing is trimmed: whether a quote opens a field shows from the byte before it. */
     final boolean simple;
@@ -32,6 +35,8 @@ final class DialectBytes {
         delimiter = dialect.delimiter().getBytes(StandardCharsets.UTF_8);
         String commentMark = dialect.comment();
         comment = commentMark == null ? new byte[0] : commentMark.getBytes(StandardCharsets.UTF_8);
+        String headerLine = dialect.repeatedHeader();
+        repeatedHeader = headerLine == null ? new byte[0] : headerLine.getBytes(StandardCharsets.UTF_8);
         trim = dialect.trim();
         simple = delimiter.length == 1 && !trim;
         // Signs that don't exist look for a line feed: that is looked for anyway.
@@ -64,9 +69,34 @@ final class DialectBytes {
         return comment.length > 0 && matches(comment, bytes, at, to);
     }
 
-    /** Whether the line, given without its line end, is empty, blank or a comment. */
+    /** Whether the line at {@code at} is the header again. */
+    boolean isRepeatedHeader(byte[] bytes, int at, int to) {
+        int end = at + repeatedHeader.length;
+        return repeatedHeader.length > 0
+                && matches(repeatedHeader, bytes, at, to)
+                && (end == to || bytes[end] == '\n' || bytes[end] == '\r');
+    }
+
+    /** Where the line's text begins: after a byte order mark, which a file that was joined to another brings along. */
+    int skipByteOrderMarks(byte[] bytes, int from, int to) {
+        int p = from;
+        while (p < to && isByteOrderMark(bytes, p, to)) {
+            p += BYTE_ORDER_MARK.length;
+        }
+        return p;
+    }
+
+    /** Whether EF BB BF follows, U+FEFF in UTF-8. */
+    static boolean isByteOrderMark(byte[] bytes, int at, int to) {
+        return matches(BYTE_ORDER_MARK, bytes, at, to);
+    }
+
+    /** Whether the line, given without its line end, is empty, blank, a comment or the header again. */
     boolean isNoRecord(byte[] bytes, int from, int to) {
-        return from == to || isComment(bytes, from, to) || (trim && skipBlanks(bytes, from, to) == to);
+        return from == to
+                || isComment(bytes, from, to)
+                || isRepeatedHeader(bytes, from, to)
+                || (trim && skipBlanks(bytes, from, to) == to);
     }
 
     /** The first byte from {@code from} on that is not blank, or {@code to}. */
@@ -84,7 +114,11 @@ final class DialectBytes {
         while (before > first && isBlank(bytes[before - 1])) {
             before--;
         }
-        byte last = bytes[before - 1];
+        int begin = before;
+        while (begin - BYTE_ORDER_MARK.length > first && isByteOrderMark(bytes, begin - BYTE_ORDER_MARK.length, begin)) {
+            begin -= BYTE_ORDER_MARK.length;
+        }
+        byte last = bytes[begin - 1];
         int mark = before - delimiter.length;
         return last == '\n' || last == '\r' || (mark >= first && isDelimiter(bytes, mark, before));
     }

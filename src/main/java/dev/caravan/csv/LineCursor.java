@@ -3,8 +3,14 @@ package dev.caravan.csv;
 import dev.caravan.csv.RecordScanner.Found;
 import java.io.IOException;
 
-/** Goes through a stream line by line, and past the lines that are no records, however long they are. */
+/**
+ * Goes through a stream line by line, and past the lines that are no records, however long they are. It logs those of them that
+ * aren't blank.
+ */
 final class LineCursor {
+    /** Enough for the text of {@link SkippedLines} in any encoding: a byte that can't be decoded takes three. */
+    private static final int MOST_TEXT_BYTES = 4 * SkippedLines.MAX_TEXT_CHARS;
+
     private final StreamBuffer streamBuffer;
     private final DialectBytes dialectBytes;
     /** A line of more blanks is not looked through: it is too long for a record anyway. */
@@ -12,7 +18,9 @@ final class LineCursor {
 
     private long position;
     private long line;
-    private boolean inComment;
+    private boolean inSkippedLine;
+    private boolean headerPassed;
+    private final SkipLog skipped = new SkipLog();
 
     LineCursor(StreamBuffer streamBuffer, DialectBytes dialectBytes, RecordLimits recordLimits, Position from) {
         this.streamBuffer = streamBuffer;
@@ -36,14 +44,48 @@ final class LineCursor {
         line = newLine;
     }
 
+    /** From now on, a line that is the header again is no record. */
+    void passHeader() {
+        headerPassed = true;
+    }
+
+    /** Lines that were skipped and not taken from here yet: all lie before the record that was met last. */
+    SkipLog skipped() {
+        return skipped;
+    }
+
     /** Skips EF BB BF, which some programs put before UTF-8. */
-    void skipByteOrderMark() throws IOException {
-        if (streamBuffer.has(position + 2, position)
-                && streamBuffer.at(position) == (byte) 0xef
-                && streamBuffer.at(position + 1) == (byte) 0xbb
-                && streamBuffer.at(position + 2) == (byte) 0xbf) {
-            position += 3;
+    boolean skipByteOrderMark() throws IOException {
+        if (streamBuffer.has(position, position)
+                && streamBuffer.at(position) == DialectBytes.BYTE_ORDER_MARK[0]
+                && streamBuffer.has(position + DialectBytes.BYTE_ORDER_MARK.length - 1, position)
+                && DialectBytes.isByteOrderMark(
+                        streamBuffer.bytes(), streamBuffer.index(position), streamBuffer.limit())) {
+            position += DialectBytes.BYTE_ORDER_MARK.length;
+            return true;
         }
+        return false;
+    }
+
+    /** Skips a line before the records, whatever is in it. */
+    void skipPreambleLine(SkipReason reason) throws IOException {
+        if (!text().isBlank()) {
+            log(reason);
+        }
+        skipLine();
+    }
+
+    private void log(SkipReason reason) throws IOException {
+        skipped.add(new SkippedLines(reason, line, line, 1, skipped.has(reason) ? "" : text()));
+    }
+
+    /** The beginning of the line, as much as is kept of a skipped one. */
+    private String text() throws IOException {
+        // Reads ahead; at the end of the stream there may be fewer bytes.
+        boolean unused = streamBuffer.has(position + MOST_TEXT_BYTES - 1, position);
+        int from = streamBuffer.index(position);
+        int most = Math.min(from + MOST_TEXT_BYTES, streamBuffer.limit());
+        return streamBuffer.text(from, dialectBytes.lineEnd(streamBuffer.bytes(), from, most));
     }
 
     /** Skips the rest of a physical line, of any length. */
@@ -54,21 +96,31 @@ final class LineCursor {
         }
     }
 
-    /** Advances to the next record. Blank and comment lines may end the search beyond the limit; the next call continues there. */
+    /** Advances to the next record. Lines that are no records may end the search beyond the limit; the next call continues there. */
     Found toRecord(long limit) throws IOException {
         while (true) {
-            if ((inComment && !skipToLineEnd(limit)) || position > limit) {
+            if ((inSkippedLine && !skipToLineEnd(limit)) || position > limit) {
                 return Found.GAP;
             }
-            inComment = false;
+            inSkippedLine = false;
             if (!streamBuffer.has(position, position)) {
                 return Found.END;
             }
             byte first = streamBuffer.at(position);
             if (first == '\n' || first == '\r') {
                 endLineAt(position);
+            } else if (first == DialectBytes.BYTE_ORDER_MARK[0] && skipByteOrderMark()) {
+                // The line begins after it.
+                continue;
             } else if (dialectBytes.comment.length > 0 && first == dialectBytes.comment[0] && isComment()) {
-                inComment = true;
+                log(SkipReason.COMMENT);
+                inSkippedLine = true;
+            } else if (headerPassed
+                    && dialectBytes.repeatedHeader.length > 0
+                    && first == dialectBytes.repeatedHeader[0]
+                    && isRepeatedHeader()) {
+                log(SkipReason.REPEATED_HEADER);
+                inSkippedLine = true;
             } else if (!dialectBytes.trim || !skipBlanks()) {
                 return Found.RECORD;
             }
@@ -79,6 +131,13 @@ final class LineCursor {
         // At the end of the stream there may be fewer bytes than the mark has.
         boolean unused = streamBuffer.has(position + dialectBytes.comment.length - 1, position);
         return dialectBytes.isComment(streamBuffer.bytes(), streamBuffer.index(position), streamBuffer.limit());
+    }
+
+    private boolean isRepeatedHeader() throws IOException {
+        // What follows the line decides, unless the stream ends before.
+        boolean unused = streamBuffer.has(position + dialectBytes.repeatedHeader.length, position);
+        return dialectBytes.isRepeatedHeader(
+                streamBuffer.bytes(), streamBuffer.index(position), streamBuffer.limit());
     }
 
     /** Skips a line that has nothing but blanks, up to its line end. */

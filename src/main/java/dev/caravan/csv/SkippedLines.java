@@ -10,4 +10,9 @@ package dev.caravan.csv;
  */
 public record SkippedLines(SkipReason reason, long firstLine, long lastLine, long lines, String text) {
     public static final int MAX_TEXT_CHARS = 200;
+
+    /** These lines and later ones that were skipped for the same reason. */
+    public SkippedLines and(SkippedLines later) {
+        return new SkippedLines(reason, firstLine, later.lastLine, lines + later.lines, text);
+    }
 }

@@ -44,6 +44,16 @@ public final class StreamBuffer {
         return sourceBytes;
     }
 
+    /** Bytes of a skipped line as text, at most {@link SkippedLines#MAX_TEXT_CHARS} characters of it. */
+    String text(int from, int to) {
+        String text = encoding.legible(bytes, from, to);
+        int end = Math.min(text.length(), SkippedLines.MAX_TEXT_CHARS);
+        if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(0, end);
+    }
+
     byte[] bytes() {
         return bytes;
     }

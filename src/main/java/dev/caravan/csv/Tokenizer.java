@@ -34,6 +34,9 @@ final class Tokenizer {
     /** Bytes before it are done with: the rest of a delimiter, a line end, a doubled quote. */
     private int next;
 
+    /** Whether a line that is the header again is no record. */
+    private boolean skipsHeader;
+
     private boolean inQuotes;
     private boolean escaped;
     /** Where the field's content begins and ends that is or was in quotes. */
@@ -67,6 +70,7 @@ final class Tokenizer {
     }
 
     Records parse(Position start) {
+        skipsHeader = start.record() > 0 && dialectBytes.repeatedHeader.length > 0;
         beginRecord(from);
         int word = from - Swar.WORD;
         long hits = 0;
@@ -152,15 +156,18 @@ final class Tokenizer {
         }
     }
 
-    /** Begins a record, past a comment or blanks: the line end that follows them then ends an empty line, which is no record. */
+    /**
+     * Begins a record, past a byte order mark, and past a comment, the header or blanks: the line end that follows them then ends an
+     * empty line, which is no record.
+     */
     private void beginRecord(int p) {
-        int begin = p;
-        if (p < to) {
-            if (dialectBytes.isComment(bytes, p, to)) {
-                begin = dialectBytes.lineEnd(bytes, p, to);
+        int begin = p < to && bytes[p] == DialectBytes.BYTE_ORDER_MARK[0] ? dialectBytes.skipByteOrderMarks(bytes, p, to) : p;
+        if (begin < to) {
+            if (dialectBytes.isComment(bytes, begin, to) || (skipsHeader && dialectBytes.isRepeatedHeader(bytes, begin, to))) {
+                begin = dialectBytes.lineEnd(bytes, begin, to);
             } else if (dialectBytes.trim) {
-                int end = dialectBytes.skipBlanks(bytes, p, to);
-                begin = end == to || bytes[end] == '\n' || bytes[end] == '\r' ? end : p;
+                int end = dialectBytes.skipBlanks(bytes, begin, to);
+                begin = end == to || bytes[end] == '\n' || bytes[end] == '\r' ? end : begin;
             }
         }
         recordStart = begin;

@@ -24,9 +24,10 @@ final class TruncatedChunk {
         }
         int line = 0;
         for (int p = from; p < to; line++) {
-            int end = dialectBytes.lineEnd(bytes, p, to);
-            if (!dialectBytes.isNoRecord(bytes, p, end)) {
-                records.addProblem(p, end, line, truncation.parseError(), -1);
+            int begin = dialectBytes.skipByteOrderMarks(bytes, p, to);
+            int end = dialectBytes.lineEnd(bytes, begin, to);
+            if (!dialectBytes.isNoRecord(bytes, begin, end)) {
+                records.addProblem(begin, end, line, truncation.parseError(), -1);
             }
             p = dialectBytes.afterLineEnd(bytes, end, to);
         }

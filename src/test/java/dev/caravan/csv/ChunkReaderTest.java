@@ -95,6 +95,64 @@ class ChunkReaderTest {
     }
 
     @Test
+    void whatIsSkippedBelongsToTheFirstChunkThatEndsBehindIt() throws IOException {
+        Dialect dialect = Dialect.standard()
+                .withComment("#")
+                .withSkipLines(3)
+                .withPreamble()
+                .withRepeatedHeader("id,n");
+        String text = "Report\n\nof May\n# why\nid,n\n1,a\n# b\n# c\n2,b\n\n# d\nid,n\n3,c\nid,n,o\n# e\nid,n";
+        try (ChunkReader reader = reader(text, dialect, 2, 1000)) {
+            Objects.requireNonNull(reader.header());
+            assertThat(reader.takeSkipped())
+                    .containsExactly(
+                            new SkippedLines(SkipReason.PREAMBLE, 1, 3, 2, "Report"),
+                            new SkippedLines(SkipReason.COMMENT, 4, 4, 1, "# why"));
+            assertThat(piece(reader.next()).text()).isEqualTo("1,a\n# b\n# c\n2,b\n");
+            assertThat(reader.takeSkipped()).containsExactly(new SkippedLines(SkipReason.COMMENT, 7, 8, 2, "# b"));
+            assertThat(reader.takeSkipped()).isEmpty();
+            assertThat(piece(reader.next()).text()).isEqualTo("3,c\nid,n,o\n");
+            assertThat(reader.takeSkipped())
+                    .containsExactly(
+                            new SkippedLines(SkipReason.COMMENT, 11, 11, 1, "# d"),
+                            new SkippedLines(SkipReason.REPEATED_HEADER, 12, 12, 1, "id,n"));
+            assertThat(reader.next()).isNull();
+            assertThat(reader.takeSkipped())
+                    .containsExactly(
+                            new SkippedLines(SkipReason.COMMENT, 15, 15, 1, "# e"),
+                            new SkippedLines(SkipReason.REPEATED_HEADER, 16, 16, 1, "id,n"));
+        }
+    }
+
+    @Test
+    void linesThatTheUserExcludesAreNoPreamble() throws IOException {
+        try (ChunkReader reader = reader("a\nb\nc\n", HEADLESS.withSkipLines(2), 2, 1000)) {
+            assertThat(piece(reader.next()).text()).isEqualTo("c\n");
+            assertThat(reader.takeSkipped()).containsExactly(new SkippedLines(SkipReason.SKIP_LINES, 1, 2, 2, "a"));
+        }
+    }
+
+    @Test
+    void ofASkippedLineTheFirstCharactersAreKept() throws IOException {
+        String comment = "#" + "🚃".repeat(1_000_000);
+        try (ChunkReader reader = reader(comment, HEADLESS.withComment("#"), 2, 1000)) {
+            assertThat(reader.next()).isNull();
+            assertThat(reader.takeSkipped().get(0).text()).hasSize(199).isEqualTo(comment.substring(0, 199));
+        }
+    }
+
+    @Test
+    void theByteOrderMarksOfJoinedFilesArePassedOver() {
+        Dialect dialect = Dialect.standard().withRepeatedHeader("\"id\",\"n\"");
+        String file = "\uFEFF\"id\",\"n\"\r\n\"1\",\"a\"\r\n";
+        String second = "\uFEFF\"2\",\"b\"\r\n\"3\",\"c\"\r\n";
+
+        assertThat(Reading.rows(file + second + file + "\uFEFF", dialect))
+                .extracting(Reading.Row::texts)
+                .containsExactly(List.of("1", "a"), List.of("2", "b"), List.of("3", "c"), List.of("1", "a"));
+    }
+
+    @Test
     void aCommentOfAnyLengthIsHeldByNoChunk() {
         String comment = "#" + "x".repeat(3_000_000) + "\n";
         assertThat(pieces("1\n" + comment + "2\n", HEADLESS.withComment("#"), 10, 1000))

@@ -11,11 +11,19 @@ class DialectTest {
     @Test
     void itIsStoredAsJson() throws JsonProcessingException {
         JsonMapper mapper = new JsonMapper();
-        Dialect dialect = new Dialect("||", null, '\\', "#", false, 3, true);
+        Dialect dialect = new Dialect("||", null, '\\', "#", true, 3, true).withPreamble().withRepeatedHeader("a||\"b\"");
 
         String json = mapper.writeValueAsString(dialect);
 
         assertThat(mapper.readValue(json, Dialect.class)).isEqualTo(dialect);
+    }
+
+    @Test
+    void whatWasStoredBeforeHasNoRepeatedHeader() throws JsonProcessingException {
+        String json = "{\"delimiter\":\";\",\"quote\":null,\"escape\":null,\"comment\":null,\"header\":true,\"skipLines\":1,\"trim\":false}";
+
+        assertThat(new JsonMapper().readValue(json, Dialect.class))
+                .isEqualTo(new Dialect(";", null, null, null, true, 1, false));
     }
 
     @Test
@@ -30,5 +38,8 @@ class DialectTest {
         assertThatIllegalArgumentException().isThrownBy(() -> standard.withComment("\"a"));
         assertThatIllegalArgumentException().isThrownBy(() -> standard.withComment(",a"));
         assertThatIllegalArgumentException().isThrownBy(() -> standard.withSkipLines(-1));
+        assertThatIllegalArgumentException().isThrownBy(() -> standard.withRepeatedHeader("a\nb"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> standard.withHeader(false).withRepeatedHeader("a"));
     }
 }

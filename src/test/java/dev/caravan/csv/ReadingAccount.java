@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Holds what was read of a file against its bytes. Records and rejects cover theirs exactly; between them only line ends, blank lines
- * and comments may lie, before them a byte order mark and the lines to be skipped, and behind the head of a line that is too long
+ * Holds what was read of a file against its bytes. Records and rejects cover theirs exactly; between them only line ends, blank lines,
+ * comments and repeated headers may lie, before them a byte order mark and the lines to be skipped, and behind the head of a line that is too long
  * the rest of that line.
  */
 final class ReadingAccount {
@@ -66,8 +66,12 @@ final class ReadingAccount {
         String comment = dialect.comment() == null
                 ? null
                 : Reading.latin(dialect.comment().getBytes(StandardCharsets.UTF_8));
-        for (String line : gap.split("[\\r\\n]", -1)) {
-            boolean isComment = comment != null && line.startsWith(comment);
+        String header = dialect.repeatedHeader() == null
+                ? null
+                : Reading.latin(dialect.repeatedHeader().getBytes(StandardCharsets.UTF_8));
+        for (String marked : gap.split("[\\r\\n]", -1)) {
+            String line = marked.replaceAll("^(\u00ef\u00bb\u00bf)+", "");
+            boolean isComment = (comment != null && line.startsWith(comment)) || line.equals(header);
             if (!line.isEmpty() && !isComment && !(dialect.trim() && line.matches("[ \t]*"))) {
                 found.add("nothing is said after %d of: %s".formatted(at, line));
             }

@@ -12,7 +12,9 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -149,7 +151,8 @@ class ReadingPropertiesTest {
             @ForAll @IntRange(min = 1, max = 60) int maxBytes,
             @ForAll @IntRange(min = 1, max = 9) int drip)
             throws IOException {
-        List<Row> expected = new ReferenceReader(bytes, dialect, recordLimits).read();
+        ReferenceReader reference = new ReferenceReader(bytes, dialect, recordLimits);
+        List<Row> expected = reference.read();
 
         List<Row> actual = new ArrayList<>();
         ChunkReader reader =
@@ -158,12 +161,66 @@ class ReadingPropertiesTest {
         if (header != null) {
             actual.addAll(Reading.rows(List.of(Reading.piece(header)), dialect, recordLimits));
         }
-        List<Piece> pieces = Reading.pieces(reader);
+        List<Piece> pieces = new ArrayList<>();
+        long from = 0;
+        for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
+            pieces.add(Reading.piece(chunk));
+            assertThat(reader.takeSkipped())
+                    .isEqualTo(skippedBetween(from, chunk.end().offset(), reference));
+            from = chunk.end().offset();
+        }
+        assertThat(reader.takeSkipped()).isEqualTo(skippedBetween(from, bytes.length, reference));
+        assertThat(reader.takeSkipped()).isEmpty();
         actual.addAll(Reading.rows(pieces, dialect, recordLimits));
 
         assertThat(actual).isEqualTo(expected);
         assertThat(reader.bytesRead()).isEqualTo(bytes.length);
         assertThat(reader.records()).isEqualTo(expected.size() - (header == null ? 0 : 1));
+    }
+
+    private static List<SkippedLines> skippedBetween(long from, long to, ReferenceReader reference) {
+        Map<SkipReason, SkippedLines> skipped = new EnumMap<>(SkipReason.class);
+        for (ReferenceReader.Skipped line : reference.skipped()) {
+            if (line.offset() >= from && line.offset() < to) {
+                byte[] text = line.text().getBytes(StandardCharsets.ISO_8859_1);
+                String legible = SourceEncoding.UTF_8.legible(text, 0, text.length);
+                skipped.merge(
+                        line.reason(),
+                        new SkippedLines(
+                                line.reason(),
+                                line.line(),
+                                line.line(),
+                                1,
+                                legible.substring(0, Math.min(legible.length(), SkippedLines.MAX_TEXT_CHARS))),
+                        SkippedLines::and);
+            }
+        }
+        return List.copyOf(skipped.values());
+    }
+
+    /** Files in one, each with its byte order mark and header. */
+    @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
+    void joinedFilesReadAsTheRulesSay(
+            @ForAll("dialects") Dialect dialect,
+            @ForAll("recordLimits") RecordLimits recordLimits,
+            @ForAll("hostile") byte[] bytes,
+            @ForAll @IntRange(min = 1, max = 9) int maxRecords,
+            @ForAll @IntRange(min = 1, max = 60) int maxBytes,
+            @ForAll @IntRange(min = 1, max = 9) int drip)
+            throws IOException {
+        byte[] mark = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+        byte[] joined = join(List.of(bytes, new byte[] {'\n'}, mark, bytes, mark, bytes));
+        anyBytesReadAsTheRulesSay(
+                withHeaderOf(joined, dialect, recordLimits), recordLimits, joined, maxRecords, maxBytes, drip);
+    }
+
+    private static Dialect withHeaderOf(byte[] bytes, Dialect dialect, RecordLimits recordLimits) {
+        List<Row> rows = new ReferenceReader(bytes, dialect, recordLimits).read();
+        if (!dialect.header() || rows.isEmpty() || rows.get(0).problem() != null) {
+            return dialect;
+        }
+        String line = utf8(rows.get(0).raw());
+        return line.indexOf('\n') < 0 && line.indexOf('\r') < 0 ? dialect.withRepeatedHeader(line) : dialect;
     }
 
     @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
@@ -212,20 +269,25 @@ class ReadingPropertiesTest {
         assertThat(text.substring(at)).matches(noRecord(trim));
     }
 
-    /** The line end of the record before, then empty, blank and comment lines. */
+    /** The line end of the record before, then empty, blank and comment lines, and byte order marks before each. */
     private static String noRecord(boolean trim) {
-        return "(?s)[\r\n]*((#[^\r\n]*" + (trim ? "|[ \t]*" : "") + ")([\r\n]+|$))*";
+        String mark = "(\u00ef\u00bb\u00bf)*";
+        return "(?s)[\r\n]*(" + mark + "(#[^\r\n]*|" + (trim ? "[ \t]*" : "") + ")([\r\n]+|$))*";
     }
 
     @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
     void aReaderThatResumesGoesOnAsTheFirstWouldHave(
-            @ForAll("dialects") Dialect dialect,
+            @ForAll("dialects") Dialect written,
             @ForAll("recordLimits") RecordLimits recordLimits,
-            @ForAll("hostile") byte[] bytes,
+            @ForAll("hostile") byte[] part,
             @ForAll @IntRange(min = 1, max = 60) int maxBytes,
-            @ForAll @IntRange(min = 0, max = 20) int crashAfter) {
-        List<Piece> all =
-                Reading.pieces(new ChunkReader(new ByteArrayInputStream(bytes), dialect, recordLimits, 4, maxBytes));
+            @ForAll @IntRange(min = 0, max = 20) int crashAfter)
+            throws IOException {
+        byte[] bytes = join(List.of(part, part));
+        Dialect dialect = withHeaderOf(bytes, written, recordLimits);
+        List<Piece> all = new ArrayList<>();
+        List<List<SkippedLines>> skipped = new ArrayList<>();
+        read(new ChunkReader(new ByteArrayInputStream(bytes), dialect, recordLimits, 4, maxBytes), all, skipped);
         if (all.isEmpty()) {
             return;
         }
@@ -233,10 +295,24 @@ class ReadingPropertiesTest {
         Position from = all.get(kept).end();
 
         byte[] rest = Arrays.copyOfRange(bytes, (int) from.offset(), bytes.length);
-        List<Piece> resumed = Reading.pieces(
-                ChunkReader.resume(new ByteArrayInputStream(rest), dialect, recordLimits, 4, maxBytes, from));
+        List<Piece> resumed = new ArrayList<>();
+        List<List<SkippedLines>> skippedLater = new ArrayList<>();
+        read(
+                ChunkReader.resume(new ByteArrayInputStream(rest), dialect, recordLimits, 4, maxBytes, from),
+                resumed,
+                skippedLater);
 
         assertThat(resumed).usingRecursiveComparison().isEqualTo(all.subList(kept + 1, all.size()));
+        assertThat(skippedLater).isEqualTo(skipped.subList(kept + 1, skipped.size()));
+    }
+
+    /** Reads to the end; what was skipped after the last chunk comes last. */
+    private static void read(ChunkReader reader, List<Piece> pieces, List<List<SkippedLines>> skipped) throws IOException {
+        for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
+            pieces.add(Reading.piece(chunk));
+            skipped.add(reader.takeSkipped());
+        }
+        skipped.add(reader.takeSkipped());
     }
 
     @Provide

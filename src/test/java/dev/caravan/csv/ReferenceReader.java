@@ -12,15 +12,21 @@ import org.jspecify.annotations.Nullable;
  * with. It works on bytes held as ISO-8859-1 text.
  */
 final class ReferenceReader {
+    private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+
     private final String text;
     private final Dialect dialect;
     private final RecordLimits recordLimits;
     private final String delimiter;
     private final List<Row> rows = new ArrayList<>();
+    private final List<Skipped> skipped = new ArrayList<>();
 
     private int p;
     private long line = 1;
     private long record;
+
+    /** A line that is neither record nor blank, and how many bytes come before it. */
+    record Skipped(SkipReason reason, long offset, long line, String text) {}
 
     ReferenceReader(byte[] bytes, Dialect dialect, RecordLimits recordLimits) {
         this.text = Reading.latin(bytes);
@@ -32,17 +38,28 @@ final class ReferenceReader {
 
     /** The rows, header first if there is one. */
     List<Row> read() {
-        if (text.startsWith("\u00ef\u00bb\u00bf")) {
+        if (text.startsWith(BYTE_ORDER_MARK)) {
             p = 3;
         }
         for (int i = 0; i < dialect.skipLines() && p < text.length(); i++) {
+            String first = text.substring(p, lineEnd(p));
+            if (!new String(first.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8).isBlank()) {
+                skip(dialect.preamble() ? SkipReason.PREAMBLE : SkipReason.SKIP_LINES);
+            }
             nextLine();
         }
         while (p < text.length()) {
             String first = text.substring(p, lineEnd(p));
             String comment = dialect.comment();
-            if (first.isEmpty()
-                    || (comment != null && first.startsWith(latin(comment)))
+            if (first.startsWith(BYTE_ORDER_MARK)) {
+                p += BYTE_ORDER_MARK.length();
+            } else if (comment != null && first.startsWith(latin(comment))) {
+                skip(SkipReason.COMMENT);
+                nextLine();
+            } else if (record > 0 && dialect.repeatedHeader() != null && first.equals(latin(dialect.repeatedHeader()))) {
+                skip(SkipReason.REPEATED_HEADER);
+                nextLine();
+            } else if (first.isEmpty()
                     || (dialect.trim() && first.length() <= recordLimits.maxRecordBytes() && blank(first))) {
                 nextLine();
             } else {
@@ -50,6 +67,15 @@ final class ReferenceReader {
             }
         }
         return rows;
+    }
+
+    /** After {@link #read}: the lines that are no records, blank ones aside. */
+    List<Skipped> skipped() {
+        return skipped;
+    }
+
+    private void skip(SkipReason reason) {
+        skipped.add(new Skipped(reason, p, line, text.substring(p, lineEnd(p))));
     }
 
     private void readRecord() {
@@ -142,9 +168,10 @@ final class ReferenceReader {
             trimmed--;
         }
         before = before.substring(0, trimmed);
+        String marked = before.replaceAll("(" + BYTE_ORDER_MARK + ")+$", "");
         int next = quote + 1 + blanks(quote + 1);
         return breaks(before) > 0
-                && (before.endsWith("\n") || before.endsWith("\r") || before.endsWith(delimiter))
+                && (marked.endsWith("\n") || marked.endsWith("\r") || before.endsWith(delimiter))
                 && next < text.length()
                 && !isLineEnd(next)
                 && !text.startsWith(delimiter, next);

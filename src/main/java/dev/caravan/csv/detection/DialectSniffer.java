@@ -45,7 +45,11 @@ public final class DialectSniffer {
             @Nullable String lineEnd,
             int columns,
             boolean secondHeader,
-            @Nullable String remark) {}
+            @Nullable String remark) {
+        public Sniffed with(Dialect other) {
+            return new Sniffed(other, lineEnd, columns, secondHeader, remark);
+        }
+    }
 
     /**
      * @param sample UTF-8, ending with a whole line

@@ -38,6 +38,9 @@ public final class CsvSource implements Closeable {
 
     private static final int DIALECT_SAMPLE_LINES = 4;
 
+    /** A line equal to the header of one column may be a value. */
+    private static final int FEWEST_REPEATED_COLUMNS = 2;
+
     private final RawInput raw;
     private final InputStream text;
     private final Charset encoding;
@@ -85,7 +88,11 @@ public final class CsvSource implements Closeable {
             byte[] lines = whole ? text : wholeLines(text);
             Sniffed sniffed = new DialectSniffer(firstLines(lines), options, names, recordLimits).sniff();
             InputStream bytes = new SequenceInputStream(new ByteArrayInputStream(sample), unpacked);
-            CsvSource source = new CsvSource(raw, decoded(bytes, encoding), encoding, sniffed);
+            CsvSource source = new CsvSource(
+                    raw,
+                    decoded(bytes, encoding),
+                    encoding,
+                    options.skipLines() == null ? sniffed.with(detected(sniffed, options, lines, recordLimits)) : sniffed);
             source.sample = lines;
             return source;
         } catch (IOException | RuntimeException e) {
@@ -124,6 +131,29 @@ public final class CsvSource implements Closeable {
 
     private static InputStream decoded(InputStream bytes, Charset encoding) {
         return encoding.equals(StandardCharsets.UTF_8) ? bytes : new TranscodedText(bytes, encoding);
+    }
+
+    /** The dialect with what follows from its detection: skipped lines are a preamble, and the header may be repeated. */
+    private static Dialect detected(Sniffed sniffed, DialectOptions options, byte[] lines, RecordLimits recordLimits)
+            throws IOException {
+        Dialect dialect = sniffed.dialect().withPreamble();
+        if (!dialect.header() || options.header() != null) {
+            return dialect;
+        }
+        try (ChunkReader reader = ChunkReader.of(lines, dialect, recordLimits, 1)) {
+            Chunk header = reader.header();
+            return header == null ? dialect : dialect.withRepeatedHeader(line(header, dialect, recordLimits));
+        }
+    }
+
+    /** The header's line; null if it is no table's: several lines, a single column, or broken. */
+    private static @Nullable String line(Chunk header, Dialect dialect, RecordLimits recordLimits) {
+        Records records = new RecordParser(dialect, recordLimits, 0, FieldCountPolicy.REJECT).parse(header);
+        if (records.parseError(0) != null || records.fields(0) < FEWEST_REPEATED_COLUMNS) {
+            return null;
+        }
+        String line = new String(records.raw(0), StandardCharsets.UTF_8);
+        return line.indexOf('\n') < 0 && line.indexOf('\r') < 0 ? line : null;
     }
 
     /** The sample from which the dialect is detected: so many bytes, or so many lines if they take more, as a table of 100,000 columns does. */
