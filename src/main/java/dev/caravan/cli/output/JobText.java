@@ -83,7 +83,9 @@ public final class JobText {
         } else {
             optionalLine(text, "skipped", jobBalance.skipped(), corrects == null ? "" : skippedCorrections(view));
         }
-        text.append(SkippedText.reasons(view.skippedLines()));
+        view.skippedLines()
+                .forEach(skipped -> text.append(
+                        String.format(Locale.ROOT, "    %,12d  %s%n", skipped.lines(), SkippedText.of(skipped))));
         optionalLine(text, "in flight", jobBalance.inFlight());
         JobResult result = view.job().result();
         if (result != null) {

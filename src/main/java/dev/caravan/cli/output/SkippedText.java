@@ -1,20 +1,16 @@
 package dev.caravan.cli.output;
 
 import dev.caravan.ledger.job.SkipCount;
-import java.util.List;
-import java.util.Locale;
 
-/** Why lines of a source were skipped, as text for people: one line for each reason. */
+/** Why lines of a source were skipped, as text for people. */
 public final class SkippedText {
     private static final int TEXT_SHOWN = 60;
 
     private SkippedText() {}
 
-    public static String reasons(List<SkipCount> counts) {
-        StringBuilder text = new StringBuilder();
-        counts.forEach(count -> text.append(String.format(
-                Locale.ROOT, "    %,12d  %s (%s%s)%n", count.lines(), count.reason(), place(count), text(count))));
-        return text.toString();
+    /** One line, such as {@code preamble (lines 1 to 3: "Account;12345")}. */
+    public static String of(SkipCount count) {
+        return "%s (%s%s)".formatted(count.reason(), place(count), text(count));
     }
 
     private static String place(SkipCount count) {

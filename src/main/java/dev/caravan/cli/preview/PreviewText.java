@@ -95,7 +95,10 @@ final class PreviewText implements Preview.Visitor {
             printMeasured();
         }
         if (!skipped.isEmpty()) {
-            out.printf("  skipped lines: %d%n%s", SkipCount.lines(skipped), SkippedText.reasons(skipped));
+            out.printf("  skipped lines: %d%n", SkipCount.lines(skipped));
+        }
+        for (SkipCount lines : skipped) {
+            out.printf("    %d %s%n", lines.lines(), SkippedText.of(lines));
         }
         if (rejected > 0) {
             out.printf("  bad rows: %d%n", rejected);
