@@ -82,7 +82,7 @@ public final class Chunk {
 
     /**
      * The place after the chunk, from which {@link ChunkReader#resume} continues. Its offset is that of the
-     * chunk's first byte in the stream and {@link #length}, unless the chunk is the head of a longer line ({@link
+     * chunk's first byte in the stream and {@link #length}, unless the chunk is the head of a longer record ({@link
      * Truncation#RECORD_TOO_LONG}).
      */
     public Position end() {

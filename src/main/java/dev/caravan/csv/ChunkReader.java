@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * dialect, the bounds and the chunk settings only, not on how the stream delivers its bytes. Time is linear in the input and memory
  * bounded by a few times {@code maxBytes + maxRecordBytes}, whatever the input.
  *
- * <p>A record that exceeds its bounds, or reaches the end of the stream, inside quotes is cut at the end of its first physical line;
- * that line goes to a chunk with a {@link Truncation}, and reading continues with the next line. Not thread-safe.
+ * <p>Of a record that exceeds its bound the beginning is kept, and reading continues after it. A record with a quote that is never
+ * closed is cut at the end of that quote's line, and reading continues with the next line. Either goes to a chunk with a {@link
+ * Truncation}. Whether a quote is closed may show only 1 GiB later; what is read until then beyond the bound lies in a temporary file, and
+ * is read again only if the quote is never closed. Not thread-safe.
  */
 public final class ChunkReader implements Closeable {
-    /** What is kept of a line that is longer than a record may be. */
-    private static final int HEAD_BYTES = 4096;
+    /** How far a field in quotes may go on after its first line end. PostgreSQL takes no larger one. */
+    private static final long MOST_QUOTED_BYTES = 1L << 30;
 
     private static final int MAX_BYTES = 1 << 27;
 
@@ -30,7 +32,6 @@ public final class ChunkReader implements Closeable {
     private final Dialect dialect;
     private final int maxRecords;
     private final int maxBytes;
-    private final int maxRecordBytes;
     private long nextRecord;
     private boolean started;
     private boolean headerTaken;
@@ -68,6 +69,29 @@ public final class ChunkReader implements Closeable {
             int maxBytes,
             Position position,
             int windowBytes) {
+        this(
+                in,
+                encoding,
+                dialect,
+                recordLimits,
+                maxRecords,
+                maxBytes,
+                position,
+                windowBytes,
+                MOST_QUOTED_BYTES);
+    }
+
+    /** @param mostQuotedBytes of a field after its first line end */
+    ChunkReader(
+            InputStream in,
+            SourceEncoding encoding,
+            Dialect dialect,
+            RecordLimits recordLimits,
+            int maxRecords,
+            int maxBytes,
+            Position position,
+            int windowBytes,
+            long mostQuotedBytes) {
         if (maxRecords < 1) {
             throw new IllegalArgumentException("maxRecords is %d, must be 1 or more".formatted(maxRecords));
         }
@@ -75,14 +99,13 @@ public final class ChunkReader implements Closeable {
             throw new IllegalArgumentException("maxBytes is %d, must be 1 to %d".formatted(maxBytes, MAX_BYTES));
         }
         this.in = in;
-        this.streamBuffer = new StreamBuffer(in, encoding, position.offset(), windowBytes);
+        this.streamBuffer = new StreamBuffer(in, encoding, position.offset(), windowBytes, mostQuotedBytes + recordLimits.maxRecordBytes());
         DialectBytes dialectBytes = new DialectBytes(dialect);
         this.cursor = new LineCursor(streamBuffer, dialectBytes, recordLimits, position);
-        this.scanner = new RecordScanner(streamBuffer, cursor, dialectBytes, recordLimits);
+        this.scanner = new RecordScanner(streamBuffer, cursor, dialectBytes, recordLimits, mostQuotedBytes);
         this.dialect = dialect;
         this.maxRecords = maxRecords;
         this.maxBytes = maxBytes;
-        this.maxRecordBytes = recordLimits.maxRecordBytes();
         this.nextRecord = position.record();
     }
 
@@ -181,6 +204,7 @@ public final class ChunkReader implements Closeable {
     /** Closes the stream. */
     @Override
     public void close() throws IOException {
+        streamBuffer.close();
         in.close();
     }
 
@@ -205,17 +229,22 @@ public final class ChunkReader implements Closeable {
             return null;
         }
         Position start = new Position(scanner.start(), scanner.startLine(), nextRecord);
-        long offset = streamBuffer.sourceOffset(start.offset());
         pending = null;
         if (kind == Found.RECORD_TOO_LONG) {
-            return head(start, offset);
+            nextRecord++;
+            byte[] head = scanner.head();
+            Position end = new Position(scanner.end(), scanner.endLine(), nextRecord);
+            return new Chunk(
+                    head, 0, head.length, 1, start, scanner.sourceStart(), end, Truncation.RECORD_TOO_LONG);
         }
+        long offset = streamBuffer.sourceOffset(start.offset());
         streamBuffer.keep(start.offset());
         long limit = start.offset() + maxBytes;
         long end = scanner.end();
         long endLine = scanner.endLine();
         int records = 1;
-        while (records < most && find(limit) == kind && scanner.end() <= limit) {
+        int mostOfKind = kind == Found.UNTERMINATED_RECORD ? 1 : most;
+        while (records < mostOfKind && find(limit) == kind && scanner.end() <= limit) {
             pending = null;
             if (!cursor.skipped().isEmpty()) {
                 skipped.takeFrom(cursor.skipped());
@@ -227,7 +256,6 @@ public final class ChunkReader implements Closeable {
         nextRecord += records;
         int from = streamBuffer.index(start.offset());
         int to = streamBuffer.index(end);
-        Truncation truncation = kind == Found.RECORD ? null : Truncation.UNTERMINATED_QUOTE;
         return new Chunk(
                 streamBuffer.bytes(),
                 from,
@@ -236,7 +264,15 @@ public final class ChunkReader implements Closeable {
                 start,
                 offset,
                 new Position(end, endLine, nextRecord),
-                truncation);
+                truncation(kind));
+    }
+
+    private static @Nullable Truncation truncation(Found kind) {
+        return switch (kind) {
+            case UNTERMINATED_QUOTE -> Truncation.UNTERMINATED_QUOTE;
+            case UNTERMINATED_RECORD -> Truncation.UNTERMINATED_RECORD;
+            default -> null;
+        };
     }
 
     /** The record that is pending, or the next. Nothing is pending after the last one, or where none comes before the limit. */
@@ -247,19 +283,5 @@ public final class ChunkReader implements Closeable {
             pending = found == Found.GAP || found == Found.END ? null : found;
         }
         return found;
-    }
-
-    private Chunk head(Position start, long offset) throws IOException {
-        int from = streamBuffer.index(start.offset());
-        // As much as is surely there, whatever was read ahead, and no half character.
-        int to = from + Math.min(HEAD_BYTES, maxRecordBytes);
-        while (to > from + 1 && Utf8.isContinuation(streamBuffer.bytes()[to])) {
-            to--;
-        }
-        byte[] head = Arrays.copyOfRange(streamBuffer.bytes(), from, to);
-        scanner.skipLongRecord();
-        nextRecord++;
-        Position end = new Position(scanner.end(), scanner.endLine(), nextRecord);
-        return new Chunk(head, 0, head.length, 1, start, offset, end, Truncation.RECORD_TOO_LONG);
     }
 }

@@ -4,7 +4,7 @@ package dev.caravan.csv;
 public enum ParseError {
     UNTERMINATED_QUOTE("unterminated-quote", "a quote is opened and not closed"),
     TEXT_AFTER_QUOTE("text-after-quote", "there is text between a closing quote and the next delimiter"),
-    RECORD_TOO_LONG("record-too-long", "the line is longer than a record may be"),
+    RECORD_TOO_LONG("record-too-long", "the record is longer than a record may be"),
     FIELD_TOO_LONG("field-too-long", "the field is longer than a field may be"),
     TOO_MANY_COLUMNS("too-many-columns", "the record has more fields than any record may have"),
     INVALID_ENCODING("invalid-encoding", "the bytes are not valid in the file's encoding"),

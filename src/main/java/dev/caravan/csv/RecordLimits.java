@@ -5,25 +5,23 @@ package dev.caravan.csv;
  * {@code maxRecordBytes}.
  *
  * @param maxRecordBytes bytes of a record without its line end, 1 to 128 MiB
- * @param maxRecordLines physical lines of a record, 1 or more
  * @param maxFieldBytes bytes of a field's content, 1 or more
  * @param maxColumns fields of a record, 1 or more
  */
-public record RecordLimits(int maxRecordBytes, int maxRecordLines, int maxFieldBytes, int maxColumns) {
+public record RecordLimits(int maxRecordBytes, int maxFieldBytes, int maxColumns) {
     private static final int MEBIBYTE = 1 << 20;
-    private static final RecordLimits STANDARD = new RecordLimits(MEBIBYTE, 10_000, MEBIBYTE, 200_000);
+    private static final RecordLimits STANDARD = new RecordLimits(MEBIBYTE, MEBIBYTE, 200_000);
 
     public RecordLimits {
         if (maxRecordBytes < 1 || maxRecordBytes > 128 * MEBIBYTE) {
             throw new IllegalArgumentException(
                     "maxRecordBytes is %d, must be 1 to %d".formatted(maxRecordBytes, 128 * MEBIBYTE));
         }
-        requirePositive("maxRecordLines", maxRecordLines);
         requirePositive("maxFieldBytes", maxFieldBytes);
         requirePositive("maxColumns", maxColumns);
     }
 
-    /** 1 MiB and 10,000 lines a record, 1 MiB a field, 200,000 columns. */
+    /** 1 MiB a record, 1 MiB a field, 200,000 columns. */
     public static RecordLimits standard() {
         return STANDARD;
     }

@@ -1,16 +1,18 @@
 package dev.caravan.csv;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 
 /**
  * The part of a stream that is in memory. Positions are bytes from the stream's beginning; {@link #index} tells where in {@link
- * #bytes} one is now. Filling moves bytes, and may replace the array.
+ * #bytes} one is now. Filling moves bytes, and may replace the array. What is read after {@link #hold} can be read again.
  */
-public final class StreamBuffer {
+public final class StreamBuffer implements Closeable {
     private static final int READ_BYTES = 1 << 16;
     public static final int FIRST_BYTES = 4 * READ_BYTES;
     static final int FEWEST_BYTES = 2;
+    private static final int LONGEST_CHARACTER_BYTES = 4;
     /** Nothing is kept but what the one who fills asks for. */
     static final long NOTHING = Long.MAX_VALUE;
 
@@ -28,7 +30,13 @@ public final class StreamBuffer {
 
     private long sourceBytes;
 
-    StreamBuffer(InputStream in, SourceEncoding encoding, long position, int firstBytes) {
+    private final ReadAheadFile readAhead;
+    private long held = NOTHING;
+    private long heldSourceBytes;
+
+    /** @param mostHeldBytes bytes that are read at most between {@link #hold} and {@link #rewind}, 64 KiB aside */
+    StreamBuffer(InputStream in, SourceEncoding encoding, long position, int firstBytes, long mostHeldBytes) {
+        this.readAhead = new ReadAheadFile(mostHeldBytes + 4L * READ_BYTES);
         this.in = in;
         this.encoding = encoding;
         this.bytes = new byte[firstBytes];
@@ -70,7 +78,7 @@ public final class StreamBuffer {
 
     /** Whether {@link #end} is known to be the stream's end. */
     boolean isEnded() {
-        return ended;
+        return ended && end() >= readAhead.to();
     }
 
     int index(long position) {
@@ -104,15 +112,64 @@ public final class StreamBuffer {
         return true;
     }
 
+    /** From now on, keeps the bytes from this position on, which is in memory, for {@link #rewind}: on disk those that leave memory. */
+    void hold(long position) throws IOException {
+        if (held == position) {
+            return;
+        }
+        heldSourceBytes = sourceOffset(position);
+        held = position;
+        if (readAhead.to() >= end() && readAhead.from() <= position) {
+            readAhead.dropBefore(position);
+        } else {
+            readAhead.restart(position);
+            readAhead.append(bytes, index(position), limit - index(position));
+        }
+    }
+
+    /** Goes back to the position that is held. */
+    void rewind() {
+        origin = held;
+        limit = 0;
+        measured = held;
+        sourceBytes = heldSourceBytes;
+        held = NOTHING;
+    }
+
+    /** No longer keeps what {@link #hold} said. */
+    void release() throws IOException {
+        if (held != NOTHING) {
+            held = NOTHING;
+            dropReadAhead();
+        }
+    }
+
+    private void dropReadAhead() throws IOException {
+        if (held == NOTHING && readAhead.to() <= end()) {
+            readAhead.restart(end());
+        }
+    }
+
+    /** Deletes what is on disk. The stream stays open. */
+    @Override
+    public void close() throws IOException {
+        readAhead.close();
+    }
+
     /** Reads on; false at the stream's end. */
     boolean fill(long from) throws IOException {
-        if (ended) {
+        if (isEnded()) {
             return false;
         }
         if (limit == bytes.length) {
             makeRoom(index(Math.min(kept, from)));
         }
         int length = Math.min(READ_BYTES, bytes.length - limit);
+        if (end() < readAhead.to()) {
+            limit += readAhead.read(end(), bytes, limit, length);
+            dropReadAhead();
+            return true;
+        }
         int read = in.read(bytes, limit, length);
         if (read == 0) {
             read = readOne();
@@ -120,6 +177,9 @@ public final class StreamBuffer {
         if (read < 0) {
             ended = true;
             return false;
+        }
+        if (held != NOTHING) {
+            readAhead.append(bytes, limit, read);
         }
         limit += read;
         bytesRead += read;
@@ -137,7 +197,8 @@ public final class StreamBuffer {
     }
 
     /** Moves what is kept only if at least as much is dropped, so that a byte is moved once on average. */
-    private void makeRoom(int from) {
+    private void makeRoom(int wanted) {
+        int from = startOfCharacter(wanted);
         long kept = position(from);
         if (measured < kept) {
             sourceOffset(kept);
@@ -149,5 +210,14 @@ public final class StreamBuffer {
         System.arraycopy(old, from, bytes, 0, limit - from);
         origin += from;
         limit -= from;
+    }
+
+    /** So that what is measured are whole characters. Where the next byte isn't there yet, the character before it. */
+    private int startOfCharacter(int index) {
+        int from = index == limit && index > 0 ? index - 1 : index;
+        for (int i = 1; i < LONGEST_CHARACTER_BYTES && from > 0 && Utf8.isContinuation(bytes[from]); i++) {
+            from--;
+        }
+        return from;
     }
 }

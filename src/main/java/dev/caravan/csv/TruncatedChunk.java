@@ -18,8 +18,9 @@ final class TruncatedChunk {
 
     Records parse(Truncation truncation, Position start) {
         RecordsBuilder records = new RecordsBuilder(0);
-        if (truncation == Truncation.RECORD_TOO_LONG) {
-            records.addProblem(from, to, 0, truncation.parseError(), -1);
+        if (truncation != Truncation.UNTERMINATED_QUOTE) {
+            int end = truncation == Truncation.RECORD_TOO_LONG ? to : textEnd();
+            records.addProblem(from, end, 0, truncation.parseError(), -1);
             return records.build(bytes, bytes, 0, from, start, encoding);
         }
         int line = 0;
@@ -32,5 +33,14 @@ final class TruncatedChunk {
             p = dialectBytes.afterLineEnd(bytes, end, to);
         }
         return records.build(bytes, bytes, 0, from, start, encoding);
+    }
+
+    /** Where a single record ends: before its line end, if that is there. */
+    private int textEnd() {
+        int end = to;
+        if (end > from && bytes[end - 1] == '\n') {
+            end--;
+        }
+        return end > from && bytes[end - 1] == '\r' ? end - 1 : end;
     }
 }

@@ -185,20 +185,19 @@ class ChunkReaderTest {
     }
 
     @Test
-    void aRecordOfTooManyLinesIsCutAtItsFirst() {
-        RecordLimits recordLimits = new RecordLimits(1000, 2, 1000, 10);
-        List<Piece> fits =
-                Reading.pieces(new ChunkReader(Reading.stream("\"a\r\nb\"\n1\n"), HEADLESS, recordLimits, 9, 99));
-        List<Piece> over =
-                Reading.pieces(new ChunkReader(Reading.stream("\"a\r\nb\r\nc\"\n1\n"), HEADLESS, recordLimits, 9, 99));
+    void aRecordBeyondItsBoundEndsWhereItsQuoteIsClosed() {
+        RecordLimits recordLimits = new RecordLimits(5, 1000, 10);
+        List<Piece> pieces = Reading.pieces(new ChunkReader(
+                Reading.stream("1\n\"a\r\n2\r\n3\",x\n4\n"), HEADLESS, recordLimits, 9, 99));
 
-        assertThat(fits).extracting(Piece::records).containsExactly(2);
-        assertThat(over).extracting(Piece::text).containsExactly("\"a\r\n", "b\r\nc\"\n1\n");
+        assertThat(pieces).extracting(Piece::text).containsExactly("1\n", "\"a\r\n2", "4\n");
+        assertThat(pieces).extracting(Piece::cut).containsExactly(null, Truncation.RECORD_TOO_LONG, null);
+        assertThat(pieces.get(1).end()).isEqualTo(new Position(14, 5, 3));
     }
 
     @Test
     void aRecordMayBeExactlyAsLongAsTheBound() {
-        RecordLimits recordLimits = new RecordLimits(5, 10, 1000, 10);
+        RecordLimits recordLimits = new RecordLimits(5, 1000, 10);
         List<Piece> pieces = Reading.pieces(
                 new ChunkReader(Reading.stream("12345\r\n123456\r\n\"2\n4\"\n"), HEADLESS, recordLimits, 9, 99));
 
@@ -211,7 +210,7 @@ class ChunkReaderTest {
         // Found by the random test: the second line took up the way of the first between the last two quotes.
         String text = "aaaaaaxyz\"\"x\"y,\"\nx\"y,\"\nlong long text\"\"";
         for (int bound = 17; bound < 45; bound++) {
-            RecordLimits recordLimits = new RecordLimits(bound, 10, 1000, 10);
+            RecordLimits recordLimits = new RecordLimits(bound, 1000, 10);
             assertThat(Reading.rows(text, HEADLESS, recordLimits))
                     .as("bound %d", bound)
                     .isEqualTo(
@@ -230,6 +229,49 @@ class ChunkReaderTest {
                 .isEqualTo(line.substring(0, 2048));
         assertThat(head.end()).isEqualTo(new Position(1_200_003, 2, 2));
         assertThat(pieces.get(1).text()).isEqualTo("1\n");
+    }
+
+    @Test
+    void aFieldOfAnySizeIsOneRejectIfItsQuoteIsClosed() {
+        int rows = 200_000;
+        String row = "2,\"\"Bob\"\",b@example.org\n";
+        List<Piece> pieces = pieces("1,\"" + row.repeat(rows) + "\",x\n3,c\n", HEADLESS, 10, 1000);
+
+        assertThat(pieces).extracting(Piece::cut).containsExactly(Truncation.RECORD_TOO_LONG, null);
+        assertThat(pieces.get(0).text()).hasSize(4096).startsWith("1,\"" + row);
+        assertThat(pieces.get(1).text()).isEqualTo("3,c\n");
+        assertThat(pieces.get(1).start()).isEqualTo(new Position((long) row.length() * rows + 7, rows + 2, 2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\"5\",e\n", "5,3\" f\n"})
+    void aQuoteThatIsNeverClosedCostsItsLineHoweverFarThatShows(String later) {
+        int rows = 200_000;
+        List<Piece> pieces =
+                pieces("1,a\n2,\"b\n" + "3,a plain row\n".repeat(rows) + later + "4,d\n", HEADLESS, 100_000, 1 << 20);
+
+        assertThat(pieces).extracting(Piece::cut).startsWith(null, Truncation.UNTERMINATED_QUOTE).containsOnlyOnce(
+                Truncation.UNTERMINATED_QUOTE);
+        assertThat(pieces.get(1).text()).isEqualTo("2,\"b\n");
+        assertThat(pieces.stream().mapToInt(Piece::records).sum()).isEqualTo(rows + 3 + (later.isEmpty() ? 0 : 1));
+    }
+
+    @Test
+    void severalQuotesThatAreNeverClosedTakeLinearTime() {
+        String far = "3,a plain row\n".repeat(100_000);
+        byte[] bytes = ("1,\"a\n" + far).repeat(20).getBytes(StandardCharsets.UTF_8);
+
+        long records = assertTimeoutPreemptively(LINEAR, () -> {
+            try (ChunkReader reader = new ChunkReader(
+                    new ByteArrayInputStream(bytes), HEADLESS, RecordLimits.standard(), 10_000, 1 << 18)) {
+                while (reader.next() != null) {
+                    // Read on.
+                }
+                return reader.records();
+            }
+        });
+
+        assertThat(records).isEqualTo(20 * 100_001);
     }
 
     @ParameterizedTest

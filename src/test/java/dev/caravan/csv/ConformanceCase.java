@@ -113,7 +113,6 @@ record ConformanceCase(
         RecordLimits standard = RecordLimits.standard();
         return new RecordLimits(
                 number(words, "record-bytes", standard.maxRecordBytes()),
-                number(words, "record-lines", standard.maxRecordLines()),
                 number(words, "field-bytes", standard.maxFieldBytes()),
                 number(words, "columns", standard.maxColumns()));
     }

@@ -121,23 +121,21 @@ class FuzzTest {
                         Reading.endless(head, (byte) sign, ENDLESS_BYTES),
                         SourceEncoding.UTF_8,
                         0,
-                        StreamBuffer.FIRST_BYTES),
+                        StreamBuffer.FIRST_BYTES,
+                        1 << 24),
                 dialect);
     }
 
     /** Most bytes that the window held at once. */
     private static int readThrough(StreamBuffer streamBuffer, Dialect dialect) throws IOException {
-        RecordLimits recordLimits = new RecordLimits(1 << 18, 100, 1 << 18, 1000);
+        RecordLimits recordLimits = new RecordLimits(1 << 18, 1 << 18, 1000);
         DialectBytes dialectBytes = new DialectBytes(dialect);
         LineCursor cursor = new LineCursor(streamBuffer, dialectBytes, recordLimits, Position.START);
-        RecordScanner scanner = new RecordScanner(streamBuffer, cursor, dialectBytes, recordLimits);
+        RecordScanner scanner = new RecordScanner(streamBuffer, cursor, dialectBytes, recordLimits, 1 << 24);
         int most = 0;
         RecordScanner.Found found;
         do {
             found = scanner.next(Long.MAX_VALUE);
-            if (found == RecordScanner.Found.RECORD_TOO_LONG) {
-                scanner.skipLongRecord();
-            }
             most = Math.max(most, streamBuffer.bytes().length);
         } while (found != RecordScanner.Found.END);
         return most;
@@ -214,8 +212,8 @@ class FuzzTest {
     Arbitrary<RecordLimits> recordLimits() {
         return Arbitraries.of(
                 RecordLimits.standard(),
-                new RecordLimits(40, 3, 20, 4),
-                new RecordLimits(200, 100, 200, 100),
-                new RecordLimits(10, 2, 5, 2));
+                new RecordLimits(40, 20, 4),
+                new RecordLimits(200, 200, 100),
+                new RecordLimits(10, 5, 2));
     }
 }

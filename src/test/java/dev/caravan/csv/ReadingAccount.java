@@ -7,12 +7,16 @@ import java.util.List;
 
 /**
  * Holds what was read of a file against its bytes. Records and rejects cover theirs exactly; between them only line ends, blank lines,
- * comments and repeated headers may lie, before them a byte order mark and the lines to be skipped, and behind the head of a line that is too long
- * the rest of that line.
+ * comments and repeated headers may lie, before them a byte order mark and the lines to be skipped, and behind the head of a record that is too
+ * long the rest of that record.
  */
 final class ReadingAccount {
-    /** A record, or a reject: its bytes as they were read, and where they are said to stand. */
-    record Part(long offset, String raw, boolean tooLong) {}
+    /**
+     * A record, or a reject: its bytes as they were read, and where they are said to stand.
+     *
+     * @param end of one that is too long: where the next line begins; else after its bytes
+     */
+    record Part(long offset, String raw, long end) {}
 
     private ReadingAccount() {}
 
@@ -23,19 +27,20 @@ final class ReadingAccount {
         try (ChunkReader reader = source) {
             Chunk header = reader.header();
             if (header != null) {
-                add(parser.parse(header), parts);
+                add(parser.parse(header), header.end(), parts);
             }
             for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
-                add(parser.parse(chunk), parts);
+                add(parser.parse(chunk), chunk.end(), parts);
             }
         }
         return parts;
     }
 
-    private static void add(Records records, List<Part> parts) {
+    private static void add(Records records, Position end, List<Part> parts) {
         for (int r = 0; r < records.size(); r++) {
             boolean tooLong = records.parseError(r) == ParseError.RECORD_TOO_LONG;
-            parts.add(new Part(records.offset(r), Reading.latin(records.raw(r)), tooLong));
+            String raw = Reading.latin(records.raw(r));
+            parts.add(new Part(records.offset(r), raw, tooLong ? end.offset() : records.offset(r) + raw.length()));
         }
     }
 
@@ -51,10 +56,8 @@ final class ReadingAccount {
                 continue;
             }
             check(file.substring(at, begin), at, dialect, found);
-            at = begin + part.raw().length();
-            if (part.tooLong()) {
-                at = lineEnd(file, at);
-            } else if (at < file.length() && !isLineEnd(file.charAt(at))) {
+            at = (int) part.end();
+            if (at < file.length() && !isLineEnd(file.charAt(at)) && !isLineEnd(file.charAt(at - 1))) {
                 found.add("the record at %d ends within its line".formatted(begin));
             }
         }

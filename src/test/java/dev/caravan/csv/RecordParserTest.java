@@ -130,7 +130,7 @@ class RecordParserTest {
 
     @Test
     void aFieldOverItsBoundIsRejectedWithItsColumn() {
-        RecordLimits recordLimits = new RecordLimits(1000, 10, 3, 10);
+        RecordLimits recordLimits = new RecordLimits(1000, 3, 10);
         Records records = parse("a,\"b\"\"c\",d\na,b,cdef\n", recordLimits, 0, FieldCountPolicy.REJECT);
 
         assertThat(records.parseError(0)).isNull();
@@ -141,7 +141,7 @@ class RecordParserTest {
 
     @Test
     void moreColumnsThanTheBoundAreRejected() {
-        Records records = parse("a,b\na,b,c\n", new RecordLimits(1000, 10, 10, 2), 0, FieldCountPolicy.REJECT);
+        Records records = parse("a,b\na,b,c\n", new RecordLimits(1000, 10, 2), 0, FieldCountPolicy.REJECT);
 
         assertThat(records.parseError(0)).isNull();
         assertThat(records.parseError(1)).isEqualTo(ParseError.TOO_MANY_COLUMNS);

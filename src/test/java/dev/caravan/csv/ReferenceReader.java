@@ -17,6 +17,7 @@ final class ReferenceReader {
     private final String text;
     private final Dialect dialect;
     private final RecordLimits recordLimits;
+    private final long mostQuotedBytes;
     private final String delimiter;
     private final List<Row> rows = new ArrayList<>();
     private final List<Skipped> skipped = new ArrayList<>();
@@ -29,6 +30,12 @@ final class ReferenceReader {
     record Skipped(SkipReason reason, long offset, long line, String text) {}
 
     ReferenceReader(byte[] bytes, Dialect dialect, RecordLimits recordLimits) {
+        this(bytes, dialect, recordLimits, Long.MAX_VALUE);
+    }
+
+    /** @param mostQuotedBytes of a field after its first line end */
+    ReferenceReader(byte[] bytes, Dialect dialect, RecordLimits recordLimits, long mostQuotedBytes) {
+        this.mostQuotedBytes = mostQuotedBytes;
         this.text = Reading.latin(bytes);
         this.dialect = dialect;
         this.recordLimits = recordLimits;
@@ -80,7 +87,7 @@ final class ReferenceReader {
 
     private void readRecord() {
         int start = p;
-        int first = lineEnd(start);
+        int broken = -1;
         List<Field> fields = new ArrayList<>();
         ParseError parseError = null;
         int at = start;
@@ -93,9 +100,15 @@ final class ReferenceReader {
             boolean quoted = dialect.quote() != null && quote < text.length() && text.charAt(quote) == dialect.quote();
             if (quoted) {
                 at = unquote(quote + 1, content);
-                if (at < 0 || opensLater(start, at - 1)) {
-                    cut(start, first);
+                int first = lineEnd(quote);
+                boolean severalLines = first < (at < 0 ? text.length() : at);
+                boolean tooFar = severalLines && at - 1 - first >= mostQuotedBytes;
+                if (at < 0 || (severalLines && (tooFar || opensLater(start, at - 1)))) {
+                    cut(start, broken < 0 ? first : broken);
                     return;
+                }
+                if (broken < 0 && severalLines && isBeforeText(at)) {
+                    broken = first;
                 }
             }
             int rest = at;
@@ -113,15 +126,18 @@ final class ReferenceReader {
             more = at < text.length() && !isLineEnd(at);
             at += more ? delimiter.length() : 0;
         }
-        long lines = breaks(text.substring(start, at)) + 1;
-        if (at - start > recordLimits.maxRecordBytes() || lines > recordLimits.maxRecordLines()) {
-            cut(start, first);
+        if (at - start > recordLimits.maxRecordBytes()) {
+            cut(start, broken < 0 ? at : broken);
             return;
         }
         parseError = parseError == null ? parseError(fields, text.substring(start, at)) : parseError;
         add(start, at, fields, parseError);
-        p = at;
-        line += lines - 1;
+        leave(start, at);
+    }
+
+    private void leave(int start, int end) {
+        line += breaks(text.substring(start, end));
+        p = end;
         nextLine();
     }
 
@@ -160,7 +176,7 @@ final class ReferenceReader {
         return -1;
     }
 
-    /** Whether the closing quote stands on a later line than the record begins, after a delimiter or line end and before text. */
+    /** Whether the closing quote, on a later line than the one that it closes, stands after a delimiter or line end and before text. */
     private boolean opensLater(int start, int quote) {
         String before = text.substring(start, quote);
         int trimmed = before.length();
@@ -169,26 +185,26 @@ final class ReferenceReader {
         }
         before = before.substring(0, trimmed);
         String marked = before.replaceAll("(" + BYTE_ORDER_MARK + ")+$", "");
-        int next = quote + 1 + blanks(quote + 1);
-        return breaks(before) > 0
-                && (marked.endsWith("\n") || marked.endsWith("\r") || before.endsWith(delimiter))
-                && next < text.length()
-                && !isLineEnd(next)
-                && !text.startsWith(delimiter, next);
+        return (marked.endsWith("\n") || marked.endsWith("\r") || before.endsWith(delimiter)) && isBeforeText(quote + 1);
     }
 
-    private void cut(int start, int firstLineEnd) {
-        boolean tooLong = firstLineEnd - start > recordLimits.maxRecordBytes();
-        int end = firstLineEnd;
-        if (tooLong) {
-            end = start + Math.min(4096, recordLimits.maxRecordBytes());
-            while (end > start + 1 && (text.charAt(end) & 0xc0) == 0x80) {
-                end--;
+    private boolean isBeforeText(int end) {
+        int next = end + blanks(end);
+        return next < text.length() && !isLineEnd(next) && !text.startsWith(delimiter, next);
+    }
+
+    /** A record that ends there and is none: it is too long, or has a quote that is never closed. */
+    private void cut(int start, int end) {
+        if (end - start > recordLimits.maxRecordBytes()) {
+            int headEnd = start + Math.min(4096, recordLimits.maxRecordBytes());
+            while (headEnd > start + 1 && (text.charAt(headEnd) & 0xc0) == 0x80) {
+                headEnd--;
             }
+            add(start, headEnd, null, ParseError.RECORD_TOO_LONG);
+        } else {
+            add(start, end, null, ParseError.UNTERMINATED_QUOTE);
         }
-        add(start, end, null, tooLong ? ParseError.RECORD_TOO_LONG : ParseError.UNTERMINATED_QUOTE);
-        p = firstLineEnd;
-        nextLine();
+        leave(start, end);
     }
 
     private void add(int start, int end, @Nullable List<Field> fields, @Nullable ParseError parseError) {

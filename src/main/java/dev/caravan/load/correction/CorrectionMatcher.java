@@ -101,7 +101,7 @@ final class CorrectionMatcher {
         // A record is not longer than before, but its quotes may be doubled now.
         RecordLimits standard = RecordLimits.standard();
         RecordLimits recordLimits = new RecordLimits(
-                4 * standard.maxRecordBytes(), Integer.MAX_VALUE, standard.maxFieldBytes(), standard.maxColumns());
+                4 * standard.maxRecordBytes(), standard.maxFieldBytes(), standard.maxColumns());
         return new RecordParser(
                         Dialect.standard(), recordLimits, correction.columns().size(), FieldCountPolicy.REJECT)
                 .parse(bytes, 0, bytes.length, 1, 1, 0, null);
