@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "SkippedLines")
 public record SkippedLinesJson(
-        String reason, long lines, long firstLine, long lastLine, @Nullable String text) {
+        String reason,
+        long lines,
+        long firstLine,
+        long lastLine,
+        @Nullable String text) {
     /** Null if there are none. */
     public static @Nullable List<SkippedLinesJson> of(List<SkipCount> counts) {
         return counts.isEmpty()
@@ -27,7 +31,6 @@ public record SkippedLinesJson(
     }
 
     private static SkippedLinesJson of(SkipCount count) {
-        return new SkippedLinesJson(
-                count.reason(), count.lines(), count.firstLine(), count.lastLine(), count.text());
+        return new SkippedLinesJson(count.reason(), count.lines(), count.firstLine(), count.lastLine(), count.text());
     }
 }

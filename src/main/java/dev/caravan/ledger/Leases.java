@@ -156,20 +156,21 @@ public class Leases {
      * @param skipped lines skipped since the source's first byte, by reason; empty if none were since the last call
      * @throws LeaseLostException if this worker has lost the lease
      */
-    public void recordProgress(
-            Job job, long recordsRead, long bytesRead, List<SkipCount> skipped, Duration lease) {
+    public void recordProgress(Job job, long recordsRead, long bytesRead, List<SkipCount> skipped, Duration lease) {
         skips.record(
                 job.id(),
                 skipped,
-                () -> fenced(job, ledger.sql("""
+                () -> fenced(
+                        job,
+                        ledger.sql("""
                                 UPDATE caravan.job
                                 SET records_read = greatest(records_read, :records), bytes_read = greatest(bytes_read, :bytes),
                                     lease_until = %s
                                 WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
                                 """.formatted(ledger.leaseExpiry()))
-                        .param("records", recordsRead)
-                        .param("bytes", bytesRead)
-                        .param("seconds", LedgerDialect.seconds(lease))));
+                                .param("records", recordsRead)
+                                .param("bytes", bytesRead)
+                                .param("seconds", LedgerDialect.seconds(lease))));
     }
 
     /**
@@ -192,21 +193,22 @@ public class Leases {
      * @param skipped all lines that were skipped, by reason
      * @throws LeaseLostException if this worker has lost the lease
      */
-    public void recordSplit(
-            Job job, int chunks, long records, List<SkipCount> skipped, long bytes, String sha256) {
+    public void recordSplit(Job job, int chunks, long records, List<SkipCount> skipped, long bytes, String sha256) {
         skips.record(
                 job.id(),
                 skipped,
-                () -> fenced(job, ledger.sql("""
+                () -> fenced(
+                        job,
+                        ledger.sql("""
                                 UPDATE caravan.job
                                 SET state = 'LOADING', chunks_total = :chunks, records_read = :records, bytes_read = :bytes,
                                     content_sha256 = :sha256
                                 WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
                                 """)
-                        .param("chunks", chunks)
-                        .param("records", records)
-                        .param("bytes", bytes)
-                        .param("sha256", sha256)));
+                                .param("chunks", chunks)
+                                .param("records", records)
+                                .param("bytes", bytes)
+                                .param("sha256", sha256)));
     }
 
     private static void fenced(Job job, StatementSpec update) {

@@ -77,19 +77,20 @@ public class ReportProgressRepository {
      * @throws LeaseLostException if the job has ended or another worker has leased it; also if this call ended it, because it exceeds its
      *     max-rejects
      */
-    public void enter(
-            Job job, RecordRange recordRange, List<Reject> refused, List<SkipCount> skipped, Duration lease) {
+    public void enter(Job job, RecordRange recordRange, List<Reject> refused, List<SkipCount> skipped, Duration lease) {
         transaction.executeWithoutResult(status -> {
             skips.record(
                     job.id(),
                     skipped,
-                    () -> fenced(job, ledger.sql("""
+                    () -> fenced(
+                            job,
+                            ledger.sql("""
                                     UPDATE caravan.job SET records_read = :records, bytes_read = :bytes, lease_until = %s
                                     WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
                                     """.formatted(ledger.leaseExpiry()))
-                            .param("records", recordRange.recordsRead())
-                            .param("bytes", recordRange.bytesRead())
-                            .param("seconds", LedgerDialect.seconds(lease))));
+                                    .param("records", recordRange.recordsRead())
+                                    .param("bytes", recordRange.bytesRead())
+                                    .param("seconds", LedgerDialect.seconds(lease))));
             ledger.sql("""
                             INSERT INTO caravan.chunk
                               (job, sequence, state, records, first_record, first_line, byte_offset, inserted, rejected)
@@ -124,13 +125,15 @@ public class ReportProgressRepository {
         skips.record(
                 job.id(),
                 skipped,
-                () -> fenced(job, ledger.sql("""
+                () -> fenced(
+                        job,
+                        ledger.sql("""
                                 UPDATE caravan.job SET partitions_done = :done, partitions_total = :total, lease_until = %s
                                 WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
                                 """.formatted(ledger.leaseExpiry()))
-                        .param("done", done)
-                        .param("total", total)
-                        .param("seconds", LedgerDialect.seconds(lease))));
+                                .param("done", done)
+                                .param("total", total)
+                                .param("seconds", LedgerDialect.seconds(lease))));
         if (done == 0 && limits.enforceAtTheEnd(job)) {
             throw new LeaseLostException(job.id());
         }

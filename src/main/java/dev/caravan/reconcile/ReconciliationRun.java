@@ -165,8 +165,8 @@ final class ReconciliationRun {
                 .parse(line, 0, line.length, 0, 1, 0, null);
         return notEmpty
                 + IntStream.range(0, names.fields(0))
-                        .mapToObj(place -> "coalesce(f%d, '') = %s"
-                                .formatted(place, DuckDb.literal(names.text(0, place))))
+                        .mapToObj(place ->
+                                "coalesce(f%d, '') = %s".formatted(place, DuckDb.literal(names.text(0, place))))
                         .collect(Collectors.joining(" AND ", " AND NOT (", ")"));
     }
 

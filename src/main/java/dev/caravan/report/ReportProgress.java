@@ -40,8 +40,7 @@ final class ReportProgress {
     private long enteredAtNanos = System.nanoTime();
 
     /** @param skipped lines skipped so far, by reason */
-    ReportProgress(
-            Job job, ReportProgressRepository entries, Supplier<List<SkipCount>> skipped, Duration lease) {
+    ReportProgress(Job job, ReportProgressRepository entries, Supplier<List<SkipCount>> skipped, Duration lease) {
         this.job = job;
         this.entries = entries;
         this.skipped = skipped;

@@ -29,8 +29,7 @@ public final class SkipTally {
             return;
         }
         for (SkippedLines lines : skipped) {
-            counts.merge(
-                    lines.reason(), count(lines), (sum, more) -> sum(sum, more, placed.contains(lines.reason())));
+            counts.merge(lines.reason(), count(lines), (sum, more) -> sum(sum, more, placed.contains(lines.reason())));
         }
         totals = List.copyOf(counts.values());
     }

@@ -145,8 +145,7 @@ class LedgerModelTest {
                 return;
             }
             if (state.isFinished()) {
-                assertThatExceptionOfType(LeaseLostException.class)
-                        .isThrownBy(this::recordSplit);
+                assertThatExceptionOfType(LeaseLostException.class).isThrownBy(this::recordSplit);
             } else {
                 recordSplit();
                 splitDone = true;
@@ -240,8 +239,7 @@ class LedgerModelTest {
 
         private void formerHolderWrites() {
             if (formerHolder.epoch() < holder.epoch()) {
-                assertThatExceptionOfType(LeaseLostException.class)
-                        .isThrownBy(() -> announce(formerHolder, 1_000));
+                assertThatExceptionOfType(LeaseLostException.class).isThrownBy(() -> announce(formerHolder, 1_000));
                 ledger.leases.release(formerHolder);
             }
         }

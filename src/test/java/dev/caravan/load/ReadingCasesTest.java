@@ -104,16 +104,15 @@ class ReadingCasesTest {
 
     /** The table's columns, in their order, without those of the lineage. */
     private static String columns(JobView job) {
-        return String.join(
-                ",",
-                caravan.column("""
+        return String.join(",", caravan.column("""
                         SELECT column_name FROM information_schema.columns
                         WHERE table_name = '%s' AND column_name NOT LIKE 'caravan\\_%%' ORDER BY ordinal_position
                         """.formatted(job.job().table())));
     }
 
     private static List<String> values(JobView job, String expression) {
-        return caravan.column("SELECT %s FROM %s ORDER BY caravan_row".formatted(expression, job.job().table()));
+        return caravan.column("SELECT %s FROM %s ORDER BY caravan_row"
+                .formatted(expression, job.job().table()));
     }
 
     /** What is skipped: {@code 4 comment (2-7)}. */
@@ -199,7 +198,9 @@ class ReadingCasesTest {
             assertThat(preview.exit()).as("preview's verdict").isZero();
             assertThat(preview.json().has("error")).isFalse();
             assertThat(preview.json().get("records")).as("preview's records").hasSize((int) inserted);
-            assertThat(preview.json().get("skipped").asLong()).as("preview's skipped").isEqualTo(lines);
+            assertThat(preview.json().get("skipped").asLong())
+                    .as("preview's skipped")
+                    .isEqualTo(lines);
         }
     }
 
@@ -235,7 +236,8 @@ class ReadingCasesTest {
     @Test
     void aHeaderThatEndsInADelimiterIsUnderstoodWithOneRowToo() throws IOException {
         Path file = directory.resolve("header-trailing-comma-1.csv");
-        Files.write(file, Files.readAllLines(file("header-trailing-comma-3.csv")).subList(0, 2));
+        Files.write(
+                file, Files.readAllLines(file("header-trailing-comma-3.csv")).subList(0, 2));
         JobView job = caravan.load(file, RunningCaravan.into(table()));
         assertThat(job.balance()).isEqualTo(new JobBalance(1, 1, 0, 0, 0, 0, 0));
         assertThat(columns(job)).isEqualTo("id,name,lat,lon");
@@ -288,8 +290,7 @@ class ReadingCasesTest {
 
     @Test
     void marksOfJoinedFilesAreInNoValue() throws IOException {
-        assertThat(values(load("bom-in-middle.csv", ""), "id || name"))
-                .containsExactly("1Ann", "2Bob", "3Cid", "4Dan");
+        assertThat(values(load("bom-in-middle.csv", ""), "id || name")).containsExactly("1Ann", "2Bob", "3Cid", "4Dan");
     }
 
     @Test

@@ -46,8 +46,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Lines that are neither records nor the header are counted, with their reasons, whatever happens to their job. */
 class SkippedLinesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final DialectOptions COMMENTS =
-            new DialectOptions(null, null, null, "#", null, null, null, null);
+    private static final DialectOptions COMMENTS = new DialectOptions(null, null, null, "#", null, null, null, null);
 
     @TempDir
     static Path directory;
@@ -108,11 +107,7 @@ class SkippedLinesTest {
             return counted == null
                     ? more
                     : new SkipCount(
-                            more.reason(),
-                            counted.lines() + 1,
-                            counted.firstLine(),
-                            more.lastLine(),
-                            counted.text());
+                            more.reason(), counted.lines() + 1, counted.firstLine(), more.lastLine(), counted.text());
         }
 
         Path file(String name) {
@@ -131,8 +126,7 @@ class SkippedLinesTest {
     private static void assertExact(JobView job, Export export) {
         assertThat(job.state()).as(job.note()).isEqualTo(JobState.COMPLETED);
         assertThat(job.balance())
-                .isEqualTo(new JobBalance(
-                        export.rows() + export.lines(), export.rows(), 0, 0, 0, export.lines(), 0));
+                .isEqualTo(new JobBalance(export.rows() + export.lines(), export.rows(), 0, 0, 0, export.lines(), 0));
         assertThat(job.skippedLines()).isEqualTo(export.skipped());
         assertThat(caravan.column("SELECT count(*) || ' ' || min(id) || ' ' || max(caravan_row) FROM "
                         + job.job().table()))
@@ -181,8 +175,7 @@ class SkippedLinesTest {
         caravan.camel().getRouteController().stopRoute("load-rows");
         Export export = Export.of(300);
         long job = caravan.submit(export.file("lost"), options("lost"));
-        await().atMost(PATIENCE)
-                .until(() -> caravan.messagesOn(caravan.queue().url()) >= 15);
+        await().atMost(PATIENCE).until(() -> caravan.messagesOn(caravan.queue().url()) >= 15);
         JobView halfway = caravan.job(job);
         assertThat(halfway.state()).isEqualTo(JobState.SPLITTING);
         assertThat(halfway.balance().skipped())
@@ -199,8 +192,7 @@ class SkippedLinesTest {
     void anAbortedJobHasSkippedItsLinesAndTheRecordsThatWereNotLoaded() throws Exception {
         caravan.camel().getRouteController().stopRoute("load-rows");
         long job = caravan.submit(Export.of(600).file("aborted"), options("aborted"));
-        await().atMost(PATIENCE)
-                .until(() -> caravan.messagesOn(caravan.queue().url()) >= 15);
+        await().atMost(PATIENCE).until(() -> caravan.messagesOn(caravan.queue().url()) >= 15);
         assertThat(caravan.bean(JobService.class).abort(job)).isTrue();
         caravan.camel().getRouteController().startRoute("load-rows");
         JobView aborted = caravan.job(job);
@@ -229,19 +221,16 @@ class SkippedLinesTest {
         caravan.bean(JobService.class).undo(loaded.job());
         JobView undone = caravan.job(loaded.id());
         assertThat(undone.state()).isEqualTo(JobState.ABORTED);
-        assertThat(undone.balance())
-                .isEqualTo(new JobBalance(30 + export.lines(), 0, 0, 0, 0, 30 + export.lines(), 0));
+        assertThat(undone.balance()).isEqualTo(new JobBalance(30 + export.lines(), 0, 0, 0, 0, 30 + export.lines(), 0));
     }
 
     @Test
     void aDryRunTellsAcceptableRecordsFromSkippedLines() {
         Export export = Export.of(40);
         JobView job = caravan.load(
-                export.file("dry"),
-                new JobOptions(null, "dry", List.of(), Map.of(), COMMENTS, null, null, true));
+                export.file("dry"), new JobOptions(null, "dry", List.of(), Map.of(), COMMENTS, null, null, true));
         assertThat(job.acceptable()).isEqualTo(40);
-        assertThat(job.balance())
-                .isEqualTo(new JobBalance(40 + export.lines(), 0, 0, 0, 0, 40 + export.lines(), 0));
+        assertThat(job.balance()).isEqualTo(new JobBalance(40 + export.lines(), 0, 0, 0, 0, 40 + export.lines(), 0));
         assertThat(JobText.summary(job, caravan.bean(JobService.class).plan(job.job()), List.of()))
                 .contains("acceptable             40  a dry run: nothing is loaded")
                 .contains("skipped                10")
@@ -282,8 +271,7 @@ class SkippedLinesTest {
         Path out = directory.resolve("report.csv");
         ReportOptions report = new ReportOptions(
                 null,
-                new Grouping(
-                        List.of("name"), List.of(new Measure(Aggregate.COUNT, null, "n")), null, List.of(), null),
+                new Grouping(List.of("name"), List.of(new Measure(Aggregate.COUNT, null, "n")), null, List.of(), null),
                 List.of(),
                 Map.of(),
                 COMMENTS,
@@ -322,12 +310,7 @@ class SkippedLinesTest {
         "--skip-lines 3, 3,     , 4, 2, 'skip-lines 2 1 2 Orders of May'",
     })
     void withAHeaderSaidNothingElseIsSkipped(
-            String option,
-            Integer skipLines,
-            Boolean header,
-            long records,
-            long lines,
-            String skipped) {
+            String option, Integer skipLines, Boolean header, long records, long lines, String skipped) {
         Path file = caravan.file("said%s.csv".formatted(option.replace(' ', '_')), """
                 Orders of May
                 by Ann

@@ -93,7 +93,9 @@ class ApiTest {
 
     @Test
     void aJobSaysWhichLinesWereSkipped() throws IOException {
-        assertThat(json(get("/api/jobs/" + load(file("unskipped.csv", rows(3)), "unskipped").id()))
+        assertThat(json(get("/api/jobs/"
+                                + load(file("unskipped.csv", rows(3)), "unskipped")
+                                        .id()))
                         .has("skippedLines"))
                 .isFalse();
         JobView job = load(file("skipped.csv", "<b>Title</b>\n\n" + rows(25)), "skipped");

@@ -126,9 +126,8 @@ class BrowserTest {
         await("the page says so")
                 .atMost(PATIENCE)
                 .ignoreExceptions()
-                .untilAsserted(
-                        () -> assertThat(found(row).getText()).contains(
-                                        "COMPLETED", "from_page", "1,002", "1,000", "1 preamble (line 1)"));
+                .untilAsserted(() -> assertThat(found(row).getText())
+                        .contains("COMPLETED", "from_page", "1,002", "1,000", "1 preamble (line 1)"));
         String name = await().ignoreExceptions().until(() -> textOf(found(row), "td.text[title]"), text -> true);
         assertThat(name).isEqualTo(file.getFileName().toString());
         assertThat(browser.findElements(By.cssSelector("main img"))).isEmpty();

@@ -26,6 +26,7 @@ public final class SkippedText {
         String line = Terminal.line(count.text());
         int length = line.codePointCount(0, line.length());
         return ": \"%s\""
-                .formatted(length <= TEXT_SHOWN ? line : line.substring(0, line.offsetByCodePoints(0, TEXT_SHOWN)) + "…");
+                .formatted(
+                        length <= TEXT_SHOWN ? line : line.substring(0, line.offsetByCodePoints(0, TEXT_SHOWN)) + "…");
     }
 }

@@ -76,7 +76,8 @@ final class PreviewJson {
     }
 
     /** Reads the file once more, because its bad rows may be too many for memory. */
-    private static void rejectsAndSkipped(JsonGenerator json, Preview preview, @Nullable Long limit) throws IOException {
+    private static void rejectsAndSkipped(JsonGenerator json, Preview preview, @Nullable Long limit)
+            throws IOException {
         List<SkipCount> skipped = new ArrayList<>();
         json.writeArrayFieldStart("rejects");
         preview.read(limit, new Preview.Visitor() {

@@ -16,8 +16,7 @@ package dev.caravan.ledger.job;
 public record JobBalance(
         long read, long inserted, long duplicates, long rejected, long deadLettered, long skipped, long inFlight) {
     /** @param loaded records of loaded and discarded chunks; records among them that are not counted otherwise were skipped */
-    static JobBalance of(
-            Job job, long loaded, long inserted, long duplicates, long rejected, long deadLettered) {
+    static JobBalance of(Job job, long loaded, long inserted, long duplicates, long rejected, long deadLettered) {
         JobState state = job.state();
         long passedOver = job.linesSkipped() + loaded - inserted - duplicates - rejected;
         long open = job.recordsRead() - loaded - deadLettered;

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param text beginning of the first lines, untrusted; null once retention deleted it
  */
 public record SkipCount(
-        String reason, long lines, long firstLine, long lastLine, @Nullable String text) {
+        String reason,
+        long lines,
+        long firstLine,
+        long lastLine,
+        @Nullable String text) {
     /** The lines of all reasons together. */
     public static long lines(Iterable<SkipCount> counts) {
         long lines = 0;
