@@ -155,6 +155,16 @@ function action(label, work) {
   return button;
 }
 
+function skippedCell(job) {
+  const cell = number(job.skipped);
+  for (const skipped of job.skippedLines ?? []) {
+    const { reason, lines, firstLine, lastLine, text: beginning } = skipped;
+    const place = firstLine === lastLine ? `line ${firstLine}` : `lines ${firstLine} to ${lastLine}`;
+    cell.append(element('div', { textContent: `${count(lines)} ${reason} (${place})`, title: beginning ?? '' }));
+  }
+  return cell;
+}
+
 function jobRow(job) {
   const running = RUNNING.includes(job.state);
   const state = text(job.state);
@@ -170,7 +180,7 @@ function jobRow(job) {
   const row = element('tr', {}, number(job.job), state, source, text(job.table),
     element('td', {}, element('progress', { max: 1, value: running ? job.progress ?? 0 : 1 })),
     number(job.rowsPerSecond), number(job.read), number(job.inserted), number(job.duplicates), number(job.rejected),
-    number(job.deadLettered), actions);
+    skippedCell(job), number(job.deadLettered), actions);
   row.dataset.job = job.job;
   return row;
 }

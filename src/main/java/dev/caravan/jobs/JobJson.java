@@ -12,15 +12,18 @@ import dev.caravan.source.http.UrlText;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A job as JSON. Its fields and their order are part of the fixed interface; a field without a value is absent.
  *
  * @param archive URI of the archive that contains the source
+ * @param skippedLines why lines were skipped, in the order of the source; absent if none were
  * @param bytes of the source that are read so far
  * @param corrects number of the job whose rejects this job corrects
  * @param dryRun true, or absent
+ * @param acceptable of a dry run, the records that would load; they are counted in {@code skipped}
  * @param dialect absent until a splitter has read the head of the source
  * @param note why the job FAILED, or a remark on a job that succeeded
  */
@@ -34,11 +37,13 @@ public record JobJson(
         @Nullable String archive,
         String table,
         @JsonUnwrapped Counts counts,
+        @Nullable List<SkippedLinesJson> skippedLines,
         long bytes,
         @JsonUnwrapped Pace pace,
         @JsonUnwrapped @Nullable Report reported,
         @Nullable Long corrects,
         @Nullable Boolean dryRun,
+        @Nullable Long acceptable,
         @Nullable DialectJson dialect,
         @Nullable String note) {
 
@@ -129,6 +134,7 @@ public record JobJson(
     /** @param plan null: no splitter has read the source yet */
     public static JobJson of(JobView view, @Nullable LoadPlan plan) {
         Job job = view.job();
+        boolean isDryRun = plan != null && plan.policies().dryRun();
         return new JobJson(
                 job.id(),
                 job.kind(),
@@ -139,13 +145,15 @@ public record JobJson(
                         .orElse(null),
                 job.table(),
                 Counts.of(view),
+                SkippedLinesJson.of(view.skippedLines()),
                 job.bytesRead(),
                 Pace.of(view),
                 job.kind() == JobKind.REPORT ? Report.of(job) : null,
                 (plan == null || plan.correction() == null)
                         ? null
                         : plan.correction().job(),
-                (plan != null && plan.policies().dryRun()) ? true : null,
+                isDryRun ? true : null,
+                isDryRun ? view.acceptable() : null,
                 plan == null
                         ? null
                         : DialectJson.of(plan.dialect(), plan.charset().name()),
@@ -155,7 +163,21 @@ public record JobJson(
     /** The same without what changes by time alone. */
     public JobJson withoutPace() {
         return new JobJson(
-                job, kind, state, source, archive, table, counts, bytes, Pace.NONE, reported, corrects, dryRun, dialect,
+                job,
+                kind,
+                state,
+                source,
+                archive,
+                table,
+                counts,
+                skippedLines,
+                bytes,
+                Pace.NONE,
+                reported,
+                corrects,
+                dryRun,
+                acceptable,
+                dialect,
                 note);
     }
 

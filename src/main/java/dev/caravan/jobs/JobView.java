@@ -6,9 +6,11 @@ import dev.caravan.ledger.job.JobBalance;
 import dev.caravan.ledger.job.JobKind;
 import dev.caravan.ledger.job.JobProgress;
 import dev.caravan.ledger.job.JobState;
+import dev.caravan.ledger.job.SkipCount;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,16 @@ public record JobView(JobProgress standing) {
     /** Rejects that other jobs have corrected; they no longer count as rejected. */
     public long corrected() {
         return standing.corrected();
+    }
+
+    /** Why lines of its source were skipped, in the order of the source; their sum is {@code job().linesSkipped()}. */
+    public List<SkipCount> skippedLines() {
+        return standing.skippedLines();
+    }
+
+    /** Of a dry run, the records that would load. */
+    public long acceptable() {
+        return balance().skipped() - job().linesSkipped();
     }
 
     public long id() {

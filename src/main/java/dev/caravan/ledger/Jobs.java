@@ -10,6 +10,7 @@ import dev.caravan.ledger.job.JobRowMapper;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.ledger.job.NewJob;
 import dev.caravan.ledger.job.RejectBound;
+import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.ledger.outbox.Outbox;
 import dev.caravan.queue.Channels;
 import java.net.URI;
@@ -32,11 +33,18 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Jobs {
     private final LedgerDialect ledger;
     private final RejectLimits limits;
+    private final SkipCounts skips;
     private final Outbox outbox;
     private final TransactionTemplate transaction;
 
-    Jobs(LedgerDialect ledger, RejectLimits limits, Outbox outbox, PlatformTransactionManager transactions) {
+    Jobs(
+            LedgerDialect ledger,
+            RejectLimits limits,
+            SkipCounts skips,
+            Outbox outbox,
+            PlatformTransactionManager transactions) {
         this.ledger = ledger;
+        this.skips = skips;
         this.outbox = outbox;
         this.limits = limits;
         this.transaction = new TransactionTemplate(transactions);
@@ -157,7 +165,7 @@ public class Jobs {
 
     /**
      * The existing jobs among the given ones, newest first, with the counts of their records: in one statement, so that each balance adds
-     * up. Rejects of a job that other jobs corrected are counted at the chunks of those jobs and subtracted from this job's rejects; if
+     * up. The reasons of skipped lines are read afterwards, and may be a moment newer. Rejects of a job that other jobs corrected are counted at the chunks of those jobs and subtracted from this job's rejects; if
      * this job is undone, the corrections count as skipped at the other jobs. All records of a report that FAILED or was ABORTED count as
      * skipped.
      */
@@ -165,7 +173,7 @@ public class Jobs {
         if (ids.isEmpty()) {
             return List.of();
         }
-        return ledger.sql("""
+        List<JobProgress> jobs = ledger.sql("""
                         SELECT %s,
                                CASE WHEN job.undone_at IS NULL AND corrected.undone_at IS NULL
                                          AND NOT (job.kind = 'REPORT' AND job.state IN ('FAILED', 'ABORTED'))
@@ -196,6 +204,14 @@ public class Jobs {
                 .param("ids", ids)
                 .query(JobProgress::read)
                 .list();
+        Map<Long, List<SkipCount>> reasons = skips.of(jobs.stream()
+                .map(JobProgress::job)
+                .filter(job -> job.linesSkipped() > 0)
+                .map(Job::id)
+                .toList());
+        return jobs.stream()
+                .map(job -> job.with(reasons.getOrDefault(job.job().id(), List.of())))
+                .toList();
     }
 
     /** Ends a job as FAILED, unless it has ended. Loaded rows stay. Returns whether this call ended it. */

@@ -3,6 +3,7 @@ package dev.caravan.ledger;
 import dev.caravan.ledger.database.LedgerDialect;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobRowMapper;
+import dev.caravan.ledger.job.SkipCount;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -21,12 +22,14 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Leases {
     private final LedgerDialect ledger;
+    private final SkipCounts skips;
     private static final long NO_JOB = 0;
 
     private final LeaseOwner self = LeaseOwner.thisProcess();
 
-    Leases(LedgerDialect ledger) {
+    Leases(LedgerDialect ledger, SkipCounts skips) {
         this.ledger = ledger;
+        this.skips = skips;
     }
 
     /**
@@ -150,20 +153,24 @@ public class Leases {
     /**
      * Records progress before the records are sent, and renews the lease. So the balance never shows more loaded records than read ones.
      *
+     * @param skipped lines skipped since the source's first byte, by reason; empty if none were since the last call
      * @throws LeaseLostException if this worker has lost the lease
      */
-    public void recordProgress(Job job, long recordsRead, long bytesRead, Duration lease) {
-        fenced(
-                job,
-                ledger.sql("""
+    public void recordProgress(Job job, long recordsRead, long bytesRead, List<SkipCount> skipped, Duration lease) {
+        skips.record(
+                job.id(),
+                skipped,
+                () -> fenced(
+                        job,
+                        ledger.sql("""
                                 UPDATE caravan.job
                                 SET records_read = greatest(records_read, :records), bytes_read = greatest(bytes_read, :bytes),
                                     lease_until = %s
                                 WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
                                 """.formatted(ledger.leaseExpiry()))
-                        .param("records", recordsRead)
-                        .param("bytes", bytesRead)
-                        .param("seconds", LedgerDialect.seconds(lease)));
+                                .param("records", recordsRead)
+                                .param("bytes", bytesRead)
+                                .param("seconds", LedgerDialect.seconds(lease))));
     }
 
     /**
@@ -183,21 +190,25 @@ public class Leases {
     /**
      * Records that all chunks are sent.
      *
+     * @param skipped all lines that were skipped, by reason
      * @throws LeaseLostException if this worker has lost the lease
      */
-    public void recordSplit(Job job, int chunks, long records, long bytes, String sha256) {
-        fenced(
-                job,
-                ledger.sql("""
+    public void recordSplit(Job job, int chunks, long records, List<SkipCount> skipped, long bytes, String sha256) {
+        skips.record(
+                job.id(),
+                skipped,
+                () -> fenced(
+                        job,
+                        ledger.sql("""
                                 UPDATE caravan.job
                                 SET state = 'LOADING', chunks_total = :chunks, records_read = :records, bytes_read = :bytes,
                                     content_sha256 = :sha256
                                 WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
                                 """)
-                        .param("chunks", chunks)
-                        .param("records", records)
-                        .param("bytes", bytes)
-                        .param("sha256", sha256));
+                                .param("chunks", chunks)
+                                .param("records", records)
+                                .param("bytes", bytes)
+                                .param("sha256", sha256)));
     }
 
     private static void fenced(Job job, StatementSpec update) {

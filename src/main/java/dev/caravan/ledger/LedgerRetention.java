@@ -34,10 +34,12 @@ public class LedgerRetention {
             "job = :job AND sequence >= :from AND sequence < :to AND state = 'LOADED'";
 
     private final LedgerDialect ledger;
+    private final SkipCounts skips;
     private final TransactionTemplate transaction;
 
-    LedgerRetention(LedgerDialect ledger, PlatformTransactionManager transactions) {
+    LedgerRetention(LedgerDialect ledger, SkipCounts skips, PlatformTransactionManager transactions) {
         this.ledger = ledger;
+        this.skips = skips;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -117,7 +119,7 @@ public class LedgerRetention {
     }
 
     /**
-     * Deletes up to {@code limit} of a job's rejects. The job's counts stay.
+     * Deletes up to {@code limit} of a job's rejects, and the text of its skipped lines. The job's counts stay.
      *
      * @return whether more may be left
      */
@@ -129,6 +131,7 @@ public class LedgerRetention {
         if (deleted == limit) {
             return true;
         }
+        skips.deleteText(job);
         ledger.sql(
                         "UPDATE caravan.job SET rejects_deleted_at = CURRENT_TIMESTAMP(6) WHERE id = :job AND rejects_deleted_at IS NULL")
                 .param("job", job)

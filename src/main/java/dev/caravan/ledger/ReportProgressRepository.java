@@ -4,6 +4,7 @@ import dev.caravan.ledger.database.LedgerDialect;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobResult;
 import dev.caravan.ledger.job.JobRowMapper;
+import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.ledger.outbox.Outbox;
 import dev.caravan.ledger.reject.Reject;
 import dev.caravan.ledger.reject.Rejects;
@@ -27,6 +28,7 @@ public class ReportProgressRepository {
     private final LedgerDialect ledger;
     private final Rejects rejects;
     private final RejectLimits limits;
+    private final SkipCounts skips;
     private final Outbox outbox;
     private final TransactionTemplate transaction;
 
@@ -34,11 +36,13 @@ public class ReportProgressRepository {
             LedgerDialect ledger,
             Rejects rejects,
             RejectLimits limits,
+            SkipCounts skips,
             Outbox outbox,
             PlatformTransactionManager transactions) {
         this.ledger = ledger;
         this.rejects = rejects;
         this.limits = limits;
+        this.skips = skips;
         this.outbox = outbox;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -52,10 +56,10 @@ public class ReportProgressRepository {
         transaction.executeWithoutResult(status -> {
             fenced(job, ledger.sql("""
                             UPDATE caravan.job
-                            SET %s, records_read = 0, bytes_read = 0, partitions_done = NULL, partitions_total = NULL
+                            SET %s, records_read = 0, lines_skipped = 0, bytes_read = 0, partitions_done = NULL, partitions_total = NULL
                             WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
                             """.formatted(LedgerDialect.counting("1 = 0"))));
-            for (String table : List.of("reject", "chunk")) {
+            for (String table : List.of("reject", "chunk", "skip")) {
                 ledger.sql("DELETE FROM caravan.%s WHERE job = :job".formatted(table))
                         .param("job", job.id())
                         .update();
@@ -69,20 +73,24 @@ public class ReportProgressRepository {
     /**
      * Records a range that was read and its rejects, and renews the lease.
      *
+     * @param skipped lines skipped so far, of all sources, by reason
      * @throws LeaseLostException if the job has ended or another worker has leased it; also if this call ended it, because it exceeds its
      *     max-rejects
      */
-    public void enter(Job job, RecordRange recordRange, List<Reject> refused, Duration lease) {
+    public void enter(Job job, RecordRange recordRange, List<Reject> refused, List<SkipCount> skipped, Duration lease) {
         transaction.executeWithoutResult(status -> {
-            fenced(
-                    job,
-                    ledger.sql("""
+            skips.record(
+                    job.id(),
+                    skipped,
+                    () -> fenced(
+                            job,
+                            ledger.sql("""
                                     UPDATE caravan.job SET records_read = :records, bytes_read = :bytes, lease_until = %s
                                     WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
                                     """.formatted(ledger.leaseExpiry()))
-                            .param("records", recordRange.recordsRead())
-                            .param("bytes", recordRange.bytesRead())
-                            .param("seconds", LedgerDialect.seconds(lease)));
+                                    .param("records", recordRange.recordsRead())
+                                    .param("bytes", recordRange.bytesRead())
+                                    .param("seconds", LedgerDialect.seconds(lease))));
             ledger.sql("""
                             INSERT INTO caravan.chunk
                               (job, sequence, state, records, first_record, first_line, byte_offset, inserted, rejected)
@@ -109,19 +117,23 @@ public class ReportProgressRepository {
      * Records the number of aggregated partitions, after all sources are read, and renews the lease.
      *
      * @param done aggregated partitions; 0 when reading has just ended
+     * @param skipped all lines that were skipped, by reason
      * @throws LeaseLostException if the job has ended or another worker has leased it; also if this call ended it, because it exceeds its
      *     max-rejects
      */
-    public void parts(Job job, int done, int total, Duration lease) {
-        fenced(
-                job,
-                ledger.sql("""
+    public void parts(Job job, int done, int total, List<SkipCount> skipped, Duration lease) {
+        skips.record(
+                job.id(),
+                skipped,
+                () -> fenced(
+                        job,
+                        ledger.sql("""
                                 UPDATE caravan.job SET partitions_done = :done, partitions_total = :total, lease_until = %s
                                 WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
                                 """.formatted(ledger.leaseExpiry()))
-                        .param("done", done)
-                        .param("total", total)
-                        .param("seconds", LedgerDialect.seconds(lease)));
+                                .param("done", done)
+                                .param("total", total)
+                                .param("seconds", LedgerDialect.seconds(lease))));
         if (done == 0 && limits.enforceAtTheEnd(job)) {
             throw new LeaseLostException(job.id());
         }

@@ -7,10 +7,13 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes UTF-8 without the lines before the table: lines that the dialect skips, and empty lines. Detects
- * spaces between a quote and a delimiter or line end, which DuckDB drops. Not thread-safe.
+ * Writes UTF-8 without the lines before the table: lines that the dialect skips, and empty lines; and without the byte order marks that
+ * begin lines of joined files. Detects spaces between a quote and a delimiter or line end, which DuckDB drops. Not thread-safe.
  */
 final class DuckDbText extends FilterOutputStream {
+    /** U+FEFF in UTF-8. */
+    private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
     private enum Before {
         EDGE,
         QUOTE,
@@ -23,6 +26,10 @@ final class DuckDbText extends FilterOutputStream {
     private int linesToSkip;
     private boolean afterReturn;
     private boolean inTable;
+    private boolean beginsLine = true;
+    /** Bytes of a mark that are not written yet, because the rest may follow. */
+    private int markBytes;
+
     private Before before = Before.EDGE;
     private boolean blanks;
     private boolean hasBlanksAtQuotes;
@@ -59,7 +66,36 @@ final class DuckDbText extends FilterOutputStream {
                 look(bytes[i]);
             }
         }
-        out.write(bytes, start, end - start);
+        writeWithoutMarks(bytes, start, end);
+    }
+
+    private void writeWithoutMarks(byte[] bytes, int from, int to) throws IOException {
+        int unwritten = from;
+        for (int i = from; i < to; i++) {
+            byte b = bytes[i];
+            if (beginsLine && b == MARK[markBytes]) {
+                out.write(bytes, unwritten, i - unwritten);
+                unwritten = i + 1;
+                markBytes++;
+                beginsLine = markBytes < MARK.length;
+                markBytes %= MARK.length;
+            } else {
+                writeMarkBytes();
+                beginsLine = b == '\n' || b == '\r';
+            }
+        }
+        out.write(bytes, unwritten, to - unwritten);
+    }
+
+    private void writeMarkBytes() throws IOException {
+        out.write(MARK, 0, markBytes);
+        markBytes = 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+        writeMarkBytes();
+        super.close();
     }
 
     /** Whether the table begins with this byte. */

@@ -4,6 +4,8 @@ import dev.caravan.csv.Chunk;
 import dev.caravan.csv.UnreadableSourceException;
 import dev.caravan.feed.report.ReportException;
 import dev.caravan.feed.report.ReportSpec;
+import dev.caravan.ledger.job.SkipCount;
+import dev.caravan.source.SkipTally;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +22,7 @@ final class RecordBatches implements Iterator<RecordBatch>, Closeable {
     private @Nullable ReportSource current;
     private long recordsBefore;
     private long bytesBefore;
+    private final SkipTally skips = new SkipTally();
     private @Nullable RecordBatch held;
 
     /** Opens a source. */
@@ -64,6 +67,7 @@ final class RecordBatches implements Iterator<RecordBatch>, Closeable {
         while (current != null) {
             ReportSource source = current;
             Chunk chunk = source.headed().reader().next();
+            skips.add(source.headed().reader().takeSkipped());
             if (chunk != null) {
                 return RecordBatch.of(
                         source,
@@ -71,6 +75,7 @@ final class RecordBatches implements Iterator<RecordBatch>, Closeable {
                         recordsBefore,
                         bytesBefore + source.headed().text().bytesRead());
             }
+            skips.endSource();
             source.checkUnchanged();
             recordsBefore += source.headed().reader().records();
             bytesBefore += source.headed().text().bytesRead();
@@ -87,6 +92,11 @@ final class RecordBatches implements Iterator<RecordBatch>, Closeable {
     long bytesRead() {
         ReportSource source = current;
         return bytesBefore + (source == null ? 0 : source.headed().text().bytesRead());
+    }
+
+    /** Lines skipped so far, of all sources, by reason. Any thread may ask. */
+    List<SkipCount> skipped() {
+        return skips.totals();
     }
 
     @Override

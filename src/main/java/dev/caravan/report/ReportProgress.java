@@ -3,10 +3,12 @@ package dev.caravan.report;
 import dev.caravan.ledger.RecordRange;
 import dev.caravan.ledger.ReportProgressRepository;
 import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.ledger.reject.Reject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ final class ReportProgress {
 
     private final Job job;
     private final ReportProgressRepository entries;
+    private final Supplier<List<SkipCount>> skipped;
     private final Duration lease;
 
     private int sequence;
@@ -36,9 +39,11 @@ final class ReportProgress {
     private int partsDone;
     private long enteredAtNanos = System.nanoTime();
 
-    ReportProgress(Job job, ReportProgressRepository entries, Duration lease) {
+    /** @param skipped lines skipped so far, by reason */
+    ReportProgress(Job job, ReportProgressRepository entries, Supplier<List<SkipCount>> skipped, Duration lease) {
         this.job = job;
         this.entries = entries;
+        this.skipped = skipped;
         this.lease = lease;
     }
 
@@ -94,7 +99,7 @@ final class ReportProgress {
     }
 
     private void enterParts() {
-        entries.parts(job, partsDone, parts, lease);
+        entries.parts(job, partsDone, parts, skipped.get(), lease);
         enteredAtNanos = System.nanoTime();
     }
 
@@ -118,6 +123,7 @@ final class ReportProgress {
                         rejects.size(),
                         readBytes),
                 rejects,
+                skipped.get(),
                 lease);
         first = null;
         counted = 0;

@@ -115,7 +115,7 @@ class ReportStart {
                     spillLayout,
                     recordBatches,
                     aggregation,
-                    new ReportProgress(job, entries, settings.leaseDuration()),
+                    new ReportProgress(job, entries, recordBatches::skipped, settings.leaseDuration()),
                     output,
                     folder,
                     duckDb,

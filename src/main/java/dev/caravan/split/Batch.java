@@ -1,6 +1,7 @@
 package dev.caravan.split;
 
 import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.message.ChunkMessage;
 import dev.caravan.queue.SqsLimits;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ final class Batch {
     private int sizeBytes;
     private long recordsRead;
     private long bytesRead;
+    private List<SkipCount> skipped = List.of();
 
     Batch(Job job, InFlightWindow inFlightWindow) {
         this.job = job;
@@ -46,6 +48,11 @@ final class Batch {
         return bytesRead;
     }
 
+    /** Lines skipped since the source's first byte, by reason; empty if none were since the batch before. */
+    List<SkipCount> skipped() {
+        return skipped;
+    }
+
     boolean isEmpty() {
         return unsent.isEmpty();
     }
@@ -60,7 +67,8 @@ final class Batch {
         recordsRead = message.header().firstRecord() + message.header().records() - 1;
     }
 
-    void readThrough(long bytes) {
+    void readThrough(long bytes, List<SkipCount> skippedSoFar) {
         bytesRead = bytes;
+        skipped = skippedSoFar;
     }
 }

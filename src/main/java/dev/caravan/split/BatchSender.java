@@ -45,7 +45,8 @@ class BatchSender {
      */
     @Handler
     void send(Batch batch) {
-        leases.recordProgress(batch.job(), batch.recordsRead(), batch.bytesRead(), settings.leaseDuration());
+        leases.recordProgress(
+                batch.job(), batch.recordsRead(), batch.bytesRead(), batch.skipped(), settings.leaseDuration());
         List<ChunkMessage> messages = batch.unsent();
         List<SendMessageBatchRequestEntry> entries = new ArrayList<>(messages.size());
         for (int i = 0; i < messages.size(); i++) {

@@ -6,8 +6,10 @@ import dev.caravan.csv.UnreadableSourceException;
 import dev.caravan.csv.source.CsvSource;
 import dev.caravan.digest.Sha256;
 import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.message.ChunkMessage;
 import dev.caravan.source.OpenSource;
+import dev.caravan.source.SkipTally;
 import dev.caravan.source.SourceException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.util.BitSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,8 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
     private final BitSet recorded;
     private final InFlightWindow inFlightWindow;
     private final ChunkPacker packer;
+    private final SkipTally skips = new SkipTally();
+    private List<SkipCount> skipsInBatch = List.of();
     private int sequence;
     private @Nullable ChunkMessage held;
 
@@ -83,13 +88,15 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
             batch.add(held);
             held = nextMessage();
         }
-        batch.readThrough(text.bytesRead());
+        List<SkipCount> skipped = skips.totals();
+        batch.readThrough(text.bytesRead(), skipped == skipsInBatch ? List.of() : skipped);
+        skipsInBatch = skipped;
         return batch;
     }
 
     private @Nullable ChunkMessage nextMessage() {
         try {
-            for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
+            for (Chunk chunk = nextChunk(); chunk != null; chunk = nextChunk()) {
                 int current = sequence++;
                 if (!recorded.get(current)) {
                     encodingRecorder.recordDecision(text);
@@ -104,6 +111,12 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
         }
     }
 
+    private @Nullable Chunk nextChunk() throws IOException {
+        Chunk chunk = reader.next();
+        skips.add(reader.takeSkipped());
+        return chunk;
+    }
+
     /** Chunks of the whole source, including skipped ones; final once {@link #hasNext} is false. */
     int chunks() {
         return sequence;
@@ -112,6 +125,11 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
     /** Records of the whole source; final once {@link #hasNext} is false. */
     long records() {
         return reader.records();
+    }
+
+    /** Lines skipped so far, by reason; final once {@link #hasNext} is false. */
+    List<SkipCount> skipped() {
+        return skips.totals();
     }
 
     /** Bytes of the source; final once {@link #hasNext} is false. */

@@ -26,6 +26,7 @@ class SplitOutcome {
                 chunkBatches.job(),
                 chunkBatches.chunks(),
                 chunkBatches.records(),
+                chunkBatches.skipped(),
                 chunkBatches.bytes(),
                 chunkBatches.sha256());
         completion.complete(chunkBatches.job().id());

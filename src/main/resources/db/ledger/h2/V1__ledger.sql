@@ -27,6 +27,8 @@ CREATE TABLE caravan_job (
   corrects                bigint,
   content_sha256          varchar(64),
   records_read            bigint DEFAULT 0 NOT NULL,
+  -- Lines passed over so far that are neither records nor the header; caravan_skip has their reasons.
+  lines_skipped           bigint DEFAULT 0 NOT NULL,
   bytes_read              bigint DEFAULT 0 NOT NULL,
   chunks_total            integer,
   -- Aggregated partitions of a report's records.
@@ -120,6 +122,19 @@ CREATE TABLE caravan_reject (
   PRIMARY KEY (job, record)
 );
 CREATE INDEX caravan_reject_line ON caravan_reject (job, line);
+
+-- Lines of a job's source that are neither records nor the header, by reason. Written by the worker that reads the source.
+CREATE TABLE caravan_skip (
+  job        bigint NOT NULL,
+  reason     varchar NOT NULL,
+  line_count bigint NOT NULL,
+  first_line bigint NOT NULL,
+  -- Lines between the first and the last one may be records, or skipped for another reason.
+  last_line  bigint NOT NULL,
+  -- Beginning of the first lines; null once retention deleted it, with the job's rejects.
+  first_text varchar,
+  PRIMARY KEY (job, reason)
+);
 
 -- The max-rejects of jobs that have one, and their counts, updated in the transaction of each chunk.
 CREATE TABLE caravan_reject_limit (

@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS caravan_job (
   corrects                bigint COMMENT 'The job whose rejects the source corrects; the rows become that job''s rows.',
   content_sha256          char(64),
   records_read            bigint NOT NULL DEFAULT 0,
+  lines_skipped           bigint NOT NULL DEFAULT 0 COMMENT 'Lines passed over so far that are neither records nor the header; caravan_skip has their reasons.',
   bytes_read              bigint NOT NULL DEFAULT 0,
   chunks_total            int,
   partitions_done         int COMMENT 'Aggregated partitions of a report''s records.',
@@ -94,6 +95,17 @@ CREATE TABLE IF NOT EXISTS caravan_reject (
   corrected_by   bigint COMMENT 'The job whose row replaced this reject, which then no longer counts as rejected.',
   PRIMARY KEY (job, record),
   KEY reject_line (job, line)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Lines of a job's source that are neither records nor the header, by reason. Written by the worker that reads the source.
+CREATE TABLE IF NOT EXISTS caravan_skip (
+  job        bigint NOT NULL,
+  reason     varchar(200) NOT NULL,
+  line_count bigint NOT NULL,
+  first_line bigint NOT NULL,
+  last_line  bigint NOT NULL COMMENT 'Lines between the first and the last one may be records, or skipped for another reason.',
+  first_text text COMMENT 'Beginning of the first lines; null once retention deleted it, with the job''s rejects.',
+  PRIMARY KEY (job, reason)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- The max-rejects of jobs that have one, and their counts, updated in the transaction of each chunk.

@@ -18,6 +18,7 @@ CREATE TABLE caravan.job (
   corrects                 bigint REFERENCES caravan.job,
   content_sha256           text,
   records_read             bigint NOT NULL DEFAULT 0,
+  lines_skipped            bigint NOT NULL DEFAULT 0,
   bytes_read               bigint NOT NULL DEFAULT 0,
   chunks_total             integer,
   partitions_done          integer,
@@ -53,6 +54,7 @@ COMMENT ON COLUMN caravan.job.queue IS 'The queue of the job''s chunks; only spl
 COMMENT ON COLUMN caravan.job.settings IS 'Feed, dialect and chunk settings at the time of intake (JSON).';
 COMMENT ON COLUMN caravan.job.plan IS 'Dialect, columns and table, derived from the settings and the head of the file (JSON).';
 COMMENT ON COLUMN caravan.job.corrects IS 'The job whose rejects the source corrects; the rows become that job''s rows.';
+COMMENT ON COLUMN caravan.job.lines_skipped IS 'Lines passed over so far that are neither records nor the header; caravan.skip has their reasons.';
 COMMENT ON COLUMN caravan.job.partitions_done IS 'Aggregated partitions of a report''s records.';
 COMMENT ON COLUMN caravan.job.partitions_total IS 'All partitions of a report''s records; null until all its sources are read.';
 COMMENT ON COLUMN caravan.job.result_location IS 'URI of the report''s file or object.';
@@ -120,6 +122,19 @@ COMMENT ON COLUMN caravan.reject.raw IS 'The record''s text in the file, in UTF-
 COMMENT ON COLUMN caravan.reject.raw_is_rfc4180 IS 'Whether raw is in the dialect of rejects files instead of its file''s: the text of a rejected correction.';
 COMMENT ON COLUMN caravan.reject.corrected_by IS 'The job whose row replaced this reject, which then no longer counts as rejected.';
 CREATE INDEX reject_line ON caravan.reject (job, line);
+
+CREATE TABLE caravan.skip (
+  job        bigint NOT NULL REFERENCES caravan.job ON DELETE CASCADE,
+  reason     text NOT NULL,
+  line_count bigint NOT NULL,
+  first_line bigint NOT NULL,
+  last_line  bigint NOT NULL,
+  first_text text,
+  PRIMARY KEY (job, reason)
+);
+COMMENT ON TABLE  caravan.skip IS 'Lines of a job''s source that are neither records nor the header, by reason. Written by the worker that reads the source.';
+COMMENT ON COLUMN caravan.skip.last_line IS 'Lines between the first and the last one may be records, or skipped for another reason.';
+COMMENT ON COLUMN caravan.skip.first_text IS 'Beginning of the first lines; null once retention deleted it, with the job''s rejects.';
 
 CREATE TABLE caravan.reject_limit (
   job         bigint PRIMARY KEY REFERENCES caravan.job ON DELETE CASCADE,

@@ -28,8 +28,10 @@ class JobJsonTest {
                 null,
                 "people",
                 COUNTS,
+                null,
                 99,
                 new JobJson.Pace(1.5, 2),
+                null,
                 null,
                 null,
                 null,
@@ -48,17 +50,19 @@ class JobJsonTest {
                 null,
                 "people",
                 COUNTS,
+                null,
                 99,
                 new JobJson.Pace(1.5, 2),
                 null,
                 5L,
                 true,
+                3L,
                 DIALECT,
                 "a remark");
         assertThat(json(planned))
                 .isEqualTo(
                         common
-                                + ",\"corrects\":5,\"dryRun\":true,\"dialect\":{\"delimiter\":\";\",\"quote\":\"'\",\"escape\":null,"
+                                + ",\"corrects\":5,\"dryRun\":true,\"acceptable\":3,\"dialect\":{\"delimiter\":\";\",\"quote\":\"'\",\"escape\":null,"
                                 + "\"encoding\":\"UTF-8\",\"header\":true,\"skipLines\":2,\"comment\":null},\"note\":\"a remark\"}");
     }
 
@@ -72,9 +76,11 @@ class JobJsonTest {
                 "file:///a.zip",
                 "plays",
                 COUNTS,
+                null,
                 99,
                 JobJson.Pace.NONE,
                 new JobJson.Report("plays", 3, 4, "/tmp/out.csv", "csv", 5L, 6L, "ab", false),
+                null,
                 null,
                 null,
                 null,

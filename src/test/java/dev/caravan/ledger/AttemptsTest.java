@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.caravan.ledger.job.Job;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,11 +69,11 @@ class AttemptsTest {
     void whoGotFurtherBeginsTheCountAnew() {
         Job job = takenOverFromADeadOne(takenOverFromADeadOne(ledger.leased()));
         assertThat(ledger.leases.failedAttempts(job.id())).isEqualTo(2);
-        ledger.leases.recordProgress(job, 10, 100, LedgerFixture.LEASE);
+        ledger.leases.recordProgress(job, 10, 100, List.of(), LedgerFixture.LEASE);
         assertThat(ledger.leases.failedAttempts(job.id())).isZero();
         job = takenOverFromADeadOne(job);
         assertThat(ledger.leases.failedAttempts(job.id())).isEqualTo(1);
-        ledger.leases.recordProgress(job, 10, 100, LedgerFixture.LEASE);
+        ledger.leases.recordProgress(job, 10, 100, List.of(), LedgerFixture.LEASE);
         assertThat(ledger.leases.failedAttempts(job.id())).as("no further").isEqualTo(1);
     }
 

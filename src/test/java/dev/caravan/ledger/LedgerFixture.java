@@ -76,7 +76,7 @@ final class LedgerFixture implements AutoCloseable {
     /** A job with so many chunks of ten records each, all sent. */
     Job loading(int total) {
         Job job = leased();
-        leases.recordSplit(job, total, 10L * total, 1000, "sha");
+        leases.recordSplit(job, total, 10L * total, List.of(), 1000, "sha");
         return job;
     }
 
@@ -151,6 +151,7 @@ final class LedgerFixture implements AutoCloseable {
         Chunks.class,
         JobCompletion.class,
         RejectLimits.class,
+        SkipCounts.class,
         Rejects.class,
         DeadLetters.class,
         ObjectVersions.class,

@@ -9,7 +9,9 @@ import dev.caravan.ledger.deadletter.DeadLetters;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobBalance;
 import dev.caravan.ledger.job.JobState;
+import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.message.ChunkId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -80,7 +82,7 @@ class LedgerModelTest {
 
         void go() {
             for (int step = 0; step < STEPS; step++) {
-                switch (random.nextInt(16)) {
+                switch (random.nextInt(17)) {
                     case 0, 1, 2 -> announceNext();
                     case 3 -> splitDone();
                     case 4, 5, 6 -> load(false);
@@ -91,6 +93,7 @@ class LedgerModelTest {
                     case 12 -> formerHolderWrites();
                     case 13 -> discard();
                     case 14 -> forgetRejects();
+                    case 15 -> announceAgain();
                     default -> maybeEnd();
                 }
                 check();
@@ -105,14 +108,36 @@ class LedgerModelTest {
             if (announced == total && !state.isFinished()) {
                 return;
             }
-            long records = (long) RECORDS * Math.min(total, announced + 1);
             if (state.isFinished()) {
-                assertThatExceptionOfType(LeaseLostException.class)
-                        .isThrownBy(() -> ledger.leases.recordProgress(holder, records, records, LedgerFixture.LEASE));
+                assertThatExceptionOfType(LeaseLostException.class).isThrownBy(() -> announce(holder, total));
             } else {
-                ledger.leases.recordProgress(holder, records, records, LedgerFixture.LEASE);
                 announced++;
+                announce(holder, announced);
             }
+        }
+
+        private void announce(Job worker, int upTo) {
+            long records = (long) RECORDS * upTo;
+            ledger.leases.recordProgress(worker, records, records, skipped(upTo), LedgerFixture.LEASE);
+        }
+
+        /** A splitter that took over, or one that sends lost chunks again, begins at the source's first byte. */
+        private void announceAgain() {
+            if (!state.isFinished()) {
+                announce(holder, random.nextInt(announced + 1));
+            }
+        }
+
+        /** Two lines before the first chunk, and a comment before each second one. */
+        private static List<SkipCount> skipped(int upTo) {
+            List<SkipCount> counts = new ArrayList<>();
+            if (upTo > 0) {
+                counts.add(new SkipCount("preamble", 2, 1, 2, "a\nb"));
+            }
+            if (upTo > 1) {
+                counts.add(new SkipCount("comment", upTo / 2, 14, 14 + 21L * (upTo / 2 - 1), "# c"));
+            }
+            return counts;
         }
 
         private void splitDone() {
@@ -120,13 +145,16 @@ class LedgerModelTest {
                 return;
             }
             if (state.isFinished()) {
-                assertThatExceptionOfType(LeaseLostException.class)
-                        .isThrownBy(() -> ledger.leases.recordSplit(holder, total, (long) RECORDS * total, 1, "sha"));
+                assertThatExceptionOfType(LeaseLostException.class).isThrownBy(this::recordSplit);
             } else {
-                ledger.leases.recordSplit(holder, total, (long) RECORDS * total, 1, "sha");
+                recordSplit();
                 splitDone = true;
                 state = JobState.LOADING;
             }
+        }
+
+        private void recordSplit() {
+            ledger.leases.recordSplit(holder, total, (long) RECORDS * total, skipped(total), 1, "sha");
         }
 
         /** A message is delivered, perhaps not for the first time; its transaction commits or not. */
@@ -211,8 +239,7 @@ class LedgerModelTest {
 
         private void formerHolderWrites() {
             if (formerHolder.epoch() < holder.epoch()) {
-                assertThatExceptionOfType(LeaseLostException.class)
-                        .isThrownBy(() -> ledger.leases.recordProgress(formerHolder, 1_000, 1, LedgerFixture.LEASE));
+                assertThatExceptionOfType(LeaseLostException.class).isThrownBy(() -> announce(formerHolder, 1_000));
                 ledger.leases.release(formerHolder);
             }
         }
@@ -234,17 +261,19 @@ class LedgerModelTest {
             long dead = chunks.values().stream().filter(Fate.DEAD::equals).count();
             long discarded = chunks.size() - loaded - dead;
             long open = (long) RECORDS * (announced - chunks.size());
+            List<SkipCount> skipped = skipped(announced);
+            long lines = SkipCount.lines(skipped);
             boolean gaveUp = state == JobState.FAILED || state == JobState.ABORTED;
             JobBalance jobBalance = ledger.jobBalance(holder);
             assertThat(ledger.now(holder).state()).isEqualTo(state);
             assertThat(jobBalance)
                     .isEqualTo(new JobBalance(
-                            (long) RECORDS * announced,
+                            (long) RECORDS * announced + lines,
                             6 * loaded,
                             3 * loaded,
                             loaded,
                             RECORDS * dead,
-                            RECORDS * discarded + (gaveUp ? open : 0),
+                            lines + RECORDS * discarded + (gaveUp ? open : 0),
                             gaveUp ? 0 : open));
             assertThat(jobBalance.inserted()
                             + jobBalance.duplicates()
@@ -253,6 +282,9 @@ class LedgerModelTest {
                             + jobBalance.skipped()
                             + jobBalance.inFlight())
                     .isEqualTo(jobBalance.read());
+            assertThat(ledger.jobs.progressOf(List.of(holder.id())).get(0).skippedLines())
+                    .usingRecursiveFieldByFieldElementComparatorIgnoringFields("text")
+                    .containsExactlyElementsOf(skipped);
             assertThat(ledger.letters.ids(DeadLetterSelection.ofJob(holder.id()), null, total + 1))
                     .extracting(ChunkId::sequence)
                     .containsExactlyElementsOf(chunks.entrySet().stream()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobBalance;
 import dev.caravan.ledger.job.JobState;
+import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.ledger.reject.Reject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -62,6 +63,28 @@ class LedgerRetentionTest {
         assertThat(ledger.ledgerRetention.dropRejects(job.id(), 100)).isFalse();
         assertThat(ledger.ledgerRetention.jobWithRejects(DAY)).isEmpty();
         assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(10, 7, 2, 1, 0, 0, 0));
+    }
+
+    @Test
+    void theTextOfSkippedLinesGoesWithTheRejectsAndTheirCountStays() {
+        Job job = ledger.leased();
+        ledger.leases.recordSplit(
+                job, 1, 10, List.of(new SkipCount("preamble", 3, 1, 3, "Account;12345")), 1000, "sha");
+        ledger.load(job, 0);
+        assertThat(ledger.chunks.complete(job.id())).isTrue();
+        endedTwoDaysAgo(job);
+        ledger.ledgerRetention.dropRejects(job.id(), 100);
+        ledger.ledgerRetention.foldChunks(job.id());
+        assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(13, 7, 2, 1, 0, 3, 0));
+        assertThat(ledger.jobs.progressOf(List.of(job.id())).get(0).skippedLines())
+                .containsExactly(new SkipCount("preamble", 3, 1, 3, null));
+        ledger.ledgerRetention.dropJob(job.id());
+        assertThat(ledger.jdbc
+                        .sql("SELECT count(*) FROM caravan.skip WHERE job = ?")
+                        .param(job.id())
+                        .query(Long.class)
+                        .single())
+                .isZero();
     }
 
     @Test

@@ -71,7 +71,7 @@ class LedgerTest {
             Job first = ledger.jobs.claim(source, "again").job();
             Job leased = ledger.leases.take("again", LedgerFixture.LEASE).orElseThrow();
             assertThat(ledger.jobs.claim(source, "again").created()).isFalse();
-            ledger.leases.recordSplit(leased, 0, 0, 10, "sha");
+            ledger.leases.recordSplit(leased, 0, 0, List.of(), 10, "sha");
             assertThat(ledger.chunks.complete(first.id())).isTrue();
 
             Claim again = ledger.jobs.claim(source, "again");
@@ -163,10 +163,10 @@ class LedgerTest {
             assertThat(next.epoch()).isGreaterThan(old.epoch());
 
             assertThatExceptionOfType(LeaseLostException.class)
-                    .isThrownBy(() -> ledger.leases.recordProgress(old, 10, 10, LedgerFixture.LEASE));
+                    .isThrownBy(() -> ledger.leases.recordProgress(old, 10, 10, List.of(), LedgerFixture.LEASE));
             assertThatExceptionOfType(LeaseLostException.class).isThrownBy(() -> ledger.leases.plan(old, "{}", null));
             assertThatExceptionOfType(LeaseLostException.class)
-                    .isThrownBy(() -> ledger.leases.recordSplit(old, 1, 10, 10, "sha"));
+                    .isThrownBy(() -> ledger.leases.recordSplit(old, 1, 10, List.of(), 10, "sha"));
             ledger.leases.release(old);
 
             assertThat(ledger.leases.take("expiry", LedgerFixture.LEASE)).isEmpty();
@@ -174,7 +174,7 @@ class LedgerTest {
                     .satisfies(job -> assertThat(job.recordsRead()).isZero())
                     .satisfies(job -> assertThat(job.plan()).isNull())
                     .satisfies(job -> assertThat(job.state()).isEqualTo(JobState.SPLITTING));
-            assertThatCode(() -> ledger.leases.recordProgress(next, 10, 10, LedgerFixture.LEASE))
+            assertThatCode(() -> ledger.leases.recordProgress(next, 10, 10, List.of(), LedgerFixture.LEASE))
                     .doesNotThrowAnyException();
         }
 
@@ -195,7 +195,7 @@ class LedgerTest {
             Job job = ledger.leased();
             ledger.jobs.abort(job.id());
             assertThatExceptionOfType(LeaseLostException.class)
-                    .isThrownBy(() -> ledger.leases.recordProgress(job, 10, 10, LedgerFixture.LEASE))
+                    .isThrownBy(() -> ledger.leases.recordProgress(job, 10, 10, List.of(), LedgerFixture.LEASE))
                     .withMessageContaining(Long.toString(job.id()));
         }
 
@@ -241,8 +241,8 @@ class LedgerTest {
         @Test
         void neverLetsTheAnnouncedRecordsShrink() {
             Job job = ledger.leased();
-            ledger.leases.recordProgress(job, 100, 1000, LedgerFixture.LEASE);
-            ledger.leases.recordProgress(job, 40, 400, LedgerFixture.LEASE);
+            ledger.leases.recordProgress(job, 100, 1000, List.of(), LedgerFixture.LEASE);
+            ledger.leases.recordProgress(job, 40, 400, List.of(), LedgerFixture.LEASE);
             assertThat(ledger.jobBalance(job).read()).isEqualTo(100);
         }
     }
@@ -332,6 +332,7 @@ class LedgerTest {
                     "",
                     null,
                     "",
+                    0,
                     0,
                     0,
                     null,
@@ -443,11 +444,11 @@ class LedgerTest {
         @Test
         void isCompleteOnlyWhenEveryChunkIsAccountedFor() {
             Job job = ledger.leased();
-            ledger.leases.recordProgress(job, 20, 1000, LedgerFixture.LEASE);
+            ledger.leases.recordProgress(job, 20, 1000, List.of(), LedgerFixture.LEASE);
             ledger.load(job, 0);
             ledger.load(job, 1);
             assertThat(ledger.chunks.complete(job.id())).as("while it is split").isFalse();
-            ledger.leases.recordSplit(job, 3, 30, 1000, "sha");
+            ledger.leases.recordSplit(job, 3, 30, List.of(), 1000, "sha");
             assertThat(ledger.chunks.complete(job.id())).as("with one to come").isFalse();
             ledger.load(job, 2);
             assertThat(ledger.chunks.complete(job.id())).isTrue();
@@ -488,7 +489,7 @@ class LedgerTest {
         @Test
         void thatFailedKeepsWhatIsLoadedAndCountsTheRestAsSkipped() {
             Job job = ledger.leased();
-            ledger.leases.recordProgress(job, 20, 1000, LedgerFixture.LEASE);
+            ledger.leases.recordProgress(job, 20, 1000, List.of(), LedgerFixture.LEASE);
             ledger.load(job, 0);
             ledger.jobs.fail(job.id(), "changed");
             assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(20, 7, 2, 1, 0, 10, 0));

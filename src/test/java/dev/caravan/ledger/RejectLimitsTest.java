@@ -10,6 +10,7 @@ import dev.caravan.ledger.job.NewJob;
 import dev.caravan.ledger.job.RejectBound;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,7 @@ class RejectLimitsTest {
         String queue = "limited-" + source.source();
         ledger.jobs.claim(new NewJob(source.source(), "v1", 1000, "test", "people", "{}", false, bound), queue);
         Job job = ledger.leases.take(queue, LedgerFixture.LEASE).orElseThrow();
-        ledger.leases.recordSplit(job, chunks, 10L * chunks, 1000, "sha");
+        ledger.leases.recordSplit(job, chunks, 10L * chunks, List.of(), 1000, "sha");
         return job;
     }
 

@@ -12,6 +12,7 @@ import dev.caravan.ledger.job.JobState;
 import dev.caravan.ledger.job.NewJob;
 import dev.caravan.ledger.job.ReasonCount;
 import dev.caravan.ledger.job.RejectBound;
+import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.ledger.reject.Reject;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -100,6 +101,7 @@ class ReportProgressRepositoryTest {
                         rejected,
                         10L * (before + records)),
                 rejects,
+                List.of(),
                 LedgerFixture.LEASE);
     }
 
@@ -132,8 +134,8 @@ class ReportProgressRepositoryTest {
         assertThat(ledger.rejects.reasons(job.id()))
                 .containsExactly(new ReasonCount("not-a-decimal", "is no number", 3));
 
-        ledger.reports.parts(job, 0, 4, LedgerFixture.LEASE);
-        ledger.reports.parts(job, 3, 4, LedgerFixture.LEASE);
+        ledger.reports.parts(job, 0, 4, List.of(), LedgerFixture.LEASE);
+        ledger.reports.parts(job, 3, 4, List.of(), LedgerFixture.LEASE);
         assertThat(ledger.now(job).partitionsDone()).isEqualTo(3);
         assertThat(ledger.now(job).partitionsTotal()).isEqualTo(4);
 
@@ -152,7 +154,7 @@ class ReportProgressRepositoryTest {
         NewJob report = report("command", new RejectBound("3", 3L, null, false));
         Job first = taken(report);
         enter(first, 0, 100, 3);
-        ledger.reports.parts(first, 0, 7, LedgerFixture.LEASE);
+        ledger.reports.parts(first, 0, 7, List.of(), LedgerFixture.LEASE);
         ledger.leases.release(first);
 
         Job second = takenAgain(report);
@@ -167,6 +169,25 @@ class ReportProgressRepositoryTest {
     }
 
     @Test
+    void skippedLinesAreCountedFromTheBeginningByWhoeverBeginsAnew() {
+        NewJob report = report("command", new RejectBound("3", 3L, null, false));
+        Job first = taken(report);
+        ledger.reports.parts(first, 0, 7, List.of(new SkipCount("comment", 5, 2, 9, "# a")), LedgerFixture.LEASE);
+        assertThat(ledger.jobBalance(first)).isEqualTo(new JobBalance(5, 0, 0, 0, 0, 5, 0));
+        ledger.leases.release(first);
+
+        Job second = takenAgain(report);
+        ledger.reports.restart(second);
+        assertThat(ledger.jobBalance(second)).isEqualTo(balanced(0, 0, 0, 0));
+        enter(second, 0, 100, 3);
+        ledger.reports.parts(second, 0, 7, List.of(new SkipCount("comment", 5, 2, 9, "# a")), LedgerFixture.LEASE);
+        ledger.reports.parts(second, 1, 7, List.of(new SkipCount("comment", 5, 2, 9, "# a")), LedgerFixture.LEASE);
+        assertThat(ledger.jobBalance(second)).isEqualTo(new JobBalance(105, 97, 0, 3, 0, 5, 0));
+        ledger.jobs.abort(second.id());
+        assertThat(ledger.jobBalance(second)).isEqualTo(new JobBalance(105, 0, 0, 3, 0, 102, 0));
+    }
+
+    @Test
     void whoLostItsLeaseWritesNothing() {
         NewJob report = report("command", new RejectBound("1%", null, BigDecimal.ONE, false));
         Job former = taken(report);
@@ -176,7 +197,7 @@ class ReportProgressRepositoryTest {
 
         isLost(() -> ledger.reports.restart(former));
         isLost(() -> enter(former, 1, 100, 0));
-        isLost(() -> ledger.reports.parts(former, 0, 1, LedgerFixture.LEASE));
+        isLost(() -> ledger.reports.parts(former, 0, 1, List.of(), LedgerFixture.LEASE));
         assertThat(ledger.reports.complete(former, result())).isFalse();
 
         assertThat(ledger.now(holder).state()).isEqualTo(JobState.REPORTING);
@@ -218,7 +239,7 @@ class ReportProgressRepositoryTest {
             Job job = taken(report("command", new RejectBound("10%", null, BigDecimal.TEN, false)));
             enter(job, 0, 100, 11);
             assertThat(ledger.now(job).state()).isEqualTo(JobState.REPORTING);
-            isLost(() -> ledger.reports.parts(job, 0, 1, LedgerFixture.LEASE));
+            isLost(() -> ledger.reports.parts(job, 0, 1, List.of(), LedgerFixture.LEASE));
             assertThat(ledger.now(job).state()).isEqualTo(JobState.FAILED);
         }
 

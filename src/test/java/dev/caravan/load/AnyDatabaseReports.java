@@ -60,6 +60,7 @@ abstract class AnyDatabaseReports extends AnyDatabaseRows {
                                 rejected,
                                 50L * (sequence + 1)),
                         rejects,
+                        List.of(),
                         LEASE);
     }
 
@@ -85,8 +86,8 @@ abstract class AnyDatabaseReports extends AnyDatabaseRows {
         assertThat(now(second)).isEqualTo(jobBalance(0, 0, 0, 0));
         enter(second, 0, 1);
         enter(second, 1, 0);
-        reports.parts(second, 0, 4, LEASE);
-        reports.parts(second, 1, 4, LEASE);
+        reports.parts(second, 0, 4, List.of(), LEASE);
+        reports.parts(second, 1, 4, List.of(), LEASE);
         assertThat(caravan.job(second.id()).progress()).isEqualTo(0.625);
         JobResult result = new JobResult("file:///out/1.csv", "CSV", 5_000_000_000L, 3, "0a".repeat(32), false);
         assertThat(reports.complete(second, result)).isTrue();
@@ -110,7 +111,7 @@ abstract class AnyDatabaseReports extends AnyDatabaseRows {
         Job job = taken("bad-plays", new RejectBound("5%", null, new BigDecimal(5), false));
         enter(job, 0, 1);
         assertThatExceptionOfType(LeaseLostException.class)
-                .isThrownBy(() -> caravan.bean(ReportProgressRepository.class).parts(job, 0, 1, LEASE));
+                .isThrownBy(() -> caravan.bean(ReportProgressRepository.class).parts(job, 0, 1, List.of(), LEASE));
         assertThat(caravan.job(job.id()).note()).isEqualTo("1 of 10 records were rejected; max-rejects is 5%");
         assertThat(now(job)).isEqualTo(new JobBalance(10, 0, 0, 1, 0, 9, 0));
     }

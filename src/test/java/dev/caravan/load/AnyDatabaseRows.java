@@ -15,6 +15,7 @@ import dev.caravan.ledger.deadletter.DeadLetters;
 import dev.caravan.ledger.job.FieldMismatchCounts;
 import dev.caravan.ledger.job.JobBalance;
 import dev.caravan.ledger.job.JobState;
+import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.message.ChunkId;
 import dev.caravan.message.ChunkMessage;
 import java.math.BigDecimal;
@@ -334,6 +335,27 @@ abstract class AnyDatabaseRows extends AnyDatabase {
         JobView job = load("padding", "a,b\n1,2\n3\n4\n", JobOptions.NONE);
         assertThat(job.balance()).isEqualTo(jobBalance(3, 3, 0, 0));
         assertThat(job.fieldMismatches()).isEqualTo(new FieldMismatchCounts(2, 0));
+    }
+
+    @Test
+    void skippedLinesAreCountedByReason() {
+        StringBuilder csv = new StringBuilder("Títulos 🐫\n\nid,name\n");
+        for (int id = 1; id <= 120; id++) {
+            csv.append("%d,n%1$d\n".formatted(id)).append(id % 40 == 0 ? "id,name\n" : "");
+        }
+        JobView job = loadAll("skipping", csv.toString(), "id");
+        assertThat(job.balance()).isEqualTo(new JobBalance(124, 120, 0, 0, 0, 4, 0));
+        assertThat(job.skippedLines())
+                .containsExactly(
+                        new SkipCount("preamble", 1, 1, 1, "Títulos 🐫"),
+                        new SkipCount("repeated-header", 3, 44, 126, "id,name"));
+        LedgerRetention ledgerRetention = caravan.bean(LedgerRetention.class);
+        assertThat(ledgerRetention.dropRejects(job.id(), 1)).isFalse();
+        assertThat(caravan.job(job.id()).skippedLines())
+                .contains(new SkipCount("preamble", 1, 1, 1, null))
+                .hasSize(2);
+        ledgerRetention.dropJob(job.id());
+        assertThat(caravan.bean(JobService.class).job(job.id())).isEmpty();
     }
 
     @Test

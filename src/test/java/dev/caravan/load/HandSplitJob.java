@@ -92,7 +92,7 @@ public final class HandSplitJob {
                                         : chunk.truncation().name()),
                         codec.encode(chunk.buffer(), chunk.from(), chunk.to())));
             }
-            leases.recordSplit(job, chunks.size(), reader.records(), csv.length(), "sha");
+            leases.recordSplit(job, chunks.size(), reader.records(), List.of(), csv.length(), "sha");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

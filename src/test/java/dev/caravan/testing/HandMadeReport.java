@@ -41,7 +41,7 @@ public final class HandMadeReport {
     public static void complete(RunningCaravan caravan, Job job, String text, String location) {
         ReportProgressRepository reports = caravan.bean(ReportProgressRepository.class);
         reports.restart(job);
-        reports.enter(job, new RecordRange(0, 1, 2, 0, 10, 10, 10, 0, 100), List.of(), LEASE);
+        reports.enter(job, new RecordRange(0, 1, 2, 0, 10, 10, 10, 0, 100), List.of(), List.of(), LEASE);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         assertThat(reports.complete(
                         job,

@@ -92,6 +92,22 @@ class ApiTest {
     }
 
     @Test
+    void aJobSaysWhichLinesWereSkipped() throws IOException {
+        assertThat(json(get("/api/jobs/"
+                                + load(file("unskipped.csv", rows(3)), "unskipped")
+                                        .id()))
+                        .has("skippedLines"))
+                .isFalse();
+        JobView job = load(file("skipped.csv", "<b>Title</b>\n\n" + rows(25)), "skipped");
+        JsonNode shown = json(get("/api/jobs/" + job.id()));
+        assertThat(shown.get("read").asInt()).isEqualTo(26);
+        assertThat(shown.get("skipped").asInt()).isEqualTo(1);
+        assertThat(shown.get("skippedLines").toString())
+                .isEqualTo(
+                        "[{\"reason\":\"preamble\",\"lines\":1,\"firstLine\":1,\"lastLine\":1,\"text\":\"<b>Title</b>\"}]");
+    }
+
+    @Test
     void filesOutsideTheRootsAndLinksOutOfThemAreNotThere() throws IOException {
         Path secret = Files.writeString(directory.resolve("secret.csv"), rows(3));
         Path link = Files.createSymbolicLink(directory.resolve("files/link.csv"), secret);

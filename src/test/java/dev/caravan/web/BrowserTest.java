@@ -107,7 +107,8 @@ class BrowserTest {
         // Of the other test.
         browser.manage().logs().get("browser");
         browser.get(caravan.uri("/").toString());
-        StringBuilder csv = new StringBuilder("email,name\nnobody,<img src=x onerror=document.title='harmed'>\n");
+        StringBuilder csv = new StringBuilder(
+                "<img src=x onerror=document.title='harmed'>\n\nemail,name\nnobody,<img src=x onerror=document.title='harmed'>\n");
         for (int i = 0; i < 1000; i++) {
             csv.append("user").append(i).append("@example.com,<b>").append(i).append("</b>\n");
         }
@@ -125,8 +126,8 @@ class BrowserTest {
         await("the page says so")
                 .atMost(PATIENCE)
                 .ignoreExceptions()
-                .untilAsserted(
-                        () -> assertThat(found(row).getText()).contains("COMPLETED", "from_page", "1,001", "1,000"));
+                .untilAsserted(() -> assertThat(found(row).getText())
+                        .contains("COMPLETED", "from_page", "1,002", "1,000", "1 preamble (line 1)"));
         String name = await().ignoreExceptions().until(() -> textOf(found(row), "td.text[title]"), text -> true);
         assertThat(name).isEqualTo(file.getFileName().toString());
         assertThat(browser.findElements(By.cssSelector("main img"))).isEmpty();

@@ -78,10 +78,14 @@ public final class JobText {
             line(text, "dead letters", jobBalance.deadLettered(), "see: caravan dead-letters list --job " + view.id());
         }
         if (plan != null && plan.policies().dryRun()) {
-            line(text, "acceptable", jobBalance.skipped(), "a dry run: nothing is loaded");
+            line(text, "acceptable", view.acceptable(), "a dry run: nothing is loaded");
+            optionalLine(text, "skipped", view.job().linesSkipped());
         } else {
             optionalLine(text, "skipped", jobBalance.skipped(), corrects == null ? "" : skippedCorrections(view));
         }
+        view.skippedLines()
+                .forEach(skipped -> text.append(
+                        String.format(Locale.ROOT, "    %,12d  %s%n", skipped.lines(), SkippedText.of(skipped))));
         optionalLine(text, "in flight", jobBalance.inFlight());
         JobResult result = view.job().result();
         if (result != null) {

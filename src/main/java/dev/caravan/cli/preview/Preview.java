@@ -17,6 +17,8 @@ import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.TypeInference;
 import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.ledger.job.SkipCount;
+import dev.caravan.source.SkipTally;
 import dev.caravan.source.SourceInspector;
 import dev.caravan.source.SourceInspector.Inspected;
 import java.io.IOException;
@@ -50,11 +52,14 @@ final class Preview {
      */
     record Reject(long line, long offset, int column, String reason, String message, String raw) {}
 
-    /** Receives records and bad rows, in the order of the file. */
+    /** Receives records and bad rows, in the order of the file, and at last the lines that were skipped. */
     interface Visitor {
         default void record(List<String> fields) throws IOException {}
 
         default void reject(Reject reject) throws IOException {}
+
+        /** Lines skipped up to where the file was read: to the end of a chunk, perhaps beyond the limit of records. */
+        default void skipped(List<SkipCount> counts) throws IOException {}
     }
 
     private final PreviewSource source;
@@ -154,6 +159,12 @@ final class Preview {
      * without a database; with an {@link #obstacle}, if it can't be read.
      */
     void read(@Nullable Long limit, Visitor visitor) throws IOException {
+        SkipTally skips = new SkipTally();
+        read(limit, visitor, skips);
+        visitor.skipped(skips.totals());
+    }
+
+    private void read(@Nullable Long limit, Visitor visitor, SkipTally skips) throws IOException {
         int columns = types.size();
         LoadPlan plan = head.plan();
         try (CsvSource text = CsvSource.open(source.bytes().open(), dialect(), encoding, columns, decompressionLimits);
@@ -168,7 +179,7 @@ final class Preview {
             RecordParser parser = new RecordParser(dialect(), BOUNDS, columns, fieldCountPolicy, text.encoding());
             long read = 0;
             long rejected = 0;
-            for (Chunk c = reader.next(); c != null; c = reader.next()) {
+            for (Chunk c = next(reader, skips); c != null; c = next(reader, skips)) {
                 note(text);
                 Records records = parser.in(text.encoding()).parse(c);
                 Iterator<Violation> violations = violations(records, rules).iterator();
@@ -195,6 +206,12 @@ final class Preview {
             encoding = text.encoding();
             encodingRemark = text.encodingRemark();
         }
+    }
+
+    private static @Nullable Chunk next(ChunkReader reader, SkipTally skips) throws IOException {
+        Chunk chunk = reader.next();
+        skips.add(reader.takeSkipped());
+        return chunk;
     }
 
     private static List<Violation> violations(Records records, @Nullable PreviewRules rules) {

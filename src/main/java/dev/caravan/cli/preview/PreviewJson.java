@@ -5,8 +5,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.MappingJsonFactory;
 import dev.caravan.jobs.DialectJson;
+import dev.caravan.jobs.SkippedLinesJson;
+import dev.caravan.ledger.job.SkipCount;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -40,7 +43,7 @@ final class PreviewJson {
             strings(json, preview.types());
             try {
                 records(json, preview, limit);
-                rejects(json, preview, limit);
+                rejectsAndSkipped(json, preview, limit);
             } catch (IOException e) {
                 failure(json, e);
                 throw e;
@@ -98,7 +101,9 @@ final class PreviewJson {
     }
 
     /** Reads the file once more, because its bad rows may be too many for memory. */
-    private static void rejects(JsonGenerator json, Preview preview, @Nullable Long limit) throws IOException {
+    private static void rejectsAndSkipped(JsonGenerator json, Preview preview, @Nullable Long limit)
+            throws IOException {
+        List<SkipCount> skipped = new ArrayList<>();
         json.writeArrayFieldStart("rejects");
         preview.read(limit, new Preview.Visitor() {
             @Override
@@ -111,8 +116,17 @@ final class PreviewJson {
                 json.writeStringField("raw", reject.raw());
                 json.writeEndObject();
             }
+
+            @Override
+            public void skipped(List<SkipCount> counts) {
+                skipped.addAll(counts);
+            }
         });
         json.writeEndArray();
+        json.writeNumberField("skipped", SkipCount.lines(skipped));
+        if (!skipped.isEmpty()) {
+            json.writeObjectField("skippedLines", SkippedLinesJson.of(skipped));
+        }
     }
 
     private static void strings(JsonGenerator json, List<String> values) throws IOException {

@@ -1,8 +1,10 @@
 package dev.caravan.cli.preview;
 
+import dev.caravan.cli.output.SkippedText;
 import dev.caravan.cli.output.Terminal;
 import dev.caravan.csv.Header;
 import dev.caravan.csv.detection.DialectText;
+import dev.caravan.ledger.job.SkipCount;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ final class PreviewText implements Preview.Visitor {
     private boolean measuring = true;
     private final List<Preview.Reject> rejects = new ArrayList<>();
     private long rejected;
+    private List<SkipCount> skipped = List.of();
 
     private PreviewText(List<String> names, PrintWriter out) {
         this.names = names;
@@ -92,9 +95,20 @@ final class PreviewText implements Preview.Visitor {
         }
     }
 
+    @Override
+    public void skipped(List<SkipCount> counts) {
+        skipped = counts;
+    }
+
     private void end() {
         if (measuring) {
             printMeasured();
+        }
+        if (!skipped.isEmpty()) {
+            out.printf("  skipped lines: %d%n", SkipCount.lines(skipped));
+        }
+        for (SkipCount lines : skipped) {
+            out.printf("    %d %s%n", lines.lines(), SkippedText.of(lines));
         }
         if (rejected > 0) {
             out.printf("  bad rows: %d%n", rejected);

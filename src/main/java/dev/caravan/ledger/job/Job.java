@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings snapshot of feed, dialect and chunk settings (JSON)
  * @param plan derived from the settings and the head of the file (JSON); null until a splitter has read it
  * @param recordsRead data records read so far
+ * @param linesSkipped lines passed over so far that are neither records nor the header
  * @param bytesRead bytes of the source read so far
  * @param chunksTotal number of chunks; null until the whole source is split
  * @param partitionsDone aggregated partitions of a report's records
@@ -37,6 +38,7 @@ public record Job(
         @Nullable String plan,
         String table,
         long recordsRead,
+        long linesSkipped,
         long bytesRead,
         @Nullable Integer chunksTotal,
         int partitionsDone,

@@ -1,28 +1,28 @@
 package dev.caravan.ledger.job;
 
 /**
- * A job's balance, in records, at one moment: {@code read = inserted + duplicates + rejected + deadLettered + skipped +
+ * A job's balance, in records and skipped lines, at one moment: {@code read = inserted + duplicates + rejected + deadLettered + skipped +
  * inFlight}, always.
  *
- * @param read records read
+ * @param read records read, and lines skipped
  * @param inserted rows in the table, without undone ones; of a report, records that count in it
  * @param duplicates records whose key is in the table or earlier in the file
  * @param rejected records refused with a reason
  * @param deadLettered records in dead letters
- * @param skipped records that a job which FAILED or was ABORTED never loaded, that a dry run would load, that were undone, or whose
+ * @param skipped lines of the source that are neither records nor the header; and records that a job which FAILED or was ABORTED never loaded, that a dry run would load, that were undone, or whose
  *     dead letter was discarded
  * @param inFlight records in flight
  */
 public record JobBalance(
         long read, long inserted, long duplicates, long rejected, long deadLettered, long skipped, long inFlight) {
     /** @param loaded records of loaded and discarded chunks; records among them that are not counted otherwise were skipped */
-    static JobBalance of(
-            JobState state, long read, long loaded, long inserted, long duplicates, long rejected, long deadLettered) {
-        long passedOver = loaded - inserted - duplicates - rejected;
-        long open = read - loaded - deadLettered;
+    static JobBalance of(Job job, long loaded, long inserted, long duplicates, long rejected, long deadLettered) {
+        JobState state = job.state();
+        long passedOver = job.linesSkipped() + loaded - inserted - duplicates - rejected;
+        long open = job.recordsRead() - loaded - deadLettered;
         boolean over = state == JobState.FAILED || state == JobState.ABORTED || state == JobState.UNDOING;
         return new JobBalance(
-                read,
+                job.recordsRead() + job.linesSkipped(),
                 inserted,
                 duplicates,
                 rejected,

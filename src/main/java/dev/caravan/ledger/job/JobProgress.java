@@ -2,6 +2,7 @@ package dev.caravan.ledger.job;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * A job with the counts of its records; a snapshot.
@@ -9,21 +10,32 @@ import java.sql.SQLException;
  * @param balance its balance
  * @param fieldMismatches accepted records that had too few or too many fields
  * @param corrected rejects that other jobs have corrected; they no longer count as rejected
+ * @param skippedLines the reasons of skipped lines, in the order of the source
  */
-public record JobProgress(Job job, JobBalance balance, FieldMismatchCounts fieldMismatches, long corrected) {
+public record JobProgress(
+        Job job,
+        JobBalance balance,
+        FieldMismatchCounts fieldMismatches,
+        long corrected,
+        List<SkipCount> skippedLines) {
+    /** Without the reasons of skipped lines, which are in rows of their own. */
     public static JobProgress read(ResultSet row, int index) throws SQLException {
         Job job = JobRowMapper.read(row, index);
         return new JobProgress(
                 job,
                 JobBalance.of(
-                        job.state(),
-                        job.recordsRead(),
+                        job,
                         row.getLong("loaded"),
                         row.getLong("inserted"),
                         row.getLong("duplicates"),
                         row.getLong("rejected"),
                         row.getLong("dead_lettered")),
                 new FieldMismatchCounts(row.getLong("padded"), row.getLong("truncated")),
-                row.getLong("corrected"));
+                row.getLong("corrected"),
+                List.of());
+    }
+
+    public JobProgress with(List<SkipCount> reasons) {
+        return new JobProgress(job, balance, fieldMismatches, corrected, reasons);
     }
 }

@@ -12,7 +12,7 @@ public final class JobRowMapper {
 
     public static final String COLUMNS = """
             id, kind, state, source, source_version, source_bytes, origin, queue, settings, plan, target_table, records_read,
-            bytes_read, chunks_total, partitions_done, partitions_total, %s, remark, failure, epoch, created_at, started_at, finished_at
+            lines_skipped, bytes_read, chunks_total, partitions_done, partitions_total, %s, remark, failure, epoch, created_at, started_at, finished_at
             """.formatted(RESULT);
 
     /** {@link #COLUMNS} where other tables have columns of these names. */
@@ -34,6 +34,7 @@ public final class JobRowMapper {
                 row.getString("plan"),
                 row.getString("target_table"),
                 row.getLong("records_read"),
+                row.getLong("lines_skipped"),
                 row.getLong("bytes_read"),
                 row.getObject("chunks_total", Integer.class),
                 row.getInt("partitions_done"),

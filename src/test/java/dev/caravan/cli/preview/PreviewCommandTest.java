@@ -54,7 +54,8 @@ class PreviewCommandTest {
                  "types": ["integer", "text", "email"],
                  "records": [["1", "A, \\"B\\"", "a@example.com"], ["3", "Zoë", ""]],
                  "rejects": [{"line": 3, "offset": 41, "reason": "too-few-fields",
-                              "message": "the record has fewer fields than there are columns", "raw": "2,x"}]}
+                              "message": "the record has fewer fields than there are columns", "raw": "2,x"}],
+                 "skipped": 0}
                 """.formatted(file)));
         assertThat(out.toString().strip()).doesNotContain("\n");
     }

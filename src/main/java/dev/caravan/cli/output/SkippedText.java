@@ -1,0 +1,32 @@
+package dev.caravan.cli.output;
+
+import dev.caravan.ledger.job.SkipCount;
+
+/** Why lines of a source were skipped, as text for people. */
+public final class SkippedText {
+    private static final int TEXT_SHOWN = 60;
+
+    private SkippedText() {}
+
+    /** One line, such as {@code preamble (lines 1 to 3: "Account;12345")}. */
+    public static String of(SkipCount count) {
+        return "%s (%s%s)".formatted(count.reason(), place(count), text(count));
+    }
+
+    private static String place(SkipCount count) {
+        return count.firstLine() == count.lastLine()
+                ? "line %d".formatted(count.firstLine())
+                : "lines %d to %d".formatted(count.firstLine(), count.lastLine());
+    }
+
+    private static String text(SkipCount count) {
+        if (count.text() == null) {
+            return "";
+        }
+        String line = Terminal.line(count.text());
+        int length = line.codePointCount(0, line.length());
+        return ": \"%s\""
+                .formatted(
+                        length <= TEXT_SHOWN ? line : line.substring(0, line.offsetByCodePoints(0, TEXT_SHOWN)) + "…");
+    }
+}
