@@ -74,8 +74,6 @@ final class DecimalSigns {
      */
     boolean isAmbiguous(int column) {
         Set<DecimalSign> shown = columns.get(column);
-        return commaIsLikely
-                && shown.contains(DecimalSign.POINT_OR_THOUSANDS)
-                && !shown.contains(DecimalSign.POINT);
+        return commaIsLikely && shown.contains(DecimalSign.POINT_OR_THOUSANDS) && !shown.contains(DecimalSign.POINT);
     }
 }
