@@ -2,6 +2,7 @@ package dev.caravan.value;
 
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -36,14 +37,18 @@ record SpelledTime(LocalDateTime time, @Nullable ZoneOffset offset, boolean time
     private static final int MAX_OFFSET_HOURS = 15;
 
     private static final String MONTH = "(?<month>\\p{Alpha}{3,9})";
+    private static final String FRACTION_AND_ZONE = "(?:\\.(?<fraction>\\d{1,9}))?)?(?: ?(?<half>[AaPp])[Mm])?"
+            + "(?: ?(?<zone>[Zz]|[+-]\\d{2}(?::?\\d{2})?|\\p{Alpha}[\\w+/-]+))?)?";
     private static final String CLOCK =
-            "(?:[Tt ] ?(?<hour>\\d{1,2}):(?<minute>\\d{2})(?::(?<second>\\d{2})(?:\\.(?<fraction>\\d{1,9}))?)?"
-                    + "(?: ?(?<half>[AaPp])[Mm])?(?: ?(?<zone>[Zz]|[+-]\\d{2}(?::?\\d{2})?|\\p{Alpha}[\\w+/-]+))?)?";
+            "(?:[Tt ] ?(?<hour>\\d{1,2}):(?<minute>\\d{2})(?::(?<second>\\d{2})" + FRACTION_AND_ZONE;
+    private static final String COMPACT_CLOCK =
+            "(?:[Tt](?<hour>\\d{2})(?<minute>\\d{2})(?:(?<second>\\d{2})" + FRACTION_AND_ZONE;
 
     private static final List<Pattern> SPELLINGS = List.of(
             Pattern.compile("(?<year>\\d{4})-(?<month>\\d{1,2})-(?<day>\\d{1,2})" + CLOCK),
             Pattern.compile("(?<year>\\d{4})/(?<month>\\d{1,2})/(?<day>\\d{1,2})" + CLOCK),
             Pattern.compile("(?<year>\\d{4})(?<month>\\d{2})(?<day>\\d{2})" + CLOCK),
+            Pattern.compile("(?<year>\\d{4})(?<month>\\d{2})(?<day>\\d{2})" + COMPACT_CLOCK),
             Pattern.compile("(?<year>\\d{4})-" + MONTH + "-(?<day>\\d{1,2})" + CLOCK),
             Pattern.compile("(?<day>\\d{1,2})-" + MONTH + "-(?<year>\\d{4})" + CLOCK),
             Pattern.compile("(?<day>\\d{1,2}) " + MONTH + " (?<year>\\d{4})" + CLOCK),
@@ -58,15 +63,27 @@ record SpelledTime(LocalDateTime time, @Nullable ZoneOffset offset, boolean time
     /** Lower-case English names of months and their first three letters. */
     private static final Map<String, Integer> MONTHS = months();
 
+    private static final Pattern NAMED_DAY = Pattern.compile("(\\p{Alpha}{3,9}),? (.*)");
+
+    /** Lower-case English names of days of the week and their first three letters. */
+    private static final Map<String, DayOfWeek> WEEKDAYS = weekdays();
+
     /** By name in any letter case. */
     private static final Map<String, ZoneId> ZONES = zones();
 
-    /** The time that the value is, or null. */
+    /** The time that the value is, or null. A day of the week may stand before it, if it is the date's. */
     static @Nullable SpelledTime parse(byte[] utf8, int from, int to) {
         if (to - from > MAX_BYTES) {
             return null;
         }
         String text = new String(utf8, from, to - from, StandardCharsets.ISO_8859_1);
+        Matcher named = NAMED_DAY.matcher(text);
+        DayOfWeek weekday = named.matches() ? WEEKDAYS.get(named.group(1).toLowerCase(Locale.ROOT)) : null;
+        SpelledTime time = parse(weekday == null ? text : named.group(2));
+        return weekday == null || time == null || time.time().getDayOfWeek() == weekday ? time : null;
+    }
+
+    private static @Nullable SpelledTime parse(String text) {
         for (Pattern spelling : SPELLINGS) {
             Matcher value = spelling.matcher(text);
             if (value.matches()) {
@@ -138,6 +155,16 @@ record SpelledTime(LocalDateTime time, @Nullable ZoneOffset offset, boolean time
             months.put("%02d".formatted(month.getValue()), month.getValue());
         }
         return months;
+    }
+
+    private static Map<String, DayOfWeek> weekdays() {
+        Map<String, DayOfWeek> weekdays = new TreeMap<>();
+        for (DayOfWeek weekday : DayOfWeek.values()) {
+            String name = weekday.name().toLowerCase(Locale.ROOT);
+            weekdays.put(name, weekday);
+            weekdays.put(name.substring(0, 3), weekday);
+        }
+        return weekdays;
     }
 
     /** Regions, whose names every database knows, and not abbreviations, which mean several zones each. */

@@ -154,6 +154,17 @@ class ReportsTest {
     }
 
     @Test
+    void anEncodingThatShowsLateIsTheFilesEncoding() throws IOException {
+        String ascii = "Song,Date,Plays\n" + "A,2020-01-01,1\n".repeat(75_000);
+        Path file = caravan.file("late.csv", "");
+        Files.write(file, (ascii + "Zoë,2020-01-01,2\né,2020-01-01,x\n").getBytes(StandardCharsets.ISO_8859_1));
+        JobView job = report(PLAYS, file);
+        assertThat(result(job)).isEqualTo("Song,Date,Total\nA,2020-01-01,75000\nZoë,2020-01-01,2\n");
+        assertThat(caravan.column("SELECT byte_offset FROM caravan.reject WHERE job = " + job.id()))
+                .containsExactly(Integer.toString(ascii.length() + "Zoë,2020-01-01,2\n".length()));
+    }
+
+    @Test
     void whatIsNoNumberIsRejectedWithItsPlace() {
         Path file = caravan.file("bad.csv", """
                 Song,Date,Plays

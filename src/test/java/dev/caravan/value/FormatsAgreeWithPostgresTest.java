@@ -89,7 +89,10 @@ class FormatsAgreeWithPostgresTest {
                                 "2024-07-01 10:11:12 Europe/Berlin",
                                 "1890-07-01 10:11 America/New_York",
                                 "2024-07-01 10:11 pm america/argentina/ushuaia",
-                                "Jul 1, 2024 10:11 +0530")),
+                                "Jul 1, 2024 10:11 +0530",
+                                "Wed, 31 Jan 2024 10:11:12 GMT",
+                                "20240131T101112.5Z",
+                                "20240131T1011")),
                 Arguments.of(
                         "double precision",
                         ValueFormats.with(Set.of(ValueOption.NAN, ValueOption.INFINITY), ValueFormats.decimal(false)),

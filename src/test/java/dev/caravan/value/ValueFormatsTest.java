@@ -512,6 +512,8 @@ class ValueFormatsTest {
         "2024-03-01 10:11:12 PM,2024-03-01 22:11:12+00",
         "2024-03-01 12:11 am -0500,2024-03-01 00:11:00-05:00",
         "1 Mar 2024 9:05,2024-03-01 09:05:00+00",
+        "'Fri, 01 Mar 2024 10:11:12 GMT',2024-03-01 10:11:12+00",
+        "20240301T101112Z,2024-03-01 10:11:12+00",
     })
     void aPointInTimeMayNameItsZone(String value, String written) {
         ValueFormat lenient = ValueFormats.timestamp(null, true, false);
@@ -528,6 +530,7 @@ class ValueFormatsTest {
                 "2024-03-01 10:11:12 Berlin",
                 "2024-10-27 02:30:00 Europe/Berlin",
                 "2024-03-31 02:30:00 Europe/Berlin",
+                "Mon, 01 Mar 2024 10:11:12 GMT",
                 "2024-03-01 13:11 PM",
                 "2024-03-01 0:11 PM",
                 "2024-03-01 10:61",

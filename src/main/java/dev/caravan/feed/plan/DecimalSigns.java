@@ -68,8 +68,12 @@ final class DecimalSigns {
         return comma && !columns.get(column).contains(DecimalSign.POINT);
     }
 
-    /** Whether a column has numbers such as {@code 1.000}, and the comma is likely the decimal sign: as text, they lose nothing. */
+    /**
+     * Whether a column has numbers such as {@code 1.000} and none that shows the point, and the comma is likely the decimal sign: as
+     * text, they lose nothing.
+     */
     boolean isAmbiguous(int column) {
-        return commaIsLikely && columns.get(column).contains(DecimalSign.POINT_OR_THOUSANDS);
+        Set<DecimalSign> shown = columns.get(column);
+        return commaIsLikely && shown.contains(DecimalSign.POINT_OR_THOUSANDS) && !shown.contains(DecimalSign.POINT);
     }
 }

@@ -129,7 +129,7 @@ class TypeInferenceTest {
                 "1.000/'Berlin, 3'                              | decimal text",
                 "1.000/'1,2,3'                                  | decimal text",
                 "12.5/2,5                                       | decimal text",
-                "12.5/2,5 1.000/3                               | text text",
+                "12.5/2,5 1.000/3                               | decimal text",
                 "0.125/2,5                                      | decimal text",
                 "1000/2,5                                       | integer text",
                 "'1,000'/12.5                                   | text decimal",
