@@ -297,9 +297,10 @@ public final class DialectSniffer {
             return best;
         }
         boolean spaced = best.columns() > 1
+                && best.countOf(cell -> cell.startsWith(" ") && !cell.isBlank()) > 0
                 && best.rows().stream()
                         .flatMap(row -> row.cells().stream().skip(1))
-                        .allMatch(cell -> cell.startsWith(" ") && !cell.isBlank());
+                        .allMatch(cell -> cell.startsWith(" "));
         boolean quotedAfterSpace = best.rows().stream()
                 .flatMap(row -> row.cells().stream().skip(1))
                 .anyMatch(cell -> cell.startsWith(" \"") || cell.startsWith(" '"));
