@@ -104,8 +104,11 @@ public final class DialectSniffer {
     private static int columns(Row header, List<Row> data, int most) {
         int names = header.cells().size();
         boolean followed = !data.isEmpty()
-                && data.stream().limit(RECORDS_BELOW).allMatch(row -> row.cells().size() == names);
-        int columns = !followed && (fits(header, data, most) || PreambleDetector.isSurelyTable(data, most)) ? most : names;
+                && data.stream()
+                        .limit(RECORDS_BELOW)
+                        .allMatch(row -> row.cells().size() == names);
+        int columns =
+                !followed && (fits(header, data, most) || PreambleDetector.isSurelyTable(data, most)) ? most : names;
         while (columns > 1 && (columns > names || isEmpty(header, columns - 1)) && isEmpty(data, columns - 1)) {
             columns--;
         }

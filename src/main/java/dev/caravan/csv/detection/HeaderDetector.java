@@ -63,7 +63,10 @@ final class HeaderDetector {
     static int names(Row row, Collection<String> known) {
         Set<String> names = new HashSet<>();
         if (!known.isEmpty()) {
-            row.cells().stream().map(HeaderDetector::key).filter(known::contains).forEach(names::add);
+            row.cells().stream()
+                    .map(HeaderDetector::key)
+                    .filter(known::contains)
+                    .forEach(names::add);
         }
         return names.size();
     }
@@ -84,8 +87,7 @@ final class HeaderDetector {
             names += text && below.get(c).isTyped() ? 1 : 0;
             values += isData(own.get(c), below.get(c)) ? 1 : 0;
         }
-        return (names > 0 && names >= values)
-                || (counts(first) && data.stream().noneMatch(row -> counts(row.cells())));
+        return (names > 0 && names >= values) || (counts(first) && data.stream().noneMatch(row -> counts(row.cells())));
     }
 
     /**
@@ -195,7 +197,8 @@ final class HeaderDetector {
         }
         for (Row row : rows) {
             for (int c = 0; c < columns && row.cells().size() == columns; c++) {
-                if (types.get(c) != ValueGuess.TEXT && !ValueGuess.isNothing(row.cells().get(c))) {
+                if (types.get(c) != ValueGuess.TEXT
+                        && !ValueGuess.isNothing(row.cells().get(c))) {
                     types.set(c, types.get(c).with(ValueGuess.of(row.cells().get(c))));
                 }
             }

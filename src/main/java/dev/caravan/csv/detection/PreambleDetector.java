@@ -71,8 +71,7 @@ record PreambleDetector(int records, boolean lostHeader) {
             int width = rows.get(r).cells().size();
             int names = HeaderDetector.names(rows.get(r), known);
             boolean early = r < MAX_WIDE_RECORDS
-                    || rows.subList(0, r).stream()
-                            .allMatch(row -> row.cells().size() != width);
+                    || rows.subList(0, r).stream().allMatch(row -> row.cells().size() != width);
             if (names == 0 || !early) {
                 continue;
             }
@@ -129,9 +128,7 @@ record PreambleDetector(int records, boolean lostHeader) {
             return false;
         }
         return headed
-                ? columns >= SURELY_A_HEADER
-                        && block.size() > SURELY_A_HEADER
-                        && HeaderDetector.isHeaderByValues(block)
+                ? columns >= SURELY_A_HEADER && block.size() > SURELY_A_HEADER && HeaderDetector.isHeaderByValues(block)
                 : block.size() >= SURELY_A_HEADER || HeaderDetector.isHeaderByValues(block);
     }
 

@@ -116,7 +116,9 @@ final class SampleRows {
 
     /** How many records have a cell for which the condition holds. */
     long countOf(Predicate<String> condition) {
-        return rows.stream().filter(row -> row.cells().stream().anyMatch(condition)).count();
+        return rows.stream()
+                .filter(row -> row.cells().stream().anyMatch(condition))
+                .count();
     }
 
     /** Whether quotes enclose a delimiter, a line end or quotes. */
@@ -124,7 +126,8 @@ final class SampleRows {
         for (Row row : rows) {
             for (int c = 0; c < row.cells().size(); c++) {
                 String cell = row.cells().get(c);
-                boolean needed = cell.contains(dialect.delimiter()) || cell.chars().anyMatch(s -> "\n\r\"".indexOf(s) >= 0);
+                boolean needed =
+                        cell.contains(dialect.delimiter()) || cell.chars().anyMatch(s -> "\n\r\"".indexOf(s) >= 0);
                 if (needed && row.quoted().get(c)) {
                     return true;
                 }
@@ -285,7 +288,8 @@ final class SampleRows {
         boolean inQuotes = text.length() > 1 && text.charAt(0) == '\'' && text.endsWith("'");
         for (int i = 0; i < text.length() && !inQuotes; i++) {
             char sign = text.charAt(i);
-            boolean punctuation = i > 0 && (sign == ',' || sign == ';') && i + 1 < text.length() && text.charAt(i + 1) == ' ';
+            boolean punctuation =
+                    i > 0 && (sign == ',' || sign == ';') && i + 1 < text.length() && text.charAt(i + 1) == ' ';
             if (",;\t|\"".indexOf(sign) >= 0 && !punctuation) {
                 return false;
             }

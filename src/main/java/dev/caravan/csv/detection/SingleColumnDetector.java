@@ -37,7 +37,8 @@ final class SingleColumnDetector {
             from++;
         }
         List<Row> table = rows.subList(from, rows.size());
-        long agreeing = table.stream().filter(row -> row.cells().size() == columns).count();
+        long agreeing =
+                table.stream().filter(row -> row.cells().size() == columns).count();
         if (agreeing < FEWEST_AGREEING * table.size()) {
             return true;
         }
