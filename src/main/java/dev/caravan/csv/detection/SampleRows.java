@@ -157,11 +157,11 @@ final class SampleRows {
         return rows.stream().anyMatch(row -> row.quoted().contains(true));
     }
 
-    /** The number of cells that most rows have, of several the greatest; 0 if there are no rows. */
+    /** The number of cells that most rows have, titles on top aside, of several the greatest; 0 if there are no rows. */
     int columns() {
         int columns = 0;
         int most = 0;
-        for (Map.Entry<Integer, Integer> count : counts().entrySet()) {
+        for (Map.Entry<Integer, Integer> count : counts(belowTitles()).entrySet()) {
             boolean better = count.getValue() > most || (count.getValue() == most && count.getKey() > columns);
             if (count.getKey() > 0 && better) {
                 columns = count.getKey();
@@ -171,9 +171,18 @@ final class SampleRows {
         return columns;
     }
 
+    /** The rows from the first with several cells on; all if none has. */
+    private List<Row> belowTitles() {
+        int titles = 0;
+        while (titles < rows.size() && rows.get(titles).cells().size() < 2) {
+            titles++;
+        }
+        return titles == rows.size() ? rows : rows.subList(titles, rows.size());
+    }
+
     /** Whether every row has the same number of cells. */
     boolean isEven() {
-        return counts().size() == 1;
+        return counts(rows).size() == 1;
     }
 
     /** How many columns hold nothing but numbers, dates, truth values or addresses, the first row aside. */
@@ -236,7 +245,7 @@ final class SampleRows {
         return false;
     }
 
-    private Map<Integer, Integer> counts() {
+    private static Map<Integer, Integer> counts(List<Row> rows) {
         Map<Integer, Integer> counts = new HashMap<>();
         rows.forEach(row -> counts.merge(row.cells().size(), 1, Integer::sum));
         return counts;
@@ -253,7 +262,7 @@ final class SampleRows {
         if (rows.isEmpty()) {
             return 0;
         }
-        Map<Integer, Integer> counts = counts();
+        Map<Integer, Integer> counts = counts(rows);
         double pattern = 0;
         for (Map.Entry<Integer, Integer> count : counts.entrySet()) {
             int cells = count.getKey();
