@@ -27,8 +27,9 @@ final class HeaderDetector {
 
     /**
      * It does if it holds a known name, or if its values say so ({@link #isHeaderByValues}). It doesn't if it holds a value itself
-     * where the column does below, or where nothing is below, or has the form of all codes below; if most of its fields are empty above
-     * values; or if a text of it recurs in its column, or all records are the same. Without any such sign it does: most files have a header, and names that are empty or come twice are made unique.
+     * where the column does below, or where nothing is below; if it has the form of all codes below; if most of its fields are empty
+     * above values; if a text of it recurs in its column; or if all records are the same. Without any such sign it does: most files
+     * have a header, and names that are empty or come twice are made unique.
      *
      * @param known names as {@link #key} makes them
      */
