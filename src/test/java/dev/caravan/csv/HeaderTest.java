@@ -54,7 +54,13 @@ class HeaderTest {
     @Test
     void namesHaveNoInvisibleCharacters() {
         Header header = Header.of(List.of(
-                "\u200bid", "na\u200bme\u00a0", "\ufeffe\u00admail", "zip\u00a0code", "a\u0000b\u007f", "\u2060\u200b", "\u200bID"));
+                "\u200bid",
+                "na\u200bme\u00a0",
+                "\ufeffe\u00admail",
+                "zip\u00a0code",
+                "a\u0000b\u007f",
+                "\u2060\u200b",
+                "\u200bID"));
 
         assertThat(header.names()).containsExactly("id", "name", "email", "zip code", "ab", "column_6", "ID_2");
         assertThat(header.remarks())

@@ -169,8 +169,7 @@ class FeedConfigurationTest {
 
     @Test
     void namesOfColumnsAreThoseThatPeopleSee() {
-        JobOptions options = new JobOptions(
-                null, null, List.of("id\u00a0"), Map.of("na\u200bme", ColumnType.TEXT));
+        JobOptions options = new JobOptions(null, null, List.of("id\u00a0"), Map.of("na\u200bme", ColumnType.TEXT));
         JobSettings settings = feeds("x.match=*.csv").settingsFor(Path.of("a.csv"), options);
         assertThat(settings.target().key()).containsExactly("id");
         assertThat(settings.target().named()).containsExactly("name");

@@ -108,8 +108,11 @@ public final class DialectSniffer {
     private static int columns(Row header, List<Row> data, int most) {
         int names = header.cells().size();
         boolean followed = !data.isEmpty()
-                && data.stream().limit(RECORDS_BELOW).allMatch(row -> row.cells().size() == names);
-        int columns = !followed && (fits(header, data, most) || PreambleDetector.isSurelyTable(data, most)) ? most : names;
+                && data.stream()
+                        .limit(RECORDS_BELOW)
+                        .allMatch(row -> row.cells().size() == names);
+        int columns =
+                !followed && (fits(header, data, most) || PreambleDetector.isSurelyTable(data, most)) ? most : names;
         while (columns > 1 && (columns > names || isEmpty(header, columns - 1)) && isEmpty(data, columns - 1)) {
             columns--;
         }
@@ -301,9 +304,10 @@ public final class DialectSniffer {
             return best;
         }
         boolean spaced = best.columns() > 1
+                && best.countOf(cell -> cell.startsWith(" ") && !cell.isBlank()) > 0
                 && best.rows().stream()
                         .flatMap(row -> row.cells().stream().skip(1))
-                        .allMatch(cell -> cell.startsWith(" ") && !cell.isBlank());
+                        .allMatch(cell -> cell.startsWith(" "));
         boolean quotedAfterSpace = best.rows().stream()
                 .flatMap(row -> row.cells().stream().skip(1))
                 .anyMatch(cell -> cell.startsWith(" \"") || cell.startsWith(" '"));

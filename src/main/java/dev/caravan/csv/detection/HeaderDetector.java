@@ -27,8 +27,9 @@ final class HeaderDetector {
 
     /**
      * It does if it holds a known name, or if its values say so ({@link #isHeaderByValues}). It doesn't if it holds a value itself
-     * where the column does below, or where nothing is below, or has the form of all codes below; if most of its fields are empty above
-     * values; or if a text of it recurs in its column, or all records are the same. Without any such sign it does: most files have a header, and names that are empty or come twice are made unique.
+     * where the column does below, or where nothing is below; if it has the form of all codes below; if most of its fields are empty
+     * above values; if a text of it recurs in its column; or if all records are the same. Without any such sign it does: most files
+     * have a header, and names that are empty or come twice are made unique.
      *
      * @param known names as {@link #key} makes them
      */
@@ -63,7 +64,10 @@ final class HeaderDetector {
     static int names(Row row, Collection<String> known) {
         Set<String> names = new HashSet<>();
         if (!known.isEmpty()) {
-            row.cells().stream().map(HeaderDetector::key).filter(known::contains).forEach(names::add);
+            row.cells().stream()
+                    .map(HeaderDetector::key)
+                    .filter(known::contains)
+                    .forEach(names::add);
         }
         return names.size();
     }
@@ -84,8 +88,7 @@ final class HeaderDetector {
             names += text && below.get(c).isTyped() ? 1 : 0;
             values += isData(own.get(c), below.get(c)) ? 1 : 0;
         }
-        return (names > 0 && names >= values)
-                || (counts(first) && data.stream().noneMatch(row -> counts(row.cells())));
+        return (names > 0 && names >= values) || (counts(first) && data.stream().noneMatch(row -> counts(row.cells())));
     }
 
     /**
@@ -195,7 +198,8 @@ final class HeaderDetector {
         }
         for (Row row : rows) {
             for (int c = 0; c < columns && row.cells().size() == columns; c++) {
-                if (types.get(c) != ValueGuess.TEXT && !ValueGuess.isNothing(row.cells().get(c))) {
+                if (types.get(c) != ValueGuess.TEXT
+                        && !ValueGuess.isNothing(row.cells().get(c))) {
                     types.set(c, types.get(c).with(ValueGuess.of(row.cells().get(c))));
                 }
             }

@@ -17,6 +17,8 @@ record PreambleDetector(int records, boolean lostHeader) {
     private static final int MAX_RECORDS = 100;
     /** Records as wide as the table that may be above its header. */
     private static final int MAX_WIDE_RECORDS = 20;
+    /** Of them, if they have neither empty fields nor labels. */
+    private static final int MAX_FULL_RECORDS = 5;
     /** As many records of one length outvote a first record of another. */
     private static final int SURELY_A_TABLE = 10;
     /** With so many columns, and so many records below, a header is one although another follows for other columns. */
@@ -58,18 +60,26 @@ record PreambleDetector(int records, boolean lostHeader) {
         return header < 0 ? 0 : HeaderDetector.names(rows.get(header), names);
     }
 
-    /** The record with the most known names, of several one as wide as the table, of those the first; -1 if none has any. */
+    /**
+     * The first record as wide as the table with a known name and none but names; otherwise the record with the most known names, of
+     * several one as wide as the table, of those the first; -1 if none has any.
+     */
     private static int named(List<Row> rows, int columns, Collection<String> known) {
         int best = -1;
         int most = 0;
         for (int r = 0; r < Math.min(rows.size(), MAX_RECORDS) && !known.isEmpty(); r++) {
             int width = rows.get(r).cells().size();
-            int names = 2 * HeaderDetector.names(rows.get(r), known);
-            int weight = names + (width == columns ? 1 : 0);
+            int names = HeaderDetector.names(rows.get(r), known);
             boolean early = r < MAX_WIDE_RECORDS
-                    || rows.subList(0, r).stream()
-                            .allMatch(row -> row.cells().size() != width);
-            if (names > 0 && weight > most && early) {
+                    || rows.subList(0, r).stream().allMatch(row -> row.cells().size() != width);
+            if (names == 0 || !early) {
+                continue;
+            }
+            if (width == columns && HeaderDetector.isAllNames(rows.subList(r, rows.size()))) {
+                return r;
+            }
+            int weight = 2 * names + (width == columns ? 1 : 0);
+            if (weight > most) {
                 best = r;
                 most = weight;
             }
@@ -118,9 +128,7 @@ record PreambleDetector(int records, boolean lostHeader) {
             return false;
         }
         return headed
-                ? columns >= SURELY_A_HEADER
-                        && block.size() > SURELY_A_HEADER
-                        && HeaderDetector.isHeaderByValues(block)
+                ? columns >= SURELY_A_HEADER && block.size() > SURELY_A_HEADER && HeaderDetector.isHeaderByValues(block)
                 : block.size() >= SURELY_A_HEADER || HeaderDetector.isHeaderByValues(block);
     }
 
@@ -136,25 +144,33 @@ record PreambleDetector(int records, boolean lostHeader) {
 
     /**
      * Where the header is if metadata as wide as the table is above it: names, with values below, under records with empty fields or
-     * labels.
+     * labels; or under a few others that don't begin with names, if a blank line is between.
      *
      * @param from the first record as wide as the table
      */
     private static int belowMetadata(List<Row> rows, int from, int columns) {
+        List<Row> all = rows.subList(from, rows.size());
+        if (HeaderDetector.isHeaderByValues(all)) {
+            return from;
+        }
         boolean labelled = false;
         boolean padded = true;
+        boolean full = false;
         for (int at = from; at < Math.min(from + MAX_WIDE_RECORDS, rows.size() - 1); at++) {
             Row row = rows.get(at);
             List<Row> below = rows.subList(at, rows.size());
             if (at > from && row.cells().size() == columns && HeaderDetector.isAllNames(below)) {
-                boolean told = isSeparated(rows, at) || (padded && (labelled || at > from + 1));
-                boolean shown = labelled || HeaderDetector.isHeaderByValues(below);
-                return told && shown && !HeaderDetector.isHeaderByValues(rows.subList(from, rows.size())) ? at : from;
+                boolean byValues = HeaderDetector.isHeaderByValues(below);
+                boolean few = at - from <= MAX_FULL_RECORDS && !HeaderDetector.isAllNames(all);
+                boolean shown = full
+                        ? byValues && few && isSeparated(rows, at)
+                        : (byValues || labelled) && (isSeparated(rows, at) || (padded && (labelled || at > from + 1)));
+                if (shown) {
+                    return at;
+                }
             }
             boolean label = row.cells().stream().anyMatch(cell -> cell.strip().endsWith(":"));
-            if (!label && row.filled() == row.cells().size()) {
-                return from;
-            }
+            full |= !label && row.filled() == row.cells().size();
             labelled |= label;
             padded &= isPadded(row);
         }

@@ -116,7 +116,9 @@ final class SampleRows {
 
     /** How many records have a cell for which the condition holds. */
     long countOf(Predicate<String> condition) {
-        return rows.stream().filter(row -> row.cells().stream().anyMatch(condition)).count();
+        return rows.stream()
+                .filter(row -> row.cells().stream().anyMatch(condition))
+                .count();
     }
 
     /** Whether quotes enclose a delimiter, a line end or quotes. */
@@ -124,7 +126,8 @@ final class SampleRows {
         for (Row row : rows) {
             for (int c = 0; c < row.cells().size(); c++) {
                 String cell = row.cells().get(c);
-                boolean needed = cell.contains(dialect.delimiter()) || cell.chars().anyMatch(s -> "\n\r\"".indexOf(s) >= 0);
+                boolean needed =
+                        cell.contains(dialect.delimiter()) || cell.chars().anyMatch(s -> "\n\r\"".indexOf(s) >= 0);
                 if (needed && row.quoted().get(c)) {
                     return true;
                 }
@@ -154,11 +157,11 @@ final class SampleRows {
         return rows.stream().anyMatch(row -> row.quoted().contains(true));
     }
 
-    /** The number of cells that most rows have, of several the greatest; 0 if there are no rows. */
+    /** The number of cells that most rows have, titles on top aside, of several the greatest; 0 if there are no rows. */
     int columns() {
         int columns = 0;
         int most = 0;
-        for (Map.Entry<Integer, Integer> count : counts().entrySet()) {
+        for (Map.Entry<Integer, Integer> count : counts(belowTitles()).entrySet()) {
             boolean better = count.getValue() > most || (count.getValue() == most && count.getKey() > columns);
             if (count.getKey() > 0 && better) {
                 columns = count.getKey();
@@ -168,9 +171,18 @@ final class SampleRows {
         return columns;
     }
 
+    /** The rows from the first with several cells on; all if none has. */
+    private List<Row> belowTitles() {
+        int titles = 0;
+        while (titles < rows.size() && rows.get(titles).cells().size() < 2) {
+            titles++;
+        }
+        return titles == rows.size() ? rows : rows.subList(titles, rows.size());
+    }
+
     /** Whether every row has the same number of cells. */
     boolean isEven() {
-        return counts().size() == 1;
+        return counts(rows).size() == 1;
     }
 
     /** How many columns hold nothing but numbers, dates, truth values or addresses, the first row aside. */
@@ -233,7 +245,7 @@ final class SampleRows {
         return false;
     }
 
-    private Map<Integer, Integer> counts() {
+    private static Map<Integer, Integer> counts(List<Row> rows) {
         Map<Integer, Integer> counts = new HashMap<>();
         rows.forEach(row -> counts.merge(row.cells().size(), 1, Integer::sum));
         return counts;
@@ -250,7 +262,7 @@ final class SampleRows {
         if (rows.isEmpty()) {
             return 0;
         }
-        Map<Integer, Integer> counts = counts();
+        Map<Integer, Integer> counts = counts(rows);
         double pattern = 0;
         for (Map.Entry<Integer, Integer> count : counts.entrySet()) {
             int cells = count.getKey();
@@ -285,7 +297,8 @@ final class SampleRows {
         boolean inQuotes = text.length() > 1 && text.charAt(0) == '\'' && text.endsWith("'");
         for (int i = 0; i < text.length() && !inQuotes; i++) {
             char sign = text.charAt(i);
-            boolean punctuation = i > 0 && (sign == ',' || sign == ';') && i + 1 < text.length() && text.charAt(i + 1) == ' ';
+            boolean punctuation =
+                    i > 0 && (sign == ',' || sign == ';') && i + 1 < text.length() && text.charAt(i + 1) == ' ';
             if (",;\t|\"".indexOf(sign) >= 0 && !punctuation) {
                 return false;
             }

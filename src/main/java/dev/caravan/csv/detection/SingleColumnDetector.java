@@ -37,7 +37,8 @@ final class SingleColumnDetector {
             from++;
         }
         List<Row> table = rows.subList(from, rows.size());
-        long agreeing = table.stream().filter(row -> row.cells().size() == columns).count();
+        long agreeing =
+                table.stream().filter(row -> row.cells().size() == columns).count();
         if (agreeing < FEWEST_AGREEING * table.size()) {
             return true;
         }
@@ -48,7 +49,7 @@ final class SingleColumnDetector {
         if (HeaderDetector.isHeaderByValues(rows.subList(header, rows.size()))) {
             return false;
         }
-        boolean title = rows.get(0).cells().get(0).strip().split("\\s+").length >= WORDS_OF_A_TITLE;
+        boolean title = rows.get(0).cells().get(0).strip().split("\\s+", -1).length >= WORDS_OF_A_TITLE;
         return !(title || table.get(0).afterGap() || sample.hasQuoted()) || isText(table, columns);
     }
 

@@ -86,11 +86,32 @@ class DetectionPropertiesTest {
     @Provide
     Arbitrary<String> texts() {
         Arbitrary<String> cells = Arbitraries.of(
-                "", "a", "b c", "1", "2.5", "2024-01-02", "\"x\"", "\"y", "z\"", "'q'", "#", "# n", "//", "k:", "10:30", "=", "%");
+                "",
+                "a",
+                "b c",
+                "1",
+                "2.5",
+                "2024-01-02",
+                "\"x\"",
+                "\"y",
+                "z\"",
+                "'q'",
+                "#",
+                "# n",
+                "//",
+                "k:",
+                "10:30",
+                "=",
+                "%");
         Arbitrary<String> signs = Arbitraries.of(",", ",", ";", "\t", "|", " ", ":", "\n", "\n", "\n\n", "~");
         return Arbitraries.of(true, false)
                 .flatMap(plain -> plain
-                        ? cells.list().ofSize(3).map(row -> String.join(",", row)).list().ofMaxSize(15).map(rows -> String.join("\n", rows))
+                        ? cells.list()
+                                .ofSize(3)
+                                .map(row -> String.join(",", row))
+                                .list()
+                                .ofMaxSize(15)
+                                .map(rows -> String.join("\n", rows))
                         : Arbitraries.oneOf(cells, signs).list().ofMaxSize(60).map(parts -> String.join("", parts)));
     }
 

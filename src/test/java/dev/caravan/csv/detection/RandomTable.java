@@ -25,10 +25,12 @@ record RandomTable(
         int repeated,
         int footer) {
     private static final String[] WORDS = {
-        "alder", "birch", "cedar", "damson", "elm", "fir", "gorse", "hazel", "ivy", "juniper", "larch", "maple", "oak", "pine",
-        "rowan", "spruce", "willow", "yew"
+        "alder", "birch", "cedar", "damson", "elm", "fir", "gorse", "hazel", "ivy", "juniper", "larch", "maple", "oak",
+        "pine", "rowan", "spruce", "willow", "yew"
     };
-    private static final String[] TITLES = {"Report of all trees", "made by us", "Confidential", "Stand: 2024-01-01", "Trees (2024)"};
+    private static final String[] TITLES = {
+        "Report of all trees", "made by us", "Confidential", "Stand: 2024-01-01", "Trees (2024)"
+    };
 
     private static final int TYPED_KINDS = 6;
     private static final int SOMETIMES_EMPTY = 7;
@@ -98,7 +100,8 @@ record RandomTable(
         int metadata = columns > 2 && random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 0;
         boolean filled = random.nextBoolean();
         for (int m = 0; m < metadata; m++) {
-            List<String> row = new ArrayList<>(List.of(WORDS[m] + ":", value(random.nextInt(TYPED_KINDS), "§", random)));
+            List<String> row =
+                    new ArrayList<>(List.of(WORDS[m] + ":", value(random.nextInt(TYPED_KINDS), "§", random)));
             while (filled && row.size() < columns) {
                 row.add("");
             }
@@ -134,7 +137,8 @@ record RandomTable(
         };
     }
 
-    private record Lines(StringBuilder text, String delimiter, String lineEnd, boolean quoteAll, String end, Random random) {
+    private record Lines(
+            StringBuilder text, String delimiter, String lineEnd, boolean quoteAll, String end, Random random) {
         void line(String line) {
             text.append(line).append(lineEnd);
         }
