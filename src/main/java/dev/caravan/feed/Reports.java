@@ -117,8 +117,9 @@ public class Reports {
                                 ? options.dialect()
                                 : options.dialect().or(rule.dialect()),
                         options.onFieldCountMismatch() != null || rule == null
-                                ? options.onFieldCountMismatch()
-                                : rule.onFieldCountMismatch()),
+                                        ? options.onFieldCountMismatch()
+                                        : rule.onFieldCountMismatch())
+                        .ofDefaultRecords(),
                 policies(
                         grouping,
                         options.maxRejects() != null || rule == null ? options.maxRejects() : rule.maxRejects()),

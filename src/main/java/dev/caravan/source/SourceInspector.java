@@ -69,7 +69,7 @@ public class SourceInspector {
      */
     public Headed read(InputStream bytes, JobSettings rules, @Nullable LoadPlan known, int maxRecords, int maxBytes)
             throws IOException {
-        RecordLimits recordLimits = known == null ? RecordLimits.standard() : known.bounds();
+        RecordLimits recordLimits = known == null ? rules.reading().recordLimits() : known.bounds();
         CsvSource text = text(bytes, rules, known);
         ChunkReader reader = text.reader(recordLimits, maxRecords, maxBytes);
         Chunk head = reader.header();
@@ -125,7 +125,11 @@ public class SourceInspector {
             return CsvSource.open(bytes, said.applyTo(Dialect.standard()), encoding, 0, decompressionLimits);
         }
         return CsvSource.open(
-                bytes, rules.reading().dialect(), rules.knownNames(), RecordLimits.standard(), decompressionLimits);
+                bytes,
+                rules.reading().dialect(),
+                rules.knownNames(),
+                rules.reading().recordLimits(),
+                decompressionLimits);
     }
 
     private static Header header(Chunk head, CsvSource text, RecordLimits recordLimits) {

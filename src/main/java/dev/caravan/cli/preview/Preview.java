@@ -34,7 +34,6 @@ final class Preview {
 
     private static final int CHUNK_RECORDS = 1000;
     private static final int CHUNK_BYTES = 1 << 16;
-    private static final RecordLimits BOUNDS = RecordLimits.standard();
 
     /**
      * A bad row.
@@ -63,6 +62,7 @@ final class Preview {
     private final Head head;
     private final @Nullable String feed;
     private final FieldCountPolicy fieldCountPolicy;
+    private final RecordLimits recordLimits;
 
     /**
      * The columns by the rules.
@@ -88,6 +88,7 @@ final class Preview {
         this.feed = rules.feed();
         this.fieldCountPolicy =
                 Objects.requireNonNullElse(rules.reading().onFieldCountMismatch(), FieldCountPolicy.REJECT);
+        this.recordLimits = rules.reading().recordLimits();
         this.facts = facts;
         this.header = header;
         this.columns = header == null ? facts.columns() : header.size();
@@ -96,30 +97,36 @@ final class Preview {
     /** Finds out what the rules leave open, as the loader does. */
     static Preview of(PreviewSource source, JobSettings rules, DecompressionLimits decompressionLimits)
             throws IOException {
+        RecordLimits recordLimits = rules.reading().recordLimits();
         try (CsvSource text = CsvSource.open(
-                source.bytes().open(), rules.reading().dialect(), rules.knownNames(), BOUNDS, decompressionLimits)) {
-            Chunk head = text.reader(BOUNDS, 1, CHUNK_BYTES).header();
-            List<String> header = head == null ? null : names(head, text);
+                source.bytes().open(),
+                rules.reading().dialect(),
+                rules.knownNames(),
+                recordLimits,
+                decompressionLimits)) {
+            Chunk head = text.reader(recordLimits, 1, CHUNK_BYTES).header();
+            List<String> header = head == null ? null : names(head, text, recordLimits);
             Header columns = header == null ? Header.madeUp(text.columns()) : Header.of(header);
             return new Preview(source, decompressionLimits, text, header, head(columns.names(), text, rules), rules);
         }
     }
 
     private static Head head(List<String> names, CsvSource text, JobSettings rules) throws IOException {
-        Records sample = text.firstRecords(BOUNDS);
+        RecordLimits recordLimits = rules.reading().recordLimits();
+        Records sample = text.firstRecords(recordLimits);
         if (names.isEmpty()) {
             return new Head(List.of(), null, null);
         }
         try {
-            LoadPlan plan = new Planner().plan(rules, text.dialect(), text.encoding(), BOUNDS, names, sample);
+            LoadPlan plan = new Planner().plan(rules, text.dialect(), text.encoding(), recordLimits, names, sample);
             return new Head(plan.columns().stream().map(Column::type).toList(), plan, null);
         } catch (PlanException e) {
             return new Head(TypeInference.types(names, sample), null, e.getMessage());
         }
     }
 
-    private static @Nullable List<String> names(Chunk head, CsvSource source) {
-        Records records = new RecordParser(source.dialect(), BOUNDS, 0, FieldCountPolicy.REJECT).parse(head);
+    private static @Nullable List<String> names(Chunk head, CsvSource source, RecordLimits recordLimits) {
+        Records records = new RecordParser(source.dialect(), recordLimits, 0, FieldCountPolicy.REJECT).parse(head);
         if (records.parseError(0) != null) {
             return null;
         }
@@ -179,15 +186,15 @@ final class Preview {
     void read(@Nullable Long limit, Visitor visitor) throws IOException {
         try (CsvSource text = CsvSource.open(
                         source.bytes().open(), dialect(), facts.encoding(), columns, decompressionLimits);
-                ChunkReader reader = text.reader(BOUNDS, CHUNK_RECORDS, CHUNK_BYTES)) {
+                ChunkReader reader = text.reader(recordLimits, CHUNK_RECORDS, CHUNK_BYTES)) {
             Chunk names = reader.header();
             if (names != null && header == null) {
                 Records records =
-                        new RecordParser(dialect(), BOUNDS, 0, FieldCountPolicy.REJECT, facts.encoding()).parse(names);
+                        new RecordParser(dialect(), recordLimits, 0, FieldCountPolicy.REJECT, facts.encoding()).parse(names);
                 visitor.reject(reject(records, unreadable(records, 0)));
             }
             PreviewRules rules = head.plan() == null ? null : new PreviewRules(head.plan());
-            RecordParser parser = new RecordParser(dialect(), BOUNDS, columns, fieldCountPolicy, facts.encoding());
+            RecordParser parser = new RecordParser(dialect(), recordLimits, columns, fieldCountPolicy, facts.encoding());
             long read = 0;
             long rejected = 0;
             for (Chunk c = reader.next(); c != null; c = reader.next()) {

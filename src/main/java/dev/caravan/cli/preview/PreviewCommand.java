@@ -2,6 +2,7 @@ package dev.caravan.cli.preview;
 
 import dev.caravan.cli.option.DialectArguments;
 import dev.caravan.cli.option.FieldCountArgument;
+import dev.caravan.cli.option.RecordSizeArgument;
 import dev.caravan.cli.option.S3Argument;
 import dev.caravan.cli.option.SourceArguments;
 import dev.caravan.cli.output.CommandFailure;
@@ -83,13 +84,16 @@ public final class PreviewCommand implements Callable<Integer> {
     DialectArguments dialect = new DialectArguments();
 
     @Mixin
+    RecordSizeArgument recordSize = new RecordSizeArgument();
+
+    @Mixin
     FieldCountArgument fieldCount = new FieldCountArgument();
 
     @Override
     public Integer call() {
         Long limit = limit();
         JobOptions options = new JobOptions(feed, null, List.of(), Map.of(), dialect.options(), fieldCount.policy());
-        PreviewSettings settings = PreviewSettings.read();
+        PreviewSettings settings = PreviewSettings.read(recordSize.properties());
         int exit = ExitCode.COMPLETED;
         for (String argument : sources) {
             try {
