@@ -65,7 +65,10 @@ public record Dialect(
             throw new IllegalArgumentException("skipLines is %d, must be 0 or more".formatted(skipLines));
         }
         if (repeatedHeader != null
-                && (!header || repeatedHeader.isEmpty() || repeatedHeader.indexOf('\n') >= 0 || repeatedHeader.indexOf('\r') >= 0)) {
+                && (!header
+                        || repeatedHeader.isEmpty()
+                        || repeatedHeader.indexOf('\n') >= 0
+                        || repeatedHeader.indexOf('\r') >= 0)) {
             throw new IllegalArgumentException("repeatedHeader must be the line of a header");
         }
     }
@@ -105,15 +108,7 @@ public record Dialect(
 
     public Dialect withHeader(boolean value) {
         return new Dialect(
-                delimiter,
-                quote,
-                escape,
-                comment,
-                value,
-                skipLines,
-                trim,
-                preamble,
-                value ? repeatedHeader : null);
+                delimiter, quote, escape, comment, value, skipLines, trim, preamble, value ? repeatedHeader : null);
     }
 
     public Dialect withSkipLines(int value) {

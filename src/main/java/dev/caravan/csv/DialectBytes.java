@@ -140,7 +140,8 @@ final class DialectBytes {
             before--;
         }
         int begin = before;
-        while (begin - BYTE_ORDER_MARK.length > first && isByteOrderMark(bytes, begin - BYTE_ORDER_MARK.length, begin)) {
+        while (begin - BYTE_ORDER_MARK.length > first
+                && isByteOrderMark(bytes, begin - BYTE_ORDER_MARK.length, begin)) {
             begin -= BYTE_ORDER_MARK.length;
         }
         byte last = bytes[begin - 1];

@@ -136,8 +136,7 @@ final class LineCursor {
     private boolean isRepeatedHeader() throws IOException {
         // What follows the line decides, unless the stream ends before.
         boolean unused = streamBuffer.has(position + dialectBytes.repeatedHeader.length, position);
-        return dialectBytes.isRepeatedHeader(
-                streamBuffer.bytes(), streamBuffer.index(position), streamBuffer.limit());
+        return dialectBytes.isRepeatedHeader(streamBuffer.bytes(), streamBuffer.index(position), streamBuffer.limit());
     }
 
     /** Skips a line that has nothing but blanks, up to its line end. */

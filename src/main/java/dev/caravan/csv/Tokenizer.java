@@ -166,9 +166,12 @@ final class Tokenizer {
      * empty line, which is no record.
      */
     private void beginRecord(int p) {
-        int begin = p < to && bytes[p] == DialectBytes.BYTE_ORDER_MARK[0] ? dialectBytes.skipByteOrderMarks(bytes, p, to) : p;
+        int begin = p < to && bytes[p] == DialectBytes.BYTE_ORDER_MARK[0]
+                ? dialectBytes.skipByteOrderMarks(bytes, p, to)
+                : p;
         if (begin < to) {
-            if (dialectBytes.isComment(bytes, begin, to) || (skipsHeader && dialectBytes.isRepeatedHeader(bytes, begin, to))) {
+            if (dialectBytes.isComment(bytes, begin, to)
+                    || (skipsHeader && dialectBytes.isRepeatedHeader(bytes, begin, to))) {
                 begin = dialectBytes.lineEnd(bytes, begin, to);
             } else if (dialectBytes.trim) {
                 int end = dialectBytes.skipBlanks(bytes, begin, to);

@@ -112,11 +112,11 @@ public class Reports {
                         neededBy(grouping, options),
                         false),
                 JobSettings.Reading.of(
-                        settings,
-                        rule == null || rule.dialect() == null
-                                ? options.dialect()
-                                : options.dialect().or(rule.dialect()),
-                        options.onFieldCountMismatch() != null || rule == null
+                                settings,
+                                rule == null || rule.dialect() == null
+                                        ? options.dialect()
+                                        : options.dialect().or(rule.dialect()),
+                                options.onFieldCountMismatch() != null || rule == null
                                         ? options.onFieldCountMismatch()
                                         : rule.onFieldCountMismatch())
                         .ofDefaultRecords(),

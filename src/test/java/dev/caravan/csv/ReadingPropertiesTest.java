@@ -343,7 +343,8 @@ class ReadingPropertiesTest {
     }
 
     /** Reads to the end; what was skipped after the last chunk comes last. */
-    private static void read(ChunkReader reader, List<Piece> pieces, List<List<SkippedLines>> skipped) throws IOException {
+    private static void read(ChunkReader reader, List<Piece> pieces, List<List<SkippedLines>> skipped)
+            throws IOException {
         for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
             pieces.add(Reading.piece(chunk));
             skipped.add(reader.takeSkipped());
@@ -372,9 +373,7 @@ class ReadingPropertiesTest {
     @Provide
     Arbitrary<RecordLimits> recordLimits() {
         return Combinators.combine(
-                        Arbitraries.integers().between(1, 60),
-                        Arbitraries.of(5, 20, 1000),
-                        Arbitraries.of(3, 1000))
+                        Arbitraries.integers().between(1, 60), Arbitraries.of(5, 20, 1000), Arbitraries.of(3, 1000))
                 .as(RecordLimits::new);
     }
 

@@ -64,7 +64,9 @@ final class ReferenceReader {
             } else if (comment != null && first.startsWith(latin(comment))) {
                 skip(SkipReason.COMMENT);
                 nextLine();
-            } else if (record > 0 && dialect.repeatedHeader() != null && first.equals(latin(dialect.repeatedHeader()))) {
+            } else if (record > 0
+                    && dialect.repeatedHeader() != null
+                    && first.equals(latin(dialect.repeatedHeader()))) {
                 skip(SkipReason.REPEATED_HEADER);
                 nextLine();
             } else if (first.isEmpty()
@@ -217,7 +219,8 @@ final class ReferenceReader {
         }
         before = before.substring(0, trimmed);
         String marked = before.replaceAll("(" + BYTE_ORDER_MARK + ")+$", "");
-        return (marked.endsWith("\n") || marked.endsWith("\r") || before.endsWith(delimiter)) && isBeforeText(quote + 1);
+        return (marked.endsWith("\n") || marked.endsWith("\r") || before.endsWith(delimiter))
+                && isBeforeText(quote + 1);
     }
 
     private boolean isBeforeText(int end) {

@@ -77,10 +77,14 @@ final class TableWriter {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            boolean mark = i == 0 && dialect.comment() != null && dialect.comment().charAt(0) == c;
+            boolean mark =
+                    i == 0 && dialect.comment() != null && dialect.comment().charAt(0) == c;
             if (c == '\r' || (c == '\n' && random.nextBoolean())) {
                 out.append(escape).append(c == '\r' ? 'r' : 'n');
-            } else if (c == '\n' || c == escape || mark || c == dialect.delimiter().charAt(0)) {
+            } else if (c == '\n'
+                    || c == escape
+                    || mark
+                    || c == dialect.delimiter().charAt(0)) {
                 out.append(escape).append(c);
             } else {
                 out.append(c);

@@ -16,7 +16,8 @@ public final class RecordSizeArgument {
     @Option(
             names = "--max-record-size",
             paramLabel = "SIZE",
-            description = "Reject larger records, such as 16MiB; 1KiB to 64MiB (default: caravan.record.max-size, 1MiB).")
+            description =
+                    "Reject larger records, such as 16MiB; 1KiB to 64MiB (default: caravan.record.max-size, 1MiB).")
     @Nullable String size;
 
     /**
@@ -29,7 +30,8 @@ public final class RecordSizeArgument {
             return Map.of();
         }
         try {
-            DataSize parsed = DataSize.parse(size.strip().replaceFirst("(?i)([KM])i?B$", "$1B").toUpperCase(Locale.ROOT));
+            DataSize parsed = DataSize.parse(
+                    size.strip().replaceFirst("(?i)([KM])i?B$", "$1B").toUpperCase(Locale.ROOT));
             if (parsed.compareTo(SMALLEST) >= 0 && parsed.compareTo(LARGEST) <= 0) {
                 return Map.of("caravan.record.max-size", parsed.toBytes() + "B");
             }
@@ -41,6 +43,8 @@ public final class RecordSizeArgument {
 
     private static CommandFailure invalid(String size, @Nullable Exception cause) {
         String message = "--max-record-size is \"%s\", must be 1KiB to 64MiB, such as 16MiB".formatted(size);
-        return cause == null ? new CommandFailure(ExitCode.USAGE, message) : new CommandFailure(ExitCode.USAGE, message, cause);
+        return cause == null
+                ? new CommandFailure(ExitCode.USAGE, message)
+                : new CommandFailure(ExitCode.USAGE, message, cause);
     }
 }

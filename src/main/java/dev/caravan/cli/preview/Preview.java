@@ -189,12 +189,14 @@ final class Preview {
                 ChunkReader reader = text.reader(recordLimits, CHUNK_RECORDS, CHUNK_BYTES)) {
             Chunk names = reader.header();
             if (names != null && header == null) {
-                Records records =
-                        new RecordParser(dialect(), recordLimits, 0, FieldCountPolicy.REJECT, facts.encoding()).parse(names);
+                Records records = new RecordParser(
+                                dialect(), recordLimits, 0, FieldCountPolicy.REJECT, facts.encoding())
+                        .parse(names);
                 visitor.reject(reject(records, unreadable(records, 0)));
             }
             PreviewRules rules = head.plan() == null ? null : new PreviewRules(head.plan());
-            RecordParser parser = new RecordParser(dialect(), recordLimits, columns, fieldCountPolicy, facts.encoding());
+            RecordParser parser =
+                    new RecordParser(dialect(), recordLimits, columns, fieldCountPolicy, facts.encoding());
             long read = 0;
             long rejected = 0;
             for (Chunk c = reader.next(); c != null; c = reader.next()) {

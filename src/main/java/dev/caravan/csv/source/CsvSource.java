@@ -56,6 +56,7 @@ public final class CsvSource implements Closeable {
     private final Sniffed sniffed;
     /** The first bytes as they are in the source, up to their last line end; null if they weren't looked at. */
     private byte @Nullable [] sample;
+
     private boolean wholeSample;
 
     private CsvSource(RawInput raw, InputStream text, Charset encoding, Sniffed sniffed) {
@@ -111,7 +112,9 @@ public final class CsvSource implements Closeable {
                     raw,
                     decoded(bytes, encoding),
                     encoding,
-                    options.skipLines() == null ? sniffed.with(detected(sniffed, options, lines, recordLimits)) : sniffed);
+                    options.skipLines() == null
+                            ? sniffed.with(detected(sniffed, options, lines, recordLimits))
+                            : sniffed);
             source.sample = lines;
             source.wholeSample = whole;
             return source;
@@ -185,8 +188,8 @@ public final class CsvSource implements Closeable {
         int longest = 0;
         boolean tooFew = false;
         for (Dialect dialect : usual(options)) {
-            RecordEnds.End end = RecordEnds.first(
-                    text, whole, dialect, recordLimits, DIALECT_SAMPLE_BYTES, DIALECT_SAMPLE_RECORDS);
+            RecordEnds.End end =
+                    RecordEnds.first(text, whole, dialect, recordLimits, DIALECT_SAMPLE_BYTES, DIALECT_SAMPLE_RECORDS);
             if (!whole && end.end() < DIALECT_SAMPLE_BYTES && end.records() < ENOUGH_RECORDS) {
                 tooFew = true;
             }
@@ -265,9 +268,7 @@ public final class CsvSource implements Closeable {
             return null;
         }
         sample = null;
-        byte[] records = wholeSample
-                ? taken
-                : Arrays.copyOf(taken, RecordEnds.last(taken, dialect(), recordLimits));
+        byte[] records = wholeSample ? taken : Arrays.copyOf(taken, RecordEnds.last(taken, dialect(), recordLimits));
         try (ChunkReader reader = ChunkReader.of(records, dialect(), recordLimits, SAMPLE_RECORDS)) {
             Chunk chunk = reader.next();
             return chunk == null

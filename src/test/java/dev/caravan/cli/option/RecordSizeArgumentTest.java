@@ -26,7 +26,8 @@ class RecordSizeArgumentTest {
 
     private static RecordSizeArgument argument(String size) {
         RecordSizeArgument argument = new RecordSizeArgument();
-        new CommandLine(CommandLine.Model.CommandSpec.create().addMixin("size", CommandLine.Model.CommandSpec.forAnnotatedObject(argument)))
+        new CommandLine(CommandLine.Model.CommandSpec.create()
+                        .addMixin("size", CommandLine.Model.CommandSpec.forAnnotatedObject(argument)))
                 .parseArgs("--max-record-size=" + size);
         return argument;
     }
