@@ -111,7 +111,6 @@ final class LineCursor {
                 endLineAt(position);
             } else if (first == DialectBytes.BYTE_ORDER_MARK[0] && skipByteOrderMark()) {
                 // The line begins after it.
-                continue;
             } else if (dialectBytes.comment.length > 0 && first == dialectBytes.comment[0] && isComment()) {
                 log(SkipReason.COMMENT);
                 inSkippedLine = true;
