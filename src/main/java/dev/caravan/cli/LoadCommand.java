@@ -6,6 +6,7 @@ import dev.caravan.cli.option.ColumnOptions;
 import dev.caravan.cli.option.DialectArguments;
 import dev.caravan.cli.option.FieldCountArgument;
 import dev.caravan.cli.option.LoaderOptions;
+import dev.caravan.cli.option.RecordSizeArgument;
 import dev.caravan.cli.option.RejectsArgument;
 import dev.caravan.cli.option.SourceArgument;
 import dev.caravan.cli.option.SourceOptions;
@@ -78,6 +79,9 @@ final class LoadCommand extends OneShotCommand {
     DialectArguments dialect = new DialectArguments();
 
     @Mixin
+    RecordSizeArgument recordSize = new RecordSizeArgument();
+
+    @Mixin
     FieldCountArgument fieldCount = new FieldCountArgument();
 
     @Mixin
@@ -128,6 +132,7 @@ final class LoadCommand extends OneShotCommand {
         // A long poll would delay the end of the command.
         properties.put("caravan.load.long-poll", "0s");
         loaders.addTo(properties);
+        properties.putAll(recordSize.properties());
         if (parallel != null) {
             properties.put("caravan.split.concurrency", parallel);
         }

@@ -5,7 +5,6 @@ import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -69,16 +68,7 @@ public final class ChunkReader implements Closeable {
             int maxBytes,
             Position position,
             int windowBytes) {
-        this(
-                in,
-                encoding,
-                dialect,
-                recordLimits,
-                maxRecords,
-                maxBytes,
-                position,
-                windowBytes,
-                MOST_QUOTED_BYTES);
+        this(in, encoding, dialect, recordLimits, maxRecords, maxBytes, position, windowBytes, MOST_QUOTED_BYTES);
     }
 
     /** @param mostQuotedBytes of a field after its first line end */
@@ -99,7 +89,8 @@ public final class ChunkReader implements Closeable {
             throw new IllegalArgumentException("maxBytes is %d, must be 1 to %d".formatted(maxBytes, MAX_BYTES));
         }
         this.in = in;
-        this.streamBuffer = new StreamBuffer(in, encoding, position.offset(), windowBytes, mostQuotedBytes + recordLimits.maxRecordBytes());
+        this.streamBuffer = new StreamBuffer(
+                in, encoding, position.offset(), windowBytes, mostQuotedBytes + recordLimits.maxRecordBytes());
         DialectBytes dialectBytes = new DialectBytes(dialect);
         this.cursor = new LineCursor(streamBuffer, dialectBytes, recordLimits, position);
         this.scanner = new RecordScanner(streamBuffer, cursor, dialectBytes, recordLimits, mostQuotedBytes);
@@ -234,8 +225,7 @@ public final class ChunkReader implements Closeable {
             nextRecord++;
             byte[] head = scanner.head();
             Position end = new Position(scanner.end(), scanner.endLine(), nextRecord);
-            return new Chunk(
-                    head, 0, head.length, 1, start, scanner.sourceStart(), end, Truncation.RECORD_TOO_LONG);
+            return new Chunk(head, 0, head.length, 1, start, scanner.sourceStart(), end, Truncation.RECORD_TOO_LONG);
         }
         long offset = streamBuffer.sourceOffset(start.offset());
         streamBuffer.keep(start.offset());

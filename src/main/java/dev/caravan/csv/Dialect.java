@@ -8,12 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Records end with LF, CRLF or CR, mixed at will. Inside a quoted field the quote is written doubled, whatever the escape; an
  * escape other than the quote makes the next quote or escape literal and is literal itself before any other character. Outside quotes
- * both are literal. Empty lines, lines that begin with {@code comment}, and lines equal to {@code repeatedHeader} are no records. A
+ * both are literal. A dialect with an escape and no quote is that of PostgreSQL's COPY text and MySQL's OUTFILE: the escape makes a
+ * delimiter, a line end or itself literal; {@code \b \f \n \r \t \v \0} are the control characters of C, and a field {@code \N} is NULL,
+ * other than an empty one. Empty lines, lines that begin with {@code comment}, and lines equal to {@code repeatedHeader} are no records. A
  * U+FEFF at the beginning of a line that begins a record or is none is not part of the line: files are joined byte by byte.
  *
  * @param delimiter what stands between two fields, one or more characters (of any length in UTF-8)
  * @param quote what may enclose a field (one ASCII character), or null where quotes have no meaning
- * @param escape what makes a quote literal inside quotes (one ASCII character); the quote itself or null: only doubled quotes do
+ * @param escape what makes a quote literal inside quotes, or where there are none a delimiter (one ASCII character); the quote itself
+ *     or null: only doubled quotes do
  * @param comment how a line begins that is not data, or null for none
  * @param header whether the first record names the columns
  * @param skipLines physical lines before the first record that are not data, 0 or more
@@ -48,6 +51,9 @@ public record Dialect(
         if (quote != null && delimiter.indexOf(quote) >= 0) {
             throw new IllegalArgumentException("delimiter '%s' contains the quote %s".formatted(delimiter, quote));
         }
+        if (quote == null && escape != null && delimiter.indexOf(escape) >= 0) {
+            throw new IllegalArgumentException("delimiter '%s' contains the escape %s".formatted(delimiter, escape));
+        }
         if (quote != null && comment != null && comment.charAt(0) == quote) {
             throw new IllegalArgumentException("comment '%s' begins with the quote %s".formatted(comment, quote));
         }
@@ -59,7 +65,10 @@ public record Dialect(
             throw new IllegalArgumentException("skipLines is %d, must be 0 or more".formatted(skipLines));
         }
         if (repeatedHeader != null
-                && (!header || repeatedHeader.isEmpty() || repeatedHeader.indexOf('\n') >= 0 || repeatedHeader.indexOf('\r') >= 0)) {
+                && (!header
+                        || repeatedHeader.isEmpty()
+                        || repeatedHeader.indexOf('\n') >= 0
+                        || repeatedHeader.indexOf('\r') >= 0)) {
             throw new IllegalArgumentException("repeatedHeader must be the line of a header");
         }
     }
@@ -99,15 +108,7 @@ public record Dialect(
 
     public Dialect withHeader(boolean value) {
         return new Dialect(
-                delimiter,
-                quote,
-                escape,
-                comment,
-                value,
-                skipLines,
-                trim,
-                preamble,
-                value ? repeatedHeader : null);
+                delimiter, quote, escape, comment, value, skipLines, trim, preamble, value ? repeatedHeader : null);
     }
 
     public Dialect withSkipLines(int value) {

@@ -10,8 +10,12 @@ final class DialectBytes {
     static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     final int quote;
-    /** {@link #NONE} unless it is other than the quote. */
+    /** Inside quotes; {@link #NONE} unless it is other than the quote. */
     final int escape;
+    /** Where there are no quotes; else {@link #NONE}. */
+    final int unquotedEscape;
+    /** Whether there is an escape other than the quote. */
+    final boolean escapes;
 
     final byte[] delimiter;
     final byte[] comment;
@@ -32,6 +36,8 @@ final class DialectBytes {
         Character escapeSign = dialect.escape();
         quote = quoteSign == null ? NONE : quoteSign;
         escape = quoteSign == null || escapeSign == null || escapeSign.equals(quoteSign) ? NONE : escapeSign;
+        unquotedEscape = quoteSign == null && escapeSign != null ? escapeSign : NONE;
+        escapes = escape != NONE || unquotedEscape != NONE;
         delimiter = dialect.delimiter().getBytes(StandardCharsets.UTF_8);
         String commentMark = dialect.comment();
         comment = commentMark == null ? new byte[0] : commentMark.getBytes(StandardCharsets.UTF_8);
@@ -41,7 +47,7 @@ final class DialectBytes {
         simple = delimiter.length == 1 && !trim;
         // Signs that don't exist look for a line feed: that is looked for anyway.
         quotePattern = Swar.pattern(quote == NONE ? '\n' : quote);
-        escapePattern = Swar.pattern(escape == NONE ? '\n' : escape);
+        escapePattern = Swar.pattern(escape != NONE ? escape : unquotedEscape != NONE ? unquotedEscape : '\n');
         delimiterPattern = Swar.pattern(delimiter[0]);
         spaceDelimits = dialect.delimiter().indexOf(' ') >= 0;
         tabDelimits = dialect.delimiter().indexOf('\t') >= 0;
@@ -50,6 +56,25 @@ final class DialectBytes {
     /** Whether the byte is literal after an escape, which any other byte leaves to be literal itself. */
     boolean isEscapable(byte value) {
         return value == quote || value == escape;
+    }
+
+    /** Where the text continues after the unquoted escape at p and what it makes literal: one byte, or CR LF. */
+    int afterUnquotedEscape(byte[] bytes, int p, int to) {
+        return p + 1 < to ? Math.max(p + 2, afterLineEnd(bytes, p + 1, to)) : to;
+    }
+
+    /** What the byte after an unquoted escape stands for. */
+    static byte unescaped(byte value) {
+        return switch (value) {
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'v' -> 0x0b;
+            case '0' -> 0;
+            default -> value;
+        };
     }
 
     /** Whether the byte is dropped around fields. */
@@ -115,7 +140,8 @@ final class DialectBytes {
             before--;
         }
         int begin = before;
-        while (begin - BYTE_ORDER_MARK.length > first && isByteOrderMark(bytes, begin - BYTE_ORDER_MARK.length, begin)) {
+        while (begin - BYTE_ORDER_MARK.length > first
+                && isByteOrderMark(bytes, begin - BYTE_ORDER_MARK.length, begin)) {
             begin -= BYTE_ORDER_MARK.length;
         }
         byte last = bytes[begin - 1];

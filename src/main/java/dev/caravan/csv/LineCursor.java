@@ -111,7 +111,6 @@ final class LineCursor {
                 endLineAt(position);
             } else if (first == DialectBytes.BYTE_ORDER_MARK[0] && skipByteOrderMark()) {
                 // The line begins after it.
-                continue;
             } else if (dialectBytes.comment.length > 0 && first == dialectBytes.comment[0] && isComment()) {
                 log(SkipReason.COMMENT);
                 inSkippedLine = true;
@@ -136,8 +135,7 @@ final class LineCursor {
     private boolean isRepeatedHeader() throws IOException {
         // What follows the line decides, unless the stream ends before.
         boolean unused = streamBuffer.has(position + dialectBytes.repeatedHeader.length, position);
-        return dialectBytes.isRepeatedHeader(
-                streamBuffer.bytes(), streamBuffer.index(position), streamBuffer.limit());
+        return dialectBytes.isRepeatedHeader(streamBuffer.bytes(), streamBuffer.index(position), streamBuffer.limit());
     }
 
     /** Skips a line that has nothing but blanks, up to its line end. */

@@ -309,6 +309,12 @@ final class RecordScanner {
                     break;
                 }
                 p += p + 1 < limit && dialectBytes.isEscapable(bytes[p + 1]) ? 2 : 1;
+            } else if (value == dialectBytes.unquotedEscape) {
+                if (p + 2 >= limit && !streamBuffer.isEnded()) {
+                    break;
+                }
+                atLine += p + 1 < limit && (bytes[p + 1] == '\n' || bytes[p + 1] == '\r') ? 1 : 0;
+                p = dialectBytes.afterUnquotedEscape(bytes, p, limit);
             } else {
                 p++;
             }
@@ -375,7 +381,7 @@ final class RecordScanner {
 
     /** The next significant byte; {@code to} if none follows, or {@code from} where that is already beyond. */
     private int find(byte[] bytes, int from, int to) {
-        if (dialectBytes.escape != DialectBytes.NONE) {
+        if (dialectBytes.escapes) {
             return findWithEscape(bytes, from, to);
         }
         long quotes = dialectBytes.quotePattern;

@@ -39,6 +39,7 @@ final class Tokenizer {
 
     private boolean inQuotes;
     private boolean escaped;
+    private boolean escapedUnquoted;
     /** Where the field's content begins and ends that is or was in quotes. */
     private int open;
 
@@ -119,6 +120,10 @@ final class Tokenizer {
             escaped = false;
             open = p + 1;
             next = p + 1;
+        } else if (value == dialectBytes.unquotedEscape) {
+            escapedUnquoted = true;
+            line += p + 1 < to && (bytes[p + 1] == '\n' || bytes[p + 1] == '\r') ? 1 : 0;
+            next = dialectBytes.afterUnquotedEscape(bytes, p, to);
         }
     }
 
@@ -161,9 +166,12 @@ final class Tokenizer {
      * empty line, which is no record.
      */
     private void beginRecord(int p) {
-        int begin = p < to && bytes[p] == DialectBytes.BYTE_ORDER_MARK[0] ? dialectBytes.skipByteOrderMarks(bytes, p, to) : p;
+        int begin = p < to && bytes[p] == DialectBytes.BYTE_ORDER_MARK[0]
+                ? dialectBytes.skipByteOrderMarks(bytes, p, to)
+                : p;
         if (begin < to) {
-            if (dialectBytes.isComment(bytes, begin, to) || (skipsHeader && dialectBytes.isRepeatedHeader(bytes, begin, to))) {
+            if (dialectBytes.isComment(bytes, begin, to)
+                    || (skipsHeader && dialectBytes.isRepeatedHeader(bytes, begin, to))) {
                 begin = dialectBytes.lineEnd(bytes, begin, to);
             } else if (dialectBytes.trim) {
                 int end = dialectBytes.skipBlanks(bytes, begin, to);
@@ -198,8 +206,20 @@ final class Tokenizer {
                     end--;
                 }
             }
-            addField(start, end, 0);
+            if (dialectBytes.unquotedEscape == DialectBytes.NONE) {
+                addField(start, end, 0);
+            } else {
+                endEscapedField(start, end);
+            }
         }
+    }
+
+    /** A field that is empty and not NULL is one as in quotes. */
+    private void endEscapedField(int start, int end) {
+        boolean isNull = end - start == 2 && bytes[start] == dialectBytes.unquotedEscape && bytes[start + 1] == 'N';
+        int contentEnd = isNull ? start : escapedUnquoted ? unescapeUnquoted(start, end) : end;
+        addField(start, contentEnd, isNull || start < contentEnd ? 0 : RecordsBuilder.QUOTED);
+        escapedUnquoted = false;
     }
 
     private void endQuotedField(int p) {
@@ -283,10 +303,7 @@ final class Tokenizer {
 
     /** Drops what escapes between start and end, in a copy of the chunk; returns where the content ends then. */
     private int unescape(int start, int end) {
-        if (content == bytes) {
-            content = Arrays.copyOfRange(bytes, from, to);
-            contentOrigin = from;
-        }
+        copyContent();
         int out = start - from;
         int p = start;
         while (p < end) {
@@ -299,5 +316,31 @@ final class Tokenizer {
             content[out++] = bytes[p++];
         }
         return out + from;
+    }
+
+    /** As {@link #unescape}, of a field where there are no quotes. */
+    private int unescapeUnquoted(int start, int end) {
+        copyContent();
+        int out = start - from;
+        int p = start;
+        while (p < end) {
+            if (bytes[p] == dialectBytes.unquotedEscape && p + 1 < end) {
+                if (bytes[p + 1] == '0') {
+                    report(ParseError.NUL_BYTE);
+                }
+                content[out++] = DialectBytes.unescaped(bytes[p + 1]);
+                p += 2;
+            } else {
+                content[out++] = bytes[p++];
+            }
+        }
+        return out + from;
+    }
+
+    private void copyContent() {
+        if (content == bytes) {
+            content = Arrays.copyOfRange(bytes, from, to);
+            contentOrigin = from;
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.caravan.feed;
 
 import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.Header;
+import dev.caravan.csv.RecordLimits;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.report.ReportSpec;
 import dev.caravan.feed.rule.ColumnRule;
@@ -54,12 +55,14 @@ public record JobSettings(
     /**
      * @param chunkMaxRecords records in a chunk
      * @param chunkMaxBytes bytes of a chunk before packing
+     * @param maxRecordBytes bytes of a record; null: as many as by default
      * @param dialect the file's dialect, as far as it should not be detected
      * @param onFieldCountMismatch how records with too few or too many fields are handled; null: they are rejected
      */
     public record Reading(
             int chunkMaxRecords,
             int chunkMaxBytes,
+            @Nullable Integer maxRecordBytes,
             DialectOptions dialect,
             @Nullable FieldCountPolicy onFieldCountMismatch) {
         static Reading of(
@@ -67,8 +70,19 @@ public record JobSettings(
             return new Reading(
                     settings.chunk().maxRecords(),
                     Math.toIntExact(settings.chunk().maxSize().toBytes()),
+                    Math.toIntExact(settings.records().maxSize().toBytes()),
                     dialect,
                     onFieldCountMismatch);
+        }
+
+        /** The same, of records of the default size. */
+        Reading ofDefaultRecords() {
+            return new Reading(chunkMaxRecords, chunkMaxBytes, null, dialect, onFieldCountMismatch);
+        }
+
+        /** What a record may measure. */
+        public RecordLimits recordLimits() {
+            return maxRecordBytes == null ? RecordLimits.standard() : RecordLimits.ofBytes(maxRecordBytes);
         }
     }
 

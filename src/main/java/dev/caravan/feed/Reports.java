@@ -112,13 +112,14 @@ public class Reports {
                         neededBy(grouping, options),
                         false),
                 JobSettings.Reading.of(
-                        settings,
-                        rule == null || rule.dialect() == null
-                                ? options.dialect()
-                                : options.dialect().or(rule.dialect()),
-                        options.onFieldCountMismatch() != null || rule == null
-                                ? options.onFieldCountMismatch()
-                                : rule.onFieldCountMismatch()),
+                                settings,
+                                rule == null || rule.dialect() == null
+                                        ? options.dialect()
+                                        : options.dialect().or(rule.dialect()),
+                                options.onFieldCountMismatch() != null || rule == null
+                                        ? options.onFieldCountMismatch()
+                                        : rule.onFieldCountMismatch())
+                        .ofDefaultRecords(),
                 policies(
                         grouping,
                         options.maxRejects() != null || rule == null ? options.maxRejects() : rule.maxRejects()),

@@ -15,8 +15,8 @@ public final class ChunkCodec {
     /** Fastest level that still takes CSV to about a third of its size. */
     private static final int LEVEL = 1;
 
-    /** No chunk is larger than this before packing; a body that unpacks to more is refused. */
-    public static final int MAX_CHUNK_BYTES = 16 << 20;
+    /** No chunk is larger than this before packing, one record of 64 MiB included; a body that unpacks to more is refused. */
+    public static final int MAX_CHUNK_BYTES = 65 << 20;
 
     /** The most bytes that a chunk of {@code chunkBytes} bytes can need as a body, were it incompressible. */
     public static long maxBodyBytes(long chunkBytes) {
@@ -45,7 +45,7 @@ public final class ChunkCodec {
             byte[] packed = Base64.getDecoder().decode(body.getBytes(StandardCharsets.ISO_8859_1));
             long size = packed.length == 0 ? -1 : Zstd.getFrameContentSize(packed);
             if (size < 0 || size > MAX_CHUNK_BYTES) {
-                throw new MalformedMessageException("message body is no chunk, or one of over 16 MiB");
+                throw new MalformedMessageException("message body is no chunk, or one of over 65 MiB");
             }
             return Zstd.decompress(packed, (int) size);
         } catch (IllegalArgumentException | ZstdException e) {

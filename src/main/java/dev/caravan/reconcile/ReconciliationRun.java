@@ -84,9 +84,7 @@ final class ReconciliationRun {
         if (dialect.comment() != null) {
             return Optional.of("the file has comments, which DuckDB also sees behind values");
         }
-        if (dialect.quote() != null
-                && dialect.escape() != null
-                && !dialect.escape().equals(dialect.quote())) {
+        if (dialect.escape() != null && !dialect.escape().equals(dialect.quote())) {
             return Optional.of(
                     "DuckDB drops each escape (%s), also before what needs none".formatted(dialect.escape()));
         }

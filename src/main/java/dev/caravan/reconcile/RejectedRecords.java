@@ -20,6 +20,8 @@ final class RejectedRecords implements Iterable<RejectedSourceText> {
     private boolean any;
     private boolean amended;
     private boolean cut;
+    /** Whether a record of which the beginning is known may go on over several lines. */
+    private boolean cutInQuotes;
 
     RejectedRecords(long job, Rejects rejects) {
         this.job = job;
@@ -37,7 +39,9 @@ final class RejectedRecords implements Iterable<RejectedSourceText> {
                 appender.endRow();
                 any = true;
                 amended |= reject.rfc4180();
-                cut |= reject.reason().equals(HEAD_ONLY);
+                boolean isHead = reject.reason().equals(HEAD_ONLY);
+                cut |= isHead;
+                cutInQuotes |= isHead && (reject.escaped().indexOf('"') >= 0 || reject.escaped().indexOf('\'') >= 0);
             }
         });
     }
@@ -46,6 +50,9 @@ final class RejectedRecords implements Iterable<RejectedSourceText> {
     Optional<String> obstacle(LoadPlan plan) {
         if (amended) {
             return Optional.of("corrections that were refused took the place of rejects' original texts");
+        }
+        if (cutInQuotes) {
+            return Optional.of("a record that is too long has quotes, so that its end is not certain");
         }
         Charset charset = plan.charset();
         boolean isWide = charset.name().startsWith("UTF-16") || charset.name().startsWith("UTF-32");

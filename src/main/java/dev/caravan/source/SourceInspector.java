@@ -132,7 +132,7 @@ public class SourceInspector {
      * @throws dev.caravan.csv.UnreadableSourceException if it is no CSV, or an archive that can't be read
      */
     public Inspected inspect(InputStream bytes, JobSettings rules, int maxRecords, int maxBytes) throws IOException {
-        RecordLimits recordLimits = RecordLimits.standard();
+        RecordLimits recordLimits = rules.reading().recordLimits();
         CsvSource text = text(bytes, rules, recordLimits);
         ChunkReader reader = text.reader(recordLimits, maxRecords, maxBytes);
         Chunk head = reader.header();

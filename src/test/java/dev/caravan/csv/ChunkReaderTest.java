@@ -187,8 +187,8 @@ class ChunkReaderTest {
     @Test
     void aRecordBeyondItsBoundEndsWhereItsQuoteIsClosed() {
         RecordLimits recordLimits = new RecordLimits(5, 1000, 10);
-        List<Piece> pieces = Reading.pieces(new ChunkReader(
-                Reading.stream("1\n\"a\r\n2\r\n3\",x\n4\n"), HEADLESS, recordLimits, 9, 99));
+        List<Piece> pieces = Reading.pieces(
+                new ChunkReader(Reading.stream("1\n\"a\r\n2\r\n3\",x\n4\n"), HEADLESS, recordLimits, 9, 99));
 
         assertThat(pieces).extracting(Piece::text).containsExactly("1\n", "\"a\r\n2", "4\n");
         assertThat(pieces).extracting(Piece::cut).containsExactly(null, Truncation.RECORD_TOO_LONG, null);
@@ -250,8 +250,10 @@ class ChunkReaderTest {
         List<Piece> pieces =
                 pieces("1,a\n2,\"b\n" + "3,a plain row\n".repeat(rows) + later + "4,d\n", HEADLESS, 100_000, 1 << 20);
 
-        assertThat(pieces).extracting(Piece::cut).startsWith(null, Truncation.UNTERMINATED_QUOTE).containsOnlyOnce(
-                Truncation.UNTERMINATED_QUOTE);
+        assertThat(pieces)
+                .extracting(Piece::cut)
+                .startsWith(null, Truncation.UNTERMINATED_QUOTE)
+                .containsOnlyOnce(Truncation.UNTERMINATED_QUOTE);
         assertThat(pieces.get(1).text()).isEqualTo("2,\"b\n");
         assertThat(pieces.stream().mapToInt(Piece::records).sum()).isEqualTo(rows + 3 + (later.isEmpty() ? 0 : 1));
     }

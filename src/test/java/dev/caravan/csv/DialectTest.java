@@ -11,7 +11,8 @@ class DialectTest {
     @Test
     void itIsStoredAsJson() throws JsonProcessingException {
         JsonMapper mapper = new JsonMapper();
-        Dialect dialect = new Dialect("||", null, '\\', "#", true, 3, true).withPreamble().withRepeatedHeader("a||\"b\"");
+        Dialect dialect =
+                new Dialect("||", null, '\\', "#", true, 3, true).withPreamble().withRepeatedHeader("a||\"b\"");
 
         String json = mapper.writeValueAsString(dialect);
 
@@ -20,7 +21,8 @@ class DialectTest {
 
     @Test
     void whatWasStoredBeforeHasNoRepeatedHeader() throws JsonProcessingException {
-        String json = "{\"delimiter\":\";\",\"quote\":null,\"escape\":null,\"comment\":null,\"header\":true,\"skipLines\":1,\"trim\":false}";
+        String json =
+                "{\"delimiter\":\";\",\"quote\":null,\"escape\":null,\"comment\":null,\"header\":true,\"skipLines\":1,\"trim\":false}";
 
         assertThat(new JsonMapper().readValue(json, Dialect.class))
                 .isEqualTo(new Dialect(";", null, null, null, true, 1, false));

@@ -22,6 +22,7 @@ final class ReferenceReader {
     private final List<Row> rows = new ArrayList<>();
     private final List<Skipped> skipped = new ArrayList<>();
 
+    private boolean escapedNul;
     private int p;
     private long line = 1;
     private long record;
@@ -63,7 +64,9 @@ final class ReferenceReader {
             } else if (comment != null && first.startsWith(latin(comment))) {
                 skip(SkipReason.COMMENT);
                 nextLine();
-            } else if (record > 0 && dialect.repeatedHeader() != null && first.equals(latin(dialect.repeatedHeader()))) {
+            } else if (record > 0
+                    && dialect.repeatedHeader() != null
+                    && first.equals(latin(dialect.repeatedHeader()))) {
                 skip(SkipReason.REPEATED_HEADER);
                 nextLine();
             } else if (first.isEmpty()
@@ -113,11 +116,22 @@ final class ReferenceReader {
             }
             int rest = at;
             while (at < text.length() && !isLineEnd(at) && !text.startsWith(delimiter, at)) {
-                at++;
+                at += !isUnquotedEscape(at) ? 1 : text.startsWith("\r\n", at + 1) ? 3 : 2;
+                at = Math.min(at, text.length());
             }
             String after = text.substring(rest, at);
             String value = (quoted ? content.toString() : "") + (dialect.trim() ? strip(after) : after);
-            if (parseError == null && quoted && !blank(after)) {
+            boolean isNull = false;
+            if (dialect.quote() == null && dialect.escape() != null) {
+                isNull = value.equals(dialect.escape() + "N");
+                escapedNul = false;
+                value = isNull ? "" : unescaped(value);
+                if (parseError == null && escapedNul) {
+                    parseError = ParseError.NUL_BYTE;
+                }
+                quoted = value.isEmpty() && !isNull;
+            }
+            if (parseError == null && quoted && dialect.quote() != null && !blank(after)) {
                 parseError = ParseError.TEXT_AFTER_QUOTE;
             } else if (parseError == null && value.length() > recordLimits.maxFieldBytes()) {
                 parseError = ParseError.FIELD_TOO_LONG;
@@ -133,6 +147,26 @@ final class ReferenceReader {
         parseError = parseError == null ? parseError(fields, text.substring(start, at)) : parseError;
         add(start, at, fields, parseError);
         leave(start, at);
+    }
+
+    private boolean isUnquotedEscape(int at) {
+        return dialect.quote() == null && dialect.escape() != null && text.charAt(at) == dialect.escape();
+    }
+
+    private String unescaped(String field) {
+        StringBuilder content = new StringBuilder();
+        for (int i = 0; i < field.length(); i++) {
+            boolean escape = dialect.escape() != null && field.charAt(i) == dialect.escape() && i + 1 < field.length();
+            if (escape) {
+                i++;
+                int letter = "bfnrtv0".indexOf(field.charAt(i));
+                escapedNul |= field.charAt(i) == '0';
+                content.append(letter < 0 ? field.charAt(i) : "\b\f\n\r\t\u000b\0".charAt(letter));
+            } else {
+                content.append(field.charAt(i));
+            }
+        }
+        return content.toString();
     }
 
     private void leave(int start, int end) {
@@ -185,7 +219,8 @@ final class ReferenceReader {
         }
         before = before.substring(0, trimmed);
         String marked = before.replaceAll("(" + BYTE_ORDER_MARK + ")+$", "");
-        return (marked.endsWith("\n") || marked.endsWith("\r") || before.endsWith(delimiter)) && isBeforeText(quote + 1);
+        return (marked.endsWith("\n") || marked.endsWith("\r") || before.endsWith(delimiter))
+                && isBeforeText(quote + 1);
     }
 
     private boolean isBeforeText(int end) {

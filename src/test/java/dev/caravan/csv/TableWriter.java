@@ -44,7 +44,7 @@ final class TableWriter {
     private String field(String value, boolean alone) {
         Character quote = dialect.quote();
         if (quote == null) {
-            return blanks() + value + blanks();
+            return blanks() + (dialect.escape() == null ? value : escaped(value, dialect.escape(), alone)) + blanks();
         }
         String comment = dialect.comment();
         boolean plain = !value.contains(dialect.delimiter())
@@ -67,6 +67,30 @@ final class TableWriter {
         }
         boolean doubled = escape == null || escape.equals(quote) || random.nextBoolean();
         return blanks() + sign + content.replace(sign, (doubled ? sign : escape) + sign) + sign + blanks();
+    }
+
+    /** As in COPY text. An empty line would be no record. */
+    private String escaped(String value, char escape, boolean alone) {
+        if (value.isEmpty()) {
+            return alone ? escape + "N" : "";
+        }
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            boolean mark =
+                    i == 0 && dialect.comment() != null && dialect.comment().charAt(0) == c;
+            if (c == '\r' || (c == '\n' && random.nextBoolean())) {
+                out.append(escape).append(c == '\r' ? 'r' : 'n');
+            } else if (c == '\n'
+                    || c == escape
+                    || mark
+                    || c == dialect.delimiter().charAt(0)) {
+                out.append(escape).append(c);
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
     }
 
     /** What a dialect that trims drops around a field. */

@@ -33,7 +33,12 @@ class FeedConfigurationTest {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MapPropertySource("test", settings));
         return new FeedConfiguration()
-                .feeds(new FeedSettings(false, new FeedSettings.Chunk(10, DataSize.ofKilobytes(10))), environment);
+                .feeds(
+                        new FeedSettings(
+                                false,
+                                new FeedSettings.Chunk(10, DataSize.ofKilobytes(10)),
+                                new FeedSettings.Records(DataSize.ofMegabytes(2))),
+                        environment);
     }
 
     @Test

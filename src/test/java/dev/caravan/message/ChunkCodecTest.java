@@ -82,7 +82,7 @@ class ChunkCodecTest {
         assertThat(bomb.length()).isLessThan(10_000);
         assertThatExceptionOfType(MalformedMessageException.class)
                 .isThrownBy(() -> codec.decode(bomb))
-                .withMessageContaining("16 MiB");
+                .withMessageContaining("65 MiB");
     }
 
     @Test

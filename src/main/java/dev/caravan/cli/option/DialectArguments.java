@@ -17,7 +17,8 @@ public final class DialectArguments {
     @Option(
             names = "--escape",
             paramLabel = "C",
-            description = "Character that escapes a quote in a quoted field, or none: quotes are doubled.")
+            description = "Character that escapes a quote in a quoted field, or none: quotes are doubled."
+                    + " With --quote none: escapes delimiters and line ends, as in COPY text.")
     @Nullable String escape;
 
     @Option(names = "--comment", paramLabel = "S", description = "Start of lines that are comments, or none.")

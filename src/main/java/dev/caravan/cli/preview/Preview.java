@@ -38,7 +38,6 @@ final class Preview {
 
     private static final int CHUNK_RECORDS = 1000;
     private static final int CHUNK_BYTES = 1 << 16;
-    private static final RecordLimits BOUNDS = RecordLimits.standard();
 
     /**
      * A bad row.
@@ -72,6 +71,7 @@ final class Preview {
     private @Nullable String encodingRemark;
     private final @Nullable String feed;
     private final FieldCountPolicy fieldCountPolicy;
+    private final RecordLimits recordLimits;
 
     private Preview(PreviewSource source, DecompressionLimits decompressionLimits, Inspected head, JobSettings rules) {
         this.source = source;
@@ -82,6 +82,7 @@ final class Preview {
         this.fieldCountPolicy =
                 Objects.requireNonNullElse(rules.reading().onFieldCountMismatch(), FieldCountPolicy.REJECT);
         this.encoding = head.text().encodingBasis() == EncodingBasis.OPEN ? null : head.text().encoding();
+        this.recordLimits = rules.reading().recordLimits();
     }
 
     /**
@@ -168,15 +169,15 @@ final class Preview {
         int columns = types.size();
         LoadPlan plan = head.plan();
         try (CsvSource text = CsvSource.open(source.bytes().open(), dialect(), encoding, columns, decompressionLimits);
-                ChunkReader reader = text.reader(BOUNDS, CHUNK_RECORDS, CHUNK_BYTES)) {
+                ChunkReader reader = text.reader(recordLimits, CHUNK_RECORDS, CHUNK_BYTES)) {
             Chunk names = reader.header();
             if (names != null && head.fields() == null) {
                 Records records =
-                        new RecordParser(dialect(), BOUNDS, 0, FieldCountPolicy.REJECT, text.encoding()).parse(names);
+                        new RecordParser(dialect(), recordLimits, 0, FieldCountPolicy.REJECT, text.encoding()).parse(names);
                 visitor.reject(reject(records, unreadable(records, 0)));
             }
             PreviewRules rules = plan == null ? null : new PreviewRules(plan);
-            RecordParser parser = new RecordParser(dialect(), BOUNDS, columns, fieldCountPolicy, text.encoding());
+            RecordParser parser = new RecordParser(dialect(), recordLimits, columns, fieldCountPolicy, text.encoding());
             long read = 0;
             long rejected = 0;
             for (Chunk c = next(reader, skips); c != null; c = next(reader, skips)) {

@@ -3,6 +3,7 @@ package dev.caravan.cli.preview;
 import dev.caravan.cli.option.ColumnOptions;
 import dev.caravan.cli.option.DialectArguments;
 import dev.caravan.cli.option.FieldCountArgument;
+import dev.caravan.cli.option.RecordSizeArgument;
 import dev.caravan.cli.option.S3Argument;
 import dev.caravan.cli.option.SourceArguments;
 import dev.caravan.cli.output.CommandFailure;
@@ -88,6 +89,9 @@ public final class PreviewCommand implements Callable<Integer> {
     DialectArguments dialect = new DialectArguments();
 
     @Mixin
+    RecordSizeArgument recordSize = new RecordSizeArgument();
+
+    @Mixin
     FieldCountArgument fieldCount = new FieldCountArgument();
 
     @Override
@@ -95,7 +99,7 @@ public final class PreviewCommand implements Callable<Integer> {
         Long limit = limit();
         JobOptions options = new JobOptions(
                 feed, null, columns.key(), columns.types(), dialect.options(), fieldCount.policy());
-        PreviewSettings settings = PreviewSettings.read();
+        PreviewSettings settings = PreviewSettings.read(recordSize.properties());
         int exit = ExitCode.COMPLETED;
         for (String argument : sources) {
             try {

@@ -8,10 +8,12 @@ import dev.caravan.feed.Feeds;
 import dev.caravan.feed.RenamedSettings;
 import dev.caravan.source.http.UrlSettings;
 import dev.caravan.source.s3.S3Settings;
+import java.util.Map;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
@@ -22,12 +24,14 @@ import org.springframework.core.env.StandardEnvironment;
  * @param limits of the size of decompressed sources
  */
 record PreviewSettings(Feeds feeds, DecompressionLimits limits, S3Settings s3, UrlSettings urls) {
-    static PreviewSettings read() {
+    /** @param properties settings that the command's options stand for */
+    static PreviewSettings read(Map<String, Object> properties) {
         // Logging is not configured, and would print everything.
         if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
             root.setLevel(Level.OFF);
         }
         StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("command", properties));
         ConfigDataEnvironmentPostProcessor.applyTo(environment);
         ConfigurationPropertySources.attach(environment);
         RenamedSettings.refuse(environment);

@@ -14,7 +14,7 @@ public final class DialectText {
         Character quote = dialect.quote();
         Character escape = dialect.escape();
         words.add(quote == null ? "no quotes" : "quote " + sign(quote.toString()));
-        if (quote != null && escape != null && !escape.equals(quote)) {
+        if (escape != null && !escape.equals(quote)) {
             words.add("escape " + sign(escape.toString()));
         }
         if (dialect.comment() != null) {

@@ -62,6 +62,7 @@ public final class CsvSource implements Closeable {
     private final Sniffed sniffed;
     /** The first bytes as they are in the source, up to their last line end; null if they weren't looked at. */
     private byte @Nullable [] sample;
+
     private boolean wholeSample;
     /** On an encoding that was guessed by the first bytes. */
     private @Nullable String encodingRemark;
@@ -207,8 +208,8 @@ public final class CsvSource implements Closeable {
         int longest = 0;
         boolean tooFew = false;
         for (Dialect dialect : usual(options)) {
-            RecordEnds.End end = RecordEnds.first(
-                    text, whole, dialect, recordLimits, DIALECT_SAMPLE_BYTES, DIALECT_SAMPLE_RECORDS);
+            RecordEnds.End end =
+                    RecordEnds.first(text, whole, dialect, recordLimits, DIALECT_SAMPLE_BYTES, DIALECT_SAMPLE_RECORDS);
             if (!whole && end.end() < DIALECT_SAMPLE_BYTES && end.records() < ENOUGH_RECORDS) {
                 tooFew = true;
             }
@@ -297,9 +298,7 @@ public final class CsvSource implements Closeable {
             return null;
         }
         sample = null;
-        byte[] records = wholeSample
-                ? taken
-                : Arrays.copyOf(taken, RecordEnds.last(taken, dialect(), recordLimits));
+        byte[] records = wholeSample ? taken : Arrays.copyOf(taken, RecordEnds.last(taken, dialect(), recordLimits));
         try (ChunkReader reader = ChunkReader.of(records, dialect(), recordLimits, SAMPLE_RECORDS)) {
             Chunk chunk = reader.next();
             return chunk == null

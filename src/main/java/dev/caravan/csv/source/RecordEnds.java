@@ -33,6 +33,11 @@ final class RecordEnds implements Closeable {
         public int read() throws IOException {
             throw new EOFException();
         }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            throw new EOFException();
+        }
     }
 
     /** The end of the last record; 0 if none is known to end in the sample. */

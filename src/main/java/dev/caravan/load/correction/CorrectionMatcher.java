@@ -99,9 +99,7 @@ final class CorrectionMatcher {
     private Records records() {
         byte[] bytes = plain.toString().getBytes(StandardCharsets.UTF_8);
         // A record is not longer than before, but its quotes may be doubled now.
-        RecordLimits standard = RecordLimits.standard();
-        RecordLimits recordLimits = new RecordLimits(
-                4 * standard.maxRecordBytes(), standard.maxFieldBytes(), standard.maxColumns());
+        RecordLimits recordLimits = RecordLimits.ofBytes(4 * correction.bounds().maxRecordBytes());
         return new RecordParser(
                         Dialect.standard(), recordLimits, correction.columns().size(), FieldCountPolicy.REJECT)
                 .parse(bytes, 0, bytes.length, 1, 1, 0, null);

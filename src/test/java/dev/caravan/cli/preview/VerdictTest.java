@@ -132,7 +132,7 @@ class VerdictTest {
     private static Stream<Path> in(String directory) throws IOException, URISyntaxException {
         Path path = Path.of(Objects.requireNonNull(VerdictTest.class.getResource(directory)).toURI());
         try (Stream<Path> files = Files.list(path)) {
-            return files.sorted().toList().stream();
+            return files.filter(Files::isRegularFile).sorted().toList().stream();
         }
     }
 }

@@ -83,8 +83,8 @@ class RepeatedHeaderTest {
         RecordLimits recordLimits = RecordLimits.standard();
         List<String> ids = new ArrayList<>();
         List<SkippedLines> skipped = new ArrayList<>();
-        try (CsvSource source = CsvSource.open(
-                        new ByteArrayInputStream(bytes), options, List.of("name"), recordLimits);
+        try (CsvSource source =
+                        CsvSource.open(new ByteArrayInputStream(bytes), options, List.of("name"), recordLimits);
                 ChunkReader reader = source.reader(recordLimits, 100, 1000)) {
             RecordParser parser = new RecordParser(
                     source.dialect(), recordLimits, source.columns(), FieldCountPolicy.REJECT, source.encoding());

@@ -45,7 +45,8 @@ class SampleTest {
             Records records = Objects.requireNonNull(source.firstRecords(RecordLimits.standard()));
             assertThat(records.size()).isBetween(45, 60);
             assertThat(IntStream.range(0, records.size()))
-                    .allMatch(r -> records.parseError(r) == null && records.text(r, 2).equals("ann@example.com"));
+                    .allMatch(r ->
+                            records.parseError(r) == null && records.text(r, 2).equals("ann@example.com"));
         }
     }
 
@@ -54,10 +55,9 @@ class SampleTest {
         String text = "id;name;email\n" + rows(1, 5).replace(',', ';') + "6;\"Bob;b@example.com\n"
                 + rows(7, 60_000).replace(',', ';');
         try (CsvSource source = open(text)) {
-            assertThat(source.dialect()).isEqualTo(Dialect.standard()
-                    .withDelimiter(";")
-                    .withPreamble()
-                    .withRepeatedHeader("id;name;email"));
+            assertThat(source.dialect())
+                    .isEqualTo(
+                            Dialect.standard().withDelimiter(";").withPreamble().withRepeatedHeader("id;name;email"));
         }
     }
 
