@@ -35,7 +35,7 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
     private final InFlightWindow inFlightWindow;
     private final ChunkPacker packer;
     private final SkipTally skips = new SkipTally();
-    private List<SkipCount> skipsInBatch = List.of();
+    private long linesSkippedBefore;
     private int sequence;
     private @Nullable ChunkMessage held;
 
@@ -85,8 +85,9 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
             held = nextMessage();
         }
         List<SkipCount> skipped = skips.totals();
-        batch.readThrough(text.bytesRead(), skipped == skipsInBatch ? List.of() : skipped);
-        skipsInBatch = skipped;
+        long linesSkipped = SkipCount.lines(skipped);
+        batch.readThrough(text.bytesRead(), linesSkipped == linesSkippedBefore ? List.of() : skipped);
+        linesSkippedBefore = linesSkipped;
         return batch;
     }
 
