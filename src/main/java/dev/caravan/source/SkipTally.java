@@ -62,7 +62,7 @@ public final class SkipTally {
         placed.addAll(counts.keySet());
     }
 
-    /** By reason; the same list until something is added. */
+    /** All lines so far, by reason. */
     public List<SkipCount> totals() {
         return totals;
     }

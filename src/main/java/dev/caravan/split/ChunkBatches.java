@@ -36,7 +36,7 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
     private final InFlightWindow inFlightWindow;
     private final ChunkPacker packer;
     private final SkipTally skips = new SkipTally();
-    private List<SkipCount> skipsInBatch = List.of();
+    private long linesSkippedBefore;
     private int sequence;
     private @Nullable ChunkMessage held;
 
@@ -89,8 +89,9 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
             held = nextMessage();
         }
         List<SkipCount> skipped = skips.totals();
-        batch.readThrough(text.bytesRead(), skipped == skipsInBatch ? List.of() : skipped);
-        skipsInBatch = skipped;
+        long linesSkipped = SkipCount.lines(skipped);
+        batch.readThrough(text.bytesRead(), linesSkipped == linesSkippedBefore ? List.of() : skipped);
+        linesSkippedBefore = linesSkipped;
         return batch;
     }
 

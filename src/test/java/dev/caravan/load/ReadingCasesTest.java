@@ -81,7 +81,7 @@ class ReadingCasesTest {
     }
 
     private static String[] split(String options) {
-        return options.isEmpty() ? new String[0] : options.split(" ");
+        return options.isEmpty() ? new String[0] : options.split(" ", -1);
     }
 
     private static Path file(String name) throws IOException {
