@@ -111,7 +111,7 @@ final class Preview {
     }
 
     @Nullable String remark() {
-        return head.text().remark();
+        return head.remark();
     }
 
     /** The header's fields as written in the file; null if the file has no header, or it can't be read. */
@@ -146,7 +146,7 @@ final class Preview {
                         source.bytes().open(), dialect(), head.text().encoding(), columns, decompressionLimits);
                 ChunkReader reader = text.reader(BOUNDS, CHUNK_RECORDS, CHUNK_BYTES)) {
             Chunk names = reader.header();
-            if (names != null && head.fields() == null) {
+            if (names != null && head.fields() == null && head.plan() == null) {
                 Records records =
                         new RecordParser(dialect(), BOUNDS, 0, FieldCountPolicy.REJECT, head.text().encoding()).parse(names);
                 visitor.reject(reject(records, unreadable(records, 0)));
