@@ -2,14 +2,16 @@ package dev.caravan.cli.preview;
 
 import dev.caravan.csv.detection.DialectOptions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The polluted files of Pollock (Vitagliano, Hameed, Jiang, Reisener, Wu, Naumann: Pollock: A Data Loading Benchmark, PVLDB 16, 2023),
- * made from its list of pollutions: a table of 83 records and nine columns, every field in quotes, lines that end with CRLF, polluted in
+ * made from its list of pollutions: a table of 83 records and nine columns, texts in quotes, lines that end with CRLF, polluted in
  * one way a file. The words are others than the original's; their shapes are the same: dates, times, prices with a currency sign, commas,
  * apostrophes and quotes in texts, addresses, an empty last column.
  */
@@ -17,6 +19,9 @@ final class PollockFiles {
     static final int COUNT = 2290;
 
     private static final int RECORDS = 83;
+    /** Written without quotes. */
+    private static final Pattern PLAIN = Pattern.compile("[\\w$./:-]*");
+
     private static final String END = "\r\n";
     private static final List<String> NAMES =
             List.of("DAY", "CLOCK", "Qty", "ARTICLE", "Price", "Kind", "Text", "URL", "Comments");
@@ -49,9 +54,11 @@ final class PollockFiles {
         Table(char quote, String escape, String delimiter, String end) {
             for (List<String> row : rows()) {
                 fields.add(new ArrayList<>(row.stream()
-                        .map(field -> quote + field.replace("" + quote, escape + quote) + quote)
+                        .map(field -> PLAIN.matcher(field).matches()
+                                ? field
+                                : quote + field.replace("" + quote, escape + quote) + quote)
                         .toList()));
-                delimiters.add(new ArrayList<>(java.util.Collections.nCopies(COLUMNS - 1, delimiter)));
+                delimiters.add(new ArrayList<>(Collections.nCopies(COLUMNS - 1, delimiter)));
                 ends.add(end);
             }
         }
@@ -124,10 +131,10 @@ final class PollockFiles {
         files.add(file("file_header_multirow_2", header + plain().text(), records(), given(",", "\"", null, true, 1)));
         files.add(file(
                 "file_header_multirow_3", header + header + plain().text(), records(), given(",", "\"", null, true, 2)));
-        String empty = ",\"\"".repeat(COLUMNS - 1) + END;
+        String empty = ",".repeat(COLUMNS - 1) + END;
         files.add(file(
                 "file_preamble",
-                "\"PREAMBLE\"" + empty + "\"\"" + empty + plain().text(),
+                "PREAMBLE" + empty + empty + plain().text(),
                 records(),
                 given(",", "\"", null, true, 2)));
         files.add(file("file_header_only", header, List.of(), given));

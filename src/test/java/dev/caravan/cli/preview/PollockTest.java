@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -84,7 +83,7 @@ class PollockTest {
     }
 
     private static String text(List<String> fields) {
-        return fields.stream().map(field -> field.isEmpty() ? "null" : field).collect(Collectors.joining());
+        return String.join("", fields);
     }
 
     /** Of multisets; 1 if nothing was to be found. */
