@@ -87,6 +87,7 @@ public class SourceInspector {
      * @param sample the first records, from which types are inferred; null if there are none
      * @param plan what its head made of the settings; null if it can't be loaded
      * @param obstacle why it can't be loaded: a {@link SourceException} or {@link PlanException}; null if it can
+     * @param remark what a person should know of how dialect and header were understood, besides changed names; null: nothing
      */
     public record Inspected(
             CsvSource text,
@@ -95,7 +96,8 @@ public class SourceInspector {
             Header header,
             @Nullable Records sample,
             @Nullable LoadPlan plan,
-            @Nullable RuntimeException obstacle) {}
+            @Nullable RuntimeException obstacle,
+            @Nullable String remark) {}
 
     /**
      * @param known the plan that was made of it before; null: none was
@@ -123,7 +125,7 @@ public class SourceInspector {
                 head.text(),
                 head.reader(),
                 Objects.requireNonNull(head.plan()),
-                remarkOn(head.text(), head.header(), rules.reading().onFieldCountMismatch()));
+                remarkOn(head, rules.reading().onFieldCountMismatch()));
     }
 
     /**
@@ -139,13 +141,14 @@ public class SourceInspector {
         Records record = head == null
                 ? null
                 : new RecordParser(text.dialect(), recordLimits, 0, FieldCountPolicy.REJECT).parse(head);
-        List<String> fields = record == null || record.parseError(0) != null ? null : fields(record, text.columns());
+        List<String> fields = head == null || record == null ? null : fields(head, record, text, recordLimits);
         Header header = fields == null ? Header.madeUp(text.columns()) : Header.of(fields);
         Records sample = text.firstRecords(recordLimits);
+        String remark = remarkOn(text, head, record, fields);
         try {
             requireRecords(text, head);
             requireOneHeader(text, head);
-            requireReadable(head, record);
+            requireReadable(head, record, text);
             LoadPlan plan = rules.corrects() == null
                     ? planner.plan(rules, text.dialect(), text.encoding(), recordLimits, header.names(), sample)
                             .readIn(text.encoding(), text.encodingBasis())
@@ -156,9 +159,9 @@ public class SourceInspector {
                             text.encoding(),
                             recordLimits,
                             header.names());
-            return new Inspected(text, reader, fields, header, sample, plan, null);
+            return new Inspected(text, reader, fields, header, sample, plan, null, remark);
         } catch (SourceException | PlanException e) {
-            return new Inspected(text, reader, fields, header, sample, null, e);
+            return new Inspected(text, reader, fields, header, sample, null, e, remark);
         }
     }
 
@@ -185,12 +188,17 @@ public class SourceInspector {
         }
     }
 
-    private static void requireReadable(@Nullable Chunk head, @Nullable Records record) {
+    private static void requireReadable(@Nullable Chunk head, @Nullable Records record, CsvSource text) {
         ParseError parseError = head == null || record == null ? null : record.parseError(0);
-        if (head != null && parseError != null) {
+        if (head != null && parseError != null && !(isOfQuotes(parseError) && text.columns() > 1)) {
             throw new SourceException(
                     "line %d: the header can't be read: %s".formatted(head.firstLine(), parseError.message()));
         }
+    }
+
+    /** A stray quote in a header costs no data: what it names can be told without quotes, or the columns are numbered. */
+    private static boolean isOfQuotes(ParseError parseError) {
+        return parseError == ParseError.TEXT_AFTER_QUOTE || parseError == ParseError.UNTERMINATED_QUOTE;
     }
 
     private CsvSource text(InputStream bytes, JobSettings rules, RecordLimits recordLimits) throws IOException {
@@ -204,6 +212,29 @@ public class SourceInspector {
                 bytes, rules.reading().dialect(), rules.knownNames(), recordLimits, decompressionLimits);
     }
 
+    /** The header's fields; null if they can't be told apart. */
+    private static @Nullable List<String> fields(
+            Chunk head, Records record, CsvSource text, RecordLimits recordLimits) {
+        ParseError parseError = record.parseError(0);
+        if (parseError == null) {
+            return fields(record, text.columns());
+        }
+        Dialect dialect = text.dialect();
+        if (!isOfQuotes(parseError) || dialect.quote() == null) {
+            return null;
+        }
+        Records unquoted = new RecordParser(
+                        dialect.withQuote(null).withEscape(null), recordLimits, 0, FieldCountPolicy.REJECT)
+                .parse(head);
+        if (unquoted.parseError(0) != null || unquoted.fields(0) != text.columns()) {
+            return null;
+        }
+        String quote = dialect.quote().toString();
+        return fields(unquoted, text.columns()).stream()
+                .map(name -> name.replace(quote, ""))
+                .toList();
+    }
+
     /** @param columns how many the source has; 0: as many as the header has fields */
     private static List<String> fields(Records header, int columns) {
         int count = columns == 0 ? header.fields(0) : columns;
@@ -215,11 +246,23 @@ public class SourceInspector {
     }
 
     private static @Nullable String remarkOn(
-            CsvSource text, Header header, @Nullable FieldCountPolicy fieldCountPolicy) {
+            CsvSource text, @Nullable Chunk head, @Nullable Records record, @Nullable List<String> fields) {
+        ParseError parseError = head == null || record == null ? null : record.parseError(0);
+        return head == null || parseError == null
+                ? text.remark()
+                : "line %d: %s, so %s"
+                        .formatted(
+                                head.firstLine(),
+                                parseError.message(),
+                                fields == null ? "it names no column" : "the names are read without quotes");
+    }
+
+    private static @Nullable String remarkOn(Inspected head, @Nullable FieldCountPolicy fieldCountPolicy) {
         List<String> remarks = new ArrayList<>();
-        if (text.remark() != null) {
-            remarks.add(text.remark());
+        if (head.remark() != null) {
+            remarks.add(head.remark());
         }
+        Header header = head.header();
         if (fieldCountPolicy == FieldCountPolicy.TRUNCATE) {
             remarks.add("warning: rows with too many fields lose those beyond column %d"
                     .formatted(header.names().size()));

@@ -126,7 +126,7 @@ final class Preview {
     }
 
     @Nullable String remark() {
-        return head.text().remark();
+        return head.remark();
     }
 
     /** The remark on an encoding that was guessed while records were read; null if none was. */
@@ -171,7 +171,7 @@ final class Preview {
         try (CsvSource text = CsvSource.open(source.bytes().open(), dialect(), encoding, columns, decompressionLimits);
                 ChunkReader reader = text.reader(recordLimits, CHUNK_RECORDS, CHUNK_BYTES)) {
             Chunk names = reader.header();
-            if (names != null && head.fields() == null) {
+            if (names != null && head.fields() == null && head.plan() == null) {
                 Records records =
                         new RecordParser(dialect(), recordLimits, 0, FieldCountPolicy.REJECT, text.encoding()).parse(names);
                 visitor.reject(reject(records, unreadable(records, 0)));
