@@ -1,14 +1,14 @@
 package dev.caravan.report;
 
-import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.direct;
 import static dev.caravan.report.ReportJobRoute.RUN;
 import static dev.caravan.report.ReportJobRoute.run;
+import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.direct;
 
 import dev.caravan.resilience.ShutdownException;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.Exchange;
-import org.apache.camel.builder.ThreadPoolBuilder;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.builder.ThreadPoolBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 

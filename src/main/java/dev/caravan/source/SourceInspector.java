@@ -112,7 +112,11 @@ public class SourceInspector {
         if (known != null) {
             // A job that is split again keeps to what was found out the first time.
             CsvSource text = CsvSource.open(
-                    bytes, known.dialect(), known.knownCharset(), known.columns().size(), decompressionLimits);
+                    bytes,
+                    known.dialect(),
+                    known.knownCharset(),
+                    known.columns().size(),
+                    decompressionLimits);
             ChunkReader reader = text.reader(known.bounds(), maxRecords, maxBytes);
             requireRecords(text, reader.header());
             return new Headed(text, reader, known, null);
@@ -208,8 +212,7 @@ public class SourceInspector {
             Charset encoding = Objects.requireNonNullElse(said.charset(), StandardCharsets.UTF_8);
             return CsvSource.open(bytes, said.applyTo(Dialect.standard()), encoding, 0, decompressionLimits);
         }
-        return CsvSource.open(
-                bytes, rules.reading().dialect(), rules.knownNames(), recordLimits, decompressionLimits);
+        return CsvSource.open(bytes, rules.reading().dialect(), rules.knownNames(), recordLimits, decompressionLimits);
     }
 
     /** The header's fields; null if they can't be told apart. */

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.caravan.testing.CaravanProcess;
 import dev.caravan.testing.LocalStack;
-import dev.caravan.testing.TestPeople;
 import dev.caravan.testing.TestDatabase;
+import dev.caravan.testing.TestPeople;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,8 +4,8 @@ import static dev.caravan.testing.CaravanProcess.caravan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.testing.CaravanProcess;
-import dev.caravan.testing.TestPeople;
 import dev.caravan.testing.TestDatabase;
+import dev.caravan.testing.TestPeople;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

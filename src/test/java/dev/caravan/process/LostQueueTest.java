@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.testing.CaravanProcess;
-import dev.caravan.testing.TestPeople;
 import dev.caravan.testing.TestDatabase;
+import dev.caravan.testing.TestPeople;
 import dev.caravan.testing.TestQueue;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.testing.CaravanProcess;
-import dev.caravan.testing.TestPeople;
 import dev.caravan.testing.TestDatabase;
+import dev.caravan.testing.TestPeople;
 import dev.caravan.testing.TestQueue;
 import dev.caravan.testing.TestServer;
 import dev.caravan.tools.crash.FaultProxy;

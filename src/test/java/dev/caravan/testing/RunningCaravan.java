@@ -56,7 +56,8 @@ public final class RunningCaravan implements AutoCloseable {
             int equals = property.indexOf('=');
             settings.put(property.substring(0, equals), property.substring(equals + 1));
         }
-        settings.computeIfAbsent("caravan.db.url", absent -> TestDatabase.create().url());
+        settings.computeIfAbsent(
+                "caravan.db.url", absent -> TestDatabase.create().url());
         context = new SpringApplicationBuilder(CaravanApplication.class)
                 .web(settings.containsKey("caravan.web.enabled") ? WebApplicationType.SERVLET : WebApplicationType.NONE)
                 .initializers(starting -> {

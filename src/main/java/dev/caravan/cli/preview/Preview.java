@@ -81,7 +81,9 @@ final class Preview {
         this.feed = rules.feed();
         this.fieldCountPolicy =
                 Objects.requireNonNullElse(rules.reading().onFieldCountMismatch(), FieldCountPolicy.REJECT);
-        this.encoding = head.text().encodingBasis() == EncodingBasis.OPEN ? null : head.text().encoding();
+        this.encoding = head.text().encodingBasis() == EncodingBasis.OPEN
+                ? null
+                : head.text().encoding();
         this.recordLimits = rules.reading().recordLimits();
     }
 
@@ -104,7 +106,9 @@ final class Preview {
         LoadPlan plan = head.plan();
         return plan == null
                 ? TypeInference.types(
-                        head.header().names(), head.sample(), head.text().dialect().delimiter())
+                        head.header().names(),
+                        head.sample(),
+                        head.text().dialect().delimiter())
                 : plan.columns().stream().map(Column::type).toList();
     }
 
@@ -172,8 +176,8 @@ final class Preview {
                 ChunkReader reader = text.reader(recordLimits, CHUNK_RECORDS, CHUNK_BYTES)) {
             Chunk names = reader.header();
             if (names != null && head.fields() == null && head.plan() == null) {
-                Records records =
-                        new RecordParser(dialect(), recordLimits, 0, FieldCountPolicy.REJECT, text.encoding()).parse(names);
+                Records records = new RecordParser(dialect(), recordLimits, 0, FieldCountPolicy.REJECT, text.encoding())
+                        .parse(names);
                 visitor.reject(reject(records, unreadable(records, 0)));
             }
             PreviewRules rules = plan == null ? null : new PreviewRules(plan);

@@ -26,11 +26,9 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -124,7 +122,9 @@ public final class CsvSource implements Closeable {
                     bytes,
                     encoding,
                     basis,
-                    options.skipLines() == null ? sniffed.with(detected(sniffed, options, lines, recordLimits)) : sniffed);
+                    options.skipLines() == null
+                            ? sniffed.with(detected(sniffed, options, lines, recordLimits))
+                            : sniffed);
             source.sample = lines;
             source.wholeSample = whole;
             source.encodingRemark = basis == EncodingBasis.GUESSED ? EncodingText.guessed(encoding, sample) : null;

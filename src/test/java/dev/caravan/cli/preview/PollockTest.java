@@ -56,7 +56,9 @@ class PollockTest {
                 shortOfIt.computeIfAbsent(f1, none -> new ArrayList<>()).add(file.name());
             }
         }
-        assertThat(sum / PollockFiles.COUNT).as("given: %s, short of it: %s", given, shortOfIt).isGreaterThanOrEqualTo(LEAST);
+        assertThat(sum / PollockFiles.COUNT)
+                .as("given: %s, short of it: %s", given, shortOfIt)
+                .isGreaterThanOrEqualTo(LEAST);
     }
 
     private List<String> loaded(PollutedFile file, DialectOptions options) throws IOException {

@@ -365,7 +365,8 @@ class PreviewCommandTest {
 
     @Test
     void anEmptyFileHasNothingToLoad() throws IOException {
-        assertThat(preview("--json", write("empty.csv", "", StandardCharsets.UTF_8).toString()))
+        assertThat(preview(
+                        "--json", write("empty.csv", "", StandardCharsets.UTF_8).toString()))
                 .isEqualTo(4);
 
         JsonNode json = JSON.readTree(out.toString());
@@ -376,16 +377,13 @@ class PreviewCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     time,temp,wind\\n(s),(C),(m/s)\\n1,10.5,3\\n2,11.0,4\\n3,12.1,5\\n | line 1: the header seems to go on in the next record
                     a,b\\0\\n1,2\\n      | line 1: the header can't be read: the field contains a NUL
                     <!DOCTYPE html><html></html>\\n | the file is an HTML page
                     """)
     void whatFailsALoadIsAnErrorForScriptsAndForPeople(String text, String error) throws IOException {
-        String file = write(
-                        "x.csv", text.replace("\\n", "\n").replace("\\0", "\0"), StandardCharsets.UTF_8)
+        String file = write("x.csv", text.replace("\\n", "\n").replace("\\0", "\0"), StandardCharsets.UTF_8)
                 .toString();
 
         assertThat(preview("--json", file)).isEqualTo(4);
@@ -404,7 +402,9 @@ class PreviewCommandTest {
         assertThat(JSON.readTree(out.toString()).get("types").toString()).isEqualTo("[\"integer\",\"text\"]");
         assertThat(preview("--json", "--key", "no", file)).isEqualTo(4);
         assertThat(preview("--json", "--column", "no:text", file)).isEqualTo(4);
-        assertThat(err.toString().lines()).hasSize(2).allMatch(line -> line.contains("the header has no column \"no\""));
+        assertThat(err.toString().lines())
+                .hasSize(2)
+                .allMatch(line -> line.contains("the header has no column \"no\""));
     }
 
     @Test
