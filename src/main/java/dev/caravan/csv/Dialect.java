@@ -97,8 +97,7 @@ public record Dialect(
     /** An escape that was the quote goes with it. */
     public Dialect withQuote(@Nullable Character value) {
         Character kept = escape != null && escape.equals(quote) ? value : escape;
-        return new Dialect(
-                delimiter, value, kept, comment, header, skipLines, trim, preamble, repeatedHeader);
+        return new Dialect(delimiter, value, kept, comment, header, skipLines, trim, preamble, repeatedHeader);
     }
 
     public Dialect withEscape(@Nullable Character value) {

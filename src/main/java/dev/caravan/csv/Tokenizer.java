@@ -171,9 +171,7 @@ final class Tokenizer {
      * empty line, which is no record.
      */
     private void beginRecord(int p) {
-        int begin = p < to && bytes[p] == BYTE_ORDER_MARK_START
-                ? dialectBytes.skipByteOrderMarks(bytes, p, to)
-                : p;
+        int begin = p < to && bytes[p] == BYTE_ORDER_MARK_START ? dialectBytes.skipByteOrderMarks(bytes, p, to) : p;
         if (begin < to) {
             if (dialectBytes.isComment(bytes, begin, to)
                     || (skipsHeader && dialectBytes.isRepeatedHeader(bytes, begin, to))) {

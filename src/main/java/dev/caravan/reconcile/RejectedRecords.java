@@ -41,7 +41,9 @@ final class RejectedRecords implements Iterable<RejectedSourceText> {
                 amended |= reject.rfc4180();
                 boolean isHead = reject.reason().equals(HEAD_ONLY);
                 cut |= isHead;
-                cutInQuotes |= isHead && (reject.escaped().indexOf('"') >= 0 || reject.escaped().indexOf('\'') >= 0);
+                cutInQuotes |= isHead
+                        && (reject.escaped().indexOf('"') >= 0
+                                || reject.escaped().indexOf('\'') >= 0);
             }
         });
     }
