@@ -94,8 +94,10 @@ public record Dialect(
         return new Dialect(value, quote, escape, comment, header, skipLines, trim, preamble, repeatedHeader);
     }
 
+    /** An escape that was the quote goes with it. */
     public Dialect withQuote(@Nullable Character value) {
-        return new Dialect(delimiter, value, escape, comment, header, skipLines, trim, preamble, repeatedHeader);
+        Character kept = escape != null && escape.equals(quote) ? value : escape;
+        return new Dialect(delimiter, value, kept, comment, header, skipLines, trim, preamble, repeatedHeader);
     }
 
     public Dialect withEscape(@Nullable Character value) {

@@ -162,6 +162,11 @@ final class RecordScanner {
         limited = limit != Long.MAX_VALUE;
         while (true) {
             boolean ended = follow();
+            if (ended && !isLong()) {
+                cursor.moveTo(start, atLine);
+                cursor.endLineAt(at);
+                return Found.RECORD;
+            }
             if (limited && isLong() && cut == NOWHERE) {
                 return Found.GAP;
             }
@@ -262,7 +267,7 @@ final class RecordScanner {
     private boolean follow() {
         byte[] bytes = streamBuffer.bytes();
         int limit = streamBuffer.limit();
-        int to = mostTo();
+        int to = limited || cut != NOWHERE || quoteBreak != NOWHERE ? mostTo() : limit;
         int p = streamBuffer.index(at);
         boolean in = quoted;
         starved = false;

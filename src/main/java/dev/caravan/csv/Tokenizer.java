@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tokenizer {
     private static final int NOT_QUOTED = -1;
+    private static final byte BYTE_ORDER_MARK_START = (byte) 0xef;
 
     private final byte[] bytes;
     private final int from;
@@ -121,10 +122,14 @@ final class Tokenizer {
             open = p + 1;
             next = p + 1;
         } else if (value == dialectBytes.unquotedEscape) {
-            escapedUnquoted = true;
-            line += p + 1 < to && (bytes[p + 1] == '\n' || bytes[p + 1] == '\r') ? 1 : 0;
-            next = dialectBytes.afterUnquotedEscape(bytes, p, to);
+            passEscape(p);
         }
+    }
+
+    private void passEscape(int p) {
+        escapedUnquoted = true;
+        line += p + 1 < to && (bytes[p + 1] == '\n' || bytes[p + 1] == '\r') ? 1 : 0;
+        next = dialectBytes.afterUnquotedEscape(bytes, p, to);
     }
 
     private boolean opensField(int p) {
@@ -166,9 +171,7 @@ final class Tokenizer {
      * empty line, which is no record.
      */
     private void beginRecord(int p) {
-        int begin = p < to && bytes[p] == DialectBytes.BYTE_ORDER_MARK[0]
-                ? dialectBytes.skipByteOrderMarks(bytes, p, to)
-                : p;
+        int begin = p < to && bytes[p] == BYTE_ORDER_MARK_START ? dialectBytes.skipByteOrderMarks(bytes, p, to) : p;
         if (begin < to) {
             if (dialectBytes.isComment(bytes, begin, to)
                     || (skipsHeader && dialectBytes.isRepeatedHeader(bytes, begin, to))) {
