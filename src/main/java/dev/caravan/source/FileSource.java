@@ -39,7 +39,8 @@ final class FileSource implements OpenSource {
     /** An archive is a source itself only if it could not be read when it was found. */
     private void refuse(DecompressionLimits decompressionLimits) throws IOException {
         ZipArchive.open(file, decompressionLimits).close();
-        throw new SourceException("%s is a zip archive that could not be read when it was taken: load it again".formatted(file));
+        throw new SourceException(
+                "%s is a zip archive that could not be read when it was taken: load it again".formatted(file));
     }
 
     @Override

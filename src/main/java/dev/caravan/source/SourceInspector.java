@@ -207,8 +207,7 @@ public class SourceInspector {
             Charset encoding = Objects.requireNonNullElse(said.charset(), StandardCharsets.UTF_8);
             return CsvSource.open(bytes, said.applyTo(Dialect.standard()), encoding, 0, decompressionLimits);
         }
-        return CsvSource.open(
-                bytes, rules.reading().dialect(), rules.knownNames(), recordLimits, decompressionLimits);
+        return CsvSource.open(bytes, rules.reading().dialect(), rules.knownNames(), recordLimits, decompressionLimits);
     }
 
     /** The header's fields; null if they can't be told apart. */

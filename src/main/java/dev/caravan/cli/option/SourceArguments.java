@@ -84,7 +84,9 @@ public final class SourceArguments {
     private static List<Path> inDirectory(Path directory) {
         List<Path> files = walk(directory, SourceArguments::isCsv);
         if (files.isEmpty()) {
-            throw new CommandFailure(ExitCode.USAGE, directory + ": no CSV file is in this directory or below (looked for were " + CSV_NAMES
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    directory + ": no CSV file is in this directory or below (looked for were " + CSV_NAMES
                             + "); name others by a glob in quotes, as '" + directory + "/**/*.txt'");
         }
         return files;

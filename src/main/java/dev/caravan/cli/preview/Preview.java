@@ -147,12 +147,18 @@ final class Preview {
                 ChunkReader reader = text.reader(BOUNDS, CHUNK_RECORDS, CHUNK_BYTES)) {
             Chunk names = reader.header();
             if (names != null && head.fields() == null && head.plan() == null) {
-                Records records =
-                        new RecordParser(dialect(), BOUNDS, 0, FieldCountPolicy.REJECT, head.text().encoding()).parse(names);
+                Records records = new RecordParser(
+                                dialect(),
+                                BOUNDS,
+                                0,
+                                FieldCountPolicy.REJECT,
+                                head.text().encoding())
+                        .parse(names);
                 visitor.reject(reject(records, unreadable(records, 0)));
             }
             PreviewRules rules = plan == null ? null : new PreviewRules(plan);
-            RecordParser parser = new RecordParser(dialect(), BOUNDS, columns, fieldCountPolicy, head.text().encoding());
+            RecordParser parser = new RecordParser(
+                    dialect(), BOUNDS, columns, fieldCountPolicy, head.text().encoding());
             long read = 0;
             long rejected = 0;
             for (Chunk c = reader.next(); c != null; c = reader.next()) {

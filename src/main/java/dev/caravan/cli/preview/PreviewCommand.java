@@ -93,8 +93,8 @@ public final class PreviewCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Long limit = limit();
-        JobOptions options = new JobOptions(
-                feed, null, columns.key(), columns.types(), dialect.options(), fieldCount.policy());
+        JobOptions options =
+                new JobOptions(feed, null, columns.key(), columns.types(), dialect.options(), fieldCount.policy());
         PreviewSettings settings = PreviewSettings.read();
         int exit = ExitCode.COMPLETED;
         for (String argument : sources) {

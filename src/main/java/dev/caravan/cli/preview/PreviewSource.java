@@ -42,8 +42,7 @@ record PreviewSource(String name, Path label, Opening bytes) {
                                 .map(entry -> ZipPath.of(file).file() + "!/" + entry.name())
                                 .orElse(file.toString()),
                         found.label(),
-                        () -> SourceOpener.open(found.uri(), found.version(), decompressionLimits)
-                                .stream()))
+                        () -> SourceOpener.open(found.uri(), found.version(), decompressionLimits).stream()))
                 .toList();
     }
 

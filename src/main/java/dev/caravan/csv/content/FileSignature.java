@@ -99,8 +99,7 @@ final class FileSignature {
 
     /** What the bytes are the beginning of; null if no magic number is found. */
     static @Nullable ForeignContent of(byte[] sample) {
-        String head =
-                new String(sample, 0, Math.min(sample.length, HEADER_BYTES), StandardCharsets.ISO_8859_1);
+        String head = new String(sample, 0, Math.min(sample.length, HEADER_BYTES), StandardCharsets.ISO_8859_1);
         // A PDF document may be all of text (ISO 32000-1, 7.5.2).
         if (head.matches("(?s)\\s*%PDF-\\d\\.\\d.*")) {
             return new ForeignContent("a PDF document", EXPORT);

@@ -55,6 +55,8 @@ final class JsonText {
     }
 
     private static boolean isOnNewLine(String text, long end, JsonParser json) {
-        return text.substring((int) end, (int) json.currentTokenLocation().getCharOffset()).indexOf('\n') >= 0;
+        return text.substring((int) end, (int) json.currentTokenLocation().getCharOffset())
+                        .indexOf('\n')
+                >= 0;
     }
 }

@@ -71,11 +71,13 @@ public final class OfficeFile {
             }
         }
         int first = LOCAL_HEADER_BYTES + "mimetype".length();
-        ForeignContent document = of(names, text.startsWith("mimetype", LOCAL_HEADER_BYTES) ? text.substring(first) : "");
+        ForeignContent document =
+                of(names, text.startsWith("mimetype", LOCAL_HEADER_BYTES) ? text.substring(first) : "");
         return document != null
                 ? document
                 : new ForeignContent(
-                        "a zip archive, which is read only from a file of this machine or a web server", "unpack it first");
+                        "a zip archive, which is read only from a file of this machine or a web server",
+                        "unpack it first");
     }
 
     static ForeignContent ofCompoundFile(byte[] sample) {

@@ -1,8 +1,8 @@
 package dev.caravan.csv.content;
 
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Text formats by their first lines, where nothing of a table begins so. */
@@ -22,7 +22,8 @@ final class TextSignature {
                     "a Git LFS pointer, which stands for the file",
                     "run git lfs pull"),
             new Lines("version https://hawser\\.github\\.com/spec/", "a Git LFS pointer", "run git lfs pull"),
-            new Lines("/annex/objects/\\S+\\R?$", "a git-annex pointer, which stands for the file", "run git annex get"),
+            new Lines(
+                    "/annex/objects/\\S+\\R?$", "a git-annex pointer, which stands for the file", "run git annex get"),
             new Lines("\\{\\\\rtf1", "an RTF document", "export its table as CSV"),
             new Lines("%!PS-Adobe-", "a PostScript document", "export its table as CSV"),
             new Lines("-----BEGIN PGP MESSAGE-----\\R", "an encrypted message", "decrypt it first"),

@@ -18,7 +18,8 @@ public record TableName(@Nullable String schema, String name) {
     public static final int MAX_BYTES = 63;
 
     private static final Pattern COMPRESSED = Pattern.compile("(?i)(\\.(gz|zst|bz2|zip))+$");
-    private static final Pattern TEXT = Pattern.compile("(?i)\\.(csv|tsv|tab|psv|ssv|txt|text|dat|data|tbl|del|unl|asc|prn|out)$");
+    private static final Pattern TEXT =
+            Pattern.compile("(?i)\\.(csv|tsv|tab|psv|ssv|txt|text|dat|data|tbl|del|unl|asc|prn|out)$");
     /** What people put between words. */
     private static final Pattern SEPARATORS = Pattern.compile("[\\s_.()-]+");
 

@@ -67,7 +67,8 @@ final class PollockFiles {
             StringBuilder text = new StringBuilder();
             for (int r = 0; r < fields.size(); r++) {
                 for (int c = 0; c < COLUMNS; c++) {
-                    text.append(fields.get(r).get(c)).append(c < COLUMNS - 1 ? delimiters.get(r).get(c) : "");
+                    text.append(fields.get(r).get(c))
+                            .append(c < COLUMNS - 1 ? delimiters.get(r).get(c) : "");
                 }
                 text.append(ends.get(r));
             }
@@ -103,17 +104,21 @@ final class PollockFiles {
         ofFile(files);
         for (int r = 0; r <= RECORDS; r++) {
             int row = r;
-            files.add(changed("row_field_delimiter_" + r, table -> table.delimiters.get(row).replaceAll(same -> " ")));
+            files.add(changed(
+                    "row_field_delimiter_" + r,
+                    table -> table.delimiters.get(row).replaceAll(same -> " ")));
             for (int c = 0; c < COLUMNS; c++) {
                 int column = c;
-                files.add(changed("row_more_sep_row%d_col%d".formatted(r, c), table -> table.fields
-                        .get(row)
-                        .set(column, "," + table.fields.get(row).get(column))));
+                files.add(changed(
+                        "row_more_sep_row%d_col%d".formatted(r, c),
+                        table -> table.fields
+                                .get(row)
+                                .set(column, "," + table.fields.get(row).get(column))));
                 files.add(quoted(r, c));
                 if (c > 0) {
-                    files.add(changed("row_less_sep_row%d_col%d".formatted(r, c), table -> table.delimiters
-                            .get(row)
-                            .set(column - 1, "")));
+                    files.add(changed(
+                            "row_less_sep_row%d_col%d".formatted(r, c),
+                            table -> table.delimiters.get(row).set(column - 1, "")));
                 }
             }
         }
@@ -130,7 +135,10 @@ final class PollockFiles {
         files.add(file("file_no_header", data, records(), given(",", "\"", null, false, 0)));
         files.add(file("file_header_multirow_2", header + plain().text(), records(), given(",", "\"", null, true, 1)));
         files.add(file(
-                "file_header_multirow_3", header + header + plain().text(), records(), given(",", "\"", null, true, 2)));
+                "file_header_multirow_3",
+                header + header + plain().text(),
+                records(),
+                given(",", "\"", null, true, 2)));
         String empty = ",".repeat(COLUMNS - 1) + END;
         files.add(file(
                 "file_preamble",
@@ -138,12 +146,20 @@ final class PollockFiles {
                 records(),
                 given(",", "\"", null, true, 2)));
         files.add(file("file_header_only", header, List.of(), given));
-        files.add(file("file_one_data_row", header + data.lines().findFirst().orElseThrow() + END, records().subList(0, 1), given));
+        files.add(file(
+                "file_one_data_row",
+                header + data.lines().findFirst().orElseThrow() + END,
+                records().subList(0, 1),
+                given));
         for (int columns : new int[] {COLUMNS - 1, COLUMNS, COLUMNS + 1}) {
             files.add(twoTables(columns));
         }
         for (String end : List.of("\n", "\r")) {
-            files.add(file("file_record_delimiter_%x".formatted((int) end.charAt(0)), new Table('"', "\"", ",", end).text(), records(), given));
+            files.add(file(
+                    "file_record_delimiter_%x".formatted((int) end.charAt(0)),
+                    new Table('"', "\"", ",", end).text(),
+                    records(),
+                    given));
         }
         for (String delimiter : List.of(";", "\t", ", ", " ")) {
             files.add(file(
@@ -152,9 +168,21 @@ final class PollockFiles {
                     records(),
                     given(delimiter, "\"", null, true, 0)));
         }
-        files.add(file("file_quotation_char", new Table('\'', "'", ",", END).text(), records(), given(",", "'", null, true, 0)));
-        files.add(file("file_escape_char_5c", new Table('"', "\\", ",", END).text(), records(), given(",", "\"", "\\", true, 0)));
-        files.add(file("file_escape_char_0", new Table('"', "", ",", END).text(), records(), given(",", "\"", "none", true, 0)));
+        files.add(file(
+                "file_quotation_char",
+                new Table('\'', "'", ",", END).text(),
+                records(),
+                given(",", "'", null, true, 0)));
+        files.add(file(
+                "file_escape_char_5c",
+                new Table('"', "\\", ",", END).text(),
+                records(),
+                given(",", "\"", "\\", true, 0)));
+        files.add(file(
+                "file_escape_char_0",
+                new Table('"', "", ",", END).text(),
+                records(),
+                given(",", "\"", "none", true, 0)));
     }
 
     private static PollutedFile twoTables(int columns) {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -24,6 +25,7 @@ import org.springframework.core.env.StandardEnvironment;
  * Pollock's files counted as loads: the records that a load would insert, none if it would fail. The figure is the mean F1 of records, as
  * the benchmark's metrics.py counts it: a record counts if the text of its fields, one after the other, is right.
  */
+@Tag("long")
 class PollockTest {
     private static final double LEAST = 0.995;
 
@@ -56,7 +58,9 @@ class PollockTest {
                 shortOfIt.computeIfAbsent(f1, none -> new ArrayList<>()).add(file.name());
             }
         }
-        assertThat(sum / PollockFiles.COUNT).as("given: %s, short of it: %s", given, shortOfIt).isGreaterThanOrEqualTo(LEAST);
+        assertThat(sum / PollockFiles.COUNT)
+                .as("given: %s, short of it: %s", given, shortOfIt)
+                .isGreaterThanOrEqualTo(LEAST);
     }
 
     private List<String> loaded(PollutedFile file, DialectOptions options) throws IOException {

@@ -331,7 +331,8 @@ class PreviewCommandTest {
 
     @Test
     void anEmptyFileHasNothingToLoad() throws IOException {
-        assertThat(preview("--json", write("empty.csv", "", StandardCharsets.UTF_8).toString()))
+        assertThat(preview(
+                        "--json", write("empty.csv", "", StandardCharsets.UTF_8).toString()))
                 .isEqualTo(4);
 
         JsonNode json = JSON.readTree(out.toString());
@@ -342,16 +343,13 @@ class PreviewCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     time,temp,wind\\n(s),(C),(m/s)\\n1,10.5,3\\n2,11.0,4\\n3,12.1,5\\n | line 1: the header seems to go on in the next record
                     a,b\\0\\n1,2\\n      | line 1: the header can't be read: the field contains a NUL
                     <!DOCTYPE html><html></html>\\n | the file is an HTML page
                     """)
     void whatFailsALoadIsAnErrorForScriptsAndForPeople(String text, String error) throws IOException {
-        String file = write(
-                        "x.csv", text.replace("\\n", "\n").replace("\\0", "\0"), StandardCharsets.UTF_8)
+        String file = write("x.csv", text.replace("\\n", "\n").replace("\\0", "\0"), StandardCharsets.UTF_8)
                 .toString();
 
         assertThat(preview("--json", file)).isEqualTo(4);
@@ -359,6 +357,20 @@ class PreviewCommandTest {
         assertThat(preview(file)).isEqualTo(4);
         assertThat(out.toString()).contains("\n  would not load: " + error);
         assertThat(err.toString()).contains(error);
+    }
+
+    @Test
+    void aStrayQuoteInTheHeaderCostsNoRecord() throws IOException {
+        String file = write("x.csv", "id,\"\"name\",\"x\"\n1,a,b\n2,c,d\n", StandardCharsets.UTF_8)
+                .toString();
+
+        assertThat(preview("--json", "--key", "id", file)).isZero();
+        JsonNode json = JSON.readTree(out.toString());
+        assertThat(json.get("header").toString()).isEqualTo("[\"id\",\"name\",\"x\"]");
+        assertThat(json.get("records")).hasSize(2);
+        assertThat(json.get("rejects")).isEmpty();
+        assertThat(preview(file)).isZero();
+        assertThat(out.toString()).contains("so the names are read without quotes");
     }
 
     @Test
@@ -370,7 +382,9 @@ class PreviewCommandTest {
         assertThat(JSON.readTree(out.toString()).get("types").toString()).isEqualTo("[\"integer\",\"text\"]");
         assertThat(preview("--json", "--key", "no", file)).isEqualTo(4);
         assertThat(preview("--json", "--column", "no:text", file)).isEqualTo(4);
-        assertThat(err.toString().lines()).hasSize(2).allMatch(line -> line.contains("the header has no column \"no\""));
+        assertThat(err.toString().lines())
+                .hasSize(2)
+                .allMatch(line -> line.contains("the header has no column \"no\""));
     }
 
     @Test

@@ -45,8 +45,8 @@ import picocli.CommandLine;
 /** A preview and a load of a file give one verdict: a load fails before its first record, if and only if the preview has an error. */
 class VerdictTest {
     /** Of the files under {@code reading}, those that no load takes. */
-    private static final List<String> REFUSED = List.of(
-            "group-header-units.csv", "html.csv", "json.csv", "nul-header.csv", "pdf.csv", "random-bytes.csv");
+    private static final List<String> REFUSED =
+            List.of("group-header-units.csv", "html.csv", "json.csv", "nul-header.csv", "pdf.csv", "random-bytes.csv");
 
     @TempDir
     Path folder;
@@ -66,7 +66,9 @@ class VerdictTest {
                 assertThat(errorOf(file)).as("%s", file).isEqualTo(failure);
                 boolean refused = file.startsWith(folder)
                         || REFUSED.contains(file.getFileName().toString());
-                assertThat(job.state()).as("%s: %s", file, failure).isEqualTo(refused ? JobState.FAILED : JobState.COMPLETED);
+                assertThat(job.state())
+                        .as("%s: %s", file, failure)
+                        .isEqualTo(refused ? JobState.FAILED : JobState.COMPLETED);
             }
         }
     }
@@ -105,7 +107,9 @@ class VerdictTest {
 
     private List<Path> conformance() throws IOException, URISyntaxException {
         List<Path> files = new ArrayList<>();
-        for (Path suite : in("/csv/conformance").filter(file -> file.toString().endsWith(".cases")).toList()) {
+        for (Path suite : in("/csv/conformance")
+                .filter(file -> file.toString().endsWith(".cases"))
+                .toList()) {
             for (ConformanceCase example : ConformanceCase.read(suite)) {
                 files.add(Files.write(folder.resolve("case-" + files.size() + ".csv"), example.input()));
             }
@@ -115,8 +119,10 @@ class VerdictTest {
 
     private List<Path> archives() throws IOException {
         List<Path> files = new ArrayList<>();
-        for (List<String> names :
-                List.of(List.<String>of(), List.of("a.txt", "b.txt"), List.of("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml"))) {
+        for (List<String> names : List.of(
+                List.<String>of(),
+                List.of("a.txt", "b.txt"),
+                List.of("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml"))) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
                 for (String name : names) {
@@ -130,7 +136,8 @@ class VerdictTest {
     }
 
     private static Stream<Path> in(String directory) throws IOException, URISyntaxException {
-        Path path = Path.of(Objects.requireNonNull(VerdictTest.class.getResource(directory)).toURI());
+        Path path = Path.of(
+                Objects.requireNonNull(VerdictTest.class.getResource(directory)).toURI());
         try (Stream<Path> files = Files.list(path)) {
             return files.sorted().toList().stream();
         }

@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ForeignContentTest {
-    private static final DialectOptions DELIMITED =
-            new DialectOptions(",", null, null, null, null, false, null, null);
+    private static final DialectOptions DELIMITED = new DialectOptions(",", null, null, null, null, false, null, null);
 
     private record Case(String expected, byte[] bytes) {
         Case(String expected, String text) {
@@ -44,7 +43,9 @@ class ForeignContentTest {
     /** Heads as the programs write them that make such files. */
     static List<Case> binaries() throws IOException {
         return List.of(
-                new Case("a PDF document: export its table as CSV", "%PDF-1.4\n%\u00e2\u00e3\u00cf\u00d3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"),
+                new Case(
+                        "a PDF document: export its table as CSV",
+                        "%PDF-1.4\n%\u00e2\u00e3\u00cf\u00d3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"),
                 new Case("a PDF document", "%PDF-1.7\n1 0 obj\n<< >>\nendobj\n"),
                 new Case("a PNG image", "\u0089PNG\r\n\u001a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\b\6\0\0\0"),
                 new Case("a JPEG image", "\u00ff\u00d8\u00ff\u00e0\0\20JFIF\0\1\1\0\0\1\0\1\0\0\u00ff\u00db"),
@@ -64,10 +65,19 @@ class ForeignContentTest {
                 new Case("an ORC file", "ORC\n\u0018\n\4\b\1\20\1\n\6\b\1\0"),
                 new Case("an Arrow file", "ARROW1\0\0\u00ff\u00ff\u00ff\u00ff\20\1\0\0"),
                 new Case("an SQLite database", "SQLite format 3\0\20\0\1\1\0@  \0\0\0\2"),
-                new Case("an Excel workbook (.xls): save it as CSV", "\u00d0\u00cf\u0011\u00e0\u00a1\u00b1\u001a\u00e1" + "\0".repeat(600) + "W\0o\0r\0k\0b\0o\0o\0k\0"),
-                new Case("a file of Microsoft Office", "\u00d0\u00cf\u0011\u00e0\u00a1\u00b1\u001a\u00e1" + "\0".repeat(600)),
-                new Case("an Excel workbook (.xlsx): save it as CSV", gzip(zip("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml"))),
-                new Case("an Excel workbook (.xlsx)", gzip(zip("docProps/app.xml", "xl/theme/theme1.xml", "[Content_Types].xml"))),
+                new Case(
+                        "an Excel workbook (.xls): save it as CSV",
+                        "\u00d0\u00cf\u0011\u00e0\u00a1\u00b1\u001a\u00e1" + "\0".repeat(600)
+                                + "W\0o\0r\0k\0b\0o\0o\0k\0"),
+                new Case(
+                        "a file of Microsoft Office",
+                        "\u00d0\u00cf\u0011\u00e0\u00a1\u00b1\u001a\u00e1" + "\0".repeat(600)),
+                new Case(
+                        "an Excel workbook (.xlsx): save it as CSV",
+                        gzip(zip("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml"))),
+                new Case(
+                        "an Excel workbook (.xlsx)",
+                        gzip(zip("docProps/app.xml", "xl/theme/theme1.xml", "[Content_Types].xml"))),
                 new Case("an OpenDocument spreadsheet (.ods)", gzip(ods())),
                 new Case("a zip archive", gzip(zip("a.csv"))),
                 new Case("an executable file", "\u007fELF\2\1\1\0\0\0\0\0\0\0\0\0\3\0"),
@@ -76,21 +86,31 @@ class ForeignContentTest {
                 new Case("binary data", random(200)),
                 new Case("binary data", gzip(random(100_000))),
                 new Case("binary data", "\0".repeat(500)),
-                new Case("binary data", "id,name\n1,Ann\n2,Bob\n".getBytes(java.nio.charset.Charset.forName("UTF-32LE"))));
+                new Case(
+                        "binary data",
+                        "id,name\n1,Ann\n2,Bob\n".getBytes(java.nio.charset.Charset.forName("UTF-32LE"))));
     }
 
     /** Text of another format, which may be read as CSV if a person says how it is delimited. */
     static List<Case> texts() {
         return List.of(
                 new Case("an HTML page", "<!DOCTYPE html><html><body><h1>Login</h1></body></html>\n"),
-                new Case("an HTML page", "\u00ef\u00bb\u00bf\n <!doctype HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\">\n<HTML lang=en><head>\n<title>a, b</title>\n"),
-                new Case("an HTML page", "<!-- saved -->\n<html><body>\n<table><tr><td>1,2</td></tr></table>\n</body></html>\n<!-- 0.1 s -->"),
-                new Case("an HTML page", "<html xmlns:o=\"urn:schemas-microsoft-com:office:office\">\n<head>\n<meta charset=utf-8>"),
+                new Case(
+                        "an HTML page",
+                        "\u00ef\u00bb\u00bf\n <!doctype HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\">\n<HTML lang=en><head>\n<title>a, b</title>\n"),
+                new Case(
+                        "an HTML page",
+                        "<!-- saved -->\n<html><body>\n<table><tr><td>1,2</td></tr></table>\n</body></html>\n<!-- 0.1 s -->"),
+                new Case(
+                        "an HTML page",
+                        "<html xmlns:o=\"urn:schemas-microsoft-com:office:office\">\n<head>\n<meta charset=utf-8>"),
                 new Case("an HTML page", "<!DOCTYPE html>\n<title>Sign in</title>\n<p>Please, sign in"),
                 new Case("XML", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>AccessDenied</Code></Error>"),
                 new Case("XML", "<rows>\n  <row id=\"1\" name=\"a > b\"/>\n  <row id=\"2\"/>\n</rows>\n"),
                 new Case("XML", "<?xml version='1.0'?>\n<!DOCTYPE r [<!ENTITY a \"b\">]>\n<r>\n<x>1</x>"),
-                new Case("an Excel workbook in XML: save it as CSV", "<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">\n<Worksheet/></Workbook>"),
+                new Case(
+                        "an Excel workbook in XML: save it as CSV",
+                        "<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">\n<Worksheet/></Workbook>"),
                 new Case("JSON", "[{\"id\":1,\"name\":\"a\"},{\"id\":2,\"name\":\"b\"}]\n"),
                 new Case("JSON", "{\n  \"rows\": [\n    {\"id\": 1, \"x\": NaN},\n"),
                 new Case("JSON", "{\"a\": {\"b\": \"c"),
@@ -98,9 +118,13 @@ class ForeignContentTest {
                 new Case("JSON", "{\"type\": \"FeatureCollection\", \"features\": []}"),
                 new Case("JSON lines", "{\"id\":1,\"name\":\"a\"}\n{\"id\":2,\"name\":\"b\"}\n"),
                 new Case("JSON lines", "[1,\"a\"]\r\n[2,\"b\"]\r\n[3,\"c"),
-                new Case("a Git LFS pointer, which stands for the file: run git lfs pull", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n"),
+                new Case(
+                        "a Git LFS pointer, which stands for the file: run git lfs pull",
+                        "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n"),
                 new Case("an RTF document", "{\\rtf1\\ansi{\\fonttbl\\f0 Arial;}}"),
-                new Case("a dump of SQL statements", "--\n-- PostgreSQL database dump\n--\n\nSET statement_timeout = 0;\n"),
+                new Case(
+                        "a dump of SQL statements",
+                        "--\n-- PostgreSQL database dump\n--\n\nSET statement_timeout = 0;\n"),
                 new Case("a script", "#!/bin/sh\necho a,b\n"));
     }
 

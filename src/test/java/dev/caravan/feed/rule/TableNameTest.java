@@ -12,9 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TableNameTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     people.csv                        | people
                     people.csv.gz                     | people
                     PEOPLE.TSV.zst                    | people
@@ -43,7 +41,16 @@ class TableNameTest {
     void whereMuchIsLostOfTheNameItsHashTellsItFromOthers() {
         String shared = "customer_orders_".repeat(5);
         List<String> tables = Stream.of(
-                        "a+b.csv", "a&b.csv", "a,b.csv", "!!!.csv", "???.csv", shared + "2023.csv", shared + "2024.csv", "売".repeat(40) + "1.csv", "売".repeat(40) + "2.csv", "😀".repeat(20) + ".csv")
+                        "a+b.csv",
+                        "a&b.csv",
+                        "a,b.csv",
+                        "!!!.csv",
+                        "???.csv",
+                        shared + "2023.csv",
+                        shared + "2024.csv",
+                        "売".repeat(40) + "1.csv",
+                        "売".repeat(40) + "2.csv",
+                        "😀".repeat(20) + ".csv")
                 .map(file -> TableName.of(Path.of(file)))
                 .toList();
 
