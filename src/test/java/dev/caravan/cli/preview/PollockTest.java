@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -24,6 +25,7 @@ import org.springframework.core.env.StandardEnvironment;
  * Pollock's files counted as loads: the records that a load would insert, none if it would fail. The figure is the mean F1 of records, as
  * the benchmark's metrics.py counts it: a record counts if the text of its fields, one after the other, is right.
  */
+@Tag("long")
 class PollockTest {
     private static final double LEAST = 0.995;
 

@@ -394,6 +394,20 @@ class PreviewCommandTest {
     }
 
     @Test
+    void aStrayQuoteInTheHeaderCostsNoRecord() throws IOException {
+        String file = write("x.csv", "id,\"\"name\",\"x\"\n1,a,b\n2,c,d\n", StandardCharsets.UTF_8)
+                .toString();
+
+        assertThat(preview("--json", "--key", "id", file)).isZero();
+        JsonNode json = JSON.readTree(out.toString());
+        assertThat(json.get("header").toString()).isEqualTo("[\"id\",\"name\",\"x\"]");
+        assertThat(json.get("records")).hasSize(2);
+        assertThat(json.get("rejects")).isEmpty();
+        assertThat(preview(file)).isZero();
+        assertThat(out.toString()).contains("so the names are read without quotes");
+    }
+
+    @Test
     void keyAndColumnsAreOfTheHeaderAsInALoad() throws IOException {
         String file = write("x.csv", "id,name\n1,7\n", StandardCharsets.UTF_8).toString();
 
