@@ -97,9 +97,8 @@ final class Preview {
             throws IOException {
         SourceInspector inspector = SourceInspector.withoutLedger(decompressionLimits);
         Inspected head = inspector.inspect(source.bytes().open(), rules, 1, CHUNK_BYTES);
-        try (ChunkReader reader = head.reader()) {
-            return new Preview(source, decompressionLimits, head, rules);
-        }
+        head.reader().close();
+        return new Preview(source, decompressionLimits, head, rules);
     }
 
     private static List<ColumnType> types(Inspected head) {

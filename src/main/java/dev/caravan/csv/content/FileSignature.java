@@ -12,7 +12,6 @@ final class FileSignature {
     private static final int HEADER_BYTES = 512;
 
     private static final String EXPORT = "export its table as CSV";
-    private static final String SAVE = "save it as CSV";
     private static final String CONVERT = "convert it to CSV";
     private static final String UNPACK = "unpack it first";
     private static final String OTHER = "name the CSV file instead";
@@ -47,7 +46,7 @@ final class FileSignature {
             new Magic(0, "RDX3\n", "an R data file", EXPORT),
             new Magic(0, "X\n\0\0\0", "an R data file (.rds)", EXPORT),
             new Magic(0, "$FL2@(#)", "an SPSS file (.sav)", EXPORT),
-            new Magic(12, "\u00c2\u00ea\u0081\u0060\u00b3\u0014\u0011\u00cf", "a SAS data set", EXPORT),
+            new Magic(12, "\u00c2\u00ea\u0081`\u00b3\u0014\u0011\u00cf", "a SAS data set", EXPORT),
             new Magic(0, "<stata_dta>", "a Stata file (.dta)", EXPORT),
             new Magic(0, "\u0093NUMPY", "a NumPy array (.npy)", EXPORT),
             new Magic(0, "\u0080\2", "a Python pickle", EXPORT),
@@ -55,7 +54,7 @@ final class FileSignature {
             new Magic(0, "\u0080\4\u0095", "a Python pickle", EXPORT),
             new Magic(0, "\u0080\5\u0095", "a Python pickle", EXPORT),
             new Magic(0, "\u00fd7zXZ\0", "an xz archive, which is not read", UNPACK),
-            new Magic(0, "7z\u00bc\u00af\u0027\u001c", "a 7z archive, which is not read", UNPACK),
+            new Magic(0, "7z\u00bc\u00af'\u001c", "a 7z archive, which is not read", UNPACK),
             new Magic(0, "Rar!\u001a\7", "a RAR archive, which is not read", UNPACK),
             new Magic(0, "\4\"M\u0018", "an LZ4 archive, which is not read", UNPACK),
             new Magic(0, "LZIP\1", "an lzip archive, which is not read", UNPACK),
@@ -64,9 +63,9 @@ final class FileSignature {
             new Magic(0, "\u001f\u009d", "an archive of compress (.Z), which is not read", UNPACK),
             new Magic(0, "\u00ff\6\0\0sNaPpY", "Snappy data, which is not read", UNPACK),
             new Magic(0, "MSCF\0\0\0\0", "a cabinet archive, which is not read", UNPACK),
-            new Magic(0, "\u00c7\u0071", "a cpio archive, which is not read", UNPACK),
+            new Magic(0, "\u00c7q", "a cpio archive, which is not read", UNPACK),
             new Magic(0, "\u001f\u008b\b", "a gzip archive within another archive", UNPACK),
-            new Magic(0, "\u0028\u00b5\u002f\u00fd", "a Zstandard archive within another archive", UNPACK),
+            new Magic(0, "(\u00b5/\u00fd", "a Zstandard archive within another archive", UNPACK),
             new Magic(0, "BZh91AY&SY", "a bzip2 archive within another archive", UNPACK),
             new Magic(0, "\u0089PNG\r\n\u001a\n", "a PNG image", OTHER),
             new Magic(0, "\u00ff\u00d8\u00ff", "a JPEG image", OTHER),
@@ -75,7 +74,7 @@ final class FileSignature {
             new Magic(0, "II*\0", "a TIFF image", OTHER),
             new Magic(0, "MM\0*", "a TIFF image", OTHER),
             new Magic(8, "WEBP", "a WebP image", OTHER),
-            new Magic(14, "\u0028\0\0\0", "a bitmap image", OTHER),
+            new Magic(14, "(\0\0\0", "a bitmap image", OTHER),
             new Magic(0, "\0\0\1\0\1\0", "an icon", OTHER),
             new Magic(0, "8BPS\0\1", "a Photoshop image", OTHER),
             new Magic(4, "ftyp", "a video, or an image in HEIF", OTHER),
@@ -128,7 +127,7 @@ final class FileSignature {
     private static boolean isComplete(Magic magic, String head) {
         return switch (magic.magic()) {
             case "WEBP", "WAVE" -> head.startsWith("RIFF");
-            case "\u0028\0\0\0" -> head.startsWith("BM") && head.startsWith("\0\0\0\0", 6);
+            case "(\0\0\0" -> head.startsWith("BM") && head.startsWith("\0\0\0\0", 6);
             case "ftyp" -> head.startsWith("\0\0");
             case "MZ" -> head.length() > 0x40 && head.startsWith("\0\0", 0x3e);
             default -> true;

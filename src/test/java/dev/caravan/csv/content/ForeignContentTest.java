@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ForeignContentTest {
     private static final DialectOptions DELIMITED = new DialectOptions(",", null, null, null, null, false, null, null);
 
+    @SuppressWarnings("ArrayRecordComponent") // Nothing compares cases.
     private record Case(String expected, byte[] bytes) {
         Case(String expected, String text) {
             this(expected, text.getBytes(ISO_8859_1));
@@ -52,10 +53,10 @@ class ForeignContentTest {
                 new Case("a GIF image", "GIF89a\1\0\1\0\u0080\0\0\u00ff\u00ff\u00ff\0\0\0!\u00f9\4\1\0\0\0\0,"),
                 new Case("a TIFF image", "II*\0\b\0\0\0\1\0"),
                 new Case("a WebP image", "RIFF$\0\0\0WEBPVP8 \30\0\0\0"),
-                new Case("a bitmap image", "BM\u009a\0\0\0\0\0\0\0\u008a\0\0\0\u0028\0\0\0\1\0\0\0"),
+                new Case("a bitmap image", "BM\u009a\0\0\0\0\0\0\0\u008a\0\0\0(\0\0\0\1\0\0\0"),
                 new Case("a 7z archive", "7z\u00bc\u00af'\u001c\0\4\1\2\3"),
                 new Case("a RAR archive", "Rar!\u001a\7\1\0"),
-                new Case("an xz archive", "\u00fd7zXZ\0\0\4\u00e6\u00d6\u00b4\u0046"),
+                new Case("an xz archive", "\u00fd7zXZ\0\0\4\u00e6\u00d6\u00b4F"),
                 new Case("an LZ4 archive", "\4\"M\u0018d@\u00a7\0\0\0"),
                 new Case("a tar archive", tar()),
                 new Case("a tar archive", gzip(tar())),

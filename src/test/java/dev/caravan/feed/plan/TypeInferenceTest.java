@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
@@ -138,7 +139,7 @@ class TypeInferenceTest {
             })
     void aDecimalCommaCountsForAllColumns(String records, String expected) {
         StringBuilder csv = new StringBuilder("a,b\n");
-        for (String record : records.split(" (?=(?:[^']*'[^']*')*[^']*$)")) {
+        for (String record : Pattern.compile(" (?=(?:[^']*'[^']*')*[^']*$)").split(records)) {
             csv.append('"')
                     .append(record.replace("'", "").replace("/", "\",\""))
                     .append("\"\n");
