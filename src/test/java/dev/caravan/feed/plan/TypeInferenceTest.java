@@ -139,7 +139,9 @@ class TypeInferenceTest {
             })
     void aDecimalCommaCountsForAllColumns(String records, String expected) {
         StringBuilder csv = new StringBuilder("a,b\n");
-        for (String record : Pattern.compile(" (?=(?:[^']*'[^']*')*[^']*$)").split(records)) {
+        for (String record : Pattern.compile(" (?=(?:[^']*'[^']*')*[^']*$)")
+                .splitAsStream(records)
+                .toList()) {
             csv.append('"')
                     .append(record.replace("'", "").replace("/", "\",\""))
                     .append("\"\n");
