@@ -19,6 +19,7 @@ import dev.caravan.feed.plan.PlanException;
 import dev.caravan.feed.plan.Planner;
 import dev.caravan.feed.plan.SnapshotCodec;
 import dev.caravan.ledger.Jobs;
+import dev.caravan.ledger.database.Database;
 import dev.caravan.ledger.job.Job;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,30 +40,44 @@ import org.springframework.stereotype.Component;
 @Component
 public class SourceInspector {
     private static final int REMARKS_KEPT = 20;
+    /** {@code caravan_job} and {@code caravan_row}. */
+    private static final int LINEAGE_COLUMNS = 2;
 
     private final Planner planner;
     private final LongFunction<LoadPlan> planOf;
     private final DecompressionLimits decompressionLimits;
+    private final int maxTableColumns;
 
-    private SourceInspector(Planner planner, LongFunction<LoadPlan> planOf, DecompressionLimits decompressionLimits) {
+    private SourceInspector(
+            Planner planner,
+            LongFunction<LoadPlan> planOf,
+            DecompressionLimits decompressionLimits,
+            Database database) {
         this.planner = planner;
         this.planOf = planOf;
         this.decompressionLimits = decompressionLimits;
+        this.maxTableColumns = database.support().maxColumns();
     }
 
     @Autowired
-    SourceInspector(SnapshotCodec snapshotCodec, Planner planner, Jobs jobs, ArchiveSettings archives) {
-        this(planner, corrected -> planOf(corrected, jobs, snapshotCodec), archives.limits());
+    SourceInspector(
+            SnapshotCodec snapshotCodec, Planner planner, Jobs jobs, ArchiveSettings archives, Database database) {
+        this(planner, corrected -> planOf(corrected, jobs, snapshotCodec), archives.limits(), database);
     }
 
-    /** An inspector where no ledger is; it knows no jobs that a file could correct. */
-    public static SourceInspector withoutLedger(DecompressionLimits decompressionLimits) {
+    /**
+     * An inspector where no ledger is; it knows no jobs that a file could correct.
+     *
+     * @param database the kind into which the source would be loaded
+     */
+    public static SourceInspector withoutLedger(DecompressionLimits decompressionLimits, Database database) {
         return new SourceInspector(
                 new Planner(),
                 corrected -> {
                     throw new SourceException("there is no ledger with a job %d to correct".formatted(corrected));
                 },
-                decompressionLimits);
+                decompressionLimits,
+                database);
     }
 
     /**
@@ -163,6 +178,7 @@ public class SourceInspector {
                             text.encoding(),
                             recordLimits,
                             header.names());
+            requireTable(rules, plan);
             return new Inspected(text, reader, fields, header, sample, plan, null, remark);
         } catch (SourceException | PlanException e) {
             return new Inspected(text, reader, fields, header, sample, null, e, remark);
@@ -197,6 +213,16 @@ public class SourceInspector {
         if (head != null && parseError != null && !(isOfQuotes(parseError) && text.columns() > 1)) {
             throw new SourceException(
                     "line %d: the header can't be read: %s".formatted(head.firstLine(), parseError.message()));
+        }
+    }
+
+    /** The database would refuse to create the table; preview has no database that would say so. */
+    private void requireTable(JobSettings rules, LoadPlan plan) {
+        int columns = plan.loaded().size() + (plan.lineage() ? LINEAGE_COLUMNS : 0);
+        if (rules.report() == null && columns > maxTableColumns) {
+            throw new PlanException(
+                    "the table would have %d columns, of which %d say where a row comes from; a table of this database has at most %d"
+                            .formatted(columns, columns - plan.loaded().size(), maxTableColumns));
         }
     }
 

@@ -9,6 +9,7 @@
             "feed",
             "feed :: plan",
             "ledger",
+            "ledger :: database",
             "ledger :: job"
         })
 package dev.caravan.source;

@@ -17,6 +17,7 @@ import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.TypeInference;
 import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.ledger.database.Database;
 import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.source.SkipTally;
 import dev.caravan.source.SourceInspector;
@@ -93,9 +94,10 @@ final class Preview {
      * @throws dev.caravan.source.SourceException if a load would fail, and nothing of the source can be shown
      * @throws IOException the same, or if the source can't be read
      */
-    static Preview of(PreviewSource source, JobSettings rules, DecompressionLimits decompressionLimits)
+    static Preview of(
+            PreviewSource source, JobSettings rules, DecompressionLimits decompressionLimits, Database database)
             throws IOException {
-        SourceInspector inspector = SourceInspector.withoutLedger(decompressionLimits);
+        SourceInspector inspector = SourceInspector.withoutLedger(decompressionLimits, database);
         Inspected head = inspector.inspect(source.bytes().open(), rules, 1, CHUNK_BYTES);
         head.reader().close();
         return new Preview(source, decompressionLimits, head, rules);

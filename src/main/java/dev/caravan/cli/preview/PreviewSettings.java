@@ -6,6 +6,7 @@ import dev.caravan.csv.source.DecompressionLimits;
 import dev.caravan.feed.ArchiveSettings;
 import dev.caravan.feed.Feeds;
 import dev.caravan.feed.RenamedSettings;
+import dev.caravan.ledger.database.Database;
 import dev.caravan.source.http.UrlSettings;
 import dev.caravan.source.s3.S3Settings;
 import java.util.Map;
@@ -22,8 +23,10 @@ import org.springframework.core.env.StandardEnvironment;
  * @param s3 settings of the S3 client
  * @param urls settings of the HTTP client
  * @param limits of the size of decompressed sources
+ * @param database the kind into which a load would go
  */
-record PreviewSettings(Feeds feeds, DecompressionLimits limits, S3Settings s3, UrlSettings urls) {
+record PreviewSettings(
+        Feeds feeds, DecompressionLimits limits, S3Settings s3, UrlSettings urls, Database database) {
     /** @param properties settings that the command's options stand for */
     static PreviewSettings read(Map<String, Object> properties) {
         // Logging is not configured, and would print everything.
@@ -40,6 +43,7 @@ record PreviewSettings(Feeds feeds, DecompressionLimits limits, S3Settings s3, U
                 Feeds.configuredBy(environment),
                 archives.limits(),
                 Binder.get(environment).bindOrCreate("caravan.s3", S3Settings.class),
-                Binder.get(environment).bindOrCreate("caravan.url", UrlSettings.class));
+                Binder.get(environment).bindOrCreate("caravan.url", UrlSettings.class),
+                Database.of(environment.getProperty("caravan.db.url", "")));
     }
 }

@@ -30,6 +30,9 @@ public interface DatabaseSupport {
      */
     Map<String, Object> defaults(String url, Duration socketTimeout);
 
+    /** Columns that a table has at most. */
+    int maxColumns();
+
     /** Spring's exceptions from the errors of this database. */
     SQLExceptionTranslator exceptionTranslator();
 

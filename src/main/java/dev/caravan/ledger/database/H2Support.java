@@ -51,6 +51,12 @@ final class H2Support implements DatabaseSupport {
     }
 
     /** Some errors differ only in H2's own codes, not in their SQLState. */
+    /** H2 manual, "Limits and Limitations". */
+    @Override
+    public int maxColumns() {
+        return 16_384;
+    }
+
     @Override
     public SQLExceptionTranslator exceptionTranslator() {
         return new SQLErrorCodeSQLExceptionTranslator("H2");

@@ -57,6 +57,12 @@ final class MySqlSupport implements DatabaseSupport {
     }
 
     /** Some errors differ only in MySQL's own codes, not in their SQLState. */
+    /** MySQL manual, 17.22, InnoDB limits. */
+    @Override
+    public int maxColumns() {
+        return 1_017;
+    }
+
     @Override
     public SQLExceptionTranslator exceptionTranslator() {
         return new SQLErrorCodeSQLExceptionTranslator("MySQL");

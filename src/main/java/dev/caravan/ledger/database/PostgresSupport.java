@@ -45,6 +45,12 @@ final class PostgresSupport implements DatabaseSupport {
     }
 
     /** SQLStates are precise enough in PostgreSQL. */
+    /** PostgreSQL manual, appendix K. */
+    @Override
+    public int maxColumns() {
+        return 1_600;
+    }
+
     @Override
     public SQLExceptionTranslator exceptionTranslator() {
         return new SQLExceptionSubclassTranslator();

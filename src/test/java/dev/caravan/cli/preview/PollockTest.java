@@ -8,6 +8,7 @@ import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.csv.source.DecompressionLimits;
 import dev.caravan.feed.Feeds;
 import dev.caravan.feed.JobOptions;
+import dev.caravan.ledger.database.Database;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +72,8 @@ class PollockTest {
             Preview preview = Preview.of(
                     source,
                     feeds.settingsFor(source.label(), new JobOptions(null, null, List.of(), Map.of(), options, null)),
-                    DecompressionLimits.standard());
+                    DecompressionLimits.standard(),
+                    Database.POSTGRESQL);
             if (preview.obstacle() == null) {
                 preview.read(null, new Preview.Visitor() {
                     @Override

@@ -168,9 +168,10 @@ class PreviewCommandTest {
         String row = String.join(";", Collections.nCopies(columns, "7"));
         Path file = write("wide.csv", names + "\n" + row + "\n" + row + "\n1;2\n", StandardCharsets.UTF_8);
 
-        assertThat(preview("--json", file.toString())).isZero();
+        assertThat(preview("--json", file.toString())).isEqualTo(4);
 
         JsonNode json = JSON.readTree(out.toString());
+        assertThat(json.get("error").asText()).contains("30002 columns", "at most 1600");
         assertThat(json.get("header")).hasSize(columns);
         assertThat(json.get("types").get(columns - 1).asText()).isEqualTo("integer");
         assertThat(json.get("records")).hasSize(2);

@@ -14,6 +14,7 @@ import dev.caravan.feed.plan.PlanException;
 import dev.caravan.intake.LocalFiles;
 import dev.caravan.intake.Source;
 import dev.caravan.jobs.JobView;
+import dev.caravan.ledger.database.Database;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.source.OpenSource;
 import dev.caravan.source.SourceException;
@@ -86,7 +87,7 @@ class VerdictTest {
         Source source = LocalFiles.source(file);
         JobSettings rules = Feeds.configuredBy(new StandardEnvironment()).settingsFor(file, JobOptions.NONE);
         try (OpenSource bytes = SourceOpener.open(source.uri(), source.version(), DecompressionLimits.standard())) {
-            SourceInspector.withoutLedger(DecompressionLimits.standard()).read(bytes.stream(), rules, null, 10, 1000);
+            SourceInspector.withoutLedger(DecompressionLimits.standard(), Database.POSTGRESQL).read(bytes.stream(), rules, null, 10, 1000);
             return null;
         } catch (UnreadableSourceException | SourceException | PlanException e) {
             return e.getMessage();
