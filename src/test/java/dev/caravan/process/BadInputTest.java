@@ -57,7 +57,7 @@ class BadInputTest {
     void aDirectoryWithoutCsvFilesIsNamed() throws IOException {
         Path empty = Files.createDirectories(directory.resolve("no csv here"));
         Files.writeString(empty.resolve("notes.txt"), "email\n");
-        refusedAsUsage(empty + ": no CSV files in this directory", "load", empty.toString());
+        refusedAsUsage(empty + ": no CSV file is in this directory or below", "load", empty.toString());
     }
 
     @Test

@@ -12,12 +12,14 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The table does not tell how many loaders filled it, nor in which order the chunks came. */
+@Tag("long")
 class LoadersAgreeTest {
     private static final int ROWS = 100_000;
 

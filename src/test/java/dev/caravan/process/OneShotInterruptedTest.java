@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code caravan load} is stopped in the middle, and given again. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Tag("long")
 class OneShotInterruptedTest {
     private static final int ROWS = 20_000;
     private static final int ROWS_A_CHUNK = 200;

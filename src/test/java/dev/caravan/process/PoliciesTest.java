@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the commands say of dry runs, limits and undos. */
+@Tag("long")
 class PoliciesTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

@@ -25,8 +25,7 @@ import org.springframework.core.env.StandardEnvironment;
  * @param limits of the size of decompressed sources
  * @param database the kind into which a load would go
  */
-record PreviewSettings(
-        Feeds feeds, DecompressionLimits limits, S3Settings s3, UrlSettings urls, Database database) {
+record PreviewSettings(Feeds feeds, DecompressionLimits limits, S3Settings s3, UrlSettings urls, Database database) {
     /** @param properties settings that the command's options stand for */
     static PreviewSettings read(Map<String, Object> properties) {
         // Logging is not configured, and would print everything.

@@ -228,7 +228,7 @@ public final class DialectSniffer {
      * and no quotes enclose what has to be enclosed. A single record of that kind is a mistake, and is to be rejected.
      */
     private static boolean isBetterWithoutQuotes(SampleRows literal, SampleRows quoted) {
-        return literal.misfits() < quoted.misfits()
+        return quoted.misfits() - literal.misfits() >= FEWEST_LITERAL_QUOTES
                 && literal.countOf(cell -> cell.startsWith("\"") && !isEnclosed(cell)) * 2
                         > literal.countOf(DialectSniffer::isEnclosed)
                 && !quoted.hasQuotesOfNeed();

@@ -87,7 +87,8 @@ class VerdictTest {
         Source source = LocalFiles.source(file);
         JobSettings rules = Feeds.configuredBy(new StandardEnvironment()).settingsFor(file, JobOptions.NONE);
         try (OpenSource bytes = SourceOpener.open(source.uri(), source.version(), DecompressionLimits.standard())) {
-            SourceInspector.withoutLedger(DecompressionLimits.standard(), Database.POSTGRESQL).read(bytes.stream(), rules, null, 10, 1000);
+            SourceInspector.withoutLedger(DecompressionLimits.standard(), Database.POSTGRESQL)
+                    .read(bytes.stream(), rules, null, 10, 1000);
             return null;
         } catch (UnreadableSourceException | SourceException | PlanException e) {
             return e.getMessage();

@@ -192,13 +192,18 @@ class TargetTableTest {
     void namesLongerThanTheDatabaseKeepsStayApart() {
         String long1 = "ä".repeat(50) + "1";
         String long2 = "ä".repeat(50) + "2";
-        String table = "t".repeat(100);
+        String table = "t".repeat(63);
         JobView job = load(table, "id,%s,%s\n1,a,b\n".formatted(long1, long2), "id");
         assertThat(job.balance()).isEqualTo(new JobBalance(1, 1, 0, 0, 0, 0, 0));
-        assertThat(caravan.column("SELECT column_name FROM information_schema.columns WHERE table_name = '%s'"
-                        .formatted("t".repeat(63))))
+        assertThat(caravan.column(
+                        "SELECT column_name FROM information_schema.columns WHERE table_name = '%s'".formatted(table)))
                 .hasSize(5)
                 .contains("ä".repeat(31));
+    }
+
+    @Test
+    void aTableNameThatTheDatabaseWouldCutFailsTheJob() {
+        assertFails("t".repeat(64), "id\n1\n", "63");
     }
 
     @Test
