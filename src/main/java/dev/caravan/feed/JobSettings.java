@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,10 @@ public record JobSettings(
         /** Names are those that people see, as a header's are. */
         public Target {
             key = key.stream().map(Header::name).toList();
-            named = named.stream().map(Header::name).collect(Collectors.toUnmodifiableSet());
+            // In one order: the settings of a report tell whether a job makes it already.
+            named = Collections.unmodifiableSet(named.stream()
+                    .map(Header::name)
+                    .collect(Collectors.<String, Set<String>>toCollection(TreeSet::new)));
             Map<String, ColumnRule> rules = new LinkedHashMap<>();
             columns.forEach((name, rule) -> rules.putIfAbsent(Header.name(name), rule));
             columns = Collections.unmodifiableMap(rules);
