@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What can't be loaded ends with an exit code and one clear line, and leaves nothing that keeps a second try from working. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
 class BadInputTest {
     private static final int USAGE = 2;
     private static final int FAILED = 4;
     private static final String STACK_TRACE = "(?m)^\\s+at |Exception|^Caused by";
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @TempDir
     static Path directory;

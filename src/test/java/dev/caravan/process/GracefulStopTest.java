@@ -23,7 +23,7 @@ class GracefulStopTest {
     private static final int ROWS = 8_000;
     private static final int ROWS_A_CHUNK = 200;
     private static final int CHUNKS = ROWS / ROWS_A_CHUNK;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Duration TOO_LONG = Duration.ofSeconds(60);
 
@@ -31,7 +31,7 @@ class GracefulStopTest {
     Path directory;
 
     @Test
-    @Timeout(value = 3, unit = TimeUnit.MINUTES)
+    @Timeout(value = 6, unit = TimeUnit.MINUTES)
     void noChunkIsBegunTwice() throws IOException {
         try (TestDatabase database = TestDatabase.create();
                 TestQueue queue = TestQueue.start();
@@ -67,7 +67,7 @@ class GracefulStopTest {
     /** A stop waits for no chunk longer than it was told to, and the chunk is another loader's then. */
     @Test
     @Tag("long")
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @Timeout(value = 8, unit = TimeUnit.MINUTES)
     void aChunkThatTakesTooLongIsGivenBack() throws IOException {
         try (TestDatabase database = TestDatabase.create();
                 TestQueue queue = TestQueue.start();

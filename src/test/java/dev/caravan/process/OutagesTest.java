@@ -25,13 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Database and queue go away in mid-load for longer than any time-out of a message, and come back. */
 @Tag("long")
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
 class OutagesTest {
     private static final int ROWS = 20_000;
     private static final int ROWS_A_CHUNK = 200;
     private static final int CHUNKS = ROWS / ROWS_A_CHUNK;
     private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path directory;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the commands say of dry runs, limits and undos. */
 @Tag("long")
 class PoliciesTest {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @TempDir
     static Path directory;

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ResumedUploadTest {
     private static final int MIB = 1 << 20;
     private static final int CHUNKS = 50;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern ADDRESS = Pattern.compile("at (http://[0-9.:]+)\\.");
 
     @TempDir
