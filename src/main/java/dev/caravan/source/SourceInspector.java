@@ -18,6 +18,7 @@ import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.PlanException;
 import dev.caravan.feed.plan.Planner;
 import dev.caravan.feed.plan.SnapshotCodec;
+import dev.caravan.feed.rule.NewColumnPolicy;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.database.Database;
 import dev.caravan.ledger.job.Job;
@@ -52,23 +53,23 @@ public class SourceInspector {
             Planner planner,
             LongFunction<LoadPlan> planOf,
             DecompressionLimits decompressionLimits,
-            Database database) {
+            int maxTableColumns) {
         this.planner = planner;
         this.planOf = planOf;
         this.decompressionLimits = decompressionLimits;
-        this.maxTableColumns = database.support().maxColumns();
+        this.maxTableColumns = maxTableColumns;
     }
 
     @Autowired
-    SourceInspector(
-            SnapshotCodec snapshotCodec, Planner planner, Jobs jobs, ArchiveSettings archives, Database database) {
-        this(planner, corrected -> planOf(corrected, jobs, snapshotCodec), archives.limits(), database);
+    SourceInspector(SnapshotCodec snapshotCodec, Planner planner, Jobs jobs, ArchiveSettings archives) {
+        // The table itself, which may be there already with other columns, says what it takes.
+        this(planner, corrected -> planOf(corrected, jobs, snapshotCodec), archives.limits(), Integer.MAX_VALUE);
     }
 
     /**
      * An inspector where no ledger is; it knows no jobs that a file could correct.
      *
-     * @param database the kind into which the source would be loaded
+     * @param database the kind in which a table would be created for the source
      */
     public static SourceInspector withoutLedger(DecompressionLimits decompressionLimits, Database database) {
         return new SourceInspector(
@@ -77,7 +78,7 @@ public class SourceInspector {
                     throw new SourceException("there is no ledger with a job %d to correct".formatted(corrected));
                 },
                 decompressionLimits,
-                database);
+                database.support().maxColumns());
     }
 
     /**
@@ -216,10 +217,14 @@ public class SourceInspector {
         }
     }
 
-    /** The database would refuse to create the table; preview has no database that would say so. */
+    /**
+     * The database would refuse to create the table; preview has no database that would say so. Where columns that a table lacks are
+     * skipped, the table may well be there.
+     */
     private void requireTable(JobSettings rules, LoadPlan plan) {
         int columns = plan.loaded().size() + (plan.lineage() ? LINEAGE_COLUMNS : 0);
-        if (rules.report() == null && columns > maxTableColumns) {
+        boolean mayBeThere = rules.policies().onNewColumn() == NewColumnPolicy.IGNORE;
+        if (rules.report() == null && !mayBeThere && columns > maxTableColumns) {
             throw new PlanException(
                     "the table would have %d columns, of which %d say where a row comes from; a table of this database has at most %d"
                             .formatted(columns, columns - plan.loaded().size(), maxTableColumns));

@@ -8,6 +8,7 @@
             "error",
             "feed",
             "feed :: plan",
+            "feed :: rule",
             "ledger",
             "ledger :: database",
             "ledger :: job"

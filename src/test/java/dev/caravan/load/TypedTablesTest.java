@@ -334,6 +334,11 @@ class TypedTablesTest {
         assertThat(types("ignoring")).containsExactly("id bigint", "a text");
         assertThat(caravan.column("SELECT concat_ws('|', id, a) FROM ignoring ORDER BY id"))
                 .containsExactly("1|x", "2|y");
+        // More columns than a table can have: it has few of them.
+        assertThat(load("ignoring-3", "id,a" + ",c".repeat(2000) + "\n3,z" + ",1".repeat(2000) + "\n")
+                        .balance()
+                        .inserted())
+                .isEqualTo(1);
     }
 
     @Test

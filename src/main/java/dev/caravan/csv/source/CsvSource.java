@@ -100,8 +100,7 @@ public final class CsvSource implements Closeable {
             byte[] sample = unpacked.readNBytes(SAMPLE_BYTES);
             boolean whole = sample.length < SAMPLE_BYTES;
             Charset given = options.charset();
-            Charset encoding =
-                    given == null ? EncodingDetector.detect(sample, whole) : SourceEncoding.ordered(given, sample);
+            Charset encoding = encoding(given, sample, whole);
             byte[] text = decoded(new ByteArrayInputStream(sample), encoding).readAllBytes();
             ForeignContent.refuse(sample, text, whole, options.delimiter() != null && options.header() != null);
             int end = firstRecordsEnd(text, whole, options, recordLimits);
@@ -109,6 +108,8 @@ public final class CsvSource implements Closeable {
                 byte[] more = unpacked.readNBytes(sample.length);
                 whole = more.length < sample.length;
                 sample = joined(sample, more);
+                // What is added may have the first bytes beyond ASCII.
+                encoding = encoding(given, sample, whole);
                 text = decoded(new ByteArrayInputStream(sample), encoding).readAllBytes();
                 end = firstRecordsEnd(text, whole, options, recordLimits);
             }
@@ -170,6 +171,10 @@ public final class CsvSource implements Closeable {
      */
     public static InputStream unpacked(InputStream in, DecompressionLimits decompressionLimits) throws IOException {
         return DecompressedStream.open(new RawInput(in), decompressionLimits);
+    }
+
+    private static Charset encoding(@Nullable Charset given, byte[] sample, boolean whole) {
+        return given == null ? EncodingDetector.detect(sample, whole) : SourceEncoding.ordered(given, sample);
     }
 
     private static InputStream decoded(InputStream bytes, Charset encoding) {

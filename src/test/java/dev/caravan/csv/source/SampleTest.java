@@ -8,6 +8,7 @@ import dev.caravan.csv.Records;
 import dev.caravan.csv.detection.DialectOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -58,6 +59,20 @@ class SampleTest {
             assertThat(source.dialect())
                     .isEqualTo(
                             Dialect.standard().withDelimiter(";").withPreamble().withRepeatedHeader("id;name;email"));
+        }
+    }
+
+    /** The first MiB, by which the encoding is told at first, is ASCII here. */
+    @Test
+    void theEncodingIsToldByTheWholeSample() throws IOException {
+        String text = "id,name\n1,\"" + LINE.repeat(1500 * 1024 / LINE.length()) + "\"\n2,M\u00fcller\n";
+        Charset windows1252 = Charset.forName("windows-1252");
+        try (CsvSource source = CsvSource.open(
+                new ByteArrayInputStream(text.getBytes(windows1252)),
+                DialectOptions.NONE,
+                List.of(),
+                RecordLimits.standard())) {
+            assertThat(source.encoding()).isEqualTo(windows1252);
         }
     }
 
