@@ -37,6 +37,9 @@ public final class ResumableUpload {
     /** Held while the upload becomes a job. */
     final ReentrantLock finishing = new ReentrantLock();
 
+    /** Why the complete file is no job: whichever of a request and the sweep came first, the client gets this answer. Guarded by {@link #finishing}. */
+    @Nullable RuntimeException refusal;
+
     // Guarded by this.
     private final ByteRanges received;
     private final ByteRanges written = new ByteRanges();

@@ -280,6 +280,7 @@ public class Uploads {
             return completedUpload;
         } catch (UploadException | UnusableSourceException | UnknownFeedException e) {
             drop(upload);
+            upload.refusal = e;
             throw e;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -292,6 +293,9 @@ public class Uploads {
     }
 
     private void requireUnfinished(ResumableUpload upload) {
+        if (upload.refusal != null) {
+            throw upload.refusal;
+        }
         if (unfinished.get(upload.id()) != upload) {
             throw new UploadException(Reason.UNKNOWN, "the upload is gone");
         }

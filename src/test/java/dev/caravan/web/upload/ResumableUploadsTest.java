@@ -7,12 +7,20 @@ import static dev.caravan.testing.WebClient.json;
 import static dev.caravan.testing.WebClient.problem;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.testing.RunningCaravan;
 import dev.caravan.testing.WebClient;
 import dev.caravan.testing.WebClient.Form;
+import dev.caravan.upload.ResumableUpload;
+import dev.caravan.upload.UploadException;
+import dev.caravan.upload.UploadException.Reason;
+import dev.caravan.upload.UploadMetadata;
+import dev.caravan.upload.UploadOptions;
+import dev.caravan.upload.Uploads;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -223,6 +231,22 @@ class ResumableUploadsTest {
         }
         refused(422, "checksum-mismatch", send(uuid, 9, piece(9), fields -> fields.put("sha256", "0".repeat(64))));
         await("nothing stays").until(() -> !mentions("0".repeat(64)));
+    }
+
+    /** The sweep may look between a client's last byte and its answer. */
+    @Test
+    void aClientLearnsWhyAlthoughTheSweepFoundItFirst() {
+        Uploads uploads = caravan.bean(Uploads.class);
+        UploadOptions options = new UploadOptions(null, null, null, List.of(), "0".repeat(64));
+        ResumableUpload upload =
+                uploads.begin(new UploadMetadata("swept.csv", "127.0.0.1", file.length, 0, options, null));
+        upload.receive(0, file.length, new ByteArrayInputStream(file));
+        await("the sweep refuses it")
+                .untilAsserted(() -> assertThatThrownBy(() -> uploads.find(upload.id(), "127.0.0.1"))
+                        .isInstanceOf(UploadException.class));
+        assertThatThrownBy(() -> uploads.finish(upload))
+                .isInstanceOfSatisfying(
+                        UploadException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CHECKSUM_MISMATCH));
     }
 
     private static boolean mentions(String text) throws IOException {
