@@ -199,7 +199,7 @@ final class LoadCommand extends OneShotCommand {
     private void print(ConfigurableApplicationContext application, List<Claim> claims, List<JobView> jobs) {
         JobService jobService = application.getBean(JobService.class);
         if (dryRun) {
-            jobService.forgetDryRuns();
+            jobService.dropJobTables();
             if (!jobService.dryRunsTellDuplicates()) {
                 err().println("In this database a dry run doesn't count duplicates.");
             }

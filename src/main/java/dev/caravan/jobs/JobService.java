@@ -13,7 +13,7 @@ import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.ledger.job.ReasonCount;
 import dev.caravan.ledger.reject.Rejects;
-import dev.caravan.load.table.DryRuns;
+import dev.caravan.load.table.JobTables;
 import dev.caravan.load.undo.Undo;
 import dev.caravan.source.s3.ObjectStore;
 import dev.caravan.source.s3.S3Location;
@@ -43,7 +43,7 @@ public class JobService {
     private final Rejects rejects;
     private final SnapshotCodec snapshotCodec;
     private final Undo undo;
-    private final DryRuns dryRuns;
+    private final JobTables jobTables;
     private final ObjectStore objects;
     private final LedgerRetention ledgerRetention;
 
@@ -54,7 +54,7 @@ public class JobService {
             Rejects rejects,
             SnapshotCodec snapshotCodec,
             Undo undo,
-            DryRuns dryRuns,
+            JobTables jobTables,
             LedgerRetention ledgerRetention,
             ObjectStore objects) {
         this.intake = intake;
@@ -63,7 +63,7 @@ public class JobService {
         this.rejects = rejects;
         this.snapshotCodec = snapshotCodec;
         this.undo = undo;
-        this.dryRuns = dryRuns;
+        this.jobTables = jobTables;
         this.objects = objects;
         this.ledgerRetention = ledgerRetention;
     }
@@ -162,12 +162,12 @@ public class JobService {
 
     /** Whether dry runs can detect duplicates in this database. */
     public boolean dryRunsTellDuplicates() {
-        return dryRuns.tellDuplicates();
+        return jobTables.tellDuplicates();
     }
 
-    /** Drops the state of ended dry runs. */
-    public void forgetDryRuns() {
-        dryRuns.forget();
+    /** Drops tables that ended jobs needed while they loaded. */
+    public void dropJobTables() {
+        jobTables.dropEnded();
     }
 
     /** Why a job can't be undone, in one line; empty: it can be. */

@@ -1,17 +1,25 @@
 package dev.caravan.ledger;
 
 import dev.caravan.ledger.job.FieldMismatchCounts;
+import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.message.ChunkHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of a chunk, written in its transaction after its rows.
  *
  * @param fieldMismatches accepted records that had too few or too many fields
+ * @param dropped records that the table dropped without an error; null: none
  */
 public record ChunkEntry(
-        ChunkHeader header, int inserted, int duplicates, int rejected, FieldMismatchCounts fieldMismatches) {
+        ChunkHeader header,
+        int inserted,
+        int duplicates,
+        int rejected,
+        FieldMismatchCounts fieldMismatches,
+        @Nullable SkipCount dropped) {
     /** A chunk whose records all had one field a column. */
     public ChunkEntry(ChunkHeader header, int inserted, int duplicates, int rejected) {
-        this(header, inserted, duplicates, rejected, FieldMismatchCounts.NONE);
+        this(header, inserted, duplicates, rejected, FieldMismatchCounts.NONE, null);
     }
 }

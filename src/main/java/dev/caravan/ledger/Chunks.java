@@ -1,6 +1,7 @@
 package dev.caravan.ledger;
 
 import dev.caravan.ledger.database.LedgerDialect;
+import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.ledger.outbox.Outbox;
 import dev.caravan.message.ChunkHeader;
 import dev.caravan.message.ChunkId;
@@ -50,6 +51,10 @@ public class Chunks {
                 .param("job", entry.header().id().job())
                 .param("sequence", entry.header().id().sequence())
                 .update();
+        SkipCount dropped = entry.dropped();
+        if (dropped != null) {
+            ledger.addSkipped(entry.header().id().job(), dropped);
+        }
     }
 
     /**

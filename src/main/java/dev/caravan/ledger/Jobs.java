@@ -205,9 +205,8 @@ public class Jobs {
                 .query(JobProgress::read)
                 .list();
         Map<Long, List<SkipCount>> reasons = skips.of(jobs.stream()
-                .map(JobProgress::job)
-                .filter(job -> job.linesSkipped() > 0)
-                .map(Job::id)
+                .filter(job -> job.balance().skipped() > 0)
+                .map(job -> job.job().id())
                 .toList());
         return jobs.stream()
                 .map(job -> job.with(reasons.getOrDefault(job.job().id(), List.of())))

@@ -74,10 +74,11 @@ public class ChunkDryRun {
     /** Dry-runs a chunk. An error of parsing or checking is returned as its obstacle; an error of the database is thrown. */
     public Outcome of(ChunkMessage chunk) {
         try {
-            LoadPlan known = planOf(chunk.header().id().job());
+            long job = chunk.header().id().job();
+            LoadPlan known = planOf(job);
             Records rows = ChunkDecoder.records(chunk.header(), chunk.body(), known.parser());
-            LoadPlan plan = tables.prepare(known.asDryRun()).plan();
-            List<Refused> refused = violations(plan, rows).stream()
+            LoadPlan plan = tables.prepare(job, known.asDryRun()).plan();
+            List<Refused> refused = violations(job, plan, rows).stream()
                     .map(violation ->
                             new Refused(rows.line(violation.record()), violation.reason(), violation.message()))
                     .toList();
@@ -96,14 +97,14 @@ public class ChunkDryRun {
     }
 
     /** One violation a record, of the first rule that it breaks; none for corrections of rejects that are corrected already. */
-    private Collection<Violation> violations(LoadPlan plan, Records rows) {
+    private Collection<Violation> violations(long job, LoadPlan plan, Records rows) {
         Map<Integer, Violation> refused = new TreeMap<>();
         if (plan.correction() == null) {
-            check(plan, rows).violations(rows).forEach(each -> refused.putIfAbsent(each.record(), each));
+            check(job, plan, rows).violations(rows).forEach(each -> refused.putIfAbsent(each.record(), each));
         } else {
             CorrectionMatch correctionMatch = corrections.bind(plan.correction(), rows);
             correctionMatch.violations().forEach(each -> refused.putIfAbsent(each.record(), each));
-            check(plan, correctionMatch.records())
+            check(job, plan, correctionMatch.records())
                     .violations(correctionMatch.records())
                     .forEach(each -> refused.putIfAbsent(each.record(), each));
             correctionMatch.corrected().stream().forEach(refused::remove);
@@ -112,12 +113,12 @@ public class ChunkDryRun {
     }
 
     /** The check after columns were widened for these records, if the job's policy widens them. */
-    private RowCheck check(LoadPlan plan, Records records) {
+    private RowCheck check(long job, LoadPlan plan, Records records) {
         RowCheck check = new RowCheck(plan, emails);
         BitSet narrow = check.tooNarrow(records);
         return narrow.isEmpty()
                 ? check
-                : new RowCheck(tables.widen(plan, narrow).plan(), emails);
+                : new RowCheck(tables.widen(job, plan, narrow).plan(), emails);
     }
 
     private LoadPlan planOf(long job) {

@@ -4,6 +4,7 @@ import dev.caravan.ledger.Chunks;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.RejectLimits;
 import dev.caravan.load.chunk.ChunkRows;
+import dev.caravan.load.table.DatabaseMessage;
 import dev.caravan.load.table.IncompatibleTableException;
 import dev.caravan.message.ChunkHeader;
 import java.util.Objects;
@@ -36,10 +37,19 @@ class LoadCompletion {
     }
 
     /** Fails the job of a chunk whose rows the table can't take. Loaders skip its other chunks from then on. */
-    void failIncompatible(Exchange exchange) {
+    void fail(Exchange exchange) {
         ChunkHeader header = ChunkHeader.fromAttributes(exchange.getMessage().getHeaders()::get);
-        IncompatibleTableException cause = ObjectHelper.getException(
-                IncompatibleTableException.class, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
-        jobs.fail(header.id().job(), Objects.requireNonNull(cause.getMessage()));
+        Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        IncompatibleTableException incompatible =
+                ObjectHelper.getException(IncompatibleTableException.class, cause);
+        jobs.fail(
+                header.id().job(),
+                incompatible == null
+                        ? "the database refuses the rows: " + DatabaseMessage.of(innermost(cause))
+                        : Objects.requireNonNull(incompatible.getMessage()));
+    }
+
+    private static Throwable innermost(Throwable failure) {
+        return failure.getCause() == null ? failure : innermost(failure.getCause());
     }
 }

@@ -72,7 +72,7 @@ class LoadContextCache {
         if (narrow.isEmpty()) {
             return known;
         }
-        LoadContext wide = context(known.job(), known.parser(), tables.widen(known.plan(), narrow));
+        LoadContext wide = context(known.job(), known.parser(), tables.widen(known.job(), known.plan(), narrow));
         latest.put(known.job(), wide);
         return wide;
     }
@@ -92,7 +92,7 @@ class LoadContextCache {
             throw new MalformedMessageException("job %d has sent no chunk".formatted(id));
         }
         LoadPlan plan = snapshotCodec.plan(job.plan());
-        return context(id, plan.parser(), tables.prepare(plan));
+        return context(id, plan.parser(), tables.prepare(id, plan));
     }
 
     private LoadContext context(long job, RecordParser parser, TargetTable table) {

@@ -68,7 +68,13 @@ class LoadErrors extends RouteConfigurationBuilder {
                 .useOriginalMessage();
         var policy = routeConfiguration(ID);
         policy.errorHandler(deadLetters);
-        policy.onException(IncompatibleTableException.class).handled(true).process(completion::failIncompatible);
+        policy.onException(IncompatibleTableException.class).handled(true).process(completion::fail);
+        policy.onException(Exception.class)
+                .onWhen(exchange -> is(FailureKind.REFUSED, exchange))
+                .maximumRedeliveries(0)
+                .handled(true)
+                .logExhausted(false)
+                .process(completion::fail);
         policy.onException(Exception.class)
                 .onWhen(exchange -> is(FailureKind.MALFORMED, exchange))
                 .maximumRedeliveries(0);

@@ -1,10 +1,12 @@
 package dev.caravan.load;
 
 import dev.caravan.check.Violation;
+import dev.caravan.csv.Records;
 import dev.caravan.ledger.ChunkEntry;
 import dev.caravan.ledger.Chunks;
 import dev.caravan.ledger.RejectLimits;
 import dev.caravan.ledger.job.FieldMismatchCounts;
+import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.ledger.outbox.RowEventOutbox;
 import dev.caravan.ledger.reject.Reject;
 import dev.caravan.ledger.reject.Rejects;
@@ -17,10 +19,13 @@ import dev.caravan.resilience.FailureKind;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.Handler;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -34,6 +39,11 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class RowWriter {
+    /** Reason of records that a trigger or rule of the table drops without an error. */
+    private static final String DROPPED = "dropped-by-table";
+
+    private static final int TEXT_CHARS = 200;
+
     private final Rejects rejects;
     private final Chunks chunks;
     private final RejectLimits limits;
@@ -67,7 +77,7 @@ class RowWriter {
         int[] accepted = IntStream.range(0, rows.records().size())
                 .filter(rows::isAccepted)
                 .toArray();
-        WriteResult writeResult = accepted.length == 0 ? new WriteResult(0, 0) : writeOrHalve(rows, accepted);
+        WriteResult writeResult = accepted.length == 0 ? WriteResult.NONE : write(rows, accepted);
         if (correctionMatch != null) {
             corrections.end(rows, correctionMatch);
         }
@@ -80,7 +90,8 @@ class RowWriter {
                 writeResult.inserted(),
                 writeResult.duplicates(),
                 refused.size(),
-                rows.plan().onFieldCountMismatch() == null ? FieldMismatchCounts.NONE : rows.fieldMismatches());
+                rows.plan().onFieldCountMismatch() == null ? FieldMismatchCounts.NONE : rows.fieldMismatches(),
+                dropped(rows.records(), writeResult.dropped()));
         chunks.confirm(entry);
         if (rows.plan().policies().rowEvents() != null && writeResult.inserted() > 0) {
             rowEventOutbox.add(rows.header());
@@ -90,7 +101,50 @@ class RowWriter {
         }
     }
 
-    private WriteResult writeOrHalve(ChunkRows rows, int[] records) {
+    /** Null: no record was dropped. */
+    private static @Nullable SkipCount dropped(Records records, List<Integer> dropped) {
+        if (dropped.isEmpty()) {
+            return null;
+        }
+        int first = dropped.get(0);
+        String text = records.originalText(first);
+        return new SkipCount(
+                DROPPED,
+                dropped.size(),
+                records.line(first),
+                records.line(dropped.get(dropped.size() - 1)),
+                text.substring(0, Math.min(text.length(), TEXT_CHARS)));
+    }
+
+    /**
+     * Writes records; those that the database refuses become rejects. A refused one is tried again after the others, as long as that helps:
+     * it may refer to a record that halving has put behind it.
+     */
+    private WriteResult write(ChunkRows rows, int[] records) {
+        Map<Integer, SQLException> refused = new TreeMap<>();
+        WriteResult result = writeOrHalve(rows, records, refused);
+        for (int before = records.length;
+                refused.size() < before && refused.values().stream().anyMatch(RowWriter::isReference); ) {
+            before = refused.size();
+            int[] again = refused.keySet().stream().mapToInt(Integer::intValue).toArray();
+            refused.clear();
+            result = result.plus(writeOrHalve(rows, again, refused));
+        }
+        refused.forEach((record, refusal) -> rows.reject(new Violation(
+                record,
+                rows.table().columnOf(refusal),
+                "database-" + refusal.getSQLState(),
+                DatabaseMessage.of(refusal))));
+        return result;
+    }
+
+    /** A foreign key (ISO/IEC 9075-2, class 23; MySQL gives the class alone). */
+    private static boolean isReference(SQLException refusal) {
+        String state = String.valueOf(refusal.getSQLState());
+        return state.equals("23503") || state.equals("23506") || state.equals("23000");
+    }
+
+    private WriteResult writeOrHalve(ChunkRows rows, int[] records, Map<Integer, SQLException> refused) {
         try {
             return Objects.requireNonNull(
                     savepoint.execute(status -> rows.table().write(rows, records)));
@@ -104,12 +158,12 @@ class RowWriter {
                 throw e;
             }
             if (records.length == 1) {
-                rows.reject(new Violation(records[0], -1, "database-" + refusal.getSQLState(), DatabaseMessage.of(e)));
-                return new WriteResult(0, 0);
+                refused.put(records[0], refusal);
+                return WriteResult.NONE;
             }
             int half = records.length / 2;
-            return writeOrHalve(rows, Arrays.copyOf(records, half))
-                    .plus(writeOrHalve(rows, Arrays.copyOfRange(records, half, records.length)));
+            return writeOrHalve(rows, Arrays.copyOf(records, half), refused)
+                    .plus(writeOrHalve(rows, Arrays.copyOfRange(records, half, records.length), refused));
         }
     }
 }

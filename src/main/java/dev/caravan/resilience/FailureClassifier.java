@@ -4,10 +4,12 @@ import static dev.caravan.resilience.FailureKind.CONFLICT;
 import static dev.caravan.resilience.FailureKind.DATABASE_UNREACHABLE;
 import static dev.caravan.resilience.FailureKind.MALFORMED;
 import static dev.caravan.resilience.FailureKind.QUEUE_UNREACHABLE;
+import static dev.caravan.resilience.FailureKind.REFUSED;
 import static dev.caravan.resilience.FailureKind.ROW_DATA;
 import static dev.caravan.resilience.FailureKind.TABLE_CHANGED;
 import static dev.caravan.resilience.FailureKind.UNKNOWN;
 
+import dev.caravan.ledger.database.EvictionOverride;
 import dev.caravan.message.MalformedMessageException;
 import dev.caravan.queue.QueueConfigurationException;
 import java.sql.BatchUpdateException;
@@ -17,9 +19,11 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.transaction.CannotCreateTransactionException;
@@ -39,6 +43,12 @@ final class FailureClassifier {
     private static final int HTTP_TOO_MANY_REQUESTS = 429;
     private static final int HTTP_SERVER_ERROR = 500;
 
+    /** PostgreSQL documentation, appendix A. */
+    private static final Set<String> CLASSES_OF_POSTGRES = Set.of(
+            "00", "01", "02", "03", "08", "09", "0A", "0B", "0F", "0L", "0P", "0Z", "10", "20", "21", "22", "23", "24", "25", "26", "27",
+            "28", "2B", "2D", "2F", "34", "38", "39", "3B", "3D", "3F", "40", "42", "44", "53", "54", "55", "57", "58", "72", "F0", "HV",
+            "P0", "XX");
+
     static final List<Line> LINES = List.of(
             // The queue. Failures of S3 are thrown as an IOException without their cause.
             type(MalformedMessageException.class, MALFORMED),
@@ -48,15 +58,23 @@ final class FailureClassifier {
             new Line(QUEUE_UNREACHABLE, FailureClassifier::isServiceError),
 
             // PostgreSQL.
+            new Line(ROW_DATA, EvictionOverride::isRaised), // by a trigger, with any state
             state("57P", DATABASE_UNREACHABLE), // it is shut down, has crashed, is starting, or the session is ended
             state("53", DATABASE_UNREACHABLE), // no disk, memory or connection left
             state("58", DATABASE_UNREACHABLE), // its disk fails
             state("25006", DATABASE_UNREACHABLE), // it is read-only: a standby, or in a failover
             state("54000", ROW_DATA), // a value is too large for an index, or a row for a page
+            state("P0", ROW_DATA), // a trigger or a function raised it
+            state("44", ROW_DATA), // a view's WITH CHECK OPTION
+            new Line(ROW_DATA, FailureClassifier::isRowSecurity),
+            new Line(ROW_DATA, FailureClassifier::isOwnState),
             state("57014", CONFLICT), // the statement was cancelled, by an operator or a time limit of the server
             state("55P03", CONFLICT), // a lock was not available in time
             state("42804", TABLE_CHANGED), // a column has another type
             state("42703", TABLE_CHANGED), // a column is gone
+            postgres("42", REFUSED), // a privilege, a table or a function is missing
+            postgres("0A", REFUSED), // the table does not support it
+            postgres("55000", REFUSED), // the table is not in the state for it: a view for instance
 
             // MySQL and MariaDB, by code where the state says nothing.
             code(1040, DATABASE_UNREACHABLE), // too many connections
@@ -133,6 +151,22 @@ final class FailureClassifier {
                 : failure.getCause();
     }
 
+    /** A row-level security policy has the state of a missing privilege; only the server's function tells them apart. */
+    private static boolean isRowSecurity(Throwable failure) {
+        return failure instanceof PSQLException error
+                && "42501".equals(error.getSQLState())
+                && error.getServerErrorMessage() != null
+                && "ExecWithCheckOptions".equals(error.getServerErrorMessage().getRoutine());
+    }
+
+    /** A state of no class of PostgreSQL's: a trigger has raised it with ERRCODE. */
+    private static boolean isOwnState(Throwable failure) {
+        return failure instanceof PSQLException error
+                && error.getServerErrorMessage() != null
+                && error.getSQLState() != null
+                && !CLASSES_OF_POSTGRES.contains(error.getSQLState().substring(0, 2));
+    }
+
     private static boolean isServiceError(Throwable failure) {
         return failure instanceof SqsException answer
                 && (answer.statusCode() >= HTTP_SERVER_ERROR
@@ -151,6 +185,12 @@ final class FailureClassifier {
                 failure -> failure instanceof SQLException sql
                         && sql.getSQLState() != null
                         && sql.getSQLState().startsWith(prefix));
+    }
+
+    /** A state that other databases have for something else. */
+    private static Line postgres(String prefix, FailureKind kind) {
+        Line line = state(prefix, kind);
+        return new Line(kind, failure -> failure instanceof PSQLException && line.fits.test(failure));
     }
 
     private static Line code(int code, FailureKind kind) {

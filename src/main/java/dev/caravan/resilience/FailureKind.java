@@ -6,6 +6,8 @@ public enum FailureKind {
     ROW_DATA,
     /** The table's columns have changed since the loader read them: it reads them again. */
     TABLE_CHANGED,
+    /** The database refuses the statement whatever the rows are, as long as table and privileges stay as they are: the job fails. */
+    REFUSED,
     /** A deadlock with another transaction, or its lock: the same work is retried. */
     CONFLICT,
     /** The message holds no chunk: a retry would not help. */

@@ -1,6 +1,7 @@
 package dev.caravan.split;
 
 import dev.caravan.feed.plan.PlanException;
+import dev.caravan.load.table.IncompatibleTableException;
 import dev.caravan.resilience.CircuitBreaker;
 import dev.caravan.resilience.JobErrors;
 import dev.caravan.source.SourceException;
@@ -26,7 +27,7 @@ class SplitErrors extends JobErrors {
 
     @Override
     protected void addTo(RouteConfigurationDefinition errors) {
-        addFatal(errors, SourceException.class, PlanException.class);
+        addFatal(errors, SourceException.class, PlanException.class, IncompatibleTableException.class);
         // The next splitter sends the chunks that are missing.
         errors.onException(LostChunksException.class)
                 .handled(true)

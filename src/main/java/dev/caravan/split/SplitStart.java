@@ -8,6 +8,7 @@ import dev.caravan.feed.plan.SnapshotCodec;
 import dev.caravan.ledger.Chunks;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.job.Job;
+import dev.caravan.load.table.TargetTables;
 import dev.caravan.source.OpenSource;
 import dev.caravan.source.SourceException;
 import dev.caravan.source.SourceInspector;
@@ -16,7 +17,11 @@ import java.io.IOException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.BitSet;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.Handler;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Opens a job's source, makes the plan if there is none yet, and stands before the first chunk. */
@@ -29,6 +34,7 @@ class SplitStart {
     private final QueueDepth depth;
     private final SplitSettings settings;
     private final SourceOpener sources;
+    private final TargetTables tables;
 
     SplitStart(
             SnapshotCodec snapshotCodec,
@@ -37,7 +43,8 @@ class SplitStart {
             Chunks chunks,
             QueueDepth depth,
             SplitSettings settings,
-            SourceOpener sources) {
+            SourceOpener sources,
+            TargetTables tables) {
         this.snapshotCodec = snapshotCodec;
         this.heads = heads;
         this.leases = leases;
@@ -45,11 +52,13 @@ class SplitStart {
         this.depth = depth;
         this.settings = settings;
         this.sources = sources;
+        this.tables = tables;
     }
 
     /**
      * @throws SourceException if the source does not exist, has another version, or has no header
      * @throws dev.caravan.feed.plan.PlanException if its header does not fit the settings
+     * @throws dev.caravan.load.table.IncompatibleTableException if the target can't take its rows
      */
     @Handler
     ChunkBatches open(Job job) throws IOException {
@@ -64,14 +73,18 @@ class SplitStart {
                     known,
                     rules.reading().chunkMaxRecords(),
                     rules.reading().chunkMaxBytes());
+            LoadPlan plan = headed.plan();
+            String remark = known == null ? headed.remark() : job.remark();
             if (known == null) {
-                leases.plan(job, snapshotCodec.write(headed.plan()), headed.remark());
+                plan = tables.examine(headed.plan());
+                remark = joined(remark, remarkOnKey(headed.plan(), plan));
+                leases.plan(job, snapshotCodec.write(plan), remark);
             }
             BitSet recorded = job.epoch() > 1 ? chunks.recordedSequences(job.id(), 0) : new BitSet();
             InFlightWindow inFlightWindow = new InFlightWindow(
                     leases, chunks, depth, job, settings.maxInFlightChunks(), settings.stallTimeout());
             EncodingRecorder encodingRecorder = new EncodingRecorder(
-                    leases, snapshotCodec, job, headed.plan(), known == null ? headed.remark() : job.remark());
+                    leases, snapshotCodec, job, plan, remark);
             return new ChunkBatches(
                     job, source, digest, headed.text(), headed.reader(), encodingRecorder, recorded, inFlightWindow);
         } catch (UnreadableSourceException e) {
@@ -81,5 +94,19 @@ class SplitStart {
             source.close();
             throw e;
         }
+    }
+
+    private static @Nullable String remarkOnKey(LoadPlan wanted, LoadPlan plan) {
+        return plan.key().equals(wanted.key())
+                ? null
+                : "the key is the table's primary key: "
+                        + plan.key().stream()
+                                .map(column -> plan.columns().get(column).name())
+                                .collect(Collectors.joining(", "));
+    }
+
+    private static @Nullable String joined(@Nullable String one, @Nullable String other) {
+        String remarks = Stream.of(one, other).filter(Objects::nonNull).collect(Collectors.joining("; "));
+        return remarks.isEmpty() ? null : remarks;
     }
 }

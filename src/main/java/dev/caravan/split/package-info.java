@@ -9,6 +9,7 @@
             "feed :: plan",
             "ledger",
             "ledger :: job",
+            "load :: table",
             "message",
             "queue",
             "resilience",

@@ -126,7 +126,7 @@ class DryRunTest {
         assertThat(tried).isEqualTo(new JobBalance(500, 0, real.duplicates(), real.rejected(), 0, real.inserted(), 0));
         assertThat(real).isEqualTo(new JobBalance(500, 88, 340, 72, 0, 0, 0));
         assertThat(absent).isEqualTo(new JobBalance(500, 0, 0, 72, 0, 428, 0));
-        caravan.bean(JobService.class).forgetDryRuns();
+        caravan.bean(JobService.class).dropJobTables();
         assertThat(caravan.column("SELECT relname FROM pg_class WHERE relname LIKE 'dry_run_%'"))
                 .isEmpty();
     }

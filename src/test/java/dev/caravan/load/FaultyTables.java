@@ -35,13 +35,18 @@ public final class FaultyTables implements BeanPostProcessor {
         }
 
         @Override
-        public TargetTable prepare(LoadPlan plan) {
-            return faulty(real.prepare(plan));
+        public LoadPlan examine(LoadPlan plan) {
+            return real.examine(plan);
         }
 
         @Override
-        public TargetTable widen(LoadPlan plan, BitSet columns) {
-            return faulty(real.widen(plan, columns));
+        public TargetTable prepare(long job, LoadPlan plan) {
+            return faulty(real.prepare(job, plan));
+        }
+
+        @Override
+        public TargetTable widen(long job, LoadPlan plan, BitSet columns) {
+            return faulty(real.widen(job, plan, columns));
         }
 
         private TargetTable faulty(TargetTable table) {

@@ -92,6 +92,22 @@ public record LoadPlan(
                 correction);
     }
 
+    /** The same plan with another key. */
+    public LoadPlan withKey(List<Integer> other) {
+        return new LoadPlan(
+                dialect,
+                bounds,
+                table,
+                columns,
+                other,
+                lineage,
+                policies,
+                encoding,
+                encodingBasis,
+                onFieldCountMismatch,
+                correction);
+    }
+
     /** The same plan with its columns as the table has them. */
     public LoadPlan with(List<Column> others) {
         return new LoadPlan(

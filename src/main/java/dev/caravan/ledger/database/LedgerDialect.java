@@ -2,6 +2,7 @@ package dev.caravan.ledger.database;
 
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.NewJob;
+import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.message.ChunkHeader;
 import java.time.Duration;
 import java.util.Map;
@@ -72,6 +73,25 @@ public abstract class LedgerDialect {
 
     /** Records a chunk as a dead letter, unless it is loaded or its job has ended. */
     public abstract boolean recordDeadLetter(ChunkHeader chunk, String cause);
+
+    /** Adds records that a job's table dropped, within the transaction of their chunk. */
+    public abstract void addSkipped(long job, SkipCount more);
+
+    static Map<String, Object> skipParameters(long job, SkipCount skipped) {
+        return Map.of(
+                "job",
+                job,
+                "reason",
+                skipped.reason(),
+                "lines",
+                skipped.lines(),
+                "first",
+                skipped.firstLine(),
+                "last",
+                skipped.lastLine(),
+                "text",
+                String.valueOf(skipped.text()));
+    }
 
     /** Whether a job is neither undone nor UNDOING. Until the end of the caller's transaction, {@link #updateQuiesced} of the job waits. */
     public abstract boolean hold(long job);

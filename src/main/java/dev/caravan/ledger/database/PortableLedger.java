@@ -3,6 +3,7 @@ package dev.caravan.ledger.database;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobRowMapper;
 import dev.caravan.ledger.job.NewJob;
+import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.message.ChunkHeader;
 import java.time.Duration;
 import java.util.List;
@@ -170,6 +171,24 @@ final class PortableLedger extends LedgerDialect {
                                 UPDATE caravan.chunk SET cause = :cause, written_at = CURRENT_TIMESTAMP(6)
                                 WHERE job = :job AND sequence = :sequence AND state = 'DEAD'
                                 """).params(chunkParameters(chunk)).param("cause", cause).update() == 1;
+    }
+
+    @Override
+    public void addSkipped(long job, SkipCount more) {
+        try {
+            sql("INSERT INTO caravan.skip (job, reason, line_count, first_line, last_line, first_text) VALUES (:job, :reason, 0, :first, :last, :text)")
+                    .params(skipParameters(job, more))
+                    .update();
+        } catch (DuplicateKeyException known) {
+            // A chunk before had some.
+        }
+        // MySQL assigns from left to right: the text goes by the line that is there.
+        sql("""
+                        UPDATE caravan.skip SET line_count = line_count + :lines,
+                          first_text = CASE WHEN :first < first_line THEN :text ELSE first_text END,
+                          first_line = least(first_line, :first), last_line = greatest(last_line, :last)
+                        WHERE job = :job AND reason = :reason
+                        """).params(skipParameters(job, more)).update();
     }
 
     /** Whether the chunk's job has not ended; it can't end before the end of this transaction. */

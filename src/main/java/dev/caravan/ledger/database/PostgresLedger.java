@@ -3,6 +3,7 @@ package dev.caravan.ledger.database;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobRowMapper;
 import dev.caravan.ledger.job.NewJob;
+import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.message.ChunkHeader;
 import java.time.Duration;
 import java.util.Map;
@@ -121,6 +122,17 @@ final class PostgresLedger extends LedgerDialect {
                         .param("cause", cause)
                         .update()
                 == 1;
+    }
+
+    @Override
+    public void addSkipped(long job, SkipCount more) {
+        jdbc.sql("""
+                        INSERT INTO caravan.skip AS known (job, reason, line_count, first_line, last_line, first_text)
+                        VALUES (:job, :reason, :lines, :first, :last, :text)
+                        ON CONFLICT (job, reason) DO UPDATE SET line_count = known.line_count + excluded.line_count,
+                          first_text = CASE WHEN excluded.first_line < known.first_line THEN excluded.first_text ELSE known.first_text END,
+                          first_line = least(known.first_line, excluded.first_line), last_line = greatest(known.last_line, excluded.last_line)
+                        """).params(skipParameters(job, more)).update();
     }
 
     @Override

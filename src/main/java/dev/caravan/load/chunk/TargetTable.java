@@ -1,6 +1,7 @@
 package dev.caravan.load.chunk;
 
 import dev.caravan.feed.plan.LoadPlan;
+import java.sql.SQLException;
 
 /** The table into which one job's rows are written. Thread-safe. */
 public interface TargetTable {
@@ -15,4 +16,9 @@ public interface TargetTable {
      * @throws org.springframework.dao.DataAccessException of the kind ROW_DATA if the database refuses a value
      */
     WriteResult write(ChunkRows rows, int[] records);
+
+    /** Index into the plan's columns of the one for which the database refused a row; -1: unknown, none or several. */
+    default int columnOf(SQLException refusal) {
+        return -1;
+    }
 }

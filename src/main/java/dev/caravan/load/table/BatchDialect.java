@@ -5,8 +5,6 @@ import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.rule.TableName;
 import dev.caravan.load.chunk.TargetTable;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +23,9 @@ public abstract class BatchDialect implements TableDialect {
     static final String MARK = "caravan: ";
 
     static final String UNDECIDED = MARK + "no file had a value here so far";
+
+    /** Prefix of the names of tables that remember which record of a job holds a key. */
+    private static final String KEY_RECORD = "caravan_key_record_";
 
     final JdbcClient jdbc;
     private final JdbcTemplate template;
@@ -67,24 +68,6 @@ public abstract class BatchDialect implements TableDialect {
                 .collect(Collectors.groupingBy(
                         IndexColumn::index, Collectors.mapping(IndexColumn::column, Collectors.toSet())))
                 .containsValue(key);
-    }
-
-    /** An exact match, else one in another letter case. The table may have the full name that the plan truncates. */
-    @Override
-    public String spelling(Column column, Set<String> names) {
-        List<String> candidates = new ArrayList<>(List.of(column.name()));
-        if (column.rule().rename() == null) {
-            candidates.add(column.header());
-        }
-        for (String candidate : candidates) {
-            if (names.contains(candidate)) {
-                return candidate;
-            }
-        }
-        return names.stream()
-                .filter(name -> candidates.stream().anyMatch(name::equalsIgnoreCase))
-                .min(Comparator.naturalOrder())
-                .orElse(column.name());
     }
 
     /** Adds Caravan's columns under Caravan's names, regardless of their letter case in the catalogue. */
@@ -142,7 +125,52 @@ public abstract class BatchDialect implements TableDialect {
     }
 
     @Override
-    public TargetTable writer(TargetSchema table) {
-        return new BatchWriter(template, new StagingSql(table, this), emails);
+    public final void createKeyRecords(TargetSchema table, long job) {
+        String name = KEY_RECORD + job;
+        if (jobsWithKeyRecords().contains(job)) {
+            return;
+        }
+        createKeyRecords(name, new StagingSql(table, this, name).noKeyRecords(), quotedKey(table))
+                .forEach(statement -> jdbc.sql(statement).update());
+    }
+
+    /** Statements that create a table of a query's rows, with a unique index. */
+    abstract List<String> createKeyRecords(String table, String query, String key);
+
+    private List<Long> jobsWithKeyRecords() {
+        return jdbc
+                .sql("SELECT table_name FROM information_schema.tables WHERE table_schema = %s AND lower(table_name) LIKE '%s%%'"
+                        .formatted(currentSchema(), KEY_RECORD.replace("_", "\\_")))
+                .query(String.class)
+                .list()
+                .stream()
+                .map(name -> Long.valueOf(name.substring(KEY_RECORD.length())))
+                .toList();
+    }
+
+    /** An expression: the schema of tables that are named without one. */
+    abstract String currentSchema();
+
+    /** A job with dead letters has not ended: they may be loaded later. */
+    @Override
+    public final void dropJobTables() {
+        List<Long> jobs = jobsWithKeyRecords();
+        if (!jobs.isEmpty()) {
+            jdbc.sql("SELECT id FROM caravan_job WHERE id IN (:jobs) AND finished_at IS NOT NULL AND state <> 'PARTIAL'")
+                    .param("jobs", jobs)
+                    .query(Long.class)
+                    .list()
+                    .forEach(job -> jdbc.sql("DROP TABLE IF EXISTS " + KEY_RECORD + job).update());
+        }
+    }
+
+    private String quotedKey(TargetSchema table) {
+        return table.keyNames().stream().map(this::quoted).collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public TargetTable writer(TargetSchema table, long job) {
+        return new BatchWriter(
+                template, new StagingSql(table, this, table.remembersKeys() ? KEY_RECORD + job : null), emails);
     }
 }

@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementCallback;
@@ -89,10 +90,23 @@ final class BatchWriter implements TargetTable {
      */
     private int takeFromStage(long job) {
         if (!table.lineage()) {
-            return insertNew();
+            return takeRemembering();
         }
         int inserted = insertNew(job);
         jdbc.update(table.replaceLater(), job);
+        return inserted;
+    }
+
+    /** One chunk of the job at a time: a concurrent insertion of a key would be noticed only after it was remembered. */
+    private int takeRemembering() {
+        jdbc.queryForList(table.lockKeyRecords());
+        int held = jdbc.update(table.holdNew());
+        int inserted = insertNew();
+        if (inserted < held) {
+            throw new CannotAcquireLockException("another session wrote a key of the chunk at the same moment");
+        }
+        jdbc.update(table.replaceLater());
+        jdbc.update(table.holdEarlier());
         return inserted;
     }
 

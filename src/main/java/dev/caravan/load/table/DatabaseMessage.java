@@ -6,9 +6,14 @@ import org.springframework.dao.DataAccessException;
 public final class DatabaseMessage {
     private DatabaseMessage() {}
 
+    /** The message of the innermost cause. */
+    static String of(DataAccessException refusal) {
+        return of(refusal.getMostSpecificCause());
+    }
+
     /** The first line; the following ones are details and hints. Without MariaDB's connection number and H2's copy of the statement. */
-    public static String of(DataAccessException refusal) {
-        return String.valueOf(refusal.getMostSpecificCause().getMessage())
+    public static String of(Throwable refusal) {
+        return String.valueOf(refusal.getMessage())
                 .lines()
                 .findFirst()
                 .orElse("refused by the database")

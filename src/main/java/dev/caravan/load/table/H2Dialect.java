@@ -214,6 +214,17 @@ final class H2Dialect extends BatchDialect {
     }
 
     @Override
+    List<String> createKeyRecords(String table, String query, String key) {
+        return List.of(
+                "CREATE TABLE %s AS %s".formatted(table, query), "CREATE UNIQUE INDEX ON %s (%s)".formatted(table, key));
+    }
+
+    @Override
+    String currentSchema() {
+        return "CURRENT_SCHEMA";
+    }
+
+    @Override
     String replaceLater(String table, String firsts, String sameKey, String assignments, String condition) {
         return "MERGE INTO %s AS t USING %s ON (%s) WHEN MATCHED AND %s THEN UPDATE SET %s"
                 .formatted(table, firsts, sameKey, condition, assignments.replace("t.", ""));

@@ -26,18 +26,49 @@ public final class JdbcTargetTables implements TargetTables {
     }
 
     @Override
-    public TargetTable prepare(LoadPlan plan) {
+    public LoadPlan examine(LoadPlan wanted) {
+        LoadPlan resolved = wanted.into(dialect.resolved(wanted.table()));
+        Map<String, String> columns = dialect.columns(resolved.table());
+        if (columns.isEmpty()) {
+            dialect.requireCreation(resolved.table());
+            return wanted;
+        }
+        LoadPlan plan = withPrimaryKey(spelled(resolved, columns.keySet()));
+        LoadPlan known = plan.with(plan.columns().stream()
+                .map(column -> columns.containsKey(column.name()) ? column : column.readOver())
+                .toList());
+        requireKey(TargetSchema.existing(known, columns, dialect));
+        dialect.examine(TargetSchema.existing(known, columns, dialect));
+        return wanted.withKey(plan.key());
+    }
+
+    /** Rows without a key would be refused by the table's primary key. A table with lineage has the key that a load gave it. */
+    private LoadPlan withPrimaryKey(LoadPlan plan) {
+        List<String> names = plan.columns().stream()
+                .map(column -> column.ignored() ? null : column.name())
+                .toList();
+        List<Integer> key = dialect.primaryKey(plan.table()).stream().map(names::indexOf).toList();
+        return plan.key().isEmpty() && !key.isEmpty() && !key.contains(-1) ? plan.withKey(key) : plan;
+    }
+
+    @Override
+    public TargetTable prepare(long job, LoadPlan plan) {
         TargetSchema table = dialect.withDdlLock(() -> {
             LoadPlan resolved = plan.into(dialect.resolved(plan.table()));
             Map<String, String> columns = dialect.columns(resolved.table());
-            return columns.isEmpty() ? create(resolved) : fit(spelled(resolved, columns.keySet()), columns);
+            TargetSchema schema =
+                    columns.isEmpty() ? create(resolved) : fit(spelled(resolved, columns.keySet()), columns);
+            if (schema.remembersKeys()) {
+                dialect.createKeyRecords(schema, job);
+            }
+            return schema;
         });
         if (plan.policies().rowEvents() != null) {
             prepareToFollow(table, plan.policies().rowEvents());
         }
         return plan.policies().dryRun()
                 ? dialect.checker(table, !dialect.columns(table.plan().table()).isEmpty())
-                : dialect.writer(table);
+                : dialect.writer(table, job);
     }
 
     /** Inserted rows must be found again, by job and record. */
@@ -57,7 +88,7 @@ public final class JdbcTargetTables implements TargetTables {
     }
 
     @Override
-    public TargetTable widen(LoadPlan plan, BitSet columns) {
+    public TargetTable widen(long job, LoadPlan plan, BitSet columns) {
         if (plan.policies().dryRun()) {
             String text = dialect.typeOf(plan, asText(plan.columns().get(columns.nextSetBit(0))));
             LoadPlan wide = plan.with(IntStream.range(0, plan.columns().size())
@@ -78,7 +109,7 @@ public final class JdbcTargetTables implements TargetTables {
                     .forEach(column -> alter(plan.table(), dialect.widen(plan, asText(column))));
             return types;
         });
-        return prepare(plan);
+        return prepare(job, plan);
     }
 
     private static Column asText(Column column) {
@@ -152,12 +183,21 @@ public final class JdbcTargetTables implements TargetTables {
                     "table %s has no lineage (columns caravan_job and caravan_row), which on-too-many-rejects: undo needs"
                             .formatted(plan.table()));
         }
-        if (table.hasKey() && !dialect.hasUniqueIndex(plan.table(), table.keySet())) {
-            throw new IncompatibleTableException(
-                    "table %s has no unique index on %s, which is the key: create one, or load into another table with --table"
-                            .formatted(plan.table(), table.keySet()));
-        }
+        requireKey(table);
+        dialect.examine(table);
         return table;
+    }
+
+    private void requireKey(TargetSchema table) {
+        if (table.hasKey() && !dialect.hasUniqueIndex(table.plan().table(), table.keySet())) {
+            throw new IncompatibleTableException(
+                    "table %s has no unique index on %s, which is the key%s: CREATE UNIQUE INDEX ON %1$s (%s), or load into another table with --table"
+                            .formatted(
+                                    table.plan().table(),
+                                    table.keySet(),
+                                    dialect.unusableIndex(table.plan().table(), table.keySet()),
+                                    String.join(", ", table.keyNames())));
+        }
     }
 
     /** The plan after its policy for columns that the table lacks. */

@@ -250,6 +250,16 @@ final class MySqlDialect extends BatchDialect {
     }
 
     @Override
+    List<String> createKeyRecords(String table, String query, String key) {
+        return List.of("CREATE TABLE IF NOT EXISTS %s (UNIQUE KEY (%s)) ENGINE = InnoDB AS %s".formatted(table, key, query));
+    }
+
+    @Override
+    String currentSchema() {
+        return "database()";
+    }
+
+    @Override
     String replaceLater(String table, String firsts, String sameKey, String assignments, String condition) {
         return "UPDATE %s AS t JOIN %s ON %s SET %s WHERE %s".formatted(table, firsts, sameKey, assignments, condition);
     }

@@ -5,18 +5,51 @@ import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.rule.TableName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL that loads rows of one plan into one PostgreSQL table: COPY into a temporary table, then one INSERT in the order of the key, so
- * that loaders with the same keys wait for each other instead of deadlocking.
+ * The SQL that loads rows of one plan into one PostgreSQL table: COPY into a temporary table, then statements from there in the order of
+ * the key, so that loaders with the same keys wait for each other instead of deadlocking.
+ *
+ * <p>A record is first of its key if no earlier record of the job has the same. Who holds a key is known from the row's lineage
+ * ({@code caravan_job}, {@code caravan_row}), or in tables without it from a {@link #keyRecords table of the job}.
+ *
+ * @param key the index's columns; empty without a key
+ * @param keyRecords remembers which record of the job holds a key; null in a table with lineage, or without a key
+ * @param overriding whether the file has values for an identity column that is GENERATED ALWAYS
  */
-public record PostgresCopySql(TargetSchema shape) {
+public record PostgresCopySql(
+        TargetSchema shape,
+        List<KeyColumn> key,
+        @Nullable TableName keyRecords,
+        boolean overriding) {
     private static final String JOB = TargetSchema.JOB;
     private static final String ROW = TargetSchema.ROW;
     private static final String KEY = TargetSchema.KEY;
-    private static final String BYTE_ORDER = " COLLATE \"C\"";
+    private static final String BYTE_ORDER = "\"C\"";
+    private static final String VALUE = "caravan_v";
+    private static final String RECORD = "caravan_record";
+    private static final String OWN_KEY = "caravan_own_key";
+
+    /** For a table that Caravan creates. */
+    static PostgresCopySql ofOwn(TargetSchema shape) {
+        return new PostgresCopySql(shape, ownKey(shape), null, false);
+    }
+
+    /** Byte order, regardless of the database's locale: it is faster, and equality is the same. */
+    private static List<KeyColumn> ownKey(TargetSchema shape) {
+        return shape.normalisedKey()
+                ? List.of(new KeyColumn(KEY, BYTE_ORDER))
+                : shape.plan().key().stream()
+                        .map(shape.plan().columns()::get)
+                        .map(column -> new KeyColumn(
+                                quoted(column.name()), column.type().isText() ? BYTE_ORDER : null))
+                        .toList();
+    }
 
     LoadPlan plan() {
         return shape.plan();
@@ -50,29 +83,30 @@ public record PostgresCopySql(TargetSchema shape) {
         if (shape.rescue()) {
             columns.add(TargetSchema.RESCUED + " jsonb");
         }
-        return "CREATE TABLE IF NOT EXISTS %s (%s)".formatted(quoted(plan().table()), String.join(", ", columns));
+        return "CREATE TABLE IF NOT EXISTS %s (%s)".formatted(target(), String.join(", ", columns));
     }
 
-    /** Byte order, regardless of the database's locale: it is faster, and equality is the same. */
     String createKeyIndex() {
-        return "CREATE UNIQUE INDEX ON %s (%s)"
-                .formatted(
-                        quoted(plan().table()),
-                        normalisedKey()
-                                ? KEY + BYTE_ORDER
-                                : plan().key().stream()
-                                        .map(plan().columns()::get)
-                                        .map(column -> quoted(column.name())
-                                                + (column.type().isText() ? BYTE_ORDER : ""))
-                                        .collect(Collectors.joining(", ")));
+        return "CREATE UNIQUE INDEX ON %s (%s)".formatted(target(), KeyColumn.list(key));
     }
 
-    /** One temporary table per connection, emptied at each commit. It has the table's types, and its own lineage columns. */
+    /** Statements that create {@link #keyRecords}, with the types and collations of the key, unless it exists. */
+    List<String> createKeyRecords(TableName table) {
+        return List.of(
+                "CREATE TABLE IF NOT EXISTS %s AS SELECT %s, 0::bigint AS %s FROM %s WITH NO DATA"
+                        .formatted(quoted(table), KeyColumn.aliased(key), RECORD, target()),
+                "CREATE UNIQUE INDEX IF NOT EXISTS %s ON %s (%s)"
+                        .formatted(
+                                quoted(table.name() + "_key"), quoted(table), KeyColumn.aliases(key, "")));
+    }
+
+    /** One empty temporary table per connection, emptied at each commit. It has the table's types, and its own lineage columns. */
     String createStage() {
         return """
-                CREATE TEMPORARY TABLE IF NOT EXISTS %s ON COMMIT DELETE ROWS AS
-                SELECT %s, 0::bigint AS %s, ''::text AS %s FROM %s WITH NO DATA
-                """.formatted(stage(), columnList(), ROW, KEY, quoted(plan().table()));
+                CREATE TEMPORARY TABLE IF NOT EXISTS %1$s ON COMMIT DELETE ROWS AS
+                SELECT %2$s, 0::bigint AS %3$s, ''::text AS %4$s FROM %5$s WITH NO DATA;
+                DELETE FROM %1$s
+                """.formatted(stage(), columnList(), ROW, KEY, target());
     }
 
     String copyIntoStage() {
@@ -82,49 +116,231 @@ public record PostgresCopySql(TargetSchema shape) {
     /** Directly into the table, without a key. */
     String copyIntoTable() {
         return lineage()
-                ? "COPY %s (%s, %s, %s) FROM STDIN".formatted(quoted(plan().table()), columnList(), ROW, JOB)
-                : "COPY %s (%s) FROM STDIN".formatted(quoted(plan().table()), columnList());
+                ? "COPY %s (%s, %s, %s) FROM STDIN".formatted(target(), columnList(), ROW, JOB)
+                : "COPY %s (%s) FROM STDIN".formatted(target(), columnList());
+    }
+
+    /** From the stage, without a key, in the file's order. With lineage the parameter is the job. */
+    String insertAll() {
+        return "INSERT INTO %s (%s) %s SELECT %s FROM %s ORDER BY %s"
+                .formatted(target(), targetColumns(), overridingClause(), stageColumns(), stage(), ROW);
     }
 
     /**
-     * Inserts the stage's rows into the table and returns the number of new ones. The first of several rows with one key wins (DISTINCT
-     * ON). An earlier record of the same file that arrives after a later one replaces it. A replaced row is not new: its {@code xmax} is
-     * not 0.
+     * Inserts the stage's rows one by one, in the order of the key. What became of each is seen in the stage: inserted ones are gone, the
+     * numbers of duplicates are negative, and the others were dropped without an error. (PostgreSQL documentation, "PL/pgSQL", "Obtaining the
+     * Result Status"; "INSERT": a conflict is evaluated after the triggers BEFORE INSERT.)
      */
-    String insertFromStage() {
+    String insertEach(long job) {
         return """
-                WITH written AS (%s
-                  RETURNING (target.xmax = 0) AS fresh)
-                SELECT count(*) FILTER (WHERE fresh) FROM written
-                """.formatted(takeFromStage());
+                DO $caravan$
+                DECLARE
+                  caravan_rows CURSOR FOR SELECT * FROM %1$s ORDER BY %2$s FOR UPDATE;
+                  caravan_count bigint;
+                  %3$s
+                BEGIN
+                  FOR caravan_r IN caravan_rows LOOP
+                    PERFORM set_config('caravan.conflict', '', true);
+                    INSERT INTO %4$s AS target (%5$s) %6$s VALUES (%7$s) %8$s;
+                    GET DIAGNOSTICS caravan_count = ROW_COUNT;
+                    %9$s
+                    IF current_setting('caravan.conflict') <> '' THEN
+                      UPDATE %1$s SET %10$s = -%10$s WHERE CURRENT OF caravan_rows;
+                    ELSIF caravan_count > 0 THEN
+                      DELETE FROM %1$s WHERE CURRENT OF caravan_rows;
+                    END IF;
+                  END LOOP;
+                END
+                $caravan$
+                """.formatted(
+                        stage(),
+                        hasKey() ? KeyColumn.list(key) + ", " + ROW : ROW,
+                        keyRecords == null ? "" : "caravan_held %s%%ROWTYPE;".formatted(quoted(keyRecords)),
+                        target(),
+                        targetColumns(),
+                        overridingClause(),
+                        Stream.of(
+                                        dataColumns().map(column -> "caravan_r." + column),
+                                        lineage() ? Stream.of("caravan_r." + ROW, Long.toString(job)) : Stream.<String>of(),
+                                        normalisedKey() ? Stream.of("caravan_r." + KEY) : Stream.<String>of())
+                                .flatMap(values -> values)
+                                .collect(Collectors.joining(", ")),
+                        hasKey() ? onConflict(job) : "",
+                        keyRecords == null ? "" : rememberEach(),
+                        ROW);
     }
 
-    /** The statement that inserts the stage's rows, without its RETURNING clause. */
-    String takeFromStage() {
-        String key = keyColumnsInStage();
+    /** Notes the conflict, and replaces a later record of the job. */
+    private String onConflict(long job) {
+        String later = keyRecords == null
+                ? "target.%s = %d AND target.%s > excluded.%s".formatted(JOB, job, ROW, ROW)
+                : "EXISTS (SELECT FROM (SELECT target.*) AS there JOIN %s AS held ON %s WHERE held.%s > caravan_r.%s)"
+                        .formatted(quoted(keyRecords), KeyColumn.matches(key, "held."), RECORD, ROW);
+        return "ON CONFLICT (%s) DO UPDATE SET %s WHERE set_config('caravan.conflict', 'yes', true) = 'yes' AND %s %s"
+                .formatted(
+                        KeyColumn.arbiter(key),
+                        Stream.concat(dataColumns(), lineage() ? Stream.of(ROW) : Stream.of())
+                                .map(column -> column + " = excluded." + column)
+                                .collect(Collectors.joining(", ")),
+                        later,
+                        keyRecords == null
+                                ? ""
+                                : "RETURNING %s, caravan_r.%s INTO caravan_held".formatted(KeyColumn.list(key), ROW));
+    }
+
+    private String rememberEach() {
         return """
-                  INSERT INTO %s AS target (%s)
-                  SELECT DISTINCT ON (%s) %s FROM %s ORDER BY %s, caravan_row
-                  ON CONFLICT (%s) %s""".formatted(
-                        quoted(plan().table()),
+                IF caravan_count > 0 THEN
+                      INSERT INTO %1$s SELECT caravan_held.*
+                      ON CONFLICT (%2$s) DO UPDATE SET %3$s = excluded.%3$s;
+                    END IF;
+                """.formatted(quoted(Objects.requireNonNull(keyRecords)), KeyColumn.aliases(key, ""), RECORD).strip();
+    }
+
+    /** The numbers of the stage's records. */
+    String staged() {
+        return "SELECT %s FROM %s".formatted(ROW, stage());
+    }
+
+    /**
+     * Inserts the first of the stage's rows for each key that the table lacks. With lineage the parameter is the job. Returns how many rows were written, and how
+     * many of them have a key of the stage: fewer, if a trigger changes keys.
+     *
+     * @param matching whether the second number is needed
+     */
+    String insertNew(boolean matching) {
+        String matched = "SELECT count(*) FROM written";
+        String remember = "";
+        if (keyRecords != null) {
+            remember = """
+                    , held AS (
+                      INSERT INTO %s AS held (%s, %s)
+                      SELECT %s, %s FROM firsts JOIN written USING (%s)
+                      ON CONFLICT (%s) DO UPDATE SET %s = excluded.%s
+                      RETURNING 1)
+                    """.formatted(
+                            quoted(keyRecords),
+                            KeyColumn.aliases(key, ""),
+                            RECORD,
+                            KeyColumn.aliases(key, "firsts."),
+                            RECORD,
+                            KeyColumn.aliases(key, ""),
+                            KeyColumn.aliases(key, ""),
+                            RECORD,
+                            RECORD);
+            matched = "SELECT count(*) FROM held";
+        } else if (matching) {
+            matched = "SELECT count(*) FROM firsts JOIN written USING (%s)".formatted(KeyColumn.aliases(key, ""));
+        }
+        return """
+                WITH firsts AS (%s),
+                written AS (
+                  INSERT INTO %s AS target (%s) %s
+                  SELECT %s FROM firsts ORDER BY %s
+                  ON CONFLICT (%s) DO NOTHING
+                  RETURNING %s)
+                %s
+                SELECT (SELECT count(*) FROM written) AS written, (%s) AS matched
+                """.formatted(
+                        firsts(),
+                        target(),
                         targetColumns(),
-                        key,
+                        overridingClause(),
+                        Stream.concat(values(), ownValues()).collect(Collectors.joining(", ")),
+                        KeyColumn.aliases(key, ""),
+                        KeyColumn.arbiter(key),
+                        matching || keyRecords != null ? KeyColumn.aliased(key) : "1",
+                        remember,
+                        matched);
+    }
+
+    private Stream<String> ownValues() {
+        Stream<String> lineage = lineage() ? Stream.of(RECORD, "?::bigint") : Stream.of();
+        return normalisedKey() ? Stream.concat(lineage, Stream.of(OWN_KEY)) : lineage;
+    }
+
+    /**
+     * Locks what shows that a later record of the job holds a key of the stage, in the order of the keys, and returns how many do. With
+     * lineage the parameter is the job.
+     */
+    String lockLater() {
+        String from = keyRecords == null
+                ? "%s AS target JOIN (%s) AS firsts ON %s WHERE target.%s = ? AND target.%s > firsts.%s"
+                        .formatted(target(), firsts(), KeyColumn.matches(key, "firsts."), JOB, ROW, RECORD)
+                : "%1$s AS target JOIN (%2$s) AS firsts USING (%3$s) WHERE target.%4$s > firsts.%4$s"
+                        .formatted(quoted(keyRecords), firsts(), KeyColumn.aliases(key, ""), RECORD);
+        return "SELECT count(*) FROM (SELECT FROM %s ORDER BY %s FOR UPDATE OF target) AS later"
+                .formatted(from, KeyColumn.aliases(key, "firsts."));
+    }
+
+    /** Puts earlier records of the job in the place of later ones. With lineage the parameter is the job. */
+    String replaceLater() {
+        String assignments = Stream.concat(
+                        IntStream.range(0, plan().loaded().size() + (shape.rescue() ? 1 : 0))
+                                .mapToObj(i -> "%s = later.%s%d".formatted(column(i), VALUE, i)),
+                        lineage() ? Stream.of("%s = later.%s".formatted(ROW, RECORD)) : Stream.of())
+                .collect(Collectors.joining(", "));
+        if (keyRecords == null) {
+            return "UPDATE %s AS target SET %s FROM (%s) AS later WHERE %s AND target.%s = ? AND target.%s > later.%s"
+                    .formatted(
+                            target(), assignments, firsts(), KeyColumn.matches(key, "later."), JOB, ROW, RECORD);
+        }
+        return """
+                WITH later AS MATERIALIZED (
+                  SELECT firsts.* FROM (%1$s) AS firsts JOIN %2$s AS held USING (%3$s) WHERE held.%4$s > firsts.%4$s),
+                replaced AS (UPDATE %5$s AS target SET %6$s FROM later WHERE %7$s)
+                UPDATE %2$s AS held SET %4$s = later.%4$s FROM later WHERE %8$s
+                """.formatted(
+                        firsts(),
+                        quoted(keyRecords),
+                        KeyColumn.aliases(key, ""),
+                        RECORD,
+                        target(),
+                        assignments,
+                        KeyColumn.matches(key, "later."),
+                        IntStream.range(0, key.size())
+                                .mapToObj(i -> "held.%1$s%2$d = later.%1$s%2$d".formatted(KeyColumn.ALIAS, i))
+                                .collect(Collectors.joining(" AND ")));
+    }
+
+    /** The first of the stage's rows for each key. No column has a name of the table, so that the key's expressions are the table's. */
+    private String firsts() {
+        return "SELECT DISTINCT ON (%1$s) %2$s, %3$s AS %4$s, %5$s AS %6$s, %7$s FROM %8$s ORDER BY %1$s, %3$s"
+                .formatted(
+                        KeyColumn.list(key),
+                        IntStream.range(0, plan().loaded().size() + (shape.rescue() ? 1 : 0))
+                                .mapToObj(i -> "%s AS %s%d".formatted(column(i), VALUE, i))
+                                .collect(Collectors.joining(", ")),
+                        ROW,
+                        RECORD,
+                        KEY,
+                        OWN_KEY,
+                        KeyColumn.aliased(key),
+                        stage());
+    }
+
+    private Stream<String> values() {
+        return IntStream.range(0, plan().loaded().size() + (shape.rescue() ? 1 : 0))
+                .mapToObj(i -> VALUE + i);
+    }
+
+    private String column(int i) {
+        return i < plan().loaded().size() ? quoted(plan().loaded().get(i).name()) : TargetSchema.RESCUED;
+    }
+
+    /** Inserts the stage's keys into a table of keys (a dry run's); the first of several rows with one key wins. */
+    String takeKeys() {
+        return """
+                  INSERT INTO %s (%s)
+                  SELECT DISTINCT ON (%s) %s FROM %s ORDER BY %s, caravan_row
+                  ON CONFLICT (%s) DO NOTHING""".formatted(
+                        target(),
+                        targetColumns(),
+                        KeyColumn.list(key),
                         stageColumns(),
                         stage(),
-                        key,
-                        keyColumns().collect(Collectors.joining(", ")),
-                        onConflict());
-    }
-
-    private String onConflict() {
-        if (!lineage()) {
-            return "DO NOTHING";
-        }
-        String assignments = Stream.concat(dataColumns(), Stream.of(ROW))
-                .map(column -> column + " = excluded." + column)
-                .collect(Collectors.joining(", "));
-        return "DO UPDATE SET %s WHERE target.%s = excluded.%s AND target.%s > excluded.%s"
-                .formatted(assignments, JOB, JOB, ROW, ROW);
+                        KeyColumn.list(key),
+                        KeyColumn.arbiter(key));
     }
 
     private String targetColumns() {
@@ -135,6 +351,10 @@ public record PostgresCopySql(TargetSchema shape) {
         return columnList() + (lineage() ? ", " + ROW + ", ?::bigint" : "") + (normalisedKey() ? ", " + KEY : "");
     }
 
+    private String overridingClause() {
+        return overriding ? "OVERRIDING SYSTEM VALUE" : "";
+    }
+
     /** The quoted column of the normalised key if it exists, else the key's columns in order. */
     Stream<String> keyColumns() {
         return normalisedKey()
@@ -143,17 +363,16 @@ public record PostgresCopySql(TargetSchema shape) {
                         .map(column -> quoted(plan().columns().get(column).name()));
     }
 
-    private String keyColumnsInStage() {
-        return normalisedKey() ? KEY + BYTE_ORDER : keyColumns().collect(Collectors.joining(", "));
-    }
-
     private String columnList() {
         return dataColumns().collect(Collectors.joining(", "));
     }
 
     private Stream<String> dataColumns() {
-        Stream<String> columns = plan().loaded().stream().map(column -> quoted(column.name()));
-        return shape.rescue() ? Stream.concat(columns, Stream.of(TargetSchema.RESCUED)) : columns;
+        return IntStream.range(0, plan().loaded().size() + (shape.rescue() ? 1 : 0)).mapToObj(this::column);
+    }
+
+    private String target() {
+        return quoted(plan().table());
     }
 
     /** The same connection may have loaded other tables, or this one with other types. */

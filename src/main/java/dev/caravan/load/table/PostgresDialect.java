@@ -36,6 +36,8 @@ public final class PostgresDialect implements TableDialect {
     private final JdbcClient jdbc;
     private final JdbcTemplate template;
     private final PostgresSchemas schemas;
+    private final PostgresIndexes indexes;
+    private final PostgresJobTables jobTables;
     private final EmailRule emails;
     private final TransactionTemplate transaction;
     private final TransactionTemplate savepoint;
@@ -44,6 +46,8 @@ public final class PostgresDialect implements TableDialect {
         this.jdbc = JdbcClient.create(template);
         this.template = template;
         this.schemas = new PostgresSchemas(jdbc);
+        this.indexes = new PostgresIndexes(jdbc);
+        this.jobTables = new PostgresJobTables(template);
         this.emails = emails;
         this.transaction = new TransactionTemplate(transactions);
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
@@ -82,17 +86,33 @@ public final class PostgresDialect implements TableDialect {
 
     @Override
     public boolean hasUniqueIndex(TableName table, Set<String> key) {
-        return jdbc.sql("""
-                        SELECT (SELECT array_agg(attname::text) FROM pg_attribute
-                                WHERE attrelid = indrelid AND attnum = ANY (indkey)) AS columns
-                        FROM pg_index
-                        WHERE indrelid = to_regclass(:table) AND indisunique AND indimmediate AND indnkeyatts = indnatts
-                          AND indpred IS NULL AND indexprs IS NULL
-                        """)
-                .param("table", PostgresCopySql.quoted(table))
-                .query((row, index) -> Set.of((String[]) row.getArray("columns").getArray()))
-                .list()
-                .contains(key);
+        return indexes.of(table, key).isPresent();
+    }
+
+    @Override
+    public List<String> primaryKey(TableName table) {
+        return indexes.primaryKey(table);
+    }
+
+    @Override
+    public String unusableIndex(TableName table, Set<String> key) {
+        return indexes.unique(table).stream()
+                .filter(index -> index.columns().containsAll(key) && !index.isUsable())
+                .findFirst()
+                .map(index -> index.deferrable()
+                        ? "; its %s is deferrable, which ON CONFLICT can't use".formatted(index.name())
+                        : "; its %s holds only for rows WHERE %s".formatted(index.name(), index.condition()))
+                .orElse("");
+    }
+
+    @Override
+    public void requireCreation(TableName table) {
+        schemas.requireCreation(table);
+    }
+
+    @Override
+    public void examine(TargetSchema schema) {
+        PostgresPreflight.examine(schema, PostgresTarget.of(jdbc, schema.plan().table()));
     }
 
     @Override
@@ -112,7 +132,7 @@ public final class PostgresDialect implements TableDialect {
 
     @Override
     public List<String> create(TargetSchema shape) {
-        PostgresCopySql table = new PostgresCopySql(shape);
+        PostgresCopySql table = PostgresCopySql.ofOwn(shape);
         List<String> statements = new ArrayList<>();
         statements.add(table.createTable());
         if (shape.hasKey()) {
@@ -233,15 +253,35 @@ public final class PostgresDialect implements TableDialect {
     }
 
     @Override
-    public TargetTable writer(TargetSchema shape) {
-        return new PostgresWriter(template, new PostgresCopySql(shape), emails);
+    public void createKeyRecords(TargetSchema shape, long job) {
+        TableName name = PostgresJobTables.keyRecords(job);
+        jobTables.make(sql(shape, PostgresTarget.of(jdbc, shape.plan().table()), job).createKeyRecords(name), name);
+    }
+
+    @Override
+    public TargetTable writer(TargetSchema shape, long job) {
+        PostgresTarget target = PostgresTarget.of(jdbc, shape.plan().table());
+        return new PostgresWriter(template, sql(shape, target, job), target, emails);
+    }
+
+    private PostgresCopySql sql(TargetSchema shape, PostgresTarget target, long job) {
+        TableName name = shape.plan().table();
+        Set<String> identities = target.columns().stream()
+                .filter(PostgresTarget.Attribute::alwaysIdentity)
+                .map(PostgresTarget.Attribute::name)
+                .collect(Collectors.toSet());
+        return new PostgresCopySql(
+                shape,
+                shape.hasKey() ? indexes.of(name, shape.keySet()).orElseThrow().key() : List.of(),
+                shape.hasKey() && !shape.lineage() ? PostgresJobTables.keyRecords(job) : null,
+                shape.plan().loaded().stream().map(Column::name).anyMatch(identities::contains));
     }
 
     @Override
     public TargetTable checker(TargetSchema shape, boolean exists) {
         return new NoOpTargetTable(
                 shape.plan(),
-                shape.hasKey() ? new PostgresKeys(template, new PostgresCopySql(shape), exists, emails) : null);
+                shape.hasKey() ? new PostgresKeys(template, PostgresCopySql.ofOwn(shape), exists, emails) : null);
     }
 
     @Override
@@ -250,7 +290,7 @@ public final class PostgresDialect implements TableDialect {
     }
 
     @Override
-    public void forgetDryRuns() {
-        PostgresKeys.drop(template);
+    public void dropJobTables() {
+        jobTables.dropEnded();
     }
 }

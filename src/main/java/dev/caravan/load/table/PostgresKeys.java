@@ -3,7 +3,6 @@ package dev.caravan.load.table;
 import dev.caravan.check.email.EmailRule;
 import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.plan.LoadPlan;
-import dev.caravan.feed.rule.TableName;
 import dev.caravan.feed.rule.TypeMismatchPolicy;
 import dev.caravan.load.chunk.ChunkRows;
 import java.util.ArrayList;
@@ -18,12 +17,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * the target table, which it only reads. The number of duplicates does not depend on the order of records. Thread-safe.
  */
 final class PostgresKeys {
-    private static final String SCHEMA = "caravan";
-    private static final String PREFIX = "dry_run_";
-
-    /** Key of an advisory lock; a transaction that creates a table of keys holds it until it commits. */
-    private static final long LOCK = 0x436172614B6579L;
-
     private final JdbcTemplate jdbc;
     private final PostgresCopySql target;
     private final boolean exists;
@@ -43,21 +36,16 @@ final class PostgresKeys {
     /** The number of records that a load would count as duplicates. Stores their keys, within the caller's transaction. */
     int duplicates(ChunkRows rows, int[] records) {
         PostgresCopySql keys = keysOf(rows.header().id().job());
-        make(keys);
-        PostgresWriter writer = new PostgresWriter(jdbc, keys, emails);
+        new PostgresJobTables(jdbc)
+                .make(
+                        List.of(
+                                keys.createTable().replaceFirst("CREATE TABLE", "CREATE UNLOGGED TABLE"),
+                                keys.createKeyIndex()),
+                        keys.plan().table());
+        PostgresWriter writer = PostgresWriter.ofOwn(jdbc, keys, emails);
         writer.stage(rows, records);
         Integer fresh = jdbc.queryForObject(takeFromStage(keys), Integer.class);
         return records.length - Objects.requireNonNull(fresh);
-    }
-
-    /** Drops the keys of ended jobs. */
-    static void drop(JdbcTemplate jdbc) {
-        List<String> ended = jdbc.queryForList("""
-                SELECT format('%I.%I', relnamespace::regnamespace, relname) FROM pg_class
-                JOIN caravan.job ON relname = ? || job.id
-                WHERE relnamespace = ?::regnamespace AND relkind = 'r' AND finished_at IS NOT NULL
-                """, String.class, PREFIX, SCHEMA);
-        ended.forEach(table -> jdbc.execute("DROP TABLE IF EXISTS " + table));
     }
 
     private PostgresCopySql keysOf(long job) {
@@ -79,8 +67,8 @@ final class PostgresKeys {
                                 : target.shape().types().get(place));
             }
         }
-        return new PostgresCopySql(new TargetSchema(
-                plan.with(columns).into(new TableName(SCHEMA, PREFIX + job)),
+        return PostgresCopySql.ofOwn(new TargetSchema(
+                plan.with(columns).into(PostgresJobTables.dryRun(job)),
                 types,
                 false,
                 target.normalisedKey(),
@@ -89,21 +77,6 @@ final class PostgresKeys {
 
     private static boolean mayWiden(LoadPlan plan) {
         return plan.policies().onTypeMismatch() == TypeMismatchPolicy.WIDEN;
-    }
-
-    private void make(PostgresCopySql keys) {
-        String table = PostgresCopySql.quoted(keys.plan().table());
-        if (!isThere(table)) {
-            jdbc.queryForList("SELECT pg_advisory_xact_lock(?)", LOCK);
-            if (!isThere(table)) {
-                jdbc.execute(keys.createTable().replaceFirst("CREATE TABLE", "CREATE UNLOGGED TABLE"));
-                jdbc.execute(keys.createKeyIndex());
-            }
-        }
-    }
-
-    private boolean isThere(String table) {
-        return Boolean.TRUE.equals(jdbc.queryForObject("SELECT to_regclass(?) IS NOT NULL", Boolean.class, table));
     }
 
     private String takeFromStage(PostgresCopySql keys) {
@@ -118,7 +91,7 @@ final class PostgresKeys {
                         .formatted(PostgresCopySql.quoted(target.plan().table()), same)
                 : "";
         return "WITH taken AS (%s RETURNING %s) SELECT count(*) FROM taken %s"
-                .formatted(keys.takeFromStage(), String.join(", ", names), unlessThere);
+                .formatted(keys.takeKeys(), String.join(", ", names), unlessThere);
     }
 
     /** Whether a column of the key is text in only one of the tables. */

@@ -13,6 +13,31 @@ final class PostgresSchemas {
         this.jdbc = jdbc;
     }
 
+    /** @throws IncompatibleTableException if the role may not create tables in the schema */
+    void requireCreation(TableName table) {
+        require("CREATE", String.valueOf(table.schema()), table);
+    }
+
+    /** A schema that does not exist refuses nothing: the statement that needs it says so. */
+    private void require(String privilege, String schema, TableName table) {
+        jdbc.sql("SELECT current_user FROM pg_namespace WHERE nspname = :schema AND NOT has_schema_privilege(oid, :privilege)")
+                .param("schema", schema)
+                .param("privilege", privilege)
+                .query(String.class)
+                .optional()
+                .ifPresent(role -> {
+                    throw new IncompatibleTableException(
+                            "table %1$s: the schema %2$s refuses %3$s to the role %4$s: GRANT %3$s ON SCHEMA %5$s TO %6$s"
+                                    .formatted(
+                                            table,
+                                            schema,
+                                            privilege,
+                                            role,
+                                            PostgresCopySql.quoted(schema),
+                                            PostgresCopySql.quoted(role)));
+                });
+    }
+
     /**
      * The table in the first schema of the search path except the ledger's: for a role with the name caravan, {@code "$user"} is the
      * ledger's schema.
@@ -30,6 +55,7 @@ final class PostgresSchemas {
                             .formatted(table, TableName.MAX_BYTES));
         }
         if (table.schema() != null) {
+            require("USAGE", table.schema(), table);
             return table;
         }
         String schema =

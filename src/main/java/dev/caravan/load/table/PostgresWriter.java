@@ -10,8 +10,13 @@ import dev.caravan.load.chunk.ChunkRows;
 import dev.caravan.load.chunk.TargetTable;
 import dev.caravan.load.chunk.WriteResult;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -27,6 +32,9 @@ final class PostgresWriter implements TargetTable {
 
     private final JdbcTemplate jdbc;
     private final PostgresCopySql table;
+    private final boolean copies;
+    private final boolean drops;
+    private final PostgresRefusals refusals;
     /** By column. */
     private final EmailRule[] emails;
 
@@ -35,9 +43,12 @@ final class PostgresWriter implements TargetTable {
     /** Indexes of the file's columns that the table has. */
     private final int[] loaded;
 
-    PostgresWriter(JdbcTemplate jdbc, PostgresCopySql table, EmailRule emails) {
+    PostgresWriter(JdbcTemplate jdbc, PostgresCopySql table, PostgresTarget target, EmailRule emails) {
         this.jdbc = jdbc;
         this.table = table;
+        this.copies = target.copies();
+        this.drops = target.drops();
+        this.refusals = new PostgresRefusals(jdbc, table.plan());
         List<Column> columns = table.plan().columns();
         this.emails = columns.stream().map(column -> emails.of(column.rule())).toArray(EmailRule[]::new);
         this.readings = columns.stream().map(FieldTrim::new).toArray(FieldTrim[]::new);
@@ -47,6 +58,11 @@ final class PostgresWriter implements TargetTable {
                 .toArray();
     }
 
+    /** Writes into a table that Caravan has created for itself. */
+    static PostgresWriter ofOwn(JdbcTemplate jdbc, PostgresCopySql table, EmailRule emails) {
+        return new PostgresWriter(jdbc, table, new PostgresTarget("r", true, true, false, false, "", true, List.of()), emails);
+    }
+
     @Override
     public LoadPlan plan() {
         return table.plan();
@@ -54,25 +70,106 @@ final class PostgresWriter implements TargetTable {
 
     @Override
     public WriteResult write(ChunkRows rows, int[] records) {
+        WriteResult result = drops ? writeOrEach(rows, records) : writeAll(rows, records);
+        // What the database would refuse at COMMIT it refuses here, where the row can be found.
+        jdbc.execute("SET CONSTRAINTS ALL IMMEDIATE");
+        return result;
+    }
+
+    @Override
+    public int columnOf(SQLException refusal) {
+        return refusals.columnOf(refusal);
+    }
+
+    /** Row by row, unless all are new and stored as they are: only then it is known what a trigger did with which. */
+    private WriteResult writeOrEach(ChunkRows rows, int[] records) {
+        boolean stored = Boolean.TRUE.equals(jdbc.execute((Connection connection) -> {
+            Savepoint before = connection.setSavepoint();
+            if (storesAll(rows, records)) {
+                connection.releaseSavepoint(before);
+                return true;
+            }
+            connection.rollback(before);
+            return false;
+        }));
+        return stored ? new WriteResult(records.length, 0) : writeEach(rows, records);
+    }
+
+    private boolean storesAll(ChunkRows rows, int[] records) {
         if (!table.hasKey()) {
-            copy(table.copyIntoTable(), text(rows, records, rows.job()));
+            return insertAll(rows, records) == records.length;
+        }
+        stage(rows, records);
+        Inserted inserted = insertNew(rows, true);
+        return inserted.written() == records.length && inserted.matched() == records.length;
+    }
+
+    private WriteResult writeEach(ChunkRows rows, int[] records) {
+        stage(rows, records);
+        jdbc.execute(table.insertEach(rows.job()));
+        Set<Long> left = new HashSet<>(jdbc.queryForList(table.staged(), Long.class));
+        List<Integer> dropped = new ArrayList<>();
+        int duplicates = 0;
+        for (int r : records) {
+            long record = rows.records().record(r);
+            if (left.contains(record)) {
+                dropped.add(r);
+            } else if (left.contains(-record)) {
+                duplicates++;
+            }
+        }
+        return new WriteResult(records.length - duplicates - dropped.size(), duplicates, dropped);
+    }
+
+    private WriteResult writeAll(ChunkRows rows, int[] records) {
+        if (!table.hasKey()) {
+            insertAll(rows, records);
             return new WriteResult(records.length, 0);
         }
         stage(rows, records);
-        Integer inserted = table.lineage()
-                ? jdbc.queryForObject(table.insertFromStage(), Integer.class, rows.job())
-                : jdbc.queryForObject(table.insertFromStage(), Integer.class);
-        int fresh = Objects.requireNonNull(inserted);
-        return new WriteResult(fresh, records.length - fresh);
+        // New keys first: all others are then committed or ours, so that the following statements see them.
+        int inserted = insertNew(rows, table.keyRecords() != null).written();
+        int duplicates = records.length - inserted;
+        Object[] job = job(rows);
+        if (duplicates > 0
+                && Objects.requireNonNull(jdbc.queryForObject(table.lockLater(), Integer.class, job)) > 0) {
+            jdbc.update(table.replaceLater(), job);
+        }
+        return new WriteResult(inserted, duplicates);
     }
 
-    /** Fills this connection's stage, which is empty again after the transaction. */
+    private long insertAll(ChunkRows rows, int[] records) {
+        if (copies) {
+            return copy(table.copyIntoTable(), text(rows, records, false));
+        }
+        stage(rows, records);
+        return table.lineage() ? jdbc.update(table.insertAll(), rows.job()) : jdbc.update(table.insertAll());
+    }
+
+    /**
+     * @param written how many rows were inserted
+     * @param matched how many of them have the key that the file gives
+     */
+    private record Inserted(int written, int matched) {}
+
+    private Inserted insertNew(ChunkRows rows, boolean matching) {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                table.insertNew(matching),
+                (row, index) -> new Inserted(row.getInt("written"), row.getInt("matched")),
+                job(rows)));
+    }
+
+    private Object[] job(ChunkRows rows) {
+        return table.lineage() ? new Object[] {rows.job()} : new Object[0];
+    }
+
+    /** Fills this connection's stage, which is empty again after the transaction. A row may refer to a later one of the chunk. */
     void stage(ChunkRows rows, int[] records) {
         jdbc.execute(table.createStage());
-        copy(table.copyIntoStage(), text(rows, records, rows.job()));
+        copy(table.copyIntoStage(), text(rows, records, true));
     }
 
-    private CopyText text(ChunkRows rows, int[] accepted, long job) {
+    private CopyText text(ChunkRows rows, int[] accepted, boolean staged) {
         CopyText text = BUFFERS.get();
         text.clear();
         Records records = rows.records();
@@ -92,7 +189,7 @@ final class PostgresWriter implements TargetTable {
                 rescue.write(records, r, text);
                 text.tab();
             }
-            if (table.hasKey()) {
+            if (staged) {
                 text.number(records.record(r));
                 text.tab();
                 if (table.normalisedKey()) {
@@ -101,7 +198,7 @@ final class PostgresWriter implements TargetTable {
             } else if (table.lineage()) {
                 text.number(records.record(r));
                 text.tab();
-                text.number(job);
+                text.number(rows.job());
             } else {
                 text.dropTab();
             }
@@ -138,8 +235,9 @@ final class PostgresWriter implements TargetTable {
         text.advance(length);
     }
 
-    private void copy(String sql, CopyText text) {
-        jdbc.execute((Connection connection) -> {
+    /** Returns how many rows were stored. */
+    private long copy(String sql, CopyText text) {
+        return Objects.requireNonNull(jdbc.execute((Connection connection) -> {
             CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
             try {
                 copy.writeToCopy(text.bytes(), 0, text.size());
@@ -149,6 +247,6 @@ final class PostgresWriter implements TargetTable {
                     copy.cancelCopy();
                 }
             }
-        });
+        }));
     }
 }

@@ -6,16 +6,21 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The SQL that loads rows of one plan into one table of MySQL, MariaDB or H2: a batch into a temporary table, then one INSERT of the rows
  * whose key the table lacks, in the order of the key. The conflict clause is a NOT EXISTS on that key only: INSERT IGNORE hides truncation,
  * and ON DUPLICATE KEY applies to any unique index.
+ *
+ * @param keyRecords name of the table that remembers which record of the job holds a key; null in a table with lineage, or without a key
  */
-record StagingSql(TargetSchema shape, BatchDialect dialect) {
+record StagingSql(
+        TargetSchema shape, BatchDialect dialect, @Nullable String keyRecords) {
     private static final String JOB = TargetSchema.JOB;
     private static final String ROW = TargetSchema.ROW;
     private static final String KEY = TargetSchema.KEY;
+    private static final String RECORD = "caravan_record";
 
     /** Whether the table has lineage columns; the parameters of {@link #insertNew} depend on it. */
     boolean lineage() {
@@ -62,16 +67,59 @@ record StagingSql(TargetSchema shape, BatchDialect dialect) {
         return "INSERT INTO %s (%s) VALUES (%s)".formatted(into, String.join(", ", names), String.join(", ", values));
     }
 
-    /** Replaces later records of the same file by earlier ones. The parameter is the job. */
+    /** Replaces later records of the same file by earlier ones. With lineage the parameter is the job. */
     String replaceLater() {
         return dialect.replaceLater(
                 table(),
                 firsts(),
                 sameKey("t", "f"),
-                Stream.concat(dataColumns(), Stream.of(ROW))
+                Stream.concat(dataColumns(), lineage() ? Stream.of(ROW) : Stream.of())
                         .map(column -> "t.%1$s = f.%1$s".formatted(column))
                         .collect(Collectors.joining(", ")),
-                "t.%1$s = ? AND t.%2$s > f.%2$s".formatted(JOB, ROW));
+                lineage()
+                        ? "t.%1$s = ? AND t.%2$s > f.%2$s".formatted(JOB, ROW)
+                        : "EXISTS (SELECT 1 FROM %s AS r WHERE %s AND r.%s > f.%s)"
+                                .formatted(keyRecords, sameKey("r", "f"), RECORD, ROW));
+    }
+
+    /** A query of the key's columns, with their types, of one row without values, which {@link #lockKeyRecords} locks. */
+    String noKeyRecords() {
+        return "SELECT %s, none.%s FROM (SELECT cast(0 AS %s) AS %2$s) AS none LEFT JOIN %s AS t ON 1 = 0"
+                .formatted(keys("t"), RECORD, dialect.longType(), table());
+    }
+
+    /** Lets one transaction of the job write at a time. */
+    String lockKeyRecords() {
+        return "SELECT %s FROM %s WHERE %s IS NULL FOR UPDATE"
+                .formatted(RECORD, keyRecords, keyColumns().findFirst().orElseThrow());
+    }
+
+    /** Remembers the stage's first records of keys that the table lacks. */
+    String holdNew() {
+        return """
+                INSERT INTO %1$s (%2$s, %3$s)
+                SELECT %4$s, f.%5$s FROM %6$s
+                WHERE NOT EXISTS (SELECT 1 FROM %7$s AS t WHERE %8$s) AND NOT EXISTS (SELECT 1 FROM %1$s AS r WHERE %9$s)
+                """.formatted(
+                        keyRecords,
+                        keyColumns().collect(Collectors.joining(", ")),
+                        RECORD,
+                        keys("f"),
+                        ROW,
+                        firsts(),
+                        table(),
+                        sameKey("t", "f"),
+                        sameKey("r", "f"));
+    }
+
+    /** Remembers earlier records instead of later ones. */
+    String holdEarlier() {
+        return dialect.replaceLater(
+                String.valueOf(keyRecords),
+                firsts(),
+                sameKey("t", "f"),
+                "t.%s = f.%s".formatted(RECORD, ROW),
+                "t.%s > f.%s".formatted(RECORD, ROW));
     }
 
     /** Inserts rows whose key the table lacks; the update count is their number. With lineage the parameter is the job. */

@@ -5,6 +5,8 @@ import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.rule.TableName;
 import dev.caravan.load.chunk.TargetTable;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,13 +29,52 @@ public interface TableDialect {
     /** Names and types of a table's columns, for {@link #inTable}; empty if the table does not exist. */
     Map<String, String> columns(TableName table);
 
-    /** The name of a column in a table with these columns; the plan's name if the table lacks it. */
+    /**
+     * The name of a column in a table with these columns: an exact match, else one in another letter case, else the plan's name. The table
+     * may have the full name that the plan truncates.
+     */
     default String spelling(Column column, Set<String> names) {
-        return column.name();
+        List<String> candidates = new ArrayList<>(List.of(column.name()));
+        if (column.rule().rename() == null) {
+            candidates.add(column.header());
+        }
+        for (String candidate : candidates) {
+            if (names.contains(candidate)) {
+                return candidate;
+            }
+        }
+        return names.stream()
+                .filter(name -> candidates.stream().anyMatch(name::equalsIgnoreCase))
+                .min(Comparator.naturalOrder())
+                .orElse(column.name());
     }
 
     /** Whether a unique index covers exactly these columns. */
     boolean hasUniqueIndex(TableName table, Set<String> columns);
+
+    /** The columns of a table's primary key, in order; empty without one. */
+    default List<String> primaryKey(TableName table) {
+        return List.of();
+    }
+
+    /** Why a unique index that has the key's columns can't compare keys, to be appended to a message; empty without one. */
+    default String unusableIndex(TableName table, Set<String> key) {
+        return "";
+    }
+
+    /** @throws IncompatibleTableException if this role may not create the table, which is missing */
+    default void requireCreation(TableName table) {
+        // The statement shows it.
+    }
+
+    /**
+     * Examines an existing table.
+     *
+     * @throws IncompatibleTableException if it can't take the plan's rows, whatever they are
+     */
+    default void examine(TargetSchema schema) {
+        // The statements show it.
+    }
 
     /** The type for creating a column of the plan. */
     String typeOf(LoadPlan plan, Column column);
@@ -86,8 +127,13 @@ public interface TableDialect {
     /** Queries by the lineage columns of target tables. */
     LineageQueries lineage();
 
-    /** A writer of rows into the table. */
-    TargetTable writer(TargetSchema table);
+    /**
+     * Creates the table that remembers which record of the job holds a key, unless it exists: a target without lineage doesn't show it.
+     */
+    void createKeyRecords(TargetSchema table, long job);
+
+    /** A writer of a job's rows into the table. */
+    TargetTable writer(TargetSchema table, long job);
 
     /**
      * The target of a dry run, instead of the table.
@@ -103,8 +149,8 @@ public interface TableDialect {
         return false;
     }
 
-    /** Drops the state of ended dry runs. */
-    default void forgetDryRuns() {
-        // No state.
+    /** Drops the tables that ended jobs needed while they loaded. */
+    default void dropJobTables() {
+        // There are none.
     }
 }

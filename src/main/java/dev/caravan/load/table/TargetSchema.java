@@ -59,6 +59,11 @@ public record TargetSchema(LoadPlan plan, List<String> types, boolean lineage, b
         return !plan.key().isEmpty();
     }
 
+    /** Whether a table of the job remembers which record holds a key, because the target itself doesn't. */
+    boolean remembersKeys() {
+        return hasKey() && !lineage && !plan.policies().dryRun();
+    }
+
     /** The columns of the table that form its key. */
     List<String> keyNames() {
         return normalisedKey

@@ -7,11 +7,19 @@ import java.util.BitSet;
 /** The target tables in one kind of database. Thread-safe. */
 public interface TargetTables {
     /**
+     * Examines the target before the first chunk, and changes nothing.
+     *
+     * @return the plan, with the table's primary key as its key if it has none and the file has that key's columns
+     * @throws IncompatibleTableException if the target can't take the plan's rows, whatever they are
+     */
+    LoadPlan examine(LoadPlan plan);
+
+    /**
      * The table of a plan, created if it is missing, in a separate transaction.
      *
      * @throws IncompatibleTableException if it exists and can't take the plan's rows
      */
-    TargetTable prepare(LoadPlan plan);
+    TargetTable prepare(long job, LoadPlan plan);
 
     /**
      * Changes columns of the table to text, in a separate transaction. Columns that are text stay unchanged.
@@ -20,5 +28,5 @@ public interface TargetTables {
      * @param columns indexes of the plan's columns
      * @throws IncompatibleTableException if the database refuses that
      */
-    TargetTable widen(LoadPlan plan, BitSet columns);
+    TargetTable widen(long job, LoadPlan plan, BitSet columns);
 }

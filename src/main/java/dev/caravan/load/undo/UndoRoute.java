@@ -1,21 +1,21 @@
 package dev.caravan.load.undo;
 
-import dev.caravan.load.table.DryRuns;
+import dev.caravan.load.table.JobTables;
 import dev.caravan.resilience.PeriodicRoute;
 import java.time.Duration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Every second: resumes every undo that any process began, and forgets dry runs that have ended; what fails is tried again. */
+/** Every second: resumes every undo that any process began, and drops the tables of jobs that have ended; what fails is tried again. */
 @Component
 @ConditionalOnProperty("caravan.load.enabled")
 class UndoRoute extends PeriodicRoute {
     static final String ID = "load-undo";
 
-    UndoRoute(Undo undo, DryRuns dryRuns) {
+    UndoRoute(Undo undo, JobTables jobTables) {
         super(ID, Duration.ofSeconds(1), exchange -> {
             undo.resumePending();
-            dryRuns.forget();
+            jobTables.dropEnded();
         });
     }
 }

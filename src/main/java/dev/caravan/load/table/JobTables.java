@@ -2,12 +2,12 @@ package dev.caravan.load.table;
 
 import org.springframework.stereotype.Component;
 
-/** State that dry runs leave in the database. Thread-safe. */
+/** Tables that jobs need while they load. Thread-safe. */
 @Component
-public class DryRuns {
+public class JobTables {
     private final TableDialect dialect;
 
-    DryRuns(TableDialect dialect) {
+    JobTables(TableDialect dialect) {
         this.dialect = dialect;
     }
 
@@ -16,8 +16,8 @@ public class DryRuns {
         return dialect.tellDuplicatesOfDryRuns();
     }
 
-    /** Drops the state of ended dry runs. */
-    public void forget() {
-        dialect.forgetDryRuns();
+    /** Drops the tables of ended jobs. */
+    public void dropEnded() {
+        dialect.dropJobTables();
     }
 }

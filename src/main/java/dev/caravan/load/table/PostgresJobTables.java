@@ -1,0 +1,57 @@
+package dev.caravan.load.table;
+
+import dev.caravan.feed.rule.TableName;
+import java.util.List;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Tables that one job needs while it loads, in the ledger's schema: a dry run's keys, and the records that hold the keys of a table
+ * without lineage. They are dropped after the job has ended. Thread-safe.
+ */
+final class PostgresJobTables {
+    private static final String SCHEMA = "caravan";
+    private static final String DRY_RUN = "dry_run_";
+    private static final String KEY_RECORD = "key_record_";
+
+    /** Key of an advisory lock; a transaction that creates such a table holds it until it commits. */
+    private static final long LOCK = 0x436172614B6579L;
+
+    private final JdbcTemplate jdbc;
+
+    PostgresJobTables(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    static TableName dryRun(long job) {
+        return new TableName(SCHEMA, DRY_RUN + job);
+    }
+
+    static TableName keyRecords(long job) {
+        return new TableName(SCHEMA, KEY_RECORD + job);
+    }
+
+    /** Creates a table by these statements, unless it exists. */
+    void make(List<String> statements, TableName table) {
+        if (!isThere(table)) {
+            jdbc.queryForList("SELECT pg_advisory_xact_lock(?)", LOCK);
+            if (!isThere(table)) {
+                statements.forEach(jdbc::execute);
+            }
+        }
+    }
+
+    private boolean isThere(TableName table) {
+        return Boolean.TRUE.equals(
+                jdbc.queryForObject("SELECT to_regclass(?) IS NOT NULL", Boolean.class, PostgresCopySql.quoted(table)));
+    }
+
+    /** Drops the tables of ended jobs. A job with dead letters has not ended: they may be loaded later. */
+    void dropEnded() {
+        List<String> ended = jdbc.queryForList("""
+                SELECT format('%I.%I', relnamespace::regnamespace, relname) FROM pg_class
+                JOIN caravan.job ON relname IN (? || job.id, ? || job.id)
+                WHERE relnamespace = ?::regnamespace AND relkind = 'r' AND finished_at IS NOT NULL AND state <> 'PARTIAL'
+                """, String.class, DRY_RUN, KEY_RECORD, SCHEMA);
+        ended.forEach(table -> jdbc.execute("DROP TABLE IF EXISTS " + table));
+    }
+}
