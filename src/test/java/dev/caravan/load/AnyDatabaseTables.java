@@ -15,6 +15,7 @@ import dev.caravan.ledger.job.NewJob;
 import dev.caravan.load.table.BatchDialect;
 import dev.caravan.load.table.TableDialect;
 import java.net.URI;
+import dev.caravan.load.table.JobTables;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
                 .reduce("code,n\n", String::concat);
         JobView job = loadAll("narrow", csv);
         assertThat(job.balance()).isEqualTo(jobBalance(120, 118, 0, 2));
-        assertThat(rejects(job)).containsExactly("78 null database-22001", "100 n out-of-range");
+        assertThat(rejects(job)).containsExactly("78 code database-22001", "100 n out-of-range");
     }
 
     @Test
@@ -59,9 +60,30 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
         execute("INSERT INTO %s VALUES (1, 10, 'old')".formatted(quoted("persons_own")));
         JobView job = loadAll("persons_own", "id,badge,name\n1,11,new\n2,10,taken\n3,12,c\n3,13,again\n", "id");
         assertThat(job.balance()).isEqualTo(jobBalance(4, 1, 2, 1));
-        assertThat(rejects(job)).singleElement().asString().startsWith("3 null database-23");
+        assertThat(rejects(job)).singleElement().asString().startsWith("3 badge database-23");
         assertThat(rows("SELECT * FROM %s ORDER BY 1".formatted(quoted("persons_own"))))
                 .containsExactly("1|10|old", "3|12|c");
+    }
+
+    @Test
+    void theFirstRowOfAKeyWinsInATableThatAPersonMade() {
+        execute("CREATE TABLE %s (%s varchar(20) PRIMARY KEY, %s int, %s int)"
+                .formatted(quoted("first_wins"), quoted("code"), quoted("n"), quoted("other")));
+        execute("INSERT INTO %s VALUES ('k0', -1, -1)".formatted(quoted("first_wins")));
+        String csv = IntStream.range(0, 600)
+                .mapToObj(n -> "k%d,%d\n".formatted(n * 7919 % 90, n))
+                .reduce("code,n\n", String::concat);
+
+        JobView job = loadAll("first_wins", csv, "code");
+
+        assertThat(job.balance()).isEqualTo(jobBalance(600, 89, 511, 0));
+        assertThat(rows("SELECT * FROM " + quoted("first_wins")))
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 90)
+                        .mapToObj(n -> n == 0 ? "k0|-1|-1" : "k%d|%d|null".formatted(n * 7919 % 90, n))
+                        .toList());
+        caravan.bean(JobTables.class).dropEnded();
+        assertThat(rows("SELECT table_name FROM information_schema.tables WHERE lower(table_name) LIKE '%key\\_record%'"))
+                .isEmpty();
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,8 +48,8 @@ class FailureClassifierTest {
             "40001, 0, CONFLICT",
             "42804, 0, TABLE_CHANGED",
             "42703, 0, TABLE_CHANGED",
-            "42P01, 0, UNKNOWN",
-            "42501, 0, UNKNOWN",
+            "P0001, 0, ROW_DATA",
+            "44000, 0, ROW_DATA",
             "22003, 0, ROW_DATA",
             "22P02, 0, ROW_DATA",
             "23505, 0, ROW_DATA",
@@ -121,8 +123,22 @@ class FailureClassifierTest {
         assertThat(FailureKind.of(failure)).isEqualTo(kind);
     }
 
+    /** As PostgreSQL's driver has them: state, and the function of the server that reports the error. */
+    private static SQLException postgres(String state, String routine) {
+        return new PSQLException(new ServerErrorMessage("SERROR\0C%s\0Mno\0R%s\0".formatted(state, routine)));
+    }
+
     private static Stream<Arguments> failuresWithoutAState() {
         return Stream.of(
+                Arguments.of(postgres("42P01", "parserOpenTable"), FailureKind.REFUSED),
+                Arguments.of(postgres("42501", "aclcheck_error"), FailureKind.REFUSED),
+                Arguments.of(postgres("42501", "ExecWithCheckOptions"), FailureKind.ROW_DATA),
+                Arguments.of(postgres("08006", "exec_stmt_raise"), FailureKind.ROW_DATA),
+                Arguments.of(postgres("57P01", "ProcessInterrupts"), FailureKind.DATABASE_UNREACHABLE),
+                Arguments.of(postgres("ABC12", "plperl_call_perl_func"), FailureKind.ROW_DATA),
+                Arguments.of(postgres("0A000", "CopyFrom"), FailureKind.REFUSED),
+                Arguments.of(postgres("55000", "CopyFrom"), FailureKind.REFUSED),
+                Arguments.of(postgres("XX000", "elog"), FailureKind.UNKNOWN),
                 Arguments.of(new MalformedMessageException("no chunk"), FailureKind.MALFORMED),
                 Arguments.of(SdkClientException.create("refused", new IOException()), FailureKind.QUEUE_UNREACHABLE),
                 Arguments.of(

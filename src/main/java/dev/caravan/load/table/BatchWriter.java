@@ -15,6 +15,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,13 @@ final class BatchWriter implements TargetTable {
      * The second try sees a key that another transaction inserted between our two statements; the third try tolerates one more transaction.
      */
     private static final int TRIES = 3;
+
+    /**
+     * MySQL: {@code column 'x'}, {@code for key 't.x'}, {@code FOREIGN KEY (`x`)}. H2: {@code column "x"}, {@code "x CHARACTER VARYING(3)"},
+     * {@code ON t(x NULLS FIRST)}.
+     */
+    private static final Pattern QUOTED_NAME =
+            Pattern.compile("(?:[Cc]olumn |for key |KEY \\(|ON [^(]*\\()['\"`]?(?:[^'\"`.(]*\\.)?([^'\"`.( ,)]+)");
 
     private final JdbcTemplate jdbc;
     private final StagingSql table;
@@ -82,6 +91,21 @@ final class BatchWriter implements TargetTable {
         insert(table.insertIntoStage(), rows.records(), records, job);
         int inserted = takeFromStage(job);
         return new WriteResult(inserted, records.length - inserted);
+    }
+
+    /** The first name of a column or of an index with a column's name that the message quotes; the drivers have no field for it. */
+    @Override
+    public int columnOf(SQLException refusal) {
+        List<Column> columns = plan().columns();
+        Matcher names = QUOTED_NAME.matcher(String.valueOf(refusal.getMessage()));
+        while (names.find()) {
+            for (int c = 0; c < columns.size(); c++) {
+                if (!columns.get(c).ignored() && columns.get(c).name().equalsIgnoreCase(names.group(1))) {
+                    return c;
+                }
+            }
+        }
+        return -1;
     }
 
     /**
