@@ -40,8 +40,7 @@ class LoadCompletion {
     void fail(Exchange exchange) {
         ChunkHeader header = ChunkHeader.fromAttributes(exchange.getMessage().getHeaders()::get);
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        IncompatibleTableException incompatible =
-                ObjectHelper.getException(IncompatibleTableException.class, cause);
+        IncompatibleTableException incompatible = ObjectHelper.getException(IncompatibleTableException.class, cause);
         jobs.fail(
                 header.id().job(),
                 incompatible == null

@@ -83,8 +83,7 @@ class SplitStart {
             BitSet recorded = job.epoch() > 1 ? chunks.recordedSequences(job.id(), 0) : new BitSet();
             InFlightWindow inFlightWindow = new InFlightWindow(
                     leases, chunks, depth, job, settings.maxInFlightChunks(), settings.stallTimeout());
-            EncodingRecorder encodingRecorder = new EncodingRecorder(
-                    leases, snapshotCodec, job, plan, remark);
+            EncodingRecorder encodingRecorder = new EncodingRecorder(leases, snapshotCodec, job, plan, remark);
             return new ChunkBatches(
                     job, source, digest, headed.text(), headed.reader(), encodingRecorder, recorded, inFlightWindow);
         } catch (UnreadableSourceException e) {

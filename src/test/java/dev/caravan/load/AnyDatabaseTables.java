@@ -13,9 +13,9 @@ import dev.caravan.ledger.ObjectVersions;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.ledger.job.NewJob;
 import dev.caravan.load.table.BatchDialect;
+import dev.caravan.load.table.JobTables;
 import dev.caravan.load.table.TableDialect;
 import java.net.URI;
-import dev.caravan.load.table.JobTables;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +82,9 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
                         .mapToObj(n -> n == 0 ? "k0|-1|-1" : "k%d|%d|null".formatted(n * 7919 % 90, n))
                         .toList());
         caravan.bean(JobTables.class).dropEnded();
-        assertThat(rows("SELECT table_name FROM information_schema.tables WHERE lower(table_name) LIKE '%key\\_record%'"))
+        assertThat(
+                        rows(
+                                "SELECT table_name FROM information_schema.tables WHERE lower(table_name) LIKE '%key\\_record%'"))
                 .isEmpty();
     }
 

@@ -8,7 +8,6 @@ import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.JobBalance;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.ledger.job.SkipCount;
-import dev.caravan.ledger.reject.StoredReject;
 import dev.caravan.testing.RunningCaravan;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,8 +58,9 @@ class ExistingTablesTest {
     }
 
     private static List<String> reasons(JobView job) {
-        return caravan.column("SELECT line || ' ' || coalesce(column_name, '-') || ' ' || reason FROM caravan.reject WHERE job = %d ORDER BY line"
-                .formatted(job.id()));
+        return caravan.column(
+                "SELECT line || ' ' || coalesce(column_name, '-') || ' ' || reason FROM caravan.reject WHERE job = %d ORDER BY line"
+                        .formatted(job.id()));
     }
 
     private static void completed(JobView job, int inserted, int duplicates, int rejected, int skipped) {
@@ -93,15 +93,20 @@ class ExistingTablesTest {
     void aDroppedRowDoesNotHoldItsKey() {
         sql("CREATE TABLE orders_k (sku text PRIMARY KEY, qty int)");
         sql("CREATE TRIGGER t BEFORE INSERT ON orders_k FOR EACH ROW EXECUTE FUNCTION skip_negative()");
-        String more = IntStream.range(0, 300).mapToObj(i -> "B-%d,%d\n".formatted(i % 200, i % 3 - 1)).collect(Collectors.joining());
+        String more = IntStream.range(0, 300)
+                .mapToObj(i -> "B-%d,%d\n".formatted(i % 200, i % 3 - 1))
+                .collect(Collectors.joining());
 
         JobView job = load("orders_k", "sku,qty\nA-1,-5\nA-1,1\nA-1,2\nA-2,-1\nA-2,-2\n" + more, "sku");
 
         assertThat(job.balance().deadLettered()).isZero();
-        assertThat(caravan.column("SELECT qty::text FROM orders_k WHERE sku LIKE 'A%'")).containsExactly("1");
+        assertThat(caravan.column("SELECT qty::text FROM orders_k WHERE sku LIKE 'A%'"))
+                .containsExactly("1");
         // B-0 to B-199, of which every third is dropped; in the second round other ones are.
         List<String> expected = IntStream.range(0, 200)
-                .mapToObj(i -> i % 3 > 0 ? "B-%d %d".formatted(i, i % 3 - 1) : i < 100 ? "B-%d %d".formatted(i, (i + 200) % 3 - 1) : null)
+                .mapToObj(i -> i % 3 > 0
+                        ? "B-%d %d".formatted(i, i % 3 - 1)
+                        : i < 100 ? "B-%d %d".formatted(i, (i + 200) % 3 - 1) : null)
                 .filter(row -> row != null && !row.endsWith("-1"))
                 .toList();
         assertThat(caravan.column("SELECT sku || ' ' || qty FROM orders_k WHERE sku LIKE 'B%'"))
@@ -143,8 +148,11 @@ class ExistingTablesTest {
                 "id");
 
         completed(job, 12, 0, 11, 0);
-        assertThat(reasons(job)).contains("3 - database-P0001", "5 - database-08006").hasSize(11);
-        assertThat(caravan.column("SELECT message FROM caravan.reject WHERE line = 3 AND job = " + job.id()).get(0))
+        assertThat(reasons(job))
+                .contains("3 - database-P0001", "5 - database-08006")
+                .hasSize(11);
+        assertThat(caravan.column("SELECT message FROM caravan.reject WHERE line = 3 AND job = " + job.id())
+                        .get(0))
                 .contains("no 1");
     }
 
@@ -152,11 +160,15 @@ class ExistingTablesTest {
     void deferredConstraintsCostTheirRows() {
         sql("CREATE TABLE dept (id int PRIMARY KEY)");
         sql("INSERT INTO dept SELECT generate_series(1, 10)");
-        sql("CREATE TABLE emp (id int PRIMARY KEY, dept_id int NOT NULL REFERENCES dept DEFERRABLE INITIALLY DEFERRED)");
+        sql(
+                "CREATE TABLE emp (id int PRIMARY KEY, dept_id int NOT NULL REFERENCES dept DEFERRABLE INITIALLY DEFERRED)");
 
         JobView job = load(
                 "emp",
-                "id,dept_id\n" + IntStream.rangeClosed(1, 51).mapToObj(i -> i + "," + (i == 20 ? 99 : i % 10 + 1) + "\n").collect(Collectors.joining()),
+                "id,dept_id\n"
+                        + IntStream.rangeClosed(1, 51)
+                                .mapToObj(i -> i + "," + (i == 20 ? 99 : i % 10 + 1) + "\n")
+                                .collect(Collectors.joining()),
                 "id");
 
         completed(job, 50, 0, 1, 0);
@@ -180,7 +192,8 @@ class ExistingTablesTest {
                 CREATE FUNCTION late_check() RETURNS trigger LANGUAGE plpgsql AS
                 $$ BEGIN IF NEW.qty > 100 THEN RAISE EXCEPTION 'too many'; END IF; RETURN NULL; END $$
                 """);
-        sql("CREATE CONSTRAINT TRIGGER c AFTER INSERT ON late DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION late_check()");
+        sql(
+                "CREATE CONSTRAINT TRIGGER c AFTER INSERT ON late DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION late_check()");
 
         JobView job = load("late", "id,code,qty\n1,1,1\n2,1,1\n3,3,200\n4,4,4\n", "id");
 
@@ -203,7 +216,8 @@ class ExistingTablesTest {
 
     @Test
     void identityColumnsAreFilledByTheDatabaseOrTheFile() {
-        sql("CREATE TABLE member (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, email text UNIQUE, full_name text)");
+        sql(
+                "CREATE TABLE member (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, email text UNIQUE, full_name text)");
 
         completed(load("member", "email,full_name\na@x.org,A\nb@x.org,B\na@x.org,C\n", "email"), 2, 1, 0, 0);
         completed(load("member", "id,email,full_name\n70,c@x.org,C\n1,d@x.org,D\n"), 1, 1, 0, 0);
@@ -269,7 +283,10 @@ class ExistingTablesTest {
         sql("CREATE UNIQUE INDEX half_active ON half (email) WHERE active");
         sql("CREATE TABLE slow (email text UNIQUE DEFERRABLE)");
 
-        failed(load("half", "email,active\na,t\n", "email"), "half_active holds only for rows WHERE active", "CREATE UNIQUE INDEX");
+        failed(
+                load("half", "email,active\na,t\n", "email"),
+                "half_active holds only for rows WHERE active",
+                "CREATE UNIQUE INDEX");
         failed(load("slow", "email\na\n", "email"), "slow_email_key is deferrable");
     }
 
@@ -286,9 +303,12 @@ class ExistingTablesTest {
 
     @Test
     void aRejectNamesTheColumnThatTheDatabaseRefuses() {
-        sql("CREATE TABLE typed (id int, ip inet, amount numeric(4,1) CHECK (amount > 0), code varchar(3), name text NOT NULL DEFAULT 'x')");
+        sql(
+                "CREATE TABLE typed (id int, ip inet, amount numeric(4,1) CHECK (amount > 0), code varchar(3), name text NOT NULL DEFAULT 'x')");
 
-        JobView job = load("typed", "id,ip,amount,code,name\n1,10.0.0.1,1.5,abc,a\n2,nowhere,1.5,abc,a\n3,10.0.0.1,-1,abc,a\n4,10.0.0.1,1.5,abcd,a\n5,10.0.0.1,1.5,abc,\n");
+        JobView job = load(
+                "typed",
+                "id,ip,amount,code,name\n1,10.0.0.1,1.5,abc,a\n2,nowhere,1.5,abc,a\n3,10.0.0.1,-1,abc,a\n4,10.0.0.1,1.5,abcd,a\n5,10.0.0.1,1.5,abc,\n");
 
         completed(job, 1, 0, 4, 0);
         assertThat(reasons(job))
@@ -304,7 +324,9 @@ class ExistingTablesTest {
     void theFirstRowOfAKeyWinsWithoutLineage(int loaders) {
         String table = "wins_" + loaders;
         sql("CREATE TABLE %s (k text PRIMARY KEY, n int)".formatted(table));
-        List<String> lines = IntStream.range(0, 3000).mapToObj(i -> "k%d,%d\n".formatted(i * 7919 % 400, i)).toList();
+        List<String> lines = IntStream.range(0, 3000)
+                .mapToObj(i -> "k%d,%d\n".formatted(i * 7919 % 400, i))
+                .toList();
 
         JobView job = load(table, "k,n\n" + String.join("", lines), "k");
 
@@ -335,6 +357,7 @@ class ExistingTablesTest {
     @Test
     void tablesOfKeysAreDroppedWithTheEndOfTheirJobs() {
         caravan.bean(JobService.class).dropJobTables();
-        assertThat(caravan.column("SELECT relname FROM pg_class WHERE relname LIKE 'key\\_record%'")).isEmpty();
+        assertThat(caravan.column("SELECT relname FROM pg_class WHERE relname LIKE 'key\\_record%'"))
+                .isEmpty();
     }
 }

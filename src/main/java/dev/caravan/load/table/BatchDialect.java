@@ -139,8 +139,9 @@ public abstract class BatchDialect implements TableDialect {
 
     private List<Long> jobsWithKeyRecords() {
         return jdbc
-                .sql("SELECT table_name FROM information_schema.tables WHERE table_schema = %s AND lower(table_name) LIKE '%s%%'"
-                        .formatted(currentSchema(), KEY_RECORD.replace("_", "\\_")))
+                .sql(
+                        "SELECT table_name FROM information_schema.tables WHERE table_schema = %s AND lower(table_name) LIKE '%s%%'"
+                                .formatted(currentSchema(), KEY_RECORD.replace("_", "\\_")))
                 .query(String.class)
                 .list()
                 .stream()
@@ -156,11 +157,13 @@ public abstract class BatchDialect implements TableDialect {
     public final void dropJobTables() {
         List<Long> jobs = jobsWithKeyRecords();
         if (!jobs.isEmpty()) {
-            jdbc.sql("SELECT id FROM caravan_job WHERE id IN (:jobs) AND finished_at IS NOT NULL AND state <> 'PARTIAL'")
+            jdbc.sql(
+                            "SELECT id FROM caravan_job WHERE id IN (:jobs) AND finished_at IS NOT NULL AND state <> 'PARTIAL'")
                     .param("jobs", jobs)
                     .query(Long.class)
                     .list()
-                    .forEach(job -> jdbc.sql("DROP TABLE IF EXISTS " + KEY_RECORD + job).update());
+                    .forEach(job ->
+                            jdbc.sql("DROP TABLE IF EXISTS " + KEY_RECORD + job).update());
         }
     }
 

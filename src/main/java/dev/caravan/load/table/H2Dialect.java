@@ -216,7 +216,8 @@ final class H2Dialect extends BatchDialect {
     @Override
     List<String> createKeyRecords(String table, String query, String key) {
         return List.of(
-                "CREATE TABLE %s AS %s".formatted(table, query), "CREATE UNIQUE INDEX ON %s (%s)".formatted(table, key));
+                "CREATE TABLE %s AS %s".formatted(table, query),
+                "CREATE UNIQUE INDEX ON %s (%s)".formatted(table, key));
     }
 
     @Override

@@ -47,7 +47,8 @@ public final class JdbcTargetTables implements TargetTables {
         List<String> names = plan.columns().stream()
                 .map(column -> column.ignored() ? null : column.name())
                 .toList();
-        List<Integer> key = dialect.primaryKey(plan.table()).stream().map(names::indexOf).toList();
+        List<Integer> key =
+                dialect.primaryKey(plan.table()).stream().map(names::indexOf).toList();
         return plan.key().isEmpty() && !key.isEmpty() && !key.contains(-1) ? plan.withKey(key) : plan;
     }
 

@@ -251,7 +251,8 @@ final class MySqlDialect extends BatchDialect {
 
     @Override
     List<String> createKeyRecords(String table, String query, String key) {
-        return List.of("CREATE TABLE IF NOT EXISTS %s (UNIQUE KEY (%s)) ENGINE = InnoDB AS %s".formatted(table, key, query));
+        return List.of(
+                "CREATE TABLE IF NOT EXISTS %s (UNIQUE KEY (%s)) ENGINE = InnoDB AS %s".formatted(table, key, query));
     }
 
     @Override

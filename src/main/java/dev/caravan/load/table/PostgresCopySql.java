@@ -23,10 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param overriding whether the file has values for an identity column that is GENERATED ALWAYS
  */
 public record PostgresCopySql(
-        TargetSchema shape,
-        List<KeyColumn> key,
-        @Nullable TableName keyRecords,
-        boolean overriding) {
+        TargetSchema shape, List<KeyColumn> key, @Nullable TableName keyRecords, boolean overriding) {
     private static final String JOB = TargetSchema.JOB;
     private static final String ROW = TargetSchema.ROW;
     private static final String KEY = TargetSchema.KEY;
@@ -96,8 +93,7 @@ public record PostgresCopySql(
                 "CREATE TABLE IF NOT EXISTS %s AS SELECT %s, 0::bigint AS %s FROM %s WITH NO DATA"
                         .formatted(quoted(table), KeyColumn.aliased(key), RECORD, target()),
                 "CREATE UNIQUE INDEX IF NOT EXISTS %s ON %s (%s)"
-                        .formatted(
-                                quoted(table.name() + "_key"), quoted(table), KeyColumn.aliases(key, "")));
+                        .formatted(quoted(table.name() + "_key"), quoted(table), KeyColumn.aliases(key, "")));
     }
 
     /** One empty temporary table per connection, emptied at each commit. It has the table's types, and its own lineage columns. */
@@ -153,21 +149,21 @@ public record PostgresCopySql(
                 END
                 $caravan$
                 """.formatted(
-                        stage(),
-                        hasKey() ? KeyColumn.list(key) + ", " + ROW : ROW,
-                        keyRecords == null ? "" : "caravan_held %s%%ROWTYPE;".formatted(quoted(keyRecords)),
-                        target(),
-                        targetColumns(),
-                        overridingClause(),
-                        Stream.of(
-                                        dataColumns().map(column -> "caravan_r." + column),
-                                        lineage() ? Stream.of("caravan_r." + ROW, Long.toString(job)) : Stream.<String>of(),
-                                        normalisedKey() ? Stream.of("caravan_r." + KEY) : Stream.<String>of())
-                                .flatMap(values -> values)
-                                .collect(Collectors.joining(", ")),
-                        hasKey() ? onConflict(job) : "",
-                        keyRecords == null ? "" : rememberEach(),
-                        ROW);
+                stage(),
+                hasKey() ? KeyColumn.list(key) + ", " + ROW : ROW,
+                keyRecords == null ? "" : "caravan_held %s%%ROWTYPE;".formatted(quoted(keyRecords)),
+                target(),
+                targetColumns(),
+                overridingClause(),
+                Stream.of(
+                                dataColumns().map(column -> "caravan_r." + column),
+                                lineage() ? Stream.of("caravan_r." + ROW, Long.toString(job)) : Stream.<String>of(),
+                                normalisedKey() ? Stream.of("caravan_r." + KEY) : Stream.<String>of())
+                        .flatMap(values -> values)
+                        .collect(Collectors.joining(", ")),
+                hasKey() ? onConflict(job) : "",
+                keyRecords == null ? "" : rememberEach(),
+                ROW);
     }
 
     /** Notes the conflict, and replaces a later record of the job. */
@@ -194,7 +190,8 @@ public record PostgresCopySql(
                       INSERT INTO %1$s SELECT caravan_held.*
                       ON CONFLICT (%2$s) DO UPDATE SET %3$s = excluded.%3$s;
                     END IF;
-                """.formatted(quoted(Objects.requireNonNull(keyRecords)), KeyColumn.aliases(key, ""), RECORD).strip();
+                """.formatted(quoted(Objects.requireNonNull(keyRecords)), KeyColumn.aliases(key, ""), RECORD)
+                .strip();
     }
 
     /** The numbers of the stage's records. */
@@ -282,8 +279,7 @@ public record PostgresCopySql(
                 .collect(Collectors.joining(", "));
         if (keyRecords == null) {
             return "UPDATE %s AS target SET %s FROM (%s) AS later WHERE %s AND target.%s = ? AND target.%s > later.%s"
-                    .formatted(
-                            target(), assignments, firsts(), KeyColumn.matches(key, "later."), JOB, ROW, RECORD);
+                    .formatted(target(), assignments, firsts(), KeyColumn.matches(key, "later."), JOB, ROW, RECORD);
         }
         return """
                 WITH later AS MATERIALIZED (
@@ -368,7 +364,8 @@ public record PostgresCopySql(
     }
 
     private Stream<String> dataColumns() {
-        return IntStream.range(0, plan().loaded().size() + (shape.rescue() ? 1 : 0)).mapToObj(this::column);
+        return IntStream.range(0, plan().loaded().size() + (shape.rescue() ? 1 : 0))
+                .mapToObj(this::column);
     }
 
     private String target() {

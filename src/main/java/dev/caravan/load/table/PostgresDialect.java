@@ -255,7 +255,8 @@ public final class PostgresDialect implements TableDialect {
     @Override
     public void createKeyRecords(TargetSchema shape, long job) {
         TableName name = PostgresJobTables.keyRecords(job);
-        jobTables.make(sql(shape, PostgresTarget.of(jdbc, shape.plan().table()), job).createKeyRecords(name), name);
+        jobTables.make(
+                sql(shape, PostgresTarget.of(jdbc, shape.plan().table()), job).createKeyRecords(name), name);
     }
 
     @Override

@@ -68,11 +68,7 @@ final class PostgresKeys {
             }
         }
         return PostgresCopySql.ofOwn(new TargetSchema(
-                plan.with(columns).into(PostgresJobTables.dryRun(job)),
-                types,
-                false,
-                target.normalisedKey(),
-                false));
+                plan.with(columns).into(PostgresJobTables.dryRun(job)), types, false, target.normalisedKey(), false));
     }
 
     private static boolean mayWiden(LoadPlan plan) {

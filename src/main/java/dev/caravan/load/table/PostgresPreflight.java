@@ -18,8 +18,7 @@ final class PostgresPreflight {
         this.schema = schema;
         this.target = target;
         this.table = schema.plan().table();
-        this.loaded =
-                schema.plan().loaded().stream().map(Column::name).toList();
+        this.loaded = schema.plan().loaded().stream().map(Column::name).toList();
     }
 
     /** @throws IncompatibleTableException with the first obstacle */
@@ -58,17 +57,19 @@ final class PostgresPreflight {
     private void requireColumns() {
         List<String> generated = names(PostgresTarget.Attribute::generated, true);
         if (!generated.isEmpty()) {
-            refuse("computes %s itself (GENERATED ALWAYS AS …), and the file has it: leave it out by a feed with columns: {%s: {ignore: true}}"
-                    .formatted(listed(generated), generated.get(0)));
+            refuse(
+                    "computes %s itself (GENERATED ALWAYS AS …), and the file has it: leave it out by a feed with columns: {%s: {ignore: true}}"
+                            .formatted(listed(generated), generated.get(0)));
         }
         // A trigger may fill it.
         List<String> required = names(PostgresTarget.Attribute::required, false);
         if (!required.isEmpty() && !target.drops()) {
-            refuse("needs a value in %s, and the file has no such column: ALTER TABLE %s ALTER COLUMN %s SET DEFAULT …, or add the column to the file"
-                    .formatted(
-                            listed(required),
-                            PostgresCopySql.quoted(table),
-                            PostgresCopySql.quoted(required.get(0))));
+            refuse(
+                    "needs a value in %s, and the file has no such column: ALTER TABLE %s ALTER COLUMN %s SET DEFAULT …, or add the column to the file"
+                            .formatted(
+                                    listed(required),
+                                    PostgresCopySql.quoted(table),
+                                    PostgresCopySql.quoted(required.get(0))));
         }
     }
 
@@ -93,8 +94,9 @@ final class PostgresPreflight {
                             PostgresCopySql.quoted(target.role())));
         }
         if (isStaged() && !target.temporary()) {
-            refuse("is loaded through a temporary table, which the role %s may not create: GRANT TEMPORARY ON DATABASE … TO %s"
-                    .formatted(target.role(), PostgresCopySql.quoted(target.role())));
+            refuse(
+                    "is loaded through a temporary table, which the role %s may not create: GRANT TEMPORARY ON DATABASE … TO %s"
+                            .formatted(target.role(), PostgresCopySql.quoted(target.role())));
         }
     }
 
@@ -102,8 +104,7 @@ final class PostgresPreflight {
         return schema.hasKey() || !target.copies();
     }
 
-    private List<String> lacking(
-            String privilege, boolean needed, Predicate<PostgresTarget.Attribute> has) {
+    private List<String> lacking(String privilege, boolean needed, Predicate<PostgresTarget.Attribute> has) {
         return needed
                         && target.columns().stream()
                                 .anyMatch(column -> loaded.contains(column.name()) && !has.test(column))
@@ -113,8 +114,7 @@ final class PostgresPreflight {
 
     /** Columns of the table, those of the file or the others. */
     private List<String> names(Predicate<PostgresTarget.Attribute> condition, boolean ofFile) {
-        List<String> own =
-                List.of(TargetSchema.JOB, TargetSchema.ROW, TargetSchema.KEY, TargetSchema.RESCUED);
+        List<String> own = List.of(TargetSchema.JOB, TargetSchema.ROW, TargetSchema.KEY, TargetSchema.RESCUED);
         return target.columns().stream()
                 .filter(condition)
                 .map(PostgresTarget.Attribute::name)

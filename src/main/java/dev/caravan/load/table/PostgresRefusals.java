@@ -19,7 +19,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class PostgresRefusals {
     /** COPY's context, in the server's language: {@code COPY table, line 3, column amount: "x"}. */
-    private static final Pattern COPY_CONTEXT = Pattern.compile("^COPY [^\\n]*?, \\S+ \\d+, \\S+ ([^\\n]+?): \"", Pattern.MULTILINE);
+    private static final Pattern COPY_CONTEXT =
+            Pattern.compile("^COPY [^\\n]*?, \\S+ \\d+, \\S+ ([^\\n]+?): \"", Pattern.MULTILINE);
 
     private static final String NONE = "";
 
@@ -53,7 +54,8 @@ final class PostgresRefusals {
         String table = message.getTable();
         String constraint = message.getConstraint();
         if (schema != null && table != null && constraint != null) {
-            return columns.computeIfAbsent(schema + '.' + table + '.' + constraint, key -> columnOf(schema, table, constraint));
+            return columns.computeIfAbsent(
+                    schema + '.' + table + '.' + constraint, key -> columnOf(schema, table, constraint));
         }
         Matcher context = COPY_CONTEXT.matcher(String.valueOf(message.getWhere()));
         return context.find() ? context.group(1) : null;

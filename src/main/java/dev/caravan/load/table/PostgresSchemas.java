@@ -20,7 +20,8 @@ final class PostgresSchemas {
 
     /** A schema that does not exist refuses nothing: the statement that needs it says so. */
     private void require(String privilege, String schema, TableName table) {
-        jdbc.sql("SELECT current_user FROM pg_namespace WHERE nspname = :schema AND NOT has_schema_privilege(oid, :privilege)")
+        jdbc.sql(
+                        "SELECT current_user FROM pg_namespace WHERE nspname = :schema AND NOT has_schema_privilege(oid, :privilege)")
                 .param("schema", schema)
                 .param("privilege", privilege)
                 .query(String.class)

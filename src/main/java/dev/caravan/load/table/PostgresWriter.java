@@ -60,7 +60,8 @@ final class PostgresWriter implements TargetTable {
 
     /** Writes into a table that Caravan has created for itself. */
     static PostgresWriter ofOwn(JdbcTemplate jdbc, PostgresCopySql table, EmailRule emails) {
-        return new PostgresWriter(jdbc, table, new PostgresTarget("r", true, true, false, false, "", true, List.of()), emails);
+        return new PostgresWriter(
+                jdbc, table, new PostgresTarget("r", true, true, false, false, "", true, List.of()), emails);
     }
 
     @Override
@@ -131,8 +132,7 @@ final class PostgresWriter implements TargetTable {
         int inserted = insertNew(rows, table.keyRecords() != null).written();
         int duplicates = records.length - inserted;
         Object[] job = job(rows);
-        if (duplicates > 0
-                && Objects.requireNonNull(jdbc.queryForObject(table.lockLater(), Integer.class, job)) > 0) {
+        if (duplicates > 0 && Objects.requireNonNull(jdbc.queryForObject(table.lockLater(), Integer.class, job)) > 0) {
             jdbc.update(table.replaceLater(), job);
         }
         return new WriteResult(inserted, duplicates);
