@@ -20,11 +20,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class PostgresLedger extends LedgerDialect {
     private static final String JOBS_LOCK = "hashtextextended(concat('caravan.job/', cast(:job AS bigint)), 0)";
 
+    /** Until the end of the transaction, pg_stat_activity shows for which job its session works; first, so that it shows who waits. */
+    private static final String SESSION_NAME =
+            "set_config('application_name', concat('caravan/', cast(:job AS bigint)), true)";
+
     /** For {@code WITH}. */
     private static final String SHARED_GATE =
-            "gate AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s))".formatted(JOBS_LOCK);
+            "gate AS MATERIALIZED (SELECT %s, pg_advisory_xact_lock_shared(%s))".formatted(SESSION_NAME, JOBS_LOCK);
 
-    private static final String GATE = "gate AS MATERIALIZED (SELECT pg_advisory_xact_lock(%s))".formatted(JOBS_LOCK);
+    private static final String GATE =
+            "gate AS MATERIALIZED (SELECT %s, pg_advisory_xact_lock(%s))".formatted(SESSION_NAME, JOBS_LOCK);
 
     PostgresLedger(JdbcClient jdbc) {
         super(jdbc);
