@@ -73,6 +73,9 @@ public abstract class LedgerDialect {
     /** Records a chunk as a dead letter, unless it is loaded or its job has ended. */
     public abstract boolean recordDeadLetter(ChunkHeader chunk, String cause);
 
+    /** Shows in the database, until the end of the caller's transaction, for which job its session works; where the database can. */
+    public void nameSession(long job) {}
+
     /** Whether a job is neither undone nor UNDOING. Until the end of the caller's transaction, {@link #updateQuiesced} of the job waits. */
     public abstract boolean hold(long job);
 

@@ -50,6 +50,8 @@ final class MySqlSupport implements DatabaseSupport {
         defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "connectTimeout", DatabaseDefaults.CONNECT_TIMEOUT.toMillis());
         defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "socketTimeout", socketTimeout.toMillis());
         defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "tcpKeepAlive", true);
+        // In performance_schema.session_connect_attrs.
+        defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "connectionAttributes", "program_name:caravan");
         defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "useBulkStmts", true);
         defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "connectionTimeZone", "UTC");
         return defaults;

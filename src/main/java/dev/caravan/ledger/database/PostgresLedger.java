@@ -28,6 +28,10 @@ final class PostgresLedger extends LedgerDialect {
     private static final String SHARED_GATE =
             "gate AS MATERIALIZED (SELECT %s, pg_advisory_xact_lock_shared(%s))".formatted(SESSION_NAME, JOBS_LOCK);
 
+    /** Without the name: a job that is held is another than the one that the session works for. */
+    private static final String HELD_GATE =
+            "gate AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s))".formatted(JOBS_LOCK);
+
     private static final String GATE =
             "gate AS MATERIALIZED (SELECT %s, pg_advisory_xact_lock(%s))".formatted(SESSION_NAME, JOBS_LOCK);
 
@@ -85,6 +89,11 @@ final class PostgresLedger extends LedgerDialect {
                 .optional();
     }
 
+    @Override
+    public void nameSession(long job) {
+        jdbc.sql("SELECT " + SESSION_NAME).param("job", job).query().singleValue();
+    }
+
     /** Foreign keys delete the rest. */
     @Override
     public void drop(long job) {
@@ -134,7 +143,7 @@ final class PostgresLedger extends LedgerDialect {
                         WITH %s
                         SELECT job.id FROM gate CROSS JOIN caravan.job AS job
                         WHERE job.id = :job AND job.undone_at IS NULL AND job.state <> 'UNDOING' FOR KEY SHARE OF job
-                        """.formatted(SHARED_GATE))
+                        """.formatted(HELD_GATE))
                 .param("job", job)
                 .query(Long.class)
                 .optional()
