@@ -39,6 +39,8 @@ class PgBouncerDatabaseTest extends AnyDatabaseTables {
 
     @AfterAll
     final void stopPooler() {
+        // Before its database, whose loss it would report.
+        stop();
         if (pooler != null) {
             pooler.close();
         }
