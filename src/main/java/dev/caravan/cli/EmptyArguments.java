@@ -16,7 +16,8 @@ final class EmptyArguments {
     static void refuse(ParseResult parsed) {
         for (ParseResult command = parsed; command != null; command = command.subcommand()) {
             for (ArgSpec argument : command.matchedArgs()) {
-                if (argument.stringValues().contains("") || argument.originalStringValues().contains("")) {
+                if (argument.stringValues().contains("")
+                        || argument.originalStringValues().contains("")) {
                     String name = argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
                     throw new ParameterException(
                             command.commandSpec().commandLine(),

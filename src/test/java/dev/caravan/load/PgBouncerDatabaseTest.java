@@ -54,10 +54,13 @@ class PgBouncerDatabaseTest extends AnyDatabaseTables {
 
     @Test
     void sharedSessionsKeepNothingOfALoad() throws SQLException {
-        String csv = IntStream.range(0, 2_000).mapToObj(i -> i % 1_500 + ",n" + i + "\n").collect(Collectors.joining());
+        String csv = IntStream.range(0, 2_000)
+                .mapToObj(i -> i % 1_500 + ",n" + i + "\n")
+                .collect(Collectors.joining());
         load("shared.csv", "id,name\n" + csv, into("shared", "id"));
         assertThat(database.number("SELECT count(*) FROM shared")).isEqualTo(1_500);
-        assertThat(database.text("SELECT string_agg(DISTINCT schemaname, ',') FROM pg_tables WHERE tablename = 'shared'"))
+        assertThat(database.text(
+                        "SELECT string_agg(DISTINCT schemaname, ',') FROM pg_tables WHERE tablename = 'shared'"))
                 .isEqualTo("public");
         List<Connection> clients = new ArrayList<>();
         Properties asAnyone = new Properties();

@@ -33,15 +33,18 @@ class SessionNamesTest {
             }) {
                 caravan.jdbc().sql(statement).update();
             }
-            String ids = IntStream.range(0, 45).mapToObj(Integer::toString).collect(Collectors.joining("\n", "id\n", "\n"));
+            String ids =
+                    IntStream.range(0, 45).mapToObj(Integer::toString).collect(Collectors.joining("\n", "id\n", "\n"));
             JobView job = caravan.load(caravan.file("named.csv", ids), into("named", "id"));
             assertThat(job.balance().inserted()).isEqualTo(45);
             caravan.bean(JobService.class).undo(job.job());
 
             assertThat(caravan.column("SELECT DISTINCT operation || ' ' || name FROM names ORDER BY 1"))
                     .containsExactly("DELETE caravan/" + job.id(), "INSERT caravan/" + job.id());
-            assertThat(caravan.column("SELECT DISTINCT application_name FROM pg_stat_activity"
-                            + " WHERE datname = current_database() AND backend_type = 'client backend' AND state = 'idle'"))
+            assertThat(
+                            caravan.column(
+                                    "SELECT DISTINCT application_name FROM pg_stat_activity"
+                                            + " WHERE datname = current_database() AND backend_type = 'client backend' AND state = 'idle'"))
                     .as("sessions that work for no job")
                     .containsExactly("caravan");
         }

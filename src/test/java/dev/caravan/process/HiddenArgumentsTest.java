@@ -59,7 +59,8 @@ class HiddenArgumentsTest {
             try {
                 // The launcher's first act, so that there is nothing to see before.
                 await().atMost(Duration.ofMinutes(1))
-                        .until(() -> !process.isAlive() || commandLine(process.pid()).contains("hidden-argument:"));
+                        .until(() ->
+                                !process.isAlive() || commandLine(process.pid()).contains("hidden-argument:"));
                 boolean asJava = false;
                 while (process.isAlive()) {
                     asJava |= commandLine(process.pid()).contains("caravan.jar");

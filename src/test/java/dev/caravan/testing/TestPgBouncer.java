@@ -38,7 +38,8 @@ public final class TestPgBouncer implements AutoCloseable {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        Path configuration = Files.writeString(directory.resolve("pgbouncer.ini"), """
+        Path configuration =
+                Files.writeString(directory.resolve("pgbouncer.ini"), """
                 [databases]
                 * = host=127.0.0.1 port=%d user=postgres
                 [pgbouncer]

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /** Removes passwords from messages of drivers and libraries, which may repeat the URL. */
 public final class SecretRedaction {
-    private static final Pattern PARAMETER = Pattern.compile(
-            "(?i)((?:password|passwd|pwd)\\s*=\\s*)(?:'(?:[^'\\\\]|\\\\.)*'|[^&;,\\s)\\]\"']+)");
+    private static final Pattern PARAMETER =
+            Pattern.compile("(?i)((?:password|passwd|pwd)\\s*=\\s*)(?:'(?:[^'\\\\]|\\\\.)*'|[^&;,\\s)\\]\"']+)");
 
     /** User and password of a PostgreSQL URI, in which people forget to encode special characters. */
     private static final Pattern POSTGRES_USER_INFO = Pattern.compile("(?i)(postgres(?:ql)?://)\\S*@");

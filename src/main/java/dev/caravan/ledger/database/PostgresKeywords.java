@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * keywords.
  */
 final class PostgresKeywords {
-    private static final Pattern URI = Pattern.compile("(?s)postgres(?:ql)?://(?:(?<user>[^:@/]*)(?::(?<password>[^@/]*))?@)?"
-            + "(?<hosts>[^/?]*)(?:/(?<database>[^?]*))?(?:\\?(?<parameters>.*))?");
+    private static final Pattern URI =
+            Pattern.compile("(?s)postgres(?:ql)?://(?:(?<user>[^:@/]*)(?::(?<password>[^@/]*))?@)?"
+                    + "(?<hosts>[^/?]*)(?:/(?<database>[^?]*))?(?:\\?(?<parameters>.*))?");
     private static final Pattern HOST = Pattern.compile("(?<host>\\[[^\\]]*\\]|[^:]*)(?::(?<port>.*))?");
     private static final Pattern PAIR = Pattern.compile(
             "\\s*(?<name>[A-Za-z_]+)\\s*=\\s*(?:'(?<quoted>(?:[^'\\\\]|\\\\.)*)'|(?<plain>(?:[^\\s'\\\\]|\\\\.)(?:[^\\s\\\\]|\\\\.)*)?)(?=\\s|$)",
@@ -76,7 +77,7 @@ final class PostgresKeywords {
         if (parameters == null || parameters.isEmpty()) {
             return;
         }
-        for (String parameter : parameters.split("&")) {
+        for (String parameter : parameters.split("&", -1)) {
             int equals = parameter.indexOf('=');
             if (equals <= 0) {
                 throw malformed("each parameter behind ? must be NAME=VALUE");

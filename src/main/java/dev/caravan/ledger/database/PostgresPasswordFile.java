@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 final class PostgresPasswordFile {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresPasswordFile.class);
     private static final int FIELDS = 5;
-    private static final Set<PosixFilePermission> OWNERS = Set.of(
-            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+    private static final Set<PosixFilePermission> OWNERS =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     private PostgresPasswordFile() {}
 

@@ -50,8 +50,8 @@ final class PostgresSupport implements DatabaseSupport {
             defaults.put("spring.datasource.url", connection.jdbcUrl());
             connection
                     .properties()
-                    .forEach((property, value) -> defaults.put(
-                            DatabaseDefaults.DRIVER_PROPERTY + property, PropertyLiteral.of(value)));
+                    .forEach((property, value) ->
+                            defaults.put(DatabaseDefaults.DRIVER_PROPERTY + property, PropertyLiteral.of(value)));
         }
         return defaults;
     }

@@ -143,7 +143,8 @@ record PostgresUrl(String jdbcUrl, Map<String, String> properties) {
             user = userName(environment);
             properties.put("user", user);
         }
-        if (known.getProperty("password").isEmpty() && properties.getOrDefault("password", "").isEmpty()) {
+        if (known.getProperty("password", "").isEmpty()
+                && properties.getOrDefault("password", "").isEmpty()) {
             String password = environment.variable("PGPASSWORD");
             properties.put(
                     "password",
@@ -166,7 +167,7 @@ record PostgresUrl(String jdbcUrl, Map<String, String> properties) {
             return url;
         }
         List<String> parameters = new ArrayList<>();
-        for (String parameter : url.substring(query + 1).split("&")) {
+        for (String parameter : url.substring(query + 1).split("&", -1)) {
             String name = parameter.replaceFirst("(?s)=.*", "");
             if (SECRETS.contains(name.toLowerCase(Locale.ROOT))) {
                 try {
@@ -198,14 +199,15 @@ record PostgresUrl(String jdbcUrl, Map<String, String> properties) {
                 keywords.putIfAbsent(keyword, value);
             }
         });
-        keywords.putIfAbsent("user", userName(environment));
-        String user = keywords.get("user");
+        String user = keywords.getOrDefault("user", userName(environment));
+        keywords.put("user", user);
         String database = keywords.getOrDefault("dbname", user);
-        String[] hosts =
-                keywords.getOrDefault("hostaddr", keywords.getOrDefault("host", "")).split(",", -1);
+        String[] hosts = keywords.getOrDefault("hostaddr", keywords.getOrDefault("host", ""))
+                .split(",", -1);
         String[] ports = keywords.getOrDefault("port", "").split(",", -1);
         if (ports.length != 1 && ports.length != hosts.length) {
-            throw UnsupportedDatabaseException.postgres("it has %d hosts, but %d ports".formatted(hosts.length, ports.length));
+            throw UnsupportedDatabaseException.postgres(
+                    "it has %d hosts, but %d ports".formatted(hosts.length, ports.length));
         }
         List<String> addresses = new ArrayList<>();
         for (int i = 0; i < hosts.length; i++) {
@@ -267,7 +269,7 @@ record PostgresUrl(String jdbcUrl, Map<String, String> properties) {
 
     private static String userName(PostgresEnvironment environment) {
         String user = environment.variable("PGUSER");
-        return user == null ? System.getProperty("user.name") : user;
+        return user == null ? System.getProperty("user.name", "") : user;
     }
 
     private static String host(String host) {
@@ -307,10 +309,14 @@ record PostgresUrl(String jdbcUrl, Map<String, String> properties) {
     }
 
     private static String value(String keyword, String value) {
-        String translated = VALUES.getOrDefault(keyword, Map.of(value, value)).get(value);
+        Map<String, String> values = VALUES.getOrDefault(keyword, Map.of(value, value));
+        String translated = values.get(value);
         if (translated == null) {
             throw UnsupportedDatabaseException.postgres("%s=%s is not known: it must be one of %s"
-                    .formatted(keyword, value, String.join(", ", VALUES.get(keyword).keySet().stream().sorted().toList())));
+                    .formatted(
+                            keyword,
+                            value,
+                            values.keySet().stream().sorted().collect(Collectors.joining(", "))));
         }
         return translated;
     }

@@ -12,9 +12,7 @@ public class UnsupportedDatabaseException extends UserException {
     }
 
     private UnsupportedDatabaseException(String url, String why) {
-        super(
-                ErrorKind.CONFIGURATION,
-                url.isEmpty() ? why : "database URL %s: %s".formatted(scheme(url), why));
+        super(ErrorKind.CONFIGURATION, url.isEmpty() ? why : "database URL %s: %s".formatted(scheme(url), why));
     }
 
     static UnsupportedDatabaseException userBeforeHost(String url) {

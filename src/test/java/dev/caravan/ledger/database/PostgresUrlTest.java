@@ -85,7 +85,9 @@ class PostgresUrlTest {
             "PGHOST=h", "PGPORT=7", "PGDATABASE=d", "PGUSER=u", "PGPASSWORD=p", "PGSSLMODE=require", "PGAPPNAME=a"
         };
         PostgresUrl url = resolved("postgres://", variables);
-        assertThat(url.jdbcUrl()).startsWith("jdbc:postgresql://h:7/d?").contains("user=u", "sslmode=require", "ApplicationName=a");
+        assertThat(url.jdbcUrl())
+                .startsWith("jdbc:postgresql://h:7/d?")
+                .contains("user=u", "sslmode=require", "ApplicationName=a");
         assertThat(url.properties()).containsEntry("password", "p");
         assertThat(resolved("postgres://x:q@i:8/e?sslmode=disable", variables).jdbcUrl())
                 .startsWith("jdbc:postgresql://i:8/e?")
@@ -117,7 +119,8 @@ class PostgresUrlTest {
         Files.writeString(home.resolve("pg_service.conf"), "[system]\nhost=s\nuser=u\n");
         String jdbcUrl = "jdbc:postgresql://h:7/d?user=u&connectTimeout=3";
         assertThat(resolved("service=crm").jdbcUrl()).isEqualTo(jdbcUrl);
-        assertThat(resolved("postgres://?service=crm", "PGHOST=wrong").jdbcUrl()).isEqualTo(jdbcUrl);
+        assertThat(resolved("postgres://?service=crm", "PGHOST=wrong").jdbcUrl())
+                .isEqualTo(jdbcUrl);
         assertThat(resolved("postgresql://", "PGSERVICE=crm").jdbcUrl()).isEqualTo(jdbcUrl);
         assertThat(password("service=crm", "PGPASSWORD=wrong")).isEqualTo("p");
         assertThat(resolved("postgres://me@i/?service=crm").jdbcUrl())
@@ -155,8 +158,10 @@ class PostgresUrlTest {
         assertThat(password("postgres://u@h/d", "PGPASSWORD=variable")).isEqualTo("variable");
         Path named = Files.copy(home.resolve(".pgpass"), home.resolve("named"));
         Files.setPosixFilePermissions(named, PosixFilePermissions.fromString("r--------"));
-        assertThat(password("postgres://u@h/d", "HOME=/nowhere", "PGPASSFILE=" + named)).isEqualTo("p:q\\r");
-        assertThat(password("postgres://u@h/d?passfile=" + named, "HOME=/nowhere")).isEqualTo("p:q\\r");
+        assertThat(password("postgres://u@h/d", "HOME=/nowhere", "PGPASSFILE=" + named))
+                .isEqualTo("p:q\\r");
+        assertThat(password("postgres://u@h/d?passfile=" + named, "HOME=/nowhere"))
+                .isEqualTo("p:q\\r");
     }
 
     @Test
