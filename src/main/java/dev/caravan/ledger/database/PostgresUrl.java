@@ -300,7 +300,8 @@ record PostgresUrl(String jdbcUrl, Map<String, String> properties) {
         if (IGNORED.contains(keyword)) {
             return null;
         }
-        PGProperty property = TRANSLATED.getOrDefault(keyword, PGProperty.forName(keyword));
+        PGProperty translated = TRANSLATED.get(keyword);
+        PGProperty property = translated == null ? PGProperty.forName(keyword) : translated;
         if (property == null) {
             throw UnsupportedDatabaseException.postgres(
                     "parameter %s is not known, or the JDBC driver has nothing like it".formatted(keyword));

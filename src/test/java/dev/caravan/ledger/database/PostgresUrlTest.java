@@ -130,7 +130,7 @@ class PostgresUrlTest {
         assertThat(resolved("service=crm", "PGSERVICEFILE=" + file).jdbcUrl()).startsWith("jdbc:postgresql://f:");
         assertThatThrownBy(() -> resolved("service=none")).hasMessageContainingAll("service none", ".pg_service.conf");
         assertThatThrownBy(() -> resolved("service=bad", "PGSERVICEFILE=" + file))
-                .hasMessageContainingAll(file.toString(), "line 4")
+                .hasMessageContainingAll(file.toString(), "line 5")
                 .message()
                 .doesNotContain("secret");
     }
