@@ -63,7 +63,8 @@ public final class Caravan extends GlobalOptions {
 
     private Caravan() {}
 
-    public static void main(String... args) {
+    public static void main(String... given) {
+        String[] args = HiddenArguments.restored(given, System.getenv());
         CommandLine commandLine = commandLine(args);
         // Only results go to stdout, which scripts read; the log goes to stderr.
         commandLine.setOut(commandLine.getOut());
@@ -81,7 +82,7 @@ public final class Caravan extends GlobalOptions {
         commandsOf(args).forEach(commandLine::addSubcommand);
         IParameterExceptionHandler usage = (e, given) -> {
             PrintWriter err = e.getCommandLine().getErr();
-            err.println("caravan: " + e.getMessage());
+            err.println("caravan: " + SecretRedaction.text(String.valueOf(e.getMessage())));
             err.println("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
             return ExitCode.USAGE;
         };
@@ -96,7 +97,13 @@ public final class Caravan extends GlobalOptions {
             }
             return reason.exitCode();
         };
-        return commandLine.setParameterExceptionHandler(usage).setExecutionExceptionHandler(failure);
+        return commandLine
+                .setExecutionStrategy(parsed -> {
+                    EmptyArguments.refuse(parsed);
+                    return new CommandLine.RunLast().execute(parsed);
+                })
+                .setParameterExceptionHandler(usage)
+                .setExecutionExceptionHandler(failure);
     }
 
     private static List<Class<?>> commandsOf(String... args) {

@@ -56,7 +56,7 @@ import picocli.CommandLine.Option;
             "  zcat people.csv.gz | caravan load - --table people",
             "  caravan load s3://exports/2026/people.csv s3://exports/contacts/",
             "  caravan rejects 1 -o fix.csv; (correct fix.csv) caravan load fix.csv --corrects 1",
-            "  caravan load people.csv --db 'jdbc:postgresql://db.example.com/crm?user=loader&password=…'",
+            "  caravan load people.csv --db postgres://loader@db.example.com/crm",
         })
 @SuppressWarnings("NullAway.Init")
 final class LoadCommand extends OneShotCommand {

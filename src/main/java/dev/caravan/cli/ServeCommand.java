@@ -37,8 +37,8 @@ import picocli.CommandLine.Option;
             "  caravan serve --port 8081",
             "  caravan serve --role queue",
             "  caravan serve --role split --queue http://127.0.0.1:9324",
-            "  caravan serve --role report --db 'jdbc:postgresql://db.example.com/crm?user=loader'",
-            "  caravan serve --role load --loaders 4 --db 'jdbc:postgresql://db.example.com/crm?user=loader'",
+            "  caravan serve --role report --db postgres://loader@db.example.com/crm",
+            "  caravan serve --role load --loaders 4 --db postgres://loader@db.example.com/crm",
         })
 @SuppressWarnings("NullAway.Init")
 public final class ServeCommand extends ApplicationCommand {

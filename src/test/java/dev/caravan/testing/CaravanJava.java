@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -80,6 +82,27 @@ public final class CaravanJava {
     /** Java and its options, to be followed by more options, {@link #CARAVAN} and the command's arguments. */
     public static List<String> command() {
         return INSTANCE.command("-XX:SharedArchiveFile=" + INSTANCE.archive);
+    }
+
+    /**
+     * A copy of the launcher {@code caravan} in an empty directory, with these classes where it expects what it has built.
+     *
+     * @return the launcher
+     */
+    public static Path launcher(Path directory) throws IOException {
+        Path app = Files.createDirectories(directory.resolve("target").resolve("app"));
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, CARAVAN);
+        manifest.getMainAttributes()
+                .put(
+                        Attributes.Name.CLASS_PATH,
+                        Arrays.stream(INSTANCE.classPath.split(File.pathSeparator))
+                                .map(entry -> Path.of(entry).toUri().toString())
+                                .collect(Collectors.joining(" ")));
+        new JarOutputStream(Files.newOutputStream(app.resolve("caravan.jar")), manifest).close();
+        Files.createFile(app.resolve("built"));
+        return Files.copy(Path.of("caravan"), directory.resolve("caravan"));
     }
 
     private List<String> command(String archiveOption) {

@@ -22,7 +22,9 @@ public enum Requirement {
     /** Chromium and chromedriver on the PATH. */
     CHROMIUM,
     /** The MariaDB binaries that the build has on Linux amd64. */
-    MARIADB;
+    MARIADB,
+    /** The pooler of PostgreSQL sessions, on the PATH or in /usr/sbin. */
+    PGBOUNCER;
 
     private static final String VARIABLE = "CARAVAN_REQUIRE";
 

@@ -75,6 +75,10 @@ public final class TestDatabase implements AutoCloseable {
         return server.getPort();
     }
 
+    public String name() {
+        return name;
+    }
+
     /** For {@code --db}. */
     public String url() {
         return server.getJdbcUrl("postgres", name);

@@ -1,6 +1,7 @@
 package dev.caravan.cli.application;
 
 import dev.caravan.CaravanApplication;
+import dev.caravan.ledger.database.PropertyLiteral;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -69,10 +70,14 @@ public final class Application {
                 .run(arguments(properties));
     }
 
-    /** Arguments override application.yml and the environment; Spring's default properties don't. */
+    /**
+     * Arguments override application.yml and the environment; Spring's default properties don't. Values are taken as they are: only the
+     * placeholders of configuration files are replaced.
+     */
     private static String[] arguments(Map<String, Object> properties) {
         return properties.entrySet().stream()
-                .map(property -> "--" + property.getKey() + "=" + property.getValue())
+                .map(property -> "--" + property.getKey() + "="
+                        + PropertyLiteral.of(property.getValue().toString()))
                 .toArray(String[]::new);
     }
 

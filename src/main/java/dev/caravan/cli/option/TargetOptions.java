@@ -1,5 +1,7 @@
 package dev.caravan.cli.option;
 
+import dev.caravan.cli.output.CommandFailure;
+import dev.caravan.cli.output.ExitCode;
 import dev.caravan.ledger.database.Database;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -11,10 +13,11 @@ import picocli.CommandLine.Option;
 public final class TargetOptions {
     @Option(
             names = "--db",
-            paramLabel = "JDBC_URL",
+            paramLabel = "URL",
             description =
-                    "Database to load into, of PostgreSQL, MariaDB, MySQL or H2 (jdbc:h2:./FILE); default: a PostgreSQL that Caravan"
-                            + " runs for you in the data directory.")
+                    "Database to load into: of PostgreSQL as psql takes it (postgres://USER@HOST/DATABASE, service=NAME), or a JDBC URL"
+                            + " of PostgreSQL, MariaDB, MySQL or H2 (jdbc:h2:./FILE); default: a PostgreSQL that Caravan runs for you in"
+                            + " the data directory.")
     @Nullable public String database;
 
     @Option(
@@ -26,6 +29,10 @@ public final class TargetOptions {
 
     public Map<String, Object> properties() {
         Map<String, Object> properties = new LinkedHashMap<>();
+        if (dataDir.toString().isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "CARAVAN_DATA_DIR is empty: name a directory, or leave it out for caravan-data");
+        }
         properties.put("caravan.data-dir", dataDir.toString());
         if (database != null) {
             // Refuses an unknown database before the application starts.

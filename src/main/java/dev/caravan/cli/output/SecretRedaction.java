@@ -6,7 +6,11 @@ import java.util.regex.Pattern;
 
 /** Removes passwords from messages of drivers and libraries, which may repeat the URL. */
 public final class SecretRedaction {
-    private static final Pattern PARAMETER = Pattern.compile("(?i)((?:password|passwd|pwd)\\s*=)[^&;,\\s)\\]\"']+");
+    private static final Pattern PARAMETER =
+            Pattern.compile("(?i)((?:password|passwd|pwd)\\s*=\\s*)(?:'(?:[^'\\\\]|\\\\.)*'|[^&;,\\s)\\]\"']+)");
+
+    /** User and password of a PostgreSQL URI, in which people forget to encode special characters. */
+    private static final Pattern POSTGRES_USER_INFO = Pattern.compile("(?i)(postgres(?:ql)?://)\\S*@");
 
     /** User and password before the host of a URL. */
     private static final Pattern USER_INFO = Pattern.compile("//[^/?#\\s@]*@");
@@ -18,6 +22,7 @@ public final class SecretRedaction {
 
     public static String text(String text) {
         String plain = PARAMETER.matcher(text).replaceAll("$1…");
+        plain = POSTGRES_USER_INFO.matcher(plain).replaceAll("$1…@");
         plain = USER_INFO.matcher(plain).replaceAll("//…@");
         return QUERY.matcher(plain).replaceAll("$1…");
     }

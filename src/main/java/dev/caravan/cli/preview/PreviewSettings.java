@@ -7,8 +7,10 @@ import dev.caravan.feed.ArchiveSettings;
 import dev.caravan.feed.Feeds;
 import dev.caravan.feed.RenamedSettings;
 import dev.caravan.ledger.database.Database;
+import dev.caravan.ledger.database.PropertyLiteral;
 import dev.caravan.source.http.UrlSettings;
 import dev.caravan.source.s3.S3Settings;
+import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
@@ -33,7 +35,9 @@ record PreviewSettings(Feeds feeds, DecompressionLimits limits, S3Settings s3, U
             root.setLevel(Level.OFF);
         }
         StandardEnvironment environment = new StandardEnvironment();
-        environment.getPropertySources().addFirst(new MapPropertySource("command", properties));
+        Map<String, Object> literals = new HashMap<>(properties);
+        literals.replaceAll((name, value) -> PropertyLiteral.of(value.toString()));
+        environment.getPropertySources().addFirst(new MapPropertySource("command", literals));
         ConfigDataEnvironmentPostProcessor.applyTo(environment);
         ConfigurationPropertySources.attach(environment);
         RenamedSettings.refuse(environment);

@@ -32,21 +32,21 @@ public enum Database {
     }
 
     /**
-     * The kind that a JDBC URL leads to; an empty URL means the PostgreSQL that Caravan runs.
+     * The kind that a URL leads to; an empty URL means the PostgreSQL that Caravan runs.
      *
      * @throws UnsupportedDatabaseException if the URL leads to another kind, or has the user before the host
      */
-    public static Database of(String jdbcUrl) {
-        if (jdbcUrl.isEmpty()) {
+    public static Database of(String url) {
+        if (url.isEmpty()) {
             return POSTGRESQL;
         }
-        String url = jdbcUrl.toLowerCase(Locale.ROOT);
         Database database = Arrays.stream(values())
-                .filter(each -> each.support.urlPrefixes().stream().anyMatch(url::startsWith))
+                .filter(each -> each.support.accepts(url))
                 .findFirst()
-                .orElseThrow(() -> new UnsupportedDatabaseException(jdbcUrl));
-        if (database.support.hasHostInUrl() && USER_BEFORE_HOST.matcher(url).lookingAt()) {
-            throw UnsupportedDatabaseException.userBeforeHost(jdbcUrl);
+                .orElseThrow(() -> new UnsupportedDatabaseException(url));
+        if (database.support.hasHostInUrl()
+                && USER_BEFORE_HOST.matcher(url.toLowerCase(Locale.ROOT)).lookingAt()) {
+            throw UnsupportedDatabaseException.userBeforeHost(url);
         }
         return database;
     }

@@ -1,7 +1,6 @@
 package dev.caravan.ledger.database;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -13,8 +12,8 @@ import org.springframework.transaction.PlatformTransactionManager;
  * registered in {@link Database}. Stateless and thread-safe.
  */
 public interface DatabaseSupport {
-    /** Beginnings of the JDBC URLs of this kind, in lower case. */
-    List<String> urlPrefixes();
+    /** Whether a URL, as the user wrote it, leads to a database of this kind. */
+    boolean accepts(String url);
 
     /** Example URLs, shown to users, separated by commas. */
     String exampleUrls();
@@ -26,9 +25,10 @@ public interface DatabaseSupport {
      * Settings of the connection pool and of Flyway, with the lowest precedence, in a new map.
      *
      * @param url as the user wrote it; empty for the embedded PostgreSQL
+     * @param environment variables from which a URL may take what it leaves out
      * @param socketTimeout how long a server may send nothing before its connection counts as broken
      */
-    Map<String, Object> defaults(String url, Duration socketTimeout);
+    Map<String, Object> defaults(String url, PostgresEnvironment environment, Duration socketTimeout);
 
     /** Columns that a table has at most. */
     int maxColumns();

@@ -2,7 +2,6 @@ package dev.caravan.ledger.database;
 
 import java.security.CodeSource;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +13,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 /** H2, usually a file that this process opens. */
 final class H2Support implements DatabaseSupport {
     @Override
-    public List<String> urlPrefixes() {
-        return List.of("jdbc:h2:");
+    public boolean accepts(String url) {
+        return url.matches("(?is)jdbc:h2:.*");
     }
 
     @Override
@@ -29,7 +28,7 @@ final class H2Support implements DatabaseSupport {
     }
 
     @Override
-    public Map<String, Object> defaults(String url, Duration socketTimeout) {
+    public Map<String, Object> defaults(String url, PostgresEnvironment environment, Duration socketTimeout) {
         Map<String, Object> defaults = DatabaseDefaults.withTablePrefix("h2");
         String upper = url.toUpperCase(Locale.ROOT);
         // Loaders wait for each other instead of failing.

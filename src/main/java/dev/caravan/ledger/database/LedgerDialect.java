@@ -93,6 +93,9 @@ public abstract class LedgerDialect {
                 String.valueOf(skipped.text()));
     }
 
+    /** Shows in the database, until the end of the caller's transaction, for which job its session works; where the database can. */
+    public void nameSession(long job) {}
+
     /** Whether a job is neither undone nor UNDOING. Until the end of the caller's transaction, {@link #updateQuiesced} of the job waits. */
     public abstract boolean hold(long job);
 

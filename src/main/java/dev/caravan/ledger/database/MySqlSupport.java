@@ -1,7 +1,6 @@
 package dev.caravan.ledger.database;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,8 +25,8 @@ final class MySqlSupport implements DatabaseSupport {
             Pattern.compile("jdbc:[^/]*//(?<host>[^/:,?]*)(:(?<port>\\d+))?[^/?]*(/(?<database>[^?]*))?.*");
 
     @Override
-    public List<String> urlPrefixes() {
-        return List.of("jdbc:mariadb:", "jdbc:mysql:");
+    public boolean accepts(String url) {
+        return url.matches("(?is)jdbc:(mariadb|mysql):.*");
     }
 
     @Override
@@ -41,7 +40,7 @@ final class MySqlSupport implements DatabaseSupport {
     }
 
     @Override
-    public Map<String, Object> defaults(String url, Duration socketTimeout) {
+    public Map<String, Object> defaults(String url, PostgresEnvironment environment, Duration socketTimeout) {
         Map<String, Object> defaults = DatabaseDefaults.withTablePrefix("mysql");
         defaults.put("spring.datasource.url", url.replaceFirst("^(?i)jdbc:mysql:", "jdbc:mariadb:"));
         defaults.put("spring.datasource.hikari.connection-init-sql", SESSION);
@@ -51,6 +50,8 @@ final class MySqlSupport implements DatabaseSupport {
         defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "connectTimeout", DatabaseDefaults.CONNECT_TIMEOUT.toMillis());
         defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "socketTimeout", socketTimeout.toMillis());
         defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "tcpKeepAlive", true);
+        // In performance_schema.session_connect_attrs.
+        defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "connectionAttributes", "program_name:caravan");
         defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "useBulkStmts", true);
         defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "connectionTimeZone", "UTC");
         return defaults;

@@ -21,11 +21,20 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class PostgresLedger extends LedgerDialect {
     private static final String JOBS_LOCK = "hashtextextended(concat('caravan.job/', cast(:job AS bigint)), 0)";
 
+    /** Until the end of the transaction, pg_stat_activity shows for which job its session works; first, so that it shows who waits. */
+    private static final String SESSION_NAME =
+            "set_config('application_name', concat('caravan/', cast(:job AS bigint)), true)";
+
     /** For {@code WITH}. */
     private static final String SHARED_GATE =
+            "gate AS MATERIALIZED (SELECT %s, pg_advisory_xact_lock_shared(%s))".formatted(SESSION_NAME, JOBS_LOCK);
+
+    /** Without the name: a job that is held is another than the one that the session works for. */
+    private static final String HELD_GATE =
             "gate AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(%s))".formatted(JOBS_LOCK);
 
-    private static final String GATE = "gate AS MATERIALIZED (SELECT pg_advisory_xact_lock(%s))".formatted(JOBS_LOCK);
+    private static final String GATE =
+            "gate AS MATERIALIZED (SELECT %s, pg_advisory_xact_lock(%s))".formatted(SESSION_NAME, JOBS_LOCK);
 
     PostgresLedger(JdbcClient jdbc) {
         super(jdbc);
@@ -79,6 +88,11 @@ final class PostgresLedger extends LedgerDialect {
                 .param("queue", queue)
                 .query(JobRowMapper::read)
                 .optional();
+    }
+
+    @Override
+    public void nameSession(long job) {
+        jdbc.sql("SELECT " + SESSION_NAME).param("job", job).query().singleValue();
     }
 
     /** Foreign keys delete the rest. */
@@ -141,7 +155,7 @@ final class PostgresLedger extends LedgerDialect {
                         WITH %s
                         SELECT job.id FROM gate CROSS JOIN caravan.job AS job
                         WHERE job.id = :job AND job.undone_at IS NULL AND job.state <> 'UNDOING' FOR KEY SHARE OF job
-                        """.formatted(SHARED_GATE))
+                        """.formatted(HELD_GATE))
                 .param("job", job)
                 .query(Long.class)
                 .optional()

@@ -2,7 +2,6 @@ package dev.caravan.ledger.database;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -13,13 +12,13 @@ import org.springframework.transaction.PlatformTransactionManager;
 /** PostgreSQL: the ledger has its own schema, {@code caravan}. */
 final class PostgresSupport implements DatabaseSupport {
     @Override
-    public List<String> urlPrefixes() {
-        return List.of("jdbc:postgresql:");
+    public boolean accepts(String url) {
+        return PostgresUrl.isJdbc(url) || PostgresKeywords.isIn(url);
     }
 
     @Override
     public String exampleUrls() {
-        return "jdbc:postgresql://HOST/DATABASE";
+        return "postgres://USER@HOST/DATABASE, jdbc:postgresql://HOST/DATABASE";
     }
 
     @Override
@@ -28,8 +27,13 @@ final class PostgresSupport implements DatabaseSupport {
     }
 
     @Override
-    public Map<String, Object> defaults(String url, Duration socketTimeout) {
+    public Map<String, Object> defaults(String url, PostgresEnvironment environment, Duration socketTimeout) {
         Map<String, Object> defaults = new LinkedHashMap<>();
+        // Who looks at pg_stat_activity sees whose session it is; PostgresLedger adds the job.
+        defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "ApplicationName", "caravan");
+        // Poolers such as PgBouncer give each transaction another session, where a prepared statement may be missing or
+        // another's.
+        defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "prepareThreshold", 0);
         // Rejects go in as one statement of many rows, not as many statements of one row.
         defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "reWriteBatchedInserts", true);
         // Seconds. The timeout also detects a server that disappears during a statement, so it bounds a statement's
@@ -41,6 +45,14 @@ final class PostgresSupport implements DatabaseSupport {
         defaults.put("spring.flyway.schemas", "caravan");
         defaults.put("spring.flyway.default-schema", "caravan");
         defaults.put("spring.flyway.table", "schema_version");
+        if (!url.isEmpty()) {
+            PostgresUrl connection = PostgresUrl.of(url, environment);
+            defaults.put("spring.datasource.url", connection.jdbcUrl());
+            connection
+                    .properties()
+                    .forEach((property, value) ->
+                            defaults.put(DatabaseDefaults.DRIVER_PROPERTY + property, PropertyLiteral.of(value)));
+        }
         return defaults;
     }
 
@@ -63,13 +75,7 @@ final class PostgresSupport implements DatabaseSupport {
 
     @Override
     public String clientCommand(String url) {
-        return "psql " + ShellText.word(withoutPassword(url.replaceFirst("^jdbc:", "")));
-    }
-
-    private static String withoutPassword(String url) {
-        return url.replaceAll("(?i)([?&])password=[^&]*&?", "$1")
-                .replaceAll("[?&]$", "")
-                .replaceAll("//([^:@/]*):[^@/]*@", "//$1@");
+        return "psql " + ShellText.word(PostgresUrl.forClient(url));
     }
 
     @Override

@@ -12,12 +12,25 @@ public class UnsupportedDatabaseException extends UserException {
     }
 
     private UnsupportedDatabaseException(String url, String why) {
-        super(ErrorKind.CONFIGURATION, "database URL %s: %s".formatted(scheme(url), why));
+        super(ErrorKind.CONFIGURATION, url.isEmpty() ? why : "database URL %s: %s".formatted(scheme(url), why));
     }
 
     static UnsupportedDatabaseException userBeforeHost(String url) {
         return new UnsupportedDatabaseException(
-                url, "JDBC takes no user before the host; say ?user=USER&password=PASSWORD behind the database's name");
+                url,
+                "JDBC takes no user before the host; say ?user=USER&password=PASSWORD behind the database's name,"
+                        + " or postgres://USER:PASSWORD@HOST/DATABASE if it is PostgreSQL's");
+    }
+
+    /** @param why without any secret of the URL */
+    static UnsupportedDatabaseException postgres(String why) {
+        return new UnsupportedDatabaseException("postgres:", why);
+    }
+
+    static UnsupportedDatabaseException empty(String setting) {
+        return new UnsupportedDatabaseException(
+                "",
+                "%s is empty: name a database, or leave it out for a PostgreSQL that Caravan runs".formatted(setting));
     }
 
     /** What follows may hold a password. */

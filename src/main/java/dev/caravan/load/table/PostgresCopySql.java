@@ -372,9 +372,12 @@ public record PostgresCopySql(
         return quoted(plan().table());
     }
 
-    /** The same connection may have loaded other tables, or this one with other types. */
+    /**
+     * The same session may have loaded other tables, or this one with other types. The name is the same in every process, which may share
+     * sessions through a pooler, so that each table has one stage there.
+     */
     private String stage() {
-        return "pg_temp.caravan_stage_" + Integer.toHexString(hashCode());
+        return "pg_temp.caravan_stage_" + Integer.toHexString(createTable().hashCode());
     }
 
     public static String quoted(TableName table) {

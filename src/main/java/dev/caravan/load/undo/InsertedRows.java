@@ -1,6 +1,7 @@
 package dev.caravan.load.undo;
 
 import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.ledger.SessionNames;
 import dev.caravan.load.table.LineageQueries;
 import dev.caravan.load.table.TargetSchema;
 import java.util.List;
@@ -21,10 +22,16 @@ public class InsertedRows {
 
     private final LineageQueries rows;
     private final JdbcTemplate streaming;
+    private final SessionNames sessionNames;
     private final TransactionTemplate reading;
 
-    InsertedRows(LineageQueries rows, DataSource database, PlatformTransactionManager transactions) {
+    InsertedRows(
+            LineageQueries rows,
+            DataSource database,
+            SessionNames sessionNames,
+            PlatformTransactionManager transactions) {
         this.rows = rows;
+        this.sessionNames = sessionNames;
         this.streaming = new JdbcTemplate(database);
         this.streaming.setFetchSize(FETCHED_ROWS);
         // PostgreSQL's driver loads all rows into memory outside a transaction.
@@ -39,8 +46,11 @@ public class InsertedRows {
 
     /** Passes all rows of a job to a reader, with all columns of the table, unordered, with a bounded number in memory. */
     public <T> T read(LoadPlan plan, long job, ResultSetExtractor<T> reader) {
-        return Objects.requireNonNull(reading.execute(status -> streaming.query(
-                "SELECT * FROM %s WHERE %s = ?".formatted(rows.name(plan.table()), TargetSchema.JOB), reader, job)));
+        return Objects.requireNonNull(reading.execute(status -> {
+            sessionNames.name(job);
+            return streaming.query(
+                    "SELECT * FROM %s WHERE %s = ?".formatted(rows.name(plan.table()), TargetSchema.JOB), reader, job);
+        }));
     }
 
     /**

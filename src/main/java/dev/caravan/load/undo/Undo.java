@@ -3,6 +3,7 @@ package dev.caravan.load.undo;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
 import dev.caravan.feed.rule.TableName;
+import dev.caravan.ledger.SessionNames;
 import dev.caravan.ledger.UndoRepository;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobKind;
@@ -29,16 +30,19 @@ public class Undo {
     private final UndoRepository undoRepository;
     private final LineageQueries rows;
     private final SnapshotCodec snapshotCodec;
+    private final SessionNames sessionNames;
     private final TransactionTemplate transaction;
 
     Undo(
             UndoRepository undoRepository,
             LineageQueries rows,
             SnapshotCodec snapshotCodec,
+            SessionNames sessionNames,
             PlatformTransactionManager transactions) {
         this.undoRepository = undoRepository;
         this.rows = rows;
         this.snapshotCodec = snapshotCodec;
+        this.sessionNames = sessionNames;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -118,6 +122,7 @@ public class Undo {
                 parts.hasNext(); ) {
             LineageQueries.Part part = parts.next();
             deleted += Objects.requireNonNull(transaction.execute(status -> {
+                sessionNames.name(job.id());
                 int here = rows.delete(part, job.id());
                 if (here > 0) {
                     undoRepository.count(job.id(), here);

@@ -5,11 +5,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Host and port of a JDBC URL, so that a proxy can be put before them. */
+/** Host and port of a JDBC URL or a PostgreSQL URI, so that a proxy can be put before them. */
 record DatabaseAddress(String beforeHost, String host, int port, String afterPort) {
-    private static final Pattern URL =
-            Pattern.compile("(jdbc:(postgresql|mysql|mariadb)://)([^:/?,\\[]+)(?::(\\d{1,5}))?(/.*)");
-    private static final Map<String, Integer> USUAL_PORTS = Map.of("postgresql", 5432, "mysql", 3306, "mariadb", 3306);
+    private static final Pattern URL = Pattern.compile(
+            "((?:jdbc:)?(postgres|postgresql|mysql|mariadb)://(?:[^@/?]*@)?)([^:/?,\\[]+)(?::(\\d{1,5}))?(/.*)");
+    private static final Map<String, Integer> USUAL_PORTS =
+            Map.of("postgres", 5432, "postgresql", 5432, "mysql", 3306, "mariadb", 3306);
 
     /** Empty for a URL of several hosts, or of a database in a file. */
     static Optional<DatabaseAddress> of(String url) {

@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.SpringApplication;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.mock.env.MockPropertySource;
 
@@ -16,6 +15,10 @@ class DatabaseUrlTest {
     @CsvSource({
         "'', POSTGRESQL",
         "jdbc:postgresql://h/d, POSTGRESQL",
+        "postgres://h/d, POSTGRESQL",
+        "postgresql:///d?service=crm, POSTGRESQL",
+        "service=crm, POSTGRESQL",
+        "host = h dbname=d, POSTGRESQL",
         "jdbc:mariadb://h/d, MYSQL",
         "jdbc:mysql://h/d, MYSQL",
         "JDBC:H2:./people, H2"
@@ -25,11 +28,11 @@ class DatabaseUrlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jdbc:oracle:thin:scott/tiger@h", "postgres://scott:tiger@h/d", "tiger"})
+    @ValueSource(strings = {"jdbc:oracle:thin:scott/tiger@h", "mongodb://scott:tiger@h/d", "tiger"})
     void anyOtherIsRefusedWithThoseThatThereAreAndWithoutItsPassword(String url) {
         assertThatThrownBy(() -> Database.of(url))
                 .isInstanceOf(UnsupportedDatabaseException.class)
-                .hasMessageContainingAll("jdbc:postgresql:", "jdbc:mariadb:", "jdbc:mysql:", "jdbc:h2:")
+                .hasMessageContainingAll("postgres://", "jdbc:postgresql:", "jdbc:mariadb:", "jdbc:mysql:", "jdbc:h2:")
                 .message()
                 .doesNotContain("tiger");
     }
@@ -72,7 +75,7 @@ class DatabaseUrlTest {
     private static StandardEnvironment defaults(String url) {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MockPropertySource().withProperty("caravan.db.url", url));
-        new DatabaseDefaults().postProcessEnvironment(environment, new SpringApplication());
+        DatabaseDefaults.addTo(environment);
         return environment;
     }
 }
