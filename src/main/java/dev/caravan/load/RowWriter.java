@@ -1,6 +1,7 @@
 package dev.caravan.load;
 
 import dev.caravan.check.Violation;
+import dev.caravan.ledger.ChunkBodies;
 import dev.caravan.ledger.ChunkEntry;
 import dev.caravan.ledger.Chunks;
 import dev.caravan.ledger.RejectLimits;
@@ -36,6 +37,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class RowWriter {
     private final Rejects rejects;
     private final Chunks chunks;
+    private final ChunkBodies bodies;
     private final RejectLimits limits;
     private final CorrectionStep corrections;
     private final RowEventOutbox rowEventOutbox;
@@ -44,12 +46,14 @@ class RowWriter {
     RowWriter(
             Rejects rejects,
             Chunks chunks,
+            ChunkBodies bodies,
             RejectLimits limits,
             CorrectionStep corrections,
             RowEventOutbox rowEventOutbox,
             PlatformTransactionManager transactions) {
         this.rejects = rejects;
         this.chunks = chunks;
+        this.bodies = bodies;
         this.limits = limits;
         this.corrections = corrections;
         this.rowEventOutbox = rowEventOutbox;
@@ -82,6 +86,9 @@ class RowWriter {
                 refused.size(),
                 rows.plan().onFieldCountMismatch() == null ? FieldMismatchCounts.NONE : rows.fieldMismatches());
         chunks.confirm(entry);
+        if (rows.isStored()) {
+            bodies.delete(rows.header().id());
+        }
         if (rows.plan().policies().rowEvents() != null && writeResult.inserted() > 0) {
             rowEventOutbox.add(rows.header());
         }
