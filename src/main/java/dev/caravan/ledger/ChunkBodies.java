@@ -50,6 +50,11 @@ public class ChunkBodies {
         return new ClaimCheck(to - from, Sha256.hex(digest)).body();
     }
 
+    /** Whether the database takes no record of so many bytes, neither into a table nor among the rejects. */
+    public boolean isTooLong(int recordBytes) {
+        return recordBytes > ChunkCodec.LARGEST_IN_MESSAGE_BYTES && recordBytes > ledger.mostRecordBytes();
+    }
+
     private void store(ChunkId chunk, byte[] bytes, int from, int to) {
         try {
             transaction.executeWithoutResult(status -> {
