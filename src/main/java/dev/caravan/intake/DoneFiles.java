@@ -57,8 +57,7 @@ class DoneFiles {
 
     /** Takes the files that are another version than the one that their job loaded; they are no longer watched. */
     List<DoneFile> takeChanged() {
-        List<DoneFile> changed =
-                watched().stream().filter(DoneFile::isChanged).toList();
+        List<DoneFile> changed = watched().stream().filter(DoneFile::isChanged).toList();
         changed.forEach(this::remove);
         return changed;
     }

@@ -112,7 +112,8 @@ public class ChunkBodies {
         MessageDigest digest = Sha256.digest();
         digest.update(text);
         if (!Sha256.hex(digest).equals(claim.sha256())) {
-            throw new MalformedMessageException("the message of chunk %s claims other records than those that are stored".formatted(chunk));
+            throw new MalformedMessageException(
+                    "the message of chunk %s claims other records than those that are stored".formatted(chunk));
         }
         return Optional.of(text);
     }

@@ -51,8 +51,9 @@ class ChunkDecoder {
         ChunkHeader header = ChunkHeader.fromAttributes(headers::get);
         Optional<byte[]> text = bodies.text(header.id(), body);
         if (text.isEmpty() && chunks.isAwaited(header.id())) {
-            throw new MalformedMessageException("the ledger no longer stores the records of chunk %s; a replay reads them from the source"
-                    .formatted(header.id()));
+            throw new MalformedMessageException(
+                    "the ledger no longer stores the records of chunk %s; a replay reads them from the source"
+                            .formatted(header.id()));
         }
         return text.isEmpty()
                 ? null
@@ -67,7 +68,8 @@ class ChunkDecoder {
         }
         if (context.plan().correction() != null) {
             CorrectionMatch correctionMatch = corrections.bind(context.plan().correction(), records);
-            return new ChunkRows(header, contexts.wideEnough(context, correctionMatch.records()), correctionMatch, stored);
+            return new ChunkRows(
+                    header, contexts.wideEnough(context, correctionMatch.records()), correctionMatch, stored);
         }
         return new ChunkRows(header, contexts.wideEnough(context, records), records, stored);
     }

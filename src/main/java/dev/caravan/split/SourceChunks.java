@@ -39,11 +39,7 @@ public final class SourceChunks implements Closeable {
 
     /** @throws SourceUnavailableException if this process can't read the source, or it has another version */
     public static SourceChunks open(
-            Job job,
-            SnapshotCodec snapshotCodec,
-            ArchiveSettings archives,
-            SourceOpener sources,
-            ChunkBodies bodies) {
+            Job job, SnapshotCodec snapshotCodec, ArchiveSettings archives, SourceOpener sources, ChunkBodies bodies) {
         try {
             OpenSource source = sources.open(job);
             try {

@@ -77,7 +77,15 @@ class SplitStart {
             EncodingRecorder encodingRecorder = new EncodingRecorder(
                     leases, snapshotCodec, job, headed.plan(), known == null ? headed.remark() : job.remark());
             return new ChunkBatches(
-                    job, source, digest, headed.text(), headed.reader(), encodingRecorder, recorded, bodies, inFlightWindow);
+                    job,
+                    source,
+                    digest,
+                    headed.text(),
+                    headed.reader(),
+                    encodingRecorder,
+                    recorded,
+                    bodies,
+                    inFlightWindow);
         } catch (UnreadableSourceException e) {
             source.close();
             throw new SourceException(String.valueOf(e.getMessage()));

@@ -121,24 +121,26 @@ class InboxTest {
             throws IOException {
         stall("keyed-stalled.csv");
         await().atMost(PATIENCE).until(() -> rows("keyed") == 4);
-        await().atMost(PATIENCE).until(() -> Files.exists(at("done/keyed-stalled.csv"))
-                && read("done/keyed-stalled.csv").equals("id,v\n1,aaa\n2,bbb\n3,ccc\n4,ddd\n"));
+        await().atMost(PATIENCE)
+                .until(() -> Files.exists(at("done/keyed-stalled.csv"))
+                        && read("done/keyed-stalled.csv").equals("id,v\n1,aaa\n2,bbb\n3,ccc\n4,ddd\n"));
         assertThat(jobsOf("keyed-stalled.csv")).isEqualTo(2);
         assertThat(output)
-                .containsPattern("WARN .*done/keyed-stalled.csv has changed since job \\d+ loaded it: the job loaded 17 bytes")
+                .containsPattern(
+                        "WARN .*done/keyed-stalled.csv has changed since job \\d+ loaded it: the job loaded 17 bytes")
                 .contains("rows that are loaded already are duplicates");
     }
 
     @Test
-    void aFileThatGrowsAfterItWasLoadedIsNotDoneAndNoRowOfItIsLoadedTwice(CapturedOutput output)
-            throws IOException {
+    void aFileThatGrowsAfterItWasLoadedIsNotDoneAndNoRowOfItIsLoadedTwice(CapturedOutput output) throws IOException {
         stall("stalled.csv");
         awaitFile("failed/stalled.csv");
         assertThat(at("done/stalled.csv")).doesNotExist();
         assertThat(read("failed/stalled.csv")).isEqualTo("id,v\n1,aaa\n2,bbb\n3,ccc\n4,ddd\n");
         assertThat(rows("stalled")).isEqualTo(2);
         assertThat(output)
-                .containsPattern("WARN .*done/stalled.csv has changed since job \\d+ loaded it.*because table stalled has no key.*'caravan undo \\d+'");
+                .containsPattern(
+                        "WARN .*done/stalled.csv has changed since job \\d+ loaded it.*because table stalled has no key.*'caravan undo \\d+'");
 
         long job = caravan.jdbc()
                 .sql("SELECT id FROM caravan.job WHERE source LIKE '%/inbox/stalled.csv'")
@@ -170,7 +172,8 @@ class InboxTest {
         assertThat(caravan.column("SELECT id FROM keyed WHERE id BETWEEN 11 AND 14 ORDER BY id"))
                 .containsExactly("11", "12", "13", "14");
         assertThat(jobsOf("keyed-replaced.csv")).isEqualTo(2);
-        assertThat(output).containsPattern("WARN .*inbox/keyed-replaced.csv has changed since job \\d+ read it: it had 15 bytes");
+        assertThat(output)
+                .containsPattern("WARN .*inbox/keyed-replaced.csv has changed since job \\d+ read it: it had 15 bytes");
     }
 
     @Test

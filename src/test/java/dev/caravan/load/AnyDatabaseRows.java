@@ -259,7 +259,8 @@ abstract class AnyDatabaseRows extends AnyDatabase {
                 .collect(Collectors.joining())
                 .replace(',', '\n');
         String large = "2,\"%s\",\"%s\",\"%s\"\n".formatted(noise, noise, noise);
-        assertThat(loadAll("large", "id,a,b,c\n1,a,b,c\n" + large + "3,a,b,c\n", "id").balance())
+        assertThat(loadAll("large", "id,a,b,c\n1,a,b,c\n" + large + "3,a,b,c\n", "id")
+                        .balance())
                 .isEqualTo(jobBalance(3, 3, 0, 0));
         String columns = "%s, %s, %s".formatted(quoted("a"), quoted("b"), quoted("c"));
         assertThat(rows("SELECT %s FROM %s ORDER BY %s".formatted(columns, quoted("large"), quoted("id"))))

@@ -219,7 +219,8 @@ class LargeRecordsTest {
             assertThat(rows.rows())
                     .singleElement()
                     .extracting(row -> Sha256.hex(row.text()))
-                    .isEqualTo(Sha256.hex(row(2 + sequence, texts.get(1 + sequence)).stripTrailing()));
+                    .isEqualTo(Sha256.hex(
+                            row(2 + sequence, texts.get(1 + sequence)).stripTrailing()));
         }
         DeadLetterDryRunSummary trial = letters.dryRun(all, 10, result -> {});
         assertThat(trial.tried()).isEqualTo(2);
@@ -245,12 +246,11 @@ class LargeRecordsTest {
 
         loseLargeChunks(body -> true);
         long aborted = caravan.submit(caravan.file("aborted.csv", csv(twoLarge(50))), into("aborted"));
-        await("the large chunks are stored").atMost(PATIENCE).until(() -> storedChunks(aborted)
-                .equals(List.of("1", "2")));
-        assertThat(caravan.bean(JobService.class).abort(aborted)).isTrue();
-        await("the sweep")
+        await("the large chunks are stored")
                 .atMost(PATIENCE)
-                .until(() -> storedChunks(aborted).isEmpty());
+                .until(() -> storedChunks(aborted).equals(List.of("1", "2")));
+        assertThat(caravan.bean(JobService.class).abort(aborted)).isTrue();
+        await("the sweep").atMost(PATIENCE).until(() -> storedChunks(aborted).isEmpty());
     }
 
     @Test
@@ -266,8 +266,7 @@ class LargeRecordsTest {
         ByteArrayOutputStream rejects = new ByteArrayOutputStream();
         caravan.bean(RejectsFile.class).write(job.job(), rejects);
         String corrected = rejects.toString(StandardCharsets.UTF_8).replace("\nx3,", "\n3,");
-        JobView correction =
-                caravan.load(caravan.file("corrected.csv", corrected), JobOptions.correcting(job.id()));
+        JobView correction = caravan.load(caravan.file("corrected.csv", corrected), JobOptions.correcting(job.id()));
         assertThat(correction.state()).as(correction.note()).isEqualTo(JobState.COMPLETED);
         assertThat(caravan.job(job.id()).balance()).isEqualTo(balance(5, 5, 0));
         assertValues("rejected", texts);

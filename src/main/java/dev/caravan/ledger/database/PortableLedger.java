@@ -147,8 +147,16 @@ final class PortableLedger extends LedgerDialect {
 
     @Override
     public void drop(long job) {
-        for (String table :
-                List.of("reject", "dead_letter", "chunk", "chunk_body", "skip", "reject_limit", "outbox", "row_event", "job_lock")) {
+        for (String table : List.of(
+                "reject",
+                "dead_letter",
+                "chunk",
+                "chunk_body",
+                "skip",
+                "reject_limit",
+                "outbox",
+                "row_event",
+                "job_lock")) {
             sql("DELETE FROM caravan.%s WHERE job = :job".formatted(table))
                     .param("job", job)
                     .update();

@@ -37,8 +37,8 @@ class SampleTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})
     void aRecordLongerThanTheLargestSampleIsNotTakenForRows(int first) throws IOException {
-        String text = "id;name;email\n" + rows(1, first).replace(',', ';') + "9;\"" + LINE.repeat((9 << 20) / LINE.length())
-                + "\";x@example.com\n";
+        String text = "id;name;email\n" + rows(1, first).replace(',', ';') + "9;\""
+                + LINE.repeat((9 << 20) / LINE.length()) + "\";x@example.com\n";
         try (CsvSource source = CsvSource.open(
                 new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
                 DialectOptions.NONE,
