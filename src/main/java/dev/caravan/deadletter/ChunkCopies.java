@@ -2,15 +2,19 @@ package dev.caravan.deadletter;
 
 import dev.caravan.feed.ArchiveSettings;
 import dev.caravan.feed.plan.SnapshotCodec;
+import dev.caravan.ledger.ChunkBodies;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.deadletter.DeadLetter;
+import dev.caravan.message.ChunkHeader;
 import dev.caravan.message.ChunkMessage;
+import dev.caravan.message.MalformedMessageException;
 import dev.caravan.source.SourceOpener;
 import dev.caravan.source.SourceUnavailableException;
 import dev.caravan.split.SourceChunks;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -21,12 +25,19 @@ public class ChunkCopies {
     private final SnapshotCodec snapshotCodec;
     private final ArchiveSettings archives;
     private final SourceOpener sources;
+    private final ChunkBodies bodies;
 
-    ChunkCopies(Jobs jobs, SnapshotCodec snapshotCodec, ArchiveSettings archives, SourceOpener sources) {
+    ChunkCopies(
+            Jobs jobs,
+            SnapshotCodec snapshotCodec,
+            ArchiveSettings archives,
+            SourceOpener sources,
+            ChunkBodies bodies) {
         this.jobs = jobs;
         this.snapshotCodec = snapshotCodec;
         this.archives = archives;
         this.sources = sources;
+        this.bodies = bodies;
     }
 
     /** A pass over dead letters, which reads each source that it needs once. */
@@ -41,18 +52,35 @@ public class ChunkCopies {
 
         private Pass() {}
 
-        /** @throws SourceUnavailableException if the ledger does not store the records and the source can't be read again */
-        public ChunkMessage of(DeadLetter letter) {
-            if (letter.body() != null) {
-                return new ChunkMessage(letter.header(), letter.body());
-            }
-            return source(letter.header().id().job()).next(letter.header());
+        /**
+         * The message of a dead letter, to be sent.
+         *
+         * @throws SourceUnavailableException if the ledger does not store the records and the source can't be read again
+         */
+        public ChunkMessage message(DeadLetter letter) {
+            ChunkHeader header = letter.header();
+            return letter.body() != null && bodies.isComplete(header.id(), letter.body())
+                    ? new ChunkMessage(header, letter.body())
+                    : source(header.id().job()).message(header);
+        }
+
+        /**
+         * The bytes of a dead letter's records.
+         *
+         * @throws SourceUnavailableException as {@link #message}
+         * @throws MalformedMessageException if the message was damaged
+         */
+        public byte[] text(DeadLetter letter) {
+            ChunkHeader header = letter.header();
+            Optional<byte[]> stored =
+                    letter.body() == null ? Optional.empty() : bodies.text(header.id(), letter.body());
+            return stored.orElseGet(() -> source(header.id().job()).text(header));
         }
 
         private SourceChunks source(long wanted) {
             if (source == null || job != wanted) {
                 close();
-                source = SourceChunks.open(jobs.find(wanted).orElseThrow(), snapshotCodec, archives, sources);
+                source = SourceChunks.open(jobs.find(wanted).orElseThrow(), snapshotCodec, archives, sources, bodies);
                 job = wanted;
             }
             return Objects.requireNonNull(source);

@@ -86,7 +86,7 @@ final class ReplayMessages implements Iterator<ChunkMessage>, Closeable {
             return;
         }
         try {
-            held = copies.of(letter);
+            held = copies.message(letter);
             heldDeaths = letter.deadLetterCount();
         } catch (SourceUnavailableException e) {
             if (problems.size() < PROBLEMS_KEPT) {

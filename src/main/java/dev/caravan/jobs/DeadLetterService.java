@@ -68,7 +68,7 @@ public class DeadLetterService {
     /** The first rows of a dead letter, as in the source. */
     public DeadLetterRows rows(DeadLetter letter, int limit) {
         try (ChunkCopies.Pass pass = copies.pass()) {
-            Records records = chunkDryRun.records(pass.of(letter));
+            Records records = chunkDryRun.records(letter.header(), pass.text(letter));
             List<DeadLetterRows.Row> rows = new ArrayList<>();
             for (int r = 0; r < Math.min(limit, records.size()); r++) {
                 rows.add(new DeadLetterRows.Row(records.line(r), records.originalText(r)));
@@ -109,13 +109,13 @@ public class DeadLetterService {
             return DeadLetterDryRun.hindered(letter, "its job is " + letter.jobState());
         }
         try {
-            ChunkDryRun.Outcome outcome = chunkDryRun.of(pass.of(letter));
+            ChunkDryRun.Outcome outcome = chunkDryRun.of(letter.header(), pass.text(letter));
             Map<String, Long> reasons = outcome.refused().stream()
                     .collect(Collectors.groupingBy(
                             ChunkDryRun.Refused::reason, LinkedHashMap::new, Collectors.counting()));
             return new DeadLetterDryRun(
                     letter.header().id(), outcome.records(), outcome.refused().size(), reasons, outcome.obstacle());
-        } catch (SourceUnavailableException e) {
+        } catch (SourceUnavailableException | MalformedMessageException e) {
             return DeadLetterDryRun.hindered(letter, e.getMessage());
         }
     }

@@ -98,6 +98,21 @@ public class Chunks {
                 .single();
     }
 
+    /** Whether a loader may still load a chunk: its job has not ended, and it is neither loaded nor discarded. */
+    public boolean isAwaited(ChunkId chunk) {
+        return ledger.sql("""
+                                SELECT count(*) FROM caravan.job AS job
+                                LEFT JOIN caravan.chunk AS chunk ON chunk.job = job.id AND chunk.sequence = :sequence
+                                WHERE job.id = :job AND job.state IN ('SPLITTING', 'LOADING', 'PARTIAL')
+                                  AND (chunk.state IS NULL OR chunk.state = 'DEAD')
+                                """)
+                        .param("job", chunk.job())
+                        .param("sequence", chunk.sequence())
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
     /** Whether a chunk is recorded. */
     public boolean contains(ChunkId chunk) {
         return ledger.sql("SELECT count(*) FROM caravan.chunk WHERE job = :job AND sequence = :sequence")

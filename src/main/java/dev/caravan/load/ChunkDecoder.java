@@ -4,14 +4,17 @@ import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.RecordParser;
 import dev.caravan.csv.Records;
 import dev.caravan.csv.Truncation;
+import dev.caravan.ledger.ChunkBodies;
+import dev.caravan.ledger.Chunks;
 import dev.caravan.load.chunk.ChunkRows;
 import dev.caravan.load.chunk.CorrectionMatch;
 import dev.caravan.load.chunk.LoadContext;
 import dev.caravan.load.correction.CorrectionStep;
-import dev.caravan.message.ChunkCodec;
 import dev.caravan.message.ChunkHeader;
+import dev.caravan.message.ClaimCheck;
 import dev.caravan.message.MalformedMessageException;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Handler;
 import org.apache.camel.Headers;
@@ -25,21 +28,39 @@ import org.springframework.stereotype.Component;
 class ChunkDecoder {
     private static final Logger LOG = LoggerFactory.getLogger(ChunkDecoder.class);
 
-    private static final ChunkCodec CODEC = new ChunkCodec();
-
     private final LoadContextCache contexts;
     private final CorrectionStep corrections;
+    private final ChunkBodies bodies;
+    private final Chunks chunks;
 
-    ChunkDecoder(LoadContextCache contexts, CorrectionStep corrections) {
+    ChunkDecoder(LoadContextCache contexts, CorrectionStep corrections, ChunkBodies bodies, Chunks chunks) {
         this.contexts = contexts;
         this.corrections = corrections;
+        this.bodies = bodies;
+        this.chunks = chunks;
     }
 
-    /** @throws MalformedMessageException if Caravan did not send the message, or it is damaged */
+    /**
+     * Null if the message claims stored records that are gone, since nothing is left to load: the chunk is loaded or discarded, or its job
+     * has ended.
+     *
+     * @throws MalformedMessageException if Caravan did not send the message, or it is damaged
+     */
     @Handler
-    ChunkRows decode(@Body String body, @Headers Map<String, Object> headers) {
+    @Nullable ChunkRows decode(@Body String body, @Headers Map<String, Object> headers) {
         ChunkHeader header = ChunkHeader.fromAttributes(headers::get);
-        byte[] text = CODEC.decode(body);
+        Optional<byte[]> text = bodies.text(header.id(), body);
+        if (text.isEmpty() && chunks.isAwaited(header.id())) {
+            throw new MalformedMessageException(
+                    "the ledger no longer stores the records of chunk %s; a replay reads them from the source"
+                            .formatted(header.id()));
+        }
+        return text.isEmpty()
+                ? null
+                : rows(header, text.get(), ClaimCheck.parse(body).isPresent());
+    }
+
+    private ChunkRows rows(ChunkHeader header, byte[] text, boolean stored) {
         LoadContext context = contexts.of(header.id().job(), text);
         Records records = records(header, text, context.parser());
         if (context.plan().onFieldCountMismatch() == FieldCountPolicy.TRUNCATE) {
@@ -47,17 +68,14 @@ class ChunkDecoder {
         }
         if (context.plan().correction() != null) {
             CorrectionMatch correctionMatch = corrections.bind(context.plan().correction(), records);
-            return new ChunkRows(header, contexts.wideEnough(context, correctionMatch.records()), correctionMatch);
+            return new ChunkRows(
+                    header, contexts.wideEnough(context, correctionMatch.records()), correctionMatch, stored);
         }
-        return new ChunkRows(header, contexts.wideEnough(context, records), records);
+        return new ChunkRows(header, contexts.wideEnough(context, records), records, stored);
     }
 
     /** @throws MalformedMessageException if the body does not match the header */
-    static Records records(ChunkHeader header, String body, RecordParser parser) {
-        return records(header, CODEC.decode(body), parser);
-    }
-
-    private static Records records(ChunkHeader header, byte[] bytes, RecordParser parser) {
+    static Records records(ChunkHeader header, byte[] bytes, RecordParser parser) {
         Records records = parser.parse(
                 bytes, 0, bytes.length, header.firstRecord(), header.firstLine(), header.offset(), cutOf(header));
         if (records.size() != header.records()) {

@@ -11,7 +11,7 @@ import dev.caravan.load.chunk.CorrectionMatch;
 import dev.caravan.load.correction.CorrectionStep;
 import dev.caravan.load.table.IncompatibleTableException;
 import dev.caravan.load.table.TargetTables;
-import dev.caravan.message.ChunkMessage;
+import dev.caravan.message.ChunkHeader;
 import dev.caravan.message.MalformedMessageException;
 import java.util.BitSet;
 import java.util.Collection;
@@ -66,17 +66,16 @@ public class ChunkDryRun {
      *
      * @throws MalformedMessageException if they can't be read
      */
-    public Records records(ChunkMessage chunk) {
-        return ChunkDecoder.records(
-                chunk.header(), chunk.body(), planOf(chunk.header().id().job()).parser());
+    public Records records(ChunkHeader header, byte[] text) {
+        return ChunkDecoder.records(header, text, planOf(header.id().job()).parser());
     }
 
     /** Dry-runs a chunk. An error of parsing or checking is returned as its obstacle; an error of the database is thrown. */
-    public Outcome of(ChunkMessage chunk) {
+    public Outcome of(ChunkHeader header, byte[] text) {
         try {
-            long job = chunk.header().id().job();
+            long job = header.id().job();
             LoadPlan known = planOf(job);
-            Records rows = ChunkDecoder.records(chunk.header(), chunk.body(), known.parser());
+            Records rows = ChunkDecoder.records(header, text, known.parser());
             LoadPlan plan = tables.prepare(job, known.asDryRun()).plan();
             List<Refused> refused = violations(job, plan, rows).stream()
                     .map(violation ->
@@ -84,16 +83,16 @@ public class ChunkDryRun {
                     .toList();
             return new Outcome(rows.size(), refused, null);
         } catch (IncompatibleTableException | MalformedMessageException e) {
-            return refused(chunk, String.valueOf(e.getMessage()));
+            return refused(header, String.valueOf(e.getMessage()));
         } catch (DataAccessException e) {
             throw e;
         } catch (RuntimeException e) {
-            return refused(chunk, e.toString());
+            return refused(header, e.toString());
         }
     }
 
-    private static Outcome refused(ChunkMessage chunk, String obstacle) {
-        return new Outcome(chunk.header().records(), List.of(), obstacle);
+    private static Outcome refused(ChunkHeader header, String obstacle) {
+        return new Outcome(header.records(), List.of(), obstacle);
     }
 
     /** One violation a record, of the first rule that it breaks; none for corrections of rejects that are corrected already. */

@@ -4,6 +4,7 @@ import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.aws2Sqs;
 import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.beanValidator;
 import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.direct;
 
+import dev.caravan.load.chunk.ChunkRows;
 import dev.caravan.queue.Channels;
 import dev.caravan.queue.RowsQueue;
 import dev.caravan.resilience.CircuitBreaker;
@@ -60,6 +61,7 @@ public class LoadRoute extends RouteBuilder {
                 .routePolicy(circuitBreaker)
                 .routeConfigurationId(LoadErrors.ID)
                 .bean(ChunkDecoder.class)
+                .filter(body().isInstanceOf(ChunkRows.class))
                 .doTry()
                 .to(beanValidator("rows"))
                 .doCatch(BeanValidationException.class)
@@ -67,6 +69,7 @@ public class LoadRoute extends RouteBuilder {
                 .end()
                 .bean(DeliverabilityStep.class)
                 .to(direct(WriteRoute.ID))
-                .bean(LoadCompletion.class);
+                .bean(LoadCompletion.class)
+                .end();
     }
 }

@@ -2,6 +2,7 @@ package dev.caravan.load;
 
 import dev.caravan.check.Violation;
 import dev.caravan.csv.Records;
+import dev.caravan.ledger.ChunkBodies;
 import dev.caravan.ledger.ChunkEntry;
 import dev.caravan.ledger.Chunks;
 import dev.caravan.ledger.RejectLimits;
@@ -46,6 +47,7 @@ class RowWriter {
 
     private final Rejects rejects;
     private final Chunks chunks;
+    private final ChunkBodies bodies;
     private final RejectLimits limits;
     private final CorrectionStep corrections;
     private final RowEventOutbox rowEventOutbox;
@@ -54,12 +56,14 @@ class RowWriter {
     RowWriter(
             Rejects rejects,
             Chunks chunks,
+            ChunkBodies bodies,
             RejectLimits limits,
             CorrectionStep corrections,
             RowEventOutbox rowEventOutbox,
             PlatformTransactionManager transactions) {
         this.rejects = rejects;
         this.chunks = chunks;
+        this.bodies = bodies;
         this.limits = limits;
         this.corrections = corrections;
         this.rowEventOutbox = rowEventOutbox;
@@ -93,6 +97,9 @@ class RowWriter {
                 rows.plan().onFieldCountMismatch() == null ? FieldMismatchCounts.NONE : rows.fieldMismatches(),
                 dropped(rows.records(), writeResult.dropped()));
         chunks.confirm(entry);
+        if (rows.isStored()) {
+            bodies.delete(rows.header().id());
+        }
         if (rows.plan().policies().rowEvents() != null && writeResult.inserted() > 0) {
             rowEventOutbox.add(rows.header());
         }

@@ -3,6 +3,7 @@ package dev.caravan.message;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -18,6 +19,9 @@ public final class ChunkCodec {
     /** No chunk is larger than this before packing, one record of 64 MiB included; a body that unpacks to more is refused. */
     public static final int MAX_CHUNK_BYTES = 65 << 20;
 
+    /** The largest chunk, before packing, whose body fits into a message of 1 MiB even if its bytes are incompressible. */
+    public static final int LARGEST_IN_MESSAGE_BYTES = 720 << 10;
+
     /** The most bytes that a chunk of {@code chunkBytes} bytes can need as a body, were it incompressible. */
     public static long maxBodyBytes(long chunkBytes) {
         return (Zstd.compressBound(chunkBytes) + 2) / 3 * 4;
@@ -25,13 +29,31 @@ public final class ChunkCodec {
 
     /** Packs {@code bytes[from, to)}; the body is plain ASCII. */
     public String encode(byte[] bytes, int from, int to) {
+        return new String(Base64.getEncoder().encode(pack(bytes, from, to)), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Packs {@code bytes[from, to)} without making text of it. */
+    public byte[] pack(byte[] bytes, int from, int to) {
         byte[] packed = new byte[Math.toIntExact(Zstd.compressBound(to - from))];
         long size = Zstd.compressByteArray(packed, 0, packed.length, bytes, from, to - from, LEVEL, true);
         if (Zstd.isError(size)) {
             throw new IllegalStateException("zstd: " + Zstd.getErrorName(size));
         }
-        byte[] exact = size == packed.length ? packed : java.util.Arrays.copyOf(packed, (int) size);
-        return new String(Base64.getEncoder().encode(exact), StandardCharsets.ISO_8859_1);
+        return size == packed.length ? packed : Arrays.copyOf(packed, (int) size);
+    }
+
+    /**
+     * Unpacks what {@link #pack} made to {@code target}, from {@code at} on.
+     *
+     * @return where the unpacked bytes end
+     * @throws MalformedMessageException if the bytes are damaged, or there is no room for them
+     */
+    public int unpack(byte[] packed, byte[] target, int at) {
+        long size = Zstd.decompressByteArray(target, at, target.length - at, packed, 0, packed.length);
+        if (Zstd.isError(size)) {
+            throw new MalformedMessageException("stored bytes are no piece of a chunk: " + Zstd.getErrorName(size));
+        }
+        return at + (int) size;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.caravan.retention;
 
+import dev.caravan.ledger.ChunkBodies;
 import dev.caravan.ledger.LedgerRetention;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,10 +14,17 @@ class LedgerExpiry {
 
     private final RetentionSettings settings;
     private final LedgerRetention ledgerRetention;
+    private final ChunkBodies bodies;
 
-    LedgerExpiry(RetentionSettings settings, LedgerRetention ledgerRetention) {
+    LedgerExpiry(RetentionSettings settings, LedgerRetention ledgerRetention, ChunkBodies bodies) {
         this.settings = settings;
         this.ledgerRetention = ledgerRetention;
+        this.bodies = bodies;
+    }
+
+    /** Deletes what jobs that FAILED or were ABORTED left of the chunks that didn't fit into a message. */
+    void dropBodies() {
+        bodies.deleteOfEndedJobs();
     }
 
     /** Deletes a piece; returns whether one was due. */

@@ -14,6 +14,7 @@ class LedgerExpiryRoute extends PeriodicRoute {
     LedgerExpiryRoute(RetentionSettings settings, LedgerExpiry expiry) {
         super(ID, settings.pollInterval(), exchange -> {
             CamelContext context = exchange.getContext();
+            expiry.dropBodies();
             boolean more = true;
             while (more && !context.isStopping()) {
                 more = expiry.dropSome();

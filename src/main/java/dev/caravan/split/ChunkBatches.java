@@ -5,6 +5,7 @@ import dev.caravan.csv.ChunkReader;
 import dev.caravan.csv.UnreadableSourceException;
 import dev.caravan.csv.source.CsvSource;
 import dev.caravan.digest.Sha256;
+import dev.caravan.ledger.ChunkBodies;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.message.ChunkMessage;
@@ -45,6 +46,7 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
      * @param reader of the text, after the header
      * @param encodingRecorder records the text's encoding once it is decided
      * @param recorded sequences that need not be sent
+     * @param bodies stores the chunks that don't fit into a message
      */
     ChunkBatches(
             Job job,
@@ -54,6 +56,7 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
             ChunkReader reader,
             EncodingRecorder encodingRecorder,
             BitSet recorded,
+            ChunkBodies bodies,
             InFlightWindow inFlightWindow) {
         this.job = job;
         this.source = source;
@@ -63,7 +66,7 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
         this.encodingRecorder = encodingRecorder;
         this.recorded = recorded;
         this.inFlightWindow = inFlightWindow;
-        this.packer = new ChunkPacker(job.id());
+        this.packer = new ChunkPacker(job.id(), bodies);
     }
 
     Job job() {

@@ -2,43 +2,45 @@ package dev.caravan.split;
 
 import dev.caravan.csv.Chunk;
 import dev.caravan.csv.Truncation;
-import dev.caravan.message.ChunkCodec;
+import dev.caravan.ledger.ChunkBodies;
 import dev.caravan.message.ChunkHeader;
 import dev.caravan.message.ChunkId;
 import dev.caravan.message.ChunkMessage;
-import dev.caravan.queue.SqsLimits;
 import org.jspecify.annotations.Nullable;
 
-/** Encodes a job's chunks as messages: the same chunk gives the same message. Thread-safe. */
+/** Makes messages of a job's chunks: the same chunk gives the same message. Thread-safe. */
 final class ChunkPacker {
-    /** How much is kept of a record that is too long for a message. */
+    /** How much is kept of a record that the database does not take. */
     private static final int HEAD_BYTES = 4096;
 
     private final long job;
-    private final ChunkCodec codec = new ChunkCodec();
+    private final ChunkBodies bodies;
 
-    ChunkPacker(long job) {
+    ChunkPacker(long job, ChunkBodies bodies) {
         this.job = job;
+        this.bodies = bodies;
     }
 
+    /** The message; the records of a chunk that doesn't fit into it are stored in the ledger. */
     ChunkMessage message(Chunk chunk, int sequence) {
-        ChunkMessage whole = message(chunk, sequence, chunk.to(), chunk.truncation());
-        // The chunk reader limits chunks to a size that fits; only a single record can be larger, and most such records
-        // compress well.
-        return whole.sizeBytes() <= SqsLimits.MESSAGE_BYTES
-                ? whole
-                : message(chunk, sequence, headEnd(chunk), Truncation.RECORD_TOO_LONG);
+        boolean tooLong = bodies.isTooLong(chunk.length());
+        ChunkHeader header = header(chunk, sequence, tooLong ? Truncation.RECORD_TOO_LONG : chunk.truncation());
+        int to = tooLong ? headEnd(chunk) : chunk.to();
+        return new ChunkMessage(header, bodies.body(header.id(), chunk.buffer(), chunk.from(), to));
     }
 
-    private ChunkMessage message(Chunk chunk, int sequence, int to, @Nullable Truncation truncation) {
-        ChunkHeader header = new ChunkHeader(
+    ChunkHeader header(Chunk chunk, int sequence) {
+        return header(chunk, sequence, chunk.truncation());
+    }
+
+    private ChunkHeader header(Chunk chunk, int sequence, @Nullable Truncation truncation) {
+        return new ChunkHeader(
                 new ChunkId(job, sequence),
                 chunk.records(),
                 chunk.firstRecord(),
                 chunk.firstLine(),
                 chunk.offset(),
                 truncation == null ? null : truncation.name());
-        return new ChunkMessage(header, codec.encode(chunk.buffer(), chunk.from(), to));
     }
 
     /** End of the kept head of a record, not within a character (RFC 3629). */

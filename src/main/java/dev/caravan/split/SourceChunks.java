@@ -7,6 +7,7 @@ import dev.caravan.feed.ArchiveSettings;
 import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
+import dev.caravan.ledger.ChunkBodies;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.message.ChunkHeader;
 import dev.caravan.message.ChunkMessage;
@@ -29,16 +30,16 @@ public final class SourceChunks implements Closeable {
     private final ChunkPacker packer;
     private int sequence;
 
-    private SourceChunks(Job job, OpenSource source, ChunkReader reader) {
+    private SourceChunks(Job job, OpenSource source, ChunkReader reader, ChunkBodies bodies) {
         this.job = job;
         this.source = source;
         this.reader = reader;
-        this.packer = new ChunkPacker(job.id());
+        this.packer = new ChunkPacker(job.id(), bodies);
     }
 
     /** @throws SourceUnavailableException if this process can't read the source, or it has another version */
     public static SourceChunks open(
-            Job job, SnapshotCodec snapshotCodec, ArchiveSettings archives, SourceOpener sources) {
+            Job job, SnapshotCodec snapshotCodec, ArchiveSettings archives, SourceOpener sources, ChunkBodies bodies) {
         try {
             OpenSource source = sources.open(job);
             try {
@@ -55,7 +56,7 @@ public final class SourceChunks implements Closeable {
                         rules.reading().chunkMaxRecords(),
                         rules.reading().chunkMaxBytes());
                 reader.header();
-                return new SourceChunks(job, source, reader);
+                return new SourceChunks(job, source, reader, bodies);
             } catch (IOException | RuntimeException e) {
                 source.close();
                 throw e;
@@ -66,18 +67,28 @@ public final class SourceChunks implements Closeable {
     }
 
     /**
-     * Reads forward to a chunk; callers request chunks in ascending order.
+     * Reads forward to a chunk, whose message may be sent; callers request chunks in ascending order.
      *
      * @param known the chunk's header in the ledger
      * @throws SourceUnavailableException if the source has another chunk there, or can't be read any more
      */
-    public ChunkMessage next(ChunkHeader known) {
+    public ChunkMessage message(ChunkHeader known) {
+        return packer.message(chunk(known), known.id().sequence());
+    }
+
+    /** As {@link #message}: the bytes of the chunk's records. Stores nothing. */
+    public byte[] text(ChunkHeader known) {
+        return chunk(known).toBytes();
+    }
+
+    private Chunk chunk(ChunkHeader known) {
         try {
             source.checkUnchanged();
             for (Chunk chunk = reader.next(); chunk != null; chunk = reader.next()) {
                 int current = sequence++;
                 if (current == known.id().sequence()) {
-                    return sameAs(known, packer.message(chunk, current));
+                    requireSame(known, packer.header(chunk, current));
+                    return chunk;
                 }
             }
         } catch (IOException | SourceException e) {
@@ -86,16 +97,14 @@ public final class SourceChunks implements Closeable {
         throw new SourceUnavailableException(job, "it has no chunk " + known.id());
     }
 
-    private ChunkMessage sameAs(ChunkHeader known, ChunkMessage read) {
-        ChunkHeader header = read.header();
-        if (header.records() != known.records()
-                || header.firstRecord() != known.firstRecord()
-                || header.firstLine() != known.firstLine()
-                || header.offset() != known.offset()) {
+    private void requireSame(ChunkHeader known, ChunkHeader read) {
+        if (read.records() != known.records()
+                || read.firstRecord() != known.firstRecord()
+                || read.firstLine() != known.firstLine()
+                || read.offset() != known.offset()) {
             throw new SourceUnavailableException(
                     job, "chunk %s differs from the one that was split".formatted(known.id()));
         }
-        return read;
     }
 
     @Override

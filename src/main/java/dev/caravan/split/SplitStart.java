@@ -5,6 +5,7 @@ import dev.caravan.digest.Sha256;
 import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
+import dev.caravan.ledger.ChunkBodies;
 import dev.caravan.ledger.Chunks;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.job.Job;
@@ -31,6 +32,7 @@ class SplitStart {
     private final SourceInspector heads;
     private final Leases leases;
     private final Chunks chunks;
+    private final ChunkBodies bodies;
     private final QueueDepth depth;
     private final SplitSettings settings;
     private final SourceOpener sources;
@@ -41,6 +43,7 @@ class SplitStart {
             SourceInspector heads,
             Leases leases,
             Chunks chunks,
+            ChunkBodies bodies,
             QueueDepth depth,
             SplitSettings settings,
             SourceOpener sources,
@@ -49,6 +52,7 @@ class SplitStart {
         this.heads = heads;
         this.leases = leases;
         this.chunks = chunks;
+        this.bodies = bodies;
         this.depth = depth;
         this.settings = settings;
         this.sources = sources;
@@ -85,7 +89,15 @@ class SplitStart {
                     leases, chunks, depth, job, settings.maxInFlightChunks(), settings.stallTimeout());
             EncodingRecorder encodingRecorder = new EncodingRecorder(leases, snapshotCodec, job, plan, remark);
             return new ChunkBatches(
-                    job, source, digest, headed.text(), headed.reader(), encodingRecorder, recorded, inFlightWindow);
+                    job,
+                    source,
+                    digest,
+                    headed.text(),
+                    headed.reader(),
+                    encodingRecorder,
+                    recorded,
+                    bodies,
+                    inFlightWindow);
         } catch (UnreadableSourceException e) {
             source.close();
             throw new SourceException(String.valueOf(e.getMessage()));

@@ -103,6 +103,16 @@ CREATE TABLE caravan_chunk (
   PRIMARY KEY (job, sequence)
 );
 
+-- The records of chunks that don't fit into a message, in pieces; loading a chunk deletes them.
+CREATE TABLE caravan_chunk_body (
+  job      bigint NOT NULL,
+  sequence integer NOT NULL,
+  piece    integer NOT NULL,
+  -- At most 720 KiB of the records, as a frame of Zstandard.
+  packed   varbinary NOT NULL,
+  PRIMARY KEY (job, sequence, piece)
+);
+
 -- Rejected records, with reason and original bytes.
 CREATE TABLE caravan_reject (
   job            bigint NOT NULL,
@@ -114,7 +124,7 @@ CREATE TABLE caravan_reject (
   reason         varchar NOT NULL,
   message        varchar NOT NULL,
   -- The record's text in the file, in UTF-8, without its line end.
-  raw            varbinary NOT NULL,
+  raw            blob NOT NULL,
   -- Whether raw is in the dialect of rejects files instead of its file's: the text of a rejected correction.
   raw_is_rfc4180 boolean DEFAULT false NOT NULL,
   -- The job whose row replaced this reject, which then no longer counts as rejected.

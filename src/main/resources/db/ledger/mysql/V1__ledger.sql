@@ -80,6 +80,15 @@ CREATE TABLE IF NOT EXISTS caravan_chunk (
   KEY chunk_state (job, state)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+-- The records of chunks that don't fit into a message, in pieces; loading a chunk deletes them.
+CREATE TABLE IF NOT EXISTS caravan_chunk_body (
+  job      bigint NOT NULL,
+  sequence int NOT NULL,
+  piece    int NOT NULL,
+  packed   mediumblob NOT NULL COMMENT 'At most 720 KiB of the records, as a frame of Zstandard.',
+  PRIMARY KEY (job, sequence, piece)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
 -- Rejected records, with reason and original bytes.
 CREATE TABLE IF NOT EXISTS caravan_reject (
   job            bigint NOT NULL,

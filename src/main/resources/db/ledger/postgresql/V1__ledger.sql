@@ -102,6 +102,18 @@ COMMENT ON COLUMN caravan.chunk.truncated IS 'Records with more fields than colu
 COMMENT ON COLUMN caravan.chunk.cause IS 'Exception of a dead letter.';
 CREATE INDEX chunk_dead ON caravan.chunk (job) WHERE state = 'DEAD';
 
+CREATE TABLE caravan.chunk_body (
+  job      bigint NOT NULL REFERENCES caravan.job ON DELETE CASCADE,
+  sequence integer NOT NULL,
+  piece    integer NOT NULL,
+  packed   bytea NOT NULL,
+  PRIMARY KEY (job, sequence, piece)
+);
+-- A frame does not get smaller.
+ALTER TABLE caravan.chunk_body ALTER COLUMN packed SET STORAGE EXTERNAL;
+COMMENT ON TABLE  caravan.chunk_body IS 'The records of chunks that don''t fit into a message, in pieces; loading a chunk deletes them.';
+COMMENT ON COLUMN caravan.chunk_body.packed IS 'At most 720 KiB of the records, as a frame of Zstandard.';
+
 CREATE TABLE caravan.reject (
   job          bigint NOT NULL,
   record       bigint NOT NULL,

@@ -3,6 +3,7 @@ package dev.caravan.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.caravan.jobs.JobService;
 import dev.caravan.testing.RunningCaravan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,8 +24,12 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+@ExtendWith(OutputCaptureExtension.class)
 class InboxTest {
     private static final Duration STABLE_FOR = Duration.ofMillis(400);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -42,7 +47,10 @@ class InboxTest {
                 temporary,
                 "caravan.inbox.enabled=true",
                 "caravan.inbox.poll-interval=50ms",
-                "caravan.inbox.stable-for=" + STABLE_FOR.toMillis() + "ms");
+                "caravan.inbox.stable-for=" + STABLE_FOR.toMillis() + "ms",
+                "caravan.feeds.keyed.match=keyed*.csv",
+                "caravan.feeds.keyed.table=keyed",
+                "caravan.feeds.keyed.key=id");
     }
 
     @AfterAll
@@ -95,6 +103,79 @@ class InboxTest {
         assertThat(at("inbox/simple.csv")).doesNotExist();
         assertThat(read("done/simple.csv")).isEqualTo("a,b\n1,2\n3,4\n");
         assertThat(rows("simple")).isEqualTo(2);
+    }
+
+    /** A writer that keeps its file open, and goes on after the file has been loaded. */
+    private static void stall(String name) throws IOException {
+        Path file = at("inbox/" + name);
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            writer.write("id,v\n1,aaa\n2,bbb\n");
+            writer.flush();
+            awaitFile("done/" + name);
+            writer.write("3,ccc\n4,ddd\n");
+        }
+    }
+
+    @Test
+    void aFileThatGrowsAfterItWasLoadedIsLoadedAgainWhereItsRowsAreDuplicates(CapturedOutput output)
+            throws IOException {
+        stall("keyed-stalled.csv");
+        await().atMost(PATIENCE)
+                .until(() -> caravan.column("SELECT id FROM keyed WHERE id <= 4 ORDER BY id")
+                        .equals(List.of("1", "2", "3", "4")));
+        await().atMost(PATIENCE)
+                .until(() -> Files.exists(at("done/keyed-stalled.csv"))
+                        && read("done/keyed-stalled.csv").equals("id,v\n1,aaa\n2,bbb\n3,ccc\n4,ddd\n"));
+        assertThat(jobsOf("keyed-stalled.csv")).isEqualTo(2);
+        assertThat(output)
+                .containsPattern(
+                        "WARN .*done/keyed-stalled.csv has changed since job \\d+ loaded it: the job loaded 17 bytes")
+                .contains("rows that are loaded already are duplicates");
+    }
+
+    @Test
+    void aFileThatGrowsAfterItWasLoadedIsNotDoneAndNoRowOfItIsLoadedTwice(CapturedOutput output) throws IOException {
+        stall("stalled.csv");
+        awaitFile("failed/stalled.csv");
+        assertThat(at("done/stalled.csv")).doesNotExist();
+        assertThat(read("failed/stalled.csv")).isEqualTo("id,v\n1,aaa\n2,bbb\n3,ccc\n4,ddd\n");
+        assertThat(rows("stalled")).isEqualTo(2);
+        assertThat(output)
+                .containsPattern(
+                        "WARN .*done/stalled.csv has changed since job \\d+ loaded it.*because table stalled has no key.*'caravan undo \\d+'");
+
+        long job = caravan.jdbc()
+                .sql("SELECT id FROM caravan.job WHERE source LIKE '%/inbox/stalled.csv'")
+                .query(Long.class)
+                .single();
+        caravan.bean(JobService.class).undo(caravan.job(job).job());
+        await().atMost(PATIENCE).until(() -> rows("stalled") == 0);
+        Files.move(at("failed/stalled.csv"), at("inbox/stalled.csv"));
+        awaitFile("done/stalled.csv");
+        assertThat(rows("stalled")).isEqualTo(4);
+    }
+
+    @Test
+    void aFileThatIsReplacedBetweenItsLoadAndItsArchivingBecomesAnotherJob(CapturedOutput output) throws Exception {
+        caravan.camel().getRouteController().stopRoute(SourceArchiveRoute.ID);
+        try {
+            drop("keyed-replaced.csv", "id,v\n11,a\n12,b\n");
+            await().atMost(PATIENCE)
+                    .until(() -> !caravan.column(
+                                    "SELECT 1 FROM caravan.job WHERE source LIKE '%keyed-replaced.csv' AND state = 'COMPLETED'")
+                            .isEmpty());
+            Path other = caravan.file("other.csv", "id,v\n12,b\n13,c\n14,d\n");
+            Files.move(other, at("inbox/keyed-replaced.csv"), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            caravan.camel().getRouteController().startRoute(SourceArchiveRoute.ID);
+        }
+        awaitFile("done/keyed-replaced.csv");
+        assertThat(read("done/keyed-replaced.csv")).contains("14,d");
+        assertThat(caravan.column("SELECT id FROM keyed WHERE id BETWEEN 11 AND 14 ORDER BY id"))
+                .containsExactly("11", "12", "13", "14");
+        assertThat(jobsOf("keyed-replaced.csv")).isEqualTo(2);
+        assertThat(output)
+                .containsPattern("WARN .*inbox/keyed-replaced.csv has changed since job \\d+ read it: it had 15 bytes");
     }
 
     @Test

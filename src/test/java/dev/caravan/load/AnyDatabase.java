@@ -40,6 +40,7 @@ abstract class AnyDatabase {
                 directory,
                 "caravan.db.url=" + freshUrl(directory),
                 "caravan.chunk.max-records=50",
+                "caravan.record.max-size=64MB",
                 "caravan.load.concurrency=3",
                 "caravan.load.long-poll=0s",
                 "caravan.split.concurrency=1",

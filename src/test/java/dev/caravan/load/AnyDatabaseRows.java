@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import dev.caravan.digest.Sha256;
 import dev.caravan.feed.JobOptions;
+import dev.caravan.feed.rule.ColumnType;
 import dev.caravan.jobs.DeadLetterService;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.LedgerRetention;
+import dev.caravan.ledger.database.LedgerDialect;
 import dev.caravan.ledger.deadletter.DeadLetterSelection;
 import dev.caravan.ledger.deadletter.DeadLetters;
 import dev.caravan.ledger.job.FieldMismatchCounts;
@@ -246,6 +249,42 @@ abstract class AnyDatabaseRows extends AnyDatabase {
                 .containsExactly("1", "2");
         assertThat(load("undone_3", "id\n3\n", into("undone", "id")).balance().inserted())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aRecordThatFitsIntoNoMessageLoadsAsItIs() {
+        String noise = new Random(3)
+                .ints(900_000, '#', '~')
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining())
+                .replace(',', '\n');
+        String large = "2,\"%s\",\"%s\",\"%s\"\n".formatted(noise, noise, noise);
+        assertThat(loadAll("large", "id,a,b,c\n1,a,b,c\n" + large + "3,a,b,c\n", "id")
+                        .balance())
+                .isEqualTo(jobBalance(3, 3, 0, 0));
+        String columns = "%s, %s, %s".formatted(quoted("a"), quoted("b"), quoted("c"));
+        assertThat(rows("SELECT %s FROM %s ORDER BY %s".formatted(columns, quoted("large"), quoted("id"))))
+                .map(Sha256::hex)
+                .containsExactly(
+                        Sha256.hex("a|b|c"), Sha256.hex(noise + "|" + noise + "|" + noise), Sha256.hex("a|b|c"));
+        assertThat(rows(ledger("SELECT count(*) FROM caravan.chunk_body"))).containsExactly("0");
+    }
+
+    /** H2 itself takes no more than a mebibyte of text into a column. */
+    @Test
+    void aLargeRecordThatIsRejectedIsKeptWhole() {
+        String noise = "some text, of which there is much\n".repeat(125_000);
+        JobView job = load(
+                "large_reject",
+                "id,a\n1,a\nx,\"%s\"\n3,c\n".formatted(noise),
+                new JobOptions(null, "large_reject", List.of(), Map.of("id", ColumnType.INTEGER)));
+        assertThat(job.balance()).isEqualTo(jobBalance(3, 2, 0, 1));
+        assertThat(rejectsFile(job)).hasSizeGreaterThan(noise.length()).contains("x,\"" + noise.substring(0, 200));
+        assertThat(rows(ledger("SELECT count(*) FROM caravan.chunk_body"))).containsExactly("0");
+    }
+
+    private String ledger(String sql) {
+        return caravan.bean(LedgerDialect.class).text(sql);
     }
 
     @Test

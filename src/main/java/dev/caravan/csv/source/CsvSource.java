@@ -206,21 +206,27 @@ public final class CsvSource implements Closeable {
 
     /**
      * The end of the sample from which the dialect is detected: where a record ends in the dialect in which the first records are the
-     * longest, of those that the text may have; negative if these are few.
+     * longest, of those that the text may have; negative if these are few. Where a record may be longer than the largest sample, it ends
+     * before the record that does not end in the sample: the rest of the sample is text within its quotes.
      */
     private static int firstRecordsEnd(byte[] text, boolean whole, DialectOptions options, RecordLimits recordLimits)
             throws IOException {
         int longest = 0;
+        int beforeLong = 0;
         boolean tooFew = false;
         for (Dialect dialect : usual(options)) {
             RecordEnds.End end =
                     RecordEnds.first(text, whole, dialect, recordLimits, DIALECT_SAMPLE_BYTES, DIALECT_SAMPLE_RECORDS);
             if (!whole && end.end() < DIALECT_SAMPLE_BYTES && end.records() < ENOUGH_RECORDS) {
                 tooFew = true;
+                beforeLong = beforeLong == 0 ? end.end() : Math.min(beforeLong, end.end());
             }
             longest = Math.max(longest, end.end());
         }
-        return tooFew ? -longest : longest;
+        if (tooFew) {
+            return beforeLong > 0 && recordLimits.maxRecordBytes() > LARGEST_SAMPLE_BYTES ? -beforeLong : -longest;
+        }
+        return longest;
     }
 
     private static Set<Dialect> usual(DialectOptions options) {

@@ -56,6 +56,11 @@ public abstract class LedgerDialect {
     static final String TAKEN =
             "CASE WHEN state <> 'QUEUED' THEN state WHEN kind = 'REPORT' THEN 'REPORTING' ELSE 'SPLITTING' END";
 
+    /** The most bytes of a record that the database takes in one statement, to load or to reject it. */
+    public long mostRecordBytes() {
+        return Long.MAX_VALUE;
+    }
+
     /** Deletes a job with all its rows in the ledger, within the caller's transaction. */
     public abstract void drop(long job);
 

@@ -80,6 +80,7 @@ final class MySqlSupport implements DatabaseSupport {
                 "LOCK IN SHARE MODE",
                 "/*!80001 SKIP LOCKED */ /*M!100600 SKIP LOCKED */",
                 "timestampadd(MICROSECOND, :seconds * 1000000, CURRENT_TIMESTAMP(6))",
+                "@@max_allowed_packet",
                 transactions);
     }
 

@@ -28,26 +28,33 @@ final class PortableLedger extends LedgerDialect {
     /** Jobs to try at a time: another worker may lease the first ones concurrently. */
     private static final int CANDIDATES = 10;
 
+    /** More than a statement has besides the record. */
+    private static final int STATEMENT_BYTES = 1 << 16;
+
     private final String sharedLock;
     private final String skipLocked;
     private final String leaseExpiry;
+    private final @Nullable String packetLimit;
     private final TransactionTemplate transaction;
 
     /**
      * @param sharedLock clause of a SELECT that locks a row, shared if the database can
      * @param skipLocked clause that skips rows which other transactions lock, if the database can
      * @param leaseExpiry expression: the moment {@code :seconds} from now
+     * @param packetLimit expression: the most bytes of a statement; null: any number
      */
     PortableLedger(
             JdbcClient jdbc,
             String sharedLock,
             String skipLocked,
             String leaseExpiry,
+            @Nullable String packetLimit,
             PlatformTransactionManager transactions) {
         super(jdbc);
         this.sharedLock = sharedLock;
         this.skipLocked = skipLocked;
         this.leaseExpiry = leaseExpiry;
+        this.packetLimit = packetLimit;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -131,10 +138,26 @@ final class PortableLedger extends LedgerDialect {
         }));
     }
 
+    /** Half of a statement, because drivers escape quotes in values. */
+    @Override
+    public long mostRecordBytes() {
+        return packetLimit == null
+                ? super.mostRecordBytes()
+                : jdbc.sql("SELECT " + packetLimit).query(Long.class).single() / 2 - STATEMENT_BYTES;
+    }
+
     @Override
     public void drop(long job) {
-        for (String table :
-                List.of("reject", "dead_letter", "chunk", "skip", "reject_limit", "outbox", "row_event", "job_lock")) {
+        for (String table : List.of(
+                "reject",
+                "dead_letter",
+                "chunk",
+                "chunk_body",
+                "skip",
+                "reject_limit",
+                "outbox",
+                "row_event",
+                "job_lock")) {
             sql("DELETE FROM caravan.%s WHERE job = :job".formatted(table))
                     .param("job", job)
                     .update();

@@ -81,13 +81,23 @@ public class DeadLetters {
                 .param("job", chunk.id().job())
                 .query(Integer.class)
                 .single();
+        boolean stored = kept < settings.maxStoredChunksPerJob();
+        if (!stored) {
+            deleteBody(chunk.id());
+        }
         explained("""
                         INSERT INTO caravan.dead_letter
                           (job, sequence, fingerprint, exception, route, pattern, message, attempts, message_id, truncation, body)
                         VALUES (:job, :sequence, :fingerprint, :exception, :route, :pattern, :message, :attempts, :message_id, :truncation, :body)
                         """, chunk.id(), failureCause, attempts, messageId)
                 .param("truncation", chunk.truncation(), Types.VARCHAR)
-                .param("body", kept < settings.maxStoredChunksPerJob() ? body : null, Types.VARCHAR)
+                .param("body", stored ? body : null, Types.VARCHAR)
+                .update();
+    }
+
+    /** The records of a chunk that didn't fit into its message. */
+    private void deleteBody(ChunkId chunk) {
+        at("DELETE FROM caravan.chunk_body WHERE job = :job AND sequence = :sequence", chunk)
                 .update();
     }
 
@@ -282,6 +292,7 @@ public class DeadLetters {
                             UPDATE caravan.dead_letter SET discard_reason = :reason, discarded_at = CURRENT_TIMESTAMP(6), body = NULL
                             WHERE job = :job AND sequence = :sequence
                             """, chunk).param("reason", reason).update();
+                    deleteBody(chunk);
                     chunks++;
                     records += at("SELECT records FROM caravan.chunk WHERE job = :job AND sequence = :sequence", chunk)
                             .query(Long.class)

@@ -16,8 +16,13 @@ public class Rejects {
     /** Rows per insert batch. */
     private static final int BATCH_ROWS = 1_000;
 
-    /** Rows per page of a query; each may have a record of a megabyte. */
+    /** Rows per page of a query. */
     private static final int PAGE_ROWS = 200;
+
+    /** A page has no further row once its records are so large together; one record may have 64 MiB. */
+    private static final long PAGE_BYTES = 16 << 20;
+
+    private static final String UNCORRECTED = "AND corrected_by IS NULL";
 
     private final JdbcTemplate jdbc;
     private final LedgerDialect ledger;
@@ -50,21 +55,42 @@ public class Rejects {
      * no connection.
      */
     public void forEach(long job, Consumer<Reject> reader) {
-        List<Reject> page = after(job, Long.MIN_VALUE);
-        while (!page.isEmpty()) {
-            page.forEach(reader);
-            page = page.size() < PAGE_ROWS
-                    ? List.of()
-                    : after(job, page.get(page.size() - 1).record());
+        long last = Long.MIN_VALUE;
+        long end = pageEnd(job, last, UNCORRECTED);
+        while (end > last) {
+            // Empty if all of them have been corrected since.
+            between(job, last, end).forEach(reader);
+            last = end;
+            end = pageEnd(job, last, UNCORRECTED);
         }
     }
 
-    private List<Reject> after(long job, long record) {
+    /** The last record of the page that follows a record; the record itself if none follows. */
+    private long pageEnd(long job, long record, String condition) {
+        long end = record;
+        long bytes = 0;
+        for (long[] next : jdbc.query(
+                ledger.text(
+                        "SELECT record, octet_length(raw) AS size FROM caravan.reject WHERE job = ? AND record > ? %s ORDER BY record LIMIT %d"
+                                .formatted(condition, PAGE_ROWS)),
+                (row, index) -> new long[] {row.getLong("record"), row.getLong("size")},
+                job,
+                record)) {
+            if (bytes >= PAGE_BYTES) {
+                break;
+            }
+            end = next[0];
+            bytes += next[1];
+        }
+        return end;
+    }
+
+    private List<Reject> between(long job, long record, long end) {
         return jdbc.query(
                 ledger.text("""
                 SELECT record, line, byte_offset, column_name, reason, message, raw, raw_is_rfc4180
-                FROM caravan.reject WHERE job = ? AND record > ? AND corrected_by IS NULL ORDER BY record LIMIT %d
-                """.formatted(PAGE_ROWS)),
+                FROM caravan.reject WHERE job = ? AND record > ? AND record <= ? %s ORDER BY record
+                """.formatted(UNCORRECTED)),
                 (row, index) -> new Reject(
                         row.getLong("record"),
                         row.getLong("line"),
@@ -75,7 +101,8 @@ public class Rejects {
                         row.getBytes("raw"),
                         row.getBoolean("raw_is_rfc4180")),
                 job,
-                record);
+                record,
+                end);
     }
 
     /**
@@ -88,8 +115,8 @@ public class Rejects {
         return jdbc.query(
                 ledger.text("""
                 SELECT record, byte_offset, reason, raw, raw_is_rfc4180, corrected_by
-                FROM caravan.reject WHERE job = ? AND record > ? ORDER BY record LIMIT %d
-                """.formatted(PAGE_ROWS)),
+                FROM caravan.reject WHERE job = ? AND record > ? AND record <= ? ORDER BY record
+                """),
                 (row, index) -> new RejectedSourceText(
                         row.getLong("record"),
                         row.getLong("byte_offset"),
@@ -98,7 +125,8 @@ public class Rejects {
                         row.getBoolean("raw_is_rfc4180"),
                         row.getObject("corrected_by") != null),
                 job,
-                record);
+                record,
+                pageEnd(job, record, ""));
     }
 
     /** Whether a job has uncorrected rejects with one of these reasons. */

@@ -25,34 +25,41 @@ public final class ChunkRows {
     private final LoadContext context;
     private final Records records;
     private final @Nullable CorrectionMatch correctionMatch;
+    private final boolean stored;
     /** Records that are not written: refused or skipped. */
     private final BitSet out = new BitSet();
 
     private final BitSet skipped = new BitSet();
     private final List<Violation> refusals = new ArrayList<>();
 
-    public ChunkRows(ChunkHeader header, LoadContext context, Records records) {
-        this(header, context, records, null);
+    /** @param stored whether the records came from the ledger, because they didn't fit into the message */
+    public ChunkRows(ChunkHeader header, LoadContext context, Records records, boolean stored) {
+        this(header, context, records, null, stored);
     }
 
     /** A chunk of corrections: its records are the corrected ones. */
-    public ChunkRows(ChunkHeader header, LoadContext context, CorrectionMatch correctionMatch) {
-        this(header, context, correctionMatch.records(), correctionMatch);
+    public ChunkRows(ChunkHeader header, LoadContext context, CorrectionMatch correctionMatch, boolean stored) {
+        this(header, context, correctionMatch.records(), correctionMatch, stored);
         correctionMatch.corrected().stream().forEach(this::skip);
         correctionMatch.violations().forEach(this::reject);
     }
 
     private ChunkRows(
-            ChunkHeader header, LoadContext context, Records records, @Nullable CorrectionMatch correctionMatch) {
+            ChunkHeader header,
+            LoadContext context,
+            Records records,
+            @Nullable CorrectionMatch correctionMatch,
+            boolean stored) {
         this.header = header;
         this.context = context;
         this.records = records;
         this.correctionMatch = correctionMatch;
+        this.stored = stored;
     }
 
     /** The same records in another context; refused records stay refused, and records that break its rules are refused too. */
     public ChunkRows revalidatedWith(LoadContext other) {
-        ChunkRows rows = new ChunkRows(header, other, records, correctionMatch);
+        ChunkRows rows = new ChunkRows(header, other, records, correctionMatch, stored);
         rows.out.or(out);
         rows.skipped.or(skipped);
         rows.refusals.addAll(refusals);
@@ -62,6 +69,11 @@ public final class ChunkRows {
 
     public ChunkHeader header() {
         return header;
+    }
+
+    /** Whether the ledger stores the records, which the transaction that loads them deletes. */
+    public boolean isStored() {
+        return stored;
     }
 
     /** The job whose rows the records become: the chunk's job, or the job that it corrects. */

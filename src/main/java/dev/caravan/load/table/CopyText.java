@@ -20,7 +20,12 @@ final class CopyText {
         ESCAPES['\r'] = 'r';
     }
 
-    private byte[] bytes = new byte[1 << 16];
+    private static final int FIRST_BYTES = 1 << 16;
+
+    /** A larger buffer, which a single large record needed, is not kept for the next chunk. */
+    private static final int MOST_KEPT_BYTES = 1 << 23;
+
+    private byte[] bytes = new byte[FIRST_BYTES];
     private int size;
 
     byte[] bytes() {
@@ -33,6 +38,9 @@ final class CopyText {
 
     void clear() {
         size = 0;
+        if (bytes.length > MOST_KEPT_BYTES) {
+            bytes = new byte[FIRST_BYTES];
+        }
     }
 
     /** Appends a field as in the file: an empty one without quotes is NULL, with quotes it is the empty text. */

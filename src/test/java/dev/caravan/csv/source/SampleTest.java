@@ -34,6 +34,21 @@ class SampleTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void aRecordLongerThanTheLargestSampleIsNotTakenForRows(int first) throws IOException {
+        String text = "id;name;email\n" + rows(1, first).replace(',', ';') + "9;\""
+                + LINE.repeat((9 << 20) / LINE.length()) + "\";x@example.com\n";
+        try (CsvSource source = CsvSource.open(
+                new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+                DialectOptions.NONE,
+                List.of(),
+                RecordLimits.ofBytes(64 << 20))) {
+            assertThat(source.dialect().delimiter()).isEqualTo(";");
+            assertThat(source.columns()).isEqualTo(3);
+        }
+    }
+
     @Test
     void itEndsAtTheEndOfARecord() throws IOException {
         String cell = LINE.repeat(500);
