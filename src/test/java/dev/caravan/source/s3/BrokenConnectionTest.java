@@ -79,7 +79,8 @@ class BrokenConnectionTest {
                 .getBytes(Charset.forName("windows-1252"));
         aws.s3().putObject(ask -> ask.bucket(bucket).key("late.csv"), RequestBody.fromBytes(csv));
         try (CountingProxy proxy = new CountingProxy(aws.endpoint(), MIB / 2, 2 * MIB);
-                RunningCaravan caravan = RunningCaravan.start(directory, "caravan.s3.endpoint=" + proxy.endpoint())) {
+                RunningCaravan caravan = RunningCaravan.start(
+                        directory, "caravan.s3.endpoint=" + proxy.endpoint(), "caravan.chunk.max-records=10000")) {
             Claim claim = caravan.bean(JobService.class)
                     .submit(new S3Location(bucket, "late.csv"), RunningCaravan.into("late"));
             JobView job = caravan.ended(claim.job().id());
