@@ -204,9 +204,8 @@ public class Intake {
         }
         String table = settings.target().table();
         String file = String.valueOf(label.getFileName());
-        String first = settings.policies().dryRun()
-                ? tableNames.fileOf(table).orElse(file)
-                : tableNames.claim(table, file);
+        String first =
+                settings.policies().dryRun() ? tableNames.fileOf(table).orElse(file) : tableNames.claim(table, file);
         return TableName.stem(Path.of(first)).equals(TableName.stem(label))
                 ? null
                 : "%s and %s would both load into table %s: name a table for one of them with --table or in a feed, or the same for both"

@@ -73,8 +73,7 @@ public final class ValueFormats {
         if (options.contains(ValueOption.INFINITY)) {
             words.addAll(isNumber ? SpecialValues.INFINITE_NUMBERS : SpecialValues.INFINITE_TIMES);
         }
-        ValueFormat others =
-                valueFormat instanceof DecimalFormat decimals ? numbers(options, decimals) : valueFormat;
+        ValueFormat others = valueFormat instanceof DecimalFormat decimals ? numbers(options, decimals) : valueFormat;
         return words.isEmpty() ? others : new SpecialValues(others, words);
     }
 

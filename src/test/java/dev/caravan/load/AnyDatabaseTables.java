@@ -8,9 +8,9 @@ import dev.caravan.feed.JobOptions;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.BackfillCursors;
 import dev.caravan.ledger.Jobs;
-import dev.caravan.ledger.TableNames;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.ObjectVersions;
+import dev.caravan.ledger.TableNames;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.ledger.job.NewJob;
 import dev.caravan.load.table.BatchDialect;
@@ -216,13 +216,13 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
     @Test
     void decimalCommasAreStoredAsNumbers() {
         JobView job = caravan.load(
-                caravan.file("commas.csv", "id;n;m\n1;-1.000;2.345,67\n2;12.345;0,5\n3;7;1.000,25\n"),
-                into("commas"));
+                caravan.file("commas.csv", "id;n;m\n1;-1.000;2.345,67\n2;12.345;0,5\n3;7;1.000,25\n"), into("commas"));
         assertThat(job.balance()).isEqualTo(jobBalance(3, 3, 0, 0));
-        assertThat(rows("SELECT count(*) FROM %s WHERE (%2$s = -1000 AND %3$s = 2345.67) OR (%2$s = 12345 AND %3$s = 0.5) OR (%2$s = 7 AND %3$s = 1000.25)"
-                        .replace("%s", quoted("commas"))
-                        .replace("%2$s", quoted("n"))
-                        .replace("%3$s", quoted("m"))))
+        assertThat(rows(
+                        "SELECT count(*) FROM %s WHERE (%2$s = -1000 AND %3$s = 2345.67) OR (%2$s = 12345 AND %3$s = 0.5) OR (%2$s = 7 AND %3$s = 1000.25)"
+                                .replace("%s", quoted("commas"))
+                                .replace("%2$s", quoted("n"))
+                                .replace("%3$s", quoted("m"))))
                 .containsExactly("3");
     }
 

@@ -416,11 +416,13 @@ class TypedTablesTest {
                 .containsExactly("-1000 2345.67", "3000 5345.67", "-2500 2845.67");
 
         caravan.jdbc()
-                .sql("CREATE TABLE booked (\"Datum\" text, \"Text\" text, \"Betrag\" numeric, \"Saldo\" double precision)")
+                .sql(
+                        "CREATE TABLE booked (\"Datum\" text, \"Text\" text, \"Betrag\" numeric, \"Saldo\" double precision)")
                 .update();
         JobView booked = caravan.load(caravan.file("booked.csv", german + "04.03.2024;Zins;7;5,25\n"), into("booked"));
         assertThat(booked.balance()).isEqualTo(new JobBalance(4, 4, 0, 0, 0, 0, 0));
-        assertThat(caravan.column("SELECT \"Betrag\" || ' ' || \"Saldo\" FROM booked WHERE \"Text\" IN ('Miete', 'Zins')"))
+        assertThat(caravan.column(
+                        "SELECT \"Betrag\" || ' ' || \"Saldo\" FROM booked WHERE \"Text\" IN ('Miete', 'Zins')"))
                 .containsExactlyInAnyOrder("-1000 2345.67", "7 5.25");
 
         caravan.jdbc()

@@ -268,7 +268,8 @@ class ReportsTest {
     void numbersWithDecimalCommasAreAddedUp() {
         Path file = caravan.file("commas.csv", "Song;Date;Plays\na;d;1.000\na;d;2.345,5\nb;d;7\n");
         assertThat(rows(result(report(PLAYS, file))))
-                .containsExactly(List.of("Song", "Date", "Total"), List.of("a", "d", "3345.5"), List.of("b", "d", "7.0"));
+                .containsExactly(
+                        List.of("Song", "Date", "Total"), List.of("a", "d", "3345.5"), List.of("b", "d", "7.0"));
     }
 
     @Test

@@ -118,6 +118,7 @@ final class DecimalSigns {
         Set<DecimalSign> shown = columns.get(column);
         return commaIsLikely
                 && !isDecimalComma(column)
-                && shown.contains(DecimalSign.POINT_OR_THOUSANDS) && !shown.contains(DecimalSign.POINT);
+                && shown.contains(DecimalSign.POINT_OR_THOUSANDS)
+                && !shown.contains(DecimalSign.POINT);
     }
 }

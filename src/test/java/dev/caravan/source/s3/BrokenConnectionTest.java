@@ -14,8 +14,8 @@ import dev.caravan.testing.LocalStack;
 import dev.caravan.testing.RunningCaravan;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -87,8 +87,7 @@ class BrokenConnectionTest {
             assertThat(job.state()).as(job.job().failure()).isEqualTo(JobState.COMPLETED);
             assertThat(job.balance().inserted()).isEqualTo(290_000);
             assertThat(job.note()).contains("encoding guessed: windows-1252");
-            assertThat(caravan.column("SELECT DISTINCT name FROM late"))
-                    .containsExactlyInAnyOrder("xxxxxxxxxx", "Zoë");
+            assertThat(caravan.column("SELECT DISTINCT name FROM late")).containsExactlyInAnyOrder("xxxxxxxxxx", "Zoë");
             assertThat(proxy.cutsLeft()).isZero();
         }
     }
