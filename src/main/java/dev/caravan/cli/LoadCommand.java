@@ -15,7 +15,6 @@ import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.JobText;
 import dev.caravan.cli.output.Json;
 import dev.caravan.csv.ParseError;
-import dev.caravan.feed.Feeds;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
@@ -26,7 +25,6 @@ import dev.caravan.source.s3.ObjectStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
@@ -168,15 +166,6 @@ final class LoadCommand extends OneShotCommand {
             List<SourceArgument> arguments,
             JobOptions options,
             List<Claim> claims) {
-        if (table == null && corrects == null) {
-            SimilarNames.refuse(
-                    arguments.stream()
-                            .map(SourceArgument::file)
-                            .filter(Objects::nonNull)
-                            .toList(),
-                    application.getBean(Feeds.class),
-                    options);
-        }
         JobSubmission submission = new JobSubmission(application.getBean(JobService.class), options);
         for (SourceArgument argument : arguments) {
             argument.passTo(submission, () -> application.getBean(ObjectStore.class))

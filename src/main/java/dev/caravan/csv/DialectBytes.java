@@ -9,6 +9,9 @@ final class DialectBytes {
 
     static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
+    private static final int OCTAL = 8;
+    private static final int HEXADECIMAL = 16;
+
     final int quote;
     /** Inside quotes; {@link #NONE} unless it is other than the quote. */
     final int escape;
@@ -72,9 +75,33 @@ final class DialectBytes {
             case 'r' -> '\r';
             case 't' -> '\t';
             case 'v' -> 0x0b;
-            case '0' -> 0;
             default -> value;
         };
+    }
+
+    /**
+     * Where the number of a byte ends that follows an unquoted escape: one to three octal digits, or an x and one or two hexadecimal ones
+     * (PostgreSQL documentation, "COPY", "Text Format"). {@code at} if there is none.
+     */
+    static int afterNumber(byte[] bytes, int at, int to) {
+        boolean hexadecimal = bytes[at] == 'x';
+        int first = hexadecimal ? at + 1 : at;
+        int most = Math.min(to, at + 3);
+        int p = first;
+        while (p < most && Character.digit(bytes[p], hexadecimal ? HEXADECIMAL : OCTAL) >= 0) {
+            p++;
+        }
+        return p == first ? at : p;
+    }
+
+    /** The byte whose number is between the two places; of a larger number the last eight bits, as in PostgreSQL. */
+    static byte numbered(byte[] bytes, int from, int to) {
+        int radix = bytes[from] == 'x' ? HEXADECIMAL : OCTAL;
+        int value = 0;
+        for (int p = radix == HEXADECIMAL ? from + 1 : from; p < to; p++) {
+            value = radix * value + Character.digit(bytes[p], radix);
+        }
+        return (byte) value;
     }
 
     /** Whether the byte is dropped around fields. */
@@ -92,6 +119,15 @@ final class DialectBytes {
 
     boolean isComment(byte[] bytes, int at, int to) {
         return comment.length > 0 && matches(comment, bytes, at, to);
+    }
+
+    /** Whether the line at {@code at} is the mark of PostgreSQL's COPY text that the data ends. */
+    boolean isEndOfData(byte[] bytes, int at, int to) {
+        return unquotedEscape == '\\'
+                && bytes[at] == '\\'
+                && at + 1 < to
+                && bytes[at + 1] == '.'
+                && (at + 2 == to || bytes[at + 2] == '\n' || bytes[at + 2] == '\r');
     }
 
     /** Whether the line at {@code at} is the header again. */
@@ -116,11 +152,12 @@ final class DialectBytes {
         return matches(BYTE_ORDER_MARK, bytes, at, to);
     }
 
-    /** Whether the line, given without its line end, is empty, blank, a comment or the header again. */
+    /** Whether the line, given without its line end, is empty, blank, a comment, the header again or the mark that the data ends. */
     boolean isNoRecord(byte[] bytes, int from, int to) {
         return from == to
                 || isComment(bytes, from, to)
                 || isRepeatedHeader(bytes, from, to)
+                || isEndOfData(bytes, from, to)
                 || (trim && skipBlanks(bytes, from, to) == to);
     }
 

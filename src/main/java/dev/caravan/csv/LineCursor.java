@@ -120,6 +120,9 @@ final class LineCursor {
                     && isRepeatedHeader()) {
                 log(SkipReason.REPEATED_HEADER);
                 inSkippedLine = true;
+            } else if (first == dialectBytes.unquotedEscape && isEndOfData()) {
+                log(SkipReason.END_OF_DATA);
+                inSkippedLine = true;
             } else if (!dialectBytes.trim || !skipBlanks()) {
                 return Found.RECORD;
             }
@@ -136,6 +139,12 @@ final class LineCursor {
         // What follows the line decides, unless the stream ends before.
         boolean unused = streamBuffer.has(position + dialectBytes.repeatedHeader.length, position);
         return dialectBytes.isRepeatedHeader(streamBuffer.bytes(), streamBuffer.index(position), streamBuffer.limit());
+    }
+
+    private boolean isEndOfData() throws IOException {
+        // What follows the two signs decides, unless the stream ends before.
+        boolean unused = streamBuffer.has(position + 2, position);
+        return dialectBytes.isEndOfData(streamBuffer.bytes(), streamBuffer.index(position), streamBuffer.limit());
     }
 
     /** Skips a line that has nothing but blanks, up to its line end. */

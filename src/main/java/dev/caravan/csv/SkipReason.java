@@ -9,7 +9,9 @@ public enum SkipReason {
     /** Lines that begin with the dialect's comment mark. */
     COMMENT("comment"),
     /** The header again, as in files that were joined. */
-    REPEATED_HEADER("repeated-header");
+    REPEATED_HEADER("repeated-header"),
+    /** A line {@code \.}, which ends the data of PostgreSQL's COPY text. */
+    END_OF_DATA("end-of-data");
 
     private final String code;
 

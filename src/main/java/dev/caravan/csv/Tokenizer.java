@@ -174,6 +174,7 @@ final class Tokenizer {
         int begin = p < to && bytes[p] == BYTE_ORDER_MARK_START ? dialectBytes.skipByteOrderMarks(bytes, p, to) : p;
         if (begin < to) {
             if (dialectBytes.isComment(bytes, begin, to)
+                    || dialectBytes.isEndOfData(bytes, begin, to)
                     || (skipsHeader && dialectBytes.isRepeatedHeader(bytes, begin, to))) {
                 begin = dialectBytes.lineEnd(bytes, begin, to);
             } else if (dialectBytes.trim) {
@@ -326,16 +327,26 @@ final class Tokenizer {
         copyContent();
         int out = start - from;
         int p = start;
+        boolean ascii = true;
         while (p < end) {
-            if (bytes[p] == dialectBytes.unquotedEscape && p + 1 < end) {
-                if (bytes[p + 1] == '0') {
-                    report(ParseError.NUL_BYTE);
+            byte value = bytes[p++];
+            if (value == dialectBytes.unquotedEscape && p < end) {
+                int after = DialectBytes.afterNumber(bytes, p, end);
+                if (after == p) {
+                    value = DialectBytes.unescaped(bytes[p++]);
+                } else {
+                    value = DialectBytes.numbered(bytes, p, after);
+                    ascii &= value >= 0;
+                    p = after;
+                    if (value == 0) {
+                        report(ParseError.NUL_BYTE);
+                    }
                 }
-                content[out++] = DialectBytes.unescaped(bytes[p + 1]);
-                p += 2;
-            } else {
-                content[out++] = bytes[p++];
             }
+            content[out++] = value;
+        }
+        if (!ascii && !Utf8.isValid(content, start - from, out)) {
+            report(ParseError.INVALID_ENCODING);
         }
         return out + from;
     }

@@ -61,11 +61,11 @@ public class Feeds {
      *     {@code caravan.strict-feeds} is on
      */
     public JobSettings settingsFor(Path path, JobOptions options) {
-        String name = options.feed() != null ? configured(options.feed()) : matching(path);
+        String name = nameFor(path, options);
         if (name == null && settings.strictFeeds()) {
             throw new UnknownFeedException("%s: no feed matches it, and caravan.strict-feeds is on".formatted(path));
         }
-        Feed feed = Objects.requireNonNullElse(name == null ? null : feeds.get(name), DEFAULTS);
+        Feed feed = named(name);
         DialectOptions dialect = feed.dialect();
         return new JobSettings(
                 name,
@@ -96,6 +96,11 @@ public class Feeds {
                 null);
     }
 
+    /** Whether the options or the file's feed name the table; if not, it is named after the file. */
+    public boolean nameTable(Path path, JobOptions options) {
+        return options.table() != null || named(nameFor(path, options)).table() != null;
+    }
+
     /** The rules for a corrections file: the rules of the job that it corrects. */
     public JobSettings settingsFor(long corrected, JobSettings first, JobOptions options) {
         return first.correcting(corrected, options, settings);
@@ -124,6 +129,14 @@ public class Feeds {
                             : rule.withType(type).withFormat(null).withBounds(null, null));
         });
         return rules;
+    }
+
+    private @Nullable String nameFor(Path path, JobOptions options) {
+        return options.feed() != null ? configured(options.feed()) : matching(path);
+    }
+
+    private Feed named(@Nullable String name) {
+        return Objects.requireNonNullElse(name == null ? null : feeds.get(name), DEFAULTS);
     }
 
     private String configured(String feed) {

@@ -7,8 +7,10 @@ import dev.caravan.feed.Policies;
 import dev.caravan.feed.plan.SnapshotCodec;
 import dev.caravan.feed.report.ReportOptions;
 import dev.caravan.feed.rule.RejectLimit;
+import dev.caravan.feed.rule.TableName;
 import dev.caravan.feed.rule.TooManyRejectsPolicy;
 import dev.caravan.ledger.Jobs;
+import dev.caravan.ledger.TableNames;
 import dev.caravan.ledger.UndoRepository;
 import dev.caravan.ledger.job.ArchiveEntry;
 import dev.caravan.ledger.job.Claim;
@@ -33,6 +35,7 @@ public class Intake {
     private final Feeds feeds;
     private final SnapshotCodec snapshotCodec;
     private final Jobs jobs;
+    private final TableNames tableNames;
     private final UndoRepository undoRepository;
     private final RowsQueue queue;
     private final SourceFinder finder;
@@ -42,6 +45,7 @@ public class Intake {
             Feeds feeds,
             SnapshotCodec snapshotCodec,
             Jobs jobs,
+            TableNames tableNames,
             UndoRepository undoRepository,
             RowsQueue queue,
             SourceFinder finder,
@@ -49,6 +53,7 @@ public class Intake {
         this.feeds = feeds;
         this.snapshotCodec = snapshotCodec;
         this.jobs = jobs;
+        this.tableNames = tableNames;
         this.undoRepository = undoRepository;
         this.queue = queue;
         this.finder = finder;
@@ -185,7 +190,26 @@ public class Intake {
                 settings.policies().dryRun(),
                 boundOf(settings.policies()),
                 corrects,
-                content);
+                content,
+                nameConflict(source.label(), options, settings));
+    }
+
+    /**
+     * Why a file can't load: its table has the name of another file, such as {@code a-b.csv} for {@code a_b.csv}. With a key, rows of one
+     * would be duplicates of the other's. A dry run gives no name to a table.
+     */
+    private @Nullable String nameConflict(Path label, JobOptions options, JobSettings settings) {
+        if (options.corrects() != null || feeds.nameTable(label, options)) {
+            return null;
+        }
+        String table = settings.target().table();
+        String file = String.valueOf(label.getFileName());
+        String first =
+                settings.policies().dryRun() ? tableNames.fileOf(table).orElse(file) : tableNames.claim(table, file);
+        return TableName.stem(Path.of(first)).equals(TableName.stem(label))
+                ? null
+                : "%s and %s would both load into table %s: name a table for one of them with --table or in a feed, or the same for both"
+                        .formatted(file, first, table);
     }
 
     /** The rules of a job whose rejects are corrected. */

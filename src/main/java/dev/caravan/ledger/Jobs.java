@@ -65,6 +65,10 @@ public class Jobs {
         if (bound != null) {
             made.ifPresent(fresh -> limits.set(fresh.id(), bound));
         }
+        String failure = job.failure();
+        if (failure != null) {
+            made = made.filter(fresh -> fail(fresh.id(), failure)).flatMap(fresh -> find(fresh.id()));
+        }
         return made.map(fresh -> new Claim(fresh, true))
                 .orElseGet(() -> new Claim(findByKey(job.idempotencyKey()), false));
     }

@@ -130,7 +130,8 @@ record ColumnSql(UnaryOperator<String> source, UnaryOperator<String> stored, Kin
 
     /** The value of a field without white space around it. NULL if it is one of the column's null values. */
     static String value(Column column, String field) {
-        return unlessNone(column, trimmed(field));
+        String value = unlessNone(column, trimmed(field));
+        return column.hasDecimalComma() ? "replace(replace(%s, '.', ''), ',', '.')".formatted(value) : value;
     }
 
     /** An address without the spaces, and the characters without width, around it. */

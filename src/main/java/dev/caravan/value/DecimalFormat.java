@@ -6,19 +6,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers with a decimal point, or none, and an exponent, or none (SQL's numeric literals with a sign; ISO/IEC 9075-2, 5.3). No decimal
- * comma, no thousands separators, no currency: what they mean depends on where the file is from. NaN and infinity are {@link
+ * comma ({@link DecimalCommaFormat}), no thousands separators, no currency: what they mean depends on where the file is from. NaN and infinity are {@link
  * SpecialValues}.
  */
 final class DecimalFormat implements ValueFormat {
     private static final TypeMismatch NOT_A_DECIMAL = new TypeMismatch("not-a-decimal", "no decimal number");
-    private static final TypeMismatch LEADING_ZERO = new TypeMismatch(
+    static final TypeMismatch LEADING_ZERO = new TypeMismatch(
             "not-a-decimal", "no decimal number as the column has them: its plus sign or leading zeros would be lost");
     private static final TypeMismatch MAY_BE_GROUPED = new TypeMismatch(
             "not-a-decimal",
             "ambiguous: the file has decimal commas, so the point may separate thousands; load the column as text, or write the number without it");
-    private static final TypeMismatch TOO_LONG =
+    static final TypeMismatch TOO_LONG =
             new TypeMismatch("decimal-too-long", "a number of more than 1,000 digits or an exponent beyond 300");
-    private static final int MAX_DIGITS = 1_000;
+    static final int MAX_DIGITS = 1_000;
     private static final int MAX_EXPONENT = 300;
     /** Longer whole parts are compared as BigDecimal. */
     private static final int SURE_DIGITS = 17;
@@ -34,6 +34,10 @@ final class DecimalFormat implements ValueFormat {
     private DecimalFormat(boolean canonical, boolean ungrouped) {
         this.canonical = canonical;
         this.ungrouped = ungrouped;
+    }
+
+    boolean isCanonical() {
+        return canonical;
     }
 
     /** The same format without numbers such as {@code 1.000}, whose point may separate thousands. */

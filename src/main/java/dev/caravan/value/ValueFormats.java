@@ -73,11 +73,15 @@ public final class ValueFormats {
         if (options.contains(ValueOption.INFINITY)) {
             words.addAll(isNumber ? SpecialValues.INFINITE_NUMBERS : SpecialValues.INFINITE_TIMES);
         }
-        ValueFormat numbers =
-                options.contains(ValueOption.POINT_MAY_GROUP) && valueFormat instanceof DecimalFormat decimals
-                        ? decimals.ungrouped()
-                        : valueFormat;
-        return words.isEmpty() ? numbers : new SpecialValues(numbers, words);
+        ValueFormat others = valueFormat instanceof DecimalFormat decimals ? numbers(options, decimals) : valueFormat;
+        return words.isEmpty() ? others : new SpecialValues(others, words);
+    }
+
+    private static ValueFormat numbers(Set<ValueOption> options, DecimalFormat decimals) {
+        if (options.contains(ValueOption.DECIMAL_COMMA)) {
+            return new DecimalCommaFormat(decimals);
+        }
+        return options.contains(ValueOption.POINT_MAY_GROUP) ? decimals.ungrouped() : decimals;
     }
 
     /** Whether a value that fits a timestamp with zone names its offset from UTC. */

@@ -4,6 +4,8 @@ package dev.caravan.value;
 public enum ValueOption {
     /** Decimals such as {@code 1.000} are refused: the file has decimal commas, so the point may separate thousands. */
     POINT_MAY_GROUP,
+    /** Decimals have a decimal comma, and points separate their thousands. */
+    DECIMAL_COMMA,
     /** The column has NaN. */
     NAN,
     /** The column has infinite numbers, days or points in time. */

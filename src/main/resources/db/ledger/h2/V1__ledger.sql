@@ -233,6 +233,13 @@ CREATE TABLE caravan_object_version (
   recorded_at timestamp(6) with time zone DEFAULT CURRENT_TIMESTAMP(6) NOT NULL
 );
 
+-- Tables that neither an option nor a feed named: the first file that each was named after. Outlives the jobs, as the tables do.
+CREATE TABLE caravan_table_name (
+  target_table varchar PRIMARY KEY,
+  file_name    varchar NOT NULL,
+  recorded_at  timestamp(6) with time zone DEFAULT CURRENT_TIMESTAMP(6) NOT NULL
+);
+
 -- Progress of the backfill of each bucket; one process at a time continues it.
 CREATE TABLE caravan_backfill_cursor (
   -- SHA-256 of uri.

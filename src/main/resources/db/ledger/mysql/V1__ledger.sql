@@ -191,6 +191,13 @@ CREATE TABLE IF NOT EXISTS caravan_object_version (
   recorded_at datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+-- Tables that neither an option nor a feed named: the first file that each was named after. Outlives the jobs, as the tables do.
+CREATE TABLE IF NOT EXISTS caravan_table_name (
+  target_table varchar(63) PRIMARY KEY,
+  file_name    text NOT NULL,
+  recorded_at  datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
 -- Progress of the backfill of each bucket; one process at a time continues it.
 CREATE TABLE IF NOT EXISTS caravan_backfill_cursor (
   id          char(64) PRIMARY KEY COMMENT 'SHA-256 of uri.',

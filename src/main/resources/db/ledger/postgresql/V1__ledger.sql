@@ -236,6 +236,14 @@ COMMENT ON TABLE  caravan.object_version IS 'The latest version of each object o
 COMMENT ON COLUMN caravan.object_version.id IS 'SHA-256 of uri, which is too long for an index.';
 COMMENT ON COLUMN caravan.object_version.sequencer IS 'Sequencer of the notification, padded with zeros: a greater one is later. Null without a notification.';
 
+-- Outlives the jobs, as the tables do.
+CREATE TABLE caravan.table_name (
+  target_table text PRIMARY KEY,
+  file_name    text NOT NULL,
+  recorded_at  timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE  caravan.table_name IS 'Tables that neither an option nor a feed named: the first file that each was named after.';
+
 CREATE TABLE caravan.backfill_cursor (
   id          char(64) PRIMARY KEY,
   uri         text NOT NULL,

@@ -63,6 +63,21 @@ class EncodingTest {
     }
 
     @Test
+    void fewOtherBytesAreWeakEvidence() {
+        byte[] ascii = "id,name\n1,Zoe\n".repeat(20).getBytes(StandardCharsets.US_ASCII);
+        assertThat(EncodingDetector.isWeak(ascii, false)).as("none").isFalse();
+        ascii[12] = (byte) 0xe9;
+        assertThat(EncodingDetector.isWeak(ascii, false)).as("one").isTrue();
+        byte[] utf8 = Arrays.copyOf(ascii, ascii.length + 2);
+        utf8[ascii.length] = (byte) 0xc3;
+        utf8[ascii.length + 1] = (byte) 0xa9;
+        assertThat(EncodingDetector.isWeak(utf8, false)).as("and one of UTF-8").isFalse();
+        assertThat(EncodingDetector.isWeak("Zoë\n".repeat(20).getBytes(WINDOWS_1252), false))
+                .as("many")
+                .isFalse();
+    }
+
+    @Test
     void windows1252IsAGuessAndAsciiIsOpen() {
         byte[] latin = "id,name\n1,Zoë\n".getBytes(WINDOWS_1252);
         assertThat(EncodingDetector.basis(WINDOWS_1252, latin, true)).isEqualTo(EncodingBasis.GUESSED);

@@ -61,6 +61,37 @@ class RecordParserTest {
         assertThat(texts("\"a,b\"\n", DIALECT.withQuote(null))).containsExactly("\"a", "b\"");
     }
 
+    /** PostgreSQL documentation, "COPY", "Text Format". */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "a\\tb 610962",
+                "\\b\\f\\n\\r\\t\\v 080c0a0d090b",
+                "\\101\\x41\\x4a 41414a",
+                "\\0101 0831",
+                "\\7\\18\\x7g 07013807" + "67",
+                "\\xg\\q\\\\ 7867715c",
+                "\\303\\251\\xC3\\xa9 c3a9c3a9",
+                "\\441 21",
+                "\\000 NUL_BYTE",
+                "a\\0 NUL_BYTE",
+                "\\x00 NUL_BYTE",
+                "\\xE9 INVALID_ENCODING",
+                "\\351x INVALID_ENCODING",
+            })
+    void escapesOutsideOfQuotesAreThoseOfCopyText(String field, String expected) {
+        Row row = Reading.rows(
+                        "x\t" + field + "\n",
+                        DIALECT.withDelimiter("\t").withQuote(null).withEscape('\\'))
+                .get(0);
+        assertThat(
+                        row.problem() == null
+                                ? HexFormat.of().formatHex(row.texts().get(1).getBytes(StandardCharsets.ISO_8859_1))
+                                : row.problem().name())
+                .isEqualTo(expected);
+    }
+
     @Test
     void linesAndOffsetsAreRightAfterFieldsOfSeveralLines() {
         List<Row> rows = Reading.rows("1,\"é\r\n\"\r\n\r\n2,b\r\n3,\"x\ny\"\n4,d", DIALECT);

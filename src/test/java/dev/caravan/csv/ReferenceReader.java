@@ -5,6 +5,8 @@ import dev.caravan.csv.Reading.Row;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * with. It works on bytes held as ISO-8859-1 text.
  */
 final class ReferenceReader {
+    private static final Pattern NUMBER = Pattern.compile("([0-7]{1,3})|x(\\p{XDigit}{1,2})");
     private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
     private final String text;
@@ -23,6 +26,7 @@ final class ReferenceReader {
     private final List<Skipped> skipped = new ArrayList<>();
 
     private boolean escapedNul;
+    private boolean escapedByte;
     private int p;
     private long line = 1;
     private long record;
@@ -68,6 +72,11 @@ final class ReferenceReader {
                     && dialect.repeatedHeader() != null
                     && first.equals(latin(dialect.repeatedHeader()))) {
                 skip(SkipReason.REPEATED_HEADER);
+                nextLine();
+            } else if (dialect.quote() == null
+                    && Character.valueOf('\\').equals(dialect.escape())
+                    && first.equals("\\.")) {
+                skip(SkipReason.END_OF_DATA);
                 nextLine();
             } else if (first.isEmpty()
                     || (dialect.trim() && first.length() <= recordLimits.maxRecordBytes() && blank(first))) {
@@ -125,9 +134,12 @@ final class ReferenceReader {
             if (dialect.quote() == null && dialect.escape() != null) {
                 isNull = value.equals(dialect.escape() + "N");
                 escapedNul = false;
+                escapedByte = false;
                 value = isNull ? "" : unescaped(value);
                 if (parseError == null && escapedNul) {
                     parseError = ParseError.NUL_BYTE;
+                } else if (parseError == null && escapedByte && !isUtf8(value)) {
+                    parseError = ParseError.INVALID_ENCODING;
                 }
                 quoted = value.isEmpty() && !isNull;
             }
@@ -159,14 +171,30 @@ final class ReferenceReader {
             boolean escape = dialect.escape() != null && field.charAt(i) == dialect.escape() && i + 1 < field.length();
             if (escape) {
                 i++;
-                int letter = "bfnrtv0".indexOf(field.charAt(i));
-                escapedNul |= field.charAt(i) == '0';
-                content.append(letter < 0 ? field.charAt(i) : "\b\f\n\r\t\u000b\0".charAt(letter));
+                Matcher number = NUMBER.matcher(field).region(i, field.length());
+                if (number.lookingAt()) {
+                    char value = (char)
+                            (number.group(1) != null
+                                    ? Integer.parseInt(number.group(1), 8) & 0xff
+                                    : Integer.parseInt(number.group(2), 16));
+                    escapedNul |= value == 0;
+                    escapedByte |= value > 0x7f;
+                    content.append(value);
+                    i = number.end() - 1;
+                    continue;
+                }
+                int letter = "bfnrtv".indexOf(field.charAt(i));
+                content.append(letter < 0 ? field.charAt(i) : "\b\f\n\r\t\u000b".charAt(letter));
             } else {
                 content.append(field.charAt(i));
             }
         }
         return content.toString();
+    }
+
+    private static boolean isUtf8(String bytes) {
+        return latin(new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+                .equals(bytes);
     }
 
     private void leave(int start, int end) {
@@ -176,10 +204,9 @@ final class ReferenceReader {
     }
 
     private @Nullable ParseError parseError(List<Field> fields, String raw) {
-        byte[] bytes = raw.getBytes(StandardCharsets.ISO_8859_1);
         if (fields.size() > recordLimits.maxColumns()) {
             return ParseError.TOO_MANY_COLUMNS;
-        } else if (!latin(new String(bytes, StandardCharsets.UTF_8)).equals(raw)) {
+        } else if (!isUtf8(raw)) {
             return ParseError.INVALID_ENCODING;
         }
         return raw.indexOf('\0') < 0 ? null : ParseError.NUL_BYTE;

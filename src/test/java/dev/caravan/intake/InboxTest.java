@@ -310,6 +310,24 @@ class InboxTest {
         assertThat(rows("zip_kept")).isEqualTo(1);
     }
 
+    @Test
+    void aFileWhoseTableIsNamedAfterAnotherIsPutWithTheFailedOnes() throws IOException {
+        drop("like-another.csv", "n\n1\n");
+        awaitFile("done/like-another.csv");
+        drop("like_another.csv", "n\n2\n");
+        awaitFile("failed/like_another.csv");
+        dropZip("alike.zip", "zip-alike.csv", "n\n1\n", "Zip.alike.csv", "n\n2\n", "zip_unlike.csv", "n\n3\n");
+        awaitFile("failed/alike.zip");
+
+        assertThat(caravan.column("SELECT n FROM like_another")).containsExactly("1");
+        assertThat(caravan.column("SELECT n FROM zip_alike")).containsExactly("1");
+        assertThat(caravan.column("SELECT n FROM zip_unlike")).containsExactly("3");
+        assertThat(caravan.column("SELECT failure FROM caravan.job WHERE source LIKE '%Zip.alike.csv'"))
+                .singleElement()
+                .asString()
+                .contains("Zip.alike.csv and zip-alike.csv would both load into table zip_alike");
+    }
+
     /** Into its place under another name first, so that no half of it is seen. */
     private static void dropZip(String name, String... namesAndTexts) throws IOException {
         Path part = Files.createDirectories(at("inbox")).resolve(name + ".part");

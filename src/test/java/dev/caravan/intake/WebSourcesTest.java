@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -183,6 +184,21 @@ class WebSourcesTest {
         JobView job = load(serve("/packed.csv.gz", gzip(csv(ROWS)), "\"v1\""), "packed");
         assertThat(job.state()).as(job.job().failure()).isEqualTo(JobState.COMPLETED);
         assertThat(rows("packed")).isEqualTo(ROWS);
+    }
+
+    /** The first MiB is ASCII; the connection is cut before and after the byte that decides. */
+    @Test
+    void anEncodingThatShowsLateIsDecidedThroughBrokenConnections() {
+        byte[] bytes = ("id,name\n" + "1,xxxxxxxxxx\n".repeat(90_000) + "2,Zoë\n".repeat(90_000))
+                .getBytes(Charset.forName("windows-1252"));
+        CUTS_LEFT.set(4);
+        JobView job = load(serve("/late.csv", bytes, "\"v1\""), "late");
+        assertThat(job.state()).as(job.job().failure()).isEqualTo(JobState.COMPLETED);
+        assertThat(job.balance().inserted()).isEqualTo(180_000);
+        assertThat(job.note()).contains("encoding guessed: windows-1252");
+        assertThat(caravan.column("SELECT DISTINCT name FROM late ORDER BY name"))
+                .containsExactlyInAnyOrder("xxxxxxxxxx", "Zoë");
+        assertThat(CUTS_LEFT).hasValue(0);
     }
 
     @Test

@@ -64,6 +64,15 @@ class DryRunTest {
     }
 
     @Test
+    void aTableIsNotNamedAfterAFileThatWasOnlyTried() {
+        Path one = caravan.file("tried-one.csv", "n\n1\n");
+        Path other = caravan.file("tried_one.csv", "n\n2\n");
+        assertThat(caravan.load(one, dry(null, null)).state()).isEqualTo(JobState.COMPLETED);
+        assertThat(caravan.load(other, JobOptions.NONE).state()).isEqualTo(JobState.COMPLETED);
+        assertThat(caravan.load(one, dry(null, null)).state()).isEqualTo(JobState.FAILED);
+    }
+
+    @Test
     void nothingIsLoadedAndTheRejectsAreThoseOfALoad() throws IOException {
         Path file = caravan.file("levels.csv", PEOPLE);
         JobView first = caravan.load(file, dry("dry", "50%"));

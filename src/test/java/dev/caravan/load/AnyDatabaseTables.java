@@ -10,6 +10,7 @@ import dev.caravan.ledger.BackfillCursors;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.ObjectVersions;
+import dev.caravan.ledger.TableNames;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.ledger.job.NewJob;
 import dev.caravan.load.table.BatchDialect;
@@ -234,5 +235,43 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
                 .hasSize(10)
                 .allSatisfy((job, times) -> assertThat(times).isEqualTo(1));
         taken.keySet().forEach(jobs::abort);
+    }
+
+    @Test
+    void decimalCommasAreStoredAsNumbers() {
+        JobView job = caravan.load(
+                caravan.file("commas.csv", "id;n;m\n1;-1.000;2.345,67\n2;12.345;0,5\n3;7;1.000,25\n"), into("commas"));
+        assertThat(job.balance()).isEqualTo(jobBalance(3, 3, 0, 0));
+        assertThat(rows(
+                        "SELECT count(*) FROM %s WHERE (%2$s = -1000 AND %3$s = 2345.67) OR (%2$s = 12345 AND %3$s = 0.5) OR (%2$s = 7 AND %3$s = 1000.25)"
+                                .replace("%s", quoted("commas"))
+                                .replace("%2$s", quoted("n"))
+                                .replace("%3$s", quoted("m"))))
+                .containsExactly("3");
+    }
+
+    @Test
+    void aTableIsNamedAfterOneFile() {
+        TableNames names = caravan.bean(TableNames.class);
+        assertThat(IntStream.range(0, 80)
+                        .parallel()
+                        .mapToObj(n -> names.claim("claimed_by_many", "claimed-by-many-" + n % 10))
+                        .distinct())
+                .hasSize(1);
+        assertThat(names.claim("é_é", "é-é.csv")).isEqualTo("é-é.csv");
+        assertThat(names.fileOf("e_e")).isEmpty();
+
+        JobView first = caravan.load(caravan.file("named-after.csv", "id\n1\n"), JobOptions.NONE);
+        JobView other = caravan.load(caravan.file("Named.After.csv", "id\n2\n"), JobOptions.NONE);
+        JobView same = caravan.load(caravan.file("folder/named-after.tsv", "id\n3\n"), JobOptions.NONE);
+        JobView named = caravan.load(caravan.file("Named.After.csv", "id\n2\n"), into("named_after"));
+
+        assertThat(other.state()).isEqualTo(JobState.FAILED);
+        assertThat(other.note())
+                .contains("Named.After.csv and named-after.csv would both load into table named_after", "--table");
+        assertThat(List.of(first, same, named))
+                .allMatch(job -> job.state() == JobState.COMPLETED
+                        && job.job().table().equals("named_after")
+                        && job.balance().inserted() == 1);
     }
 }

@@ -405,7 +405,7 @@ class TypedTablesTest {
     }
 
     @Test
-    void inAFileWithDecimalCommasAPointIsNoDecimalPoint() {
+    void inAFileWithDecimalCommasAPointSeparatesThousands() {
         String german = """
                 Datum;Text;Betrag;Saldo
                 01.03.2024;Miete;-1.000;2.345,67
@@ -414,15 +414,28 @@ class TypedTablesTest {
                 """;
         JobView fresh = load("german", german);
         assertThat(fresh.balance()).isEqualTo(new JobBalance(3, 3, 0, 0, 0, 0, 0));
-        assertThat(types("german")).containsExactly("Datum date", "Text text", "Betrag text", "Saldo text");
+        assertThat(types("german")).containsExactly("Datum date", "Text text", "Betrag numeric", "Saldo numeric");
+        assertThat(caravan.column("SELECT \"Betrag\" || ' ' || \"Saldo\" FROM german ORDER BY caravan_row"))
+                .containsExactly("-1000 2345.67", "3000 5345.67", "-2500 2845.67");
 
         caravan.jdbc()
-                .sql("CREATE TABLE booked (\"Datum\" text, \"Text\" text, \"Betrag\" numeric, \"Saldo\" text)")
+                .sql(
+                        "CREATE TABLE booked (\"Datum\" text, \"Text\" text, \"Betrag\" numeric, \"Saldo\" double precision)")
                 .update();
-        JobView booked = caravan.load(caravan.file("booked.csv", german + "04.03.2024;Zins;7;5,00\n"), into("booked"));
-        assertThat(booked.balance()).isEqualTo(new JobBalance(4, 1, 0, 3, 0, 0, 0));
-        assertThat(rejects(booked))
-                .containsExactly("2 Betrag not-a-decimal", "3 Betrag not-a-decimal", "4 Betrag not-a-decimal");
+        JobView booked = caravan.load(caravan.file("booked.csv", german + "04.03.2024;Zins;7;5,25\n"), into("booked"));
+        assertThat(booked.balance()).isEqualTo(new JobBalance(4, 4, 0, 0, 0, 0, 0));
+        assertThat(caravan.column(
+                        "SELECT \"Betrag\" || ' ' || \"Saldo\" FROM booked WHERE \"Text\" IN ('Miete', 'Zins')"))
+                .containsExactlyInAnyOrder("-1000 2345.67", "7 5.25");
+
+        caravan.jdbc()
+                .sql("CREATE TABLE mixed (\"Text\" text, \"Betrag\" numeric, \"Saldo\" text, \"Kurs\" numeric)")
+                .update();
+        JobView mixed = caravan.load(
+                caravan.file("mixed.csv", "Text;Betrag;Saldo;Kurs\nMiete;-1.000;2.345,67;1.5\nZins;7;5,00;2.25\n"),
+                into("mixed"));
+        assertThat(mixed.balance()).isEqualTo(new JobBalance(2, 1, 0, 1, 0, 0, 0));
+        assertThat(rejects(mixed)).containsExactly("2 Betrag not-a-decimal");
     }
 
     /** The first MiB is ASCII; the encoding shows only behind it, after the first chunks have been loaded. */

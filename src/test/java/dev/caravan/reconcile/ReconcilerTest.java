@@ -123,6 +123,15 @@ class ReconcilerTest {
     }
 
     @Test
+    void numbersWithDecimalCommasAreCompared() throws Exception {
+        JobView job = caravan.load(
+                caravan.file("commas.csv", "id;n;m\n1;-1.000;2.345,67\n2;12.345;0,5\n3;7;1.000,25\n"), into("commas"));
+        assertThat(reconcile(job)).isEqualTo(new Reconciliation(3L, 3, 3, List.of(), List.of()));
+        execute("UPDATE commas SET n = -1 WHERE id = 1");
+        assertThat(differences(job)).contains("n record 1: -1000, -1");
+    }
+
+    @Test
     void rowsThatWereDeletedOrAddedAreNoticed() throws Exception {
         JobView job = caravan.load(caravan.file("counted.csv", "id,name\n1,Ann\n2,Bob\n3\n"), into("counted", "id"));
         execute("DELETE FROM counted WHERE caravan_row = 1");

@@ -265,6 +265,14 @@ class ReportsTest {
     }
 
     @Test
+    void numbersWithDecimalCommasAreAddedUp() {
+        Path file = caravan.file("commas.csv", "Song;Date;Plays\na;d;1.000\na;d;2.345,5\nb;d;7\n");
+        assertThat(rows(result(report(PLAYS, file))))
+                .containsExactly(
+                        List.of("Song", "Date", "Total"), List.of("a", "d", "3345.5"), List.of("b", "d", "7.0"));
+    }
+
+    @Test
     void operatorsMayWriteQueriesAndConditions() {
         Path file = caravan.file("asked.csv", "Song,Date,Plays\nB,2020-01-01,1\nB,2020-01-02,1\nA,2020-01-03,1\n");
         assertThat(result(report(ReportOptions.named("written"), file))).isEqualTo("Song,l\nA,10\nB,10\n");

@@ -591,6 +591,52 @@ class ValueFormatsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "-1.000,-1000,-1000",
+        "'2.345,67',2345.67,2345.67",
+        "'1.234.567,890',1234567.890,1234567.890",
+        "'1000,5',1000.5,1000.5",
+        "'0,5',0.5,0.5",
+        "7,7,7",
+        "'+1.000,5',+1000.5,not-a-decimal",
+        "'007,5',007.5,not-a-decimal",
+        "12.5,not-a-decimal,not-a-decimal",
+        "1.0000,not-a-decimal,not-a-decimal",
+        "1234.567,not-a-decimal,not-a-decimal",
+        "1.23.456,not-a-decimal,not-a-decimal",
+        "0.125,not-a-decimal,not-a-decimal",
+        "012.345,not-a-decimal,not-a-decimal",
+        ".123,not-a-decimal,not-a-decimal",
+        "'1,000,000',not-a-decimal,not-a-decimal",
+        "'1,234.5',not-a-decimal,not-a-decimal",
+        "'1,5e3',not-a-decimal,not-a-decimal",
+        "1e3,not-a-decimal,not-a-decimal",
+        "'5,00 €',not-a-decimal,not-a-decimal",
+        "'-',not-a-decimal,not-a-decimal",
+        "',',not-a-decimal,not-a-decimal",
+    })
+    void decimalCommasAreWrittenAsPoints(String value, String written, String canonical) {
+        Set<ValueOption> comma = Set.of(ValueOption.DECIMAL_COMMA);
+        for (boolean strict : new boolean[] {false, true}) {
+            ValueFormat valueFormat = ValueFormats.with(comma, ValueFormats.decimal(strict));
+            String expected = strict ? canonical : written;
+            String verdict = verdict(valueFormat, value);
+            assertThat(verdict.equals("fits") ? written(valueFormat, value) : verdict)
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void boundsHoldForDecimalCommas() {
+        ValueFormat valueFormat =
+                ValueFormats.with(Set.of(ValueOption.DECIMAL_COMMA, ValueOption.NAN), ValueFormats.decimal(false));
+        assertThat(holds(valueFormat, "0", "1500", "1.000,5")).isTrue();
+        assertThat(holds(valueFormat, "0", "1500", "-1.000")).isFalse();
+        assertThat(holds(valueFormat, "0", "1500", "2.000")).isFalse();
+        assertThat(written(valueFormat, "NaN")).isEqualTo("NaN");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "1,NONE",
         "'',NONE",
         "-,NONE",

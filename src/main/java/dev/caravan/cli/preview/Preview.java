@@ -66,15 +66,21 @@ final class Preview {
     private final DecompressionLimits decompressionLimits;
     private final Inspected head;
     private final List<ColumnType> types;
-    /** Null as long as only ASCII was read. */
-    private @Nullable Charset encoding;
+    /** Null if all that is read is ASCII. */
+    private final @Nullable Charset encoding;
 
-    private @Nullable String encodingRemark;
+    private final @Nullable String remark;
     private final @Nullable String feed;
     private final FieldCountPolicy fieldCountPolicy;
     private final RecordLimits recordLimits;
 
-    private Preview(PreviewSource source, DecompressionLimits decompressionLimits, Inspected head, JobSettings rules) {
+    private Preview(
+            PreviewSource source,
+            DecompressionLimits decompressionLimits,
+            Inspected head,
+            JobSettings rules,
+            @Nullable Long limit)
+            throws IOException {
         this.source = source;
         this.decompressionLimits = decompressionLimits;
         this.head = head;
@@ -82,25 +88,63 @@ final class Preview {
         this.feed = rules.feed();
         this.fieldCountPolicy =
                 Objects.requireNonNullElse(rules.reading().onFieldCountMismatch(), FieldCountPolicy.REJECT);
-        this.encoding = head.text().encodingBasis() == EncodingBasis.OPEN
-                ? null
-                : head.text().encoding();
         this.recordLimits = rules.reading().recordLimits();
+        if (head.text().encodingBasis() != EncodingBasis.OPEN) {
+            this.encoding = head.text().encoding();
+            this.remark = head.remark();
+        } else {
+            try (CsvSource text = text(null);
+                    ChunkReader reader = text.reader(recordLimits, CHUNK_RECORDS, CHUNK_BYTES)) {
+                boolean decided = isDecided(text, reader, limit);
+                this.encoding = decided ? text.encoding() : null;
+                this.remark = joined(head.remark(), text.encodingRemark());
+            }
+        }
     }
 
     /**
-     * Finds out what the rules leave open, by the code by which a load does.
+     * Finds out what the rules leave open, by the code by which a load does. An encoding that the head leaves open is decided by as many
+     * records as will be read.
      *
+     * @param limit the records that will be read; null: all
      * @throws dev.caravan.source.SourceException if a load would fail, and nothing of the source can be shown
      * @throws IOException the same, or if the source can't be read
      */
     static Preview of(
-            PreviewSource source, JobSettings rules, DecompressionLimits decompressionLimits, Database database)
+            PreviewSource source,
+            JobSettings rules,
+            DecompressionLimits decompressionLimits,
+            Database database,
+            @Nullable Long limit)
             throws IOException {
         SourceInspector inspector = SourceInspector.withoutLedger(decompressionLimits, database);
         Inspected head = inspector.inspect(source.bytes().open(), rules, 1, CHUNK_BYTES);
         head.reader().close();
-        return new Preview(source, decompressionLimits, head, rules);
+        return new Preview(source, decompressionLimits, head, rules, limit);
+    }
+
+    /** Reads until the encoding shows, or as far as {@link #read} will. */
+    private static boolean isDecided(CsvSource text, ChunkReader reader, @Nullable Long limit) throws IOException {
+        long most = limit == null ? Long.MAX_VALUE : limit + REJECTS_BESIDE_LIMIT;
+        reader.header();
+        long read = 0;
+        while (read <= most && text.encodingBasis() == EncodingBasis.OPEN) {
+            Chunk chunk = reader.next();
+            if (chunk == null) {
+                break;
+            }
+            reader.takeSkipped();
+            read += chunk.records();
+        }
+        return text.encodingBasis() != EncodingBasis.OPEN;
+    }
+
+    private static @Nullable String joined(@Nullable String remark, @Nullable String other) {
+        return remark == null ? other : other == null ? remark : remark + "; " + other;
+    }
+
+    private CsvSource text(@Nullable Charset charset) throws IOException {
+        return CsvSource.open(source.bytes().open(), dialect(), charset, types.size(), decompressionLimits);
     }
 
     private static List<ColumnType> types(Inspected head) {
@@ -131,12 +175,7 @@ final class Preview {
     }
 
     @Nullable String remark() {
-        return head.remark();
-    }
-
-    /** The remark on an encoding that was guessed while records were read; null if none was. */
-    @Nullable String encodingRemark() {
-        return encodingRemark;
+        return remark;
     }
 
     /** The header's fields as written in the file; null if the file has no header, or it can't be read. */
@@ -173,7 +212,7 @@ final class Preview {
     private void read(@Nullable Long limit, Visitor visitor, SkipTally skips) throws IOException {
         int columns = types.size();
         LoadPlan plan = head.plan();
-        try (CsvSource text = CsvSource.open(source.bytes().open(), dialect(), encoding, columns, decompressionLimits);
+        try (CsvSource text = text(encoding);
                 ChunkReader reader = text.reader(recordLimits, CHUNK_RECORDS, CHUNK_BYTES)) {
             Chunk names = reader.header();
             if (names != null && head.fields() == null && head.plan() == null) {
@@ -186,7 +225,6 @@ final class Preview {
             long read = 0;
             long rejected = 0;
             for (Chunk c = next(reader, skips); c != null; c = next(reader, skips)) {
-                note(text);
                 Records records = parser.in(text.encoding()).parse(c);
                 Iterator<Violation> violations = violations(records, rules).iterator();
                 Violation next = violations.hasNext() ? violations.next() : null;
@@ -204,13 +242,6 @@ final class Preview {
                     }
                 }
             }
-        }
-    }
-
-    private void note(CsvSource text) {
-        if (encoding == null && text.encodingBasis() != EncodingBasis.OPEN) {
-            encoding = text.encoding();
-            encodingRemark = text.encodingRemark();
         }
     }
 

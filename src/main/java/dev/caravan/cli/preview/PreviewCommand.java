@@ -157,7 +157,7 @@ public final class PreviewCommand implements Callable<Integer> {
         Preview preview;
         try {
             JobSettings rules = settings.feeds().settingsFor(source.label(), options);
-            preview = Preview.of(source, rules, settings.limits(), settings.database());
+            preview = Preview.of(source, rules, settings.limits(), settings.database(), limit);
         } catch (UserException e) {
             return failed(e);
         } catch (IOException | SourceException e) {

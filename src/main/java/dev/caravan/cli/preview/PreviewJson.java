@@ -11,9 +11,6 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A preview as one line of JSON, written while the file is read; its fields are part of the fixed interface. */
@@ -48,11 +45,8 @@ final class PreviewJson {
                 failure(json, e);
                 throw e;
             }
-            String remark = Stream.of(preview.remark(), preview.encodingRemark())
-                    .filter(Objects::nonNull)
-                    .collect(Collectors.joining("; "));
-            if (!remark.isEmpty()) {
-                json.writeStringField("remark", remark);
+            if (preview.remark() != null) {
+                json.writeStringField("remark", preview.remark());
             }
             if (preview.obstacle() != null) {
                 json.writeStringField("error", preview.obstacle());

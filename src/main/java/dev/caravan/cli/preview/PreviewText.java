@@ -61,9 +61,6 @@ final class PreviewText implements Preview.Visitor {
         text.record(types.stream().map(type -> "(" + type + ")").toList());
         preview.read(limit, text);
         text.end();
-        if (preview.encodingRemark() != null) {
-            out.println("  " + preview.encodingRemark());
-        }
         out.flush();
     }
 

@@ -16,6 +16,9 @@ public final class EncodingDetector {
     /** A sequence of UTF-8 is no longer, so this many bytes of one may be missing at a sample's end. */
     private static final int LONGEST_UTF8_BYTES = 4;
 
+    /** In a text of windows-1252 there are soon as many bytes beyond ASCII. */
+    private static final int ENOUGH_BROKEN = 16;
+
     private static final int THORN = 0xfe;
 
     private EncodingDetector() {}
@@ -53,7 +56,7 @@ public final class EncodingDetector {
      * @param whole whether the sample is all of the rest; if not, it may end within a character
      */
     public static Charset beyondAscii(byte[] sample, boolean whole) {
-        return isMeantAsUtf8(sample, whole) ? StandardCharsets.UTF_8 : WINDOWS_1252;
+        return Characters.of(sample, whole).areMeantAsUtf8() ? StandardCharsets.UTF_8 : WINDOWS_1252;
     }
 
     /** On what evidence {@link #detect} has told the encoding. */
@@ -69,27 +72,51 @@ public final class EncodingDetector {
     }
 
     /**
-     * A broken row must not turn a file of UTF-8 into another encoding: it still is UTF-8 if at least as many of its characters
-     * beyond ASCII have its form as have not, or if those that have not would be no text in windows-1252 either.
+     * Whether more text may change the decision: the sample has so few bytes beyond ASCII, none of them UTF-8, that they may be a broken
+     * row in a file of UTF-8.
+     *
+     * @param whole as of {@link #beyondAscii}
      */
-    private static boolean isMeantAsUtf8(byte[] sample, boolean whole) {
-        int formed = 0;
-        int broken = 0;
-        int wouldBeText = 0;
-        for (int p = 0; p < sample.length; ) {
-            int length = sample[p] >= 0 ? 1 : Utf8.sequenceLike(sample, p, sample.length);
-            if (length > 1) {
-                formed++;
-            } else if (length == 0) {
-                if (!whole && sample.length - p < LONGEST_UTF8_BYTES) {
-                    break;
+    public static boolean isWeak(byte[] sample, boolean whole) {
+        Characters seen = Characters.of(sample, whole);
+        return seen.formed == 0 && seen.broken > 0 && seen.broken < ENOUGH_BROKEN;
+    }
+
+    /**
+     * Characters beyond ASCII.
+     *
+     * @param formed in the form of UTF-8
+     * @param broken bytes of others
+     * @param wouldBeText those of the broken that windows-1252 has in text
+     */
+    private record Characters(int formed, int broken, int wouldBeText) {
+        static Characters of(byte[] sample, boolean whole) {
+            int formed = 0;
+            int broken = 0;
+            int wouldBeText = 0;
+            for (int p = 0; p < sample.length; ) {
+                int length = sample[p] >= 0 ? 1 : Utf8.sequenceLike(sample, p, sample.length);
+                if (length > 1) {
+                    formed++;
+                } else if (length == 0) {
+                    if (!whole && sample.length - p < LONGEST_UTF8_BYTES) {
+                        break;
+                    }
+                    broken++;
+                    wouldBeText += isText1252(sample[p] & 0xff) ? 1 : 0;
                 }
-                broken++;
-                wouldBeText += isText1252(sample[p] & 0xff) ? 1 : 0;
+                p += Math.max(1, length);
             }
-            p += Math.max(1, length);
+            return new Characters(formed, broken, wouldBeText);
         }
-        return broken == 0 || wouldBeText == 0 || (formed > 0 && formed >= broken);
+
+        /**
+         * A broken row must not turn a file of UTF-8 into another encoding: it still is UTF-8 if at least as many of its characters
+         * beyond ASCII have its form as have not, or if those that have not would be no text in windows-1252 either.
+         */
+        boolean areMeantAsUtf8() {
+            return broken == 0 || wouldBeText == 0 || (formed > 0 && formed >= broken);
+        }
     }
 
     /** Whether windows-1252 has a character for the byte that is seen in text; thorn and y with diaeresis hardly are. */

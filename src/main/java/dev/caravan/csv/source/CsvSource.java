@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file of delimited text, however it is compressed, encoded and written, as UTF-8 in a known dialect. Loader and preview read
- * through it alike. Holds a sample of 1 MiB, of 8 MiB at most if its first records are long. Not thread-safe.
+ * through it alike. Holds a sample of 1 MiB, of 8 MiB at most if its first records are
+ * long, or few bytes tell the encoding. Not thread-safe.
  */
 public final class CsvSource implements Closeable {
     private static final int SAMPLE_BYTES = 1 << 20;
@@ -47,7 +48,7 @@ public final class CsvSource implements Closeable {
     /** If there are fewer, and they are shorter than the sample, more is read: the next record is a long one. */
     private static final int ENOUGH_RECORDS = 20;
 
-    /** So much is read where the first records are longer than the sample. */
+    /** So much is read where the first records are longer than the sample, or few bytes in it tell the encoding. */
     private static final int LARGEST_SAMPLE_BYTES = 8 << 20;
 
     /** A line equal to the header of one column may be a value. */
@@ -104,7 +105,9 @@ public final class CsvSource implements Closeable {
             byte[] text = decoded(new ByteArrayInputStream(sample), encoding).readAllBytes();
             ForeignContent.refuse(sample, text, whole, options.delimiter() != null && options.header() != null);
             int end = firstRecordsEnd(text, whole, options, recordLimits);
-            while (end <= 0 && !whole && sample.length < LARGEST_SAMPLE_BYTES) {
+            while (!whole
+                    && sample.length < LARGEST_SAMPLE_BYTES
+                    && (end <= 0 || (given == null && EncodingDetector.isWeak(sample, false)))) {
                 byte[] more = unpacked.readNBytes(sample.length);
                 whole = more.length < sample.length;
                 sample = joined(sample, more);

@@ -15,12 +15,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text that is ASCII as far as it is known, as UTF-8. The first byte beyond ASCII, and up to a MiB after it, decide whether it is UTF-8
- * or another encoding: by the bytes alone, however they arrive, so that each reader of the source decides alike. What comes before is
+ * Text that is ASCII as far as it is known, as UTF-8. The first byte beyond ASCII, and up to a MiB after it (8 MiB while it has few others),
+ * decide whether it is UTF-8 or another encoding: by the bytes alone, however they arrive, so that each reader of the source decides alike. What comes before is
  * the same in either. Not thread-safe, except for {@link #charset}.
  */
 final class UndecidedText extends InputStream {
     private static final int WINDOW_BYTES = 1 << 20;
+    private static final int LARGEST_WINDOW_BYTES = 8 << 20;
 
     private InputStream in;
     private volatile @Nullable Charset charset;
@@ -64,16 +65,28 @@ final class UndecidedText extends InputStream {
 
     /** @param first the bytes that were read, from the first one beyond ASCII on */
     private void decide(byte[] first) throws IOException {
-        byte[] more = in.readNBytes(Math.max(0, WINDOW_BYTES - first.length));
-        byte[] bytes = Arrays.copyOf(first, first.length + more.length);
-        System.arraycopy(more, 0, bytes, first.length, more.length);
-        byte[] window = bytes.length <= WINDOW_BYTES ? bytes : Arrays.copyOf(bytes, WINDOW_BYTES);
-        Charset decided = EncodingDetector.beyondAscii(window, window.length < WINDOW_BYTES);
+        int size = WINDOW_BYTES;
+        byte[] bytes = filled(first, size);
+        byte[] window = Arrays.copyOf(bytes, Math.min(bytes.length, size));
+        while (window.length == size && size < LARGEST_WINDOW_BYTES && EncodingDetector.isWeak(window, false)) {
+            size *= 2;
+            bytes = filled(bytes, size);
+            window = Arrays.copyOf(bytes, Math.min(bytes.length, size));
+        }
+        Charset decided = EncodingDetector.beyondAscii(window, window.length < size);
         InputStream rest = new SequenceInputStream(new ByteArrayInputStream(bytes), in);
         in = decided.equals(StandardCharsets.UTF_8) ? rest : new TranscodedText(rest, decided);
         boolean guessed = EncodingDetector.basis(decided) == EncodingBasis.GUESSED;
         remark = guessed ? EncodingText.guessed(decided, window) : null;
         charset = decided;
+    }
+
+    /** The bytes, and as many of the rest as make up a number of bytes. */
+    private byte[] filled(byte[] bytes, int size) throws IOException {
+        byte[] more = in.readNBytes(Math.max(0, size - bytes.length));
+        byte[] filled = Arrays.copyOf(bytes, bytes.length + more.length);
+        System.arraycopy(more, 0, filled, bytes.length, more.length);
+        return filled;
     }
 
     @Override

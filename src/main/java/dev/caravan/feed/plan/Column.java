@@ -58,6 +58,12 @@ public record Column(
         return form == null ? null : ValueFormats.with(options, form);
     }
 
+    /** Whether its values are decimals with a decimal comma, whose points separate thousands. */
+    @JsonIgnore
+    public boolean hasDecimalComma() {
+        return type == ColumnType.DECIMAL && options.contains(ValueOption.DECIMAL_COMMA);
+    }
+
     /** The same column with more options. */
     public Column with(Set<ValueOption> more) {
         Set<ValueOption> all = EnumSet.noneOf(ValueOption.class);

@@ -2,6 +2,7 @@ package dev.caravan.feed.plan;
 
 import dev.caravan.csv.Records;
 import dev.caravan.value.DecimalSign;
+import dev.caravan.value.ValueOption;
 import dev.caravan.value.Whitespace;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -22,13 +23,16 @@ final class DecimalSigns {
 
     private final boolean comma;
     private final boolean commaIsLikely;
+    /** Whether all columns of numbers have one notation, with decimal commas and with points that separate thousands. */
+    private final boolean commaAndPointedGroups;
 
-    private DecimalSigns(List<Set<DecimalSign>> columns, String delimiter) {
+    private DecimalSigns(List<Set<DecimalSign>> columns, boolean fractions, boolean groups, String delimiter) {
         this.columns = columns;
         this.comma = columns.stream()
                 .anyMatch(shown -> shown.contains(DecimalSign.COMMA) && !shown.contains(DecimalSign.POINT));
         boolean point = columns.stream().anyMatch(shown -> shown.contains(DecimalSign.POINT));
         this.commaIsLikely = comma || (delimiter.equals(SEMICOLON) && !point);
+        this.commaAndPointedGroups = comma && !point && fractions && groups;
     }
 
     /**
@@ -38,10 +42,31 @@ final class DecimalSigns {
      */
     static DecimalSigns of(int columns, @Nullable Records sample, String delimiter) {
         List<Set<DecimalSign>> shown = new ArrayList<>(columns);
+        boolean fractions = false;
+        boolean groups = false;
         for (int c = 0; c < columns; c++) {
-            shown.add(sample == null ? Set.of() : shown(sample, c));
+            Set<DecimalSign> column = sample == null ? Set.of() : shown(sample, c);
+            shown.add(column);
+            boolean comma = column.contains(DecimalSign.COMMA);
+            fractions |= comma && has(sample, c, ',');
+            groups |= column.contains(DecimalSign.POINT_OR_THOUSANDS) || (comma && has(sample, c, '.'));
         }
-        return new DecimalSigns(shown, delimiter);
+        return new DecimalSigns(shown, fractions, groups, delimiter);
+    }
+
+    /** Whether some value of a column has the sign. */
+    private static boolean has(@Nullable Records sample, int c, char sign) {
+        for (int r = 0; sample != null && r < sample.size(); r++) {
+            if (sample.parseError(r) != null || c >= sample.fields(r)) {
+                continue;
+            }
+            for (int i = sample.start(r, c); i < sample.end(r, c); i++) {
+                if (sample.content()[i] == sign) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** What a column's values show; nothing if one of them is no number, however it is written. */
@@ -63,9 +88,26 @@ final class DecimalSigns {
         return shown;
     }
 
-    /** Whether numbers such as {@code 1.000} are refused in a column of numbers: the file has decimal commas, and the column no points. */
-    boolean pointMayGroup(int column) {
-        return comma && !columns.get(column).contains(DecimalSign.POINT);
+    /** What the file changes about the values of a column of decimals. */
+    Set<ValueOption> options(int column) {
+        if (isDecimalComma(column)) {
+            return Set.of(ValueOption.DECIMAL_COMMA);
+        }
+        return comma && !columns.get(column).contains(DecimalSign.POINT)
+                ? Set.of(ValueOption.POINT_MAY_GROUP)
+                : Set.of();
+    }
+
+    /**
+     * Whether a column's numbers have decimal commas, and points that separate thousands: no column of the file has decimal points, some
+     * value has a decimal comma, and some has thousands. A column of numbers such as {@code 1,000} alone may be of another notation.
+     */
+    boolean isDecimalComma(int column) {
+        Set<DecimalSign> shown = columns.get(column);
+        return commaAndPointedGroups
+                && (!shown.contains(DecimalSign.COMMA_OR_THOUSANDS)
+                        || shown.contains(DecimalSign.COMMA)
+                        || shown.contains(DecimalSign.POINT_OR_THOUSANDS));
     }
 
     /**
@@ -74,6 +116,9 @@ final class DecimalSigns {
      */
     boolean isAmbiguous(int column) {
         Set<DecimalSign> shown = columns.get(column);
-        return commaIsLikely && shown.contains(DecimalSign.POINT_OR_THOUSANDS) && !shown.contains(DecimalSign.POINT);
+        return commaIsLikely
+                && !isDecimalComma(column)
+                && shown.contains(DecimalSign.POINT_OR_THOUSANDS)
+                && !shown.contains(DecimalSign.POINT);
     }
 }

@@ -10,10 +10,8 @@ import dev.caravan.feed.rule.ColumnType;
 import dev.caravan.feed.rule.TableName;
 import dev.caravan.feed.rule.TypeMismatchPolicy;
 import dev.caravan.feed.rule.UndeclaredColumnPolicy;
-import dev.caravan.value.ValueOption;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -135,7 +133,7 @@ public class Planner {
                 typed.type() == null,
                 false,
                 type == ColumnType.EMAIL ? settings.policies().complete(typed) : typed,
-                decimalSigns.pointMayGroup(c) ? EnumSet.of(ValueOption.POINT_MAY_GROUP) : Set.of());
+                decimalSigns.options(c));
     }
 
     /**

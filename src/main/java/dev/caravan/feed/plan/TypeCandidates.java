@@ -4,6 +4,7 @@ import dev.caravan.feed.rule.ColumnRule;
 import dev.caravan.feed.rule.ColumnType;
 import dev.caravan.value.ValueFormat;
 import dev.caravan.value.ValueFormats;
+import dev.caravan.value.ValueOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +62,10 @@ final class TypeCandidates {
             return new Candidate(type, format, valueFormat);
         }
 
+        Candidate with(Set<ValueOption> options) {
+            return new Candidate(type, format, ValueFormats.with(options, form));
+        }
+
         boolean fits(byte[] utf8, int from, int to) {
             return form.typeMismatch(utf8, from, to) == null
                     && (type != ColumnType.TIMESTAMPTZ || ValueFormats.hasOffset(utf8, from, to));
@@ -69,13 +74,16 @@ final class TypeCandidates {
 
     private static final List<Candidate> ALL = allCandidates();
 
-    private final List<Candidate> candidates = new ArrayList<>(ALL);
+    private final List<Candidate> candidates = new ArrayList<>();
     private final Set<String> words;
     private boolean empty = true;
     private boolean wholeNumbers = true;
     private int longest;
 
-    TypeCandidates(String header) {
+    /** @param options what the file changes about decimals */
+    TypeCandidates(String header, Set<ValueOption> options) {
+        boolean comma = options.contains(ValueOption.DECIMAL_COMMA);
+        ALL.forEach(candidate -> candidates.add(comma ? candidate.with(options) : candidate));
         words = Set.copyOf(Arrays.asList(header.replaceAll("(\\p{Ll})(\\p{Lu})", "$1 $2")
                 .toLowerCase(Locale.ROOT)
                 .split("[^\\p{L}]+")));

@@ -36,7 +36,7 @@ public final class TypeInference {
         if (ColumnType.isEmailByName(header)) {
             return rule.withType(ColumnType.EMAIL);
         }
-        TypeCandidates column = new TypeCandidates(header);
+        TypeCandidates column = new TypeCandidates(header, decimalSigns.options(c));
         ByteSet nullValues = ByteSet.of(rule.nullValues());
         for (int r = 0; sample != null && r < sample.size() && !column.isText(); r++) {
             if (sample.parseError(r) != null || c >= sample.fields(r)) {

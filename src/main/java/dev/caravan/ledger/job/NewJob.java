@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRejects how many records may be rejected; null for any number
  * @param corrects the job whose rejects the source corrects; null if it corrects none
  * @param content identifies the content, independent of its location; null if source and version identify it
+ * @param failure why the job can't load, and FAILED at once; null if it may
  */
 public record NewJob(
         JobKind kind,
@@ -31,7 +32,8 @@ public record NewJob(
         boolean dryRun,
         @Nullable RejectBound maxRejects,
         @Nullable Long corrects,
-        @Nullable String content) {
+        @Nullable String content,
+        @Nullable String failure) {
     /** A job with an unlimited number of rejects. */
     public NewJob(String source, String version, long bytes, String origin, String table, String settings) {
         this(source, version, bytes, origin, table, settings, false, null);
@@ -47,7 +49,7 @@ public record NewJob(
             String settings,
             boolean dryRun,
             @Nullable RejectBound maxRejects) {
-        this(JobKind.LOAD, source, version, bytes, origin, table, settings, dryRun, maxRejects, null, null);
+        this(JobKind.LOAD, source, version, bytes, origin, table, settings, dryRun, maxRejects, null, null, null);
     }
 
     /**
@@ -76,7 +78,8 @@ public record NewJob(
                 false,
                 maxRejects,
                 null,
-                "report\n" + identity);
+                "report\n" + identity,
+                null);
     }
 
     /** The archive that the source is an entry of, or null. */

@@ -117,14 +117,26 @@ public final class RowEncoder {
         } else if (way == Way.TEXT) {
             text(i, content, from, to);
         } else if (way == Way.DECIMAL) {
-            encodedRows.reserve(Math.max(NUMBER_BYTES, to - from));
-            int written = decimalPrecision.write(i, content, from, to, encodedRows.bytes(), encodedRows.size());
-            encodedRows.size(encodedRows.size() + Math.max(0, written));
-            return written >= 0;
+            return decimal(i, Objects.requireNonNull(reading.valueFormat()), content, from, to);
         } else {
             typed(spillLayout.cells().get(i), Objects.requireNonNull(reading.valueFormat()), content, from, to);
         }
         return true;
+    }
+
+    private boolean decimal(int i, ValueFormat valueFormat, byte[] content, int from, int to) {
+        byte[] number = content;
+        int start = from;
+        int end = to;
+        if (valueFormat.isRewritten()) {
+            number = new byte[valueFormat.maxBytes(to - from)];
+            start = 0;
+            end = valueFormat.write(content, from, to, number, 0);
+        }
+        encodedRows.reserve(Math.max(NUMBER_BYTES, end - start));
+        int written = decimalPrecision.write(i, number, start, end, encodedRows.bytes(), encodedRows.size());
+        encodedRows.size(encodedRows.size() + Math.max(0, written));
+        return written >= 0;
     }
 
     private void text(int i, byte[] content, int from, int to) {

@@ -73,7 +73,8 @@ class PollockTest {
                     source,
                     feeds.settingsFor(source.label(), new JobOptions(null, null, List.of(), Map.of(), options, null)),
                     DecompressionLimits.standard(),
-                    Database.POSTGRESQL);
+                    Database.POSTGRESQL,
+                    null);
             if (preview.obstacle() == null) {
                 preview.read(null, new Preview.Visitor() {
                     @Override

@@ -97,16 +97,25 @@ class PreviewCommandTest {
     }
 
     @Test
-    void anEncodingThatShowsLateIsSaidWithTheRecords() throws IOException {
+    void anEncodingThatShowsLateIsThatOfTheDialect() throws IOException {
         Path file = write(
                 "late.csv", "id,name\n" + "1,xxxxxxxxxx\n".repeat(90_000) + "2,Zoë\n", StandardCharsets.ISO_8859_1);
 
         preview("--json", "--rows", "all", file.toString());
 
         JsonNode json = JSON.readTree(out.toString());
+        assertThat(json.get("dialect").get("encoding").asText()).isEqualTo("windows-1252");
         assertThat(json.get("records")).hasSize(90_001);
         assertThat(json.get("records").get(90_000)).isEqualTo(JSON.readTree("[\"2\",\"Zoë\"]"));
         assertThat(json.get("remark").asText()).startsWith("encoding guessed: windows-1252");
+
+        out.getBuffer().setLength(0);
+        preview("--json", file.toString());
+        JsonNode beginning = JSON.readTree(out.toString());
+        assertThat(beginning.get("dialect").get("encoding").asText())
+                .as("as far as it was read")
+                .isEqualTo("UTF-8");
+        assertThat(beginning.get("remark")).isNull();
     }
 
     @Test

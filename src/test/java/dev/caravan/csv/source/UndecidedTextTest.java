@@ -128,6 +128,43 @@ class UndecidedTextTest {
         assertThat(read).last().asString().endsWith("Zoë Müll\\xE9r");
     }
 
+    /** The stray byte is in the first MiB, or is the first byte beyond ASCII behind it; a MiB of ASCII follows. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void oneStrayByteBeforeTheFirstUtf8RejectsItsRecordOnly(int parts) throws IOException {
+        String ascii = "1,xxxxxxxxxx\n".repeat(SAMPLE_BYTES * 5 / 4 / 13);
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(("id,name\n" + ascii.repeat(parts - 1) + "2,Zo").getBytes(StandardCharsets.US_ASCII));
+        file.writeBytes(new byte[] {(byte) 0xeb, '\n'});
+        file.writeBytes((ascii + "3,Zoë\n").getBytes(StandardCharsets.UTF_8));
+
+        CsvSource source = open(new ByteArrayInputStream(file.toByteArray()));
+        List<String> read = read(source);
+
+        assertThat(source.encoding()).isEqualTo(StandardCharsets.UTF_8);
+        assertThat(read.stream().filter(record -> record.contains("INVALID_ENCODING")))
+                .singleElement()
+                .asString()
+                .endsWith("2,Zo\\xEB");
+        assertThat(read).last().asString().endsWith(" Zoë");
+    }
+
+    /** In a file that is nowhere UTF-8, one other byte is a letter of windows-1252, by a guess that is said. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void oneStrayByteOfAllIsAGuess(int parts) throws IOException {
+        String ascii = "1,xxxxxxxxxx\n".repeat(SAMPLE_BYTES * 5 / 4 / 13);
+        byte[] file = ("id,name\n" + ascii.repeat(parts - 1) + "2,Zoë\n" + ascii).getBytes(WINDOWS_1252);
+
+        CsvSource source = open(new ByteArrayInputStream(file));
+        List<String> read = read(source);
+
+        assertThat(source.encodingBasis()).isEqualTo(EncodingBasis.GUESSED);
+        assertThat(source.remark()).startsWith("encoding guessed: windows-1252");
+        assertThat(read).noneMatch(record -> record.contains("INVALID_ENCODING"));
+        assertThat(read.stream().filter(record -> record.endsWith(" Zoë"))).hasSize(1);
+    }
+
     @Test
     void aCompressedSourceIsDecidedAlike() throws IOException {
         byte[] file = file(WINDOWS_1252);

@@ -150,6 +150,17 @@ class BucketTest {
     }
 
     @Test
+    void anObjectWhoseTableIsNamedAfterAnotherFails() {
+        aws.put(bucket, "alike/x-alike.csv", "word\nfirst\n");
+        assertThat(caravan.ended(only(bucket + "/alike/x-alike.csv").id()).state())
+                .isEqualTo(JobState.COMPLETED);
+        aws.put(bucket, "alike/x_alike.csv", "word\nother\n");
+        assertThat(caravan.ended(only(bucket + "/alike/x_alike.csv").id()).note())
+                .contains("x_alike.csv and x-alike.csv would both load into table x_alike");
+        assertThat(words("x_alike")).containsExactly("first");
+    }
+
+    @Test
     void anEventThatComesFiveTimesIsOneJob() {
         String etag = aws.put(bucket, "five/five.csv", "word\nonce\n");
         for (int i = 0; i < 5; i++) {

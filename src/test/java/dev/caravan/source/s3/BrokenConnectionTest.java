@@ -14,6 +14,7 @@ import dev.caravan.testing.LocalStack;
 import dev.caravan.testing.RunningCaravan;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -68,6 +69,26 @@ class BrokenConnectionTest {
             assertThat(job.balance().inserted()).isEqualTo(64 * MIB / ROW_BYTES);
             System.out.printf("BrokenConnectionTest: %d bytes for %d%n", proxy.sent(), csv.length);
             assertThat(proxy.sent()).isBetween((long) csv.length, csv.length * 11L / 10);
+        }
+    }
+
+    /** The first MiB is ASCII; the connections are cut before and after the byte that decides. */
+    @Test
+    void anEncodingThatShowsLateIsDecidedThroughBrokenConnections() {
+        byte[] csv = ("id,name\n" + "1,xxxxxxxxxx\n".repeat(90_000) + "2,Zoë\n".repeat(200_000))
+                .getBytes(Charset.forName("windows-1252"));
+        aws.s3().putObject(ask -> ask.bucket(bucket).key("late.csv"), RequestBody.fromBytes(csv));
+        try (CountingProxy proxy = new CountingProxy(aws.endpoint(), MIB / 2, 2 * MIB);
+                RunningCaravan caravan = RunningCaravan.start(
+                        directory, "caravan.s3.endpoint=" + proxy.endpoint(), "caravan.chunk.max-records=10000")) {
+            Claim claim = caravan.bean(JobService.class)
+                    .submit(new S3Location(bucket, "late.csv"), RunningCaravan.into("late"));
+            JobView job = caravan.ended(claim.job().id());
+            assertThat(job.state()).as(job.job().failure()).isEqualTo(JobState.COMPLETED);
+            assertThat(job.balance().inserted()).isEqualTo(290_000);
+            assertThat(job.note()).contains("encoding guessed: windows-1252");
+            assertThat(caravan.column("SELECT DISTINCT name FROM late")).containsExactlyInAnyOrder("xxxxxxxxxx", "Zoë");
+            assertThat(proxy.cutsLeft()).isZero();
         }
     }
 

@@ -132,6 +132,21 @@ class UploadsTest {
     }
 
     @Test
+    void anUploadWhoseTableIsNamedAfterAnotherFileFails() {
+        long first = uploaded("alike-upload.csv", csv("first", 1));
+        assertThat(caravan.ended(first).state()).isEqualTo(JobState.COMPLETED);
+        long other = uploaded("alike_upload.csv", csv("other", 1));
+        assertThat(caravan.ended(other).state()).isEqualTo(JobState.FAILED);
+        assertThat(caravan.column("SELECT tag FROM alike_upload")).containsExactly("first");
+    }
+
+    private static long uploaded(String name, byte[] csv) {
+        return json(webClient.send("POST", "/api/uploads?name=" + name, csv, "Content-Type", "text/csv"))
+                .get("job")
+                .asLong();
+    }
+
+    @Test
     void aFormIsLoadedWithFieldsBeforeAndAfterTheFile() {
         JsonNode answer = json(webClient.form(
                 "/api/uploads",
