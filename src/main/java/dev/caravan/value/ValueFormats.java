@@ -1,6 +1,7 @@
 package dev.caravan.value;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +78,24 @@ public final class ValueFormats {
                 options.contains(ValueOption.POINT_MAY_GROUP) && valueFormat instanceof DecimalFormat decimals
                         ? decimals.ungrouped()
                         : valueFormat;
-        return words.isEmpty() ? numbers : new SpecialValues(numbers, words);
+        ValueFormat ranged = options.contains(ValueOption.UNSIGNED) && numbers instanceof IntegerFormat integers
+                ? integers.unsigned()
+                : numbers;
+        ValueFormat worded = options.contains(ValueOption.BOOLEAN_WORDS) && ranged instanceof IntegerFormat
+                ? new BooleanNumber(ranged)
+                : ranged;
+        return words.isEmpty() ? worded : new SpecialValues(worded, words);
+    }
+
+    /**
+     * A format whose values a column of the table can also hold unchanged.
+     *
+     * @param valueFormat null: text
+     * @param limits {@link ValueLimits}, or formats that the written value must also have
+     * @return null if anything fits
+     */
+    public static @Nullable ValueFormat limited(@Nullable ValueFormat valueFormat, List<ValueFormat> limits) {
+        return limits.isEmpty() ? valueFormat : new LimitedFormat(valueFormat, limits);
     }
 
     /** Whether a value that fits a timestamp with zone names its offset from UTC. */

@@ -38,7 +38,10 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
                 .reduce("code,n\n", String::concat);
         JobView job = loadAll("narrow", csv);
         assertThat(job.balance()).isEqualTo(jobBalance(120, 118, 0, 2));
-        assertThat(rejects(job)).containsExactly("78 null database-22001", "100 n out-of-range");
+        assertThat(rejects(job))
+                .satisfiesExactly(
+                        tooLong -> assertThat(tooLong).matches("78 .* (database-22001|too-long)"),
+                        tooLarge -> assertThat(tooLarge).isEqualTo("100 n out-of-range"));
     }
 
     @Test

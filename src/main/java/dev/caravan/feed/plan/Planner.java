@@ -135,7 +135,8 @@ public class Planner {
                 typed.type() == null,
                 false,
                 type == ColumnType.EMAIL ? settings.policies().complete(typed) : typed,
-                decimalSigns.pointMayGroup(c) ? EnumSet.of(ValueOption.POINT_MAY_GROUP) : Set.of());
+                decimalSigns.pointMayGroup(c) ? EnumSet.of(ValueOption.POINT_MAY_GROUP) : Set.of(),
+                List.of());
     }
 
     /**

@@ -59,13 +59,26 @@ final class H2Dialect extends BatchDialect {
     public Map<String, String> columns(TableName table) {
         Map<String, String> columns = new HashMap<>();
         jdbc.sql("""
-                        SELECT column_name AS name, data_type AS type FROM information_schema.columns
-                        WHERE table_schema = :schema AND table_name = :table
+                        SELECT c.column_name AS name, c.data_type AS type,
+                          CASE c.data_type
+                            WHEN 'ENUM' THEN (
+                              SELECT listagg('''' || replace(replace(e.value_name, '\\', '\\\\'), '''', '''''') || '''', ',') FROM information_schema.enum_values AS e
+                              WHERE e.object_schema = c.table_schema AND e.object_name = c.table_name AND e.object_type = 'TABLE'
+                                AND e.enum_identifier = c.dtd_identifier)
+                            WHEN 'NUMERIC' THEN c.numeric_precision || ',' || c.numeric_scale
+                            WHEN 'JSON' THEN NULL
+                            ELSE cast(coalesce(c.character_maximum_length, c.numeric_precision, c.datetime_precision) AS varchar)
+                          END AS parameters,
+                          c.is_identity = 'YES' AS numbered
+                        FROM information_schema.columns AS c WHERE c.table_schema = :schema AND c.table_name = :table
                         """)
                 .param("schema", table.schema())
                 .param("table", table.name())
                 .query(row -> {
-                    columns.put(row.getString("name"), row.getString("type"));
+                    columns.put(
+                            row.getString("name"),
+                            H2Types.described(
+                                    row.getString("type"), row.getString("parameters"), row.getBoolean("numbered")));
                 });
         return withOwnNames(columns);
     }

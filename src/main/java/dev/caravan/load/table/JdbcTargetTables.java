@@ -97,11 +97,12 @@ public final class JdbcTargetTables implements TargetTables {
 
     private TargetSchema create(LoadPlan plan) {
         TargetSchema table = TargetSchema.toCreate(plan, dialect);
-        if (!plan.policies().dryRun()) {
-            dialect.create(table).forEach(statement -> refusable(plan.table(), "made", statement));
-            mark(plan, plan.loaded());
+        if (plan.policies().dryRun()) {
+            return table;
         }
-        return table;
+        dialect.create(table).forEach(statement -> refusable(plan.table(), "made", statement));
+        mark(plan, plan.loaded());
+        return TargetSchema.existing(plan, dialect.columns(plan.table()), dialect);
     }
 
     /** Marks the new columns without a value in the file as untyped. They are text until a file has a value. */

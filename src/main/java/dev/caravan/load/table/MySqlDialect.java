@@ -79,14 +79,21 @@ final class MySqlDialect extends BatchDialect {
     public Map<String, String> columns(TableName table) {
         Map<String, String> columns = new HashMap<>();
         jdbc.sql("""
-                        SELECT column_name AS name, column_type AS type, column_comment AS remark
+                        SELECT column_name AS name, column_type AS type, column_comment AS remark, character_set_name AS charset,
+                          is_nullable = 'YES' AS nullable, extra LIKE '%auto_increment%' AS numbered
                         FROM information_schema.columns WHERE table_schema = :schema AND table_name = :table
                         """)
                 .param("schema", table.schema())
                 .param("table", table.name())
                 .query(row -> {
                     columns.put(
-                            row.getString("name"), MySqlTypes.marked(row.getString("type"), row.getString("remark")));
+                            row.getString("name"),
+                            MySqlTypes.described(
+                                    row.getString("type"),
+                                    row.getString("remark"),
+                                    row.getString("charset"),
+                                    row.getBoolean("nullable"),
+                                    row.getBoolean("numbered")));
                 });
         return withOwnNames(columns);
     }
@@ -252,6 +259,11 @@ final class MySqlDialect extends BatchDialect {
     @Override
     String replaceLater(String table, String firsts, String sameKey, String assignments, String condition) {
         return "UPDATE %s AS t JOIN %s ON %s SET %s WHERE %s".formatted(table, firsts, sameKey, assignments, condition);
+    }
+
+    @Override
+    String placeholder(String sqlType) {
+        return MySqlTypes.placeholder(sqlType);
     }
 
     @Override
