@@ -38,8 +38,13 @@ class LoadCompletion {
     /** Fails the job of a chunk whose rows the table can't take. Loaders skip its other chunks from then on. */
     void failIncompatible(Exchange exchange) {
         ChunkHeader header = ChunkHeader.fromAttributes(exchange.getMessage().getHeaders()::get);
-        IncompatibleTableException cause = ObjectHelper.getException(
-                IncompatibleTableException.class, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        IncompatibleTableException renewed =
+                exchange.getProperty(LoadErrors.INCOMPATIBLE, IncompatibleTableException.class);
+        IncompatibleTableException cause = renewed != null
+                ? renewed
+                : ObjectHelper.getException(
+                        IncompatibleTableException.class,
+                        exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
         jobs.fail(header.id().job(), Objects.requireNonNull(cause.getMessage()));
     }
 }

@@ -8,6 +8,7 @@ import static dev.caravan.resilience.FailureKind.ROW_DATA;
 import static dev.caravan.resilience.FailureKind.TABLE_CHANGED;
 import static dev.caravan.resilience.FailureKind.UNKNOWN;
 
+import dev.caravan.ledger.database.UserCodeError;
 import dev.caravan.message.MalformedMessageException;
 import dev.caravan.queue.QueueConfigurationException;
 import java.sql.BatchUpdateException;
@@ -60,10 +61,8 @@ final class FailureClassifier {
             type(SdkClientException.class, QUEUE_UNREACHABLE),
             new Line(QUEUE_UNREACHABLE, FailureClassifier::isServiceError),
 
-            // MySQL and MariaDB: a trigger signals it, with any state. Only errors that a program numbers are above 10,000.
-            code(1642, ROW_DATA),
-            code(1643, ROW_DATA),
-            code(1644, ROW_DATA),
+            // A trigger or function of MySQL, MariaDB or H2 raised it, with any state.
+            new Line(ROW_DATA, failure -> failure instanceof SQLException sql && UserCodeError.is(sql)),
             state("45", ROW_DATA),
             new Line(ROW_DATA, FailureClassifier::isNumberedByProgram),
 

@@ -12,6 +12,8 @@ public final class ValueLimits {
     public static final ValueFormat DATE = ValueFormats.date(null, true);
     /** Times without an offset from UTC. */
     public static final ValueFormat TIMESTAMP = ValueFormats.timestamp(null, false, true);
+    /** Integers from 0 to 2^64 - 1. */
+    public static final ValueFormat UNSIGNED = new IntegerFormat(false).unsigned();
     /** Text that a column padded with blanks returns unchanged. */
     public static final ValueFormat NO_TRAILING_BLANK = new TextLimits.NoTrailingBlank();
     /** 1901 to 2155 and 0000, in four digits: MySQL reads two digits as a year of this or the last century. */

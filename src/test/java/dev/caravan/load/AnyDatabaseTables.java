@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tables that are made, changed, or there already; and the ledger beside them. */
 abstract class AnyDatabaseTables extends AnyDatabaseReports {
-    private void execute(String sql) {
+    final void execute(String sql) {
         caravan.jdbc().sql(sql).update();
     }
 

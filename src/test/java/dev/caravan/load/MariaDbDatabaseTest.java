@@ -1,7 +1,17 @@
 package dev.caravan.load;
 
+import static dev.caravan.testing.RunningCaravan.into;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.caravan.jobs.JobView;
+import dev.caravan.ledger.job.JobState;
 import dev.caravan.testing.TestMariaDb;
 import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MariaDbDatabaseTest extends AnyBatchDatabase {
     @Override
@@ -15,9 +25,102 @@ class MariaDbDatabaseTest extends AnyBatchDatabase {
     }
 
     @Override
+    String numbered() {
+        return "int AUTO_INCREMENT";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"45000", "08001", "HY000", "57014", "40001", "77777"})
+    void aRowForWhichATriggerSignalsAnErrorIsRejectedAlone(String state) {
+        String table = "trg_" + state;
+        execute("CREATE TABLE %s (id INT AUTO_INCREMENT PRIMARY KEY, code VARCHAR(20) NOT NULL UNIQUE, qty INT)"
+                .formatted(table));
+        execute("""
+                CREATE TRIGGER %1$s_bi BEFORE INSERT ON %1$s FOR EACH ROW
+                BEGIN IF NEW.qty < 0 THEN SIGNAL SQLSTATE '%2$s' SET MESSAGE_TEXT = 'qty must not be negative'; END IF; END
+                """.formatted(table, state));
+        JobView job = loadAll(table, "code,qty\na1,1\na2,-1\na3,3\n", "code");
+        assertThat(job.balance()).isEqualTo(jobBalance(3, 2, 0, 1));
+        assertThat(rejects(job)).containsExactly("3 null database-" + state);
+        assertThat(rejectsFile(job)).contains("qty must not be negative");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MyISAM", "Aria", "MEMORY"})
+    void aTableWithoutTransactionsIsRefused(String engine) {
+        String table = "of_" + engine.toLowerCase(Locale.ROOT);
+        execute("CREATE TABLE %s (code VARCHAR(20) PRIMARY KEY, qty INT NOT NULL) ENGINE = %s".formatted(table, engine));
+        assertThat(refused(table, "code,qty\na,1\n", "code").note())
+                .contains(engine, "ALTER TABLE `", "`%s` ENGINE = InnoDB".formatted(table));
+        execute("CREATE VIEW v_%1$s AS SELECT code, qty FROM %1$s".formatted(table));
+        assertThat(refused("v_" + table, "code,qty\na,1\n").note())
+                .contains("is a view", engine, "`%s` ENGINE = InnoDB".formatted(table));
+    }
+
+    @Test
+    void otherKindsOfTablesLoadOrAreRefused() {
+        execute("CREATE TABLE parted (id INT PRIMARY KEY, qty INT) PARTITION BY HASH (id) PARTITIONS 3");
+        assertThat(loadAll("parted", "id,qty\n1,1\n2,2\n2,3\n", "id").balance()).isEqualTo(jobBalance(3, 2, 1, 0));
+        execute("CREATE TABLE versioned (id INT PRIMARY KEY, qty INT) WITH SYSTEM VERSIONING");
+        assertThat(loadAll("versioned", "id,qty\n1,1\n2,2\n", "id").balance()).isEqualTo(jobBalance(2, 2, 0, 0));
+        execute("CREATE VIEW shown AS SELECT id, qty FROM parted");
+        assertThat(loadAll("shown", "id,qty\n3,3\n").balance()).isEqualTo(jobBalance(1, 1, 0, 0));
+        assertThat(refused("shown", "id,qty\n4,4\n", "id").note()).contains("no unique index");
+        execute("CREATE SEQUENCE counting");
+        assertThat(refused("counting", "start_value\n4\n").note()).contains("is a sequence, which takes no rows");
+    }
+
+    @Test
+    void aTimestampThatMariaDbWouldMakeOfNullIsMissing() {
+        execute("CREATE TABLE stamped (id INT PRIMARY KEY, at TIMESTAMP NOT NULL DEFAULT '2020-01-01 00:00:00')");
+        JobView job = loadAll("stamped", "id,at\n1,\n2,2024-01-01 00:00:00\n", "id");
+        assertThat(rejects(job)).containsExactly("2 at missing-value");
+    }
+
+    @Test
+    void aMissingRightFailsTheJobAtOnceWithTheGrant() {
+        TestMariaDb.asRoot(
+                "CREATE DATABASE guarded",
+                "CREATE TABLE guarded.t (id INT PRIMARY KEY, qty INT)",
+                "CREATE TABLE guarded.u (id INT PRIMARY KEY, qty INT)",
+                "GRANT SELECT ON guarded.t TO '%s'@'%%'".formatted(user()),
+                "GRANT SELECT, INSERT ON guarded.u TO '%s'@'%%'".formatted(user()));
+        String csv = "id,qty\n1,1\n2,2\n";
+        assertThat(refused("guarded.t", csv, "id").note())
+                .contains("INSERT command denied", "GRANT SELECT, INSERT ON `guarded`.`t` TO '%s'@'%%'".formatted(user()));
+        assertThat(loadAll("guarded.u", csv, "id").balance()).isEqualTo(jobBalance(2, 2, 0, 0));
+    }
+
+    @Test
+    void aRightThatIsTakenAwayDuringALoadFailsTheJob() throws Exception {
+        TestMariaDb.asRoot(
+                "CREATE DATABASE revoked",
+                "CREATE TABLE revoked.t (id INT PRIMARY KEY, qty INT)",
+                "GRANT SELECT, INSERT ON revoked.t TO '%s'@'%%'".formatted(user()));
+        caravan.camel().getRouteController().stopRoute("split-lease");
+        try {
+            HandSplitJob job = new HandSplitJob(caravan, into("revoked.t", "id"), 2, "id,qty\n1,1\n2,2\n3,3\n4,4\n");
+            job.send(0);
+            await().until(() -> caravan.job(job.id).balance().inserted() == 2);
+            TestMariaDb.asRoot("REVOKE INSERT ON revoked.t FROM '%s'@'%%'".formatted(user()));
+            job.send(1);
+            assertThat(caravan.ended(job.id)).satisfies(view -> {
+                assertThat(view.state()).isEqualTo(JobState.FAILED);
+                assertThat(view.note()).contains("GRANT SELECT, INSERT ON `revoked`.`t`");
+            });
+        } finally {
+            caravan.camel().getRouteController().startRoute("split-lease");
+        }
+    }
+
+    private String user() {
+        return rows("SELECT substring_index(current_user(), '@', 1)").get(0);
+    }
+
+    @Override
     StoredValues storedValues() {
         String utf8 = " CHARACTER SET utf8mb4";
-        return new StoredValues()
+        return new StoredValues("concat(%s, '')")
                 .type("enum('new','old','2','it''s')" + utf8)
                 .takes("new", "old", "2", "it's")
                 .refuses("not-one-of", "1", "3", "0", "NEW", "old ", "maybe", "")

@@ -22,11 +22,17 @@ final class StoredValues {
     /** @param readBy a query's expression for the stored value, of {@code %s} */
     private record TypedColumn(String sqlType, String readBy, Map<String, String> stored, Map<String, String> refused) {}
 
+    private final String readAsText;
     private final List<TypedColumn> columns = new ArrayList<>();
+
+    /** @param readAsText the expression for columns without another one */
+    StoredValues(String readAsText) {
+        this.readAsText = readAsText;
+    }
 
     /** Begins a column, read as text. */
     StoredValues type(String sqlType) {
-        return type(sqlType, "concat(%s, '')");
+        return type(sqlType, readAsText);
     }
 
     StoredValues type(String sqlType, String readBy) {

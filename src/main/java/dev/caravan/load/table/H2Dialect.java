@@ -16,6 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.h2.api.ErrorCode;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Target tables in H2, which usually one process has open. Each DDL statement commits. */
@@ -81,6 +82,44 @@ final class H2Dialect extends BatchDialect {
                                     row.getString("type"), row.getString("parameters"), row.getBoolean("numbered")));
                 });
         return withOwnNames(columns);
+    }
+
+    /** A view takes rows by an INSTEAD OF trigger alone. */
+    @Override
+    public TableTraits traits(TableName table) {
+        String kind = jdbc.sql("""
+                        SELECT CASE WHEN storage_type = 'TABLE LINK' THEN 'linked table' ELSE lower(table_type) END
+                        FROM information_schema.tables AS t WHERE table_schema = :schema AND table_name = :table
+                          AND NOT EXISTS (SELECT 1 FROM information_schema.triggers AS i WHERE i.action_timing = 'INSTEAD OF'
+                            AND i.event_object_schema = t.table_schema AND i.event_object_table = t.table_name)
+                        """)
+                .param("schema", table.schema())
+                .param("table", table.name())
+                .query(String.class)
+                .optional()
+                .orElse("base table");
+        return kind.equals("base table")
+                ? traits(
+                        table,
+                        "(is_generated = 'ALWAYS' OR identity_generation = 'ALWAYS')",
+                        "is_nullable = 'NO' AND column_default IS NULL AND is_generated = 'NEVER' AND is_identity = 'NO' AND domain_name IS NULL",
+                        "event_manipulation = 'INSERT'")
+                : TableTraits.obstacle("is a %s, which takes no rows: load into its table".formatted(kind));
+    }
+
+    @Override
+    public boolean isWritable(String sqlType) {
+        return H2Types.isWritable(sqlType);
+    }
+
+    @Override
+    boolean isDenied(SQLException refusal) {
+        return refusal.getErrorCode() == ErrorCode.NOT_ENOUGH_RIGHTS_FOR_1;
+    }
+
+    @Override
+    String grantee() {
+        return quoted(jdbc.sql("SELECT CURRENT_USER").query(String.class).single());
     }
 
     @Override
@@ -207,7 +246,8 @@ final class H2Dialect extends BatchDialect {
                 || state.startsWith("42")
                 || state.startsWith("22")
                 || state.equals("54011")
-                || state.equals("90079");
+                || state.equals("90079")
+                || isDenied(refusal);
     }
 
     @Override
@@ -230,6 +270,34 @@ final class H2Dialect extends BatchDialect {
     String replaceLater(String table, String firsts, String sameKey, String assignments, String condition) {
         return "MERGE INTO %s AS t USING %s ON (%s) WHEN MATCHED AND %s THEN UPDATE SET %s"
                 .formatted(table, firsts, sameKey, condition, assignments.replace("t.", ""));
+    }
+
+    @Override
+    boolean isNumbered(String sqlType) {
+        return H2Types.isNumbered(sqlType);
+    }
+
+    /** A MERGE whose rows never match, because only there the rows of a query can have DEFAULT; one clause for each set of absent numbers. */
+    @Override
+    String insertNumbered(String table, List<String> columns, String query, List<String> numbered) {
+        StringBuilder merge = new StringBuilder("MERGE INTO %s USING (%s) AS f ON FALSE".formatted(table, query));
+        for (int absent = (1 << numbered.size()) - 1; absent >= 0; absent--) {
+            List<String> defaults = new ArrayList<>();
+            for (int i = 0; i < numbered.size(); i++) {
+                if ((absent & 1 << i) != 0) {
+                    defaults.add(numbered.get(i));
+                }
+            }
+            merge.append(" WHEN NOT MATCHED");
+            defaults.forEach(column -> merge.append(" AND f.%s IS NULL".formatted(column)));
+            merge.append(" THEN INSERT (%s) VALUES (%s)"
+                    .formatted(
+                            String.join(", ", columns),
+                            columns.stream()
+                                    .map(column -> defaults.contains(column) ? "DEFAULT" : "f." + column)
+                                    .collect(Collectors.joining(", "))));
+        }
+        return merge.toString();
     }
 
     @Override

@@ -19,10 +19,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class JdbcTargetTables implements TargetTables {
     private final JdbcClient jdbc;
     private final TableDialect dialect;
+    private final Preflight preflight;
 
     public JdbcTargetTables(JdbcClient jdbc, TableDialect dialect) {
         this.jdbc = jdbc;
         this.dialect = dialect;
+        this.preflight = new Preflight(dialect);
     }
 
     @Override
@@ -138,6 +140,7 @@ public final class JdbcTargetTables implements TargetTables {
 
     /** The existing table, with its columns. */
     private TargetSchema fit(LoadPlan wanted, Map<String, String> columns) {
+        TableTraits traits = preflight.kind(wanted.table());
         LoadPlan plan = withNewColumns(wanted, columns.keySet());
         Map<String, String> now = columns;
         if (!plan.policies().dryRun()) {
@@ -148,6 +151,7 @@ public final class JdbcTargetTables implements TargetTables {
             now = dialect.columns(plan.table());
         }
         TargetSchema table = TargetSchema.existing(plan, now, dialect);
+        preflight.columns(table, traits);
         if (plan.mayBeUndone() && !table.lineage()) {
             throw new IncompatibleTableException(
                     "table %s has no lineage (columns caravan_job and caravan_row), which on-too-many-rejects: undo needs"
@@ -158,6 +162,7 @@ public final class JdbcTargetTables implements TargetTables {
                     "table %s has no unique index on %s, which is the key: create one, or load into another table with --table"
                             .formatted(plan.table(), table.keySet()));
         }
+        preflight.rights(table);
         return table;
     }
 

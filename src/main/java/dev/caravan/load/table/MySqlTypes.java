@@ -245,7 +245,10 @@ final class MySqlTypes {
             case "tinyint", "smallint", "mediumint", "int", "bigint", "bit" ->
                 type == ColumnType.INTEGER || type == ColumnType.BOOLEAN
                         ? List.of()
-                        : List.of(ValueFormats.integer(false));
+                        : List.of(
+                                isUnsigned(sqlType) || base(sqlType).equals("bit")
+                                        ? ValueLimits.UNSIGNED
+                                        : ValueFormats.integer(false));
             case "decimal" -> List.of(ValueLimits.decimal(length, parameter(sqlType, 1, 0)));
             case "float" -> floatingPoint(sqlType, Float.SIZE);
             case "double" -> floatingPoint(sqlType, Double.SIZE);
