@@ -14,10 +14,13 @@ final class TimeLimits {
     private TimeLimits() {}
 
     record FractionDigits(int max) implements ValueFormat {
+        /** Characters from the colon before the seconds to the point behind them. */
+        private static final int SECONDS = 3;
+
         @Override
         public @Nullable TypeMismatch typeMismatch(byte[] utf8, int from, int to) {
-            int point = from;
-            while (point < to && utf8[point] != '.') {
+            int point = from + SECONDS;
+            while (point < to && (utf8[point] != '.' || utf8[point - SECONDS] != ':')) {
                 point++;
             }
             int last = point;

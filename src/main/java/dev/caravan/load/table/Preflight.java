@@ -10,9 +10,8 @@ import java.util.TreeSet;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Examines an existing table before the first row is written: what can never load fails the job at once, with the way out.
- *
- * @throws IncompatibleTableException by each method, if the table can't take the rows
+ * Examines an existing table before the first row is written: what can never load fails the job at once, with the way out. Each method
+ * throws an {@link IncompatibleTableException} if the table can't take the rows.
  */
 final class Preflight {
     private final TableDialect dialect;
