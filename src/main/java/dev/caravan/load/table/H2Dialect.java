@@ -277,10 +277,14 @@ final class H2Dialect extends BatchDialect {
         return H2Types.isNumbered(sqlType);
     }
 
-    /** A MERGE whose rows never match, because only there the rows of a query can have DEFAULT; one clause for each set of absent numbers. */
+    /**
+     * A MERGE, because only there the rows of a query can have DEFAULT; one clause for each set of absent numbers. No row matches, since a
+     * numbered column is NOT NULL; with a condition that H2 knows to be false, it would insert nothing.
+     */
     @Override
     String insertNumbered(String table, List<String> columns, String query, List<String> numbered) {
-        StringBuilder merge = new StringBuilder("MERGE INTO %s USING (%s) AS f ON FALSE".formatted(table, query));
+        StringBuilder merge = new StringBuilder(
+                "MERGE INTO %s AS t USING (%s) AS f ON t.%s IS NULL".formatted(table, query, numbered.get(0)));
         for (int absent = (1 << numbered.size()) - 1; absent >= 0; absent--) {
             List<String> defaults = new ArrayList<>();
             for (int i = 0; i < numbered.size(); i++) {
