@@ -49,7 +49,8 @@ class MariaDbDatabaseTest extends AnyBatchDatabase {
     @ValueSource(strings = {"MyISAM", "Aria", "MEMORY"})
     void aTableWithoutTransactionsIsRefused(String engine) {
         String table = "of_" + engine.toLowerCase(Locale.ROOT);
-        execute("CREATE TABLE %s (code VARCHAR(20) PRIMARY KEY, qty INT NOT NULL) ENGINE = %s".formatted(table, engine));
+        execute("CREATE TABLE %s (code VARCHAR(20) PRIMARY KEY, qty INT NOT NULL) ENGINE = %s"
+                .formatted(table, engine));
         assertThat(refused(table, "code,qty\na,1\n", "code").note())
                 .contains(engine, "ALTER TABLE `", "`%s` ENGINE = InnoDB".formatted(table));
         execute("CREATE VIEW v_%1$s AS SELECT code, qty FROM %1$s".formatted(table));
@@ -87,7 +88,9 @@ class MariaDbDatabaseTest extends AnyBatchDatabase {
                 "GRANT SELECT, INSERT ON guarded.u TO '%s'@'%%'".formatted(user()));
         String csv = "id,qty\n1,1\n2,2\n";
         assertThat(refused("guarded.t", csv, "id").note())
-                .contains("INSERT command denied", "GRANT SELECT, INSERT ON `guarded`.`t` TO '%s'@'%%'".formatted(user()));
+                .contains(
+                        "INSERT command denied",
+                        "GRANT SELECT, INSERT ON `guarded`.`t` TO '%s'@'%%'".formatted(user()));
         assertThat(loadAll("guarded.u", csv, "id").balance()).isEqualTo(jobBalance(2, 2, 0, 0));
     }
 

@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
  */
 final class StoredValues {
     /** @param readBy a query's expression for the stored value, of {@code %s} */
-    private record TypedColumn(String sqlType, String readBy, Map<String, String> stored, Map<String, String> refused) {}
+    private record TypedColumn(
+            String sqlType, String readBy, Map<String, String> stored, Map<String, String> refused) {}
 
     private final String readAsText;
     private final List<TypedColumn> columns = new ArrayList<>();

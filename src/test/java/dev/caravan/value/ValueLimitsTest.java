@@ -65,7 +65,8 @@ class ValueLimitsTest {
         assertThat(code(ValueLimits.units(2), "😀é")).isEqualTo("too-long");
         assertThat(code(ValueLimits.bytes(4, StandardCharsets.UTF_8), "éé")).isNull();
         assertThat(code(ValueLimits.bytes(4, StandardCharsets.UTF_8), "ééa")).isEqualTo("too-long");
-        assertThat(code(ValueLimits.bytes(4, StandardCharsets.ISO_8859_1), "éééé")).isNull();
+        assertThat(code(ValueLimits.bytes(4, StandardCharsets.ISO_8859_1), "éééé"))
+                .isNull();
         assertThat(code(ValueLimits.bytes(4, StandardCharsets.UTF_16BE), "aaa")).isEqualTo("too-long");
         assertThat(code(ValueLimits.exactBytes(2), "é")).isNull();
         assertThat(code(ValueLimits.exactBytes(2), "a")).isEqualTo("too-short");
@@ -75,13 +76,13 @@ class ValueLimitsTest {
     void wordsAreTakenLetterByLetter() {
         ValueFormat word = ValueLimits.word(Set.of("a", "2"));
         assertThat(code(word, "2")).isNull();
-        assertThat(List.of("1", "A", "a ", "")).allSatisfy(value -> assertThat(code(word, value))
-                .isEqualTo("not-one-of"));
+        assertThat(List.of("1", "A", "a ", ""))
+                .allSatisfy(value -> assertThat(code(word, value)).isEqualTo("not-one-of"));
         ValueFormat words = ValueLimits.words(Set.of("a", "2"));
-        assertThat(List.of("a", "2,a", "")).allSatisfy(value -> assertThat(code(words, value))
-                .isNull());
-        assertThat(List.of("3", "a,a", "a,", ",", "a, 2")).allSatisfy(value -> assertThat(code(words, value))
-                .isEqualTo("not-one-of"));
+        assertThat(List.of("a", "2,a", ""))
+                .allSatisfy(value -> assertThat(code(words, value)).isNull());
+        assertThat(List.of("3", "a,a", "a,", ",", "a, 2"))
+                .allSatisfy(value -> assertThat(code(words, value)).isEqualTo("not-one-of"));
     }
 
     @Test

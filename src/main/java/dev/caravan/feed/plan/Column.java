@@ -87,6 +87,8 @@ public record Column(
 
     /** The same column under another name in the table. */
     public Column named(String other) {
-        return other.equals(name) ? this : new Column(header, other, type, declared, unseen, ignored, rule, options, limits);
+        return other.equals(name)
+                ? this
+                : new Column(header, other, type, declared, unseen, ignored, rule, options, limits);
     }
 }

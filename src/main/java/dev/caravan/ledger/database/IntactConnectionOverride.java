@@ -13,6 +13,8 @@ public final class IntactConnectionOverride implements SQLExceptionOverride {
 
     @java.lang.Override
     public Override adjudicate(SQLException e) {
-        return FEATURE_NOT_SUPPORTED.equals(e.getSQLState()) || UserCodeError.is(e) ? Override.DO_NOT_EVICT : Override.CONTINUE_EVICT;
+        return FEATURE_NOT_SUPPORTED.equals(e.getSQLState()) || UserCodeError.is(e)
+                ? Override.DO_NOT_EVICT
+                : Override.CONTINUE_EVICT;
     }
 }

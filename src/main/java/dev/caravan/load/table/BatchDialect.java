@@ -126,14 +126,19 @@ public abstract class BatchDialect implements TableDialect {
     @Override
     public void probe(TargetSchema table) {
         String name = quoted(table.plan().table());
-        List<String> columns = new ArrayList<>(
-                table.plan().loaded().stream().map(Column::name).map(this::quoted).toList());
+        List<String> columns = new ArrayList<>(table.plan().loaded().stream()
+                .map(Column::name)
+                .map(this::quoted)
+                .toList());
         if (table.lineage()) {
             columns.addAll(List.of(TargetSchema.JOB, TargetSchema.ROW));
         }
         try {
             template.update("INSERT INTO %s (%s) SELECT %s FROM (SELECT 1 AS one) AS nothing WHERE one = 0"
-                    .formatted(name, String.join(", ", columns), String.join(", ", Collections.nCopies(columns.size(), "NULL"))));
+                    .formatted(
+                            name,
+                            String.join(", ", columns),
+                            String.join(", ", Collections.nCopies(columns.size(), "NULL"))));
             if (table.hasKey()) {
                 template.execute(new StagingSql(table, this).createStage());
                 if (table.lineage()) {
@@ -155,7 +160,10 @@ public abstract class BatchDialect implements TableDialect {
     public Optional<String> remedy(SQLException refusal, TargetSchema table) {
         return isDenied(refusal)
                 ? Optional.of("GRANT SELECT, INSERT%s ON %s TO %s"
-                        .formatted(table.lineage() ? ", UPDATE, DELETE" : "", quoted(table.plan().table()), grantee()))
+                        .formatted(
+                                table.lineage() ? ", UPDATE, DELETE" : "",
+                                quoted(table.plan().table()),
+                                grantee()))
                 : Optional.empty();
     }
 
@@ -184,8 +192,8 @@ public abstract class BatchDialect implements TableDialect {
 
     private boolean isEmpty(TableName table, String triggers) {
         return jdbc.sql(
-                        "SELECT count(*) FROM information_schema.triggers WHERE event_object_schema = :schema AND event_object_table = :table AND %s"
-                                .formatted(triggers))
+                                "SELECT count(*) FROM information_schema.triggers WHERE event_object_schema = :schema AND event_object_table = :table AND %s"
+                                        .formatted(triggers))
                         .param("schema", table.schema())
                         .param("table", table.name())
                         .query(Long.class)

@@ -96,12 +96,13 @@ final class H2Types {
     static Column inTable(Column column, String sqlType, boolean made) {
         String base = base(sqlType);
         Column typed = column.declared() ? column : ExistingColumn.of(column, typeOf(base, column.type()), made);
-        Column bounded = switch (base) {
-            case "TINYINT" -> ExistingColumn.within(typed, Byte.MIN_VALUE, Byte.MAX_VALUE);
-            case "SMALLINT" -> ExistingColumn.within(typed, Short.MIN_VALUE, Short.MAX_VALUE);
-            case "INTEGER" -> ExistingColumn.within(typed, Integer.MIN_VALUE, Integer.MAX_VALUE);
-            default -> typed;
-        };
+        Column bounded =
+                switch (base) {
+                    case "TINYINT" -> ExistingColumn.within(typed, Byte.MIN_VALUE, Byte.MAX_VALUE);
+                    case "SMALLINT" -> ExistingColumn.within(typed, Short.MIN_VALUE, Short.MAX_VALUE);
+                    case "INTEGER" -> ExistingColumn.within(typed, Integer.MIN_VALUE, Integer.MAX_VALUE);
+                    default -> typed;
+                };
         return bounded.within(limits(base, sqlType, bounded.type()));
     }
 

@@ -52,7 +52,10 @@ final class Preflight {
         if (!missing.isEmpty()) {
             throw new IncompatibleTableException(
                     "table %s requires values in %s (NOT NULL, without a default), and the file has no such columns: add them to the file, or give them a default: %s"
-                            .formatted(table, missing, dialect.setDefault(table, missing.iterator().next())));
+                            .formatted(
+                                    table,
+                                    missing,
+                                    dialect.setDefault(table, missing.iterator().next())));
         }
     }
 
@@ -78,10 +81,8 @@ final class Preflight {
                 throw e;
             }
             throw new IncompatibleTableException("table %s can't be loaded: %s%s"
-                    .formatted(
-                            schema.plan().table(),
-                            DatabaseMessage.of(e),
-                            advice(schema, (SQLException) e.getMostSpecificCause())));
+                    .formatted(schema.plan().table(), DatabaseMessage.of(e), advice(schema, (SQLException)
+                            e.getMostSpecificCause())));
         }
     }
 

@@ -51,8 +51,7 @@ record StagingSql(TargetSchema shape, BatchDialect dialect) {
         if (numbered().isEmpty()) {
             return insert(table(), shape.lineage() ? Stream.of(ROW, JOB) : Stream.of());
         }
-        return dialect.insertNumbered(
-                table(), dataColumns().toList(), "SELECT " + textParameters(), numbered());
+        return dialect.insertNumbered(table(), dataColumns().toList(), "SELECT " + textParameters(), numbered());
     }
 
     private String textParameters() {
