@@ -78,7 +78,9 @@ final class ColumnCheck {
             if (key) {
                 return new Violation(r, c, MISSING_KEY, "the key is empty");
             }
-            return rule.required() ? new Violation(r, c, MISSING_VALUE, "the column is required") : null;
+            return rule.required()
+                    ? new Violation(r, c, MISSING_VALUE, "the column is required")
+                    : violationOfEmptyText(records, r, c, start, end);
         }
         if (end - start > maxLength && codePoints(content, start, end) > maxLength) {
             return new Violation(r, c, TOO_LONG, "the value is longer than %d characters".formatted(maxLength));
@@ -100,6 +102,17 @@ final class ColumnCheck {
             }
         }
         return amongOthers(content, start, end, r, c);
+    }
+
+    /** The empty text is a value, which the column of the table may not have. */
+    private @Nullable Violation violationOfEmptyText(Records records, int r, int c, int start, int end) {
+        byte[] content = records.content();
+        ValueFormat limits = reading.valueFormat();
+        if (limits == null || reading.isNull(content, start, end, records.quoted(r, c))) {
+            return null;
+        }
+        TypeMismatch typeMismatch = limits.typeMismatch(content, start, end);
+        return typeMismatch == null ? null : violation(typeMismatch, content, start, end, r, c);
     }
 
     /** Whether the field has a value that is not of the column's type. */

@@ -1,11 +1,14 @@
 package dev.caravan.load;
 
+import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.spi.Policy;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -30,15 +33,27 @@ final class ChunkTransaction implements Policy {
 
     @Override
     public Processor wrap(Route route, Processor steps) {
-        return exchange -> transaction.executeWithoutResult(status -> {
+        return exchange -> {
             try {
-                steps.process(exchange);
-            } catch (Exception e) {
-                exchange.setException(e);
+                transaction.executeWithoutResult(status -> within(steps, exchange, status));
+            } catch (TransactionException e) {
+                // A rollback on a lost connection fails, too; it is not the cause.
+                if (exchange.getException() == null) {
+                    throw e;
+                }
+                exchange.getException().addSuppressed(e);
             }
-            if (exchange.isFailed()) {
-                status.setRollbackOnly();
-            }
-        });
+        };
+    }
+
+    private static void within(Processor steps, Exchange exchange, TransactionStatus status) {
+        try {
+            steps.process(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
+        }
+        if (exchange.isFailed()) {
+            status.setRollbackOnly();
+        }
     }
 }

@@ -40,7 +40,11 @@ class LoadCompletion {
     void fail(Exchange exchange) {
         ChunkHeader header = ChunkHeader.fromAttributes(exchange.getMessage().getHeaders()::get);
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        IncompatibleTableException incompatible = ObjectHelper.getException(IncompatibleTableException.class, cause);
+        IncompatibleTableException renewed =
+                exchange.getProperty(LoadErrors.INCOMPATIBLE, IncompatibleTableException.class);
+        IncompatibleTableException incompatible = renewed != null
+                ? renewed
+                : ObjectHelper.getException(IncompatibleTableException.class, cause);
         jobs.fail(
                 header.id().job(),
                 incompatible == null

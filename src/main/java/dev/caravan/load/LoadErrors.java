@@ -24,6 +24,9 @@ import org.springframework.stereotype.Component;
 class LoadErrors extends RouteConfigurationBuilder {
     static final String ID = "load-errors";
 
+    /** Exchange property: why the table can't take the job's rows any more. */
+    static final String INCOMPATIBLE = "CaravanIncompatibleTable";
+
     private static final long LONGEST_PAUSE_MILLIS = 30_000;
     private static final int TRIES_AFTER_CONFLICTS = 30;
     private static final long LONGEST_PAUSE_AFTER_CONFLICTS_MILLIS = 5_000;
@@ -51,6 +54,15 @@ class LoadErrors extends RouteConfigurationBuilder {
         return FailureKind.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class));
     }
 
+    /** An exception here would be lost: the step is repeated all the same, and its exception counts. */
+    private void renew(Exchange exchange) {
+        try {
+            contexts.renew(exchange);
+        } catch (IncompatibleTableException e) {
+            exchange.setProperty(INCOMPATIBLE, e);
+        }
+    }
+
     @Override
     public void configuration() {
         long pauseMillis = settings.redeliveryPause().toMillis();
@@ -68,12 +80,17 @@ class LoadErrors extends RouteConfigurationBuilder {
                 .useOriginalMessage();
         var policy = routeConfiguration(ID);
         policy.errorHandler(deadLetters);
-        policy.onException(IncompatibleTableException.class).handled(true).process(completion::fail);
-        policy.onException(Exception.class)
-                .onWhen(exchange -> is(FailureKind.REFUSED, exchange))
+        policy.onException(IncompatibleTableException.class)
                 .maximumRedeliveries(0)
-                .handled(true)
                 .logExhausted(false)
+                .handled(true)
+                .process(completion::fail);
+        policy.onException(Exception.class)
+                .onWhen(exchange ->
+                        exchange.getProperty(INCOMPATIBLE) != null || is(FailureKind.REFUSED, exchange))
+                .maximumRedeliveries(0)
+                .logExhausted(false)
+                .handled(true)
                 .process(completion::fail);
         policy.onException(Exception.class)
                 .onWhen(exchange -> is(FailureKind.MALFORMED, exchange))
@@ -85,7 +102,7 @@ class LoadErrors extends RouteConfigurationBuilder {
                 .retryAttemptedLogLevel(LoggingLevel.INFO)
                 .onRedelivery(exchange -> {
                     DeadLetterRecorder.countRedelivery(exchange);
-                    contexts.renew(exchange);
+                    renew(exchange);
                 });
         policy.onException(Exception.class)
                 .onWhen(exchange -> is(FailureKind.CONFLICT, exchange))

@@ -160,8 +160,8 @@ class RowWriter {
             // that the chunk is retried.
             throw e.getApplicationException() instanceof DataAccessException cause ? cause : e;
         } catch (DataAccessException e) {
-            if (FailureKind.of(e) != FailureKind.ROW_DATA
-                    || !(e.getMostSpecificCause() instanceof SQLException refusal)) {
+            SQLException refusal = DatabaseMessage.refusal(e);
+            if (refusal == null || FailureKind.of(e) != FailureKind.ROW_DATA) {
                 throw e;
             }
             if (records.length == 1) {

@@ -9,7 +9,7 @@ import static dev.caravan.resilience.FailureKind.ROW_DATA;
 import static dev.caravan.resilience.FailureKind.TABLE_CHANGED;
 import static dev.caravan.resilience.FailureKind.UNKNOWN;
 
-import dev.caravan.ledger.database.EvictionOverride;
+import dev.caravan.ledger.database.UserCodeError;
 import dev.caravan.message.MalformedMessageException;
 import dev.caravan.queue.QueueConfigurationException;
 import java.sql.BatchUpdateException;
@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.SqsException;
@@ -49,6 +51,16 @@ final class FailureClassifier {
             "25", "26", "27", "28", "2B", "2D", "2F", "34", "38", "39", "3B", "3D", "3F", "40", "42", "44", "53", "54",
             "55", "57", "58", "72", "F0", "HV", "P0", "XX");
 
+    /** Exceptions in triggers and in functions. */
+    private static final Set<Integer> H2_USER_CODE = Set.of(90044, 90105);
+
+    private static final int FIRST_H2_CODE = 8_000;
+
+    /** From here on MySQL's own codes are for its log only; H2 has the state HY000 at 50000. */
+    private static final int FIRST_PROGRAM_CODE = 10_000;
+
+    private static final int LAST_PROGRAM_CODE = 49_999;
+
     static final List<Line> LINES = List.of(
             // The queue. Failures of S3 are thrown as an IOException without their cause.
             type(MalformedMessageException.class, MALFORMED),
@@ -57,8 +69,12 @@ final class FailureClassifier {
             type(SdkClientException.class, QUEUE_UNREACHABLE),
             new Line(QUEUE_UNREACHABLE, FailureClassifier::isServiceError),
 
+            // A trigger or function raised it, with any state.
+            new Line(ROW_DATA, failure -> failure instanceof SQLException sql && UserCodeError.is(sql)),
+            state("45", ROW_DATA),
+            new Line(ROW_DATA, FailureClassifier::isNumberedByProgram),
+
             // PostgreSQL.
-            new Line(ROW_DATA, EvictionOverride::isRaised), // by a trigger, with any state
             state("57P", DATABASE_UNREACHABLE), // it is shut down, has crashed, is starting, or the session is ended
             state("53", DATABASE_UNREACHABLE), // no disk, memory or connection left
             state("58", DATABASE_UNREACHABLE), // its disk fails
@@ -83,21 +99,39 @@ final class FailureClassifier {
             code(1290, DATABASE_UNREACHABLE), // it is read-only
             code(1836, DATABASE_UNREACHABLE), // it is read-only
             code(1927, DATABASE_UNREACHABLE), // the session was ended
+            code(1203, DATABASE_UNREACHABLE), // too many connections of the user
+            code(1226, DATABASE_UNREACHABLE), // the user has used up a resource of the hour
             code(1205, CONFLICT), // a lock was not available in time
             code(1317, CONFLICT), // the statement was cancelled
             code(1969, CONFLICT), // the statement took too long
+            code(1118, ROW_DATA), // the row is too large for a page
+            code(1172, ROW_DATA), // a trigger's query found several rows
+            code(1242, ROW_DATA), // a trigger's subquery found several rows
+            code(1329, ROW_DATA), // a trigger's query found no row
+            code(1369, ROW_DATA), // the CHECK OPTION of a view
             code(1265, ROW_DATA), // truncated
             code(1300, ROW_DATA), // not of the character set
             code(1364, ROW_DATA), // no value, and no default
             code(1366, ROW_DATA), // not of the type
             code(1411, ROW_DATA), // not a time
             code(3819, ROW_DATA), // a CHECK
+            code(3988, ROW_DATA), // not of the column's character set
+            code(1036, TABLE_CHANGED), // it is read-only now
+            code(1044, TABLE_CHANGED), // a right is missing now
+            code(1142, TABLE_CHANGED), // a right is missing now
+            code(1143, TABLE_CHANGED), // a right is missing now
+            code(1227, TABLE_CHANGED), // a right is missing now
+            code(1370, TABLE_CHANGED), // a right is missing now
             state("42S22", TABLE_CHANGED), // a column is gone; H2 has it too
 
             // H2.
             state("90098", DATABASE_UNREACHABLE), // it is closed
             state("90121", DATABASE_UNREACHABLE), // it is closed, with the process
             state("90067", DATABASE_UNREACHABLE), // the connection broke
+            state("90044", ROW_DATA), // a trigger threw an exception
+            state("90105", ROW_DATA), // a function threw an exception
+            state("90053", ROW_DATA), // a subquery found several rows
+            state("90096", TABLE_CHANGED), // a right is missing now
             state("90131", CONFLICT), // a concurrent transaction changed the row
             state("HYT00", CONFLICT), // a lock was not available in time
 
@@ -109,12 +143,14 @@ final class FailureClassifier {
             state("22", ROW_DATA), // data exception
             state("23", ROW_DATA), // integrity constraint violation
 
-            // Exceptions of drivers, pool and Spring without a state.
-            type(SQLTransientConnectionException.class, DATABASE_UNREACHABLE),
-            type(SQLNonTransientConnectionException.class, DATABASE_UNREACHABLE),
-            type(SQLRecoverableException.class, DATABASE_UNREACHABLE),
+            // Exceptions of drivers, pool and Spring without a state. MariaDB's driver has the first for any state that it
+            // does not know, and Spring has the last for the second.
+            stateless(SQLTransientConnectionException.class, DATABASE_UNREACHABLE),
+            stateless(SQLNonTransientConnectionException.class, DATABASE_UNREACHABLE),
+            stateless(SQLRecoverableException.class, DATABASE_UNREACHABLE),
             type(CannotCreateTransactionException.class, DATABASE_UNREACHABLE),
-            type(DataAccessResourceFailureException.class, DATABASE_UNREACHABLE),
+            type(CannotGetJdbcConnectionException.class, DATABASE_UNREACHABLE),
+            stateless(DataAccessResourceFailureException.class, DATABASE_UNREACHABLE),
             type(ConcurrencyFailureException.class, CONFLICT));
 
     private FailureClassifier() {}
@@ -139,16 +175,35 @@ final class FailureClassifier {
                 .orElse(UNKNOWN);
     }
 
-    /** Drivers report the failed statement of a batch as the next exception. */
     private static List<Throwable> chain(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, FailureClassifier::next)
                 .toList();
     }
 
     private static @Nullable Throwable next(Throwable failure) {
-        return failure.getCause() == null && failure instanceof BatchUpdateException batch
-                ? batch.getNextException()
-                : failure.getCause();
+        // What a failed rollback throws hides why the work was rolled back.
+        if (failure instanceof TransactionSystemException rollback && rollback.getApplicationException() != null) {
+            return rollback.getApplicationException();
+        }
+        // Drivers report the failed statement of a batch as the next exception.
+        if (failure.getCause() == null && failure instanceof BatchUpdateException batch) {
+            return batch.getNextException();
+        }
+        return isThrownByUserCode(failure) ? null : failure.getCause();
+    }
+
+    /** Whether the cause is what the code of a trigger or function of H2 threw, whatever its state, and not an error of H2 itself. */
+    private static boolean isThrownByUserCode(Throwable failure) {
+        return failure instanceof SQLException sql
+                && H2_USER_CODE.contains(sql.getErrorCode())
+                && !(sql.getCause() instanceof SQLException cause && cause.getErrorCode() >= FIRST_H2_CODE);
+    }
+
+    private static boolean isNumberedByProgram(Throwable failure) {
+        return failure instanceof SQLException sql
+                && sql.getErrorCode() >= FIRST_PROGRAM_CODE
+                && sql.getErrorCode() <= LAST_PROGRAM_CODE
+                && "HY000".equals(sql.getSQLState());
     }
 
     /** A row-level security policy has the state of a missing privilege; only the server's function tells them apart. */
@@ -176,6 +231,15 @@ final class FailureClassifier {
 
     private static Line type(Class<? extends Throwable> type, FailureKind kind) {
         return new Line(kind, type::isInstance);
+    }
+
+    /** A type that says something only if no exception from here to the root has a state. */
+    private static Line stateless(Class<? extends Throwable> type, FailureKind kind) {
+        return new Line(
+                kind,
+                failure -> type.isInstance(failure)
+                        && Stream.iterate(failure, Objects::nonNull, FailureClassifier::next)
+                                .noneMatch(each -> each instanceof SQLException sql && sql.getSQLState() != null));
     }
 
     /** @param prefix an SQLState, or the class of several */

@@ -39,6 +39,11 @@ final class BooleanFormat implements ValueFormat {
         return FALSE.length;
     }
 
+    /** Whether a value that fits is true. */
+    static boolean isTrue(byte[] utf8, int from, int to) {
+        return value(utf8, from, to) == 1;
+    }
+
     /** 1: true, 0: false, below 0: neither. */
     private static int value(byte[] utf8, int from, int to) {
         return switch (to - from) {

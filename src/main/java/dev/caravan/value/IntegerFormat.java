@@ -2,10 +2,11 @@ package dev.caravan.value;
 
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whole numbers of 64 bits (SQL's BIGINT): a sign and digits, no thousands separators. Written without a plus sign and leading zeros, as
+ * Whole numbers of 64 bits (SQL's BIGINT, or MySQL's BIGINT UNSIGNED): a sign and digits, no thousands separators. Written without a plus sign and leading zeros, as
  * databases give them back.
  */
 final class IntegerFormat implements ValueFormat {
@@ -17,11 +18,27 @@ final class IntegerFormat implements ValueFormat {
     /** Any number of so many digits fits 64 bits. */
     private static final int SURE_DIGITS = 18;
 
+    private static final TypeMismatch BELOW_ZERO =
+            new TypeMismatch("out-of-range", "below 0, and the column has no sign");
+    private static final BigInteger MAX_UNSIGNED = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
+
     /** Whether only the spelling is accepted in which databases give integers back. */
     private final boolean canonical;
+    /** Whether the integers are 0 to 2^64 - 1. */
+    private final boolean unsigned;
 
     IntegerFormat(boolean canonical) {
+        this(canonical, false);
+    }
+
+    private IntegerFormat(boolean canonical, boolean unsigned) {
         this.canonical = canonical;
+        this.unsigned = unsigned;
+    }
+
+    /** The same format for 0 to 2^64 - 1. */
+    IntegerFormat unsigned() {
+        return new IntegerFormat(canonical, true);
     }
 
     @Override
@@ -38,7 +55,21 @@ final class IntegerFormat implements ValueFormat {
         if (canonical && !isCanonical(utf8, from, to, digits)) {
             return LEADING_ZERO;
         }
-        return to - digits <= SURE_DIGITS || fitsLong(utf8, from, to) ? null : TOO_LARGE;
+        if (unsigned && utf8[from] == '-' && utf8[significant(utf8, from, to)] != '0') {
+            return BELOW_ZERO;
+        }
+        return to - digits <= SURE_DIGITS || (unsigned ? fitsUnsigned(utf8, from, to) : fitsLong(utf8, from, to))
+                ? null
+                : TOO_LARGE;
+    }
+
+    private static boolean fitsUnsigned(byte[] utf8, int from, int to) {
+        int first = significant(utf8, from, to);
+        return to - first <= SURE_DIGITS + 1
+                || (to - first == SURE_DIGITS + 2
+                        && new BigInteger(new String(utf8, first, to - first, StandardCharsets.US_ASCII))
+                                        .compareTo(MAX_UNSIGNED)
+                                <= 0);
     }
 
     private static boolean isCanonical(byte[] utf8, int from, int to, int digits) {
@@ -95,6 +126,9 @@ final class IntegerFormat implements ValueFormat {
 
     @Override
     public Range range(@Nullable String min, @Nullable String max) {
+        if (unsigned) {
+            return unsignedRange(min, max);
+        }
         long lowest = min == null ? Long.MIN_VALUE : bound(min, RoundingMode.CEILING);
         long highest = max == null ? Long.MAX_VALUE : bound(max, RoundingMode.FLOOR);
         return (utf8, from, to) -> {
@@ -102,6 +136,24 @@ final class IntegerFormat implements ValueFormat {
             long value = utf8[from] == '-' ? -digits : digits;
             return value >= lowest && value <= highest;
         };
+    }
+
+    private static Range unsignedRange(@Nullable String min, @Nullable String max) {
+        long lowest = min == null ? 0 : unsignedBound(min, RoundingMode.CEILING);
+        long highest = max == null ? -1 : unsignedBound(max, RoundingMode.FLOOR);
+        return (utf8, from, to) -> {
+            long value = value(utf8, firstDigit(utf8, from, to), to);
+            return Long.compareUnsigned(value, lowest) >= 0 && Long.compareUnsigned(value, highest) <= 0;
+        };
+    }
+
+    private static long unsignedBound(String text, RoundingMode inwards) {
+        return DecimalFormat.number(text)
+                .setScale(0, inwards)
+                .toBigInteger()
+                .max(BigInteger.ZERO)
+                .min(MAX_UNSIGNED)
+                .longValue();
     }
 
     private static long bound(String text, RoundingMode inwards) {

@@ -1,6 +1,7 @@
 package dev.caravan.value;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -73,8 +74,14 @@ public final class ValueFormats {
         if (options.contains(ValueOption.INFINITY)) {
             words.addAll(isNumber ? SpecialValues.INFINITE_NUMBERS : SpecialValues.INFINITE_TIMES);
         }
-        ValueFormat others = valueFormat instanceof DecimalFormat decimals ? numbers(options, decimals) : valueFormat;
-        return words.isEmpty() ? others : new SpecialValues(others, words);
+        ValueFormat numbers = valueFormat instanceof DecimalFormat decimals ? numbers(options, decimals) : valueFormat;
+        ValueFormat ranged = options.contains(ValueOption.UNSIGNED) && numbers instanceof IntegerFormat integers
+                ? integers.unsigned()
+                : numbers;
+        ValueFormat worded = options.contains(ValueOption.BOOLEAN_WORDS) && ranged instanceof IntegerFormat
+                ? new BooleanNumber(ranged)
+                : ranged;
+        return words.isEmpty() ? worded : new SpecialValues(worded, words);
     }
 
     private static ValueFormat numbers(Set<ValueOption> options, DecimalFormat decimals) {
@@ -82,6 +89,17 @@ public final class ValueFormats {
             return new DecimalCommaFormat(decimals);
         }
         return options.contains(ValueOption.POINT_MAY_GROUP) ? decimals.ungrouped() : decimals;
+    }
+
+    /**
+     * A format whose values a column of the table can also hold unchanged.
+     *
+     * @param valueFormat null: text
+     * @param limits {@link ValueLimits}, or formats that the written value must also have
+     * @return null if anything fits
+     */
+    public static @Nullable ValueFormat limited(@Nullable ValueFormat valueFormat, List<ValueFormat> limits) {
+        return limits.isEmpty() ? valueFormat : new LimitedFormat(valueFormat, limits);
     }
 
     /** Whether a value that fits a timestamp with zone names its offset from UTC. */

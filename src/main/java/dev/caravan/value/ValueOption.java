@@ -9,5 +9,9 @@ public enum ValueOption {
     /** The column has NaN. */
     NAN,
     /** The column has infinite numbers, days or points in time. */
-    INFINITY
+    INFINITY,
+    /** Integers are 0 to 2^64 - 1. */
+    UNSIGNED,
+    /** The column has 1 and 0 for true and false. */
+    BOOLEAN_WORDS
 }

@@ -23,8 +23,11 @@ import org.postgresql.util.ServerErrorMessage;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.dao.TransientDataAccessResourceException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
@@ -81,10 +84,40 @@ class FailureClassifierTest {
             "23000, 1062, ROW_DATA",
             "42S22, 1054, TABLE_CHANGED",
             "HY000, 1105, UNKNOWN",
+            "42000, 1203, DATABASE_UNREACHABLE",
+            "42000, 1226, DATABASE_UNREACHABLE",
+            "HY000, 1036, TABLE_CHANGED",
+            "42000, 1044, TABLE_CHANGED",
+            "42000, 1142, TABLE_CHANGED",
+            "42000, 1143, TABLE_CHANGED",
+            "42000, 1227, TABLE_CHANGED",
+            "42000, 1370, TABLE_CHANGED",
+            "42S02, 1146, UNKNOWN",
+            "42000, 1118, ROW_DATA",
+            "44000, 1369, ROW_DATA",
+            "HY000, 3988, ROW_DATA",
+            // signalled or met by a trigger
+            "45000, 1644, ROW_DATA",
+            "45000, 30001, ROW_DATA",
+            "08S01, 1644, ROW_DATA",
+            "57014, 1644, ROW_DATA",
+            "77777, 1644, ROW_DATA",
+            "HY000, 1644, ROW_DATA",
+            "HY000, 30001, ROW_DATA",
+            "02000, 1643, ROW_DATA",
+            "01000, 1642, ROW_DATA",
+            "42000, 1172, ROW_DATA",
+            "21000, 1242, ROW_DATA",
+            "02000, 1329, ROW_DATA",
             // H2
             "90098, 90098, DATABASE_UNREACHABLE",
             "90121, 90121, DATABASE_UNREACHABLE",
             "90067, 90067, DATABASE_UNREACHABLE",
+            "90044, 90044, ROW_DATA",
+            "90105, 90105, ROW_DATA",
+            "90053, 90053, ROW_DATA",
+            "90096, 90096, TABLE_CHANGED",
+            "HY000, 50000, UNKNOWN",
             "90131, 90131, CONFLICT",
             "HYT00, 50200, CONFLICT",
             "42S22, 42122, TABLE_CHANGED",
@@ -163,6 +196,10 @@ class FailureClassifierTest {
                         new CannotCreateTransactionException(
                                 "no", new SQLTransientConnectionException("pool: not available after 10000ms")),
                         FailureKind.DATABASE_UNREACHABLE),
+                Arguments.of(new CannotGetJdbcConnectionException("no"), FailureKind.DATABASE_UNREACHABLE),
+                Arguments.of(
+                        new CannotGetJdbcConnectionException("no", new SQLException("no", "HY000")),
+                        FailureKind.DATABASE_UNREACHABLE),
                 Arguments.of(new DataAccessResourceFailureException("no"), FailureKind.DATABASE_UNREACHABLE),
                 Arguments.of(
                         new PessimisticLockingFailureException("no", new SQLException("no")), FailureKind.CONFLICT),
@@ -177,6 +214,38 @@ class FailureClassifierTest {
 
         assertThat(FailureKind.of(new DataIntegrityViolationException("no", batch)))
                 .isEqualTo(FailureKind.ROW_DATA);
+    }
+
+    @Test
+    void theStateCountsMoreThanTheTypeInWhichADriverDressesIt() {
+        SQLException signalled = new SQLTransientConnectionException("qty must not be negative", "45000", 1644);
+        SQLException odd = new SQLTransientConnectionException("odd", "77000", 9_999);
+
+        assertThat(FailureKind.of(new TransientDataAccessResourceException("no", signalled)))
+                .isEqualTo(FailureKind.ROW_DATA);
+        assertThat(FailureKind.of(new DataAccessResourceFailureException("no", odd)))
+                .isEqualTo(FailureKind.UNKNOWN);
+    }
+
+    @Test
+    void whatTheCodeOfATriggerThrowsIsItsRows() {
+        SQLException lostByTrigger = new SQLException("trigger", "90044", 90_044, new SQLException("no", "08001"));
+        SQLException deadlock = new SQLException("trigger", "90044", 90_044, new SQLException("no", "40001", 40_001));
+
+        assertThat(FailureKind.of(new UncategorizedSQLException("write", "INSERT", lostByTrigger)))
+                .isEqualTo(FailureKind.ROW_DATA);
+        assertThat(FailureKind.of(new UncategorizedSQLException("write", "INSERT", deadlock)))
+                .isEqualTo(FailureKind.CONFLICT);
+    }
+
+    @Test
+    void aConnectionLostInATransactionIsAnOutageWhateverTheRollbackThrows() {
+        TransactionSystemException rollback =
+                new TransactionSystemException("no rollback", new SQLException("Connection is closed"));
+        rollback.initApplicationException(
+                new UncategorizedSQLException("write", "INSERT", new SQLException("reset by peer", "08S01")));
+
+        assertThat(FailureKind.of(rollback)).isEqualTo(FailureKind.DATABASE_UNREACHABLE);
     }
 
     @Test

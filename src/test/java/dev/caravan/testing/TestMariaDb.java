@@ -33,6 +33,11 @@ public final class TestMariaDb {
         return "jdbc:mariadb://127.0.0.1:%d/%2$s?user=%2$s&password=secret".formatted(port, name);
     }
 
+    /** Executes statements as the server's administrator. */
+    public static void asRoot(String... statements) {
+        execute(Server.RUNNING.getConfiguration().getPort(), statements);
+    }
+
     private static void execute(int port, String... statements) {
         try (Connection connection =
                         DriverManager.getConnection("jdbc:mariadb://127.0.0.1:%d/".formatted(port), "root", "");

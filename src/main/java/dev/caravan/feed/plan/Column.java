@@ -8,6 +8,7 @@ import dev.caravan.value.ValueFormat;
 import dev.caravan.value.ValueFormats;
 import dev.caravan.value.ValueOption;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param ignored whether it is skipped: then the table doesn't have it
  * @param rule further rules for its values
  * @param options what the file and the table change about the values of the type
+ * @param limits what the column of the table can't hold ({@link dev.caravan.value.ValueLimits}); empty before the table is known
  */
 public record Column(
         String header,
@@ -32,11 +34,13 @@ public record Column(
         boolean unseen,
         boolean ignored,
         ColumnRule rule,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) Set<ValueOption> options) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Set<ValueOption> options,
+        @JsonIgnore List<ValueFormat> limits) {
 
-    /** Also of plans that an older version recorded, which have no options. */
+    /** Also of recorded plans, which have no limits, and of older ones, which have no options. */
     public Column {
         options = Set.copyOf(Objects.requireNonNullElse(options, Set.of()));
+        limits = List.copyOf(Objects.requireNonNullElse(limits, List.of()));
     }
 
     /** A column without options. */
@@ -48,14 +52,14 @@ public record Column(
             boolean unseen,
             boolean ignored,
             ColumnRule rule) {
-        this(header, name, type, declared, unseen, ignored, rule, Set.of());
+        this(header, name, type, declared, unseen, ignored, rule, Set.of(), List.of());
     }
 
-    /** Format of its values; null for text and for e-mail addresses. */
+    /** Format of its values; null for text and e-mail addresses without limits. */
     @JsonIgnore
     public @Nullable ValueFormat form() {
         ValueFormat form = type.valueFormat(!declared, rule.format());
-        return form == null ? null : ValueFormats.with(options, form);
+        return ValueFormats.limited(form == null ? null : ValueFormats.with(options, form), limits);
     }
 
     /** Whether its values are decimals with a decimal comma, whose points separate thousands. */
@@ -69,21 +73,28 @@ public record Column(
         Set<ValueOption> all = EnumSet.noneOf(ValueOption.class);
         all.addAll(options);
         all.addAll(more);
-        return new Column(header, name, type, declared, unseen, ignored, rule, all);
+        return new Column(header, name, type, declared, unseen, ignored, rule, all, limits);
+    }
+
+    /** The same column, whose column in the table has limits. */
+    public Column within(List<ValueFormat> others) {
+        return new Column(header, name, type, declared, unseen, ignored, rule, options, others);
     }
 
     /** The same column as the table has it. */
     public Column as(ColumnType other, boolean saidSo, ColumnRule otherRule) {
-        return new Column(header, name, other, saidSo, unseen, ignored, otherRule, options);
+        return new Column(header, name, other, saidSo, unseen, ignored, otherRule, options, limits);
     }
 
     /** The same column, skipped. */
     public Column readOver() {
-        return new Column(header, name, type, declared, unseen, true, rule, options);
+        return new Column(header, name, type, declared, unseen, true, rule, options, limits);
     }
 
     /** The same column under another name in the table. */
     public Column named(String other) {
-        return other.equals(name) ? this : new Column(header, other, type, declared, unseen, ignored, rule, options);
+        return other.equals(name)
+                ? this
+                : new Column(header, other, type, declared, unseen, ignored, rule, options, limits);
     }
 }

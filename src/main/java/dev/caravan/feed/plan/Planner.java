@@ -133,7 +133,8 @@ public class Planner {
                 typed.type() == null,
                 false,
                 type == ColumnType.EMAIL ? settings.policies().complete(typed) : typed,
-                decimalSigns.options(c));
+                decimalSigns.options(c),
+                List.of());
     }
 
     /**

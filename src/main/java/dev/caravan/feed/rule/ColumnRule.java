@@ -48,17 +48,22 @@ public record ColumnRule(
 
     /** The same rule with another type. */
     public ColumnRule withType(@Nullable ColumnType other) {
-        return with(other, min, max, format);
+        return with(other, required, min, max, format);
     }
 
     /** The same rule with another format. */
     public ColumnRule withFormat(@Nullable String other) {
-        return with(type, min, max, other);
+        return with(type, required, min, max, other);
     }
 
     /** The same rule with other bounds. */
     public ColumnRule withBounds(@Nullable String lowest, @Nullable String highest) {
-        return with(type, lowest, highest, format);
+        return with(type, required, lowest, highest, format);
+    }
+
+    /** The same rule, and each record must have a value. */
+    public ColumnRule withRequired() {
+        return with(type, true, min, max, format);
     }
 
     /** The same rule with other settings for e-mail addresses. */
@@ -87,12 +92,13 @@ public record ColumnRule(
 
     private ColumnRule with(
             @Nullable ColumnType otherType,
+            boolean otherRequired,
             @Nullable String otherMin,
             @Nullable String otherMax,
             @Nullable String otherFormat) {
         return new ColumnRule(
                 otherType,
-                required,
+                otherRequired,
                 maxLength,
                 otherMin,
                 otherMax,

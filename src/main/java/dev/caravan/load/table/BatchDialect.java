@@ -5,10 +5,14 @@ import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.rule.TableName;
 import dev.caravan.load.chunk.TargetTable;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -57,6 +61,25 @@ public abstract class BatchDialect implements TableDialect {
         return "?";
     }
 
+    /** Whether the database numbers rows without a value in a column of the type, but takes only the word DEFAULT for that. */
+    boolean isNumbered(String sqlType) {
+        return false;
+    }
+
+    /** Whether the database numbers rows with NULL in a column of the type, but a copy of the column does not take NULL. */
+    boolean isNotNullInStage(String sqlType) {
+        return false;
+    }
+
+    /**
+     * Inserts the rows of a query; those without a value in a numbered column get the database's.
+     *
+     * @param columns of the table; the query has columns of these names
+     */
+    String insertNumbered(String table, List<String> columns, String query, List<String> numbered) {
+        throw new UnsupportedOperationException("no column is numbered");
+    }
+
     /** Converts a valid value to the text that the table's type accepts. */
     abstract UnaryOperator<String> spelling(Column column, String sqlType);
 
@@ -81,6 +104,85 @@ public abstract class BatchDialect implements TableDialect {
             }
         }
         return named;
+    }
+
+    /** Statements that insert, compare and replace no row. */
+    @Override
+    public void probe(TargetSchema table) {
+        String name = quoted(table.plan().table());
+        List<String> columns = new ArrayList<>(table.plan().loaded().stream()
+                .map(Column::name)
+                .map(this::quoted)
+                .toList());
+        if (table.lineage()) {
+            columns.addAll(List.of(TargetSchema.JOB, TargetSchema.ROW));
+        }
+        try {
+            template.update("INSERT INTO %s (%s) SELECT %s FROM (SELECT 1 AS one) AS nothing WHERE one = 0"
+                    .formatted(
+                            name,
+                            String.join(", ", columns),
+                            String.join(", ", Collections.nCopies(columns.size(), "NULL"))));
+            if (table.hasKey()) {
+                template.execute(new StagingSql(table, this, null).createStage());
+                if (table.lineage()) {
+                    template.update("UPDATE %s SET %2$s = %2$s WHERE 1 = 0".formatted(name, TargetSchema.ROW));
+                }
+            }
+        } catch (DataIntegrityViolationException e) {
+            // A column without a default, which a trigger may fill.
+        }
+    }
+
+    /** Whether the error is a missing right. */
+    abstract boolean isDenied(SQLException refusal);
+
+    /** The user of the session, as GRANT names it. */
+    abstract String grantee();
+
+    @Override
+    public Optional<String> remedy(SQLException refusal, TargetSchema table) {
+        return isDenied(refusal)
+                ? Optional.of("GRANT SELECT, INSERT%s ON %s TO %s"
+                        .formatted(
+                                table.lineage() ? ", UPDATE, DELETE" : "",
+                                quoted(table.plan().table()),
+                                grantee()))
+                : Optional.empty();
+    }
+
+    @Override
+    public final String setDefault(TableName table, String column) {
+        return alter(table, "ALTER COLUMN %s SET DEFAULT …".formatted(quoted(column)));
+    }
+
+    /** The columns for which a predicate of the catalogue is true, and whether triggers may change a row before it is inserted. */
+    final TableTraits traits(TableName table, String generated, String mandatory, String triggers) {
+        return new TableTraits(
+                null,
+                columnsWhere(table, generated),
+                isEmpty(table, triggers) ? columnsWhere(table, mandatory) : Set.of());
+    }
+
+    private Set<String> columnsWhere(TableName table, String predicate) {
+        return Set.copyOf(jdbc.sql(
+                        "SELECT column_name FROM information_schema.columns WHERE table_schema = :schema AND table_name = :table AND %s"
+                                .formatted(predicate))
+                .param("schema", table.schema())
+                .param("table", table.name())
+                .query(String.class)
+                .list());
+    }
+
+    private boolean isEmpty(TableName table, String triggers) {
+        return jdbc.sql(
+                                "SELECT count(*) FROM information_schema.triggers WHERE event_object_schema = :schema AND event_object_table = :table AND %s"
+                                        .formatted(triggers))
+                        .param("schema", table.schema())
+                        .param("table", table.name())
+                        .query(Long.class)
+                        .single()
+                == 0;
     }
 
     static void refuseLedger(TableName table) {

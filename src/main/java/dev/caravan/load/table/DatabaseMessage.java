@@ -1,5 +1,9 @@
 package dev.caravan.load.table;
 
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
 /** The message of a database error. */
@@ -19,5 +23,14 @@ public final class DatabaseMessage {
                 .orElse("refused by the database")
                 .replaceFirst("^\\(conn=\\d+\\) ", "")
                 .replaceFirst("; SQL statement:$", "");
+    }
+
+    /** The innermost error of the driver; null if there is none. A trigger's own exception may be further inside. */
+    public static @Nullable SQLException refusal(DataAccessException e) {
+        return Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
+                .filter(SQLException.class::isInstance)
+                .map(SQLException.class::cast)
+                .reduce((outer, inner) -> inner)
+                .orElse(null);
     }
 }

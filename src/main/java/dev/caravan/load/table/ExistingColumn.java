@@ -15,6 +15,11 @@ final class ExistingColumn {
         return column.as(type, !made && type != ColumnType.TEXT, type == column.type() ? rule : rule.withFormat(null));
     }
 
+    /** A column that must have a value in each record. */
+    static Column required(Column column) {
+        return column.as(column.type(), column.declared(), column.rule().withRequired());
+    }
+
     /** An integer column, additionally bounded by its type in the table. */
     static Column within(Column column, long lowest, long highest) {
         if (column.type() != ColumnType.INTEGER) {

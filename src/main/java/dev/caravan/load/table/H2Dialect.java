@@ -16,6 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.h2.api.ErrorCode;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Target tables in H2, which usually one process has open. Each DDL statement commits. */
@@ -59,15 +60,66 @@ final class H2Dialect extends BatchDialect {
     public Map<String, String> columns(TableName table) {
         Map<String, String> columns = new HashMap<>();
         jdbc.sql("""
-                        SELECT column_name AS name, data_type AS type FROM information_schema.columns
-                        WHERE table_schema = :schema AND table_name = :table
+                        SELECT c.column_name AS name, c.data_type AS type,
+                          CASE c.data_type
+                            WHEN 'ENUM' THEN (
+                              SELECT listagg('''' || replace(replace(e.value_name, '\\', '\\\\'), '''', '''''') || '''', ',') FROM information_schema.enum_values AS e
+                              WHERE e.object_schema = c.table_schema AND e.object_name = c.table_name AND e.object_type = 'TABLE'
+                                AND e.enum_identifier = c.dtd_identifier)
+                            WHEN 'NUMERIC' THEN c.numeric_precision || ',' || c.numeric_scale
+                            WHEN 'JSON' THEN NULL
+                            ELSE cast(coalesce(c.character_maximum_length, c.numeric_precision, c.datetime_precision) AS varchar)
+                          END AS parameters,
+                          c.is_identity = 'YES' AS numbered
+                        FROM information_schema.columns AS c WHERE c.table_schema = :schema AND c.table_name = :table
                         """)
                 .param("schema", table.schema())
                 .param("table", table.name())
                 .query(row -> {
-                    columns.put(row.getString("name"), row.getString("type"));
+                    columns.put(
+                            row.getString("name"),
+                            H2Types.described(
+                                    row.getString("type"), row.getString("parameters"), row.getBoolean("numbered")));
                 });
         return withOwnNames(columns);
+    }
+
+    /** A view takes rows by an INSTEAD OF trigger alone. */
+    @Override
+    public TableTraits traits(TableName table) {
+        String kind = jdbc.sql("""
+                        SELECT CASE WHEN storage_type = 'TABLE LINK' THEN 'linked table' ELSE lower(table_type) END
+                        FROM information_schema.tables AS t WHERE table_schema = :schema AND table_name = :table
+                          AND NOT EXISTS (SELECT 1 FROM information_schema.triggers AS i WHERE i.action_timing = 'INSTEAD OF'
+                            AND i.event_object_schema = t.table_schema AND i.event_object_table = t.table_name)
+                        """)
+                .param("schema", table.schema())
+                .param("table", table.name())
+                .query(String.class)
+                .optional()
+                .orElse("base table");
+        return kind.equals("base table")
+                ? traits(
+                        table,
+                        "(is_generated = 'ALWAYS' OR identity_generation = 'ALWAYS')",
+                        "is_nullable = 'NO' AND column_default IS NULL AND is_generated = 'NEVER' AND is_identity = 'NO' AND domain_name IS NULL",
+                        "event_manipulation = 'INSERT'")
+                : TableTraits.obstacle("is a %s, which takes no rows: load into its table".formatted(kind));
+    }
+
+    @Override
+    public boolean isWritable(String sqlType) {
+        return H2Types.isWritable(sqlType);
+    }
+
+    @Override
+    boolean isDenied(SQLException refusal) {
+        return refusal.getErrorCode() == ErrorCode.NOT_ENOUGH_RIGHTS_FOR_1;
+    }
+
+    @Override
+    String grantee() {
+        return quoted(jdbc.sql("SELECT CURRENT_USER").query(String.class).single());
     }
 
     @Override
@@ -89,6 +141,25 @@ final class H2Dialect extends BatchDialect {
 
     private static String ownName(String column) {
         return column.equalsIgnoreCase(TargetSchema.KEY) ? TargetSchema.KEY : column;
+    }
+
+    /** Not a column that the database numbers: its values may be missing. */
+    @Override
+    public List<String> primaryKey(TableName table) {
+        return jdbc.sql("""
+                        SELECT k.column_name FROM information_schema.key_column_usage AS k
+                        JOIN information_schema.table_constraints AS t
+                          ON t.constraint_schema = k.constraint_schema AND t.constraint_name = k.constraint_name
+                        JOIN information_schema.columns AS c
+                          ON c.table_schema = k.table_schema AND c.table_name = k.table_name AND c.column_name = k.column_name
+                        WHERE k.table_schema = :schema AND k.table_name = :table AND t.constraint_type = 'PRIMARY KEY'
+                          AND c.is_identity = 'NO'
+                        ORDER BY k.ordinal_position
+                        """)
+                .param("schema", table.schema())
+                .param("table", table.name())
+                .query(String.class)
+                .list();
     }
 
     @Override
@@ -194,7 +265,8 @@ final class H2Dialect extends BatchDialect {
                 || state.startsWith("42")
                 || state.startsWith("22")
                 || state.equals("54011")
-                || state.equals("90079");
+                || state.equals("90079")
+                || isDenied(refusal);
     }
 
     @Override
@@ -229,6 +301,38 @@ final class H2Dialect extends BatchDialect {
     String replaceLater(String table, String firsts, String sameKey, String assignments, String condition) {
         return "MERGE INTO %s AS t USING %s ON (%s) WHEN MATCHED AND %s THEN UPDATE SET %s"
                 .formatted(table, firsts, sameKey, condition, assignments.replace("t.", ""));
+    }
+
+    @Override
+    boolean isNumbered(String sqlType) {
+        return H2Types.isNumbered(sqlType);
+    }
+
+    /**
+     * A MERGE, because only there the rows of a query can have DEFAULT; one clause for each set of absent numbers. No row matches, since a
+     * numbered column is NOT NULL; with a condition that H2 knows to be false, it would insert nothing.
+     */
+    @Override
+    String insertNumbered(String table, List<String> columns, String query, List<String> numbered) {
+        StringBuilder merge = new StringBuilder(
+                "MERGE INTO %s AS t USING (%s) AS f ON t.%s IS NULL".formatted(table, query, numbered.get(0)));
+        for (int absent = (1 << numbered.size()) - 1; absent >= 0; absent--) {
+            List<String> defaults = new ArrayList<>();
+            for (int i = 0; i < numbered.size(); i++) {
+                if ((absent & 1 << i) != 0) {
+                    defaults.add(numbered.get(i));
+                }
+            }
+            merge.append(" WHEN NOT MATCHED");
+            defaults.forEach(column -> merge.append(" AND f.%s IS NULL".formatted(column)));
+            merge.append(" THEN INSERT (%s) VALUES (%s)"
+                    .formatted(
+                            String.join(", ", columns),
+                            columns.stream()
+                                    .map(column -> defaults.contains(column) ? "DEFAULT" : "f." + column)
+                                    .collect(Collectors.joining(", "))));
+        }
+        return merge.toString();
     }
 
     @Override

@@ -19,10 +19,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class JdbcTargetTables implements TargetTables {
     private final JdbcClient jdbc;
     private final TableDialect dialect;
+    private final Preflight preflight;
 
     public JdbcTargetTables(JdbcClient jdbc, TableDialect dialect) {
         this.jdbc = jdbc;
         this.dialect = dialect;
+        this.preflight = new Preflight(dialect);
     }
 
     @Override
@@ -33,12 +35,12 @@ public final class JdbcTargetTables implements TargetTables {
             dialect.requireCreation(resolved.table());
             return wanted;
         }
+        TableTraits traits = preflight.kind(resolved.table());
         LoadPlan plan = withPrimaryKey(spelled(resolved, columns.keySet()));
         LoadPlan known = plan.with(plan.columns().stream()
                 .map(column -> columns.containsKey(column.name()) ? column : column.readOver())
                 .toList());
-        requireKey(TargetSchema.existing(known, columns, dialect));
-        dialect.examine(TargetSchema.existing(known, columns, dialect));
+        examine(TargetSchema.existing(known, columns, dialect), traits);
         return wanted.withKey(plan.key());
     }
 
@@ -129,11 +131,12 @@ public final class JdbcTargetTables implements TargetTables {
 
     private TargetSchema create(LoadPlan plan) {
         TargetSchema table = TargetSchema.toCreate(plan, dialect);
-        if (!plan.policies().dryRun()) {
-            dialect.create(table).forEach(statement -> refusable(plan.table(), "made", statement));
-            mark(plan, plan.loaded());
+        if (plan.policies().dryRun()) {
+            return table;
         }
-        return table;
+        dialect.create(table).forEach(statement -> refusable(plan.table(), "made", statement));
+        mark(plan, plan.loaded());
+        return TargetSchema.existing(plan, dialect.columns(plan.table()), dialect);
     }
 
     /** Marks the new columns without a value in the file as untyped. They are text until a file has a value. */
@@ -169,6 +172,7 @@ public final class JdbcTargetTables implements TargetTables {
 
     /** The existing table, with its columns. */
     private TargetSchema fit(LoadPlan wanted, Map<String, String> columns) {
+        TableTraits traits = preflight.kind(wanted.table());
         LoadPlan plan = withNewColumns(wanted, columns.keySet());
         Map<String, String> now = columns;
         if (!plan.policies().dryRun()) {
@@ -184,9 +188,15 @@ public final class JdbcTargetTables implements TargetTables {
                     "table %s has no lineage (columns caravan_job and caravan_row), which on-too-many-rejects: undo needs"
                             .formatted(plan.table()));
         }
-        requireKey(table);
-        dialect.examine(table);
+        examine(table, traits);
         return table;
+    }
+
+    private void examine(TargetSchema table, TableTraits traits) {
+        preflight.columns(table, traits);
+        requireKey(table);
+        preflight.rights(table);
+        dialect.examine(table);
     }
 
     private void requireKey(TargetSchema table) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -30,6 +31,21 @@ final class MySqlDialect extends BatchDialect {
      * index, a name with characters beyond the basic plane, a column of a foreign key (two codes), the source of a generated column.
      */
     private static final Set<Integer> DEFINITION_ERRORS = Set.of(1089, 1283, 1300, 1832, 1833, 3108);
+
+    /**
+     * Errors with SQLState HY000 of tables that take no rows: it is read-only, the view is not updatable (three codes) or lacks a column
+     * without a default.
+     */
+    private static final Set<Integer> UNWRITABLE = Set.of(1036, 1288, 1348, 1423, 1471);
+
+    /** Errors with SQLState 42000 that pass: the user has too many connections, or has used up a resource. */
+    private static final Set<Integer> PASSING = Set.of(1203, 1226);
+
+    /** A right on a table, a column, a routine, or of the server is missing. */
+    private static final Set<Integer> DENIED = Set.of(1142, 1143, 1227, 1370);
+
+    /** A right on the database is missing. */
+    private static final int DENIED_IN_DATABASE = 1044;
 
     private final TransactionTemplate transaction;
 
@@ -79,16 +95,65 @@ final class MySqlDialect extends BatchDialect {
     public Map<String, String> columns(TableName table) {
         Map<String, String> columns = new HashMap<>();
         jdbc.sql("""
-                        SELECT column_name AS name, column_type AS type, column_comment AS remark
+                        SELECT column_name AS name, column_type AS type, column_comment AS remark, character_set_name AS charset,
+                          is_nullable = 'YES' AS nullable, extra LIKE '%auto_increment%' AS numbered
                         FROM information_schema.columns WHERE table_schema = :schema AND table_name = :table
                         """)
                 .param("schema", table.schema())
                 .param("table", table.name())
                 .query(row -> {
                     columns.put(
-                            row.getString("name"), MySqlTypes.marked(row.getString("type"), row.getString("remark")));
+                            row.getString("name"),
+                            MySqlTypes.described(
+                                    row.getString("type"),
+                                    row.getString("remark"),
+                                    row.getString("charset"),
+                                    row.getBoolean("nullable"),
+                                    row.getBoolean("numbered")));
                 });
         return withOwnNames(columns);
+    }
+
+    @Override
+    public TableTraits traits(TableName table) {
+        String obstacle = MySqlEngines.obstacle(jdbc, table, this);
+        return obstacle != null
+                ? TableTraits.obstacle(obstacle)
+                : traits(
+                        table,
+                        "coalesce(generation_expression, '') <> ''",
+                        "is_nullable = 'NO' AND column_default IS NULL AND extra NOT LIKE '%auto_increment%' AND coalesce(generation_expression, '') = ''",
+                        "action_timing = 'BEFORE' AND event_manipulation = 'INSERT'");
+    }
+
+    @Override
+    public boolean isWritable(String sqlType) {
+        return MySqlTypes.isWritable(sqlType);
+    }
+
+    @Override
+    boolean isDenied(SQLException refusal) {
+        return DENIED.contains(refusal.getErrorCode()) || refusal.getErrorCode() == DENIED_IN_DATABASE;
+    }
+
+    @Override
+    String grantee() {
+        String user = jdbc.sql("SELECT current_user()").query(String.class).single();
+        int host = user.lastIndexOf('@');
+        return "'%s'@'%s'".formatted(user.substring(0, host), user.substring(host + 1));
+    }
+
+    /** A temporary table is made in the session's database. */
+    @Override
+    public Optional<String> remedy(SQLException refusal, TargetSchema table) {
+        return refusal.getErrorCode() == DENIED_IN_DATABASE
+                ? Optional.of("GRANT CREATE TEMPORARY TABLES ON %s.* TO %s"
+                        .formatted(
+                                quoted(jdbc.sql("SELECT database()")
+                                        .query(String.class)
+                                        .single()),
+                                grantee()))
+                : super.remedy(refusal, table);
     }
 
     /** Without prefix indexes. */
@@ -106,6 +171,23 @@ final class MySqlDialect extends BatchDialect {
                                 new IndexColumn(row.getString("name"), String.valueOf(row.getString("part"))))
                         .list(),
                 columns);
+    }
+
+    /** Not a column that the database numbers: its values may be missing. */
+    @Override
+    public List<String> primaryKey(TableName table) {
+        return jdbc.sql("""
+                        SELECT k.column_name FROM information_schema.key_column_usage AS k
+                        JOIN information_schema.columns AS c
+                          ON c.table_schema = k.table_schema AND c.table_name = k.table_name AND c.column_name = k.column_name
+                        WHERE k.table_schema = :schema AND k.table_name = :table AND k.constraint_name = 'PRIMARY'
+                          AND c.extra NOT LIKE '%auto_increment%'
+                        ORDER BY k.ordinal_position
+                        """)
+                .param("schema", table.schema())
+                .param("table", table.name())
+                .query(String.class)
+                .list();
     }
 
     @Override
@@ -228,10 +310,13 @@ final class MySqlDialect extends BatchDialect {
     @Override
     public boolean isPermanent(SQLException refusal) {
         String state = String.valueOf(refusal.getSQLState());
-        return state.startsWith("0A")
-                || state.startsWith("42")
-                || state.startsWith("22")
-                || DEFINITION_ERRORS.contains(refusal.getErrorCode());
+        int code = refusal.getErrorCode();
+        return !PASSING.contains(code)
+                && (state.startsWith("0A")
+                        || state.startsWith("42")
+                        || state.startsWith("22")
+                        || DEFINITION_ERRORS.contains(code)
+                        || UNWRITABLE.contains(code));
     }
 
     @Override
@@ -263,6 +348,16 @@ final class MySqlDialect extends BatchDialect {
     @Override
     String replaceLater(String table, String firsts, String sameKey, String assignments, String condition) {
         return "UPDATE %s AS t JOIN %s ON %s SET %s WHERE %s".formatted(table, firsts, sameKey, assignments, condition);
+    }
+
+    @Override
+    boolean isNotNullInStage(String sqlType) {
+        return MySqlTypes.isNumbered(sqlType);
+    }
+
+    @Override
+    String placeholder(String sqlType) {
+        return MySqlTypes.placeholder(sqlType);
     }
 
     @Override

@@ -10,6 +10,9 @@ import java.time.temporal.ChronoUnit;
 /** Converts timestamps that {@code value.TimestampFormat} accepts to a format that all databases accept. */
 final class PortableTimestamp {
     private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");
+    /** Digits of a second's fraction. */
+    static final int FRACTION_DIGITS = 6;
+
     private static final int DATE = 10;
     private static final int MINUTES = 16;
 

@@ -4,7 +4,9 @@ import dev.caravan.feed.plan.Column;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,7 @@ record StagingSql(
     String createStage() {
         String columns = Stream.concat(
                         Stream.concat(
-                                dataColumns(),
+                                stageColumns(),
                                 Stream.of("%s AS %s"
                                         .formatted(
                                                 shape.lineage() ? ROW : "cast(0 AS %s)".formatted(dialect.longType()),
@@ -51,7 +53,18 @@ record StagingSql(
 
     /** Directly into the table, without a key. */
     String insertIntoTable() {
-        return insert(table(), shape.lineage() ? Stream.of(ROW, JOB) : Stream.of());
+        if (numbered().isEmpty()) {
+            return insert(table(), shape.lineage() ? Stream.of(ROW, JOB) : Stream.of());
+        }
+        return dialect.insertNumbered(table(), dataColumns().toList(), "SELECT " + textParameters(), numbered());
+    }
+
+    private String textParameters() {
+        List<String> names = dataColumns().toList();
+        return IntStream.range(0, shape.types().size())
+                .mapToObj(c -> dialect.placeholder(shape.types().get(c)).replace("?", "cast(? AS varchar)") + " AS "
+                        + names.get(c))
+                .collect(Collectors.joining(", "));
     }
 
     private String insert(String into, Stream<String> own) {
@@ -124,22 +137,30 @@ record StagingSql(
 
     /** Inserts rows whose key the table lacks; the update count is their number. With lineage the parameter is the job. */
     String insertNew() {
-        String mine = shape.normalisedKey() ? ", " + KEY : "";
-        String columns = columnList() + (shape.lineage() ? ", " + ROW : "") + mine;
-        return """
-                INSERT INTO %1$s (%2$s%3$s)
-                SELECT %4$s%5$s FROM %6$s
-                WHERE NOT EXISTS (SELECT 1 FROM %1$s AS t WHERE %7$s)
-                ORDER BY %8$s
+        List<String> columns = new ArrayList<>(dataColumns().toList());
+        if (shape.lineage()) {
+            columns.add(ROW);
+        }
+        if (shape.normalisedKey()) {
+            columns.add(KEY);
+        }
+        String query = """
+                SELECT %s%s FROM %s
+                WHERE NOT EXISTS (SELECT 1 FROM %s AS t WHERE %s)
+                ORDER BY %s
                 """.formatted(
-                        table(),
-                        columns,
-                        shape.lineage() ? ", " + JOB : "",
-                        columns,
+                        String.join(", ", columns),
                         shape.lineage() ? ", ?" : "",
                         firsts(),
+                        table(),
                         sameKey("t", "f"),
                         keys("f"));
+        if (shape.lineage()) {
+            columns.add(JOB);
+        }
+        return numbered().isEmpty()
+                ? "INSERT INTO %s (%s) %s".formatted(table(), String.join(", ", columns), query)
+                : dialect.insertNumbered(table(), columns, query, numbered());
     }
 
     /** The first of the stage's rows for each key. */
@@ -167,8 +188,24 @@ record StagingSql(
                 : shape.keyNames().stream().map(dialect::quoted);
     }
 
-    private String columnList() {
-        return dataColumns().collect(Collectors.joining(", "));
+    /** The columns that the database numbers, and for which it wants the word DEFAULT. */
+    private List<String> numbered() {
+        return loadedWhere(dialect::isNumbered);
+    }
+
+    private List<String> loadedWhere(Predicate<String> ofType) {
+        List<Column> loaded = shape.plan().loaded();
+        return IntStream.range(0, loaded.size())
+                .filter(c -> ofType.test(shape.types().get(c)))
+                .mapToObj(c -> dialect.quoted(loaded.get(c).name()))
+                .toList();
+    }
+
+    /** As in the table, but NULL fits columns that the database numbers. */
+    private Stream<String> stageColumns() {
+        List<String> nullable = loadedWhere(dialect::isNotNullInStage);
+        return dataColumns()
+                .map(column -> nullable.contains(column) ? "nullif(%1$s, 0) AS %1$s".formatted(column) : column);
     }
 
     private Stream<String> dataColumns() {

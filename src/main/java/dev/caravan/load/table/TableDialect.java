@@ -90,6 +90,31 @@ public interface TableDialect {
      */
     Column inTable(Column column, String sqlType, boolean made);
 
+    /** What an existing table demands of the rows that are loaded into it. */
+    default TableTraits traits(TableName table) {
+        return TableTraits.NONE;
+    }
+
+    /** Whether values of the type are stored unchanged or rejected. */
+    default boolean isWritable(String sqlType) {
+        return true;
+    }
+
+    /** Runs statements that need the rights of a load, without writing a row. */
+    default void probe(TargetSchema table) {
+        // Nothing can be told before the first row.
+    }
+
+    /** The SQL, for a user, after which a refused statement of a load would succeed. */
+    default Optional<String> remedy(SQLException refusal, TargetSchema table) {
+        return Optional.empty();
+    }
+
+    /** The SQL, for a user, that gives a column a default. */
+    default String setDefault(TableName table, String column) {
+        return "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT …".formatted(table, column);
+    }
+
     /** Statements that create the table and its indexes, unless they exist. */
     List<String> create(TargetSchema table);
 

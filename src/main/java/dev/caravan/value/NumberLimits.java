@@ -1,0 +1,78 @@
+package dev.caravan.value;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Limits of columns of numbers. */
+final class NumberLimits {
+    private static final ValueFormat DECIMALS = ValueFormats.decimal(false);
+    private static final TypeMismatch NOT_STORABLE =
+            new TypeMismatch("out-of-range", "beyond the numbers that the column has");
+
+    private NumberLimits() {}
+
+    private static BigDecimal number(byte[] utf8, int from, int to) {
+        return new BigDecimal(new String(utf8, from, to - from, StandardCharsets.US_ASCII)).stripTrailingZeros();
+    }
+
+    /** Fixed point. */
+    record Exact(int precision, int scale) implements ValueFormat {
+        @Override
+        public @Nullable TypeMismatch typeMismatch(byte[] utf8, int from, int to) {
+            TypeMismatch mismatch = DECIMALS.typeMismatch(utf8, from, to);
+            if (mismatch != null || surelyFits(utf8, from, to)) {
+                return mismatch;
+            }
+            BigDecimal number = number(utf8, from, to);
+            if (number.scale() > scale) {
+                return new TypeMismatch(
+                        "too-precise",
+                        "a number of more than the %d digits after the point that the column has".formatted(scale));
+            }
+            return number.signum() != 0 && number.precision() - number.scale() > precision - scale
+                    ? NOT_STORABLE
+                    : null;
+        }
+
+        /** Whether so few digits stand on each side of the point that nothing needs to be computed. */
+        private boolean surelyFits(byte[] utf8, int from, int to) {
+            int point = to;
+            for (int i = from; i < to; i++) {
+                if ((utf8[i] | 0x20) == 'e') {
+                    return false;
+                }
+                if (utf8[i] == '.') {
+                    point = i;
+                }
+            }
+            return point - from <= precision - scale && to - point - 1 <= scale;
+        }
+    }
+
+    record SignificantDigits(int max) implements ValueFormat {
+        @Override
+        public @Nullable TypeMismatch typeMismatch(byte[] utf8, int from, int to) {
+            TypeMismatch mismatch = DECIMALS.typeMismatch(utf8, from, to);
+            if (mismatch != null || to - from <= max || number(utf8, from, to).precision() <= max) {
+                return mismatch;
+            }
+            return new TypeMismatch(
+                    "too-precise", "a number of more than the %d digits that the column has".formatted(max));
+        }
+    }
+
+    /** A number whose nearest binary one is infinite, or is zero although the number isn't, would be lost. */
+    record FloatingPoint(int bits) implements ValueFormat {
+        @Override
+        public @Nullable TypeMismatch typeMismatch(byte[] utf8, int from, int to) {
+            TypeMismatch mismatch = DECIMALS.typeMismatch(utf8, from, to);
+            if (mismatch != null) {
+                return mismatch;
+            }
+            BigDecimal number = number(utf8, from, to);
+            double nearest = bits == Float.SIZE ? number.floatValue() : number.doubleValue();
+            return Double.isInfinite(nearest) || (nearest == 0 && number.signum() != 0) ? NOT_STORABLE : null;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.caravan.value;
+
+import java.nio.charset.Charset;
+import java.util.Set;
+
+/**
+ * What columns of a table can hold without changing it, beside the format of their type: limits for {@link ValueFormats#limited}. Databases
+ * reject some of these values and change others without an error. Equal arguments give equal limits.
+ */
+public final class ValueLimits {
+    /** Days, as a column without time keeps them. */
+    public static final ValueFormat DATE = ValueFormats.date(null, true);
+    /** Times without an offset from UTC. */
+    public static final ValueFormat TIMESTAMP = ValueFormats.timestamp(null, false, true);
+    /** Integers from 0 to 2^64 - 1. */
+    public static final ValueFormat UNSIGNED = new IntegerFormat(false).unsigned();
+    /** Text that a column padded with blanks returns unchanged. */
+    public static final ValueFormat NO_TRAILING_BLANK = new TextLimits.NoTrailingBlank();
+    /** 1901 to 2155 and 0000, in four digits: MySQL reads two digits as a year of this or the last century. */
+    public static final ValueFormat YEAR = new TimeLimits.Year();
+    /** IPv4 addresses without leading zeros. */
+    public static final ValueFormat INET4 = new TextLimits.InternetAddress(false);
+    /** IPv6 addresses; MariaDB would change an IPv4 address to a mapped one. */
+    public static final ValueFormat INET6 = new TextLimits.InternetAddress(true);
+
+    private ValueLimits() {}
+
+    /** Text of at most so many characters (Unicode code points). */
+    public static ValueFormat characters(int max) {
+        return new TextLimits.Characters(max);
+    }
+
+    /** Text of at most so many UTF-16 units. */
+    public static ValueFormat units(int max) {
+        return new TextLimits.Units(max);
+    }
+
+    /** Text of at most so many bytes in a character set. */
+    public static ValueFormat bytes(long max, Charset charset) {
+        return new TextLimits.Bytes(max, charset);
+    }
+
+    /** Text of exactly so many bytes in UTF-8. */
+    public static ValueFormat exactBytes(int length) {
+        return new TextLimits.ExactBytes(length);
+    }
+
+    /** One of these words, exactly as written. */
+    public static ValueFormat word(Set<String> words) {
+        return new TextLimits.Word(words);
+    }
+
+    /** Some of these words, exactly as written, once each, in any order, separated by commas; or none. */
+    public static ValueFormat words(Set<String> words) {
+        return new TextLimits.Words(words);
+    }
+
+    /** Decimals with at most {@code scale} digits after the point and {@code precision - scale} before it. */
+    public static ValueFormat decimal(int precision, int scale) {
+        return new NumberLimits.Exact(precision, scale);
+    }
+
+    /** Decimals of so many significant digits. */
+    public static ValueFormat significantDigits(int max) {
+        return new NumberLimits.SignificantDigits(max);
+    }
+
+    /**
+     * Decimals within the range of binary floating point, which rounds them to its digits.
+     *
+     * @param bits 32 or 64
+     */
+    public static ValueFormat floatingPoint(int bits) {
+        return new NumberLimits.FloatingPoint(bits);
+    }
+
+    /** Times whose seconds have at most so many digits after the point, trailing zeros apart. */
+    public static ValueFormat fractionDigits(int max) {
+        return new TimeLimits.FractionDigits(max);
+    }
+
+    /**
+     * Times of day, or durations: hours, minutes and, if any, seconds, separated by colons.
+     *
+     * @param maxHours the largest number of hours
+     * @param signed whether there may be a minus sign
+     */
+    public static ValueFormat clock(int maxHours, boolean signed) {
+        return new TimeLimits.Clock(maxHours, signed);
+    }
+}
