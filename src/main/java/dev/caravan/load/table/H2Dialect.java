@@ -143,17 +143,16 @@ final class H2Dialect extends BatchDialect {
         return column.equalsIgnoreCase(TargetSchema.KEY) ? TargetSchema.KEY : column;
     }
 
-    /** Not a column that the database numbers: its values may be missing. */
+    /** None in a table of which the database numbers a column: its values may be missing. */
     @Override
     public List<String> primaryKey(TableName table) {
         return jdbc.sql("""
                         SELECT k.column_name FROM information_schema.key_column_usage AS k
                         JOIN information_schema.table_constraints AS t
                           ON t.constraint_schema = k.constraint_schema AND t.constraint_name = k.constraint_name
-                        JOIN information_schema.columns AS c
-                          ON c.table_schema = k.table_schema AND c.table_name = k.table_name AND c.column_name = k.column_name
                         WHERE k.table_schema = :schema AND k.table_name = :table AND t.constraint_type = 'PRIMARY KEY'
-                          AND c.is_identity = 'NO'
+                          AND NOT EXISTS (SELECT 1 FROM information_schema.columns AS c
+                                          WHERE c.table_schema = :schema AND c.table_name = :table AND c.is_identity = 'YES')
                         ORDER BY k.ordinal_position
                         """)
                 .param("schema", table.schema())

@@ -173,15 +173,14 @@ final class MySqlDialect extends BatchDialect {
                 columns);
     }
 
-    /** Not a column that the database numbers: its values may be missing. */
+    /** None in a table of which the database numbers a column: its values may be missing. */
     @Override
     public List<String> primaryKey(TableName table) {
         return jdbc.sql("""
                         SELECT k.column_name FROM information_schema.key_column_usage AS k
-                        JOIN information_schema.columns AS c
-                          ON c.table_schema = k.table_schema AND c.table_name = k.table_name AND c.column_name = k.column_name
                         WHERE k.table_schema = :schema AND k.table_name = :table AND k.constraint_name = 'PRIMARY'
-                          AND c.extra NOT LIKE '%auto_increment%'
+                          AND NOT EXISTS (SELECT 1 FROM information_schema.columns AS c
+                                          WHERE c.table_schema = :schema AND c.table_name = :table AND c.extra LIKE '%auto_increment%')
                         ORDER BY k.ordinal_position
                         """)
                 .param("schema", table.schema())
