@@ -125,6 +125,12 @@ record StagingSql(
                         sameKey("r", "f"));
     }
 
+    /** How many keys of the stage later records of the job hold. */
+    String countLater() {
+        return "SELECT count(*) FROM %s AS r JOIN %s ON %s WHERE r.%s > f.%s"
+                .formatted(keyRecords, firsts(), sameKey("r", "f"), RECORD, ROW);
+    }
+
     /** Remembers earlier records instead of later ones. */
     String holdEarlier() {
         return dialect.replaceLater(
