@@ -108,7 +108,6 @@ final class FailureClassifier {
             code(1172, ROW_DATA), // a trigger's query found several rows
             code(1242, ROW_DATA), // a trigger's subquery found several rows
             code(1329, ROW_DATA), // a trigger's query found no row
-            code(1369, ROW_DATA), // the CHECK OPTION of a view
             code(1265, ROW_DATA), // truncated
             code(1300, ROW_DATA), // not of the character set
             code(1364, ROW_DATA), // no value, and no default

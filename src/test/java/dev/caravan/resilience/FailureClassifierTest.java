@@ -147,7 +147,6 @@ class FailureClassifierTest {
                         .limit(1))
                 .collect(Collectors.toSet());
 
-        for (int i = 0; i < FailureClassifier.LINES.size(); i++) if (!deciding.contains(FailureClassifier.LINES.get(i))) System.err.println("UNDECIDED " + i);
         assertThat(FailureClassifier.LINES).hasSameElementsAs(deciding);
     }
 
