@@ -42,9 +42,8 @@ class LoadCompletion {
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         IncompatibleTableException renewed =
                 exchange.getProperty(LoadErrors.INCOMPATIBLE, IncompatibleTableException.class);
-        IncompatibleTableException incompatible = renewed != null
-                ? renewed
-                : ObjectHelper.getException(IncompatibleTableException.class, cause);
+        IncompatibleTableException incompatible =
+                renewed != null ? renewed : ObjectHelper.getException(IncompatibleTableException.class, cause);
         jobs.fail(
                 header.id().job(),
                 incompatible == null

@@ -86,8 +86,7 @@ class LoadErrors extends RouteConfigurationBuilder {
                 .handled(true)
                 .process(completion::fail);
         policy.onException(Exception.class)
-                .onWhen(exchange ->
-                        exchange.getProperty(INCOMPATIBLE) != null || is(FailureKind.REFUSED, exchange))
+                .onWhen(exchange -> exchange.getProperty(INCOMPATIBLE) != null || is(FailureKind.REFUSED, exchange))
                 .maximumRedeliveries(0)
                 .logExhausted(false)
                 .handled(true)

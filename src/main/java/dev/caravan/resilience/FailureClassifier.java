@@ -142,7 +142,8 @@ final class FailureClassifier {
             state("22", ROW_DATA), // data exception
             state("23", ROW_DATA), // integrity constraint violation
 
-            // Exceptions of drivers, pool and Spring without a state. MariaDB's driver has the first for any state that it
+            // Exceptions of drivers, pool and Spring without a state. MariaDB's driver has the first for any state that
+            // it
             // does not know, and Spring has the last for the second.
             stateless(SQLTransientConnectionException.class, DATABASE_UNREACHABLE),
             stateless(SQLNonTransientConnectionException.class, DATABASE_UNREACHABLE),

@@ -314,10 +314,7 @@ record PostgresUrl(String jdbcUrl, Map<String, String> properties) {
         String translated = values.get(value);
         if (translated == null) {
             throw UnsupportedDatabaseException.postgres("%s=%s is not known: it must be one of %s"
-                    .formatted(
-                            keyword,
-                            value,
-                            values.keySet().stream().sorted().collect(Collectors.joining(", "))));
+                    .formatted(keyword, value, values.keySet().stream().sorted().collect(Collectors.joining(", "))));
         }
         return translated;
     }
