@@ -152,7 +152,7 @@ final class StoredValues {
                     }
                 });
         database.rejects(job).forEach(reject -> {
-            String[] parts = reject.split(" ");
+            String[] parts = reject.split(" ", -1);
             int n = Integer.parseInt(parts[0]) - 1;
             boolean any = expected.getOrDefault(n, "").endsWith(" is refused");
             outcomes.put(n, start(expected, n) + "refused" + (any ? "" : " " + parts[2]));
