@@ -10,7 +10,6 @@ import dev.caravan.embedded.postgres.EmbeddedPostgres;
 import dev.caravan.embedded.postgres.RunningPostgres;
 import dev.caravan.jobs.JobService;
 import dev.caravan.ledger.database.Database;
-import dev.caravan.ledger.reject.Rejects;
 import dev.caravan.tools.crash.CrashTest;
 import dev.caravan.tools.crash.CrashTestEnvironment;
 import dev.caravan.tools.crash.CrashTestException;
@@ -123,9 +122,11 @@ final class CrashTestCommand implements Callable<Integer> {
         if (seed != null && seed < 0) {
             throw new CommandFailure(ExitCode.USAGE, "--seed must be 0 or more, not " + seed);
         }
-        if (kind.needsPostgres() && Database.of(Objects.requireNonNullElse(target.database, "")) != Database.POSTGRESQL) {
+        if (kind.needsPostgres()
+                && Database.of(Objects.requireNonNullElse(target.database, "")) != Database.POSTGRESQL) {
             throw new CommandFailure(
-                    ExitCode.USAGE, "--target %s needs PostgreSQL; elsewhere there are made and own".formatted(name(kind)));
+                    ExitCode.USAGE,
+                    "--target %s needs PostgreSQL; elsewhere there are made and own".formatted(name(kind)));
         }
         CrashTestPlan plan = new CrashTestPlan(kind, rows, kills, seed == null ? new Random().nextInt(SEEDS) : seed);
         Map<String, Object> properties = target.properties();
@@ -162,7 +163,6 @@ final class CrashTestCommand implements Callable<Integer> {
                 plan,
                 directory,
                 ledger.getBean(JobService.class),
-                ledger.getBean(Rejects.class),
                 ledger.getBean(JdbcTemplate.class),
                 own == null ? String.valueOf(target.database) : withCredentials(own),
                 restart)) {

@@ -60,7 +60,11 @@ final class KeyedRows {
      * @param firstAbsentKey its key, null if there is none
      */
     record Found(
-            long rows, long otherSpellings, long absent, long firstAbsent, @Nullable String firstAbsentKey) {}
+            long rows,
+            long otherSpellings,
+            long absent,
+            long firstAbsent,
+            @Nullable String firstAbsentKey) {}
 
     /** Leaves the found rows in {@code fetched}, with the numbers of their records. */
     Found find() {
@@ -75,17 +79,26 @@ final class KeyedRows {
                 CREATE VIEW source_key AS
                 SELECT *, %s AS spelling FROM (SELECT rowid + 1 AS record%s FROM field)
                 WHERE record NOT IN (SELECT record FROM rejected) AND %s
-                """.formatted(spelling(), keys(i -> key.get(i).source().apply(keyColumns.get(i).field())), known()));
+                """.formatted(
+                        spelling(),
+                        keys(i -> key.get(i).source().apply(keyColumns.get(i).field())),
+                        known()));
         duckDb.execute("CREATE VIEW held_key AS SELECT *, %s AS spelling FROM (SELECT *%s FROM held) WHERE %s"
-                .formatted(spelling(), keys(i -> key.get(i).stored().apply(keyColumns.get(i).fetched())), known()));
-        String fetched = columns.stream().map(column -> ", h." + column.fetched()).collect(Collectors.joining());
+                .formatted(
+                        spelling(),
+                        keys(i -> key.get(i).stored().apply(keyColumns.get(i).fetched())),
+                        known()));
+        String fetched =
+                columns.stream().map(column -> ", h." + column.fetched()).collect(Collectors.joining());
         long shares = Math.max(duckDb.shares("field"), duckDb.shares("held"));
         for (long share = 0; share < shares; share++) {
             String inShare = "WHERE hash(spelling) %% %d = %d".formatted(shares, share);
-            duckDb.execute("CREATE OR REPLACE TABLE first AS SELECT min(record) AS record, any_value(spelling) AS spelling, %1$s FROM source_key %2$s GROUP BY %1$s"
-                    .formatted(names, inShare));
-            duckDb.execute("INSERT INTO fetched SELECT s.record%s FROM first AS s JOIN (FROM held_key %s) AS h USING (%s)"
-                    .formatted(fetched, inShare, names));
+            duckDb.execute(
+                    "CREATE OR REPLACE TABLE first AS SELECT min(record) AS record, any_value(spelling) AS spelling, %1$s FROM source_key %2$s GROUP BY %1$s"
+                            .formatted(names, inShare));
+            duckDb.execute(
+                    "INSERT INTO fetched SELECT s.record%s FROM first AS s JOIN (FROM held_key %s) AS h USING (%s)"
+                            .formatted(fetched, inShare, names));
             duckDb.execute("""
                     INSERT INTO absent
                     SELECT record, concat_ws(', ', %1$s), spelling IN (SELECT spelling FROM held_key %2$s)
@@ -101,7 +114,9 @@ final class KeyedRows {
                 duckDb.number("SELECT count(*) FROM fetched"),
                 duckDb.number("SELECT count(*) FROM absent WHERE spelled"),
                 duckDb.number("SELECT count(*) FROM absent WHERE NOT spelled"),
-                absent.isEmpty() ? 0 : Long.parseLong(Objects.requireNonNull(absent.get(0).get(0))),
+                absent.isEmpty()
+                        ? 0
+                        : Long.parseLong(Objects.requireNonNull(absent.get(0).get(0))),
                 absent.isEmpty() ? null : absent.get(0).get(1));
     }
 
@@ -113,7 +128,9 @@ final class KeyedRows {
 
     /** A condition: no column of the key is NULL. */
     private String known() {
-        return IntStream.range(0, key.size()).mapToObj(i -> "k%d IS NOT NULL".formatted(i)).collect(Collectors.joining(" AND "));
+        return IntStream.range(0, key.size())
+                .mapToObj(i -> "k%d IS NOT NULL".formatted(i))
+                .collect(Collectors.joining(" AND "));
     }
 
     /** An expression: what spellings that an index may take for one key have in common. */

@@ -127,8 +127,8 @@ final class ReconciliationRun {
                     .formatted(found.otherSpellings()));
         }
         List<ReadColumn> columns = readColumns(fetched);
-        long older = Math.max(0, found.rows() - rowsOfRecords());
-        long other = columns.isEmpty() ? 0 : setApart(columns, text.hasBlanksAtQuotes(), older + unlisted);
+        long notInserted = Math.max(0, found.rows() + found.absent() - rowsOfRecords());
+        long other = columns.isEmpty() ? 0 : setApart(columns, text.hasBlanksAtQuotes(), notInserted + unlisted);
         compareColumns(columns, text.hasBlanksAtQuotes());
         leftOut("which rows the job inserted, and rows whose key is not in the source: " + NO_LINEAGE);
         return new Reconciliation(Basis.KEY, records, found.rows(), columns.size(), other, differences, notCompared);
@@ -139,8 +139,7 @@ final class ReconciliationRun {
         // A duplicate may have its e-mail in a spelling that only its normalised form shows.
         long allowed = unlisted + (plan.hasNormalisedKey() ? jobBalance.duplicates() : 0);
         if (found.absent() > allowed) {
-            differences.add(
-                    new Difference(null, "keys without a row", atMost(allowed), Long.toString(found.absent())));
+            differences.add(new Difference(null, "keys without a row", atMost(allowed), Long.toString(found.absent())));
             differences.add(new Difference(
                     null,
                     "key of record %d (of %d)".formatted(found.firstAbsent(), found.absent()),
@@ -167,7 +166,8 @@ final class ReconciliationRun {
                                 read.column().compared()))
                 .collect(Collectors.joining());
         String differ = columns.stream()
-                .map(read -> "s.%1$s IS DISTINCT FROM t.%1$s".formatted(read.column().compared()))
+                .map(read ->
+                        "s.%1$s IS DISTINCT FROM t.%1$s".formatted(read.column().compared()))
                 .collect(Collectors.joining(" OR "));
         duckDb.execute("""
                 CREATE TABLE other AS SELECT record
@@ -177,8 +177,7 @@ final class ReconciliationRun {
         if (other > allowed) {
             differences.add(new Difference(null, "rows with other values", atMost(allowed), Long.toString(other)));
         } else if (other > 0) {
-            leftOut("%,d rows with other values: not ours or changed (of the rows found, the job did not insert %,d)"
-                    .formatted(other, allowed));
+            leftOut("%,d rows with other values: not ours or changed".formatted(other));
             duckDb.execute("DELETE FROM source WHERE record IN (SELECT record FROM other)");
             duckDb.execute("DELETE FROM fetched WHERE record IN (SELECT record FROM other)");
         }

@@ -359,14 +359,15 @@ class ReconcilerTest {
                 $$ BEGIN IF NEW.n < 0 THEN RETURN NULL; END IF; RETURN NEW; END $$
                 """);
         sql("CREATE TRIGGER t BEFORE INSERT ON choosy FOR EACH ROW EXECUTE FUNCTION choose()");
-        JobView job = caravan.load(
-                caravan.file("choosy.csv", "id,n\n1,5\n2,-1\n3,-7\n3,7\n4,8\n"), into("choosy"));
+        JobView job = caravan.load(caravan.file("choosy.csv", "id,n\n1,5\n2,-1\n3,-7\n3,7\n4,8\n"), into("choosy"));
         assertThat(job.balance().inserted()).isEqualTo(3);
 
         Reconciliation found = reconcile(job);
 
         assertThat(found.differences()).isEmpty();
-        assertThat(found.notOursOrChanged()).as("the first record of key 3 was dropped").isEqualTo(1);
+        assertThat(found.notOursOrChanged())
+                .as("the first record of key 3 was dropped")
+                .isEqualTo(1);
         assertThat(notCompared(found)).anySatisfy(left -> assertThat(left).contains("1 keys without a row: 2 records"));
         execute("DELETE FROM choosy WHERE id IN (1, 4)");
         assertThat(differences(job)).contains("null keys without a row: at most 2, 3");
@@ -376,8 +377,7 @@ class ReconcilerTest {
     void aKeyMayBeInTheTableInAnotherSpelling() throws Exception {
         sql("CREATE TABLE folded (code text, n int)");
         sql("CREATE UNIQUE INDEX ON folded (lower(code))");
-        JobView job =
-                caravan.load(caravan.file("folded.csv", "code,n\nAb,1\naB,2\nc,3\n"), into("folded", "code"));
+        JobView job = caravan.load(caravan.file("folded.csv", "code,n\nAb,1\naB,2\nc,3\n"), into("folded", "code"));
         assertThat(job.balance().duplicates()).isEqualTo(1);
 
         Reconciliation found = reconcile(job);

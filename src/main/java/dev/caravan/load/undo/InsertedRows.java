@@ -50,8 +50,8 @@ public class InsertedRows {
 
     /** Like {@link #read}, with all rows of the table, whoever inserted them. */
     public <T> T readAll(LoadPlan plan, ResultSetExtractor<T> reader) {
-        return Objects.requireNonNull(reading.execute(
-                status -> streaming.query("SELECT * FROM " + rows.name(plan.table()), reader)));
+        return Objects.requireNonNull(
+                reading.execute(status -> streaming.query("SELECT * FROM " + rows.name(plan.table()), reader)));
     }
 
     /** Passes all rows of a job to a reader, with all columns of the table, unordered, with a bounded number in memory. */

@@ -4,7 +4,6 @@ import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.ReasonCount;
 import dev.caravan.ledger.job.SkipCount;
-import dev.caravan.ledger.reject.Rejects;
 import dev.caravan.tools.generate.ExpectedMembers;
 import dev.caravan.tools.generate.MembersFile;
 import dev.caravan.tools.generate.People;
@@ -47,7 +46,6 @@ public final class CrashTestEnvironment implements Closeable {
     private final CrashTestPlan plan;
     private final Path directory;
     private final JobService jobService;
-    private final Rejects rejects;
     private final JdbcTemplate jdbc;
     private final @Nullable Runnable databaseRestart;
     private final @Nullable FaultProxy proxy;
@@ -60,7 +58,6 @@ public final class CrashTestEnvironment implements Closeable {
     /**
      * @param directory used by this test only
      * @param jobService of the ledger in the same database
-     * @param rejects of the same ledger
      * @param url of the database, with credentials
      * @param databaseRestart null if Caravan does not run the database
      */
@@ -68,14 +65,12 @@ public final class CrashTestEnvironment implements Closeable {
             CrashTestPlan plan,
             Path directory,
             JobService jobService,
-            Rejects rejects,
             JdbcTemplate jdbc,
             String url,
             @Nullable Runnable databaseRestart) {
         this.plan = plan;
         this.directory = directory;
         this.jobService = jobService;
-        this.rejects = rejects;
         this.jdbc = jdbc;
         this.databaseRestart = databaseRestart;
         Optional<DatabaseAddress> address = DatabaseAddress.of(url);
@@ -251,8 +246,9 @@ public final class CrashTestEnvironment implements Closeable {
             return List.of();
         }
         TableDigest lines = new TableDigest();
-        rejects.forEach(
-                job.id(), reject -> lines.add(ExpectedMembers.reject(reject.line(), FOREIGN_KEY.equals(reject.reason()))));
+        jobService.rejects(
+                job.id(),
+                reject -> lines.add(ExpectedMembers.reject(reject.line(), FOREIGN_KEY.equals(reject.reason()))));
         List<Verdict.Check> checks = new ArrayList<>();
         checks.add(new Verdict.Check("digest of the rejects' lines", expected.rejects(), lines.value()));
         if (plan.target() == CrashTestTarget.TRIGGERS) {

@@ -26,8 +26,7 @@ public enum CrashTestTarget {
     List<String> creation(String table) {
         return switch (this) {
             case MADE -> List.of();
-            case OWN ->
-                List.of("CREATE TABLE %s (id bigint PRIMARY KEY, team integer, %s)".formatted(table, COLUMNS));
+            case OWN -> List.of("CREATE TABLE %s (id bigint PRIMARY KEY, team integer, %s)".formatted(table, COLUMNS));
             case PARTITIONED ->
                 List.of(
                         "CREATE TABLE %s (id bigint PRIMARY KEY, team integer, %s) PARTITION BY HASH (id)"

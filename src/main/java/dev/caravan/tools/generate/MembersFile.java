@@ -81,9 +81,8 @@ public final class MembersFile implements GeneratedFile<ExpectedMembers> {
 
         byte[][] next(long number) {
             Person person = people.row(number);
-            long id = person.fate() == Fate.DUPLICATE
-                    ? people.repeatedBy(number).number()
-                    : number;
+            long id =
+                    person.fate() == Fate.DUPLICATE ? people.repeatedBy(number).number() : number;
             boolean first = person.fate() == Fate.INSERTED || open.contains(id);
             SplitMix64 random = new SplitMix64(seed, number, PURPOSE);
             double point = random.fraction();

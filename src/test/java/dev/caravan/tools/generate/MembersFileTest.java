@@ -32,10 +32,13 @@ class MembersFileTest {
         Map<String, List<String>> table = new LinkedHashMap<>();
         TableDigest rejects = new TableDigest();
         long[] counts = new long[4];
-        CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+        CSVFormat format = CSVFormat.RFC4180
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get();
         try (CSVParser parser = CSVParser.builder()
-                .setReader(new InputStreamReader(
-                        new ByteArrayInputStream(bytes.toByteArray()), StandardCharsets.UTF_8))
+                .setReader(new InputStreamReader(new ByteArrayInputStream(bytes.toByteArray()), StandardCharsets.UTF_8))
                 .setFormat(format)
                 .get()) {
             long line = parser.getCurrentLineNumber() + 1;
@@ -48,7 +51,9 @@ class MembersFileTest {
                 } else if (team == MembersFile.DROPPED_TEAM) {
                     counts[3]++;
                 } else if (unknown) {
-                    assertThat(table).as("acceptable rows before one that is refused").doesNotContainKey(row.get("id"));
+                    assertThat(table)
+                            .as("acceptable rows before one that is refused")
+                            .doesNotContainKey(row.get("id"));
                     counts[2]++;
                     rejects.add(ExpectedMembers.reject(line, true));
                 } else if (table.putIfAbsent(row.get("id"), row.toList()) == null) {
@@ -60,9 +65,10 @@ class MembersFileTest {
             }
         }
         TableDigest digest = new TableDigest();
-        table.values().forEach(row -> digest.add(row.stream()
-                .map(field -> field.getBytes(StandardCharsets.UTF_8))
-                .toArray(byte[][]::new)));
+        table.values()
+                .forEach(row -> digest.add(row.stream()
+                        .map(field -> field.getBytes(StandardCharsets.UTF_8))
+                        .toArray(byte[][]::new)));
         assertThat(expected)
                 .isEqualTo(new ExpectedMembers(
                         new Expected(rows, counts[0], counts[1], counts[2], bytes.size(), digest.value()),
