@@ -9,19 +9,23 @@ import dev.caravan.cli.output.ShutdownMessage;
 import dev.caravan.embedded.postgres.EmbeddedPostgres;
 import dev.caravan.embedded.postgres.RunningPostgres;
 import dev.caravan.jobs.JobService;
+import dev.caravan.ledger.database.Database;
 import dev.caravan.tools.crash.CrashTest;
 import dev.caravan.tools.crash.CrashTestEnvironment;
 import dev.caravan.tools.crash.CrashTestException;
 import dev.caravan.tools.crash.CrashTestPlan;
+import dev.caravan.tools.crash.CrashTestTarget;
 import dev.caravan.tools.crash.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -30,11 +34,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code caravan crash-test}: what the promise is worth on this machine and this database. */
 @Command(
@@ -56,6 +62,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  caravan crash-test",
             "  caravan crash-test --rows 200000 --kills 50 --seed 7",
+            "  caravan crash-test --target triggers",
             "  caravan crash-test --db 'jdbc:postgresql://db.example.com/test?user=loader&password=…'",
         })
 @SuppressWarnings("NullAway.Init")
@@ -86,6 +93,21 @@ final class CrashTestCommand implements Callable<Integer> {
             description = "Kills of splitters and loaders, 1 or more (default: ${DEFAULT-VALUE}). Each takes some 4 s.")
     int kills;
 
+    @Option(
+            names = "--target",
+            paramLabel = "KIND",
+            defaultValue = "made",
+            converter = AsTarget.class,
+            description = {
+                "The table to load into (default: ${DEFAULT-VALUE}):",
+                "  made         Caravan creates it.",
+                "  own          It exists, with a primary key and without columns of Caravan.",
+                "  partitioned  The same, partitioned by its key. PostgreSQL only.",
+                "  triggers     The same, with a trigger that drops rows, one that writes a history, and a deferred foreign key"
+                        + " that rows of the file break. PostgreSQL only.",
+            })
+    CrashTestTarget kind = CrashTestTarget.MADE;
+
     @Option(names = "--seed", paramLabel = "S", description = "Repeats the file and the order of events; default: any.")
     @Nullable Long seed;
 
@@ -100,7 +122,13 @@ final class CrashTestCommand implements Callable<Integer> {
         if (seed != null && seed < 0) {
             throw new CommandFailure(ExitCode.USAGE, "--seed must be 0 or more, not " + seed);
         }
-        CrashTestPlan plan = new CrashTestPlan(rows, kills, seed == null ? new Random().nextInt(SEEDS) : seed);
+        if (kind.needsPostgres()
+                && Database.of(Objects.requireNonNullElse(target.database, "")) != Database.POSTGRESQL) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--target %s needs PostgreSQL; elsewhere there are made and own".formatted(name(kind)));
+        }
+        CrashTestPlan plan = new CrashTestPlan(kind, rows, kills, seed == null ? new Random().nextInt(SEEDS) : seed);
         Map<String, Object> properties = target.properties();
         Path directory = directory(plan);
         properties.put("caravan.data-dir", directory.toString());
@@ -121,7 +149,9 @@ final class CrashTestCommand implements Callable<Integer> {
     @SuppressWarnings("try") // closing it is its only use
     private Verdict run(CrashTestPlan plan, Path directory, ConfigurableApplicationContext ledger) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        err.printf("crash-test --rows %d --kills %d --seed %d%n", plan.rows(), plan.kills(), plan.seed());
+        err.printf(
+                "crash-test --target %s --rows %d --kills %d --seed %d%n",
+                name(plan.target()), plan.rows(), plan.kills(), plan.seed());
         RunningPostgres own = ledger.getBeanProvider(RunningPostgres.class).getIfAvailable();
         Runnable restart = own == null
                 ? null
@@ -151,6 +181,22 @@ final class CrashTestCommand implements Callable<Integer> {
                 throw new CommandFailure(
                         ExitCode.FAILED, "seed %d: %s".formatted(plan.seed(), String.valueOf(e.getMessage())), e);
             }
+        }
+    }
+
+    private static String name(CrashTestTarget target) {
+        return target.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Reads the name of a target. */
+    static final class AsTarget implements ITypeConverter<CrashTestTarget> {
+        @Override
+        public CrashTestTarget convert(String value) {
+            return Arrays.stream(CrashTestTarget.values())
+                    .filter(target -> name(target).equals(value))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException(
+                            "\"%s\" is no table to load into: made, own, partitioned or triggers".formatted(value)));
         }
     }
 

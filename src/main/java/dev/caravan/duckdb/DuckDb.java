@@ -191,13 +191,18 @@ public final class DuckDb implements Closeable {
      * @param value an expression
      */
     public long distinct(String table, String value) {
-        long shares = 1 + number("SELECT count(*) FROM " + table) * BYTES_PER_DISTINCT_VALUE / memoryBytes;
+        long shares = shares(table);
         long distinct = 0;
         for (long share = 0; share < shares; share++) {
             distinct += number("SELECT count(DISTINCT v) FROM (SELECT %s AS v FROM %s) AS d WHERE hash(v) %% %d = %d"
                     .formatted(value, table, shares, share));
         }
         return distinct;
+    }
+
+    /** How many shares of a table's rows, by their hash, so that the distinct values of each have room in memory. */
+    public long shares(String table) {
+        return 1 + number("SELECT count(*) FROM " + table) * BYTES_PER_DISTINCT_VALUE / memoryBytes;
     }
 
     /** Appends rows to a table. */

@@ -12,6 +12,7 @@ import dev.caravan.ledger.job.Claim;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.ledger.job.ReasonCount;
+import dev.caravan.ledger.reject.Reject;
 import dev.caravan.ledger.reject.Rejects;
 import dev.caravan.load.table.JobTables;
 import dev.caravan.load.undo.Undo;
@@ -24,6 +25,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -193,6 +195,11 @@ public class JobService {
     /** Whether retention has deleted a job's rejects. */
     public boolean areRejectsGone(long id) {
         return ledgerRetention.areRejectsGone(id);
+    }
+
+    /** Passes a job's uncorrected rejects to a reader, in the order of the file. */
+    public void rejects(long id, Consumer<Reject> reader) {
+        rejects.forEach(id, reader);
     }
 
     /** Why a job's records were rejected, the most frequent reason first. */

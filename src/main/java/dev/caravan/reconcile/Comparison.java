@@ -38,7 +38,12 @@ final class Comparison {
 
     /** Like {@link #of}, for texts without the spaces and quotes at their ends. */
     List<Difference> ofMiddles(StoredColumn column) {
-        return of(column, Kind.TEXT, "trim(%s, ' \"' || chr(9))".formatted(column.compared()));
+        return of(column, Kind.TEXT, middle(column));
+    }
+
+    /** An expression: a text without the spaces and quotes at its ends. */
+    static String middle(StoredColumn column) {
+        return "trim(%s, ' \"' || chr(9))".formatted(column.compared());
     }
 
     private List<Difference> of(StoredColumn column, Kind kind, String value) {

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Copies a job's rows from the target table to DuckDB's table {@code fetched}: the record number, then each column as text.
+ * Copies rows from the target table to DuckDB's table {@code fetched}: the record number, then each column as text. In a table without
+ * lineage the record number is NULL.
  *
  * @param columns of the plan that the table has
  * @param missing names of the plan's columns that the table lacks
@@ -47,6 +48,7 @@ record FetchedRows(List<StoredColumn> columns, List<String> missing) {
                 columns.add(StoredColumn.of(column, place, table, at));
             }
         }
+        boolean lineage = inAnyCase.containsKey(RECORD);
         duckDb.execute("CREATE TABLE fetched (%s)"
                 .formatted(Stream.concat(
                                 Stream.of("record BIGINT"), columns.stream().map(c -> c.fetched() + " VARCHAR"))
@@ -54,7 +56,11 @@ record FetchedRows(List<StoredColumn> columns, List<String> missing) {
         duckDb.append("fetched", appender -> {
             while (rows.next()) {
                 appender.beginRow();
-                appender.append(rows.getLong(RECORD));
+                if (lineage) {
+                    appender.append(rows.getLong(RECORD));
+                } else {
+                    appender.appendNull();
+                }
                 for (StoredColumn column : columns) {
                     String text = column.text(rows);
                     if (text == null) {

@@ -96,10 +96,8 @@ public class Reconciler {
             return Optional.of("job %d corrects job %d, whose rows its rows are: reconcile that"
                     .formatted(job.id(), correction.job()));
         }
-        if (!rows.areKnown(plan)) {
-            return Optional.of(
-                    "table %s is gone, or has no lineage (columns caravan_job and caravan_row) that tells rows of job %d from others"
-                            .formatted(plan.table(), job.id()));
+        if (!rows.haveTable(plan)) {
+            return Optional.of("table %s is gone".formatted(plan.table()));
         }
         return ledgerRetention.areRejectsGone(job.id())
                 ? Optional.of("the rejects of job %d are gone, so it can't be told which records they were"

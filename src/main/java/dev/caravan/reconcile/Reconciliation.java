@@ -6,17 +6,46 @@ import org.jspecify.annotations.Nullable;
 /**
  * Result of comparing a job's source with its table.
  *
+ * @param by how rows were matched with records
  * @param records data records in the source, as DuckDB reads it; null if the source was not read
- * @param rows of the job in the table
+ * @param rows of the job in the table; by the key, rows with a key of the source; by counts, all rows of the table
  * @param columns number of columns whose values were compared
+ * @param notOursOrChanged by the key, rows with a key of the source and other values: they were in the table before the job, or have been
+ *     changed since
  * @param differences empty if everything that was compared is equal
  * @param notCompared what was not compared, and why
  */
 public record Reconciliation(
-        @Nullable Long records, long rows, int columns, List<Difference> differences, List<NotCompared> notCompared) {
+        Basis by,
+        @Nullable Long records,
+        long rows,
+        int columns,
+        long notOursOrChanged,
+        List<Difference> differences,
+        List<NotCompared> notCompared) {
     public Reconciliation {
         differences = List.copyOf(differences);
         notCompared = List.copyOf(notCompared);
+    }
+
+    /** Of a table with lineage. */
+    public Reconciliation(
+            @Nullable Long records,
+            long rows,
+            int columns,
+            List<Difference> differences,
+            List<NotCompared> notCompared) {
+        this(Basis.LINEAGE, records, rows, columns, 0, differences, notCompared);
+    }
+
+    /** How rows are matched with records. */
+    public enum Basis {
+        /** By {@code caravan_job} and {@code caravan_row}. */
+        LINEAGE,
+        /** By the job's key, in a table without lineage. */
+        KEY,
+        /** Not at all: only numbers of rows and records are compared. */
+        COUNTS
     }
 
     public boolean isEqual() {

@@ -14,6 +14,7 @@ import dev.caravan.ledger.reject.RejectedSourceText;
 import dev.caravan.ledger.reject.Rejects;
 import dev.caravan.load.undo.InsertedRows;
 import dev.caravan.reconcile.ColumnSql.Kind;
+import dev.caravan.reconcile.Reconciliation.Basis;
 import dev.caravan.reconcile.Reconciliation.Difference;
 import dev.caravan.reconcile.Reconciliation.NotCompared;
 import dev.caravan.source.OpenSource;
@@ -28,7 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /** Compares one job. Used once. */
 final class ReconciliationRun {
     private static final int MIN_LINE_BYTES = 2_000_000;
+    private static final String NO_LINEAGE = "the table has no lineage (columns caravan_job and caravan_row)";
 
     private final Job job;
     private final LoadPlan plan;
@@ -65,6 +67,10 @@ final class ReconciliationRun {
                 rejected.obstacle(plan).or(this::obstacle).map(this::leftOut).isPresent()
                         ? null
                         : copied(rejected, sources, decompressionLimits);
+        return table.areKnown(plan) ? byLineage(table, text) : withoutLineage(table, text);
+    }
+
+    private Reconciliation byLineage(InsertedRows table, @Nullable ReferenceText text) {
         progress.accept("fetches the job's rows from table " + plan.table());
         FetchedRows fetched = table.read(plan, job.id(), rows -> FetchedRows.append(rows, plan, duckDb));
         long rows = duckDb.number("SELECT count(*) FROM fetched");
@@ -73,9 +79,119 @@ final class ReconciliationRun {
         int columns = 0;
         if (text != null) {
             records = read(text);
-            columns = records == null ? 0 : compareColumns(fetched, text.hasBlanksAtQuotes());
+            if (records != null) {
+                List<ReadColumn> read = readColumns(fetched);
+                compareColumns(read, text.hasBlanksAtQuotes());
+                columns = read.size();
+            }
         }
         return new Reconciliation(records, rows, columns, differences, notCompared);
+    }
+
+    private Reconciliation withoutLineage(InsertedRows table, @Nullable ReferenceText text) {
+        Long records = text == null ? null : read(text);
+        String obstacle = "the job has no key";
+        if (text != null && records != null && !plan.key().isEmpty()) {
+            progress.accept("fetches the rows of table " + plan.table());
+            FetchedRows fetched = table.readAll(plan, rows -> FetchedRows.append(rows, plan, duckDb));
+            Optional<KeyedRows> keyed = KeyedRows.of(plan, fetched, duckDb);
+            if (keyed.isPresent()) {
+                return byKey(keyed.get(), fetched, text, records);
+            }
+            obstacle = "DuckDB can't compare the key";
+        } else if (!plan.key().isEmpty()) {
+            obstacle = "the source was not read";
+        }
+        long rows = table.count(plan);
+        compareAtLeast("rows", rowsOfRecords(), rows);
+        leftOut("values, and which rows are the job's: %s, and %s".formatted(NO_LINEAGE, obstacle));
+        return new Reconciliation(Basis.COUNTS, records, rows, 0, 0, differences, notCompared);
+    }
+
+    /** Rows that the job inserted, without those that took the place of rejects. */
+    private long rowsOfRecords() {
+        return jobBalance.inserted() - duckDb.number("SELECT count(*) FROM rejected WHERE corrected");
+    }
+
+    private Reconciliation byKey(KeyedRows keyed, FetchedRows fetched, ReferenceText text, long records) {
+        progress.accept("finds the rows of the records by their key");
+        KeyedRows.Found found = keyed.find();
+        // The ledger has only the number of these records: any key may be theirs.
+        long unlisted = job.chunksTotal() == null
+                ? records
+                : jobBalance.skipped() - job.linesSkipped() + jobBalance.deadLettered() + jobBalance.inFlight();
+        compareAtLeast("rows", rowsOfRecords(), found.rows() + found.otherSpellings());
+        compareAbsent(found, unlisted);
+        if (found.otherSpellings() > 0) {
+            leftOut("%,d keys that the table has in another spelling (letter case, accents or spaces)"
+                    .formatted(found.otherSpellings()));
+        }
+        List<ReadColumn> columns = readColumns(fetched);
+        long notInserted = Math.max(0, found.rows() + found.absent() - rowsOfRecords());
+        long other = columns.isEmpty() ? 0 : setApart(columns, text.hasBlanksAtQuotes(), notInserted + unlisted);
+        compareColumns(columns, text.hasBlanksAtQuotes());
+        leftOut("which rows the job inserted, and rows whose key is not in the source: " + NO_LINEAGE);
+        return new Reconciliation(Basis.KEY, records, found.rows(), columns.size(), other, differences, notCompared);
+    }
+
+    /** @param unlisted how many records may have no row */
+    private void compareAbsent(KeyedRows.Found found, long unlisted) {
+        // A duplicate may have its e-mail in a spelling that only its normalised form shows.
+        long allowed = unlisted + (plan.hasNormalisedKey() ? jobBalance.duplicates() : 0);
+        if (found.absent() > allowed) {
+            differences.add(new Difference(null, "keys without a row", atMost(allowed), Long.toString(found.absent())));
+            differences.add(new Difference(
+                    null,
+                    "key of record %d (of %d)".formatted(found.firstAbsent(), found.absent()),
+                    found.firstAbsentKey(),
+                    null));
+        } else if (found.absent() > 0) {
+            leftOut(
+                    "%,d keys without a row: %,d records were not stored, or have an e-mail in another spelling, and the ledger does not list which"
+                            .formatted(found.absent(), allowed));
+        }
+    }
+
+    /**
+     * Finds rows with other values, and takes them out of the comparison of columns if so many may have been in the table before the job.
+     * Returns their number.
+     */
+    private long setApart(List<ReadColumn> columns, boolean blanksAtQuotes, long allowed) {
+        String values = columns.stream()
+                .map(read -> ", %s AS %s"
+                        .formatted(
+                                blanksAtQuotes && read.sql().kind() == Kind.TEXT
+                                        ? Comparison.middle(read.column())
+                                        : read.column().compared(),
+                                read.column().compared()))
+                .collect(Collectors.joining());
+        String differ = columns.stream()
+                .map(read ->
+                        "s.%1$s IS DISTINCT FROM t.%1$s".formatted(read.column().compared()))
+                .collect(Collectors.joining(" OR "));
+        duckDb.execute("""
+                CREATE TABLE other AS SELECT record
+                FROM (SELECT record%1$s FROM source) AS s JOIN (SELECT record%1$s FROM stored) AS t USING (record) WHERE %2$s
+                """.formatted(values, differ));
+        long other = duckDb.number("SELECT count(*) FROM other");
+        if (other > allowed) {
+            differences.add(new Difference(null, "rows with other values", atMost(allowed), Long.toString(other)));
+        } else if (other > 0) {
+            leftOut("%,d rows with other values: not ours or changed".formatted(other));
+            duckDb.execute("DELETE FROM source WHERE record IN (SELECT record FROM other)");
+            duckDb.execute("DELETE FROM fetched WHERE record IN (SELECT record FROM other)");
+        }
+        return other;
+    }
+
+    private static String atMost(long count) {
+        return count == 0 ? "0" : "at most " + count;
+    }
+
+    private void compareAtLeast(String what, long source, long table) {
+        if (table < source) {
+            differences.add(new Difference(null, what, Long.toString(source), Long.toString(table)));
+        }
     }
 
     /** Why DuckDB would read the dialect differently without an error. */
@@ -213,38 +329,41 @@ final class ReconciliationRun {
         }
     }
 
-    /** Returns how many columns were compared. */
-    private int compareColumns(FetchedRows fetched, boolean blanksAtQuotes) {
+    /** A column that is compared. */
+    private record ReadColumn(StoredColumn column, ColumnSql sql) {}
+
+    /** Creates DuckDB's table {@code source} and view {@code stored}, with the values to compare of each record that has a row. */
+    private List<ReadColumn> readColumns(FetchedRows fetched) {
         fetched.missing()
                 .forEach(name -> notCompared.add(new NotCompared(name, "the table has no such column any more")));
-        List<StoredColumn> columns = new ArrayList<>();
-        List<ColumnSql> readings = new ArrayList<>();
+        List<ReadColumn> columns = new ArrayList<>();
         for (StoredColumn column : fetched.columns()) {
             ColumnChoice choice = ColumnChoice.of(column, plan, duckDb);
             if (choice.leftOut() != null) {
                 notCompared.add(new NotCompared(column.column().name(), choice.leftOut()));
             }
             if (choice.sql() != null) {
-                columns.add(column);
-                readings.add(choice.sql());
+                columns.add(new ReadColumn(column, choice.sql()));
             }
         }
         duckDb.execute("""
                 CREATE TABLE source AS SELECT rowid + 1 AS record%s
                 FROM field WHERE rowid + 1 IN (SELECT record FROM fetched)
                 """.formatted(selected(
-                columns, i -> readings.get(i).source().apply(columns.get(i).field()))));
+                columns, read -> read.sql().source().apply(read.column().field()))));
         duckDb.execute("DROP TABLE field");
         duckDb.execute("CREATE VIEW stored AS SELECT record%s FROM fetched"
                 .formatted(selected(
-                        columns,
-                        i -> readings.get(i).stored().apply(columns.get(i).fetched()))));
+                        columns, read -> read.sql().stored().apply(read.column().fetched()))));
+        return columns;
+    }
+
+    private void compareColumns(List<ReadColumn> columns, boolean blanksAtQuotes) {
         Comparison comparison = new Comparison(duckDb);
-        for (int i = 0; i < columns.size(); i++) {
-            progress.accept("compares column " + columns.get(i).column().name());
-            compare(comparison, columns.get(i), readings.get(i).kind(), blanksAtQuotes);
+        for (ReadColumn read : columns) {
+            progress.accept("compares column " + read.column().column().name());
+            compare(comparison, read.column(), read.sql().kind(), blanksAtQuotes);
         }
-        return columns.size();
     }
 
     private void compare(Comparison comparison, StoredColumn column, Kind kind, boolean blanksAtQuotes) {
@@ -259,10 +378,10 @@ final class ReconciliationRun {
         differences.addAll(found);
     }
 
-    private static String selected(List<StoredColumn> columns, IntFunction<String> expression) {
-        return IntStream.range(0, columns.size())
-                .mapToObj(i -> ", %s AS %s"
-                        .formatted(expression.apply(i), columns.get(i).compared()))
+    private static String selected(List<ReadColumn> columns, Function<ReadColumn, String> expression) {
+        return columns.stream()
+                .map(read -> ", %s AS %s"
+                        .formatted(expression.apply(read), read.column().compared()))
                 .collect(Collectors.joining());
     }
 }

@@ -1,6 +1,6 @@
 /** Tools that try Caravan: generated files and the crash test. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"jobs", "ledger :: job"})
+@ApplicationModule(allowedDependencies = {"jobs", "ledger :: job", "ledger :: reject"})
 package dev.caravan.tools;
 
 import org.jspecify.annotations.NullMarked;

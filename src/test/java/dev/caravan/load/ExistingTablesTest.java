@@ -338,6 +338,26 @@ class ExistingTablesTest {
     }
 
     @Test
+    void theFirstRowOfAKeyWinsWhileLoadersWaitForEachOther() {
+        sql("CREATE TABLE waiting (k int PRIMARY KEY, qty int)");
+        sql("""
+                CREATE FUNCTION slow_skip() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN PERFORM pg_sleep(0.001); IF NEW.qty < 0 THEN RETURN NULL; END IF; RETURN NEW; END $$
+                """);
+        sql("CREATE TRIGGER t BEFORE INSERT ON waiting FOR EACH ROW EXECUTE FUNCTION slow_skip()");
+        // In each chunk all keys in another order, and a row that is dropped.
+        List<String> lines = IntStream.range(0, 1000)
+                .mapToObj(i -> "%d,%d\n".formatted(i % 100 == 99 ? 0 : i * 37 % 98, i % 100 == 99 ? -1 : i))
+                .toList();
+
+        completed(load("waiting", "k,qty\n" + String.join("", lines), "k"), 98, 892, 0, 10);
+        assertThat(caravan.column("SELECT k || ' ' || qty FROM waiting"))
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 98)
+                        .mapToObj(i -> "%d %d".formatted(i * 37 % 98, i))
+                        .toList());
+    }
+
+    @Test
     void aTriggerMayChangeKeys() {
         sql("CREATE TABLE lowered (code text PRIMARY KEY, n int)");
         sql(

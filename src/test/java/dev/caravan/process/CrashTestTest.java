@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Splitters and loaders are killed at random moments, queue and database restarted, connections cut and held, messages
@@ -52,12 +54,43 @@ class CrashTestTest {
         }
     }
 
+    /** Three kills are enough to hit a splitter or a loader that has written a part of the rows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"own", "partitioned", "triggers"})
+    @Tag("long")
+    @Timeout(value = 8, unit = TimeUnit.MINUTES)
+    void tablesThatPeopleMadeAreThoseOfAnUndisturbedLoad(String target) {
+        System.out.println("CrashTestTest: -Dcaravan.test.seed=" + SEED);
+        try (CaravanProcess test = caravan(
+                        "crash-test",
+                        "--target",
+                        target,
+                        "--rows",
+                        "5000",
+                        "--kills",
+                        "3",
+                        "--seed",
+                        Long.toString(SEED),
+                        "--data-dir",
+                        directory.toString())
+                .start(directory)) {
+            assertThat(test.awaitExit(LIMIT)).as("%s%s", test.out(), test.err()).isZero();
+            assertThat(test.out()).contains("PASSED", "3 × kill", "digest of the rejects' lines");
+        }
+    }
+
     @Test
     void aTestThatCantBeIsRefusedInOneLine() {
         try (CaravanProcess test = caravan("crash-test", "--rows", "10", "--data-dir", directory.toString())
                 .start(directory)) {
             assertThat(test.awaitExit(Duration.ofMinutes(1))).isEqualTo(2);
             assertThat(test.err().lines()).containsExactly("caravan: --rows must be 1,000 or more, --kills 1 or more");
+        }
+        try (CaravanProcess test = caravan("crash-test", "--target", "triggers", "--db", "jdbc:h2:./none")
+                .start(directory)) {
+            assertThat(test.awaitExit(Duration.ofMinutes(1))).isEqualTo(2);
+            assertThat(test.err().lines())
+                    .containsExactly("caravan: --target triggers needs PostgreSQL; elsewhere there are made and own");
         }
     }
 }

@@ -26,8 +26,9 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         footer = {
             "",
-            "Only rows that the job still owns (caravan_job) are compared, each with its record (caravan_row). Columns that can't",
-            "be compared are listed with the reason; see docs/reconcile.md.",
+            "Only rows that the job still owns (caravan_job) are compared, each with its record (caravan_row). In a table without",
+            "these columns rows are matched by the job's key, else only counted. What can't be compared is listed with the reason;",
+            "see docs/reconcile.md.",
             "Exit code 0: equal, as far as compared; 2: nothing to compare; 4: different.",
             "",
             "Examples:",

@@ -23,12 +23,13 @@ final class ReconciliationText {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "Job %d: %s and table %s %s: %,d rows, %d columns compared%n",
+                "Job %d: %s and table %s %s: %,d rows%s, %d columns compared%n",
                 view.id(),
                 JobText.source(view),
                 view.job().table(),
                 verdict(found),
                 found.rows(),
+                matched(found),
                 found.columns()));
         if (!found.isEqual()) {
             List<List<String>> lines = new ArrayList<>();
@@ -49,6 +50,14 @@ final class ReconciliationText {
                     .append(System.lineSeparator());
         }
         return text.toString();
+    }
+
+    private static String matched(Reconciliation found) {
+        return switch (found.by()) {
+            case LINEAGE -> "";
+            case KEY -> " matched by key";
+            case COUNTS -> " counted";
+        };
     }
 
     private static String verdict(Reconciliation found) {

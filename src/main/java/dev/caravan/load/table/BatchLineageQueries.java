@@ -21,6 +21,11 @@ final class BatchLineageQueries implements LineageQueries {
     }
 
     @Override
+    public boolean exists(TableName table) {
+        return !dialect.columns(dialect.resolved(table)).isEmpty();
+    }
+
+    @Override
     public boolean areKnown(TableName table) {
         Map<String, String> columns = dialect.columns(dialect.resolved(table));
         return columns.containsKey(TargetSchema.JOB) && columns.containsKey(TargetSchema.ROW);

@@ -12,6 +12,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Queries of the rows that one job inserted and no other job has replaced, by the table's lineage columns. Thread-safe. */
 public interface LineageQueries {
+    boolean exists(TableName table);
+
     /** Whether the table exists and has lineage columns. */
     boolean areKnown(TableName table);
 

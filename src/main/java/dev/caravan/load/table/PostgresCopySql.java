@@ -96,6 +96,11 @@ public record PostgresCopySql(
                         .formatted(quoted(table.name() + "_key"), quoted(table), KeyColumn.aliases(key, "")));
     }
 
+    /** Lets one transaction of the job write at a time. */
+    String lockKeyRecords() {
+        return "LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE".formatted(quoted(Objects.requireNonNull(keyRecords)));
+    }
+
     /** One empty temporary table per connection, emptied at each commit. It has the table's types, and its own lineage columns. */
     String createStage() {
         return """

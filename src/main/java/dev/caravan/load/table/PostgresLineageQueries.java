@@ -25,6 +25,14 @@ final class PostgresLineageQueries implements LineageQueries {
     }
 
     @Override
+    public boolean exists(TableName table) {
+        return jdbc.sql("SELECT to_regclass(:table) IS NOT NULL")
+                .param("table", name(table))
+                .query(Boolean.class)
+                .single();
+    }
+
+    @Override
     public boolean areKnown(TableName table) {
         return jdbc.sql("""
                                 SELECT count(*) FROM pg_attribute

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Reads the rows that jobs inserted, in their current state. Thread-safe. */
+/** Reads the rows that jobs inserted, or all rows of their tables, in their current state. Thread-safe. */
 @Component
 public class InsertedRows {
     private static final int FETCHED_ROWS = 1_000;
@@ -39,9 +39,26 @@ public class InsertedRows {
         this.reading.setReadOnly(true);
     }
 
+    /** Whether the table exists. */
+    public boolean haveTable(LoadPlan plan) {
+        return rows.exists(plan.table());
+    }
+
     /** Whether the table exists and has lineage columns. */
     public boolean areKnown(LoadPlan plan) {
         return rows.areKnown(plan.table());
+    }
+
+    /** The number of rows of the table, whoever inserted them. */
+    public long count(LoadPlan plan) {
+        return Objects.requireNonNull(
+                streaming.queryForObject("SELECT count(*) FROM " + rows.name(plan.table()), Long.class));
+    }
+
+    /** Like {@link #read}, with all rows of the table, whoever inserted them. */
+    public <T> T readAll(LoadPlan plan, ResultSetExtractor<T> reader) {
+        return Objects.requireNonNull(
+                reading.execute(status -> streaming.query("SELECT * FROM " + rows.name(plan.table()), reader)));
     }
 
     /** Passes all rows of a job to a reader, with all columns of the table, unordered, with a bounded number in memory. */

@@ -3,6 +3,7 @@ package dev.caravan.tools.crash;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.tools.generate.Expected;
+import dev.caravan.tools.generate.ExpectedMembers;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,8 +72,9 @@ public final class CrashTest implements Closeable {
      * @throws CrashTestException if the test can't run, or the load stops moving, which is a failure too
      */
     public Verdict run() throws IOException {
-        Expected expected = site.putFile(plan);
-        site.slowDown(plan.bytesPerSecond(expected.bytes()));
+        site.createTable();
+        ExpectedMembers expected = site.putFile();
+        site.slowDown(plan.bytesPerSecond(expected.load().bytes()));
         for (int kill = 0; kill < plan.kills(); ) {
             awaitProgress();
             pause();
@@ -188,7 +190,8 @@ public final class CrashTest implements Closeable {
         }
     }
 
-    private Verdict verdict(Expected expected, boolean underWay) {
+    private Verdict verdict(ExpectedMembers members, boolean underWay) {
+        Expected expected = members.load();
         JobView job = site.job().orElseThrow();
         LoadedTable table = site.loaded();
         var jobBalance = job.balance();
@@ -197,7 +200,7 @@ public final class CrashTest implements Closeable {
                 disturbances.put(what.name().toLowerCase(Locale.ROOT).replace('_', '-'), times));
         disturbances.put("messages-delayed", site.meddler().delayed());
         disturbances.put("messages-duplicated", site.meddler().duplicated());
-        List<Verdict.Check> checks = List.of(
+        List<Verdict.Check> checks = new ArrayList<>(List.of(
                 new Verdict.Check("the load outlasted the kills", true, underWay),
                 new Verdict.Check("state", JobState.COMPLETED, job.state()),
                 new Verdict.Check("jobs", 1L, site.jobs()),
@@ -206,10 +209,12 @@ public final class CrashTest implements Closeable {
                 new Verdict.Check("duplicates", expected.duplicates(), jobBalance.duplicates()),
                 new Verdict.Check("rejected", expected.rejected(), jobBalance.rejected()),
                 new Verdict.Check("dead letters", 0L, jobBalance.deadLettered()),
-                new Verdict.Check("in flight or skipped", 0L, jobBalance.inFlight() + jobBalance.skipped()),
+                new Verdict.Check("skipped", members.skipped(), jobBalance.skipped()),
+                new Verdict.Check("in flight", 0L, jobBalance.inFlight()),
                 new Verdict.Check("reject entries", expected.rejected(), site.rejectEntries(job.id())),
                 new Verdict.Check("rows in the table", expected.inserted(), table.rows()),
-                new Verdict.Check("digest of the table", expected.digest(), table.digest()));
+                new Verdict.Check("digest of the table", expected.digest(), table.digest())));
+        checks.addAll(site.checksOfTarget(members, job));
         return new Verdict(plan.seed(), disturbances, checks);
     }
 

@@ -3,7 +3,9 @@ package dev.caravan.tools.crash;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.ReasonCount;
-import dev.caravan.tools.generate.Expected;
+import dev.caravan.ledger.job.SkipCount;
+import dev.caravan.tools.generate.ExpectedMembers;
+import dev.caravan.tools.generate.MembersFile;
 import dev.caravan.tools.generate.People;
 import dev.caravan.tools.generate.PeopleFile;
 import dev.caravan.tools.generate.TableDigest;
@@ -35,7 +37,11 @@ public final class CrashTestEnvironment implements Closeable {
     private static final double INVALID = 0.03;
     private static final int JOBS_LOOKED_AT = 200;
     private static final List<String> ROLES = List.of("split", "load", "load", "split", "load");
-    private static final String[] COLUMNS = PeopleFile.HEADER.split(",");
+    /** Of the rejects that the table's foreign key caused. */
+    private static final String FOREIGN_KEY = "database-23503";
+
+    /** Reason of records that the table dropped. */
+    private static final String DROPPED = "dropped-by-table";
 
     private final CrashTestPlan plan;
     private final Path directory;
@@ -125,23 +131,45 @@ public final class CrashTestEnvironment implements Closeable {
         String feed = "caravan.feeds.crash-test.";
         settings.put(feed + "match", fileName());
         settings.put(feed + "table", table());
-        settings.put(feed + "key[0]", "email");
+        settings.put(feed + "key[0]", isMade() ? "email" : "id");
         settings.put(feed + "columns.email.type", "email");
         settings.put(feed + "columns.email.required", "true");
         return settings;
     }
 
+    private boolean isMade() {
+        return plan.target() == CrashTestTarget.MADE;
+    }
+
+    /** Creates the table, unless Caravan does. */
+    void createTable() {
+        plan.target().creation(table()).forEach(jdbc::execute);
+    }
+
     /** Writes the file beside the drop folder and renames it, so that the inbox never finds it incomplete. */
-    Expected putFile(CrashTestPlan wanted) throws IOException {
+    ExpectedMembers putFile() throws IOException {
         Path unfinished = directory.resolve(fileName());
-        Expected expected;
+        ExpectedMembers expected;
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(unfinished))) {
-            expected = new PeopleFile(new People(wanted.seed(), DUPLICATES, INVALID), wanted.rows())
-                    .writeTo(out, written -> {});
+            expected = writeTo(out);
         }
         Path inbox = Files.createDirectories(directory.resolve("inbox"));
         Files.move(unfinished, inbox.resolve(fileName()), StandardCopyOption.ATOMIC_MOVE);
         return expected;
+    }
+
+    private ExpectedMembers writeTo(OutputStream out) throws IOException {
+        People people = new People(plan.seed(), DUPLICATES, INVALID);
+        if (!isMade()) {
+            return new MembersFile(
+                            people,
+                            plan.seed(),
+                            plan.rows(),
+                            plan.target().dropped(),
+                            plan.target().refused())
+                    .writeTo(out, written -> {});
+        }
+        return new ExpectedMembers(new PeopleFile(people, plan.rows()).writeTo(out, written -> {}), 0, 0);
     }
 
     ChildProcess queue() {
@@ -212,12 +240,50 @@ public final class CrashTestEnvironment implements Closeable {
         return jobService.reasons(job).stream().mapToLong(ReasonCount::records).sum();
     }
 
+    /** What the target's own rules left behind. */
+    List<Verdict.Check> checksOfTarget(ExpectedMembers expected, JobView job) {
+        if (isMade()) {
+            return List.of();
+        }
+        TableDigest lines = new TableDigest();
+        jobService.rejects(
+                job.id(),
+                reject -> lines.add(ExpectedMembers.reject(reject.line(), FOREIGN_KEY.equals(reject.reason()))));
+        List<Verdict.Check> checks = new ArrayList<>();
+        checks.add(new Verdict.Check("digest of the rejects' lines", expected.rejects(), lines.value()));
+        if (plan.target() == CrashTestTarget.TRIGGERS) {
+            checks.add(new Verdict.Check(
+                    "dropped by the table",
+                    expected.skipped(),
+                    job.skippedLines().stream()
+                            .filter(skipped -> skipped.reason().equals(DROPPED))
+                            .mapToLong(SkipCount::lines)
+                            .sum()));
+            // A row that takes the place of a later one of the file is an update, which the history doesn't have.
+            String history = table() + "_history";
+            checks.add(new Verdict.Check(
+                    "rows in the history", expected.load().inserted(), count("SELECT count(*) FROM " + history)));
+            checks.add(new Verdict.Check(
+                    "rows of the table in it",
+                    expected.load().inserted(),
+                    count("SELECT count(*) FROM %s WHERE id IN (SELECT id FROM %s)".formatted(table(), history))));
+        }
+        return checks;
+    }
+
+    private long count(String query) {
+        Long count = jdbc.queryForObject(query, Long.class);
+        return count == null ? 0 : count;
+    }
+
     /** Reads the table row by row and computes the digest here, independently of the database's arithmetic. */
     LoadedTable loaded() {
         TableDigest digest = new TableDigest();
         long[] rows = {0};
-        jdbc.query("SELECT email, name, company, city, comment, joined FROM " + table(), row -> {
-            byte[][] fields = new byte[COLUMNS.length][];
+        String columns = isMade() ? PeopleFile.HEADER : MembersFile.HEADER;
+        int width = columns.split(",", -1).length;
+        jdbc.query("SELECT %s FROM %s".formatted(columns, table()), row -> {
+            byte[][] fields = new byte[width][];
             for (int c = 0; c < fields.length; c++) {
                 String value = row.getString(c + 1);
                 fields[c] = (value == null ? "" : value).getBytes(StandardCharsets.UTF_8);
@@ -228,9 +294,9 @@ public final class CrashTestEnvironment implements Closeable {
         return new LoadedTable(rows[0], digest.value());
     }
 
-    /** Drops the table. */
+    /** Drops the table, and what belongs to it. */
     public void clear() {
-        jdbc.execute("DROP TABLE " + table());
+        plan.target().removal(table()).forEach(jdbc::execute);
     }
 
     private static int freePort() {
