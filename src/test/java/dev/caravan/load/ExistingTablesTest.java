@@ -315,7 +315,7 @@ class ExistingTablesTest {
                 .containsExactly(
                         "3 ip database-22P02",
                         "4 amount database-23514",
-                        "5 code database-22001",
+                        "5 code too-long",
                         "6 name database-23502");
     }
 

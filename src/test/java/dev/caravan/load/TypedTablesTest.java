@@ -364,8 +364,8 @@ class TypedTablesTest {
                 .containsExactly(
                         "3 amount not-a-decimal",
                         "4 id out-of-range",
-                        "5 amount database-22003",
-                        "6 kind database-22001");
+                        "5 amount out-of-range",
+                        "6 kind too-long");
     }
 
     @Test
