@@ -72,9 +72,8 @@ record IntervalLimit(String fields, int fractionDigits) implements ValueFormat {
 
     @Override
     public @Nullable TypeMismatch typeMismatch(byte[] utf8, int from, int to) {
-        Duration duration = to - from > MAX_BYTES
-                ? null
-                : duration(new String(utf8, from, to - from, StandardCharsets.UTF_8));
+        Duration duration =
+                to - from > MAX_BYTES ? null : duration(new String(utf8, from, to - from, StandardCharsets.UTF_8));
         return duration == null ? NOT_AN_INTERVAL : keeps(duration) ? null : TOO_PRECISE;
     }
 

@@ -70,9 +70,7 @@ final class NumberLimits {
         public @Nullable TypeMismatch typeMismatch(byte[] utf8, int from, int to) {
             String text = new String(utf8, from, to - from, StandardCharsets.UTF_8);
             byte[] number = text.replaceAll("[$,]", "").getBytes(StandardCharsets.UTF_8);
-            return AMOUNT.matcher(text).matches()
-                    ? CENTS.typeMismatch(number, 0, number.length)
-                    : NOT_AN_AMOUNT;
+            return AMOUNT.matcher(text).matches() ? CENTS.typeMismatch(number, 0, number.length) : NOT_AN_AMOUNT;
         }
     }
 

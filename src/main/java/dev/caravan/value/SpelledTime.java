@@ -181,7 +181,7 @@ record SpelledTime(LocalDateTime time, @Nullable ZoneOffset offset, boolean time
 
     /** Whether it has a fraction of a microsecond, which no database keeps. */
     boolean isTooPrecise() {
-        return time.getNano() % 1_000 != 0;
+        return time.get(ChronoField.NANO_OF_SECOND) % 1_000 != 0;
     }
 
     int day() {

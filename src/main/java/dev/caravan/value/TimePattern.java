@@ -164,7 +164,7 @@ public final class TimePattern {
     }
 
     private static boolean isTooPrecise(@Nullable LocalTime time) {
-        return time != null && time.getNano() % 1_000 != 0;
+        return time != null && time.get(ChronoField.NANO_OF_SECOND) % 1_000 != 0;
     }
 
     private TemporalAccessor parsed(byte[] utf8, int from, int to) {

@@ -15,8 +15,8 @@ final class TimestampFormat implements ValueFormat {
             "not-a-timestamp", "no timestamp such as 2024-12-31 23:59:58, or none of the calendar and clock");
     private static final TypeMismatch HAS_OFFSET = new TypeMismatch(
             "timestamp-has-offset", "a timestamp with an offset from UTC, in a column without time zone");
-    private static final TypeMismatch TOO_PRECISE =
-            new TypeMismatch("too-precise", "a timestamp with a fraction of a microsecond, which databases do not keep");
+    private static final TypeMismatch TOO_PRECISE = new TypeMismatch(
+            "too-precise", "a timestamp with a fraction of a microsecond, which databases do not keep");
     /** {@code YYYY-MM-DD HH:MM:SS.ffffff+00} */
     private static final int LENGTH = 29;
     /** The same with an offset to the second, as zones had before 1900. */

@@ -140,7 +140,11 @@ class PostgresDatabaseTest extends AnyDatabaseTables {
                 .takes("2024-03-31 02:30:00", "2024-01-01 00:00:00.123456", "infinity")
                 .reads("2024-01-01T00:00:00.123456000", "2024-01-01 00:00:00.123456")
                 .reads("5 Mar 2024 10:11:12.5 PM", "2024-03-05 22:11:12.5")
-                .refuses("too-precise", "2024-01-01 00:00:00.1234567", "5 Mar 2024 10:11:12.1234567", "20240101T000000.1234567")
+                .refuses(
+                        "too-precise",
+                        "2024-01-01 00:00:00.1234567",
+                        "5 Mar 2024 10:11:12.1234567",
+                        "20240101T000000.1234567")
                 .refuses("timestamp-has-offset", "2024-01-01 10:00:00+02", "2024-01-01 10:00:00 UTC")
                 .refuses("not-a-timestamp", "2024-01-01 24:00:00", "2024-01-01 23:59:60", "01/02/2024 10:00", "today")
                 .type("timestamp(0)")
@@ -166,7 +170,17 @@ class PostgresDatabaseTest extends AnyDatabaseTables {
                 .reads("10:11 PM", "22:11:00")
                 .reads("12:11:12am", "00:11:12")
                 .refuses("too-precise", "10:11:12.1234567")
-                .refuses("not-a-time", "10", "1011", "23:59:60", "24:30", "10:11:12+02", "2024-01-01 10:11:12", "now", "13:00 PM", "allballs")
+                .refuses(
+                        "not-a-time",
+                        "10",
+                        "1011",
+                        "23:59:60",
+                        "24:30",
+                        "10:11:12+02",
+                        "2024-01-01 10:11:12",
+                        "now",
+                        "13:00 PM",
+                        "allballs")
                 .type("time(0)")
                 .takes("10:11:12")
                 .refuses("too-precise", "10:11:12.9", "10:11:12.9 PM")
@@ -187,7 +201,16 @@ class PostgresDatabaseTest extends AnyDatabaseTables {
                 .reads("P3W", "21 days")
                 .reads("4:05", "04:05:00")
                 .refuses("too-precise", "1.1234567 s", "00:00:01.1234567", "1.5 us")
-                .refuses("not-an-interval", "90", "-1 day 02:03", "1.5 months", "1 fortnight", "1-2", "", "-3 days ago", "@")
+                .refuses(
+                        "not-an-interval",
+                        "90",
+                        "-1 day 02:03",
+                        "1.5 months",
+                        "1 fortnight",
+                        "1-2",
+                        "",
+                        "-3 days ago",
+                        "@")
                 .type("interval(0)")
                 .takes("00:00:01")
                 .refuses("too-precise", "00:00:01.5", "1500 ms")
@@ -288,12 +311,15 @@ class PostgresDatabaseTest extends AnyDatabaseTables {
 
     @Test
     void noOffsetIsDroppedOrAddedWhereTheDeclaredTypeIsNotTheTables() {
-        execute("CREATE TABLE declared (id int, local timestamp, at timestamptz, noon timestamptz)");
+        execute(
+                "CREATE TABLE declared (id int, local timestamp, at timestamptz, noon timestamptz, raw timestamptz, day date)");
         JobView job = caravan.load(
                 caravan.file("declared.csv", """
-                        id,local,at,noon
-                        1,2024-01-01 10:00,2024-07-01 10:00,2024-07-01
-                        2,2024-01-01 10:00+02,,
+                        id,local,at,noon,raw,day
+                        1,2024-01-01 10:00,2024-07-01 10:00,2024-07-01,2024-07-01 10:00+02,2024-07-01 00:00
+                        2,2024-01-01 10:00+02,,,,
+                        3,,,,2024-01-01 10:00,
+                        4,,,,,2024-01-01 10:00
                         """),
                 new JobOptions(
                         null,
@@ -302,11 +328,18 @@ class PostgresDatabaseTest extends AnyDatabaseTables {
                         Map.of(
                                 "local", ColumnType.TIMESTAMPTZ,
                                 "at", ColumnType.TIMESTAMP,
-                                "noon", ColumnType.DATE)));
-        assertThat(job.balance()).isEqualTo(jobBalance(2, 1, 0, 1));
-        assertThat(rejects(job)).containsExactly("3 local timestamp-has-offset");
-        assertThat(rows("SELECT id, local, at AT TIME ZONE 'UTC', noon AT TIME ZONE 'UTC' FROM declared"))
-                .containsExactly("1|2024-01-01 10:00:00|2024-07-01 10:00:00|2024-07-01 00:00:00");
+                                "noon", ColumnType.DATE,
+                                "raw", ColumnType.TEXT,
+                                "day", ColumnType.TIMESTAMP)));
+        assertThat(job.balance()).isEqualTo(jobBalance(4, 1, 0, 3));
+        assertThat(rejects(job))
+                .containsExactly(
+                        "3 local timestamp-has-offset", "4 raw timestamp-has-no-offset", "5 day date-has-time");
+        assertThat(
+                        rows(
+                                "SELECT id, local, at AT TIME ZONE 'UTC', noon AT TIME ZONE 'UTC', raw AT TIME ZONE 'UTC', day FROM declared"))
+                .containsExactly(
+                        "1|2024-01-01 10:00:00|2024-07-01 10:00:00|2024-07-01 00:00:00|2024-07-01 08:00:00|2024-07-01");
     }
 
     @Test

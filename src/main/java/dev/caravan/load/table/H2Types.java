@@ -138,8 +138,7 @@ final class H2Types {
                 type == ColumnType.TIMESTAMP || type == ColumnType.TIMESTAMPTZ
                         ? List.of(ValueLimits.fractionDigits(length))
                         : List.of(ValueLimits.TIMESTAMP, ValueLimits.fractionDigits(length));
-            case "TIMESTAMP WITH TIME ZONE" ->
-                List.of(ValueLimits.fractionDigits(length));
+            case "TIMESTAMP WITH TIME ZONE" -> List.of(ValueLimits.fractionDigits(length));
             case "ENUM" -> List.of(ValueLimits.word(QuotedWords.of(sqlType)));
             default -> List.of();
         };

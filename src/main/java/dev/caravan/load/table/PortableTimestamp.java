@@ -25,7 +25,8 @@ final class PortableTimestamp {
             end++;
         }
         LocalDateTime time = day.atTime(LocalTime.parse(value.substring(DATE + 1, end)));
-        return FORMAT.format(time.minusSeconds(offsetSeconds(value.substring(end).strip())));
+        return FORMAT.format(
+                time.minusSeconds(offsetSeconds(value.substring(end).strip())));
     }
 
     private static int offsetSeconds(String offset) {

@@ -86,9 +86,12 @@ public final class PostgresDialect implements TableDialect {
                                CASE WHEN type = 'money'::regtype AND 0.01::numeric::money::text !~ '0[.]01' THEN :whole_money
                                     ELSE format_type(type, modifier) END AS type
                         FROM typed JOIN pg_type ON pg_type.oid = type WHERE typtype <> 'd'
-                        """).param("table", PostgresCopySql.quoted(table)).param("whole_money", PostgresTypes.WHOLE_MONEY).query(row -> {
-            columns.put(row.getString("attname"), row.getString("type"));
-        });
+                        """)
+                .param("table", PostgresCopySql.quoted(table))
+                .param("whole_money", PostgresTypes.WHOLE_MONEY)
+                .query(row -> {
+                    columns.put(row.getString("attname"), row.getString("type"));
+                });
         return columns;
     }
 

@@ -18,7 +18,7 @@ final class PostgresTypes {
     static final String TEXT = "text";
 
     /** Amounts of money, in a database whose {@code lc_monetary} has no decimal point or not two digits behind it. */
-    static final String WHOLE_MONEY = "money(0)";
+    static final String WHOLE_MONEY = "money /* whole */";
 
     /** Bytes of a {@code name}, as compiled by default. */
     private static final int NAME_BYTES = 63;
@@ -27,11 +27,12 @@ final class PostgresTypes {
 
     private static final Pattern PARAMETERS = Pattern.compile("\\((\\d+)(?:,(-?\\d+))?\\)");
 
-    private static final ValueFormat NUMBER = ValueFormats.with(
-            Set.of(ValueOption.NAN, ValueOption.INFINITY), ValueFormats.decimal(false));
+    private static final ValueFormat NUMBER =
+            ValueFormats.with(Set.of(ValueOption.NAN, ValueOption.INFINITY), ValueFormats.decimal(false));
     private static final Set<ValueOption> INFINITY = Set.of(ValueOption.INFINITY);
     private static final ValueFormat DATE = ValueFormats.with(INFINITY, ValueFormats.date(null, false));
-    private static final ValueFormat TIMESTAMP = ValueFormats.with(INFINITY, ValueFormats.timestamp(null, false, false));
+    private static final ValueFormat TIMESTAMP =
+            ValueFormats.with(INFINITY, ValueFormats.timestamp(null, false, false));
     private static final ValueFormat TIMESTAMPTZ = ValueFormats.with(INFINITY, ValueLimits.POINT_IN_TIME);
 
     private PostgresTypes() {}
@@ -131,8 +132,8 @@ final class PostgresTypes {
                 ValueFormat digits = ValueLimits.decimal(length, parameter(sqlType, 1, 0));
                 yield List.of(ValueFormats.with(Set.of(ValueOption.NAN), digits));
             }
-            case "money" ->
-                List.of(sqlType.equals(WHOLE_MONEY) ? ValueFormats.integer(false) : ValueLimits.MONEY);
+            case "money" -> List.of(ValueLimits.MONEY);
+            case WHOLE_MONEY -> List.of(ValueFormats.integer(false));
             case "oid" -> List.of(ValueLimits.UNSIGNED);
             case "date" -> type == ColumnType.DATE ? List.of() : List.of(DATE);
             case "timestamp without time zone" -> timestamp(length, type, TIMESTAMP);

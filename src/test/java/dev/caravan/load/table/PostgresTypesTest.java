@@ -75,13 +75,15 @@ class PostgresTypesTest {
             byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
             if (!value.isBlank() && form.typeMismatch(utf8, 0, utf8.length) == null) {
                 byte[] out = new byte[form.maxBytes(utf8.length)];
-                written.add(
-                        new String(out, 0, form.write(utf8, 0, utf8.length, out, 0), StandardCharsets.UTF_8));
+                written.add(new String(out, 0, form.write(utf8, 0, utf8.length, out, 0), StandardCharsets.UTF_8));
             }
         }
         assertThat(written).hasSizeGreaterThan(VALUES / 50);
-        assertThat(rows(SETTINGS.get(0), CHANGED.formatted(type, wide), written)).isEmpty();
-        String reading = type.startsWith("interval") || type.startsWith("timestamp") ? "extract(epoch FROM value::%1$s)" : "value::%1$s";
+        assertThat(rows(SETTINGS.get(0), CHANGED.formatted(type, wide), written))
+                .isEmpty();
+        String reading = type.startsWith("interval") || type.startsWith("timestamp")
+                ? "extract(epoch FROM value::%1$s)"
+                : "value::%1$s";
         String readings = "SELECT %s FROM unnest(?::text[]) AS value WHERE pg_input_is_valid(value, '%s')"
                 .formatted(reading.formatted(type), type);
         assertThat(rows(SETTINGS.get(0), readings, written)).isEqualTo(rows(SETTINGS.get(1), readings, written));
