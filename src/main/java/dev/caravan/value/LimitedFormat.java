@@ -19,12 +19,6 @@ record LimitedFormat(@Nullable ValueFormat valueFormat, List<ValueFormat> limits
         if (valueFormat == null || !valueFormat.isRewritten()) {
             return firstMismatch(utf8, from, to);
         }
-        for (ValueFormat limit : limits) {
-            // Spelled times are written with their fraction rounded.
-            if (limit instanceof TimeLimits.FractionDigits && limit.typeMismatch(utf8, from, to) != null) {
-                return limit.typeMismatch(utf8, from, to);
-            }
-        }
         byte[] written = new byte[valueFormat.maxBytes(to - from)];
         return firstMismatch(written, 0, valueFormat.write(utf8, from, to, written, 0));
     }

@@ -2,11 +2,14 @@ package dev.caravan.value;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Limits of columns of numbers. */
 final class NumberLimits {
     private static final ValueFormat DECIMALS = ValueFormats.decimal(false);
+    private static final TypeMismatch NOT_AN_AMOUNT =
+            new TypeMismatch("not-a-decimal", "no amount of money such as 1234.50 or $1,234.50");
     private static final TypeMismatch NOT_STORABLE =
             new TypeMismatch("out-of-range", "beyond the numbers that the column has");
 
@@ -25,10 +28,14 @@ final class NumberLimits {
                 return mismatch;
             }
             BigDecimal number = number(utf8, from, to);
-            if (number.scale() > scale) {
+            if (number.scale() > scale && number.signum() != 0) {
                 return new TypeMismatch(
                         "too-precise",
-                        "a number of more than the %d digits after the point that the column has".formatted(scale));
+                        scale < 0
+                                ? "a number whose last %d digits before the point, which the column does not keep, are not zero"
+                                        .formatted(-scale)
+                                : "a number of more than the %d digits after the point that the column has"
+                                        .formatted(scale));
             }
             return number.signum() != 0 && number.precision() - number.scale() > precision - scale
                     ? NOT_STORABLE
@@ -37,6 +44,9 @@ final class NumberLimits {
 
         /** Whether so few digits stand on each side of the point that nothing needs to be computed. */
         private boolean surelyFits(byte[] utf8, int from, int to) {
+            if (scale < 0) {
+                return false;
+            }
             int point = to;
             for (int i = from; i < to; i++) {
                 if ((utf8[i] | 0x20) == 'e') {
@@ -47,6 +57,20 @@ final class NumberLimits {
                 }
             }
             return point - from <= precision - scale && to - point - 1 <= scale;
+        }
+    }
+
+    /** Amounts as PostgreSQL reads them with a decimal point and a dollar (PostgreSQL documentation, "Monetary Types"). */
+    record Money() implements ValueFormat {
+        private static final Pattern AMOUNT =
+                Pattern.compile("(?:[-+]?\\$?|\\$[-+])(?:\\d+|\\d{1,3}(?:,\\d{3})+)?(?:\\.\\d*)?");
+        private static final ValueFormat CENTS = new Exact(19, 2);
+
+        @Override
+        public @Nullable TypeMismatch typeMismatch(byte[] utf8, int from, int to) {
+            String text = new String(utf8, from, to - from, StandardCharsets.UTF_8);
+            byte[] number = text.replaceAll("[$,]", "").getBytes(StandardCharsets.UTF_8);
+            return AMOUNT.matcher(text).matches() ? CENTS.typeMismatch(number, 0, number.length) : NOT_AN_AMOUNT;
         }
     }
 

@@ -13,7 +13,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * timezone_abbreviations (PostgreSQL documentation, "Date/Time Types"): the year has four digits and is first, or the month is a word;
  * {@code AM} and {@code PM}; zones are {@code UTC}, {@code GMT} or names of the IANA database. Immutable.
  *
- * @param time in the zone; microseconds are rounded
+ * @param time in the zone, to the nanosecond
  * @param offset from UTC; null if the value has none
  * @param timed whether the value has a time of day
  */
@@ -101,12 +100,11 @@ record SpelledTime(LocalDateTime time, @Nullable ZoneOffset offset, boolean time
         }
         try {
             LocalDate day = LocalDate.of(number(value, "year"), month, number(value, "day"));
-            LocalDateTime time = day.atTime(LocalTime.of(hour, number(value, "minute"), number(value, "second")))
-                    .plus(micros(value.group("fraction")), ChronoUnit.MICROS);
+            LocalDateTime time = day.atTime(LocalTime.of(
+                    hour, number(value, "minute"), number(value, "second"), nanos(value.group("fraction"))));
             String zone = value.group("zone");
             ZoneOffset offset = zone == null ? null : offset(zone, time);
-            // Rounded up to the next day, a time would not be the day's that is written.
-            boolean known = day.getYear() > 0 && time.toLocalDate().equals(day) && (zone == null || offset != null);
+            boolean known = day.getYear() > 0 && (zone == null || offset != null);
             return known ? new SpelledTime(time, offset, value.group("hour") != null) : null;
         } catch (DateTimeException e) {
             return null;
@@ -129,9 +127,8 @@ record SpelledTime(LocalDateTime time, @Nullable ZoneOffset offset, boolean time
         return digits == null ? 0 : Integer.parseInt(digits);
     }
 
-    /** Rounded as PostgreSQL rounds. */
-    private static long micros(@Nullable String fraction) {
-        return fraction == null ? 0 : (long) Math.rint(Double.parseDouble("0." + fraction) * 1_000_000);
+    private static int nanos(@Nullable String fraction) {
+        return fraction == null ? 0 : Integer.parseInt((fraction + "00000000").substring(0, 9));
     }
 
     /** The offset of a zone at a time; null if the zone is unknown, or clocks were changed then, so that there are two or none. */
@@ -180,6 +177,11 @@ record SpelledTime(LocalDateTime time, @Nullable ZoneOffset offset, boolean time
     /** Whether nothing is lost if only the day is kept. */
     boolean isDay() {
         return time.toLocalTime().equals(LocalTime.MIDNIGHT) && (offset == null || offset.equals(ZoneOffset.UTC));
+    }
+
+    /** Whether it has a fraction of a microsecond, which no database keeps. */
+    boolean isTooPrecise() {
+        return time.get(ChronoField.NANO_OF_SECOND) % 1_000 != 0;
     }
 
     int day() {

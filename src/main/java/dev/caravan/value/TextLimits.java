@@ -18,6 +18,10 @@ final class TextLimits {
     private static final TypeMismatch NOT_INET4 = new TypeMismatch("not-an-address", "no IPv4 address");
     private static final TypeMismatch NOT_INET6 = new TypeMismatch("not-an-address", "no IPv6 address");
 
+    private static final TypeMismatch NOT_A_NETWORK =
+            new TypeMismatch("not-an-address", "no network with all of its bytes or the number of its bits");
+    private static final TypeMismatch NOT_EIGHT_BYTES = new TypeMismatch("not-an-address", "no address of eight bytes");
+
     private TextLimits() {}
 
     private static String text(byte[] utf8, int from, int to) {
@@ -97,6 +101,26 @@ final class TextLimits {
                             .allMatch(word -> words.contains(word) && seen.add(word))
                     ? null
                     : NOT_SOME_OF;
+        }
+    }
+
+    /** The database parses the rest; it would guess the bits of 10.1, and read 0x0a. */
+    record Network() implements ValueFormat {
+        private static final Pattern COMPLETE = Pattern.compile("\\d+(\\.\\d+){0,3}/\\d+|\\d+(\\.\\d+){3}|[^x]*:[^x]*");
+
+        @Override
+        public @Nullable TypeMismatch typeMismatch(byte[] utf8, int from, int to) {
+            return COMPLETE.matcher(text(utf8, from, to)).matches() ? null : NOT_A_NETWORK;
+        }
+    }
+
+    /** The database parses the rest; it would insert two bytes into an address of six. */
+    record EightBytesAddress() implements ValueFormat {
+        private static final int DIGITS = 16;
+
+        @Override
+        public @Nullable TypeMismatch typeMismatch(byte[] utf8, int from, int to) {
+            return text(utf8, from, to).replaceAll("[^0-9A-Fa-f]", "").length() == DIGITS ? null : NOT_EIGHT_BYTES;
         }
     }
 

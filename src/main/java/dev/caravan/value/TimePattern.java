@@ -151,17 +151,40 @@ public final class TimePattern {
         };
     }
 
+    /** Whether a value doesn't fit because it has a fraction of a microsecond. */
+    boolean isTooPrecise(byte[] utf8, int from, int to) {
+        if (digits != null || to - from > 2 * MAX_LENGTH) {
+            return false;
+        }
+        try {
+            return isTooPrecise(parsed(utf8, from, to).query(TemporalQueries.localTime()));
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+
+    private static boolean isTooPrecise(@Nullable LocalTime time) {
+        return time != null && time.get(ChronoField.NANO_OF_SECOND) % 1_000 != 0;
+    }
+
+    private TemporalAccessor parsed(byte[] utf8, int from, int to) {
+        return formatter.parse(new String(utf8, from, to - from, StandardCharsets.UTF_8));
+    }
+
     private long slow(byte[] utf8, int from, int to) {
         if (to - from > 2 * MAX_LENGTH) {
             return PackedTimestamp.NONE;
         }
         try {
-            TemporalAccessor parsed = formatter.parse(new String(utf8, from, to - from, StandardCharsets.UTF_8));
+            TemporalAccessor parsed = parsed(utf8, from, to);
             int day = PackedDate.of(
                     parsed.get(ChronoField.YEAR),
                     parsed.get(ChronoField.MONTH_OF_YEAR),
                     parsed.get(ChronoField.DAY_OF_MONTH));
             LocalTime time = parsed.query(TemporalQueries.localTime());
+            if (isTooPrecise(time)) {
+                return PackedTimestamp.NONE;
+            }
             return time == null
                     ? PackedTimestamp.of(day, 0, 0, 0, 0)
                     : PackedTimestamp.of(

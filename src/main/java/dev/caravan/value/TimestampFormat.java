@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Points in time: {@code 2024-12-31T23:59:58.123}, with a space for the T, without seconds, or the day alone (ISO 8601, 5.4; RFC 3339, 5.6),
- * or as a pattern has them. Fractions have up to nine digits; databases keep six. Offsets from UTC are {@code Z +hh +hhmm +hh:mm}.
+ * or as a pattern has them. Fractions have up to nine digits, and none but zeros behind the sixth: databases keep six. Offsets from UTC are {@code Z +hh +hhmm +hh:mm}.
  *
  * <p>A form without zone refuses values with an offset, which databases would drop without a word. In one with a zone, a value without
  * an offset is in UTC. A form that isn't canonical has the other spellings of {@link SpelledTime}, too.
@@ -15,6 +15,8 @@ final class TimestampFormat implements ValueFormat {
             "not-a-timestamp", "no timestamp such as 2024-12-31 23:59:58, or none of the calendar and clock");
     private static final TypeMismatch HAS_OFFSET = new TypeMismatch(
             "timestamp-has-offset", "a timestamp with an offset from UTC, in a column without time zone");
+    private static final TypeMismatch TOO_PRECISE = new TypeMismatch(
+            "too-precise", "a timestamp with a fraction of a microsecond, which databases do not keep");
     /** {@code YYYY-MM-DD HH:MM:SS.ffffff+00} */
     private static final int LENGTH = 29;
     /** The same with an offset to the second, as zones had before 1900. */
@@ -47,13 +49,18 @@ final class TimestampFormat implements ValueFormat {
     @Override
     public @Nullable TypeMismatch typeMismatch(byte[] utf8, int from, int to) {
         if (pattern != null) {
-            return pattern.parse(utf8, from, to) == PackedTimestamp.NONE ? typeMismatch : null;
+            return pattern.parse(utf8, from, to) != PackedTimestamp.NONE
+                    ? null
+                    : pattern.isTooPrecise(utf8, from, to) ? TOO_PRECISE : typeMismatch;
         }
         if (isIso(utf8, from, to)) {
             return !zoned && hasOffset(utf8, from, to) ? HAS_OFFSET : null;
         }
-        SpelledTime time = canonical ? null : SpelledTime.parse(utf8, from, to);
-        return time == null ? typeMismatch : !zoned && time.offset() != null ? HAS_OFFSET : null;
+        SpelledTime time = SpelledTime.parse(utf8, from, to);
+        if (time != null && time.isTooPrecise()) {
+            return TOO_PRECISE;
+        }
+        return time == null || canonical ? typeMismatch : !zoned && time.offset() != null ? HAS_OFFSET : null;
     }
 
     private static boolean isIso(byte[] utf8, int from, int to) {
@@ -103,7 +110,7 @@ final class TimestampFormat implements ValueFormat {
                 : PackedTimestamp.of(day, Digits.two(utf8, from + 11), Digits.two(utf8, from + 14), second, micros);
     }
 
-    /** The fraction of the second, which begins with its point, in microseconds; negative if it is invalid. */
+    /** The fraction of the second, which begins with its point, in microseconds; negative if it is invalid or has more digits. */
     private static int micros(byte[] utf8, int from, int end) {
         int digits = end - from - 1;
         if (utf8[from] != '.' || digits < 1 || digits > 9) {
@@ -112,7 +119,7 @@ final class TimestampFormat implements ValueFormat {
         int micros = 0;
         for (int i = 1; i <= Math.max(6, digits); i++) {
             int digit = i <= digits ? utf8[from + i] - '0' : 0;
-            if (digit < 0 || digit > 9) {
+            if (digit < 0 || digit > (i <= 6 ? 9 : 0)) {
                 return -1;
             }
             micros = i <= 6 ? 10 * micros + digit : micros;

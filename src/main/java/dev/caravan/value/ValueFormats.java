@@ -66,7 +66,7 @@ public final class ValueFormats {
 
     /** The format with what the options change about it. */
     public static ValueFormat with(Set<ValueOption> options, ValueFormat valueFormat) {
-        boolean isNumber = valueFormat instanceof DecimalFormat;
+        boolean isNumber = valueFormat instanceof DecimalFormat || valueFormat instanceof NumberLimits.Exact;
         Set<String> words = new HashSet<>();
         if (options.contains(ValueOption.NAN) && isNumber) {
             words.addAll(SpecialValues.NAN);
@@ -81,7 +81,8 @@ public final class ValueFormats {
         ValueFormat worded = options.contains(ValueOption.BOOLEAN_WORDS) && ranged instanceof IntegerFormat
                 ? new BooleanNumber(ranged)
                 : ranged;
-        return words.isEmpty() ? worded : new SpecialValues(worded, words);
+        ValueFormat zoned = options.contains(ValueOption.UTC) ? new UtcFormat(worded) : worded;
+        return words.isEmpty() ? zoned : new SpecialValues(zoned, words);
     }
 
     private static ValueFormat numbers(Set<ValueOption> options, DecimalFormat decimals) {

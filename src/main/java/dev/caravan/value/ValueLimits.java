@@ -23,6 +23,15 @@ public final class ValueLimits {
     /** IPv6 addresses; MariaDB would change an IPv4 address to a mapped one. */
     public static final ValueFormat INET6 = new TextLimits.InternetAddress(true);
 
+    /** IPv4 networks with four bytes or the number of their bits; IPv6 networks. */
+    public static final ValueFormat NETWORK = new TextLimits.Network();
+    /** Hardware addresses of eight bytes (EUI-64). */
+    public static final ValueFormat EUI64 = new TextLimits.EightBytesAddress();
+    /** Amounts with two digits after a decimal point, with commas between thousands and a dollar, or without. */
+    public static final ValueFormat MONEY = new NumberLimits.Money();
+    /** Timestamps that name their zone or offset from UTC. */
+    public static final ValueFormat POINT_IN_TIME = new TimeLimits.PointInTime();
+
     private ValueLimits() {}
 
     /** Text of at most so many characters (Unicode code points). */
@@ -55,7 +64,11 @@ public final class ValueLimits {
         return new TextLimits.Words(words);
     }
 
-    /** Decimals with at most {@code scale} digits after the point and {@code precision - scale} before it. */
+    /**
+     * Decimals with at most {@code scale} digits after the point and {@code precision - scale} before it.
+     *
+     * @param scale negative: so many digits before the point are zero
+     */
     public static ValueFormat decimal(int precision, int scale) {
         return new NumberLimits.Exact(precision, scale);
     }
@@ -77,6 +90,25 @@ public final class ValueLimits {
     /** Times whose seconds have at most so many digits after the point, trailing zeros apart. */
     public static ValueFormat fractionDigits(int max) {
         return new TimeLimits.FractionDigits(max);
+    }
+
+    /**
+     * Times of day, also with {@code AM} and {@code PM}, and 24:00.
+     *
+     * @param zoned whether they have an offset from UTC
+     */
+    public static ValueFormat timeOfDay(boolean zoned) {
+        return new TimeLimits.TimeOfDay(zoned);
+    }
+
+    /**
+     * Durations as PostgreSQL reads them alike in every setting.
+     *
+     * @param fields of the type, such as {@code day to hour}; empty: all
+     * @param fractionDigits of the seconds, 0 to 6
+     */
+    public static ValueFormat interval(String fields, int fractionDigits) {
+        return new IntervalLimit(fields, fractionDigits);
     }
 
     /**

@@ -13,5 +13,7 @@ public enum ValueOption {
     /** Integers are 0 to 2^64 - 1. */
     UNSIGNED,
     /** The column has 1 and 0 for true and false. */
-    BOOLEAN_WORDS
+    BOOLEAN_WORDS,
+    /** The column has points in time; days and times without an offset are in UTC. */
+    UTC
 }

@@ -215,7 +215,9 @@ class ValueFormatsTest {
         "2024-12-31 23:59,fits",
         "2024-12-31,fits",
         "2024-12-31 23:59:58.1,fits",
-        "2024-12-31 23:59:58.123456789,fits",
+        "2024-12-31 23:59:58.123456000,fits",
+        "2024-12-31 23:59:58.123456789,too-precise",
+        "2024-12-31T23:59:58.0000001Z,too-precise",
         "2024-12-31T23:59:58Z,timestamp-has-offset",
         "2024-12-31T23:59:58.5+02:00,timestamp-has-offset",
         "2024-12-31 23:59-0500,timestamp-has-offset",
@@ -468,6 +470,14 @@ class ValueFormatsTest {
         assertThat(TypeGuess.of(many, 0, many.length)).isEqualTo("a".repeat(40) + "…");
     }
 
+    @Test
+    void aFractionOfAMicrosecondIsInNoFormat() {
+        ValueFormat valueFormat = ValueFormats.timestamp(TimePattern.of("dd.MM.yyyy HH:mm:ss.SSSSSSSSS"), false, true);
+        assertThat(verdict(valueFormat, "31.12.2024 23:59:58.123456000")).isEqualTo("fits");
+        assertThat(verdict(valueFormat, "31.12.2024 23:59:58.123456789")).isEqualTo("too-precise");
+        assertThat(verdict(valueFormat, "31.12.2024 23:59:58.12345678x")).isEqualTo("not-a-timestamp");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "2024-03-05 00:00:00,fits,2024-03-05",
@@ -477,7 +487,7 @@ class ValueFormatsTest {
         "2024-03-05 12:00 AM,fits,2024-03-05",
         "2024-03-05 00:00:01,date-has-time,",
         "2024-03-05 00:00:00.001,date-has-time,",
-        "2024-03-05 23:59:59.9999999,not-a-date,",
+        "2024-03-05 23:59:59.9999999,date-has-time,",
         "2024-03-05 00:00:00+02,date-has-time,",
         "2024-03-05 00:00:00 Europe/Berlin,date-has-time,",
         "5 March 2024,fits,2024-03-05",

@@ -136,10 +136,9 @@ final class H2Types {
             case "TIME" -> List.of(ValueLimits.clock(MAX_HOURS, false), ValueLimits.fractionDigits(length));
             case "TIMESTAMP" ->
                 type == ColumnType.TIMESTAMP || type == ColumnType.TIMESTAMPTZ
-                        ? List.of(ValueLimits.fractionDigits(Math.min(length, PortableTimestamp.FRACTION_DIGITS)))
+                        ? List.of(ValueLimits.fractionDigits(length))
                         : List.of(ValueLimits.TIMESTAMP, ValueLimits.fractionDigits(length));
-            case "TIMESTAMP WITH TIME ZONE" ->
-                List.of(ValueLimits.fractionDigits(Math.min(length, PortableTimestamp.FRACTION_DIGITS)));
+            case "TIMESTAMP WITH TIME ZONE" -> List.of(ValueLimits.fractionDigits(length));
             case "ENUM" -> List.of(ValueLimits.word(QuotedWords.of(sqlType)));
             default -> List.of();
         };

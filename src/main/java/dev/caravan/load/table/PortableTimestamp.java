@@ -5,20 +5,16 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 
 /** Converts timestamps that {@code value.TimestampFormat} accepts to a format that all databases accept. */
 final class PortableTimestamp {
     private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");
-    /** Digits of a second's fraction. */
-    static final int FRACTION_DIGITS = 6;
-
     private static final int DATE = 10;
     private static final int MINUTES = 16;
 
     private PortableTimestamp() {}
 
-    /** With a fraction of six digits, rounded; in UTC if the value has an offset. */
+    /** With a fraction of six digits; in UTC if the value has an offset. */
     static String of(String value) {
         LocalDate day = LocalDate.parse(value.substring(0, DATE));
         if (value.length() == DATE) {
@@ -29,9 +25,8 @@ final class PortableTimestamp {
             end++;
         }
         LocalDateTime time = day.atTime(LocalTime.parse(value.substring(DATE + 1, end)));
-        LocalDateTime utc = time.minusSeconds(offsetSeconds(value.substring(end).strip()));
-        // Adds half a microsecond and truncates, which rounds.
-        return FORMAT.format(utc.plusNanos(500).truncatedTo(ChronoUnit.MICROS));
+        return FORMAT.format(
+                time.minusSeconds(offsetSeconds(value.substring(end).strip())));
     }
 
     private static int offsetSeconds(String offset) {

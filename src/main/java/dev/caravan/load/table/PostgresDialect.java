@@ -72,15 +72,26 @@ public final class PostgresDialect implements TableDialect {
         return schemas.resolved(table);
     }
 
+    /** {@inheritDoc} Instead of domains, the types that they are based on. */
     @Override
     public Map<String, String> columns(TableName table) {
         Map<String, String> columns = new HashMap<>();
         jdbc.sql("""
-                        SELECT attname, format_type(atttypid, atttypmod) AS type FROM pg_attribute
-                        WHERE attrelid = to_regclass(:table) AND attnum > 0 AND NOT attisdropped
-                        """).param("table", PostgresCopySql.quoted(table)).query(row -> {
-            columns.put(row.getString("attname"), row.getString("type"));
-        });
+                        WITH RECURSIVE typed AS (
+                          SELECT attname, atttypid AS type, atttypmod AS modifier FROM pg_attribute
+                          WHERE attrelid = to_regclass(:table) AND attnum > 0 AND NOT attisdropped
+                          UNION ALL
+                          SELECT attname, typbasetype, typtypmod FROM typed JOIN pg_type ON pg_type.oid = type WHERE typtype = 'd')
+                        SELECT attname,
+                               CASE WHEN type = 'money'::regtype AND 0.01::numeric::money::text !~ '0[.]01' THEN :whole_money
+                                    ELSE format_type(type, modifier) END AS type
+                        FROM typed JOIN pg_type ON pg_type.oid = type WHERE typtype <> 'd'
+                        """)
+                .param("table", PostgresCopySql.quoted(table))
+                .param("whole_money", PostgresTypes.WHOLE_MONEY)
+                .query(row -> {
+                    columns.put(row.getString("attname"), row.getString("type"));
+                });
         return columns;
     }
 
