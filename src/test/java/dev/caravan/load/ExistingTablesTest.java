@@ -143,7 +143,8 @@ class ExistingTablesTest {
                 "raising",
                 "id,note\n0,ok\n"
                         + IntStream.range(0, 11)
-                                .mapToObj(i -> "%d,%s\n%d,ok\n".formatted(2 * i + 1, states.split(",", -1)[i], 2 * i + 2))
+                                .mapToObj(
+                                        i -> "%d,%s\n%d,ok\n".formatted(2 * i + 1, states.split(",", -1)[i], 2 * i + 2))
                                 .collect(Collectors.joining()),
                 "id");
 

@@ -85,7 +85,8 @@ final class PostgresWriter implements TargetTable {
     /** Row by row, unless all are new and stored as they are: only then it is known what a trigger did with which. */
     private WriteResult writeOrEach(ChunkRows rows, int[] records) {
         if (table.keyRecords() != null) {
-            // One chunk of the job at a time: an INSERT that waited for another does not see which records that one remembered.
+            // One chunk of the job at a time: an INSERT that waited for another does not see which records that one
+            // remembered.
             jdbc.execute(table.lockKeyRecords());
         }
         boolean stored = Boolean.TRUE.equals(jdbc.execute((Connection connection) -> {
