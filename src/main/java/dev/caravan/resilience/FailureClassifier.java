@@ -70,7 +70,7 @@ final class FailureClassifier {
             new Line(QUEUE_UNREACHABLE, FailureClassifier::isServiceError),
 
             // A trigger or function raised it, with any state.
-            new Line(ROW_DATA, failure -> failure instanceof SQLException sql && UserCodeError.is(sql)),
+            new Line(ROW_DATA, FailureClassifier::isRaisedForRow),
             state("45", ROW_DATA),
             new Line(ROW_DATA, FailureClassifier::isNumberedByProgram),
 
@@ -81,6 +81,10 @@ final class FailureClassifier {
             state("25006", DATABASE_UNREACHABLE), // it is read-only: a standby, or in a failover
             state("54000", ROW_DATA), // a value is too large for an index, or a row for a page
             state("P0", ROW_DATA), // a trigger or a function raised it
+            state("21", ROW_DATA), // a trigger's subquery found several rows
+            state("2F", ROW_DATA), // a function failed
+            state("38", ROW_DATA), // a function in another language failed
+            state("39", ROW_DATA), // a function in another language failed
             state("44", ROW_DATA), // a view's WITH CHECK OPTION
             new Line(ROW_DATA, FailureClassifier::isRowSecurity),
             new Line(ROW_DATA, FailureClassifier::isOwnState),
@@ -106,7 +110,6 @@ final class FailureClassifier {
             code(1969, CONFLICT), // the statement took too long
             code(1118, ROW_DATA), // the row is too large for a page
             code(1172, ROW_DATA), // a trigger's query found several rows
-            code(1242, ROW_DATA), // a trigger's subquery found several rows
             code(1329, ROW_DATA), // a trigger's query found no row
             code(1265, ROW_DATA), // truncated
             code(1300, ROW_DATA), // not of the character set
@@ -122,6 +125,7 @@ final class FailureClassifier {
             code(1227, TABLE_CHANGED), // a right is missing now
             code(1370, TABLE_CHANGED), // a right is missing now
             state("42S22", TABLE_CHANGED), // a column is gone; H2 has it too
+            state("42S02", REFUSED), // the table is gone; H2 has it too
 
             // H2.
             state("90098", DATABASE_UNREACHABLE), // it is closed
@@ -204,6 +208,13 @@ final class FailureClassifier {
                 && sql.getErrorCode() >= FIRST_PROGRAM_CODE
                 && sql.getErrorCode() <= LAST_PROGRAM_CODE
                 && "HY000".equals(sql.getSQLState());
+    }
+
+    /** PostgreSQL's class XX is an internal error: what raises it does not mean the row. */
+    private static boolean isRaisedForRow(Throwable failure) {
+        return failure instanceof SQLException sql
+                && UserCodeError.is(sql)
+                && !String.valueOf(sql.getSQLState()).startsWith("XX");
     }
 
     /** A row-level security policy has the state of a missing privilege; only the server's function tells them apart. */

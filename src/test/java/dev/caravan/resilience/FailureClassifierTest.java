@@ -53,6 +53,10 @@ class FailureClassifierTest {
             "42703, 0, TABLE_CHANGED",
             "P0001, 0, ROW_DATA",
             "44000, 0, ROW_DATA",
+            "21000, 0, ROW_DATA",
+            "2F005, 0, ROW_DATA",
+            "38000, 0, ROW_DATA",
+            "39004, 0, ROW_DATA",
             "22003, 0, ROW_DATA",
             "22P02, 0, ROW_DATA",
             "23505, 0, ROW_DATA",
@@ -121,7 +125,7 @@ class FailureClassifierTest {
             "90131, 90131, CONFLICT",
             "HYT00, 50200, CONFLICT",
             "42S22, 42122, TABLE_CHANGED",
-            "42S02, 42102, UNKNOWN",
+            "42S02, 42102, REFUSED",
             "22018, 22018, ROW_DATA");
 
     @ParameterizedTest
@@ -167,6 +171,7 @@ class FailureClassifierTest {
                 Arguments.of(postgres("42501", "aclcheck_error"), FailureKind.REFUSED),
                 Arguments.of(postgres("42501", "ExecWithCheckOptions"), FailureKind.ROW_DATA),
                 Arguments.of(postgres("08006", "exec_stmt_raise"), FailureKind.ROW_DATA),
+                Arguments.of(postgres("XX000", "exec_stmt_raise"), FailureKind.UNKNOWN),
                 Arguments.of(postgres("57P01", "ProcessInterrupts"), FailureKind.DATABASE_UNREACHABLE),
                 Arguments.of(postgres("ABC12", "plperl_call_perl_func"), FailureKind.ROW_DATA),
                 Arguments.of(postgres("0A000", "CopyFrom"), FailureKind.REFUSED),

@@ -87,7 +87,7 @@ class DeadLettersCommandTest {
         caravan("load", people(1000, 1000), "--table", "people", "--key", "email");
         sql("""
                 CREATE FUNCTION bug() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-                  IF NEW.name = 'N15' THEN RAISE EXCEPTION 'no luck with "%"', NEW.name; END IF; RETURN NEW; END $$
+                  IF NEW.name = 'N15' THEN RAISE EXCEPTION 'no luck with "%"', NEW.name USING ERRCODE = 'XX000'; END IF; RETURN NEW; END $$
                 """, "CREATE TRIGGER bug BEFORE INSERT ON people FOR EACH ROW EXECUTE FUNCTION bug()");
         Answer load = caravan("load", people(1, 25), "--table", "people", "--key", "email");
         assertThat(load.exit()).isEqualTo(ExitCode.FAILED);
