@@ -96,7 +96,7 @@ class FailureClassifierTest {
             "42000, 1143, TABLE_CHANGED",
             "42000, 1227, TABLE_CHANGED",
             "42000, 1370, TABLE_CHANGED",
-            "42S02, 1146, UNKNOWN",
+            "42S02, 1146, REFUSED",
             "42000, 1118, ROW_DATA",
             "44000, 1369, ROW_DATA",
             "HY000, 3988, ROW_DATA",

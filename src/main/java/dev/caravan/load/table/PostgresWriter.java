@@ -72,7 +72,8 @@ final class PostgresWriter implements TargetTable {
     @Override
     public WriteResult write(ChunkRows rows, int[] records) {
         WriteResult result = drops ? writeOrEach(rows, records) : writeAll(rows, records);
-        // What the database would refuse at COMMIT it refuses here, where the row can be found. The next rows may refer to each other again.
+        // What the database would refuse at COMMIT it refuses here, where the row can be found. The next rows may refer
+        // to each other again.
         jdbc.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED");
         return result;
     }
