@@ -4,7 +4,6 @@ import dev.caravan.ledger.Chunks;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.RejectLimits;
 import dev.caravan.load.chunk.ChunkRows;
-import dev.caravan.load.table.DatabaseMessage;
 import dev.caravan.load.table.IncompatibleTableException;
 import dev.caravan.message.ChunkHeader;
 import java.util.Objects;
@@ -44,14 +43,6 @@ class LoadCompletion {
                 exchange.getProperty(LoadErrors.INCOMPATIBLE, IncompatibleTableException.class);
         IncompatibleTableException incompatible =
                 renewed != null ? renewed : ObjectHelper.getException(IncompatibleTableException.class, cause);
-        jobs.fail(
-                header.id().job(),
-                incompatible == null
-                        ? "the database refuses the rows: " + DatabaseMessage.of(innermost(cause))
-                        : Objects.requireNonNull(incompatible.getMessage()));
-    }
-
-    private static Throwable innermost(Throwable failure) {
-        return failure.getCause() == null ? failure : innermost(failure.getCause());
+        jobs.fail(header.id().job(), Objects.requireNonNull(incompatible.getMessage()));
     }
 }

@@ -86,7 +86,7 @@ class LoadErrors extends RouteConfigurationBuilder {
                 .handled(true)
                 .process(completion::fail);
         policy.onException(Exception.class)
-                .onWhen(exchange -> exchange.getProperty(INCOMPATIBLE) != null || is(FailureKind.REFUSED, exchange))
+                .onWhen(exchange -> exchange.getProperty(INCOMPATIBLE) != null)
                 .maximumRedeliveries(0)
                 .logExhausted(false)
                 .handled(true)

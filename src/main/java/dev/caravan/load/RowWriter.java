@@ -16,6 +16,7 @@ import dev.caravan.load.chunk.CorrectionMatch;
 import dev.caravan.load.chunk.WriteResult;
 import dev.caravan.load.correction.CorrectionStep;
 import dev.caravan.load.table.DatabaseMessage;
+import dev.caravan.load.table.IncompatibleTableException;
 import dev.caravan.resilience.FailureKind;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -160,8 +161,12 @@ class RowWriter {
             // that the chunk is retried.
             throw e.getApplicationException() instanceof DataAccessException cause ? cause : e;
         } catch (DataAccessException e) {
+            FailureKind kind = FailureKind.of(e);
+            if (kind == FailureKind.REFUSED) {
+                throw new IncompatibleTableException("the database refuses the rows: " + DatabaseMessage.of(e));
+            }
             SQLException refusal = DatabaseMessage.refusal(e);
-            if (refusal == null || FailureKind.of(e) != FailureKind.ROW_DATA) {
+            if (refusal == null || kind != FailureKind.ROW_DATA) {
                 throw e;
             }
             if (records.length == 1) {

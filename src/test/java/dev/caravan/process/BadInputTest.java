@@ -20,12 +20,14 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What can't be loaded ends with an exit code and one clear line, and leaves nothing that keeps a second try from working. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Tag("long")
 class BadInputTest {
     private static final int USAGE = 2;
     private static final int FAILED = 4;

@@ -24,12 +24,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a process does that is to answer other machines. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Tag("long")
 class BindTest {
     private static final int USAGE = 2;
     private static final Duration LIMIT = Duration.ofMinutes(2);

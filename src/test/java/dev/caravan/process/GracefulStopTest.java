@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGTERM in mid-load: what is being worked on is finished, what is not stays on the queue, and nothing comes a second time. */
+@Tag("long")
 class GracefulStopTest {
     private static final int ROWS = 8_000;
     private static final int ROWS_A_CHUNK = 200;
@@ -66,7 +67,6 @@ class GracefulStopTest {
 
     /** A stop waits for no chunk longer than it was told to, and the chunk is another loader's then. */
     @Test
-    @Tag("long")
     @Timeout(value = 8, unit = TimeUnit.MINUTES)
     void aChunkThatTakesTooLongIsGivenBack() throws IOException {
         try (TestDatabase database = TestDatabase.create();

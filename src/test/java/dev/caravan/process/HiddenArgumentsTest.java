@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Passwords that the launcher {@code caravan} is given on its command line, while it runs. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "reads /proc")
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Tag("long")
 class HiddenArgumentsTest {
     private static final String SECRET = "plan ted";
 

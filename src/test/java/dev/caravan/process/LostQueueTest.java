@@ -12,12 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A queue in memory goes away with its messages and comes back without its queues. */
+@Tag("long")
 class LostQueueTest {
     private static final int ROWS = 20_000;
     private static final int ROWS_A_CHUNK = 200;

@@ -15,12 +15,14 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two files with the same keys, one the other way round, go into one table at once. */
+@Tag("long")
 class RacingLoadersTest {
     private static final int ROWS = 20_000;
     private static final int ROWS_A_CHUNK = 500;

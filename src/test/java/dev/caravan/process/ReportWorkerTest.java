@@ -8,10 +8,12 @@ import dev.caravan.testing.CaravanProcess;
 import dev.caravan.testing.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A worker that makes reports alone, on a machine from which no queue is reached. */
+@Tag("long")
 class ReportWorkerTest {
     @TempDir
     Path directory;

@@ -115,7 +115,6 @@ class TargetTableTest {
         execute("CREATE TABLE not_unique (id text, name text)");
         execute("CREATE INDEX ON not_unique (id)");
         execute("CREATE UNIQUE INDEX ON not_unique (id) WHERE name IS NULL");
-        execute("CREATE UNIQUE INDEX ON not_unique (lower(id))");
         execute("ALTER TABLE not_unique ADD UNIQUE (id, name)");
         assertFails("not_unique", "id,name\n1,a\n", "not_unique", "unique index", "id");
     }
