@@ -232,7 +232,7 @@ public abstract class BatchDialect implements TableDialect {
         if (jobsWithKeyRecords().contains(job)) {
             return;
         }
-        createKeyRecords(name, new StagingSql(table, this, name).noKeyRecords(), quotedKey(table))
+        createKeyRecords(name, new StagingSql(table, this, name).noKeyRecords(), quoted(table.keyNames()))
                 .forEach(statement -> jdbc.sql(statement).update());
     }
 
@@ -269,8 +269,13 @@ public abstract class BatchDialect implements TableDialect {
         }
     }
 
-    private String quotedKey(TargetSchema table) {
-        return table.keyNames().stream().map(this::quoted).collect(Collectors.joining(", "));
+    @Override
+    public final String createUniqueIndex(TableName table, List<String> columns) {
+        return alter(table, "ADD UNIQUE (%s)".formatted(quoted(columns)));
+    }
+
+    private String quoted(List<String> columns) {
+        return columns.stream().map(this::quoted).collect(Collectors.joining(", "));
     }
 
     @Override

@@ -10,7 +10,10 @@ import org.springframework.dao.DataAccessException;
 public final class DatabaseMessage {
     private DatabaseMessage() {}
 
-    /** The first line of the innermost cause's message; the following ones are details and hints. Without MariaDB's connection number and H2's copy of the statement. */
+    /**
+     * The first line of the innermost cause's message; the following ones are details and hints. Without MariaDB's connection number and
+     * H2's copy of the statement.
+     */
     public static String of(Throwable refusal) {
         Throwable cause = refusal instanceof DataAccessException e ? e.getMostSpecificCause() : refusal;
         return String.valueOf(cause.getMessage())

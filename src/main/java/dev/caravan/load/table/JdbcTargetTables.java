@@ -37,6 +37,7 @@ public final class JdbcTargetTables implements TargetTables {
         }
         TableTraits traits = preflight.kind(resolved.table());
         LoadPlan plan = withPrimaryKey(spelled(resolved, columns.keySet()));
+        requireColumns(plan, missing(plan, columns.keySet()));
         LoadPlan known = plan.with(plan.columns().stream()
                 .map(column -> columns.containsKey(column.name()) ? column : column.readOver())
                 .toList());
@@ -202,33 +203,42 @@ public final class JdbcTargetTables implements TargetTables {
     private void requireKey(TargetSchema table) {
         if (table.hasKey() && !dialect.hasUniqueIndex(table.plan().table(), table.keySet())) {
             throw new IncompatibleTableException(
-                    "table %s has no unique index on %s, which is the key%s: CREATE UNIQUE INDEX ON %1$s (%s), or load into another table with --table"
+                    "table %s has no unique index on %s, which is the key%s: %s, or load into another table with --table"
                             .formatted(
                                     table.plan().table(),
                                     table.keySet(),
                                     dialect.unusableIndex(table.plan().table(), table.keySet()),
-                                    String.join(", ", table.keyNames())));
+                                    dialect.createUniqueIndex(table.plan().table(), table.keyNames())));
         }
     }
 
-    /** The plan after its policy for columns that the table lacks. */
-    private LoadPlan withNewColumns(LoadPlan plan, Set<String> columns) {
-        List<Column> missing = plan.loaded().stream()
+    private static List<Column> missing(LoadPlan plan, Set<String> columns) {
+        return plan.loaded().stream()
                 .filter(column -> !columns.contains(column.name()))
                 .toList();
-        if (missing.isEmpty()) {
-            return plan;
-        }
-        NewColumnPolicy policy = plan.policies().onNewColumn();
+    }
+
+    /** @param missing columns that the table lacks */
+    private static void requireColumns(LoadPlan plan, List<Column> missing) {
         boolean needed = missing.size() == plan.loaded().size()
                 || plan.key().stream().map(plan.columns()::get).anyMatch(missing::contains);
-        if (policy == NewColumnPolicy.REJECT_FILE || needed) {
+        if (!missing.isEmpty() && (needed || plan.policies().onNewColumn() == NewColumnPolicy.REJECT_FILE)) {
             throw new IncompatibleTableException(
                     "table %s has no column %s; the file has: add the columns, let a feed's on-new-column say what to do, or load into another table with --table"
                             .formatted(
                                     plan.table(),
                                     missing.stream().map(Column::name).toList()));
         }
+    }
+
+    /** The plan after its policy for columns that the table lacks. */
+    private LoadPlan withNewColumns(LoadPlan plan, Set<String> columns) {
+        List<Column> missing = missing(plan, columns);
+        if (missing.isEmpty()) {
+            return plan;
+        }
+        requireColumns(plan, missing);
+        NewColumnPolicy policy = plan.policies().onNewColumn();
         if (policy == NewColumnPolicy.IGNORE) {
             return plan.with(plan.columns().stream()
                     .map(column -> missing.contains(column) ? column.readOver() : column)

@@ -205,8 +205,8 @@ public record PostgresCopySql(
     }
 
     /**
-     * Inserts the first of the stage's rows for each key that the table lacks. With lineage the parameter is the job. Returns how many rows were written, and how
-     * many of them have a key of the stage: fewer, if a trigger changes keys.
+     * Inserts the first of the stage's rows for each key that the table lacks. With lineage the parameter is the job. Returns how many rows
+     * were written, and how many of them have a key of the stage: fewer, if a trigger changes keys.
      *
      * @param matching whether the second number is needed
      */

@@ -101,6 +101,14 @@ public final class PostgresDialect implements TableDialect {
     }
 
     @Override
+    public String createUniqueIndex(TableName table, List<String> columns) {
+        return "CREATE UNIQUE INDEX ON %s (%s)"
+                .formatted(
+                        PostgresCopySql.quoted(table),
+                        columns.stream().map(PostgresCopySql::quoted).collect(Collectors.joining(", ")));
+    }
+
+    @Override
     public List<String> primaryKey(TableName table) {
         return indexes.primaryKey(table);
     }

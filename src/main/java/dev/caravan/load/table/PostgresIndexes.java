@@ -22,7 +22,7 @@ final class PostgresIndexes {
     /**
      * A unique index.
      *
-     * @param columns names of the columns that it, or its expressions, depend on
+     * @param columns names of the columns that it, or its expressions, depend on; empty if it is on a constant
      * @param key its columns in order, those of INCLUDE left out
      * @param expressions whether a column is an expression
      * @param condition of a partial index, else empty
@@ -71,7 +71,7 @@ final class PostgresIndexes {
                                (SELECT array_agg(CASE WHEN collname IS NULL THEN '' ELSE format('%I.%I', collnamespace::regnamespace, collname) END ORDER BY place)
                                 FROM generate_series(1, indnkeyatts) AS place
                                 LEFT JOIN pg_collation ON pg_collation.oid = indcollation[place - 1]) AS collations,
-                               (SELECT array_agg(attname::text) FROM pg_attribute
+                               (SELECT coalesce(array_agg(attname::text), '{}') FROM pg_attribute
                                 WHERE attrelid = indrelid
                                   AND (EXISTS (SELECT FROM unnest(string_to_array(indkey::text, ' ')::int[]) WITH ORDINALITY AS part (number, place)
                                                WHERE number = attnum AND place <= indnkeyatts)

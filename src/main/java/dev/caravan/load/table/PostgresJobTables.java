@@ -45,13 +45,19 @@ final class PostgresJobTables {
                 jdbc.queryForObject("SELECT to_regclass(?) IS NOT NULL", Boolean.class, PostgresCopySql.quoted(table)));
     }
 
-    /** Drops the tables of ended jobs. A job with dead letters has not ended: they may be loaded later. */
+    /**
+     * Drops the tables of ended jobs. A job with dead letters has not ended: they may be loaded later. Looks up the jobs of the tables that
+     * are there, because this runs every second, and the history of jobs may be long.
+     */
     void dropEnded() {
         List<String> ended = jdbc.queryForList("""
-                SELECT format('%I.%I', relnamespace::regnamespace, relname) FROM pg_class
-                JOIN caravan.job ON relname IN (? || job.id, ? || job.id)
-                WHERE relnamespace = ?::regnamespace AND relkind = 'r' AND finished_at IS NOT NULL AND state <> 'PARTIAL'
-                """, String.class, DRY_RUN, KEY_RECORD, SCHEMA);
+                WITH job_table AS MATERIALIZED (
+                  SELECT format('%I.%I', relnamespace::regnamespace, relname) AS name, substring(relname FROM '[0-9]+$')::bigint AS job
+                  FROM pg_class
+                  WHERE relnamespace = ?::regnamespace AND relkind = 'r' AND relname ~ ('^(' || ? || '|' || ? || ')[0-9]{1,18}$'))
+                SELECT name FROM job_table JOIN caravan.job ON job.id = job_table.job
+                WHERE finished_at IS NOT NULL AND state <> 'PARTIAL'
+                """, String.class, SCHEMA, DRY_RUN, KEY_RECORD);
         ended.forEach(table -> jdbc.execute("DROP TABLE IF EXISTS " + table));
     }
 }

@@ -58,8 +58,8 @@ final class PostgresPreflight {
         List<String> generated = names(PostgresTarget.Attribute::generated, true);
         if (!generated.isEmpty()) {
             refuse(
-                    "computes %s itself (GENERATED ALWAYS AS …), and the file has it: leave it out by a feed with columns: {%s: {ignore: true}}"
-                            .formatted(listed(generated), generated.get(0)));
+                    "computes %s itself (GENERATED ALWAYS AS …), and the file has it: remove it from the file, or load the other columns alone by a feed that has rules for them and on-undeclared-column: ignore"
+                            .formatted(listed(generated)));
         }
         // A trigger may fill it.
         List<String> required = names(PostgresTarget.Attribute::required, false);
@@ -95,8 +95,11 @@ final class PostgresPreflight {
         }
         if (isStaged() && !target.temporary()) {
             refuse(
-                    "is loaded through a temporary table, which the role %s may not create: GRANT TEMPORARY ON DATABASE … TO %s"
-                            .formatted(target.role(), PostgresCopySql.quoted(target.role())));
+                    "is loaded through a temporary table, which the role %s may not create: GRANT TEMPORARY ON DATABASE %s TO %s"
+                            .formatted(
+                                    target.role(),
+                                    PostgresCopySql.quoted(target.database()),
+                                    PostgresCopySql.quoted(target.role())));
         }
     }
 

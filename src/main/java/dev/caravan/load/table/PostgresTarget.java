@@ -15,6 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * @param rules whether it has rules on INSERT, which ON CONFLICT does not support
  * @param drops whether rows may vanish without an error: by a BEFORE or INSTEAD OF trigger, a rule or a foreign server
  * @param role the current role
+ * @param database the current database
  * @param temporary whether the role may create temporary tables
  * @param columns in order
  */
@@ -25,6 +26,7 @@ record PostgresTarget(
         boolean rules,
         boolean drops,
         String role,
+        String database,
         boolean temporary,
         List<Attribute> columns) {
     /**
@@ -67,6 +69,7 @@ record PostgresTarget(
                                relkind <> 'v' AND EXISTS (SELECT FROM pg_rewrite WHERE ev_class = pg_class.oid AND ev_type = '3') AS rules,
                                pg_relation_is_updatable(oid, true) & 8 = 8 AS takes_rows,
                                coalesce(before, false) AS before, coalesce(instead, false) AS instead, current_user AS role,
+                               current_database() AS database,
                                has_database_privilege(current_database(), 'TEMPORARY') AS temporary
                         FROM pg_class CROSS JOIN row_trigger WHERE oid = to_regclass(:table)
                         """)
@@ -97,6 +100,7 @@ record PostgresTarget(
                 rules,
                 rules || view || "f".equals(kind) || row.getBoolean("before") || row.getBoolean("instead"),
                 row.getString("role"),
+                row.getString("database"),
                 row.getBoolean("temporary"),
                 columns);
     }

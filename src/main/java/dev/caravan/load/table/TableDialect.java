@@ -57,6 +57,9 @@ public interface TableDialect {
         return List.of();
     }
 
+    /** The SQL, for a user, that creates a unique index on these columns. */
+    String createUniqueIndex(TableName table, List<String> columns);
+
     /** Why a unique index that has the key's columns can't compare keys, to be appended to a message; empty without one. */
     default String unusableIndex(TableName table, Set<String> key) {
         return "";
