@@ -196,12 +196,19 @@ class OutagesTest {
 
     /** Not once a try, and without a stack trace. */
     private static void assertSaidOnce(CaravanProcess process) {
-        String said = process.out() + process.err();
+        // A process whose next probe is still to come says it after the others have ended the job.
+        await().atMost(PATIENCE).until(() -> said(process).contains("can be reached again"));
+        String said = said(process);
         assertThat(said.lines().filter(line -> line.contains("can't be reached")))
                 .as("%s", said)
                 .hasSize(1);
         assertThat(said.lines().filter(line -> line.contains("can be reached again")))
+                .as("%s", said)
                 .hasSize(1);
         assertThat(said).doesNotContain("\tat ");
+    }
+
+    private static String said(CaravanProcess process) {
+        return process.out() + process.err();
     }
 }

@@ -93,7 +93,7 @@ public final class TestDatabase implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
+            throw new IllegalStateException(e.getMessage() + ": " + sql, e);
         }
     }
 
@@ -110,7 +110,7 @@ public final class TestDatabase implements AutoCloseable {
             result.next();
             return result.getString(1);
         } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
+            throw new IllegalStateException(e.getMessage() + ": " + sql, e);
         }
     }
 
