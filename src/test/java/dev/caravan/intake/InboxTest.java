@@ -45,6 +45,7 @@ class InboxTest {
         directory = temporary;
         caravan = RunningCaravan.start(
                 temporary,
+                "logging.level.dev.caravan.intake.InboxClaim=info",
                 "caravan.inbox.enabled=true",
                 "caravan.inbox.poll-interval=50ms",
                 "caravan.inbox.stable-for=" + STABLE_FOR.toMillis() + "ms",
