@@ -109,7 +109,8 @@ final class LoadCommand extends OneShotCommand {
 
     @Option(
             names = "--again",
-            description = "Load a file also if it, or its content under another name, was loaded into the table before.")
+            description =
+                    "Load a file also if it, or its content under another name, was loaded into the table before.")
     boolean again;
 
     @Option(names = "--json", description = "Print one JSON object a source instead of the summary.")
@@ -216,7 +217,8 @@ final class LoadCommand extends OneShotCommand {
                                         .toInstant()
                                         .truncatedTo(ChronoUnit.SECONDS))
                 : "%s: skipped, it has the content of %s, which job %d loads into %s:"
-                        .formatted(source, JobText.source(job), job.id(), job.job().table());
+                        .formatted(
+                                source, JobText.source(job), job.id(), job.job().table());
     }
 
     private void print(ConfigurableApplicationContext application, List<Claim> claims, List<JobView> jobs) {
@@ -230,7 +232,8 @@ final class LoadCommand extends OneShotCommand {
         for (int i = 0; i < jobs.size(); i++) {
             JobView job = jobs.get(i);
             Claim claim = claims.get(i);
-            if (claim.match() == Claim.Match.CONTENT || !claim.created() && claim.job().state().isFinished()) {
+            if (claim.match() == Claim.Match.CONTENT
+                    || (!claim.created() && claim.job().state().isFinished())) {
                 err().println(repeated(claim, job));
                 suggestAnotherEncoding(jobService, job);
             }

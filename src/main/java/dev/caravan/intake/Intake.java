@@ -208,8 +208,7 @@ public class Intake {
     }
 
     /** @param waits as {@link ContentKey} has it: whoever submitted the source waits for a job, or submits the source again */
-    private NewJob job(
-            Source source, @Nullable String content, JobOptions options, String origin, boolean waits) {
+    private NewJob job(Source source, @Nullable String content, JobOptions options, String origin, boolean waits) {
         Long corrects = options.corrects();
         JobSettings settings = corrects == null
                 ? feeds.settingsFor(source.label(), options)

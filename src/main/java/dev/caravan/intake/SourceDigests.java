@@ -66,9 +66,10 @@ class SourceDigests implements ContentReader {
 
     @Override
     public Optional<String> sha256(String source, String version) {
-        Optional<String> sha256 = known(source, version).or(() -> UrlText.isOne(source)
-                ? Optional.empty()
-                : S3Location.isOne(source) ? attribute(source, version) : read(source, version));
+        Optional<String> sha256 = known(source, version)
+                .or(() -> UrlText.isOne(source)
+                        ? Optional.empty()
+                        : S3Location.isOne(source) ? attribute(source, version) : read(source, version));
         sha256.ifPresent(known -> remember(source, version, known));
         return sha256;
     }

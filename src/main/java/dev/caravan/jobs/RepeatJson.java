@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "Repeat")
 public record RepeatJson(
-        String same, String source, @Schema(format = "date-time") @Nullable String loaded) {
+        String same,
+        String source,
+        @Schema(format = "date-time") @Nullable String loaded) {
     /** Empty if the claim created the job. */
     public static Optional<RepeatJson> of(Claim claim) {
         return claim.created()

@@ -47,8 +47,7 @@ public class ContentMatches {
     void prepare(NewJob source, ContentReader contents) {
         ContentKey key = source.contentKey();
         if (isCompared(source) && key != null && !isKnownVersion(source)) {
-            contents.sha256(source.source(), source.version())
-                    .ifPresent(sha256 -> digestUnfinished(key, contents));
+            contents.sha256(source.source(), source.version()).ifPresent(sha256 -> digestUnfinished(key, contents));
         }
     }
 
@@ -152,6 +151,9 @@ public class ContentMatches {
                         JOIN caravan.job AS job ON job.content_key = mine.content_key AND job.content_sha256 = mine.content_sha256
                         WHERE mine.id = :id AND job.id < mine.id AND job.state = 'COMPLETED' AND NOT %s
                         ORDER BY job.id DESC LIMIT 1
-                        """.formatted(IS_EMPTIED)).param("id", id).query(Long.class).optional();
+                        """.formatted(IS_EMPTIED))
+                .param("id", id)
+                .query(Long.class)
+                .optional();
     }
 }

@@ -52,11 +52,7 @@ record JobRequest(
 
     /** @throws ProblemException BAD_REQUEST if the fields contradict each other */
     ReportOptions reportOptions() {
-        if (feed != null
-                || table != null
-                || key != null
-                || Boolean.TRUE.equals(dryRun)
-                || Boolean.TRUE.equals(again)) {
+        if (feed != null || table != null || key != null || Boolean.TRUE.equals(dryRun) || Boolean.TRUE.equals(again)) {
             throw new ProblemException(
                     ProblemType.BAD_REQUEST,
                     "report: goes into no table; leave feed, table, key, dryRun and again out");

@@ -17,5 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Schema(name = "SubmittedJob")
 record SubmittedJobResponse(
-        @JsonUnwrapped JobResponse job, @JsonProperty("new") boolean created, List<Long> jobs,
+        @JsonUnwrapped JobResponse job,
+        @JsonProperty("new") boolean created,
+        List<Long> jobs,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RepeatJson repeats) {}

@@ -270,7 +270,8 @@ class InboxTest {
                 .containsExactly("1", "4");
         assertThat(jobsOf("keyless-2.csv")).isZero();
         assertThat(output)
-                .containsPattern("inbox/keyless-2.csv: its content was loaded by job \\d+ from .*/keyless-1.csv, skipped");
+                .containsPattern(
+                        "inbox/keyless-2.csv: its content was loaded by job \\d+ from .*/keyless-1.csv, skipped");
     }
 
     @Test
@@ -288,7 +289,8 @@ class InboxTest {
         }
         awaitFile("done/keyless-slow.csv");
         awaitFile("done/keyless-slower.csv");
-        assertThat(caravan.column("SELECT n FROM keyless WHERE n > 20 ORDER BY n")).containsExactly("21", "22");
+        assertThat(caravan.column("SELECT n FROM keyless WHERE n > 20 ORDER BY n"))
+                .containsExactly("21", "22");
         assertThat(jobsOf("keyless-slower.csv")).isZero();
         assertThat(output.toString().split("for whose end it waits", -1)).hasSize(2);
     }

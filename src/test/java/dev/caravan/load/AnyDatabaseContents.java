@@ -85,17 +85,13 @@ abstract class AnyDatabaseContents extends AnyDatabaseRows {
         loaded("compared_size.csv", "id,v\n1,a\n2,c\n", into("compared"));
         loaded("compared_longer.csv", CSV + "3,c\n", into("compared"));
         loaded("compared_table.csv", CSV, into("compared_other"));
-        loaded(
-                "compared_type.csv",
-                CSV,
-                new JobOptions(null, "compared", List.of(), Map.of("v", ColumnType.TEXT)));
+        loaded("compared_type.csv", CSV, new JobOptions(null, "compared", List.of(), Map.of("v", ColumnType.TEXT)));
         assertThat(count("compared")).isEqualTo(9);
         assertSkipped(
                 claim(
                         "compared_limit.csv",
                         CSV,
-                        new JobOptions(
-                                null, "compared", List.of(), Map.of(), DialectOptions.NONE, null, "10%", false)),
+                        new JobOptions(null, "compared", List.of(), Map.of(), DialectOptions.NONE, null, "10%", false)),
                 first);
     }
 
@@ -104,8 +100,9 @@ abstract class AnyDatabaseContents extends AnyDatabaseRows {
         JobView first = loaded("packed.csv", CSV, into("packed"));
         Path zip = caravan.file("packed.zip", "");
         try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
-            for (Map.Entry<String, String> entry :
-                    Map.of("known.csv", CSV, "new.csv", "id,v\n3,c\n", "twin.csv", "id,v\n3,c\n").entrySet()) {
+            for (Map.Entry<String, String> entry : Map.of(
+                            "known.csv", CSV, "new.csv", "id,v\n3,c\n", "twin.csv", "id,v\n3,c\n")
+                    .entrySet()) {
                 out.putNextEntry(new ZipEntry(entry.getKey()));
                 out.write(entry.getValue().getBytes(java.nio.charset.StandardCharsets.UTF_8));
                 out.closeEntry();

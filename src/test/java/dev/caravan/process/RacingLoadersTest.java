@@ -96,14 +96,7 @@ class RacingLoadersTest {
     /** With a folder each: two people who do not know of each other. */
     private CaravanProcess load(Path file, TestDatabase database, String... options) {
         List<String> arguments = new ArrayList<>(List.of(
-                        "load",
-                        file.toString(),
-                        "--table",
-                        "people",
-                        "--db",
-                        database.url(),
-                        "--data-dir",
-                        file + ".data"));
+                "load", file.toString(), "--table", "people", "--db", database.url(), "--data-dir", file + ".data"));
         arguments.addAll(List.of(options));
         return caravan(arguments.toArray(String[]::new))
                 .with("caravan.chunk.max-records", ROWS_A_CHUNK)

@@ -72,7 +72,8 @@ final class PostgresLedger extends LedgerDialect {
     @Override
     public void lockContents(SortedSet<String> keys) {
         for (String key : keys) {
-            jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(concat('caravan.content/', cast(:key AS text)), 0))")
+            jdbc.sql(
+                            "SELECT pg_advisory_xact_lock(hashtextextended(concat('caravan.content/', cast(:key AS text)), 0))")
                     .param("key", key)
                     .query()
                     .singleValue();

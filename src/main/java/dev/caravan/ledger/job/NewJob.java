@@ -53,7 +53,21 @@ public record NewJob(
             String settings,
             boolean dryRun,
             @Nullable RejectBound maxRejects) {
-        this(JobKind.LOAD, source, version, bytes, origin, table, settings, dryRun, maxRejects, null, null, null, Repeat.SKIP, null);
+        this(
+                JobKind.LOAD,
+                source,
+                version,
+                bytes,
+                origin,
+                table,
+                settings,
+                dryRun,
+                maxRejects,
+                null,
+                null,
+                null,
+                Repeat.SKIP,
+                null);
     }
 
     /**

@@ -65,7 +65,9 @@ class LegacyController {
         return ResponseEntity.ok()
                 .location(URI.create("/status/" + job))
                 .body(new LegacyResponse.Imported(
-                        job, job, (claim.wasLoadedBefore() ? "job %d loaded it before" : "job %d loads it").formatted(job)));
+                        job,
+                        job,
+                        (claim.wasLoadedBefore() ? "job %d loaded it before" : "job %d loads it").formatted(job)));
     }
 
     @Operation(summary = "Legacy: show a job")

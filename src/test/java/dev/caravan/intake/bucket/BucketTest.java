@@ -173,7 +173,8 @@ class BucketTest {
         String content = "word\nalready there\n";
         aws.put(copied, "in/1/known-content.csv", content);
         JobView first = caravan.ended(only(copied + "/in/1/").id());
-        aws.s3().putObject(
+        aws.s3()
+                .putObject(
                         put -> put.bucket(copied)
                                 .key("in/2/known-content.csv")
                                 .checksumAlgorithm(ChecksumAlgorithm.SHA256),

@@ -120,7 +120,8 @@ class UploadsTest {
         assertThat(renamed.statusCode()).isEqualTo(200);
         assertThat(json(renamed).get("job")).isEqualTo(answer.get("job"));
         for (String folder : folders()) {
-            assertThat(before.contains(folder) || !Files.exists(directory.resolve("uploads/" + folder + "/file/renamed.csv")))
+            assertThat(before.contains(folder)
+                            || !Files.exists(directory.resolve("uploads/" + folder + "/file/renamed.csv")))
                     .as("the skipped file is deleted")
                     .isTrue();
         }
