@@ -40,19 +40,25 @@ async function tus(method, url, headers, body) {
   return response;
 }
 
+// What the page says of a finished upload; null until it is finished.
+function jobOf(response) {
+  const job = response.headers.get('Caravan-Job');
+  return job && (response.headers.get('Caravan-Job-New') === 'false' ? `skipped, its content is job ${job}` : `job ${job}`);
+}
+
 async function create(file, metadata) {
   const response = await tus('POST', 'api/uploads/tus', {
     'Upload-Length': String(file.size),
     'Upload-Metadata': Object.entries(metadata)
       .filter(([, value]) => value).map(([name, value]) => `${name} ${base64(value)}`).join(','),
   });
-  return { url: response.headers.get('Location'), offset: 0, job: response.headers.get('Caravan-Job') };
+  return { url: response.headers.get('Location'), offset: 0, job: jobOf(response) };
 }
 
 async function resume(url) {
   try {
     const response = await tus('HEAD', url);
-    return { url, offset: Number(response.headers.get('Upload-Offset')), job: response.headers.get('Caravan-Job') };
+    return { url, offset: Number(response.headers.get('Upload-Offset')), job: jobOf(response) };
   } catch (error) {
     if (error instanceof Refused) return null;
     throw error;
@@ -60,7 +66,7 @@ async function resume(url) {
 }
 
 async function upload(file, metadata, progressed) {
-  const memory = `upload ${file.name} ${file.size} ${file.lastModified} ${metadata.table} ${metadata.key}`;
+  const memory = `upload ${file.name} ${file.size} ${file.lastModified} ${metadata.table} ${metadata.key} ${metadata.again}`;
   let place = localStorage.getItem(memory);
   for (let tries = 0; ;) {
     try {
@@ -77,7 +83,7 @@ async function upload(file, metadata, progressed) {
         const response = await tus('PATCH', place,
           { 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': String(at.offset) },
           file.slice(at.offset, at.offset + CHUNK));
-        at = { ...at, offset: Number(response.headers.get('Upload-Offset')), job: response.headers.get('Caravan-Job') };
+        at = { ...at, offset: Number(response.headers.get('Upload-Offset')), job: jobOf(response) };
         progressed(at.offset);
         tries = 0;
       }
@@ -98,13 +104,14 @@ async function add(file) {
   const state = element('span', { textContent: ' ' });
   $('uploads').prepend(element('li', {}, bar, ' ', element('span', { textContent: file.name }), ' ', state));
   try {
-    const metadata = { filename: file.name, table: $('table').value.trim(), key: $('key').value.trim() };
+    const metadata = { filename: file.name, table: $('table').value.trim(), key: $('key').value.trim(),
+      again: $('again').checked ? 'true' : '' };
     const job = await upload(file, metadata, offset => {
       bar.value = offset;
       state.textContent = `${Math.floor(100 * offset / file.size)} %`;
     });
     bar.value = bar.max;
-    state.textContent = `job ${job}`;
+    state.textContent = job;
     look();
   } catch (error) {
     state.textContent = error.message;

@@ -19,12 +19,15 @@ import dev.caravan.feed.JobOptions;
 import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
+import dev.caravan.jobs.RepeatJson;
 import dev.caravan.jobs.ShellHint;
 import dev.caravan.ledger.job.Claim;
 import dev.caravan.source.s3.ObjectStore;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
@@ -40,7 +43,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Of several rows with one key the first in the file wins; a row that exists in the table stays as it is.",
-            "The same version of a file is loaded once; loading it again changes nothing.",
+            "The same version of a file is loaded once, and so is the same content under any name; --again loads it again.",
             "If it is stopped, run the same command again to resume.",
             "",
             "Exit codes: 0 every job COMPLETED, 2 bad usage or configuration, 4 a job FAILED, was ABORTED or has dead letters.",
@@ -104,6 +107,12 @@ final class LoadCommand extends OneShotCommand {
                     "Check everything, count duplicates and load nothing: no table is created, no row is written.")
     boolean dryRun;
 
+    @Option(
+            names = "--again",
+            description =
+                    "Load a file also if it, or its content under another name, was loaded into the table before.")
+    boolean again;
+
     @Option(names = "--json", description = "Print one JSON object a source instead of the summary.")
     boolean json;
 
@@ -123,7 +132,8 @@ final class LoadCommand extends OneShotCommand {
                 fieldCount.policy(),
                 rejects.limit(),
                 dryRun,
-                corrects);
+                corrects,
+                again);
         Map<String, Object> properties = target.properties();
         properties.put("caravan.split.enabled", "true");
         properties.put("caravan.load.enabled", "true");
@@ -185,6 +195,32 @@ final class LoadCommand extends OneShotCommand {
         }
     }
 
+    /** Why a source was not loaded; the summary of the job follows. */
+    private String repeated(Claim claim, JobView job) {
+        String source = JobText.source(claim.submitted().source());
+        if (corrects != null) {
+            return "%s: skipped, this version of it corrected job %d, which loaded into %s, before:"
+                    .formatted(source, corrects, job.job().table());
+        }
+        if (claim.match() == Claim.Match.VERSION) {
+            return "%s: skipped, this version of it was loaded into %s before (--again loads it again):"
+                    .formatted(source, job.job().table());
+        }
+        return claim.wasLoadedBefore()
+                ? "%s: skipped, its content was loaded into %s before, by job %d from %s at %s (--again loads it again):"
+                        .formatted(
+                                source,
+                                job.job().table(),
+                                job.id(),
+                                JobText.source(job),
+                                Objects.requireNonNull(job.job().finishedAt())
+                                        .toInstant()
+                                        .truncatedTo(ChronoUnit.SECONDS))
+                : "%s: skipped, it has the content of %s, which job %d loads into %s:"
+                        .formatted(
+                                source, JobText.source(job), job.id(), job.job().table());
+    }
+
     private void print(ConfigurableApplicationContext application, List<Claim> claims, List<JobView> jobs) {
         JobService jobService = application.getBean(JobService.class);
         if (dryRun) {
@@ -196,18 +232,15 @@ final class LoadCommand extends OneShotCommand {
         for (int i = 0; i < jobs.size(); i++) {
             JobView job = jobs.get(i);
             Claim claim = claims.get(i);
-            if (!claim.created() && claim.job().state().isFinished()) {
-                err().printf(
-                                corrects == null
-                                        ? "%s: skipped, this version of it was loaded into %s before:%n"
-                                        : "%s: skipped, this version of it corrected job " + corrects
-                                                + ", which loaded into %s, before:%n",
-                                JobText.source(job),
-                                job.job().table());
+            if (claim.match() == Claim.Match.CONTENT
+                    || (!claim.created() && claim.job().state().isFinished())) {
+                err().println(repeated(claim, job));
                 suggestAnotherEncoding(jobService, job);
             }
             if (json) {
-                out().println(Json.line(JobJson.of(job, jobService.plan(job.job()))));
+                out().println(Json.line(new SubmittedJobJson(
+                        JobJson.of(job, jobService.plan(job.job())),
+                        RepeatJson.of(claim).orElse(null))));
             } else {
                 out().print(JobText.summary(job, jobService.plan(job.job()), jobService.reasons(job.id())));
                 out().println();

@@ -7,6 +7,7 @@ import dev.caravan.feed.rule.Deliverability;
 import dev.caravan.feed.rule.MailboxCheck;
 import dev.caravan.feed.rule.NewColumnPolicy;
 import dev.caravan.feed.rule.RowEvents;
+import dev.caravan.feed.rule.SameContentPolicy;
 import dev.caravan.feed.rule.TooManyRejectsPolicy;
 import dev.caravan.feed.rule.TypeMismatchPolicy;
 import dev.caravan.feed.rule.UndeclaredColumnPolicy;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param onTooManyRejects how the loaded rows of a job beyond that limit are handled (default: keep)
  * @param rowEvents receiver of events about the rows that a chunk inserted; absent: none are sent
  * @param onFieldCountMismatch how records with too few or too many fields are handled; absent: they are rejected
+ * @param sameContent how a file is handled whose content is in the table already, under whatever name (default: skip)
  */
 public record Feed(
         @Nullable String match,
@@ -52,4 +54,5 @@ public record Feed(
         @Nullable String maxRejects,
         @Nullable TooManyRejectsPolicy onTooManyRejects,
         @Nullable FieldCountPolicy onFieldCountMismatch,
-        @Nullable RowEvents rowEvents) {}
+        @Nullable RowEvents rowEvents,
+        @Nullable SameContentPolicy sameContent) {}

@@ -5,6 +5,7 @@ import dev.caravan.feed.rule.ColumnRule;
 import dev.caravan.feed.rule.FileGlob;
 import dev.caravan.feed.rule.NewColumnPolicy;
 import dev.caravan.feed.rule.RejectLimit;
+import dev.caravan.feed.rule.SameContentPolicy;
 import dev.caravan.feed.rule.TableName;
 import dev.caravan.feed.rule.TooManyRejectsPolicy;
 import dev.caravan.feed.rule.TypeMismatchPolicy;
@@ -99,6 +100,11 @@ public class Feeds {
     /** Whether the options or the file's feed name the table; if not, it is named after the file. */
     public boolean nameTable(Path path, JobOptions options) {
         return options.table() != null || named(nameFor(path, options)).table() != null;
+    }
+
+    /** Whether a file is loaded whose content is in the table already, under another name; the options don't say. */
+    public boolean loadSameContent(Path path, JobOptions options) {
+        return named(nameFor(path, options)).sameContent() == SameContentPolicy.LOAD;
     }
 
     /** The rules for a corrections file: the rules of the job that it corrects. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRejects how many records may be rejected, {@code N} or {@code P%}; null: as in the feed
  * @param dryRun whether records are only checked, and nothing is loaded
  * @param corrects the job whose rejects the file corrects; then table, key and types are that job's; null if this is not a corrections file
+ * @param again whether the file is loaded also if it, or its content, was loaded into the table before
  */
 public record JobOptions(
         @Nullable String feed,
@@ -29,7 +30,8 @@ public record JobOptions(
         @Nullable FieldCountPolicy onFieldCountMismatch,
         @Nullable String maxRejects,
         boolean dryRun,
-        @Nullable Long corrects) {
+        @Nullable Long corrects,
+        boolean again) {
     public static final JobOptions NONE = new JobOptions(null, null, List.of(), Map.of());
 
     /** Options without a dialect, which is then detected. */
@@ -49,6 +51,20 @@ public record JobOptions(
         this(feed, table, key, columns, dialect, onFieldCountMismatch, null, false);
     }
 
+    /** Options of a file that is not loaded again. */
+    public JobOptions(
+            @Nullable String feed,
+            @Nullable String table,
+            List<String> key,
+            Map<String, ColumnType> columns,
+            DialectOptions dialect,
+            @Nullable FieldCountPolicy onFieldCountMismatch,
+            @Nullable String maxRejects,
+            boolean dryRun,
+            @Nullable Long corrects) {
+        this(feed, table, key, columns, dialect, onFieldCountMismatch, maxRejects, dryRun, corrects, false);
+    }
+
     /** Options of a file that does not correct rejects. */
     public JobOptions(
             @Nullable String feed,
@@ -60,6 +76,12 @@ public record JobOptions(
             @Nullable String maxRejects,
             boolean dryRun) {
         this(feed, table, key, columns, dialect, onFieldCountMismatch, maxRejects, dryRun, null);
+    }
+
+    /** The same, for a file that is loaded also if it was loaded before. */
+    public JobOptions toLoadAgain() {
+        return new JobOptions(
+                feed, table, key, columns, dialect, onFieldCountMismatch, maxRejects, dryRun, corrects, true);
     }
 
     /** Options for a file of a job's rejects, in the plain dialect. */

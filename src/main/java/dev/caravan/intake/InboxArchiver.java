@@ -114,6 +114,11 @@ class InboxArchiver implements SourceOrigin {
                 || !snapshotCodec.plan(job.plan()).key().isEmpty();
     }
 
+    /** Lets the drop folder's route take a file again that stays there. */
+    void lookAgain(Path file) {
+        memory.forget(absolute(settings.directory()).relativize(absolute(file)));
+    }
+
     /** Moves a file that can't become a job to the failed folder. */
     void refuse(Path file) {
         try {
@@ -145,6 +150,10 @@ class InboxArchiver implements SourceOrigin {
             }
         }
         throw new FileAlreadyExistsException(shelf.resolve(place).toString());
+    }
+
+    private static Path absolute(Path path) {
+        return path.toAbsolutePath().normalize();
     }
 
     private static String numbered(String path, int n) {

@@ -1,16 +1,21 @@
 package dev.caravan.intake;
 
 import dev.caravan.feed.UnknownFeedException;
+import dev.caravan.ledger.job.ArchiveEntry;
 import dev.caravan.ledger.job.Claim;
-import dev.caravan.ledger.job.JobState;
 import java.io.File;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Handler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Claims a file of the drop folder. A version that was loaded before is archived at once. */
+/**
+ * Claims a file of the drop folder. A version, or a content, that was loaded before is archived at once. A file with the content of an
+ * unfinished job is looked at again until that job has ended.
+ */
 @Component
 @ConditionalOnProperty("caravan.inbox.enabled")
 class InboxClaim {
@@ -18,6 +23,9 @@ class InboxClaim {
 
     private final Intake intake;
     private final InboxArchiver inboxArchiver;
+
+    /** Files that wait for the end of another file's job. */
+    private final Set<File> waiting = ConcurrentHashMap.newKeySet();
 
     InboxClaim(Intake intake, InboxArchiver inboxArchiver) {
         this.intake = intake;
@@ -27,7 +35,7 @@ class InboxClaim {
     @Handler
     void claim(File file) {
         try {
-            SubmitResult found = intake.take(intake.look(file.toPath()), null, InboxSettings.ORIGIN);
+            SubmitResult found = intake.take(intake.look(file.toPath()), InboxSettings.ORIGIN);
             if (!found.passedOver().isEmpty()) {
                 LOG.info(
                         "{}: skipped {} entries that are not CSV files, the first is {}",
@@ -35,9 +43,17 @@ class InboxClaim {
                         found.passedOver().size(),
                         found.passedOver().get(0));
             }
+            if (found.claims().stream().anyMatch(InboxClaim::waits)) {
+                if (waiting.add(file)) {
+                    found.claims().forEach(claim -> log(file, claim));
+                }
+                inboxArchiver.lookAgain(file.toPath());
+                return;
+            }
+            waiting.remove(file);
             found.claims().forEach(claim -> log(file, claim));
-            if (found.claims().stream().allMatch(InboxClaim::wasLoadedBefore)) {
-                inboxArchiver.archive(found.claims().get(0).job(), true);
+            if (found.claims().stream().allMatch(Claim::wasLoadedBefore)) {
+                inboxArchiver.archive(found.claims().get(0).archived(), true);
             }
         } catch (UnusableSourceException e) {
             LOG.info("{}", e.getMessage());
@@ -47,14 +63,24 @@ class InboxClaim {
         }
     }
 
-    private static boolean wasLoadedBefore(Claim claim) {
-        return !claim.created() && claim.job().state() == JobState.COMPLETED;
+    private static boolean waits(Claim claim) {
+        return claim.match() == Claim.Match.CONTENT
+                && !claim.wasLoadedBefore()
+                && ArchiveEntry.of(claim.submitted().source()).isEmpty();
     }
 
     private static void log(File file, Claim claim) {
         if (claim.created()) {
             LOG.info("{}: job {}", file, claim.job().id());
-        } else if (wasLoadedBefore(claim)) {
+        } else if (claim.match() == Claim.Match.CONTENT) {
+            LOG.info(
+                    "{}: its content {} job {} from {}, {}",
+                    file,
+                    claim.wasLoadedBefore() ? "was loaded by" : "is that of",
+                    claim.job().id(),
+                    claim.job().source(),
+                    claim.wasLoadedBefore() ? "skipped" : "for whose end it waits");
+        } else if (claim.wasLoadedBefore()) {
             LOG.info(
                     "{}: this version was loaded by job {}, skipped",
                     file,

@@ -1,5 +1,6 @@
 package dev.caravan.intake;
 
+import dev.caravan.digest.Sha256;
 import dev.caravan.feed.Feeds;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.JobSettings;
@@ -14,13 +15,16 @@ import dev.caravan.ledger.TableNames;
 import dev.caravan.ledger.UndoRepository;
 import dev.caravan.ledger.job.ArchiveEntry;
 import dev.caravan.ledger.job.Claim;
+import dev.caravan.ledger.job.ContentKey;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobKind;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.ledger.job.NewJob;
 import dev.caravan.ledger.job.RejectBound;
+import dev.caravan.ledger.job.Repeat;
 import dev.caravan.queue.RowsQueue;
 import dev.caravan.source.s3.ObjectVersion;
+import dev.caravan.source.s3.S3Location;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -29,7 +33,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Makes sources jobs, once a version. It reads no more of them than the directory of an archive, and takes milliseconds. Thread-safe. */
+/**
+ * Makes sources jobs, once a version and once a content. It takes milliseconds and reads no more of them than the directory of an archive,
+ * unless a job of the same table, size and rules exists: then a file is read to compare its content. Thread-safe.
+ */
 @Component
 public class Intake {
     private final Feeds feeds;
@@ -40,6 +47,7 @@ public class Intake {
     private final RowsQueue queue;
     private final SourceFinder finder;
     private final ReportIntake reports;
+    private final SourceDigests digests;
 
     Intake(
             Feeds feeds,
@@ -49,7 +57,8 @@ public class Intake {
             UndoRepository undoRepository,
             RowsQueue queue,
             SourceFinder finder,
-            ReportIntake reports) {
+            ReportIntake reports,
+            SourceDigests digests) {
         this.feeds = feeds;
         this.snapshotCodec = snapshotCodec;
         this.jobs = jobs;
@@ -58,6 +67,7 @@ public class Intake {
         this.queue = queue;
         this.finder = finder;
         this.reports = reports;
+        this.digests = digests;
     }
 
     /**
@@ -68,7 +78,7 @@ public class Intake {
      * @throws UncorrectableJobException if it is to correct a job that can't be
      */
     public SubmitResult submit(Path file, JobOptions options, String origin) {
-        return submit(look(file), null, options, origin);
+        return submit(finder.in(file), options, origin);
     }
 
     /**
@@ -80,17 +90,24 @@ public class Intake {
         return new IncomingSource(file, finder.in(file));
     }
 
+    /** As {@link #take(IncomingSource, String, JobOptions, String)}, of a source that came without options. */
+    public SubmitResult take(IncomingSource incomingSource, String origin) {
+        return take(incomingSource, null, JobOptions.NONE, origin);
+    }
+
     /**
-     * Claims an incoming source that came without options: the configured report whose {@code match} fits it, else a load.
+     * Claims an incoming source whose options say neither feed nor table: for the configured report whose {@code match} fits it, else to be
+     * loaded.
      *
      * @param digest of the content, if the same content under the same name is the same job wherever it lies; else null
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
      */
-    public SubmitResult take(IncomingSource incomingSource, @Nullable String digest, String origin) {
+    public SubmitResult take(
+            IncomingSource incomingSource, @Nullable String digest, JobOptions options, String origin) {
         Optional<ReportOptions> report = reports.matching(incomingSource.name());
         return report.isPresent()
                 ? submit(incomingSource, digest, report.get(), origin)
-                : submit(incomingSource, digest, JobOptions.NONE, origin);
+                : submit(incomingSource, digest, options, origin);
     }
 
     /** Claims what arrived for one report; its digest as of {@link #take}. */
@@ -105,11 +122,27 @@ public class Intake {
     /** Claims what arrived to be loaded; its digest as of {@link #take}. */
     public SubmitResult submit(
             IncomingSource incomingSource, @Nullable String digest, JobOptions options, String origin) {
-        List<NewJob> wanted = incomingSource.sources().all().stream()
-                .map(source -> job(source, contentOf(incomingSource.name(), digest, source), options, origin))
+        List<Source> sources = incomingSource.sources().all();
+        if (digest != null && sources.size() == 1 && !isEntry(sources.get(0))) {
+            digests.remember(sources.get(0).uri(), sources.get(0).version(), digest);
+        }
+        List<NewJob> wanted = sources.stream()
+                .map(source -> job(
+                        source,
+                        contentOf(incomingSource.name(), digest, source),
+                        options,
+                        origin,
+                        !isEntry(source) && !S3Location.isOne(source.uri())))
                 .toList();
-        return new SubmitResult(
-                jobs.claim(wanted, queue.name()), incomingSource.sources().passedOver());
+        return new SubmitResult(claim(wanted), incomingSource.sources().passedOver());
+    }
+
+    private static boolean isEntry(Source source) {
+        return ArchiveEntry.of(source.uri()).isPresent();
+    }
+
+    private List<Claim> claim(List<NewJob> wanted) {
+        return jobs.claim(wanted, queue.name(), digests);
     }
 
     /**
@@ -123,9 +156,9 @@ public class Intake {
 
     private SubmitResult submit(DiscoveredSources discoveredSources, JobOptions options, String origin) {
         List<NewJob> wanted = discoveredSources.all().stream()
-                .map(source -> job(source, null, options, origin))
+                .map(source -> job(source, null, options, origin, true))
                 .toList();
-        return new SubmitResult(jobs.claim(wanted, queue.name()), discoveredSources.passedOver());
+        return new SubmitResult(claim(wanted), discoveredSources.passedOver());
     }
 
     /**
@@ -135,7 +168,7 @@ public class Intake {
      * @throws dev.caravan.feed.UnknownFeedException if no feed may take it
      */
     public Claim submit(Source source, JobOptions options, String origin) {
-        return jobs.claim(job(source, null, options, origin), queue.name());
+        return claim(List.of(job(source, null, options, origin, true))).get(0);
     }
 
     /**
@@ -174,7 +207,8 @@ public class Intake {
                         ArchiveEntry.of(source.uri()).map(ArchiveEntry::name).orElse(""));
     }
 
-    private NewJob job(Source source, @Nullable String content, JobOptions options, String origin) {
+    /** @param waits as {@link ContentKey} has it: whoever submitted the source waits for a job, or submits the source again */
+    private NewJob job(Source source, @Nullable String content, JobOptions options, String origin, boolean waits) {
         Long corrects = options.corrects();
         JobSettings settings = corrects == null
                 ? feeds.settingsFor(source.label(), options)
@@ -191,7 +225,24 @@ public class Intake {
                 boundOf(settings.policies()),
                 corrects,
                 content,
-                nameConflict(source.label(), options, settings));
+                nameConflict(source.label(), options, settings),
+                repeat(source, options),
+                isCompared(source, settings)
+                        ? new ContentKey(
+                                Sha256.hex(source.bytes() + " bytes\n" + snapshotCodec.rowRules(settings)), waits)
+                        : null);
+    }
+
+    private Repeat repeat(Source source, JobOptions options) {
+        if (options.again()) {
+            return Repeat.LOAD;
+        }
+        return feeds.loadSameContent(source.label(), options) ? Repeat.LOAD_CONTENT : Repeat.SKIP;
+    }
+
+    /** Dry runs load nothing, and corrections are compared with the rejects of their job. */
+    private static boolean isCompared(Source source, JobSettings settings) {
+        return source.bytes() > 0 && !settings.policies().dryRun() && settings.corrects() == null;
     }
 
     /**

@@ -1,4 +1,4 @@
-/** Finds sources and records one job for each version of a source. */
+/** Finds sources and records one job for each version of a source, and for each content. */
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
@@ -12,8 +12,10 @@
             "feed :: rule",
             "ledger",
             "ledger :: job",
+            "load :: table",
             "queue",
             "resilience",
+            "source",
             "source :: http",
             "source :: s3"
         })

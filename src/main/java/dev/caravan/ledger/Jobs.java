@@ -3,6 +3,7 @@ package dev.caravan.ledger;
 import dev.caravan.ledger.database.LedgerDialect;
 import dev.caravan.ledger.job.ArchiveEntry;
 import dev.caravan.ledger.job.Claim;
+import dev.caravan.ledger.job.ContentKey;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobBalance;
 import dev.caravan.ledger.job.JobProgress;
@@ -10,6 +11,7 @@ import dev.caravan.ledger.job.JobRowMapper;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.ledger.job.NewJob;
 import dev.caravan.ledger.job.RejectBound;
+import dev.caravan.ledger.job.Repeat;
 import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.ledger.outbox.Outbox;
 import dev.caravan.queue.Channels;
@@ -23,6 +25,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -35,6 +40,7 @@ public class Jobs {
     private final RejectLimits limits;
     private final SkipCounts skips;
     private final Outbox outbox;
+    private final ContentMatches contentMatches;
     private final TransactionTemplate transaction;
 
     Jobs(
@@ -42,10 +48,12 @@ public class Jobs {
             RejectLimits limits,
             SkipCounts skips,
             Outbox outbox,
+            ContentMatches contentMatches,
             PlatformTransactionManager transactions) {
         this.ledger = ledger;
         this.skips = skips;
         this.outbox = outbox;
+        this.contentMatches = contentMatches;
         this.limits = limits;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -59,8 +67,29 @@ public class Jobs {
         return claim(List.of(job), queue).get(0);
     }
 
-    private Claim claimOne(NewJob job, String queue) {
+    private Claim claimOne(NewJob job, String queue, ContentReader contents) {
+        if (job.repeat() == Repeat.LOAD) {
+            releaseVersion(job.idempotencyKey());
+        }
+        return contentMatches
+                .find(job, queue, contents)
+                .map(same -> new Claim(same, Claim.Match.CONTENT, job))
+                .orElseGet(() -> claimVersion(job, queue, contents));
+    }
+
+    /** Frees the version of a source whose job is COMPLETED for another job. */
+    private void releaseVersion(@Nullable String idempotencyKey) {
+        ledger.sql("UPDATE caravan.job SET idempotency_key = NULL WHERE idempotency_key = :key AND state = 'COMPLETED'")
+                .param("key", idempotencyKey)
+                .update();
+    }
+
+    private Claim claimVersion(NewJob job, String queue, ContentReader contents) {
         Optional<Job> made = ledger.make(job, queue);
+        if (job.contentKey() != null) {
+            made.ifPresent(fresh -> contents.known(job.source(), job.version())
+                    .ifPresent(sha256 -> contentMatches.record(fresh.id(), sha256)));
+        }
         RejectBound bound = job.maxRejects();
         if (bound != null) {
             made.ifPresent(fresh -> limits.set(fresh.id(), bound));
@@ -69,14 +98,30 @@ public class Jobs {
         if (failure != null) {
             made = made.filter(fresh -> fail(fresh.id(), failure)).flatMap(fresh -> find(fresh.id()));
         }
-        return made.map(fresh -> new Claim(fresh, true))
-                .orElseGet(() -> new Claim(findByKey(job.idempotencyKey()), false));
+        return made.map(fresh -> new Claim(fresh, Claim.Match.NONE, job))
+                .orElseGet(() -> new Claim(findByKey(job.idempotencyKey()), Claim.Match.VERSION, job));
     }
 
-    /** Creates jobs for several sources, all or none. */
+    /** Creates jobs for several sources, all or none; of no content is anything known. */
     public List<Claim> claim(List<NewJob> wanted, String queue) {
-        return Objects.requireNonNull(transaction.execute(
-                status -> wanted.stream().map(job -> claimOne(job, queue)).toList()));
+        return claim(wanted, queue, ContentReader.NONE);
+    }
+
+    /**
+     * Creates jobs for several sources, all or none. A source with the content of an earlier job of its table receives that job: of several
+     * processes that claim the same content, one creates a job.
+     */
+    public List<Claim> claim(List<NewJob> wanted, String queue, ContentReader contents) {
+        wanted.forEach(job -> contentMatches.prepare(job, contents));
+        SortedSet<String> keys = wanted.stream()
+                .map(NewJob::contentKey)
+                .filter(Objects::nonNull)
+                .map(ContentKey::digest)
+                .collect(Collectors.toCollection(TreeSet::new));
+        return Objects.requireNonNull(transaction.execute(status -> {
+            ledger.lockContents(keys);
+            return wanted.stream().map(job -> claimOne(job, queue, contents)).toList();
+        }));
     }
 
     private Job findByKey(@Nullable String idempotencyKey) {
@@ -250,7 +295,7 @@ public class Jobs {
                 id,
                 () -> ledger.updateQuiesced(
                         id,
-                        "state = :state, idempotency_key = NULL, failure = :failure, finished_at = CURRENT_TIMESTAMP(6), owner = NULL, lease_until = NULL",
+                        "state = :state, idempotency_key = NULL, content_key = NULL, failure = :failure, finished_at = CURRENT_TIMESTAMP(6), owner = NULL, lease_until = NULL",
                         "finished_at IS NULL",
                         parameters));
     }

@@ -84,6 +84,7 @@ public class RejectLimits {
                         """
                 state = CASE WHEN %1$s THEN 'UNDOING' ELSE 'FAILED' END,
                 idempotency_key = CASE WHEN %1$s THEN idempotency_key END,
+                content_key = CASE WHEN %1$s THEN content_key END,
                 failure = (SELECT concat(mine.rejected, ' of ', mine.records, ' records were rejected; max-rejects is ', mine.setting)
                            FROM caravan.reject_limit AS mine WHERE mine.job = :job),
                 finished_at = CURRENT_TIMESTAMP(6), owner = NULL, lease_until = NULL

@@ -76,6 +76,7 @@ public class UndoRepository {
                         UPDATE caravan.job
                         SET state = CASE WHEN failure IS NULL AND :problem IS NULL THEN 'ABORTED' ELSE 'FAILED' END,
                             idempotency_key = NULL,
+                            content_key = NULL,
                             undone_at = CASE WHEN :problem IS NULL THEN CURRENT_TIMESTAMP(6) END,
                             failure = CASE WHEN coalesce(failure, :problem) IS NOT NULL
                                            THEN concat_ws('; ', failure, concat('undone: ', rows_undone, ' rows were deleted'), :problem) END,

@@ -1,5 +1,6 @@
 package dev.caravan.split;
 
+import dev.caravan.ledger.ContentMatches;
 import dev.caravan.ledger.JobCompletion;
 import dev.caravan.ledger.Leases;
 import java.io.IOException;
@@ -10,9 +11,11 @@ import org.springframework.stereotype.Component;
 class SplitOutcome {
     private final Leases leases;
     private final JobCompletion completion;
+    private final ContentMatches contentMatches;
 
-    SplitOutcome(Leases leases, JobCompletion completion) {
+    SplitOutcome(Leases leases, JobCompletion completion, ContentMatches contentMatches) {
         this.leases = leases;
+        this.contentMatches = contentMatches;
         this.completion = completion;
     }
 
@@ -29,6 +32,10 @@ class SplitOutcome {
                 chunkBatches.skipped(),
                 chunkBatches.bytes(),
                 chunkBatches.sha256());
+        contentMatches
+                .before(chunkBatches.job().id())
+                .ifPresent(job -> leases.remark(
+                        chunkBatches.job(), "job %d loaded the same content into the table before".formatted(job)));
         completion.complete(chunkBatches.job().id());
     }
 }

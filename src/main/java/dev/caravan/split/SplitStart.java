@@ -7,8 +7,10 @@ import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
 import dev.caravan.ledger.ChunkBodies;
 import dev.caravan.ledger.Chunks;
+import dev.caravan.ledger.EmptiedTables;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.job.Job;
+import dev.caravan.load.table.TableRows;
 import dev.caravan.load.table.TargetTables;
 import dev.caravan.source.OpenSource;
 import dev.caravan.source.SourceException;
@@ -37,6 +39,8 @@ class SplitStart {
     private final SplitSettings settings;
     private final SourceOpener sources;
     private final TargetTables tables;
+    private final TableRows rows;
+    private final EmptiedTables emptiedTables;
 
     SplitStart(
             SnapshotCodec snapshotCodec,
@@ -47,7 +51,9 @@ class SplitStart {
             QueueDepth depth,
             SplitSettings settings,
             SourceOpener sources,
-            TargetTables tables) {
+            TargetTables tables,
+            TableRows rows,
+            EmptiedTables emptiedTables) {
         this.snapshotCodec = snapshotCodec;
         this.heads = heads;
         this.leases = leases;
@@ -57,6 +63,8 @@ class SplitStart {
         this.settings = settings;
         this.sources = sources;
         this.tables = tables;
+        this.rows = rows;
+        this.emptiedTables = emptiedTables;
     }
 
     /**
@@ -83,6 +91,9 @@ class SplitStart {
                 plan = tables.examine(headed.plan());
                 remark = joined(remark, remarkOnKey(headed.plan(), plan));
                 leases.plan(job, snapshotCodec.write(plan), remark);
+                if (!rows.exist(job.table())) {
+                    emptiedTables.note(job.id());
+                }
             }
             BitSet recorded = job.epoch() > 1 ? chunks.recordedSequences(job.id(), 0) : new BitSet();
             InFlightWindow inFlightWindow = new InFlightWindow(

@@ -53,8 +53,8 @@ class UploadCompletion {
     }
 
     /**
-     * Makes a job of a complete file. The same bytes under the same name are the earlier job again, unless that FAILED or was ABORTED. If
-     * the file can't be loaded, it is deleted; if only the database is unreachable, it is kept.
+     * Makes a job of a complete file. The same bytes are the earlier job again, unless that FAILED or was ABORTED, or the options say
+     * again. If the file can't be loaded, it is deleted; if only the database is unreachable, it is kept.
      */
     CompletedUpload arrive(UploadFolder folder, UploadMetadata uploadMetadata, String sha256) throws IOException {
         String expected = uploadMetadata.options().sha256();
@@ -82,7 +82,7 @@ class UploadCompletion {
 
     private SubmitResult claim(IncomingSource incomingSource, String sha256, UploadOptions options) {
         if (options.isSilent()) {
-            return intake.take(incomingSource, sha256, ORIGIN);
+            return intake.take(incomingSource, sha256, options.jobOptions(), ORIGIN);
         }
         return options.report() == null
                 ? intake.submit(incomingSource, sha256, options.jobOptions(), ORIGIN)

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param table target table
  * @param key columns that are unique together
  * @param sha256 of the whole file, in lower-case hexadecimal; null: not checked
+ * @param again whether the file is loaded also if it, or its content, was loaded into the table before
  */
 public record UploadOptions(
         @Nullable String feed,
         @Nullable String report,
         @Nullable String table,
         List<String> key,
-        @Nullable String sha256) {
+        @Nullable String sha256,
+        boolean again) {
     public UploadOptions {
         key = List.copyOf(key);
     }
@@ -30,6 +32,7 @@ public record UploadOptions(
     }
 
     JobOptions jobOptions() {
-        return new JobOptions(feed, table, key, Map.of());
+        JobOptions options = new JobOptions(feed, table, key, Map.of());
+        return again ? options.toLoadAgain() : options;
     }
 }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param key columns that are unique together
  * @param maxRejects {@code N} or {@code P%}
  * @param dryRun check everything, load nothing
+ * @param again load it also if it, or its content, was loaded into the table before
  */
 record JobRequest(
         @Nullable @Size(min = 1, max = 4096) String source,
@@ -34,7 +35,8 @@ record JobRequest(
         @Nullable @Size(max = 200) String table,
         @Nullable @Size(max = 100) List<@Size(max = 200) String> key,
         @Nullable @Size(max = 20) String maxRejects,
-        @Nullable Boolean dryRun) {
+        @Nullable Boolean dryRun,
+        @Nullable Boolean again) {
 
     /** All sources; exactly one for a job that loads. */
     List<String> all() {
@@ -50,9 +52,10 @@ record JobRequest(
 
     /** @throws ProblemException BAD_REQUEST if the fields contradict each other */
     ReportOptions reportOptions() {
-        if (feed != null || table != null || key != null || Boolean.TRUE.equals(dryRun)) {
+        if (feed != null || table != null || key != null || Boolean.TRUE.equals(dryRun) || Boolean.TRUE.equals(again)) {
             throw new ProblemException(
-                    ProblemType.BAD_REQUEST, "report: goes into no table; leave feed, table, key and dryRun out");
+                    ProblemType.BAD_REQUEST,
+                    "report: goes into no table; leave feed, table, key, dryRun and again out");
         }
         requireLimit();
         return new ReportOptions(
@@ -62,7 +65,7 @@ record JobRequest(
     /** @throws ProblemException BAD_REQUEST if the fields contradict each other */
     JobOptions options() {
         requireLimit();
-        return new JobOptions(
+        JobOptions options = new JobOptions(
                 feed,
                 table,
                 Objects.requireNonNullElse(key, List.of()),
@@ -71,6 +74,7 @@ record JobRequest(
                 null,
                 maxRejects,
                 Boolean.TRUE.equals(dryRun));
+        return Boolean.TRUE.equals(again) ? options.toLoadAgain() : options;
     }
 
     private void requireLimit() {

@@ -7,6 +7,7 @@ import dev.caravan.intake.SubmitResult;
 import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
+import dev.caravan.jobs.RepeatJson;
 import dev.caravan.ledger.job.Claim;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.web.problem.ProblemException;
@@ -65,14 +66,15 @@ public class JobResponses {
         return listed(view).withSecondsLeft(view.left().map(Duration::toSeconds).orElse(null));
     }
 
-    /** 201 for a new job; 200 if this version of the source already is one. */
+    /** 201 for a new job; 200 if this version of the source, or its content, already is one. */
     ResponseEntity<SubmittedJobResponse> made(SubmitResult made) {
         List<Claim> claims = made.claims();
         Claim first = claims.get(0);
         SubmittedJobResponse answer = new SubmittedJobResponse(
                 listed(required(first.job().id())),
                 claims.stream().anyMatch(Claim::created),
-                claims.stream().map(claim -> claim.job().id()).toList());
+                claims.stream().map(claim -> claim.job().id()).toList(),
+                RepeatJson.of(first).orElse(null));
         URI place = URI.create("/api/jobs/" + first.job().id());
         return (first.created()
                         ? ResponseEntity.created(place)

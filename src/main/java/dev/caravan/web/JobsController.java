@@ -52,12 +52,12 @@ class JobsController {
         this.events = events;
     }
 
-    /** 201 for a new job; 200 if this version of the source already is one. */
+    /** 201 for a new job; 200 if this version of the source, or its content, already is one. */
     @Operation(summary = "Submit a source to be loaded or reported")
     @ApiResponse(responseCode = "201", description = "A new job", useReturnTypeSchema = true)
     @ApiResponse(
             responseCode = "200",
-            description = "This version of the source already is a job",
+            description = "This version of the source, or its content, already is a job",
             useReturnTypeSchema = true)
     @PostMapping
     ResponseEntity<SubmittedJobResponse> create(

@@ -25,6 +25,10 @@ CREATE TABLE caravan_job (
   target_table            varchar NOT NULL,
   -- The job whose rejects the source corrects; the rows become that job's rows.
   corrects                bigint,
+  -- Digest of table, size and rules: only jobs with an equal one can be of the same content. Null once the job FAILED or was ABORTED, for
+  -- dry runs, corrections, reports and sources of unknown size.
+  content_key             varchar(64),
+  -- SHA-256 of the source as stored; null until it is known, at the latest when the source is split.
   content_sha256          varchar(64),
   records_read            bigint DEFAULT 0 NOT NULL,
   -- Lines passed over so far that are neither records nor the header; caravan_skip has their reasons.
@@ -73,6 +77,7 @@ CREATE INDEX caravan_job_archive ON caravan_job (archive);
 CREATE INDEX caravan_job_source_not_archived ON caravan_job (origin, queue, source_archived_at);
 CREATE INDEX caravan_job_state ON caravan_job (state);
 CREATE INDEX caravan_job_corrects ON caravan_job (corrects);
+CREATE INDEX caravan_job_content ON caravan_job (content_key, content_sha256, id);
 CREATE INDEX caravan_job_finished ON caravan_job (finished_at);
 CREATE INDEX caravan_job_result ON caravan_job (kind, result_deleted_at, finished_at);
 
@@ -80,6 +85,8 @@ CREATE INDEX caravan_job_result ON caravan_job (kind, result_deleted_at, finishe
 CREATE TABLE caravan_job_lock (
   job bigint PRIMARY KEY
 );
+-- Of no job: sources that are compared by content are claimed one after the other.
+INSERT INTO caravan_job_lock (job) VALUES (0);
 
 -- The loaders' idempotent repository: a chunk is written in the transaction of its rows. Of a report, a range of its records.
 CREATE TABLE caravan_chunk (
@@ -238,6 +245,12 @@ CREATE TABLE caravan_table_name (
   target_table varchar PRIMARY KEY,
   file_name    varchar NOT NULL,
   recorded_at  timestamp(6) with time zone DEFAULT CURRENT_TIMESTAMP(6) NOT NULL
+);
+
+-- Tables that a job found missing or without rows, and when: they have no rows of jobs that ended before.
+CREATE TABLE caravan_emptied_table (
+  target_table varchar PRIMARY KEY,
+  seen_at      timestamp(6) with time zone NOT NULL
 );
 
 -- Progress of the backfill of each bucket; one process at a time continues it.

@@ -18,7 +18,8 @@ CREATE TABLE IF NOT EXISTS caravan_job (
   plan                    longtext COMMENT 'Dialect, columns and table, derived from the settings and the head of the file (JSON).',
   target_table            text NOT NULL,
   corrects                bigint COMMENT 'The job whose rejects the source corrects; the rows become that job''s rows.',
-  content_sha256          char(64),
+  content_key             char(64) COMMENT 'Digest of table, size and rules: only jobs with an equal one can be of the same content. Null once the job FAILED or was ABORTED, for dry runs, corrections, reports and sources of unknown size.',
+  content_sha256          char(64) COMMENT 'SHA-256 of the source as stored; null until it is known, at the latest when the source is split.',
   records_read            bigint NOT NULL DEFAULT 0,
   lines_skipped           bigint NOT NULL DEFAULT 0 COMMENT 'Lines passed over so far that are neither records nor the header; caravan_skip has their reasons.',
   bytes_read              bigint NOT NULL DEFAULT 0,
@@ -51,6 +52,7 @@ CREATE TABLE IF NOT EXISTS caravan_job (
   KEY job_source_not_archived (origin, queue, source_archived_at),
   KEY job_state (state),
   KEY job_corrects (corrects),
+  KEY job_content (content_key, content_sha256, id),
   KEY job_finished (finished_at),
   KEY job_result (kind, result_deleted_at, finished_at)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
@@ -59,6 +61,8 @@ CREATE TABLE IF NOT EXISTS caravan_job (
 CREATE TABLE IF NOT EXISTS caravan_job_lock (
   job bigint NOT NULL PRIMARY KEY
 ) ENGINE = InnoDB;
+-- Of no job: sources that are compared by content are claimed one after the other.
+INSERT IGNORE INTO caravan_job_lock (job) VALUES (0);
 
 -- The loaders' idempotent repository: a chunk is written in the transaction of its rows. Of a report, a range of its records.
 CREATE TABLE IF NOT EXISTS caravan_chunk (
@@ -196,6 +200,12 @@ CREATE TABLE IF NOT EXISTS caravan_table_name (
   target_table varchar(63) PRIMARY KEY,
   file_name    text NOT NULL,
   recorded_at  datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Tables that a job found missing or without rows, and when: they have no rows of jobs that ended before.
+CREATE TABLE IF NOT EXISTS caravan_emptied_table (
+  target_table varchar(200) PRIMARY KEY,
+  seen_at      datetime(6) NOT NULL
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- Progress of the backfill of each bucket; one process at a time continues it.

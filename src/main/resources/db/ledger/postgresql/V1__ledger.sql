@@ -16,6 +16,7 @@ CREATE TABLE caravan.job (
   plan                     text,
   target_table             text NOT NULL,
   corrects                 bigint REFERENCES caravan.job,
+  content_key              text,
   content_sha256           text,
   records_read             bigint NOT NULL DEFAULT 0,
   lines_skipped            bigint NOT NULL DEFAULT 0,
@@ -54,6 +55,8 @@ COMMENT ON COLUMN caravan.job.queue IS 'The queue of the job''s chunks; only spl
 COMMENT ON COLUMN caravan.job.settings IS 'Feed, dialect and chunk settings at the time of intake (JSON).';
 COMMENT ON COLUMN caravan.job.plan IS 'Dialect, columns and table, derived from the settings and the head of the file (JSON).';
 COMMENT ON COLUMN caravan.job.corrects IS 'The job whose rejects the source corrects; the rows become that job''s rows.';
+COMMENT ON COLUMN caravan.job.content_key IS 'Digest of table, size and rules: only jobs with an equal one can be of the same content. Null once the job FAILED or was ABORTED, for dry runs, corrections, reports and sources of unknown size.';
+COMMENT ON COLUMN caravan.job.content_sha256 IS 'SHA-256 of the source as stored; null until it is known, at the latest when the source is split.';
 COMMENT ON COLUMN caravan.job.lines_skipped IS 'Lines passed over so far that are neither records nor the header; caravan.skip has their reasons.';
 COMMENT ON COLUMN caravan.job.partitions_done IS 'Aggregated partitions of a report''s records.';
 COMMENT ON COLUMN caravan.job.partitions_total IS 'All partitions of a report''s records; null until all its sources are read.';
@@ -76,6 +79,7 @@ CREATE INDEX job_undoing ON caravan.job (id) WHERE state = 'UNDOING';
 -- Splitters query every second for jobs without dead letters; few of the ended jobs are PARTIAL.
 CREATE INDEX job_partial ON caravan.job (queue) WHERE state = 'PARTIAL';
 CREATE INDEX job_corrects ON caravan.job (corrects) WHERE corrects IS NOT NULL;
+CREATE INDEX job_content ON caravan.job (content_key, content_sha256, id) WHERE content_key IS NOT NULL;
 CREATE INDEX job_finished ON caravan.job (finished_at) WHERE finished_at IS NOT NULL;
 CREATE INDEX job_result ON caravan.job (finished_at) WHERE result_location IS NOT NULL AND result_deleted_at IS NULL;
 
@@ -243,6 +247,12 @@ CREATE TABLE caravan.table_name (
   recorded_at  timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE  caravan.table_name IS 'Tables that neither an option nor a feed named: the first file that each was named after.';
+
+CREATE TABLE caravan.emptied_table (
+  target_table text PRIMARY KEY,
+  seen_at      timestamptz NOT NULL
+);
+COMMENT ON TABLE  caravan.emptied_table IS 'Tables that a job found missing or without rows, and when: they have no rows of jobs that ended before.';
 
 CREATE TABLE caravan.backfill_cursor (
   id          char(64) PRIMARY KEY,

@@ -45,12 +45,18 @@ class InboxTest {
         directory = temporary;
         caravan = RunningCaravan.start(
                 temporary,
+                "logging.level.dev.caravan.intake.InboxClaim=info",
                 "caravan.inbox.enabled=true",
                 "caravan.inbox.poll-interval=50ms",
                 "caravan.inbox.stable-for=" + STABLE_FOR.toMillis() + "ms",
                 "caravan.feeds.keyed.match=keyed*.csv",
                 "caravan.feeds.keyed.table=keyed",
-                "caravan.feeds.keyed.key=id");
+                "caravan.feeds.keyed.key=id",
+                "caravan.feeds.keyless.match=keyless*.csv",
+                "caravan.feeds.keyless.table=keyless",
+                "caravan.feeds.repeating.match=repeating*.csv",
+                "caravan.feeds.repeating.table=repeating",
+                "caravan.feeds.repeating.same-content=load");
     }
 
     @AfterAll
@@ -250,6 +256,52 @@ class InboxTest {
         assertThat(at("inbox/again.csv")).doesNotExist();
         assertThat(jobsOf("again.csv")).isEqualTo(1);
         assertThat(rows("again")).isEqualTo(1);
+    }
+
+    @Test
+    void theSameContentUnderAnotherNameIsSkippedAndPutAway(CapturedOutput output) throws IOException {
+        drop("keyless-1.csv", "n\n1\n");
+        awaitFile("done/keyless-1.csv");
+        drop("keyless-2.csv", "n\n1\n");
+        awaitFile("done/keyless-2.csv");
+        dropZip("keyless.zip", "keyless-3.csv", "n\n1\n", "keyless-4.csv", "n\n4\n");
+        awaitFile("done/keyless.zip");
+        assertThat(caravan.column("SELECT n FROM keyless WHERE n < 20 ORDER BY n"))
+                .containsExactly("1", "4");
+        assertThat(jobsOf("keyless-2.csv")).isZero();
+        assertThat(output)
+                .containsPattern(
+                        "inbox/keyless-2.csv: its content was loaded by job \\d+ from .*/keyless-1.csv, skipped");
+    }
+
+    @Test
+    void aFileWithTheContentOfAnUnfinishedJobWaitsForItsEnd(CapturedOutput output) throws Exception {
+        caravan.camel().getRouteController().suspendRoute("load-rows");
+        try {
+            drop("keyless-slow.csv", "n\n21\n22\n");
+            await().atMost(PATIENCE).until(() -> jobsOf("keyless-slow.csv") == 1);
+            drop("keyless-slower.csv", "n\n21\n22\n");
+            await().atMost(PATIENCE)
+                    .until(() -> output.toString().contains("keyless-slow.csv, for whose end it waits"));
+            assertThat(at("inbox/keyless-slower.csv")).exists();
+        } finally {
+            caravan.camel().getRouteController().resumeRoute("load-rows");
+        }
+        awaitFile("done/keyless-slow.csv");
+        awaitFile("done/keyless-slower.csv");
+        assertThat(caravan.column("SELECT n FROM keyless WHERE n > 20 ORDER BY n"))
+                .containsExactly("21", "22");
+        assertThat(jobsOf("keyless-slower.csv")).isZero();
+        assertThat(output.toString().split("for whose end it waits", -1)).hasSize(2);
+    }
+
+    @Test
+    void aFeedMayLoadTheSameContentUnderAnotherName() {
+        drop("repeating-1.csv", "n\n1\n");
+        awaitFile("done/repeating-1.csv");
+        drop("repeating-2.csv", "n\n1\n");
+        awaitFile("done/repeating-2.csv");
+        assertThat(rows("repeating")).isEqualTo(2);
     }
 
     @Test

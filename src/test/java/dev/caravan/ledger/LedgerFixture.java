@@ -159,6 +159,7 @@ final class LedgerFixture implements AutoCloseable {
         LedgerRetention.class,
         ReportProgressRepository.class,
         UndoRepository.class,
+        ContentMatches.class,
         Outbox.class
     })
     static class Beans {

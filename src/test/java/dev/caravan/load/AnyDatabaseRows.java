@@ -69,7 +69,8 @@ abstract class AnyDatabaseRows extends AnyDatabase {
         assertThat(rows).containsExactlyInAnyOrderElementsOf(expected.values());
 
         JobBalance again = jobBalance(700, 0, 700 - invalid, invalid);
-        assertThat(load("people_again", csv.toString(), into("people", "email")).balance())
+        assertThat(load("people_again", csv.toString(), into("people", "email").toLoadAgain())
+                        .balance())
                 .isEqualTo(again);
         assertThat(rows("SELECT count(*) FROM " + quoted("people"))).containsExactly("" + expected.size());
     }

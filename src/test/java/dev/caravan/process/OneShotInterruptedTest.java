@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,7 +73,16 @@ class OneShotInterruptedTest {
         people.assertLoaded(database, 1, "contact");
 
         Path copy = Files.copy(people.file(), directory.resolve("contacts-copy.csv"));
-        completes(copy);
+        try (CaravanProcess skipped = load(copy)) {
+            assertThat(skipped.awaitExit(RUN)).isZero();
+            assertThat(skipped.err())
+                    .contains("contacts-copy.csv: skipped, its content was loaded into contact before, by job 1 from");
+            assertThat(skipped.out())
+                    .contains("\"job\":1,", "\"repeats\":{\"same\":\"content\",\"source\":\"" + copy.toUri());
+        }
+        assertThat(database.number("SELECT count(*) FROM caravan.job")).isEqualTo(1);
+
+        completes(copy, "--again");
         assertThat(database.text("SELECT format('%s inserted, %s duplicates', sum(inserted), sum(duplicates))"
                         + " FROM caravan.chunk WHERE job > 1"))
                 .isEqualTo("0 inserted, %d duplicates"
@@ -105,21 +116,23 @@ class OneShotInterruptedTest {
         await().atMost(RUN).until(() -> database.chunks() >= CHUNKS / 4);
     }
 
-    private void completes(Path file) {
-        try (CaravanProcess load = load(file)) {
+    private void completes(Path file, String... options) {
+        try (CaravanProcess load = load(file, options)) {
             assertThat(load.awaitExit(RUN)).as(load.err()).isZero();
         }
     }
 
-    private CaravanProcess load(Path file) {
-        return caravan(
-                        "load",
-                        file.toString(),
-                        "--json",
-                        "--db",
-                        database.url(),
-                        "--data-dir",
-                        directory.resolve("data").toString())
+    private CaravanProcess load(Path file, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "load",
+                file.toString(),
+                "--json",
+                "--db",
+                database.url(),
+                "--data-dir",
+                directory.resolve("data").toString()));
+        arguments.addAll(List.of(options));
+        return caravan(arguments.toArray(String[]::new))
                 .with("caravan.chunk.max-records", ROWS_A_CHUNK)
                 .with("caravan.split.lease-duration", LEASE)
                 .start(directory);

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -65,19 +67,38 @@ class RacingLoadersTest {
         }
     }
 
-    /** With a folder each: two people who do not know of each other. */
+    @Test
+    @Timeout(value = 4, unit = TimeUnit.MINUTES)
+    void twoWhoBringTheSameContentAtOnceLoadItOnceWithoutAKey() throws IOException {
+        Path file = write("people.csv", new People(61, 0, 0), LongStream.range(0, ROWS));
+        Path copy = Files.copy(file, directory.resolve("copy.csv"));
+        try (TestDatabase database = TestDatabase.create()) {
+            database.slowDown(Duration.ofMillis(100));
+            try (CaravanProcess one = load(file, database, "--json");
+                    CaravanProcess other = load(copy, database, "--json")) {
+                assertThat(one.awaitExit(Duration.ofSeconds(90))).as(one.err()).isZero();
+                assertThat(other.awaitExit(Duration.ofSeconds(90)))
+                        .as(other.err())
+                        .isZero();
+                assertThat(one.out() + other.out())
+                        .containsOnlyOnce("\"repeats\":{\"same\":\"content\"")
+                        .contains("\"job\":1,");
+            }
+            assertThat(database.number("SELECT count(*) FROM people")).isEqualTo(ROWS);
+            assertThat(database.number("SELECT count(*) FROM caravan.job")).isEqualTo(1);
+        }
+    }
+
     private CaravanProcess load(Path file, TestDatabase database) {
-        return caravan(
-                        "load",
-                        file.toString(),
-                        "--table",
-                        "people",
-                        "--key",
-                        "email",
-                        "--db",
-                        database.url(),
-                        "--data-dir",
-                        file + ".data")
+        return load(file, database, "--key", "email");
+    }
+
+    /** With a folder each: two people who do not know of each other. */
+    private CaravanProcess load(Path file, TestDatabase database, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "load", file.toString(), "--table", "people", "--db", database.url(), "--data-dir", file + ".data"));
+        arguments.addAll(List.of(options));
+        return caravan(arguments.toArray(String[]::new))
                 .with("caravan.chunk.max-records", ROWS_A_CHUNK)
                 .start(directory);
     }

@@ -16,8 +16,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -89,6 +92,33 @@ class ApiTest {
         assertThat(again.statusCode()).isEqualTo(200);
         assertThat(json(again).get("job").asLong()).isEqualTo(job.id());
         assertThat(json(again).get("new").asBoolean()).isFalse();
+        assertThat(json(again).at("/repeats/same").asText()).isEqualTo("version");
+    }
+
+    @Test
+    void theSameContentIsAnsweredAsTheSameVersionIs() throws IOException {
+        JobView job = load(file("content.csv", rows(25)), "content");
+        Path copy = file("content-copy.csv", rows(25));
+        Map<String, Object> request = Map.of("source", copy.toString(), "table", "content", "key", Set.of("id"));
+        HttpResponse<byte[]> skipped = post("/api/jobs", request);
+        assertThat(skipped.statusCode()).isEqualTo(200);
+        assertThat(skipped.headers().firstValue("Location")).hasValue("/api/jobs/" + job.id());
+        JsonNode answer = json(skipped);
+        assertThat(answer.get("job").asLong()).isEqualTo(job.id());
+        assertThat(answer.get("source").asText()).endsWith("/content.csv");
+        assertThat(answer.get("new").asBoolean()).isFalse();
+        assertThat(answer.at("/repeats/same").asText()).isEqualTo("content");
+        assertThat(answer.at("/repeats/source").asText()).endsWith("/content-copy.csv");
+        assertThat(Instant.parse(answer.at("/repeats/loaded").asText()))
+                .isEqualTo(Objects.requireNonNull(job.job().finishedAt()).toInstant());
+
+        Map<String, Object> again = new HashMap<>(request);
+        again.put("again", true);
+        HttpResponse<byte[]> made = post("/api/jobs", again);
+        assertThat(made.statusCode()).isEqualTo(201);
+        assertThat(json(made).has("repeats")).isFalse();
+        assertThat(caravan.ended(json(made).get("job").asLong()).balance().duplicates())
+                .isEqualTo(25);
     }
 
     @Test

@@ -109,7 +109,11 @@ public final class JobText {
 
     /** The source as its user named it; an entry follows its archive. */
     public static String source(JobView view) {
-        String source = view.job().source();
+        return source(view.job().source());
+    }
+
+    /** As {@link #source(JobView)}, of a source as a job's row holds it. */
+    public static String source(String source) {
         if (UrlText.isOne(source)) {
             return Terminal.line(UrlText.shown(source));
         }

@@ -1,9 +1,12 @@
 package dev.caravan.feed.plan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.feed.JobSettings;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** Settings and plans as the JSON that a job's row holds. Thread-safe. */
@@ -25,6 +28,22 @@ public class SnapshotCodec {
             throw new IllegalArgumentException(
                     "can't be written as JSON: " + snapshot.getClass().getName(), e);
         }
+    }
+
+    /**
+     * What of a job's settings decides which rows a content becomes: equal text, equal rows. Left out are the feed's name, the size of chunks,
+     * the limit of rejects and the receiver of row events.
+     */
+    public String rowRules(JobSettings settings) {
+        ObjectNode rules = json.valueToTree(settings);
+        rules.remove("feed");
+        remove(rules.get("reading"), "chunkMaxRecords", "chunkMaxBytes");
+        remove(rules.get("policies"), "rejects", "rowEvents");
+        return write(rules);
+    }
+
+    private static void remove(JsonNode node, String... fields) {
+        ((ObjectNode) node).remove(List.of(fields));
     }
 
     public JobSettings settings(String text) {

@@ -11,7 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Claims a version of an object once, however often and in whichever order notifications of it arrive. Thread-safe. */
+/**
+ * Claims a version of an object once, however often and in whichever order notifications of it arrive. An object whose content was loaded
+ * before is disposed of as if it had been loaded. Thread-safe.
+ */
 @Component
 @BucketWatchEnabled
 class ObjectClaim {
@@ -20,11 +23,13 @@ class ObjectClaim {
     private final BucketSettings settings;
     private final Intake intake;
     private final ObjectVersions seen;
+    private final ObjectDisposer disposer;
 
-    ObjectClaim(BucketSettings settings, Intake intake, ObjectVersions seen) {
+    ObjectClaim(BucketSettings settings, Intake intake, ObjectVersions seen, ObjectDisposer disposer) {
         this.settings = settings;
         this.intake = intake;
         this.seen = seen;
+        this.disposer = disposer;
     }
 
     static ObjectVersions.ObjectVersion sight(ObjectEvent event) {
@@ -47,11 +52,18 @@ class ObjectClaim {
             return;
         }
         try {
-            Claim claim = intake.take(IncomingSource.of(object), null, BucketSettings.ORIGIN)
+            Claim claim = intake.take(IncomingSource.of(object), BucketSettings.ORIGIN)
                     .claims()
                     .get(0);
             if (claim.created()) {
                 LOG.info("{}: job {}", object.place(), claim.job().id());
+            } else if (claim.match() == Claim.Match.CONTENT) {
+                LOG.info(
+                        "{}: its content was loaded by job {} from {}, skipped",
+                        object.place(),
+                        claim.job().id(),
+                        claim.job().source());
+                disposer.archive(claim.archived(), true);
             } else {
                 LOG.info(
                         "{}: this version is job {}, skipped",

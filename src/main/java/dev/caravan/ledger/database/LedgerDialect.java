@@ -7,6 +7,7 @@ import dev.caravan.message.ChunkHeader;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -66,6 +67,14 @@ public abstract class LedgerDialect {
 
     /** Creates a job, unless its idempotency key exists; within the caller's transaction. */
     public abstract Optional<Job> make(NewJob job, String queue);
+
+    /**
+     * Lets one transaction at a time claim sources with these content keys; within the caller's transaction, before it claims any. Other
+     * sources may have to wait, too.
+     *
+     * @param keys digests of {@link dev.caravan.ledger.job.ContentKey}, sorted, so that transactions can't deadlock
+     */
+    public abstract void lockContents(SortedSet<String> keys);
 
     /** Leases to the owner the unleased job of the queue with the fewest leases so far. */
     public abstract Optional<Job> take(String queue, String owner, Duration lease);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,6 +31,9 @@ final class PortableLedger extends LedgerDialect {
 
     /** More than a statement has besides the record. */
     private static final int STATEMENT_BYTES = 1 << 16;
+
+    /** In {@code caravan_job_lock}: the row of no job, which the migration inserts. */
+    private static final long NO_JOB = 0;
 
     private final String sharedLock;
     private final String skipLocked;
@@ -79,8 +83,8 @@ final class PortableLedger extends LedgerDialect {
         KeyHolder id = new GeneratedKeyHolder();
         try {
             sql("""
-                    INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects)
-                    VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects)
+                    INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key)
+                    VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key)
                     """).params(job.parameters(queue)).update(id, "id");
         } catch (DuplicateKeyException claimed) {
             return Optional.empty();
@@ -90,6 +94,16 @@ final class PortableLedger extends LedgerDialect {
                 .param("job", made)
                 .update();
         return find(made);
+    }
+
+    /** One row stands for all contents. */
+    @Override
+    public void lockContents(SortedSet<String> keys) {
+        if (!keys.isEmpty()) {
+            sql("SELECT job FROM caravan.job_lock WHERE job = %d FOR UPDATE".formatted(NO_JOB))
+                    .query(Long.class)
+                    .single();
+        }
     }
 
     private Optional<Job> find(long id) {

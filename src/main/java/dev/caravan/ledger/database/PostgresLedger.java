@@ -8,6 +8,7 @@ import dev.caravan.message.ChunkHeader;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -58,14 +59,25 @@ final class PostgresLedger extends LedgerDialect {
     @Override
     public Optional<Job> make(NewJob job, String queue) {
         return jdbc.sql("""
-                        INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects)
-                        VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects)
+                        INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key)
+                        VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key)
                         ON CONFLICT (idempotency_key) DO NOTHING
                         RETURNING %s
                         """.formatted(JobRowMapper.COLUMNS))
                 .params(job.parameters(queue))
                 .query(JobRowMapper::read)
                 .optional();
+    }
+
+    @Override
+    public void lockContents(SortedSet<String> keys) {
+        for (String key : keys) {
+            jdbc.sql(
+                            "SELECT pg_advisory_xact_lock(hashtextextended(concat('caravan.content/', cast(:key AS text)), 0))")
+                    .param("key", key)
+                    .query()
+                    .singleValue();
+        }
     }
 
     @Override

@@ -50,6 +50,35 @@ public record Job(
         OffsetDateTime createdAt,
         @Nullable OffsetDateTime startedAt,
         @Nullable OffsetDateTime finishedAt) {
+    /** The same job of another source. */
+    Job withSource(String other, String version, long bytes) {
+        return new Job(
+                id,
+                kind,
+                state,
+                other,
+                version,
+                bytes,
+                origin,
+                queue,
+                settings,
+                plan,
+                table,
+                recordsRead,
+                linesSkipped,
+                bytesRead,
+                chunksTotal,
+                partitionsDone,
+                partitionsTotal,
+                result,
+                remark,
+                failure,
+                epoch,
+                createdAt,
+                startedAt,
+                finishedAt);
+    }
+
     /** Whether the result is in the result store, and not at a location that the user chose. */
     public boolean isResultKept() {
         return result != null && queue.equals(Channels.REPORTS);

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param corrects the job whose rejects the source corrects; null if it corrects none
  * @param content identifies the content, independent of its location; null if source and version identify it
  * @param failure why the job can't load, and FAILED at once; null if it may
+ * @param repeat whether it is loaded if it was loaded before
+ * @param contentKey by which it is compared with other sources of the table; null if it is not compared
  */
 public record NewJob(
         JobKind kind,
@@ -33,7 +35,9 @@ public record NewJob(
         @Nullable RejectBound maxRejects,
         @Nullable Long corrects,
         @Nullable String content,
-        @Nullable String failure) {
+        @Nullable String failure,
+        Repeat repeat,
+        @Nullable ContentKey contentKey) {
     /** A job with an unlimited number of rejects. */
     public NewJob(String source, String version, long bytes, String origin, String table, String settings) {
         this(source, version, bytes, origin, table, settings, false, null);
@@ -49,7 +53,21 @@ public record NewJob(
             String settings,
             boolean dryRun,
             @Nullable RejectBound maxRejects) {
-        this(JobKind.LOAD, source, version, bytes, origin, table, settings, dryRun, maxRejects, null, null, null);
+        this(
+                JobKind.LOAD,
+                source,
+                version,
+                bytes,
+                origin,
+                table,
+                settings,
+                dryRun,
+                maxRejects,
+                null,
+                null,
+                null,
+                Repeat.SKIP,
+                null);
     }
 
     /**
@@ -79,6 +97,8 @@ public record NewJob(
                 maxRejects,
                 null,
                 "report\n" + identity,
+                null,
+                Repeat.SKIP,
                 null);
     }
 
@@ -113,6 +133,7 @@ public record NewJob(
         parameters.put("settings", settings);
         parameters.put("table", table);
         parameters.put("corrects", corrects);
+        parameters.put("content_key", contentKey == null ? null : contentKey.digest());
         return parameters;
     }
 }

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -28,6 +31,9 @@ import software.amazon.awssdk.services.s3.model.Tag;
 /** S3, as far as sources need it. Thread-safe. */
 @Component
 public class ObjectStore implements AutoCloseable {
+    /** In a checksum of parts, before their number. */
+    private static final char PARTS = '-';
+
     private final S3Connection connection;
 
     public ObjectStore(S3Settings settings) {
@@ -50,6 +56,28 @@ public class ObjectStore implements AutoCloseable {
                     client().headObject(ask -> ask.bucket(place.bucket()).key(place.key()));
             return new ObjectVersion(place, head.eTag(), head.versionId(), head.contentLength());
         });
+    }
+
+    /**
+     * The SHA-256, hexadecimal, of an object, if S3 has it among the object's attributes: uploaded with this checksum, and not in parts,
+     * whose checksums S3 combines ("Checking object integrity" in the Amazon S3 user guide).
+     *
+     * @param version as {@link ObjectVersion#version} wrote it
+     * @throws ObjectException if the version does not exist, or may not be read
+     * @throws UnreachableStoreException if S3 can't be asked now
+     */
+    public Optional<String> sha256(S3Location place, String version) {
+        HeadObjectResponse head = explained(
+                place,
+                "s3:GetObject",
+                () -> client().headObject(ask -> ask.bucket(place.bucket())
+                        .key(place.key())
+                        .versionId(ObjectVersion.idIn(version))
+                        .ifMatch(ObjectVersion.etagIn(version))
+                        .checksumMode(ChecksumMode.ENABLED)));
+        return Optional.ofNullable(head.checksumSHA256())
+                .filter(checksum -> checksum.indexOf(PARTS) < 0)
+                .map(checksum -> HexFormat.of().formatHex(Base64.getDecoder().decode(checksum)));
     }
 
     /**

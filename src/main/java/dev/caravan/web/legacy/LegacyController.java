@@ -5,6 +5,7 @@ import dev.caravan.feed.JobOptions;
 import dev.caravan.intake.SubmitResult;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
+import dev.caravan.ledger.job.Claim;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.web.JobResponses;
 import dev.caravan.web.NamedSources;
@@ -59,10 +60,14 @@ class LegacyController {
             @Valid @RequestBody Import request, @Parameter(hidden = true) HttpServletRequest http) {
         Audit.noteSource(http, request.target());
         SubmitResult made = sources.submit(request.target(), new JobOptions(null, null, List.of(), Map.of()));
-        long job = made.claims().get(0).job().id();
+        Claim claim = made.claims().get(0);
+        long job = claim.job().id();
         return ResponseEntity.ok()
                 .location(URI.create("/status/" + job))
-                .body(new LegacyResponse.Imported(job, job, "job %d loads it".formatted(job)));
+                .body(new LegacyResponse.Imported(
+                        job,
+                        job,
+                        (claim.wasLoadedBefore() ? "job %d loaded it before" : "job %d loads it").formatted(job)));
     }
 
     @Operation(summary = "Legacy: show a job")

@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * tus 1.0.0 (https://tus.io/protocols/resumable-upload): core, creation, creation-with-upload, checksum, expiration, termination. The
- * answer to the last bytes names the file's job in the header {@code Caravan-Job}.
+ * answer to the last bytes names the file's job in the header {@code Caravan-Job}, and says in {@code Caravan-Job-New} whether it is new.
  */
 @RestController
 @Tag(name = "Resumable uploads")
@@ -238,7 +238,7 @@ class TusController {
     }
 
     private static void arrived(CompletedUpload completedUpload, HttpServletResponse response) {
-        response.setHeader(UploadAnswers.JOB, Long.toString(completedUpload.job()));
+        UploadAnswers.name(completedUpload, response);
     }
 
     private void expires(ResumableUpload upload, HttpServletResponse response) {

@@ -16,6 +16,9 @@ public class UploadAnswers {
     /** Header with the number of the job of a completed upload. */
     public static final String JOB = "Caravan-Job";
 
+    /** Header that says whether the upload created that job. */
+    static final String NEW = "Caravan-Job-New";
+
     private final JobService jobService;
 
     UploadAnswers(JobService jobService) {
@@ -26,7 +29,7 @@ public class UploadAnswers {
         return URI.create("/api/jobs/" + completedUpload.job());
     }
 
-    /** 201 for a new job; 200 if the same file already is one. */
+    /** 201 for a new job; 200 if the same bytes already are one. */
     ResponseEntity<UploadedJobResponse> job(CompletedUpload completedUpload) {
         JobJson summary = jobService
                 .job(completedUpload.job())
@@ -43,13 +46,19 @@ public class UploadAnswers {
                 .body(answer);
     }
 
+    /** Names the job in the headers of an answer. */
+    static void name(CompletedUpload completedUpload, HttpServletResponse response) {
+        response.setHeader(JOB, Long.toString(completedUpload.job()));
+        response.setHeader(NEW, Boolean.toString(completedUpload.fresh()));
+    }
+
     /** The answer of the legacy endpoints and of Dropzone. */
     static UploadMessage message(CompletedUpload completedUpload, HttpServletResponse response) {
-        response.setHeader(JOB, Long.toString(completedUpload.job()));
+        name(completedUpload, response);
         return new UploadMessage(
                 completedUpload.fresh()
                         ? "File uploaded, job %d loads it".formatted(completedUpload.job())
-                        : "The same file was uploaded before: it is job %d".formatted(completedUpload.job()),
+                        : "The same file was uploaded or loaded before: it is job %d".formatted(completedUpload.job()),
                 completedUpload.job(),
                 completedUpload.jobs());
     }

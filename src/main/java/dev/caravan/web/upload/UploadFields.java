@@ -84,7 +84,7 @@ final class UploadFields {
         if (key.size() > KEY_COLUMNS) {
             throw bad("key has more than %d columns".formatted(KEY_COLUMNS));
         }
-        return options(optional("feed"), optional("report"), optional("table"), key, sha256);
+        return options(optional("feed"), optional("report"), optional("table"), key, sha256, isTrue("again"));
     }
 
     private static UploadOptions options(
@@ -92,11 +92,20 @@ final class UploadFields {
             @Nullable String report,
             @Nullable String table,
             List<String> key,
-            @Nullable String sha256) {
-        if (report != null && (feed != null || table != null || !key.isEmpty())) {
-            throw bad("report: a report goes into no table; leave feed, table and key out");
+            @Nullable String sha256,
+            boolean again) {
+        if (report != null && (feed != null || table != null || !key.isEmpty() || again)) {
+            throw bad("report: a report goes into no table; leave feed, table, key and again out");
         }
-        return new UploadOptions(feed, report, table, key, sha256);
+        return new UploadOptions(feed, report, table, key, sha256, again);
+    }
+
+    private boolean isTrue(String name) {
+        String value = optional(name);
+        if (value != null && !value.equals("true") && !value.equals("false")) {
+            throw bad("%s is neither true nor false".formatted(name));
+        }
+        return "true".equals(value);
     }
 
     private @Nullable String optional(String name) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param summary null: retention has deleted the job since
  * @param job number of the job; null if {@code summary} contains it
- * @param created whether the upload created a job; false: the same file already was one. In JSON {@code new}
+ * @param created whether the upload created a job; false: the same bytes already were one. In JSON {@code new}
  * @param jobs all jobs of the file: an archive has one for each of its files
  */
 @Schema(name = "UploadedJob")

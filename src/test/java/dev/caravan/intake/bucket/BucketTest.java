@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.GetObjectTaggingResponse;
 import software.amazon.awssdk.services.s3.model.Tag;
 
@@ -38,6 +40,7 @@ class BucketTest {
     private static String tagged;
     private static String moved;
     private static String deleted;
+    private static String copied;
     private static String silent;
     private static String byTopic;
     private static String told;
@@ -49,11 +52,12 @@ class BucketTest {
         tagged = aws.bucket();
         moved = aws.bucket();
         deleted = aws.bucket();
+        copied = aws.bucket();
         silent = aws.bucket();
         byTopic = aws.bucket();
         events = aws.queue();
         told = aws.queue();
-        List.of(bucket, tagged, moved, deleted).forEach(each -> aws.notify(each, events));
+        List.of(bucket, tagged, moved, deleted, copied).forEach(each -> aws.notify(each, events));
         // Before Caravan runs; more than a page of them.
         IntStream.range(0, 1_005).parallel().forEach(n -> aws.put(silent, "in/%04d.txt".formatted(n), "no CSV"));
         aws.put(silent, "in/0000.csv", "word\nfound\n");
@@ -82,7 +86,11 @@ class BucketTest {
                 "caravan.s3.inboxes[4].prefix=in/",
                 "caravan.s3.inboxes[4].suffix=.csv",
                 "caravan.s3.inboxes[4].backfill-interval=1s",
-                "caravan.s3.inboxes[5].bucket=" + byTopic);
+                "caravan.s3.inboxes[5].bucket=" + byTopic,
+                "caravan.s3.inboxes[6].bucket=" + copied,
+                "caravan.s3.inboxes[6].prefix=in/",
+                "caravan.s3.inboxes[6].on-completed=move",
+                "caravan.s3.inboxes[6].move-to=s3://" + copied + "/done/");
     }
 
     @AfterAll
@@ -158,6 +166,27 @@ class BucketTest {
         assertThat(caravan.ended(only(bucket + "/alike/x_alike.csv").id()).note())
                 .contains("x_alike.csv and x-alike.csv would both load into table x_alike");
         assertThat(words("x_alike")).containsExactly("first");
+    }
+
+    @Test
+    void theSameContentIsSkippedAndMovedIfItsDigestIsKnown() {
+        String content = "word\nalready there\n";
+        aws.put(copied, "in/1/known-content.csv", content);
+        JobView first = caravan.ended(only(copied + "/in/1/").id());
+        aws.s3()
+                .putObject(
+                        put -> put.bucket(copied)
+                                .key("in/2/known-content.csv")
+                                .checksumAlgorithm(ChecksumAlgorithm.SHA256),
+                        RequestBody.fromString(content));
+        await().atMost(PATIENCE).until(() -> aws.keys(copied).contains("done/2/known-content.csv"));
+        assertThat(aws.keys(copied)).doesNotContain("in/2/known-content.csv");
+        assertThat(jobs(copied + "/in/2/")).isEmpty();
+        assertThat(words("known_content")).containsExactly("already there");
+
+        aws.put(copied, "in/3/known-content.csv", content);
+        assertThat(caravan.ended(only(copied + "/in/3/").id()).note())
+                .contains("job %d loaded the same content".formatted(first.id()));
     }
 
     @Test

@@ -237,7 +237,7 @@ class ResumableUploadsTest {
     @Test
     void aClientLearnsWhyAlthoughTheSweepFoundItFirst() {
         Uploads uploads = caravan.bean(Uploads.class);
-        UploadOptions options = new UploadOptions(null, null, null, List.of(), "0".repeat(64));
+        UploadOptions options = new UploadOptions(null, null, null, List.of(), "0".repeat(64), false);
         ResumableUpload upload =
                 uploads.begin(new UploadMetadata("swept.csv", "127.0.0.1", file.length, 0, options, null));
         upload.receive(0, file.length, new ByteArrayInputStream(file));

@@ -113,6 +113,30 @@ class UploadsTest {
         assertThat(json(again).get("new").asBoolean()).isFalse();
         assertThat(json(again).get("job")).isEqualTo(answer.get("job"));
         assertThat(json(again).get("state").asText()).isEqualTo("COMPLETED");
+
+        Set<String> before = folders();
+        HttpResponse<byte[]> renamed = webClient.send(
+                "POST", "/api/uploads?name=renamed.csv&table=from_body&key=id", csv, "Content-Type", "text/csv");
+        assertThat(renamed.statusCode()).isEqualTo(200);
+        assertThat(json(renamed).get("job")).isEqualTo(answer.get("job"));
+        for (String folder : folders()) {
+            assertThat(before.contains(folder)
+                            || !Files.exists(directory.resolve("uploads/" + folder + "/file/renamed.csv")))
+                    .as("the skipped file is deleted")
+                    .isTrue();
+        }
+        HttpResponse<byte[]> loaded = webClient.send(
+                "POST",
+                "/api/uploads?name=renamed.csv&table=from_body&key=id&again=true",
+                csv,
+                "Content-Type",
+                "text/csv");
+        assertThat(loaded.statusCode()).isEqualTo(201);
+        assertThat(caravan.ended(json(loaded).get("job").asLong()).balance().duplicates())
+                .isEqualTo(25);
+        assertThat(problem(webClient.send(
+                        "POST", "/api/uploads?name=body.csv&again=perhaps", csv, "Content-Type", "text/csv")))
+                .isEqualTo("bad-request");
     }
 
     @Test

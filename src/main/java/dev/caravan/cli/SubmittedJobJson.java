@@ -1,0 +1,16 @@
+package dev.caravan.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.caravan.jobs.JobJson;
+import dev.caravan.jobs.RepeatJson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The job of a submitted source, as {@code load --json} prints it.
+ *
+ * @param repeats why it is an earlier job; absent if the source was loaded
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record SubmittedJobJson(
+        @JsonUnwrapped JobJson job, @Nullable RepeatJson repeats) {}
