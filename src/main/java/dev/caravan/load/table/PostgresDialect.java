@@ -285,14 +285,13 @@ public final class PostgresDialect implements TableDialect {
     }
 
     private PostgresCopySql sql(TargetSchema shape, PostgresTarget target, long job) {
-        TableName name = shape.plan().table();
         Set<String> identities = target.columns().stream()
                 .filter(PostgresTarget.Attribute::alwaysIdentity)
                 .map(PostgresTarget.Attribute::name)
                 .collect(Collectors.toSet());
         return new PostgresCopySql(
                 shape,
-                shape.hasKey() ? indexes.of(name, shape.keySet()).orElseThrow().key() : List.of(),
+                shape.hasKey() ? key(shape) : List.of(),
                 shape.hasKey() && !shape.lineage() ? PostgresJobTables.keyRecords(job) : null,
                 shape.plan().loaded().stream().map(Column::name).anyMatch(identities::contains));
     }
@@ -300,8 +299,16 @@ public final class PostgresDialect implements TableDialect {
     @Override
     public TargetTable checker(TargetSchema shape, boolean exists) {
         return new NoOpTargetTable(
-                shape.plan(),
-                shape.hasKey() ? new PostgresKeys(template, PostgresCopySql.ofOwn(shape), exists, emails) : null);
+                shape.plan(), shape.hasKey() ? new PostgresKeys(template, keyed(shape, exists), exists, emails) : null);
+    }
+
+    private PostgresCopySql keyed(TargetSchema shape, boolean exists) {
+        return exists ? new PostgresCopySql(shape, key(shape), null, false) : PostgresCopySql.ofOwn(shape);
+    }
+
+    /** The columns of the index by which keys are compared. */
+    private List<KeyColumn> key(TargetSchema shape) {
+        return indexes.of(shape.plan().table(), shape.keySet()).orElseThrow().key();
     }
 
     @Override
