@@ -72,20 +72,23 @@ public final class PostgresDialect implements TableDialect {
         return schemas.resolved(table);
     }
 
-    /** {@inheritDoc} Instead of domains, the types that they are based on. */
+    /** {@inheritDoc} Instead of domains, the types that they are based on, also as elements of arrays. */
     @Override
     public Map<String, String> columns(TableName table) {
         Map<String, String> columns = new HashMap<>();
         jdbc.sql("""
                         WITH RECURSIVE typed AS (
-                          SELECT attname, atttypid AS type, atttypmod AS modifier FROM pg_attribute
+                          SELECT attname, atttypid AS type, atttypmod AS modifier, ''::text AS brackets FROM pg_attribute
                           WHERE attrelid = to_regclass(:table) AND attnum > 0 AND NOT attisdropped
                           UNION ALL
-                          SELECT attname, typbasetype, typtypmod FROM typed JOIN pg_type ON pg_type.oid = type WHERE typtype = 'd')
+                          SELECT attname, CASE typtype WHEN 'd' THEN typbasetype ELSE typelem END,
+                                 CASE typtype WHEN 'd' THEN typtypmod ELSE modifier END,
+                                 CASE typtype WHEN 'd' THEN brackets ELSE brackets || '[]' END
+                          FROM typed JOIN pg_type ON pg_type.oid = type WHERE typtype = 'd' OR typinput = 'array_in'::regproc)
                         SELECT attname,
                                CASE WHEN type = 'money'::regtype AND 0.01::numeric::money::text !~ '0[.]01' THEN :whole_money
-                                    ELSE format_type(type, modifier) END AS type
-                        FROM typed JOIN pg_type ON pg_type.oid = type WHERE typtype <> 'd'
+                                    ELSE format_type(type, modifier) END || brackets AS type
+                        FROM typed JOIN pg_type ON pg_type.oid = type WHERE typtype <> 'd' AND typinput <> 'array_in'::regproc
                         """)
                 .param("table", PostgresCopySql.quoted(table))
                 .param("whole_money", PostgresTypes.WHOLE_MONEY)
