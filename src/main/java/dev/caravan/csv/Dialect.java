@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * escape other than the quote makes the next quote or escape literal and is literal itself before any other character. Outside quotes
  * both are literal. A dialect with an escape and no quote is that of PostgreSQL's COPY text and MySQL's OUTFILE: the escape makes a
  * delimiter, a line end or itself literal; {@code \b \f \n \r \t \v \0} are the control characters of C, and a field {@code \N} is NULL,
- * other than an empty one. Empty lines, lines that begin with {@code comment}, and lines equal to {@code repeatedHeader} are no records. A
+ * other than an empty one. Empty lines, lines that begin with {@code comment}, and {@code repeatedHeader} between records are no records. A
  * U+FEFF at the beginning of a line that begins a record or is none is not part of the line: files are joined byte by byte.
  *
  * @param delimiter what stands between two fields, one or more characters (of any length in UTF-8)
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param trim whether spaces and tabs around unquoted fields and around quotes are dropped
  * @param preamble whether {@code skipLines} was detected ({@link SkipReason#PREAMBLE}), not given by an option ({@link
  *     SkipReason#SKIP_LINES})
- * @param repeatedHeader the header's line, without byte order mark and line end; a later line equal to it is no record. Null if the
- *     dialect has no header, or its repetition is data
+ * @param repeatedHeader the header's text, without byte order mark and the line end behind it; it has line ends if a quoted name has. The
+ *     same text between records is no record. Null if the dialect has no header, or its repetition is data
  */
 public record Dialect(
         String delimiter,
@@ -64,12 +64,8 @@ public record Dialect(
         if (skipLines < 0) {
             throw new IllegalArgumentException("skipLines is %d, must be 0 or more".formatted(skipLines));
         }
-        if (repeatedHeader != null
-                && (!header
-                        || repeatedHeader.isEmpty()
-                        || repeatedHeader.indexOf('\n') >= 0
-                        || repeatedHeader.indexOf('\r') >= 0)) {
-            throw new IllegalArgumentException("repeatedHeader must be the line of a header");
+        if (repeatedHeader != null && (!header || repeatedHeader.isEmpty())) {
+            throw new IllegalArgumentException("repeatedHeader must be the text of a header");
         }
     }
 

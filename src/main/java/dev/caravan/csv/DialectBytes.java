@@ -23,6 +23,9 @@ final class DialectBytes {
     final byte[] delimiter;
     final byte[] comment;
     final byte[] repeatedHeader;
+    /** Line ends in the header: 0 unless a name goes over several lines. */
+    final int repeatedHeaderBreaks;
+
     final boolean trim;
     /** One byte delimits and nothing is trimmed: whether a quote opens a field shows from the byte before it. */
     final boolean simple;
@@ -44,8 +47,9 @@ final class DialectBytes {
         delimiter = dialect.delimiter().getBytes(StandardCharsets.UTF_8);
         String commentMark = dialect.comment();
         comment = commentMark == null ? new byte[0] : commentMark.getBytes(StandardCharsets.UTF_8);
-        String headerLine = dialect.repeatedHeader();
-        repeatedHeader = headerLine == null ? new byte[0] : headerLine.getBytes(StandardCharsets.UTF_8);
+        String headerText = dialect.repeatedHeader();
+        repeatedHeader = headerText == null ? new byte[0] : headerText.getBytes(StandardCharsets.UTF_8);
+        repeatedHeaderBreaks = breaks(repeatedHeader);
         trim = dialect.trim();
         simple = delimiter.length == 1 && !trim;
         // Signs that don't exist look for a line feed: that is looked for anyway.
@@ -130,12 +134,13 @@ final class DialectBytes {
                 && (at + 2 == to || bytes[at + 2] == '\n' || bytes[at + 2] == '\r');
     }
 
-    /** Whether the line at {@code at} is the header again. */
+    /** Whether the header stands at {@code at} again, and a line end or nothing behind it. */
     boolean isRepeatedHeader(byte[] bytes, int at, int to) {
         int end = at + repeatedHeader.length;
         return repeatedHeader.length > 0
                 && matches(repeatedHeader, bytes, at, to)
-                && (end == to || bytes[end] == '\n' || bytes[end] == '\r');
+                // An escaped CR at the header's end takes a LF that follows.
+                && (end == to || bytes[end] == '\r' || (bytes[end] == '\n' && bytes[end - 1] != '\r'));
     }
 
     /** Where the line's text begins: after a byte order mark, which a file that was joined to another brings along. */
@@ -152,11 +157,10 @@ final class DialectBytes {
         return matches(BYTE_ORDER_MARK, bytes, at, to);
     }
 
-    /** Whether the line, given without its line end, is empty, blank, a comment, the header again or the mark that the data ends. */
+    /** Whether the line, given without its line end, is empty, blank, a comment or the mark that the data ends. */
     boolean isNoRecord(byte[] bytes, int from, int to) {
         return from == to
                 || isComment(bytes, from, to)
-                || isRepeatedHeader(bytes, from, to)
                 || isEndOfData(bytes, from, to)
                 || (trim && skipBlanks(bytes, from, to) == to);
     }
@@ -213,6 +217,14 @@ final class DialectBytes {
     int afterLineEnd(byte[] bytes, int lineEnd, int to) {
         boolean twoBytes = lineEnd + 1 < to && bytes[lineEnd] == '\r' && bytes[lineEnd + 1] == '\n';
         return Math.min(to, lineEnd + (twoBytes ? 2 : 1));
+    }
+
+    private static int breaks(byte[] text) {
+        int breaks = 0;
+        for (int p = 0; p < text.length; p++) {
+            breaks += text[p] == '\r' || (text[p] == '\n' && (p == 0 || text[p - 1] != '\r')) ? 1 : 0;
+        }
+        return breaks;
     }
 
     private static boolean matches(byte[] mark, byte[] bytes, int at, int to) {

@@ -44,7 +44,7 @@ final class LineCursor {
         line = newLine;
     }
 
-    /** From now on, a line that is the header again is no record. */
+    /** From now on, the header again is no record. */
     void passHeader() {
         headerPassed = true;
     }
@@ -70,13 +70,13 @@ final class LineCursor {
     /** Skips a line before the records, whatever is in it. */
     void skipPreambleLine(SkipReason reason) throws IOException {
         if (!text().isBlank()) {
-            log(reason);
+            log(reason, 1);
         }
         skipLine();
     }
 
-    private void log(SkipReason reason) throws IOException {
-        skipped.add(new SkippedLines(reason, line, line, 1, skipped.has(reason) ? "" : text()));
+    private void log(SkipReason reason, int lines) throws IOException {
+        skipped.add(new SkippedLines(reason, line, line + lines - 1, lines, skipped.has(reason) ? "" : text()));
     }
 
     /** The beginning of the line, as much as is kept of a skipped one. */
@@ -112,16 +112,18 @@ final class LineCursor {
             } else if (first == DialectBytes.BYTE_ORDER_MARK[0] && skipByteOrderMark()) {
                 // The line begins after it.
             } else if (dialectBytes.comment.length > 0 && first == dialectBytes.comment[0] && isComment()) {
-                log(SkipReason.COMMENT);
+                log(SkipReason.COMMENT, 1);
                 inSkippedLine = true;
             } else if (headerPassed
                     && dialectBytes.repeatedHeader.length > 0
                     && first == dialectBytes.repeatedHeader[0]
                     && isRepeatedHeader()) {
-                log(SkipReason.REPEATED_HEADER);
+                log(SkipReason.REPEATED_HEADER, 1 + dialectBytes.repeatedHeaderBreaks);
+                position += dialectBytes.repeatedHeader.length;
+                line += dialectBytes.repeatedHeaderBreaks;
                 inSkippedLine = true;
             } else if (first == dialectBytes.unquotedEscape && isEndOfData()) {
-                log(SkipReason.END_OF_DATA);
+                log(SkipReason.END_OF_DATA, 1);
                 inSkippedLine = true;
             } else if (!dialectBytes.trim || !skipBlanks()) {
                 return Found.RECORD;
@@ -136,7 +138,7 @@ final class LineCursor {
     }
 
     private boolean isRepeatedHeader() throws IOException {
-        // What follows the line decides, unless the stream ends before.
+        // What follows it decides, unless the stream ends before.
         boolean unused = streamBuffer.has(position + dialectBytes.repeatedHeader.length, position);
         return dialectBytes.isRepeatedHeader(streamBuffer.bytes(), streamBuffer.index(position), streamBuffer.limit());
     }

@@ -35,7 +35,7 @@ final class Tokenizer {
     /** Bytes before it are done with: the rest of a delimiter, a line end, a doubled quote. */
     private int next;
 
-    /** Whether a line that is the header again is no record. */
+    /** Whether the header again is no record. */
     private boolean skipsHeader;
 
     private boolean inQuotes;
@@ -173,10 +173,11 @@ final class Tokenizer {
     private void beginRecord(int p) {
         int begin = p < to && bytes[p] == BYTE_ORDER_MARK_START ? dialectBytes.skipByteOrderMarks(bytes, p, to) : p;
         if (begin < to) {
-            if (dialectBytes.isComment(bytes, begin, to)
-                    || dialectBytes.isEndOfData(bytes, begin, to)
-                    || (skipsHeader && dialectBytes.isRepeatedHeader(bytes, begin, to))) {
+            if (dialectBytes.isComment(bytes, begin, to) || dialectBytes.isEndOfData(bytes, begin, to)) {
                 begin = dialectBytes.lineEnd(bytes, begin, to);
+            } else if (skipsHeader && dialectBytes.isRepeatedHeader(bytes, begin, to)) {
+                begin += dialectBytes.repeatedHeader.length;
+                line += dialectBytes.repeatedHeaderBreaks;
             } else if (dialectBytes.trim) {
                 int end = dialectBytes.skipBlanks(bytes, begin, to);
                 begin = end == to || bytes[end] == '\n' || bytes[end] == '\r' ? end : begin;

@@ -26,6 +26,10 @@ final class TruncatedChunk {
         int line = 0;
         for (int p = from; p < to; line++) {
             int begin = dialectBytes.skipByteOrderMarks(bytes, p, to);
+            if (begin < to && dialectBytes.isRepeatedHeader(bytes, begin, to)) {
+                begin += dialectBytes.repeatedHeader.length;
+                line += dialectBytes.repeatedHeaderBreaks;
+            }
             int end = dialectBytes.lineEnd(bytes, begin, to);
             if (!dialectBytes.isNoRecord(bytes, begin, end)) {
                 records.addProblem(begin, end, line, truncation.parseError(), -1);

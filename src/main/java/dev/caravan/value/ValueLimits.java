@@ -1,6 +1,7 @@
 package dev.caravan.value;
 
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -109,6 +110,16 @@ public final class ValueLimits {
      */
     public static ValueFormat interval(String fields, int fractionDigits) {
         return new IntervalLimit(fields, fractionDigits);
+    }
+
+    /** Arrays as PostgreSQL writes them, whose elements have these limits, NULL apart. */
+    public static ValueFormat array(List<ValueFormat> limits) {
+        return new ElementLimits.Array(limits);
+    }
+
+    /** Ranges and multiranges as PostgreSQL writes them, whose bounds have these limits. */
+    public static ValueFormat range(List<ValueFormat> limits) {
+        return new ElementLimits.Range(limits);
     }
 
     /**

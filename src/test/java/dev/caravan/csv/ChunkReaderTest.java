@@ -3,6 +3,7 @@ package dev.caravan.csv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.caravan.csv.Reading.Piece;
@@ -150,6 +151,31 @@ class ChunkReaderTest {
         assertThat(Reading.rows(file + second + file + "\uFEFF", dialect))
                 .extracting(Reading.Row::texts)
                 .containsExactly(List.of("1", "a"), List.of("2", "b"), List.of("3", "c"), List.of("1", "a"));
+    }
+
+    @Test
+    void aRepeatedHeaderOfSeveralLinesLiesBetweenLinesThatAreCut() throws IOException {
+        String header = "id,\"na\nme\"";
+        String text = header + "\n1,a\n" + header + "\n2,\"b\n" + header + "\n3,\"c\n" + header + "\n4,\"d\n" + header;
+        Dialect dialect = Dialect.standard().withRepeatedHeader(header);
+
+        assertThat(Reading.rows(text, dialect))
+                .extracting(Reading.Row::line, Reading.Row::raw, Reading.Row::problem)
+                .containsExactly(
+                        tuple(3L, "1,a", null),
+                        tuple(6L, "2,\"b", ParseError.UNTERMINATED_QUOTE),
+                        tuple(9L, "3,\"c", ParseError.UNTERMINATED_QUOTE),
+                        tuple(12L, "4,\"d", ParseError.UNTERMINATED_QUOTE));
+        try (ChunkReader reader = reader(text, dialect, 10, 1000)) {
+            assertThat(piece(reader.next()).records()).isEqualTo(1);
+            assertThat(reader.takeSkipped()).isEmpty();
+            assertThat(piece(reader.next()).records()).isEqualTo(3);
+            assertThat(reader.takeSkipped())
+                    .containsExactly(new SkippedLines(SkipReason.REPEATED_HEADER, 4, 11, 6, "id,\"na"));
+            assertThat(reader.next()).isNull();
+            assertThat(reader.takeSkipped())
+                    .containsExactly(new SkippedLines(SkipReason.REPEATED_HEADER, 13, 14, 2, "id,\"na"));
+        }
     }
 
     @Test

@@ -72,12 +72,20 @@ final class ReadingAccount {
         String header = dialect.repeatedHeader() == null
                 ? null
                 : Reading.latin(dialect.repeatedHeader().getBytes(StandardCharsets.UTF_8));
-        for (String marked : gap.split("[\\r\\n]", -1)) {
-            String line = marked.replaceAll("^(\u00ef\u00bb\u00bf)+", "");
-            boolean isComment = (comment != null && line.startsWith(comment)) || line.equals(header);
+        int p = 0;
+        while (p < gap.length()) {
+            while (gap.startsWith("\u00ef\u00bb\u00bf", p)) {
+                p += 3;
+            }
+            int afterHeader = p + (header == null || !gap.startsWith(header, p) ? 0 : header.length());
+            boolean isHeader = afterHeader > p && lineEnd(gap, afterHeader) == afterHeader;
+            int end = isHeader ? afterHeader : lineEnd(gap, p);
+            String line = gap.substring(p, end);
+            boolean isComment = isHeader || (comment != null && line.startsWith(comment));
             if (!line.isEmpty() && !isComment && !(dialect.trim() && line.matches("[ \t]*"))) {
                 found.add("nothing is said after %d of: %s".formatted(at, line));
             }
+            p = end + 1;
         }
     }
 

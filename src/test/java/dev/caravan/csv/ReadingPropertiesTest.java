@@ -190,8 +190,8 @@ class ReadingPropertiesTest {
                         new SkippedLines(
                                 line.reason(),
                                 line.line(),
-                                line.line(),
-                                1,
+                                line.lastLine(),
+                                line.lastLine() - line.line() + 1,
                                 legible.substring(0, Math.min(legible.length(), SkippedLines.MAX_TEXT_CHARS))),
                         SkippedLines::and);
             }
@@ -257,8 +257,42 @@ class ReadingPropertiesTest {
         if (!dialect.header() || rows.isEmpty() || rows.get(0).problem() != null) {
             return dialect;
         }
-        String line = utf8(rows.get(0).raw());
-        return line.indexOf('\n') < 0 && line.indexOf('\r') < 0 ? dialect.withRepeatedHeader(line) : dialect;
+        return dialect.withRepeatedHeader(utf8(rows.get(0).raw()));
+    }
+
+    /**
+     * Tables whose headers often go over several lines, joined with and without a byte order mark, and with the first lines of the header
+     * between them.
+     */
+    @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
+    void joinedTablesReadAsTheRulesSay(
+            @ForAll("dialects") Dialect written,
+            @ForAll("tables") List<List<String>> table,
+            @ForAll("lineEnds") String lineEnd,
+            @ForAll @IntRange(min = 1, max = 60) int maxBytes,
+            @ForAll long seed)
+            throws IOException {
+        RecordLimits recordLimits = RecordLimits.standard();
+        Random random = new Random(seed);
+        String file = new TableWriter(written.withSkipLines(0), lineEnd, random).write(table);
+        Dialect dialect = withHeaderOf(
+                file.getBytes(StandardCharsets.UTF_8),
+                written.withSkipLines(0).withHeader(true),
+                recordLimits);
+        String header = Objects.requireNonNullElse(dialect.repeatedHeader(), "");
+        String mark = random.nextBoolean() ? "\uFEFF" : "";
+        String joined = file
+                + (mark + file)
+                + (header.substring(0, random.nextInt(header.length() + 1)) + lineEnd)
+                + file
+                + (random.nextBoolean() ? mark + header : "");
+        anyBytesReadAsTheRulesSay(
+                dialect,
+                recordLimits,
+                joined.getBytes(StandardCharsets.UTF_8),
+                1 + random.nextInt(9),
+                maxBytes,
+                1 + random.nextInt(9));
     }
 
     @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)

@@ -31,8 +31,8 @@ final class ReferenceReader {
     private long line = 1;
     private long record;
 
-    /** A line that is neither record nor blank, and how many bytes come before it. */
-    record Skipped(SkipReason reason, long offset, long line, String text) {}
+    /** Lines that are neither records nor blank, how many bytes come before them, and the first one's text. */
+    record Skipped(SkipReason reason, long offset, long line, long lastLine, String text) {}
 
     ReferenceReader(byte[] bytes, Dialect dialect, RecordLimits recordLimits) {
         this(bytes, dialect, recordLimits, Long.MAX_VALUE);
@@ -68,11 +68,10 @@ final class ReferenceReader {
             } else if (comment != null && first.startsWith(latin(comment))) {
                 skip(SkipReason.COMMENT);
                 nextLine();
-            } else if (record > 0
-                    && dialect.repeatedHeader() != null
-                    && first.equals(latin(dialect.repeatedHeader()))) {
-                skip(SkipReason.REPEATED_HEADER);
-                nextLine();
+            } else if (record > 0 && dialect.repeatedHeader() != null && isHeader(latin(dialect.repeatedHeader()))) {
+                String header = latin(dialect.repeatedHeader());
+                skip(SkipReason.REPEATED_HEADER, breaks(header));
+                leave(p, p + header.length());
             } else if (dialect.quote() == null
                     && Character.valueOf('\\').equals(dialect.escape())
                     && first.equals("\\.")) {
@@ -94,7 +93,18 @@ final class ReferenceReader {
     }
 
     private void skip(SkipReason reason) {
-        skipped.add(new Skipped(reason, p, line, text.substring(p, lineEnd(p))));
+        skip(reason, 0);
+    }
+
+    private void skip(SkipReason reason, long breaks) {
+        skipped.add(new Skipped(reason, p, line, line + breaks, text.substring(p, lineEnd(p))));
+    }
+
+    /** Whether the header is all that stands before a line end, which begins behind it, or before the end. */
+    private boolean isHeader(String header) {
+        int end = p + header.length();
+        boolean withinLineEnd = header.endsWith("\r") && text.startsWith("\n", end);
+        return text.startsWith(header, p) && (end == text.length() || isLineEnd(end)) && !withinLineEnd;
     }
 
     private void readRecord() {

@@ -14,10 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DryRunTest {
     private static final String PEOPLE = """
@@ -41,6 +44,16 @@ class DryRunTest {
                 "caravan.feeds.levels.columns.level.type=integer",
                 "caravan.feeds.wide.match=wide*.csv",
                 "caravan.feeds.wide.on-type-mismatch=widen");
+        execute(
+                "CREATE EXTENSION citext",
+                "CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+                "CREATE DOMAIN name_of_one AS text COLLATE ci");
+    }
+
+    private static void execute(String... statements) {
+        for (String statement : statements) {
+            caravan.jdbc().sql(statement).update();
+        }
     }
 
     @AfterAll
@@ -138,6 +151,36 @@ class DryRunTest {
         caravan.bean(JobService.class).dropJobTables();
         assertThat(caravan.column("SELECT relname FROM pg_class WHERE relname LIKE 'dry_run_%'"))
                 .isEmpty();
+    }
+
+    /** The table has a row {@code Ann,1}. */
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            by_itself  ; code text, n int           ; code                  ; 1
+            by_lower   ; code text, n int           ; lower(code)           ; 4
+            by_both    ; code text, n int           ; lower(code), (n % 10) ; 3
+            by_domain  ; code name_of_one, n int    ; (code || code)         ; 4
+            by_type    ; n int, code citext         ; code                  ; 4
+            by_rule    ; code text COLLATE ci, n int ; code                 ; 4
+            by_number  ; code text, n int           ; n                     ; 2
+            wide_table ; code text, n int           ; n                     ; 2
+            """)
+    void keysAreComparedAsByTheIndexOfTheTable(String table, String columns, String index, int duplicates) {
+        execute(
+                "CREATE TABLE %s (%s)".formatted(table, columns),
+                "CREATE UNIQUE INDEX ON %s (%s)".formatted(table, index),
+                "INSERT INTO %s (code, n) VALUES ('Ann', 1)".formatted(table));
+        List<String> key = Stream.of("code", "n")
+                .filter(column -> index.matches(".*\\b" + column + "\\b.*"))
+                .toList();
+        Path file = caravan.file(table + ".csv", "code,n\nANN,1\nbob,2\nBob,3\nBOB,12\ncid,4\nAnn,01\n");
+
+        JobView tried = caravan.load(
+                file, new JobOptions(null, table, key, Map.of(), DialectOptions.NONE, null, null, true));
+        JobView real = caravan.load(file, into(table, key.toArray(String[]::new)));
+
+        assertThat(real.balance()).isEqualTo(new JobBalance(6, 6 - duplicates, duplicates, 0, 0, 0, 0));
+        assertThat(tried.balance()).isEqualTo(new JobBalance(6, 0, duplicates, 0, 0, 6 - duplicates, 0));
     }
 
     @Test

@@ -31,11 +31,12 @@ class PostgresDatabaseTest extends AnyDatabaseTables {
         execute("CREATE DOMAIN special_price AS price CHECK (VALUE < 100)");
         execute("CREATE DOMAIN code AS varchar(3)");
         execute("CREATE DOMAIN whole_second AS timestamp(0)");
+        execute("CREATE DOMAIN prices AS price[]");
         storedValues().check(this, "stored_values");
     }
 
     private static StoredValues storedValues() {
-        return numbers(texts(times(others(new StoredValues("%s::text")))));
+        return numbers(texts(times(others(elements(new StoredValues("%s::text")))));
     }
 
     private static StoredValues numbers(StoredValues values) {
@@ -239,6 +240,61 @@ class PostgresDatabaseTest extends AnyDatabaseTables {
                 .refuses("too-precise", "00:00:01.1234");
     }
 
+    private static StoredValues elements(StoredValues values) {
+        return values.type("int[]")
+                .takes("{1,2,NULL}", "{{1,2},{3,4}}", "[0:1]={5,6}", "{}")
+                .reads(" { 1 , null } ", "{1,NULL}")
+                .refuses("not-an-array", "1,2", "{\"1", "{\\1}")
+                .refuses("not-an-integer", "{1,1.5}")
+                .refuses("", "{1", "{{1},{2,3}}", "{99999999999}")
+                .type("numeric(5,2)[]")
+                .takes("{1.05,NULL,-3.20}", "{{0.10},{0.20}}", "[0:1]={1.00,NaN}")
+                .reads("{ \"1.5\" , 2 }", "{1.50,2.00}")
+                .reads("{\"1\\.50\",1.500}", "{1.50,1.50}")
+                .refuses("too-precise", "{1.005}", "{1,\"1.005\"}", "{{1},{1.005}}", "{\"1\\.005\"}")
+                .refuses("out-of-range", "{1000}")
+                .refuses("not-a-decimal", "{x}", "{1 2}")
+                .type("timestamp(0)[]")
+                .takes("{\"2024-01-01 10:00:00\",infinity}")
+                .refuses("too-precise", "{2024-01-01 10:00:00.5}", "{\"2024-01-01 10:00:00.5\"}")
+                .refuses("timestamp-has-offset", "{2024-01-01 10:00:00+02}")
+                .refuses("not-a-timestamp", "{01/02/2024 10:00}")
+                .type("character varying(3)[]")
+                .takes("{abc,\"a b\",\"\"}")
+                .refuses("too-long", "{\"abc  \"}", "{abcd}", "{\"NULL\"}")
+                .type("text[]")
+                .takes("{abc,\"a,b\",\"\\\"\",\"null\"}")
+                .type("interval hour[]")
+                .takes("{04:00:00}")
+                .refuses("too-precise", "{04:05}")
+                .type("money[]", "%s::numeric[]::text")
+                .reads("{\"$1,234.50\",-5}", "{1234.50,-5.00}")
+                .refuses("too-precise", "{1.005}")
+                .type("price[]")
+                .takes("{12.34,0.50}")
+                .refuses("too-precise", "{12.345}")
+                .refuses("database-23514", "{-1}")
+                .type("prices")
+                .takes("{12.34}")
+                .refuses("too-precise", "{12.345}")
+                .type("int4range")
+                .takes("[1,6)", "empty", "(,)")
+                .reads("[1,5]", "[1,6)")
+                .refuses("", "5,1", "[5,1]", "[1.5,2]")
+                .type("tsrange")
+                .takes("[\"2024-01-01 00:00:00\",\"2024-01-02 00:00:00.123456\")", "empty", "(,)")
+                .reads("[2024-01-01 00:00,infinity]", "[\"2024-01-01 00:00:00\",infinity]")
+                .refuses("too-precise", "[2024-01-01 00:00:00.1234567,)")
+                .refuses("not-a-timestamp", "[01/02/2024,)")
+                .type("daterange")
+                .takes("[2024-01-01,2024-02-01)")
+                .refuses("date-has-time", "[2024-01-01 10:00,)")
+                .refuses("not-a-date", "[01/02/2024,)")
+                .type("tstzrange", "(lower(%s) AT TIME ZONE 'UTC')::text")
+                .reads("[2024-01-01 10:00+02,)", "2024-01-01 08:00:00")
+                .refuses("timestamp-has-no-offset", "[2024-01-01 10:00,)");
+    }
+
     private static StoredValues others(StoredValues values) {
         return values.type("boolean")
                 .takes("true", "false")
@@ -277,13 +333,6 @@ class PostgresDatabaseTest extends AnyDatabaseTables {
                 .type("xml")
                 .takes("<a b=\"c\"> x </a>")
                 .refuses("", "<a>")
-                .type("int[]")
-                .takes("{1,2,NULL}")
-                .refuses("", "1,2")
-                .type("int4range")
-                .takes("[1,6)")
-                .reads("[1,5]", "[1,6)")
-                .refuses("", "5,1", "[5,1]")
                 .type("pair")
                 .takes("(1,a)")
                 .refuses("", "(x,a)", "(1)")

@@ -51,7 +51,7 @@ public final class CsvSource implements Closeable {
     /** So much is read where the first records are longer than the sample, or few bytes in it tell the encoding. */
     private static final int LARGEST_SAMPLE_BYTES = 8 << 20;
 
-    /** A line equal to the header of one column may be a value. */
+    /** The header of one column again may be a value. */
     private static final int FEWEST_REPEATED_COLUMNS = 2;
 
     private final RawInput raw;
@@ -193,18 +193,16 @@ public final class CsvSource implements Closeable {
         }
         try (ChunkReader reader = ChunkReader.of(lines, dialect, recordLimits, 1)) {
             Chunk header = reader.header();
-            return header == null ? dialect : dialect.withRepeatedHeader(line(header, dialect, recordLimits));
+            return header == null ? dialect : dialect.withRepeatedHeader(text(header, dialect, recordLimits));
         }
     }
 
-    /** The header's line; null if it is no table's: several lines, a single column, or broken. */
-    private static @Nullable String line(Chunk header, Dialect dialect, RecordLimits recordLimits) {
+    /** The header's text; null if it is no table's: a single column, or broken. */
+    private static @Nullable String text(Chunk header, Dialect dialect, RecordLimits recordLimits) {
         Records records = new RecordParser(dialect, recordLimits, 0, FieldCountPolicy.REJECT).parse(header);
-        if (records.parseError(0) != null || records.fields(0) < FEWEST_REPEATED_COLUMNS) {
-            return null;
-        }
-        String line = new String(records.raw(0), StandardCharsets.UTF_8);
-        return line.indexOf('\n') < 0 && line.indexOf('\r') < 0 ? line : null;
+        return records.parseError(0) != null || records.fields(0) < FEWEST_REPEATED_COLUMNS
+                ? null
+                : new String(records.raw(0), StandardCharsets.UTF_8);
     }
 
     /**

@@ -379,14 +379,6 @@ public record PostgresCopySql(
         return overriding ? "OVERRIDING SYSTEM VALUE" : "";
     }
 
-    /** The quoted column of the normalised key if it exists, else the key's columns in order. */
-    Stream<String> keyColumns() {
-        return normalisedKey()
-                ? Stream.of(KEY)
-                : plan().key().stream()
-                        .map(column -> quoted(plan().columns().get(column).name()));
-    }
-
     private String columnList() {
         return dataColumns().collect(Collectors.joining(", "));
     }

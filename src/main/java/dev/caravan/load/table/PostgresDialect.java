@@ -72,20 +72,23 @@ public final class PostgresDialect implements TableDialect {
         return schemas.resolved(table);
     }
 
-    /** {@inheritDoc} Instead of domains, the types that they are based on. */
+    /** {@inheritDoc} Instead of domains, the types that they are based on, also as elements of arrays. */
     @Override
     public Map<String, String> columns(TableName table) {
         Map<String, String> columns = new HashMap<>();
         jdbc.sql("""
                         WITH RECURSIVE typed AS (
-                          SELECT attname, atttypid AS type, atttypmod AS modifier FROM pg_attribute
+                          SELECT attname, atttypid AS type, atttypmod AS modifier, ''::text AS brackets FROM pg_attribute
                           WHERE attrelid = to_regclass(:table) AND attnum > 0 AND NOT attisdropped
                           UNION ALL
-                          SELECT attname, typbasetype, typtypmod FROM typed JOIN pg_type ON pg_type.oid = type WHERE typtype = 'd')
+                          SELECT attname, CASE typtype WHEN 'd' THEN typbasetype ELSE typelem END,
+                                 CASE typtype WHEN 'd' THEN typtypmod ELSE modifier END,
+                                 CASE typtype WHEN 'd' THEN brackets ELSE brackets || '[]' END
+                          FROM typed JOIN pg_type ON pg_type.oid = type WHERE typtype = 'd' OR typinput = 'array_in'::regproc)
                         SELECT attname,
                                CASE WHEN type = 'money'::regtype AND 0.01::numeric::money::text !~ '0[.]01' THEN :whole_money
-                                    ELSE format_type(type, modifier) END AS type
-                        FROM typed JOIN pg_type ON pg_type.oid = type WHERE typtype <> 'd'
+                                    ELSE format_type(type, modifier) END || brackets AS type
+                        FROM typed JOIN pg_type ON pg_type.oid = type WHERE typtype <> 'd' AND typinput <> 'array_in'::regproc
                         """)
                 .param("table", PostgresCopySql.quoted(table))
                 .param("whole_money", PostgresTypes.WHOLE_MONEY)
@@ -285,14 +288,13 @@ public final class PostgresDialect implements TableDialect {
     }
 
     private PostgresCopySql sql(TargetSchema shape, PostgresTarget target, long job) {
-        TableName name = shape.plan().table();
         Set<String> identities = target.columns().stream()
                 .filter(PostgresTarget.Attribute::alwaysIdentity)
                 .map(PostgresTarget.Attribute::name)
                 .collect(Collectors.toSet());
         return new PostgresCopySql(
                 shape,
-                shape.hasKey() ? indexes.of(name, shape.keySet()).orElseThrow().key() : List.of(),
+                shape.hasKey() ? key(shape) : List.of(),
                 shape.hasKey() && !shape.lineage() ? PostgresJobTables.keyRecords(job) : null,
                 shape.plan().loaded().stream().map(Column::name).anyMatch(identities::contains));
     }
@@ -300,8 +302,16 @@ public final class PostgresDialect implements TableDialect {
     @Override
     public TargetTable checker(TargetSchema shape, boolean exists) {
         return new NoOpTargetTable(
-                shape.plan(),
-                shape.hasKey() ? new PostgresKeys(template, PostgresCopySql.ofOwn(shape), exists, emails) : null);
+                shape.plan(), shape.hasKey() ? new PostgresKeys(template, keyed(shape, exists), exists, emails) : null);
+    }
+
+    private PostgresCopySql keyed(TargetSchema shape, boolean exists) {
+        return exists ? new PostgresCopySql(shape, key(shape), null, false) : PostgresCopySql.ofOwn(shape);
+    }
+
+    /** The columns of the index by which keys are compared. */
+    private List<KeyColumn> key(TargetSchema shape) {
+        return indexes.of(shape.plan().table(), shape.keySet()).orElseThrow().key();
     }
 
     @Override

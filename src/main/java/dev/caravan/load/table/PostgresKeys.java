@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -20,16 +21,23 @@ final class PostgresKeys {
     private final JdbcTemplate jdbc;
     private final PostgresCopySql target;
     private final boolean exists;
+    /** Whether columns of the key may become text during the load: then they are compared as text. */
+    private final boolean widens;
+
     private final EmailRule emails;
 
     /**
-     * @param target the table that a load would write, with a key
+     * @param target how a load would write the table, with its key's columns in the index by which the load would compare keys
      * @param exists whether the table exists
      */
     PostgresKeys(JdbcTemplate jdbc, PostgresCopySql target, boolean exists, EmailRule emails) {
         this.jdbc = jdbc;
         this.target = target;
         this.exists = exists;
+        LoadPlan plan = target.plan();
+        // In a table that a person made, types are declared.
+        this.widens =
+                plan.policies().onTypeMismatch() == TypeMismatchPolicy.WIDEN && (target.lineage() || !exists);
         this.emails = emails;
     }
 
@@ -39,7 +47,7 @@ final class PostgresKeys {
         new PostgresJobTables(jdbc)
                 .make(
                         List.of(
-                                keys.createTable().replaceFirst("CREATE TABLE", "CREATE UNLOGGED TABLE"),
+                                createTable(keys).replaceFirst("CREATE TABLE", "CREATE UNLOGGED TABLE"),
                                 keys.createKeyIndex()),
                         keys.plan().table());
         PostgresWriter writer = PostgresWriter.ofOwn(jdbc, keys, emails);
@@ -60,47 +68,49 @@ final class PostgresKeys {
         for (int c = 0; c < plan.columns().size(); c++) {
             int place = loaded.indexOf(plan.columns().get(c));
             if (plan.key().contains(c)) {
-                // A column that may become text during the load is compared as text.
-                types.add(
-                        mayWiden(plan)
-                                ? PostgresTypes.TEXT
-                                : target.shape().types().get(place));
+                types.add(widens ? PostgresTypes.TEXT : target.shape().types().get(place));
             }
         }
-        return PostgresCopySql.ofOwn(new TargetSchema(
-                plan.with(columns).into(PostgresJobTables.dryRun(job)), types, false, target.normalisedKey(), false));
+        return new PostgresCopySql(
+                new TargetSchema(
+                        plan.with(columns).into(PostgresJobTables.dryRun(job)),
+                        types,
+                        false,
+                        target.normalisedKey(),
+                        false),
+                target.key(),
+                null,
+                false);
     }
 
-    private static boolean mayWiden(LoadPlan plan) {
-        return plan.policies().onTypeMismatch() == TypeMismatchPolicy.WIDEN;
+    /** The key's columns as they are in the target, with their collations, so that the expressions of its index mean the same. */
+    private String createTable(PostgresCopySql keys) {
+        if (!exists) {
+            return keys.createTable();
+        }
+        Stream<String> columns = keys.plan().loaded().stream()
+                .map(column -> PostgresCopySql.quoted(column.name()))
+                .map(name -> widens ? "%1$s::text AS %1$s".formatted(name) : name);
+        return "CREATE TABLE %s AS SELECT %s FROM %s WITH NO DATA"
+                .formatted(
+                        PostgresCopySql.quoted(keys.plan().table()),
+                        Stream.concat(columns, keys.normalisedKey() ? Stream.of(TargetSchema.KEY) : Stream.of())
+                                .collect(Collectors.joining(", ")),
+                        PostgresCopySql.quoted(target.plan().table()));
     }
 
     private String takeFromStage(PostgresCopySql keys) {
-        List<String> names = keys.keyColumns().toList();
-        String same = IntStream.range(0, names.size())
-                .mapToObj(i -> isText(keys, i)
-                        ? "there.%s::text = taken.%1$s".formatted(names.get(i))
-                        : "there.%s = taken.%1$s".formatted(names.get(i)))
-                .collect(Collectors.joining(" AND "));
+        List<KeyColumn> there = widens && !keys.normalisedKey()
+                ? keys.key().stream()
+                        .map(column -> new KeyColumn(column.expression() + "::text", column.collation()))
+                        .toList()
+                : keys.key();
         String unlessThere = exists
-                ? "WHERE NOT EXISTS (SELECT FROM %s there WHERE %s)"
-                        .formatted(PostgresCopySql.quoted(target.plan().table()), same)
+                ? "WHERE NOT EXISTS (SELECT FROM %s WHERE %s)"
+                        .formatted(
+                                PostgresCopySql.quoted(target.plan().table()), KeyColumn.matches(there, "taken."))
                 : "";
         return "WITH taken AS (%s RETURNING %s) SELECT count(*) FROM taken %s"
-                .formatted(keys.takeKeys(), String.join(", ", names), unlessThere);
-    }
-
-    /** Whether a column of the key is text in only one of the tables. */
-    private boolean isText(PostgresCopySql keys, int i) {
-        return !keys.normalisedKey()
-                && mayWiden(keys.plan())
-                && !target.shape()
-                        .types()
-                        .get(target.plan()
-                                .loaded()
-                                .indexOf(target.plan()
-                                        .columns()
-                                        .get(keys.plan().key().get(i))))
-                        .equals(PostgresTypes.TEXT);
+                .formatted(keys.takeKeys(), KeyColumn.aliased(keys.key()), unlessThere);
     }
 }

@@ -25,6 +25,9 @@ final class PostgresTypes {
 
     private static final int FRACTION_DIGITS = 6;
 
+    /** What a type of arrays ends with, whatever their dimensions. */
+    private static final String ARRAY = "[]";
+
     private static final Pattern PARAMETERS = Pattern.compile("\\((\\d+)(?:,(-?\\d+))?\\)");
 
     private static final ValueFormat NUMBER =
@@ -118,6 +121,11 @@ final class PostgresTypes {
      * the session's settings. Columns that Caravan creates have no limits.
      */
     private static List<ValueFormat> limits(String sqlType, ColumnType type) {
+        if (sqlType.endsWith(ARRAY)) {
+            List<ValueFormat> limits =
+                    limits(sqlType.substring(0, sqlType.length() - ARRAY.length()), ColumnType.TEXT);
+            return limits.isEmpty() ? limits : List.of(ValueLimits.array(limits));
+        }
         boolean isNumber = type == ColumnType.INTEGER || type == ColumnType.DECIMAL;
         int length = parameter(sqlType, 0, -1);
         String base = base(sqlType);
@@ -144,6 +152,9 @@ final class PostgresTypes {
                         ValueLimits.fractionDigits(length < 0 ? FRACTION_DIGITS : length));
             case "character" -> List.of(ValueLimits.characters(length), ValueLimits.NO_TRAILING_BLANK);
             case "character varying" -> length < 0 ? List.of() : List.of(ValueLimits.characters(length));
+            case "daterange", "datemultirange" -> List.of(ValueLimits.range(List.of(DATE)));
+            case "tsrange", "tsmultirange" -> List.of(ValueLimits.range(List.of(TIMESTAMP)));
+            case "tstzrange", "tstzmultirange" -> List.of(ValueLimits.range(List.of(TIMESTAMPTZ)));
             case "name" -> List.of(ValueLimits.bytes(NAME_BYTES, StandardCharsets.UTF_8));
             case "\"char\"" -> List.of(ValueLimits.bytes(1, StandardCharsets.UTF_8));
             case "cidr" -> List.of(ValueLimits.NETWORK);

@@ -3,6 +3,7 @@ package dev.caravan.csv.detection;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param header null: the text has none
  * @param records in file order, without the footer
- * @param repeated how many lines repeat the header
+ * @param repeated how many lines repeat the header, all of its lines counted
  * @param footer lines below the records that are no records of the table
  */
 record RandomTable(
@@ -54,7 +55,7 @@ record RandomTable(
             records.add(row);
         }
         boolean headed = random.nextInt(4) > 0;
-        List<String> header = headed ? names(columns, random) : null;
+        List<String> header = headed ? names(columns, lineEnd, random) : null;
         Lines lines = new Lines(
                 new StringBuilder(),
                 delimiter,
@@ -86,10 +87,12 @@ record RandomTable(
             lines.line("end of it");
         }
         List<List<String>> all = new ArrayList<>(records);
+        int repeated = 0;
         if (copies == 2) {
             all.addAll(records);
+            repeated = String.join("", Objects.requireNonNull(header)).split("\n", -1).length;
         }
-        return new RandomTable(lines.text().toString(), delimiter, header, all, copies - 1, footer);
+        return new RandomTable(lines.text().toString(), delimiter, header, all, repeated, footer);
     }
 
     private static void preamble(Lines lines, int columns, Random random) {
@@ -112,10 +115,13 @@ record RandomTable(
         }
     }
 
-    private static List<String> names(int columns, Random random) {
+    /** Names that sometimes go over two lines. */
+    private static List<String> names(int columns, String lineEnd, Random random) {
         Set<String> names = new LinkedHashSet<>();
+        boolean several = random.nextInt(4) == 0;
         while (names.size() < columns) {
-            names.add("n_" + WORDS[random.nextInt(WORDS.length)]);
+            String unit = several && random.nextInt(3) == 0 ? lineEnd + "in m" : "";
+            names.add("n_" + WORDS[random.nextInt(WORDS.length)] + unit);
         }
         return List.copyOf(names);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.caravan.csv.Chunk;
 import dev.caravan.csv.ChunkReader;
 import dev.caravan.csv.FieldCountPolicy;
+import dev.caravan.csv.ParseError;
 import dev.caravan.csv.RecordLimits;
 import dev.caravan.csv.RecordParser;
 import dev.caravan.csv.Records;
@@ -73,15 +74,42 @@ class RepeatedHeaderTest {
                 .containsExactly("Ann", "name");
     }
 
+    @Test
+    void itsNamesMayGoOverSeveralLines() throws IOException {
+        String file = "\uFEFFid,\"height\r\n\r\nin m\",name\r\n1,2.5,Ann\r\n2,3.5,Bob\r\n";
+        String firstLines = "id,\"height\r\n\r\nin cm\",name\r\n";
+        String header = file.substring(0, file.indexOf("\r\n1"));
+
+        Read read = read((file + file + firstLines + file + header).getBytes(StandardCharsets.UTF_8), FOUND);
+
+        assertThat(read.ids).containsExactly("1", "2", "1", "2", "id", "1", "2");
+        assertThat(read.lines).containsExactly(4L, 5L, 9L, 10L, 11L, 17L, 18L);
+        assertThat(read.skipped)
+                .containsExactly(new SkippedLines(SkipReason.REPEATED_HEADER, 6, 21, 9, "id,\"height"));
+    }
+
+    @Test
+    void linesOfItAloneAreRecords() throws IOException {
+        String file = "id,name,\"height\nin m\"\n1,Ann,2\n";
+
+        Read read = read((file + "id,name,\"height\n" + file + "in m\"\n").getBytes(StandardCharsets.UTF_8), FOUND);
+
+        assertThat(read.ids).containsExactly("1", "UNTERMINATED_QUOTE", "1", "TOO_FEW_FIELDS");
+        assertThat(read.skipped)
+                .containsExactly(new SkippedLines(SkipReason.REPEATED_HEADER, 5, 6, 2, "id,name,\"height"));
+    }
+
     private static DialectOptions header(@Nullable Boolean header, @Nullable Integer skipLines) {
         return new DialectOptions(null, null, null, null, null, header, skipLines, null);
     }
 
-    private record Read(List<String> ids, List<SkippedLines> skipped) {}
+    /** @param ids of rejects what is wrong with them */
+    private record Read(List<String> ids, List<Long> lines, List<SkippedLines> skipped) {}
 
     private static Read read(byte[] bytes, DialectOptions options) throws IOException {
         RecordLimits recordLimits = RecordLimits.standard();
         List<String> ids = new ArrayList<>();
+        List<Long> lines = new ArrayList<>();
         List<SkippedLines> skipped = new ArrayList<>();
         try (CsvSource source =
                         CsvSource.open(new ByteArrayInputStream(bytes), options, List.of("name"), recordLimits);
@@ -92,12 +120,14 @@ class RepeatedHeaderTest {
                 Records records = parser.parse(chunk);
                 assertThat(records.size()).isEqualTo(chunk.records());
                 for (int r = 0; r < records.size(); r++) {
-                    ids.add(records.text(r, 0));
+                    ParseError problem = records.parseError(r);
+                    ids.add(problem == null ? records.text(r, 0) : problem.name());
+                    lines.add(records.line(r));
                 }
                 skipped.addAll(reader.takeSkipped());
             }
             skipped.addAll(reader.takeSkipped());
         }
-        return new Read(ids, skipped);
+        return new Read(ids, lines, skipped.stream().reduce(SkippedLines::and).stream().toList());
     }
 }
