@@ -3,6 +3,7 @@ package dev.caravan.feed;
 import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.feed.rule.WriteOptions;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param onFieldCountMismatch how records with too few or too many fields are handled; null: as in the feed
  * @param maxRejects how many records may be rejected, {@code N} or {@code P%}; null: as in the feed
  * @param dryRun whether records are only checked, and nothing is loaded
+ * @param write how rows get into the table; what it doesn't state is as in the feed
  * @param corrects the job whose rejects the file corrects; then table, key and types are that job's; null if this is not a corrections file
  */
 public record JobOptions(
@@ -29,6 +31,7 @@ public record JobOptions(
         @Nullable FieldCountPolicy onFieldCountMismatch,
         @Nullable String maxRejects,
         boolean dryRun,
+        WriteOptions write,
         @Nullable Long corrects) {
     public static final JobOptions NONE = new JobOptions(null, null, List.of(), Map.of());
 
@@ -59,11 +62,11 @@ public record JobOptions(
             @Nullable FieldCountPolicy onFieldCountMismatch,
             @Nullable String maxRejects,
             boolean dryRun) {
-        this(feed, table, key, columns, dialect, onFieldCountMismatch, maxRejects, dryRun, null);
+        this(feed, table, key, columns, dialect, onFieldCountMismatch, maxRejects, dryRun, WriteOptions.NONE, null);
     }
 
     /** Options for a file of a job's rejects, in the plain dialect. */
     public static JobOptions correcting(long job) {
-        return new JobOptions(null, null, List.of(), Map.of(), DialectOptions.NONE, null, null, false, job);
+        return new JobOptions(null, null, List.of(), Map.of(), DialectOptions.NONE, null, null, false, WriteOptions.NONE, job);
     }
 }

@@ -5,9 +5,11 @@ import dev.caravan.digest.Sha256;
 import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
+import dev.caravan.feed.rule.LoadMethod;
 import dev.caravan.ledger.ChunkBodies;
 import dev.caravan.ledger.Chunks;
 import dev.caravan.ledger.Leases;
+import dev.caravan.ledger.Publications;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.load.table.TargetTables;
 import dev.caravan.source.OpenSource;
@@ -37,6 +39,7 @@ class SplitStart {
     private final SplitSettings settings;
     private final SourceOpener sources;
     private final TargetTables tables;
+    private final Publications publications;
 
     SplitStart(
             SnapshotCodec snapshotCodec,
@@ -47,7 +50,8 @@ class SplitStart {
             QueueDepth depth,
             SplitSettings settings,
             SourceOpener sources,
-            TargetTables tables) {
+            TargetTables tables,
+            Publications publications) {
         this.snapshotCodec = snapshotCodec;
         this.heads = heads;
         this.leases = leases;
@@ -57,6 +61,7 @@ class SplitStart {
         this.settings = settings;
         this.sources = sources;
         this.tables = tables;
+        this.publications = publications;
     }
 
     /**
@@ -80,9 +85,12 @@ class SplitStart {
             LoadPlan plan = headed.plan();
             String remark = known == null ? headed.remark() : job.remark();
             if (known == null) {
-                plan = tables.examine(headed.plan());
+                plan = tables.examine(headed.plan(), job.sourceBytes());
                 remark = joined(remark, remarkOnKey(headed.plan(), plan));
                 leases.plan(job, snapshotCodec.write(plan), remark);
+            }
+            if (plan.policies().writeMode().method() == LoadMethod.STAGED) {
+                publications.stage(job.id());
             }
             BitSet recorded = job.epoch() > 1 ? chunks.recordedSequences(job.id(), 0) : new BitSet();
             InFlightWindow inFlightWindow = new InFlightWindow(

@@ -13,6 +13,7 @@ import dev.caravan.feed.rule.RejectLimit;
 import dev.caravan.feed.rule.TableName;
 import dev.caravan.feed.rule.TooManyRejectsPolicy;
 import dev.caravan.feed.rule.TypeMismatchPolicy;
+import dev.caravan.feed.rule.WriteMode;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -102,6 +103,22 @@ public record LoadPlan(
                 other,
                 lineage,
                 policies,
+                encoding,
+                encodingBasis,
+                onFieldCountMismatch,
+                correction);
+    }
+
+    /** The same plan with rows that get into the table in another way. */
+    public LoadPlan with(WriteMode mode) {
+        return new LoadPlan(
+                dialect,
+                bounds,
+                table,
+                columns,
+                key,
+                lineage,
+                policies.writing(mode),
                 encoding,
                 encodingBasis,
                 onFieldCountMismatch,

@@ -294,7 +294,8 @@ public final class PostgresDialect implements TableDialect {
                 shape,
                 shape.hasKey() ? indexes.of(name, shape.keySet()).orElseThrow().key() : List.of(),
                 shape.hasKey() && !shape.lineage() ? PostgresJobTables.keyRecords(job) : null,
-                shape.plan().loaded().stream().map(Column::name).anyMatch(identities::contains));
+                shape.plan().loaded().stream().map(Column::name).anyMatch(identities::contains),
+                null);
     }
 
     @Override
@@ -307,6 +308,11 @@ public final class PostgresDialect implements TableDialect {
     @Override
     public boolean tellDuplicatesOfDryRuns() {
         return true;
+    }
+
+    @Override
+    public Optional<Staging> staging() {
+        return Optional.of(new PostgresStaging(template, this::sql, emails));
     }
 
     @Override
