@@ -16,7 +16,7 @@ awk -v rows="$ROWS" -v keys="$KEYS" 'BEGIN {
   print "code,n"
   for (seed = 7; n < rows; n++) { seed = seed * 16807 % 2147483647; print "k" seed % keys "," n }
 }' >"$file"
-expected=$(awk -F, 'NR > 1 && !($1 in first) { first[$1] = $2; sum += $2; count++ } END { print count "|" sum }' "$file")
+expected=$(awk -F, 'NR > 1 && !($1 in first) { first[$1] = $2; sum += $2; count++ } END { printf "%d|%.0f\n", count, sum }' "$file")
 
 # Usage: run COMMAND LOADERS; sets WALL, prints whether the table is right.
 run() {

@@ -263,8 +263,9 @@ public record PostgresCopySql(
     }
 
     /**
-     * Inserts the first of the stage's rows for each key that the table lacks. With lineage the parameter is the job. Returns how many rows
-     * were written, and how many of them have a key of the stage: fewer, if a trigger changes keys.
+     * Inserts the first of the stage's rows for each key that the table lacks. With lineage the parameter is the job, and inserted rows leave
+     * the stage, so that the following statements look up the others alone. Returns how many rows were written, and how many of them have a
+     * key of the stage: fewer, if a trigger changes keys.
      *
      * @param matching whether the second number is needed
      */
@@ -292,6 +293,10 @@ public record PostgresCopySql(
         } else if (matching) {
             matched = "SELECT count(*) FROM firsts JOIN written USING (%s)".formatted(KeyColumn.aliases(key, ""));
         }
+        String taken = lineage()
+                ? ", taken AS (DELETE FROM %1$s AS staged USING written WHERE staged.%2$s = written.%2$s)"
+                        .formatted(stage(), ROW)
+                : "";
         return """
                 WITH firsts AS (%s),
                 written AS (
@@ -299,7 +304,7 @@ public record PostgresCopySql(
                   SELECT %s FROM firsts ORDER BY %s
                   ON CONFLICT (%s) DO NOTHING
                   RETURNING %s)
-                %s
+                %s%s
                 SELECT (SELECT count(*) FROM written) AS written, (%s) AS matched
                 """.formatted(
                         firsts(),
@@ -309,8 +314,14 @@ public record PostgresCopySql(
                         Stream.concat(values(), ownValues()).collect(Collectors.joining(", ")),
                         KeyColumn.aliases(key, ""),
                         KeyColumn.arbiter(key),
-                        matching || keyRecords != null ? KeyColumn.aliased(key) : "1",
+                        Stream.concat(
+                                        matching || keyRecords != null
+                                                ? Stream.of(KeyColumn.aliased(key))
+                                                : Stream.<String>of(),
+                                        lineage() ? Stream.of("target." + ROW) : Stream.of())
+                                .collect(Collectors.joining(", ")),
                         remember,
+                        taken,
                         matched);
     }
 
@@ -401,18 +412,20 @@ public record PostgresCopySql(
     /**
      * Locks what shows that a later record of the job holds a key of the stage, in the order of the keys, and returns how many do. With
      * lineage the parameter is the job.
+     *
+     * <p>LATERAL with FOR UPDATE is looked up by the index for each key. As a join it would be planned without statistics of the stage, and
+     * PostgreSQL may read the whole table for each chunk.
      */
     String lockLater() {
-        String from = keyRecords == null
-                ? "%s AS target JOIN (%s) AS firsts ON %s WHERE target.%s = ? AND target.%s > firsts.%s"
-                        .formatted(target(), firsts(), KeyColumn.matches(key, "firsts."), JOB, ROW, RECORD)
-                : "%1$s AS target JOIN (%2$s) AS firsts USING (%3$s) WHERE target.%4$s > firsts.%4$s"
-                        .formatted(quoted(keyRecords), firsts(), KeyColumn.aliases(key, ""), RECORD);
-        return "SELECT count(*) FROM (SELECT FROM %s ORDER BY %s FOR UPDATE OF target) AS later"
-                .formatted(from, KeyColumn.aliases(key, "firsts."));
+        String later = keyRecords == null
+                ? "SELECT FROM %s AS target WHERE %s AND target.%s = ? AND target.%s > firsts.%s FOR UPDATE"
+                        .formatted(target(), KeyColumn.matches(key, "firsts."), JOB, ROW, RECORD)
+                : "SELECT FROM %s AS held WHERE %s AND held.%s > firsts.%s FOR UPDATE"
+                        .formatted(quoted(keyRecords), held("firsts."), RECORD, RECORD);
+        return "SELECT count(*) FROM (%s) AS firsts CROSS JOIN LATERAL (%s) AS later".formatted(firsts(), later);
     }
 
-    /** Puts earlier records of the job in the place of later ones. With lineage the parameter is the job. */
+    /** Puts earlier records of the job in the place of later ones, which are locked. With lineage the parameter is the job. */
     String replaceLater() {
         String assignments = Stream.concat(
                         IntStream.range(0, plan().loaded().size() + (shape.rescue() ? 1 : 0))
@@ -420,25 +433,35 @@ public record PostgresCopySql(
                         lineage() ? Stream.of("%s = later.%s".formatted(ROW, RECORD)) : Stream.of())
                 .collect(Collectors.joining(", "));
         if (keyRecords == null) {
-            return "UPDATE %s AS target SET %s FROM (%s) AS later WHERE %s AND target.%s = ? AND target.%s > later.%s"
-                    .formatted(target(), assignments, firsts(), KeyColumn.matches(key, "later."), JOB, ROW, RECORD);
+            return """
+                    UPDATE %1$s AS target SET %2$s
+                    FROM (SELECT firsts.*, there.* FROM (%3$s) AS firsts CROSS JOIN LATERAL (
+                            SELECT target.tableoid AS caravan_table, target.ctid AS caravan_place FROM %1$s AS target
+                            WHERE %4$s AND target.%5$s = ? AND target.%6$s > firsts.%7$s OFFSET 0) AS there) AS later
+                    WHERE target.ctid = later.caravan_place AND target.tableoid = later.caravan_table
+                    """.formatted(target(), assignments, firsts(), KeyColumn.matches(key, "firsts."), JOB, ROW, RECORD);
         }
         return """
                 WITH later AS MATERIALIZED (
-                  SELECT firsts.* FROM (%1$s) AS firsts JOIN %2$s AS held USING (%3$s) WHERE held.%4$s > firsts.%4$s),
+                  SELECT firsts.*, there.* FROM (%1$s) AS firsts CROSS JOIN LATERAL (
+                    SELECT held.ctid AS caravan_held FROM %2$s AS held WHERE %3$s AND held.%4$s > firsts.%4$s OFFSET 0) AS there),
                 replaced AS (UPDATE %5$s AS target SET %6$s FROM later WHERE %7$s)
-                UPDATE %2$s AS held SET %4$s = later.%4$s FROM later WHERE %8$s
+                UPDATE %2$s AS held SET %4$s = later.%4$s FROM later WHERE held.ctid = later.caravan_held
                 """.formatted(
                         firsts(),
                         quoted(keyRecords),
-                        KeyColumn.aliases(key, ""),
+                        held("firsts."),
                         RECORD,
                         target(),
                         assignments,
-                        KeyColumn.matches(key, "later."),
-                        IntStream.range(0, key.size())
-                                .mapToObj(i -> "held.%1$s%2$d = later.%1$s%2$d".formatted(KeyColumn.ALIAS, i))
-                                .collect(Collectors.joining(" AND ")));
+                        KeyColumn.matches(key, "later."));
+    }
+
+    /** Condition: the key of {@code held}, a row of {@link #keyRecords}, equals the aliases. */
+    private String held(String prefix) {
+        return IntStream.range(0, key.size())
+                .mapToObj(i -> "held.%1$s%2$d = %3$s%1$s%2$d".formatted(KeyColumn.ALIAS, i, prefix))
+                .collect(Collectors.joining(" AND "));
     }
 
     private String firsts() {
