@@ -196,8 +196,8 @@ final class LoadCommand extends OneShotCommand {
 
     private void print(ConfigurableApplicationContext application, List<Claim> claims, List<JobView> jobs) {
         JobService jobService = application.getBean(JobService.class);
+        jobService.dropJobTables();
         if (dryRun) {
-            jobService.dropJobTables();
             if (!jobService.dryRunsTellDuplicates()) {
                 err().println("In this database a dry run doesn't count duplicates.");
             }
