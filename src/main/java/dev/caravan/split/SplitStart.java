@@ -5,7 +5,6 @@ import dev.caravan.digest.Sha256;
 import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
-import dev.caravan.feed.rule.LoadMethod;
 import dev.caravan.ledger.ChunkBodies;
 import dev.caravan.ledger.Chunks;
 import dev.caravan.ledger.Leases;
@@ -89,7 +88,7 @@ class SplitStart {
                 remark = joined(remark, remarkOnKey(headed.plan(), plan));
                 leases.plan(job, snapshotCodec.write(plan), remark);
             }
-            if (plan.policies().writeMode().method() == LoadMethod.STAGED) {
+            if (plan.isStaged()) {
                 publications.stage(job.id());
             }
             BitSet recorded = job.epoch() > 1 ? chunks.recordedSequences(job.id(), 0) : new BitSet();

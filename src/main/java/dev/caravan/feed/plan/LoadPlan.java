@@ -9,6 +9,7 @@ import dev.caravan.csv.RecordParser;
 import dev.caravan.feed.Policies;
 import dev.caravan.feed.rule.ColumnType;
 import dev.caravan.feed.rule.Correction;
+import dev.caravan.feed.rule.LoadMethod;
 import dev.caravan.feed.rule.RejectLimit;
 import dev.caravan.feed.rule.TableName;
 import dev.caravan.feed.rule.TooManyRejectsPolicy;
@@ -184,6 +185,12 @@ public record LoadPlan(
     public boolean mayBeUndone() {
         RejectLimit limit = policies.rejects();
         return limit != null && limit.then() == TooManyRejectsPolicy.UNDO;
+    }
+
+    /** Whether chunks go into a staging table, until all are there. */
+    @JsonIgnore
+    public boolean isStaged() {
+        return policies.writeMode().method() == LoadMethod.STAGED;
     }
 
     /** The columns that the table has, in the file's order. */

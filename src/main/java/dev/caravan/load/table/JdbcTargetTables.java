@@ -3,7 +3,6 @@ package dev.caravan.load.table;
 import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.rule.ColumnType;
-import dev.caravan.feed.rule.LoadMethod;
 import dev.caravan.feed.rule.NewColumnPolicy;
 import dev.caravan.feed.rule.RowEvents;
 import dev.caravan.feed.rule.TableName;
@@ -63,7 +62,7 @@ public final class JdbcTargetTables implements TargetTables {
 
     @Override
     public TargetTable prepare(long job, LoadPlan plan) {
-        if (plan.policies().writeMode().method() == LoadMethod.STAGED) {
+        if (plan.isStaged()) {
             return dialect.withDdlLock(() -> stage(job, plan));
         }
         TargetSchema table = dialect.withDdlLock(() -> {
