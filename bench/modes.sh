@@ -15,7 +15,7 @@ MODES=${MODES:-keep update replace}
 file=$work/half.csv
 digest="SELECT count(*), sum(hashtextextended(concat_ws('|', code, name, city, n), 0)) FROM customer"
 
-# Keys in a random order: multiplying by an odd number is a bijection of the numbers below a power of two.
+# Keys in a mixed order: 7919 is a prime, so every number below ROWS comes once, unless ROWS is a multiple of it.
 awk -v rows="$ROWS" -v there="$THERE" 'BEGIN {
   print "code,name,city,n"
   for (i = 0; i < rows; i++) {
