@@ -1,7 +1,7 @@
 // Script of the page. Text from a file or from the server is set as text, never as markup.
 const CHUNK = 16 * 1024 * 1024;
 const RETRIES = 8;
-const RUNNING = ['QUEUED', 'SPLITTING', 'LOADING', 'REPORTING', 'UNDOING'];
+const RUNNING = ['QUEUED', 'SPLITTING', 'LOADING', 'PUBLISHING', 'REPORTING', 'UNDOING'];
 const $ = id => document.getElementById(id);
 
 function element(name, properties = {}, ...children) {

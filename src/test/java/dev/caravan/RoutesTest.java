@@ -63,7 +63,7 @@ class RoutesTest {
         assertThat(job.state()).isEqualTo(JobState.COMPLETED);
         assertThat(job.balance())
                 .isEqualTo(new JobBalance(
-                        expected.rows(), expected.inserted(), expected.duplicates(), expected.rejected(), 0, 0, 0));
+                        expected.rows(), expected.inserted(), 0, expected.duplicates(), expected.rejected(), 0, 0, 0));
         assertThat(caravan.jdbc()
                         .sql(TableDigest.sql(job.job().table()))
                         .query(Long.class)
@@ -161,7 +161,7 @@ class RoutesTest {
 
         assertThat(again.balance())
                 .isEqualTo(new JobBalance(
-                        expected.rows(), 0, expected.inserted() + expected.duplicates(), expected.rejected(), 0, 0, 0));
+                        expected.rows(), 0, 0, expected.inserted() + expected.duplicates(), expected.rejected(), 0, 0, 0));
         assertThat(caravan.jdbc()
                         .sql(TableDigest.sql("renamed"))
                         .query(Long.class)

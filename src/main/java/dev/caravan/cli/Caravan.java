@@ -80,6 +80,7 @@ public final class Caravan extends GlobalOptions {
         boolean debug = Arrays.asList(args).contains("--debug");
         CommandLine commandLine = new CommandLine(new Caravan());
         commandsOf(args).forEach(commandLine::addSubcommand);
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         IParameterExceptionHandler usage = (e, given) -> {
             PrintWriter err = e.getCommandLine().getErr();
             err.println("caravan: " + SecretRedaction.text(String.valueOf(e.getMessage())));

@@ -10,6 +10,7 @@ import dev.caravan.cli.option.RecordSizeArgument;
 import dev.caravan.cli.option.RejectsArgument;
 import dev.caravan.cli.option.SourceArgument;
 import dev.caravan.cli.option.SourceOptions;
+import dev.caravan.cli.option.WriteArguments;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.JobText;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Of several rows with one key the first in the file wins; a row that exists in the table stays as it is.",
+            "With --on-duplicate update the last wins, and the row that exists is updated.",
             "The same version of a file is loaded once, and so is the same content under any name; --again loads it again.",
             "If it is stopped, run the same command again to resume.",
             "",
@@ -51,6 +53,9 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  caravan load samples/contacts.csv",
             "  caravan load people.csv --table people --key email",
+            "  caravan load people.csv --table people --key email --on-duplicate update",
+            "  caravan load prices.csv --table prices --replace",
+            "  caravan load members.csv --table members --key id --sync --max-deletes 500",
             "  caravan load 'exports/**/*.csv' --table certificates --json",
             "  caravan load exports --glob '**/certificates.csv' --table certificates --parallel 4",
             "  caravan load https://example.com/people.csv.gz --key email",
@@ -84,6 +89,9 @@ final class LoadCommand extends OneShotCommand {
 
     @Mixin
     FieldCountArgument fieldCount = new FieldCountArgument();
+
+    @Mixin
+    WriteArguments write = new WriteArguments();
 
     @Mixin
     RejectsArgument rejects = new RejectsArgument();
@@ -132,6 +140,7 @@ final class LoadCommand extends OneShotCommand {
                 fieldCount.policy(),
                 rejects.limit(),
                 dryRun,
+                write.options(!columns.key().isEmpty()),
                 corrects,
                 again);
         Map<String, Object> properties = target.properties();
@@ -223,8 +232,8 @@ final class LoadCommand extends OneShotCommand {
 
     private void print(ConfigurableApplicationContext application, List<Claim> claims, List<JobView> jobs) {
         JobService jobService = application.getBean(JobService.class);
+        jobService.dropJobTables();
         if (dryRun) {
-            jobService.dropJobTables();
             if (!jobService.dryRunsTellDuplicates()) {
                 err().println("In this database a dry run doesn't count duplicates.");
             }

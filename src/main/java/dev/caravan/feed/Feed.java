@@ -4,6 +4,9 @@ import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.rule.ColumnRule;
 import dev.caravan.feed.rule.Deliverability;
+import dev.caravan.feed.rule.DuplicatePolicy;
+import dev.caravan.feed.rule.LoadMethod;
+import dev.caravan.feed.rule.LoadMode;
 import dev.caravan.feed.rule.MailboxCheck;
 import dev.caravan.feed.rule.NewColumnPolicy;
 import dev.caravan.feed.rule.RowEvents;
@@ -11,6 +14,7 @@ import dev.caravan.feed.rule.SameContentPolicy;
 import dev.caravan.feed.rule.TooManyRejectsPolicy;
 import dev.caravan.feed.rule.TypeMismatchPolicy;
 import dev.caravan.feed.rule.UndeclaredColumnPolicy;
+import dev.caravan.feed.rule.WriteOptions;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +38,13 @@ import org.jspecify.annotations.Nullable;
  * @param maxRejects how many records may be rejected, {@code N} or {@code P%}; absent: all of them
  * @param onTooManyRejects how the loaded rows of a job beyond that limit are handled (default: keep)
  * @param rowEvents receiver of events about the rows that a chunk inserted; absent: none are sent
+ * @param loadMethod by which way rows get into the table (default: auto)
+ * @param mode what becomes of the table's present rows (default: add)
+ * @param onDuplicate how records are handled whose key exists (default: keep)
+ * @param append whether every record is a row, whatever the table's primary key (default: no)
+ * @param syncScope column within whose values {@code mode: sync} deletes rows (default: in the whole table)
+ * @param markDeleted column that {@code mode: sync} sets instead of deleting rows
+ * @param maxDeletes how many rows {@code mode: sync} may delete or mark, {@code N} or {@code P%} (default: 10%)
  * @param onFieldCountMismatch how records with too few or too many fields are handled; absent: they are rejected
  * @param sameContent how a file is handled whose content is in the table already, under whatever name (default: skip)
  */
@@ -55,4 +66,17 @@ public record Feed(
         @Nullable TooManyRejectsPolicy onTooManyRejects,
         @Nullable FieldCountPolicy onFieldCountMismatch,
         @Nullable RowEvents rowEvents,
-        @Nullable SameContentPolicy sameContent) {}
+        @Nullable LoadMethod loadMethod,
+        @Nullable LoadMode mode,
+        @Nullable DuplicatePolicy onDuplicate,
+        @Nullable Boolean append,
+        @Nullable String syncScope,
+        @Nullable String markDeleted,
+        @Nullable String maxDeletes,
+        @Nullable SameContentPolicy sameContent) {
+
+    /** How rows get into the table, as far as the feed states it. */
+    WriteOptions write() {
+        return new WriteOptions(loadMethod, mode, onDuplicate, append, syncScope, markDeleted, maxDeletes);
+    }
+}

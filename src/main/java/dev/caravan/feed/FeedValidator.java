@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.caravan.feed.rule.ColumnRule;
 import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.feed.rule.LoadMode;
 import dev.caravan.feed.rule.RejectLimit;
 import dev.caravan.feed.rule.RowEvents;
 import dev.caravan.feed.rule.TooManyRejectsPolicy;
@@ -53,6 +54,7 @@ final class FeedValidator {
             throw bad("on-too-many-rejects", "undo", "needs the table's lineage, and lineage is false");
         }
         checkFollowUp(feed);
+        checkWrite(feed);
         Map<String, ColumnRule> columns = feed.columns() == null ? Map.of() : feed.columns();
         Map<String, String> targets = new HashMap<>();
         columns.forEach((name, rule) -> {
@@ -63,6 +65,27 @@ final class FeedValidator {
                 throw bad("columns." + name + ".rename", target, "must differ from the name of column " + other);
             }
         });
+    }
+
+    private void checkWrite(Feed feed) {
+        String contradiction = feed.write().contradiction();
+        if (contradiction != null) {
+            throw bad("mode", feed.mode() == null ? LoadMode.ADD : feed.mode(), contradiction);
+        }
+        if (feed.maxDeletes() != null) {
+            checkLimit("max-deletes", feed.maxDeletes());
+        }
+        if (Boolean.TRUE.equals(feed.append()) && feed.key() != null) {
+            throw bad("append", true, "makes every record a row, and key is given");
+        }
+    }
+
+    private void checkLimit(String setting, String value) {
+        try {
+            RejectLimit.parse(value, TooManyRejectsPolicy.KEEP);
+        } catch (IllegalArgumentException e) {
+            throw bad(setting, value, firstLine(e));
+        }
     }
 
     static void checkMaxRejects(String prefix, @Nullable String maxRejects) {

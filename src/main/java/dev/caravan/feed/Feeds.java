@@ -1,6 +1,8 @@
 package dev.caravan.feed;
 
 import dev.caravan.csv.detection.DialectOptions;
+import dev.caravan.error.ErrorKind;
+import dev.caravan.error.UserException;
 import dev.caravan.feed.rule.ColumnRule;
 import dev.caravan.feed.rule.FileGlob;
 import dev.caravan.feed.rule.NewColumnPolicy;
@@ -10,6 +12,7 @@ import dev.caravan.feed.rule.TableName;
 import dev.caravan.feed.rule.TooManyRejectsPolicy;
 import dev.caravan.feed.rule.TypeMismatchPolicy;
 import dev.caravan.feed.rule.UndeclaredColumnPolicy;
+import dev.caravan.feed.rule.WriteMode;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -92,7 +95,8 @@ public class Feeds {
                         feed.foldLocalPart(),
                         rejectLimit(feed, options),
                         options.dryRun(),
-                        feed.rowEvents()),
+                        feed.rowEvents(),
+                        writeMode(feed, options)),
                 null,
                 null);
     }
@@ -110,6 +114,15 @@ public class Feeds {
     /** The rules for a corrections file: the rules of the job that it corrects. */
     public JobSettings settingsFor(long corrected, JobSettings first, JobOptions options) {
         return first.correcting(corrected, options, settings);
+    }
+
+    /** @throws UserException if the feed and the options contradict each other */
+    private static WriteMode writeMode(Feed feed, JobOptions options) {
+        try {
+            return options.write().or(feed.write()).resolved();
+        } catch (IllegalArgumentException e) {
+            throw new UserException(ErrorKind.BAD_REQUEST, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static @Nullable RejectLimit rejectLimit(Feed feed, JobOptions options) {

@@ -3,6 +3,7 @@ package dev.caravan.feed;
 import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.feed.rule.WriteOptions;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param onFieldCountMismatch how records with too few or too many fields are handled; null: as in the feed
  * @param maxRejects how many records may be rejected, {@code N} or {@code P%}; null: as in the feed
  * @param dryRun whether records are only checked, and nothing is loaded
+ * @param write how rows get into the table; what it doesn't state is as in the feed
  * @param corrects the job whose rejects the file corrects; then table, key and types are that job's; null if this is not a corrections file
  * @param again whether the file is loaded also if it, or its content, was loaded into the table before
  */
@@ -30,6 +32,7 @@ public record JobOptions(
         @Nullable FieldCountPolicy onFieldCountMismatch,
         @Nullable String maxRejects,
         boolean dryRun,
+        WriteOptions write,
         @Nullable Long corrects,
         boolean again) {
     public static final JobOptions NONE = new JobOptions(null, null, List.of(), Map.of());
@@ -62,7 +65,7 @@ public record JobOptions(
             @Nullable String maxRejects,
             boolean dryRun,
             @Nullable Long corrects) {
-        this(feed, table, key, columns, dialect, onFieldCountMismatch, maxRejects, dryRun, corrects, false);
+        this(feed, table, key, columns, dialect, onFieldCountMismatch, maxRejects, dryRun, WriteOptions.NONE, corrects, false);
     }
 
     /** Options of a file that does not correct rejects. */
@@ -81,7 +84,7 @@ public record JobOptions(
     /** The same, for a file that is loaded also if it was loaded before. */
     public JobOptions toLoadAgain() {
         return new JobOptions(
-                feed, table, key, columns, dialect, onFieldCountMismatch, maxRejects, dryRun, corrects, true);
+                feed, table, key, columns, dialect, onFieldCountMismatch, maxRejects, dryRun, write, corrects, true);
     }
 
     /** Options for a file of a job's rejects, in the plain dialect. */

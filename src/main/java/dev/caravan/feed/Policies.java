@@ -9,6 +9,8 @@ import dev.caravan.feed.rule.RowEvents;
 import dev.caravan.feed.rule.TooManyRejectsPolicy;
 import dev.caravan.feed.rule.TypeMismatchPolicy;
 import dev.caravan.feed.rule.UndeclaredColumnPolicy;
+import dev.caravan.feed.rule.WriteMode;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param rejects how many records may be rejected; null: all of them
  * @param dryRun whether records are only checked, and nothing is loaded
  * @param rowEvents receiver of events about the rows that a chunk inserted; null: none are sent
+ * @param write how rows get into the table; null in what older versions recorded
  */
 public record Policies(
         UndeclaredColumnPolicy onUndeclaredColumn,
@@ -35,7 +38,8 @@ public record Policies(
         @Nullable Boolean foldLocalPart,
         @Nullable RejectLimit rejects,
         boolean dryRun,
-        @Nullable RowEvents rowEvents) {
+        @Nullable RowEvents rowEvents,
+        @Nullable WriteMode write) {
     /** The defaults. */
     public static final Policies STANDARD = new Policies(
             UndeclaredColumnPolicy.LOAD,
@@ -47,6 +51,7 @@ public record Policies(
             null,
             null,
             false,
+            null,
             null);
 
     /** The policies of a corrections job. Its rows are never undone on their own: they belong to the first job. */
@@ -63,7 +68,8 @@ public record Policies(
                         ? null
                         : RejectLimit.parse(options.maxRejects(), TooManyRejectsPolicy.KEEP),
                 options.dryRun(),
-                rowEvents);
+                rowEvents,
+                null);
     }
 
     /** The same policies, for a job that loads nothing. */
@@ -78,7 +84,29 @@ public record Policies(
                 foldLocalPart,
                 rejects,
                 true,
-                null);
+                null,
+                write);
+    }
+
+    /** The same policies with rows that get into the table in another way. */
+    public Policies writing(WriteMode other) {
+        return new Policies(
+                onUndeclaredColumn,
+                onNewColumn,
+                onTypeMismatch,
+                deliverability,
+                mailbox,
+                allowSpecialUseDomains,
+                foldLocalPart,
+                rejects,
+                dryRun,
+                rowEvents,
+                other);
+    }
+
+    /** How rows get into the table. */
+    public WriteMode writeMode() {
+        return Objects.requireNonNullElse(write, WriteMode.STANDARD);
     }
 
     /** The rule of an e-mail column, completed: what it doesn't state itself is as these policies state it. */

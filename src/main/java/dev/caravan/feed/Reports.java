@@ -198,6 +198,7 @@ public class Reports {
                 null,
                 maxRejects == null ? null : RejectLimit.parse(maxRejects, TooManyRejectsPolicy.KEEP),
                 false,
+                null,
                 null);
     }
 }

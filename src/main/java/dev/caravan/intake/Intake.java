@@ -7,6 +7,7 @@ import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.Policies;
 import dev.caravan.feed.plan.SnapshotCodec;
 import dev.caravan.feed.report.ReportOptions;
+import dev.caravan.feed.rule.LoadMode;
 import dev.caravan.feed.rule.RejectLimit;
 import dev.caravan.feed.rule.TableName;
 import dev.caravan.feed.rule.TooManyRejectsPolicy;
@@ -234,15 +235,18 @@ public class Intake {
     }
 
     private Repeat repeat(Source source, JobOptions options) {
-        if (options.again()) {
+        if (options.again() || options.write().changeRows()) {
             return Repeat.LOAD;
         }
         return feeds.loadSameContent(source.label(), options) ? Repeat.LOAD_CONTENT : Repeat.SKIP;
     }
 
-    /** Dry runs load nothing, and corrections are compared with the rejects of their job. */
+    /** What a table is to be replaced by or synced with has another effect after other loads. Dry runs load nothing, and corrections are compared with the rejects of their job. */
     private static boolean isCompared(Source source, JobSettings settings) {
-        return source.bytes() > 0 && !settings.policies().dryRun() && settings.corrects() == null;
+        return source.bytes() > 0
+                && !settings.policies().dryRun()
+                && settings.corrects() == null
+                && settings.policies().writeMode().mode() == LoadMode.ADD;
     }
 
     /**

@@ -47,11 +47,13 @@ public record JobJson(
         @Nullable DialectJson dialect,
         @Nullable String note) {
 
-    /** Numbers of records: the job's balance; {@code padded}, {@code truncated} and {@code corrected} are counted within it. */
+    /** Numbers of records: the job's balance; {@code padded}, {@code truncated} and {@code corrected} are counted within it; {@code deleted} rows were in the table before. */
     @Schema(name = "JobCounts")
     public record Counts(
             long read,
             long inserted,
+            long updated,
+            long deleted,
             long duplicates,
             long rejected,
             long deadLettered,
@@ -64,6 +66,8 @@ public record JobJson(
             return new Counts(
                     view.balance().read(),
                     view.balance().inserted(),
+                    view.balance().updated(),
+                    view.deleted(),
                     view.balance().duplicates(),
                     view.balance().rejected(),
                     view.balance().deadLettered(),

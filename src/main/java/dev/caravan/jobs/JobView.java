@@ -35,6 +35,16 @@ public record JobView(JobProgress standing) {
         return standing.corrected();
     }
 
+    /** Records in flight that are staged. */
+    public long staged() {
+        return standing.staged();
+    }
+
+    /** Rows of the table that it deleted, or marked as deleted. */
+    public long deleted() {
+        return standing.deleted();
+    }
+
     /** Why lines of its source were skipped, in the order of the source; their sum is {@code job().linesSkipped()}. */
     public List<SkipCount> skippedLines() {
         return standing.skippedLines();
@@ -70,7 +80,7 @@ public record JobView(JobProgress standing) {
     }
 
     /**
-     * Progress of the job, 0 to 1: the part of the source that is read, less the records in flight. For a report, reading is one half of the
+     * Progress of the job, 0 to 1: the part of the source that is read, less the records in flight; of staged ones, half. For a report, reading is one half of the
      * work and grouping the other.
      */
     public double progress() {
@@ -84,7 +94,7 @@ public record JobView(JobProgress standing) {
             return 0;
         }
         double read = partRead();
-        return read * (balance().read() - balance().inFlight()) / balance().read();
+        return read * (balance().read() - balance().inFlight() + staged() / 2.0) / balance().read();
     }
 
     private double partRead() {

@@ -20,6 +20,9 @@ public class Chunks {
               OR state = 'PARTIAL' AND NOT EXISTS (SELECT 1 FROM caravan.chunk WHERE job = :job AND state = 'DEAD'))
             """;
 
+    private static final String HAS_DEAD =
+            "EXISTS (SELECT 1 FROM caravan.chunk WHERE job = :job AND state = 'DEAD')";
+
     private final LedgerDialect ledger;
     private final Outbox outbox;
 
@@ -58,7 +61,8 @@ public class Chunks {
     }
 
     /**
-     * Ends a job whose chunks are all recorded: as COMPLETED, or as PARTIAL while it has dead letters. A job that exceeds its max-rejects
+     * Ends a job whose chunks are all recorded: as COMPLETED, or as PARTIAL while it has dead letters; a staged job without dead letters is
+     * PUBLISHING then. A job that exceeds its max-rejects
      * is ended by {@link RejectLimits#enforce} instead. Runs after a chunk's commit, in a separate transaction: if two loaders commit the
      * last two chunks concurrently, both see both chunks then.
      */
@@ -67,12 +71,13 @@ public class Chunks {
                 job,
                 () -> ledger.sql("""
                                 UPDATE caravan.job
-                                SET state = CASE WHEN EXISTS (SELECT 1 FROM caravan.chunk WHERE job = :job AND state = 'DEAD')
-                                                 THEN 'PARTIAL' ELSE 'COMPLETED' END,
-                                    finished_at = CURRENT_TIMESTAMP(6), owner = NULL, lease_until = NULL
-                                WHERE id = :job AND %s
-                                  AND NOT EXISTS (SELECT 1 FROM caravan.reject_limit WHERE job = :job AND %s)
-                                """.formatted(ALL_ACCOUNTED, RejectLimits.IS_BROKEN))
+                                SET finished_at = CASE WHEN NOT %1$s AND %2$s THEN NULL ELSE CURRENT_TIMESTAMP(6) END,
+                                    state = CASE WHEN %1$s THEN 'PARTIAL' WHEN %2$s THEN 'PUBLISHING' ELSE 'COMPLETED' END,
+                                    owner = NULL, lease_until = NULL
+                                WHERE id = :job AND %3$s
+                                  AND NOT EXISTS (SELECT 1 FROM caravan.reject_limit WHERE job = :job AND %4$s)
+                                """.formatted(
+                                        HAS_DEAD, Publications.IS_STAGED, ALL_ACCOUNTED, RejectLimits.IS_BROKEN))
                                 .param("job", job)
                                 .update()
                         == 1);

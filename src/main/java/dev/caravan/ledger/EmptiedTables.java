@@ -5,7 +5,7 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Repository;
 
 /**
- * Tables that jobs found missing or without rows: rows of jobs that had ended before are not in them any more, so a source with the content
+ * Tables that jobs found missing or without rows, or whose rows they changed: rows of jobs that had ended before are not in them any more, so a source with the content
  * of such a job is loaded again. Outlives the jobs, as the tables do. Thread-safe.
  */
 @Repository
@@ -31,6 +31,18 @@ public class EmptiedTables {
                 update(job);
             }
         }
+    }
+
+    /**
+     * Records that a job is about to change or delete rows that earlier jobs loaded into its table. Must not be called within a transaction,
+     * as {@link #note}.
+     */
+    public void noteChange(long job) {
+        note(job);
+        ledger.sql("""
+                        UPDATE caravan.emptied_table SET seen_at = CURRENT_TIMESTAMP(6)
+                        WHERE target_table = (SELECT target_table FROM caravan.job WHERE id = :job)
+                        """).param("job", job).update();
     }
 
     private boolean update(long job) {

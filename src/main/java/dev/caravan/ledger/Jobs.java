@@ -226,20 +226,26 @@ public class Jobs {
                         SELECT %s,
                                CASE WHEN job.undone_at IS NULL AND corrected.undone_at IS NULL
                                          AND NOT (job.kind = 'REPORT' AND job.state IN ('FAILED', 'ABORTED'))
-                                    THEN coalesce(done.inserted, 0) + coalesce(corrections.inserted, 0) - job.rows_undone
+                                    THEN coalesce(done.inserted, 0) + coalesce(published.inserted, 0) + coalesce(corrections.inserted, 0) - job.rows_undone
                                     ELSE 0 END                                                     AS inserted,
-                               coalesce(done.duplicates, 0) + coalesce(corrections.duplicates, 0)       AS duplicates,
+                               coalesce(published.updated, 0)                                      AS updated,
+                               coalesce(published.deleted, 0)                                      AS deleted,
+                               coalesce(done.duplicates, 0) + coalesce(published.duplicates, 0) + coalesce(corrections.duplicates, 0) AS duplicates,
                                coalesce(done.rejected, 0) - coalesce(corrections.inserted, 0) - coalesce(corrections.duplicates, 0) AS rejected,
                                coalesce(done.loaded, 0)                                            AS loaded,
+                               CASE WHEN published.job IS NOT NULL AND published.published_at IS NULL
+                                    THEN coalesce(done.staged, 0) ELSE 0 END                       AS staged,
                                coalesce(done.dead_lettered, 0)                                     AS dead_lettered,
                                coalesce(done.padded, 0)                                            AS padded,
                                coalesce(done.truncated, 0)                                         AS truncated,
                                coalesce(corrections.inserted, 0) + coalesce(corrections.duplicates, 0)       AS corrected
                         FROM caravan.job AS job
                         LEFT JOIN caravan.job AS corrected ON corrected.id = job.corrects
+                        LEFT JOIN caravan.publication AS published ON published.job = job.id
                         LEFT JOIN (SELECT chunk.job, sum(chunk.inserted) AS inserted, sum(chunk.duplicates) AS duplicates,
                                           sum(chunk.rejected) AS rejected, sum(chunk.padded) AS padded, sum(chunk.truncated) AS truncated,
                                           sum(CASE WHEN chunk.state <> 'DEAD' THEN chunk.records END) AS loaded,
+                                          sum(CASE chunk.state WHEN 'LOADED' THEN chunk.records - chunk.rejected END) AS staged,
                                           sum(CASE chunk.state WHEN 'DEAD' THEN chunk.records END) AS dead_lettered
                                    FROM caravan.chunk AS chunk WHERE chunk.job IN (:ids) GROUP BY chunk.job) AS done
                           ON done.job = job.id

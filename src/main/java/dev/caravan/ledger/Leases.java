@@ -37,7 +37,12 @@ public class Leases {
      * delay the others.
      */
     public Optional<Job> take(String queue, Duration lease) {
-        return ledger.take(queue, self.toString(), lease);
+        return ledger.take(queue, false, self.toString(), lease);
+    }
+
+    /** As {@link #take}, a job whose staged rows are to be published. */
+    public Optional<Job> takeToPublish(String queue, Duration lease) {
+        return ledger.take(queue, true, self.toString(), lease);
     }
 
     /** Leases of dead processes of this host expire at once. */

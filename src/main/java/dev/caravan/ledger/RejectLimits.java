@@ -50,6 +50,16 @@ public class RejectLimits {
         count(chunk.header().id().job(), chunk.header().records(), chunk.rejected());
     }
 
+    /** Counts records of counted chunks that are rejects now; returns whether the job exceeds its limit. */
+    public boolean reject(long job, int more) {
+        count(job, 0, more);
+        return ledger.sql("SELECT count(*) FROM caravan.reject_limit WHERE job = :job AND " + IS_BROKEN)
+                        .param("job", job)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
     /** As {@link #count(ChunkEntry)}, for records of a report. */
     void count(long job, int records, int rejected) {
         ledger.sql("""

@@ -35,6 +35,15 @@ public class UndoRepository {
                 Map.of());
     }
 
+    /** Whether the publish of a job changed rows that the table had. */
+    public boolean hasChangedRows(long id) {
+        return ledger.sql("SELECT count(*) FROM caravan.publication WHERE job = :job AND (updated > 0 OR deleted > 0)")
+                        .param("job", id)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
     /** Jobs that are UNDOING. */
     public List<Job> pending() {
         return ledger.sql("SELECT %s FROM caravan.job WHERE state = 'UNDOING' ORDER BY id"

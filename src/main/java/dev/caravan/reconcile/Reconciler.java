@@ -6,6 +6,7 @@ import dev.caravan.feed.ArchiveSettings;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
 import dev.caravan.feed.rule.Correction;
+import dev.caravan.feed.rule.DuplicatePolicy;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.LedgerRetention;
 import dev.caravan.ledger.job.Job;
@@ -91,6 +92,10 @@ public class Reconciler {
         Correction correction = plan.correction();
         if (plan.policies().dryRun()) {
             return Optional.of("job %d was a dry run, and loaded nothing".formatted(job.id()));
+        }
+        if (plan.policies().writeMode().onDuplicate() == DuplicatePolicy.UPDATE) {
+            return Optional.of(
+                    "job %d updated rows, and a row doesn't say of which record its values are".formatted(job.id()));
         }
         if (correction != null) {
             return Optional.of("job %d corrects job %d, whose rows its rows are: reconcile that"

@@ -55,11 +55,16 @@ public abstract class LeasedJobs {
     }
 
     private @Nullable Job take() {
-        Optional<Job> taken = leases.take(settings.queue(), settings.leaseDuration());
+        Optional<Job> taken = take(leases, settings);
         while (taken.isPresent() && isFailedAfterDeaths(taken.get())) {
-            taken = leases.take(settings.queue(), settings.leaseDuration());
+            taken = take(leases, settings);
         }
         return taken.orElse(null);
+    }
+
+    /** Leases a job of this stage, if there is one. */
+    protected Optional<Job> take(Leases from, LeaseSettings by) {
+        return from.take(by.queue(), by.leaseDuration());
     }
 
     /** Fails a job that killed all its workers. */

@@ -2,6 +2,8 @@ package dev.caravan.split;
 
 import dev.caravan.csv.Chunk;
 import dev.caravan.csv.ChunkReader;
+import dev.caravan.csv.RecordParser;
+import dev.caravan.csv.Records;
 import dev.caravan.csv.source.CsvSource;
 import dev.caravan.feed.ArchiveSettings;
 import dev.caravan.feed.JobSettings;
@@ -79,6 +81,11 @@ public final class SourceChunks implements Closeable {
     /** As {@link #message}: the bytes of the chunk's records. Stores nothing. */
     public byte[] text(ChunkHeader known) {
         return chunk(known).toBytes();
+    }
+
+    /** As {@link #message}: its records, which are valid until the next call. */
+    public Records records(ChunkHeader known, RecordParser parser) {
+        return parser.parse(chunk(known));
     }
 
     private Chunk chunk(ChunkHeader known) {

@@ -9,6 +9,7 @@ import dev.caravan.ledger.ChunkBodies;
 import dev.caravan.ledger.Chunks;
 import dev.caravan.ledger.EmptiedTables;
 import dev.caravan.ledger.Leases;
+import dev.caravan.ledger.Publications;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.load.table.TableRows;
 import dev.caravan.load.table.TargetTables;
@@ -41,6 +42,7 @@ class SplitStart {
     private final TargetTables tables;
     private final TableRows rows;
     private final EmptiedTables emptiedTables;
+    private final Publications publications;
 
     SplitStart(
             SnapshotCodec snapshotCodec,
@@ -53,7 +55,8 @@ class SplitStart {
             SourceOpener sources,
             TargetTables tables,
             TableRows rows,
-            EmptiedTables emptiedTables) {
+            EmptiedTables emptiedTables,
+            Publications publications) {
         this.snapshotCodec = snapshotCodec;
         this.heads = heads;
         this.leases = leases;
@@ -65,6 +68,7 @@ class SplitStart {
         this.tables = tables;
         this.rows = rows;
         this.emptiedTables = emptiedTables;
+        this.publications = publications;
     }
 
     /**
@@ -88,12 +92,15 @@ class SplitStart {
             LoadPlan plan = headed.plan();
             String remark = known == null ? headed.remark() : job.remark();
             if (known == null) {
-                plan = tables.examine(headed.plan());
+                plan = tables.examine(headed.plan(), job.sourceBytes());
                 remark = joined(remark, remarkOnKey(headed.plan(), plan));
                 leases.plan(job, snapshotCodec.write(plan), remark);
                 if (!rows.exist(job.table())) {
                     emptiedTables.note(job.id());
                 }
+            }
+            if (plan.isStaged()) {
+                publications.stage(job.id());
             }
             BitSet recorded = job.epoch() > 1 ? chunks.recordedSequences(job.id(), 0) : new BitSet();
             InFlightWindow inFlightWindow = new InFlightWindow(

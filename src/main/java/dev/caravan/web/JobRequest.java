@@ -3,8 +3,12 @@ package dev.caravan.web;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.report.ReportOptions;
+import dev.caravan.feed.rule.DuplicatePolicy;
+import dev.caravan.feed.rule.LoadMethod;
+import dev.caravan.feed.rule.LoadMode;
 import dev.caravan.feed.rule.RejectLimit;
 import dev.caravan.feed.rule.TooManyRejectsPolicy;
+import dev.caravan.feed.rule.WriteOptions;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
 import jakarta.validation.constraints.NotBlank;
@@ -24,6 +28,13 @@ import org.jspecify.annotations.Nullable;
  * @param table target table
  * @param key columns that are unique together
  * @param maxRejects {@code N} or {@code P%}
+ * @param loadMethod by which way rows get into the table
+ * @param mode what becomes of the table's present rows
+ * @param onDuplicate how records are handled whose key exists
+ * @param append every record is a row, whatever the table's primary key
+ * @param syncScope column within whose values {@code mode: sync} deletes rows
+ * @param markDeleted column that {@code mode: sync} sets instead of deleting rows
+ * @param maxDeletes how many rows {@code mode: sync} may delete or mark, {@code N} or {@code P%}
  * @param dryRun check everything, load nothing
  * @param again load it also if it, or its content, was loaded into the table before
  */
@@ -35,6 +46,13 @@ record JobRequest(
         @Nullable @Size(max = 200) String table,
         @Nullable @Size(max = 100) List<@Size(max = 200) String> key,
         @Nullable @Size(max = 20) String maxRejects,
+        @Nullable LoadMethod loadMethod,
+        @Nullable LoadMode mode,
+        @Nullable DuplicatePolicy onDuplicate,
+        @Nullable Boolean append,
+        @Nullable @Size(max = 200) String syncScope,
+        @Nullable @Size(max = 200) String markDeleted,
+        @Nullable @Size(max = 20) String maxDeletes,
         @Nullable Boolean dryRun,
         @Nullable Boolean again) {
 
@@ -65,7 +83,7 @@ record JobRequest(
     /** @throws ProblemException BAD_REQUEST if the fields contradict each other */
     JobOptions options() {
         requireLimit();
-        JobOptions options = new JobOptions(
+        return new JobOptions(
                 feed,
                 table,
                 Objects.requireNonNullElse(key, List.of()),
@@ -73,8 +91,10 @@ record JobRequest(
                 DialectOptions.NONE,
                 null,
                 maxRejects,
-                Boolean.TRUE.equals(dryRun));
-        return Boolean.TRUE.equals(again) ? options.toLoadAgain() : options;
+                Boolean.TRUE.equals(dryRun),
+                new WriteOptions(loadMethod, mode, onDuplicate, append, syncScope, markDeleted, maxDeletes),
+                null,
+                Boolean.TRUE.equals(again));
     }
 
     private void requireLimit() {

@@ -153,6 +153,18 @@ CREATE TABLE caravan_skip (
   PRIMARY KEY (job, reason)
 );
 
+-- Jobs whose chunks go into a staging table, and what their publish did, in its transaction.
+CREATE TABLE caravan_publication (
+  job          bigint PRIMARY KEY,
+  inserted     bigint DEFAULT 0 NOT NULL,
+  updated      bigint DEFAULT 0 NOT NULL,
+  -- Rows of the table that replace or sync deleted, or marked as deleted.
+  deleted      bigint DEFAULT 0 NOT NULL,
+  duplicates   bigint DEFAULT 0 NOT NULL,
+  -- Null: the rows are staged, or the job ended without a publish.
+  published_at timestamp(6) with time zone
+);
+
 -- The max-rejects of jobs that have one, and their counts, updated in the transaction of each chunk.
 CREATE TABLE caravan_reject_limit (
   job         bigint PRIMARY KEY,

@@ -132,6 +132,16 @@ CREATE TABLE IF NOT EXISTS caravan_reject_limit (
   rejected    bigint NOT NULL DEFAULT 0
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+-- Jobs whose chunks go into a staging table, and what their publish did, in its transaction.
+CREATE TABLE IF NOT EXISTS caravan_publication (
+  job          bigint NOT NULL PRIMARY KEY,
+  inserted     bigint NOT NULL DEFAULT 0,
+  updated      bigint NOT NULL DEFAULT 0,
+  deleted      bigint NOT NULL DEFAULT 0 COMMENT 'Rows of the table that replace or sync deleted, or marked as deleted.',
+  duplicates   bigint NOT NULL DEFAULT 0,
+  published_at datetime(6) COMMENT 'Null: the rows are staged, or the job ended without a publish.'
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
 -- Dead letters, and discarded ones; loading a chunk deletes its dead letter.
 CREATE TABLE IF NOT EXISTS caravan_dead_letter (
   job               bigint NOT NULL,

@@ -121,7 +121,7 @@ class AbortCommandTest {
 
         assertThat(file).exists();
         assertThat(caravan.load(file, into("halted", "email")).balance())
-                .isEqualTo(new JobBalance(ROWS, ROWS - jobBalance.inserted(), jobBalance.inserted(), 0, 0, 0, 0));
+                .isEqualTo(new JobBalance(ROWS, ROWS - jobBalance.inserted(), 0, jobBalance.inserted(), 0, 0, 0, 0));
         assertRows("halted", ROWS);
     }
 
@@ -138,6 +138,6 @@ class AbortCommandTest {
         assertRows("undone", 0);
         assertThat(file).exists();
         assertThat(caravan.load(file, into("undone", "email")).balance())
-                .isEqualTo(new JobBalance(ROWS, ROWS, 0, 0, 0, 0, 0));
+                .isEqualTo(new JobBalance(ROWS, ROWS, 0, 0, 0, 0, 0, 0));
     }
 }

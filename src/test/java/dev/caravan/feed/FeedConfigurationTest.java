@@ -10,6 +10,7 @@ import dev.caravan.feed.rule.MailboxCheck;
 import dev.caravan.feed.rule.NewColumnPolicy;
 import dev.caravan.feed.rule.TypeMismatchPolicy;
 import dev.caravan.feed.rule.UndeclaredColumnPolicy;
+import dev.caravan.feed.rule.WriteMode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +79,8 @@ class FeedConfigurationTest {
                         false,
                         null,
                         false,
-                        null));
+                        null,
+                        WriteMode.STANDARD));
         assertThat(settings.target().columns())
                 .containsOnly(
                         Map.entry(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.feed.rule.WriteOptions;
 import dev.caravan.intake.UncorrectableJobException;
 import dev.caravan.ledger.job.JobBalance;
 import dev.caravan.ledger.job.JobState;
@@ -81,15 +82,15 @@ class CorrectionsTest {
                 dan@,Dan
                 eve,Eve
                 """, "email");
-        assertThat(first.balance()).isEqualTo(new JobBalance(5, 2, 0, 3, 0, 0, 0));
+        assertThat(first.balance()).isEqualTo(new JobBalance(5, 2, 0, 0, 3, 0, 0, 0));
         String fix =
                 rejects(first).replace("bob.example.com", "bob@example.com").replace("dan@,", "ann@example.com,");
 
         JobView correcting = correct(first, fix);
 
         assertThat(correcting.state()).isEqualTo(JobState.COMPLETED);
-        assertThat(correcting.balance()).isEqualTo(new JobBalance(3, 1, 1, 1, 0, 0, 0));
-        assertThat(now(first)).isEqualTo(new JobBalance(5, 3, 1, 1, 0, 0, 0));
+        assertThat(correcting.balance()).isEqualTo(new JobBalance(3, 1, 0, 1, 1, 0, 0, 0));
+        assertThat(now(first)).isEqualTo(new JobBalance(5, 3, 0, 1, 1, 0, 0, 0));
         assertThat(caravan.job(first.id()).corrected()).isEqualTo(2);
         assertThat(caravan.column("SELECT email || ' ' || caravan_row || ' ' || (caravan_job = " + first.id()
                         + ") FROM healing ORDER BY caravan_row"))
@@ -111,8 +112,8 @@ class CorrectionsTest {
         assertThat(caravan.submit(file, JobOptions.correcting(first.id()))).isEqualTo(once.id());
         JobView copy = correct(first, fix);
 
-        assertThat(healed).isEqualTo(new JobBalance(2, 1, 0, 1, 0, 0, 0));
-        assertThat(copy.balance()).isEqualTo(new JobBalance(2, 0, 0, 1, 0, 1, 0));
+        assertThat(healed).isEqualTo(new JobBalance(2, 1, 0, 0, 1, 0, 0, 0));
+        assertThat(copy.balance()).isEqualTo(new JobBalance(2, 0, 0, 0, 1, 0, 1, 0));
         assertThat(now(first)).isEqualTo(healed);
         assertThat(caravan.column("SELECT email FROM again")).containsExactly("ann@example.com");
     }
@@ -122,7 +123,7 @@ class CorrectionsTest {
         JobView first = load("refused", "email;name\nann;\"A\nB\"\n", "email");
         JobView correcting = correct(first, rejects(first).replace("ann", "ann@@example.com"));
 
-        assertThat(correcting.balance()).isEqualTo(new JobBalance(1, 0, 0, 1, 0, 0, 0));
+        assertThat(correcting.balance()).isEqualTo(new JobBalance(1, 0, 0, 0, 1, 0, 0, 0));
         String left = """
                 email,name,_line,_offset,_column,_reason,_message
                 ann@@example.com,"A
@@ -131,8 +132,8 @@ class CorrectionsTest {
         assertThat(rejects(first)).isEqualTo(left);
         assertThat(rejects(correcting)).isEqualTo(left);
 
-        assertThat(correct(first, left.replace("@@", "@")).balance()).isEqualTo(new JobBalance(1, 1, 0, 0, 0, 0, 0));
-        assertThat(now(first)).isEqualTo(new JobBalance(1, 1, 0, 0, 0, 0, 0));
+        assertThat(correct(first, left.replace("@@", "@")).balance()).isEqualTo(new JobBalance(1, 1, 0, 0, 0, 0, 0, 0));
+        assertThat(now(first)).isEqualTo(new JobBalance(1, 1, 0, 0, 0, 0, 0, 0));
         assertThat(caravan.column("SELECT name FROM refused")).containsExactly("A\nB");
         assertThat(rejects(first)).isEqualTo("email,name,_line,_offset,_column,_reason,_message\n");
     }
@@ -154,8 +155,8 @@ class CorrectionsTest {
                         .replace("old,", "old@example.com,")
                         .replace("late,", "nine@example.com,"));
 
-        assertThat(correcting.balance()).isEqualTo(new JobBalance(3, 0, 3, 0, 0, 0, 0));
-        assertThat(now(first)).isEqualTo(new JobBalance(4, 1, 3, 0, 0, 0, 0));
+        assertThat(correcting.balance()).isEqualTo(new JobBalance(3, 0, 0, 3, 0, 0, 0, 0));
+        assertThat(now(first)).isEqualTo(new JobBalance(4, 1, 0, 3, 0, 0, 0, 0));
         assertThat(caravan.column("SELECT name || ' ' || caravan_row FROM \"order\" ORDER BY name"))
                 .containsExactly("line 2 1", "other job 1");
     }
@@ -174,7 +175,7 @@ class CorrectionsTest {
         String fix = rejects(first);
         assertThat(fix).contains("2,two,,3,", ",2|two\n", "3,three,x,4,", ",3|three|x|y\n", ",\"4|\"\"fo\"\"ur|x\"\n");
 
-        assertThat(correct(first, fix).balance()).as("unchanged").isEqualTo(new JobBalance(4, 0, 0, 4, 0, 0, 0));
+        assertThat(correct(first, fix).balance()).as("unchanged").isEqualTo(new JobBalance(4, 0, 0, 0, 4, 0, 0, 0));
         assertThat(reasons(first)).containsExactly("too-few-fields", "text-after-quote", "too-many-fields");
         assertThat(rejects(first))
                 .contains("_raw, which counts unless it is empty\",2|two\n", ",\"4|\"\"fo\"\"ur|x\"\n");
@@ -184,7 +185,7 @@ class CorrectionsTest {
                 fix.replace(",2|two\n", ",2|zwei|'=x\n")
                         .replace(",3|three|x|y\n", ",\n")
                         .replace("\"4|\"\"fo\"\"ur|x\"", "\"4|\"\"f|ur\"\"|x\""));
-        assertThat(correcting.balance()).isEqualTo(new JobBalance(4, 3, 0, 1, 0, 0, 0));
+        assertThat(correcting.balance()).isEqualTo(new JobBalance(4, 3, 0, 0, 1, 0, 0, 0));
         assertThat(caravan.column("SELECT id || name || note FROM raw ORDER BY id"))
                 .containsExactly("1onex", "2zwei'=x", "3threex", "4f|urx");
         assertThat(reasons(first)).containsExactly("too-few-fields");
@@ -210,7 +211,7 @@ class CorrectionsTest {
 
         assertThat(correct(first, fix).balance().rejected()).as("unchanged").isEqualTo(2);
         JobView half = correct(first, fix.replace("Zo\\xC3", "Zoë").replaceAll("(?m),\"2,x.*$", ","));
-        assertThat(half.balance()).isEqualTo(new JobBalance(2, 1, 0, 1, 0, 0, 0));
+        assertThat(half.balance()).isEqualTo(new JobBalance(2, 1, 0, 0, 1, 0, 0, 0));
         assertThat(caravan.column("SELECT name || é FROM bytes WHERE id = 1")).containsExactly("Zoë\\xEB");
     }
 
@@ -252,7 +253,7 @@ class CorrectionsTest {
                     new DialectOptions(dialect[0], dialect[1], null, null, dialect[2], false, null, null),
                     null);
             JobView first = caravan.load(file, options);
-            assertThat(first.balance()).isEqualTo(new JobBalance(1, 0, 0, 1, 0, 0, 0));
+            assertThat(first.balance()).isEqualTo(new JobBalance(1, 0, 0, 0, 1, 0, 0, 0));
             String fix = rejects(first);
             assertThat(fix).startsWith("column_1,column_2,column_3,column_4,_line,");
 
@@ -276,12 +277,12 @@ class CorrectionsTest {
         String fix = rejects(first).replace("ann,", "a@example.com,").replace("bob,", "b@example.com,");
 
         JobView edited = correct(first, fix.replace(",2,6,", ",7,6,").replace(",3,10,", ",x,10,"));
-        assertThat(edited.balance()).isEqualTo(new JobBalance(2, 0, 0, 2, 0, 0, 0));
+        assertThat(edited.balance()).isEqualTo(new JobBalance(2, 0, 0, 0, 2, 0, 0, 0));
         assertThat(reasons(edited)).containsExactly("no-such-reject");
         JobView twice = correct(first, fix + fix.lines().skip(1).collect(Collectors.joining("\n")));
-        assertThat(twice.balance()).isEqualTo(new JobBalance(4, 2, 0, 2, 0, 0, 0));
+        assertThat(twice.balance()).isEqualTo(new JobBalance(4, 2, 0, 0, 2, 0, 0, 0));
         assertThat(reasons(twice)).containsExactly("corrected-twice");
-        assertThat(now(first)).isEqualTo(new JobBalance(2, 2, 0, 0, 0, 0, 0));
+        assertThat(now(first)).isEqualTo(new JobBalance(2, 2, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -317,8 +318,8 @@ class CorrectionsTest {
         jobService.undo(first.job());
 
         assertThat(caravan.column("SELECT count(*) FROM undone")).containsExactly("0");
-        assertThat(now(first)).isEqualTo(new JobBalance(2, 0, 0, 0, 0, 2, 0));
-        assertThat(now(correcting)).isEqualTo(new JobBalance(1, 0, 0, 0, 0, 1, 0));
+        assertThat(now(first)).isEqualTo(new JobBalance(2, 0, 0, 0, 0, 0, 2, 0));
+        assertThat(now(correcting)).isEqualTo(new JobBalance(1, 0, 0, 0, 0, 0, 1, 0));
         assertThatThrownBy(() -> correct(first, fix)).hasMessageContaining("is undone");
         assertThatThrownBy(() -> caravan.submit(caravan.file("x.csv", fix), JobOptions.correcting(4_711)))
                 .hasMessageContaining("there is no job 4711");
@@ -330,8 +331,8 @@ class CorrectionsTest {
         String before = rejects(first);
         JobView dry = caravan.load(
                 caravan.file("dry-fix.csv", before.replace("ann,", "ann@example.com,")),
-                new JobOptions(null, null, List.of(), Map.of(), DialectOptions.NONE, null, null, true, first.id()));
-        assertThat(dry.balance()).isEqualTo(new JobBalance(2, 0, 0, 1, 0, 1, 0));
+                new JobOptions(null, null, List.of(), Map.of(), DialectOptions.NONE, null, null, true, WriteOptions.NONE, first.id()));
+        assertThat(dry.balance()).isEqualTo(new JobBalance(2, 0, 0, 0, 1, 0, 1, 0));
         assertThat(rejects(first)).isEqualTo(before);
         assertThat(now(first)).isEqualTo(first.balance());
     }
@@ -349,7 +350,7 @@ class CorrectionsTest {
         correct(first, rejects(first).replaceAll("(?m)^bad (\\d+),", "$1@example.com,"));
         load("fixed_at_once", bad.replaceAll("(?m)^bad (\\d+),", "$1@example.com,"), "email");
 
-        assertThat(now(first)).isEqualTo(new JobBalance(rows, 90, rows - 90, 0, 0, 0, 0));
+        assertThat(now(first)).isEqualTo(new JobBalance(rows, 90, 0, rows - 90, 0, 0, 0, 0));
         assertThat(caravan.column(
                         "SELECT count(*) FROM many_fixes FULL JOIN fixed_at_once USING (email, n, caravan_row)"
                                 + " WHERE many_fixes.caravan_job IS NULL OR fixed_at_once.caravan_job IS NULL"))

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Names, order and presence of fields in JSON, which scripts rely on. */
 class JobJsonTest {
-    private static final JobJson.Counts COUNTS = new JobJson.Counts(10, 1, 2, 3, 4, 0, 0, 5, 6, 7);
+    private static final JobJson.Counts COUNTS = new JobJson.Counts(10, 1, 8, 9, 2, 3, 4, 0, 0, 5, 6, 7);
     private static final DialectJson DIALECT = new DialectJson(";", "'", null, "UTF-8", true, 2, null);
 
     private static String json(Object value) throws JsonProcessingException {
@@ -39,7 +39,7 @@ class JobJsonTest {
                 null);
         String common =
                 "{\"job\":7,\"kind\":\"LOAD\",\"state\":\"QUEUED\",\"source\":\"file:///a.csv\",\"table\":\"people\","
-                        + "\"read\":10,\"inserted\":1,\"duplicates\":2,\"rejected\":3,\"deadLettered\":4,\"skipped\":0,\"inFlight\":0,"
+                        + "\"read\":10,\"inserted\":1,\"updated\":8,\"deleted\":9,\"duplicates\":2,\"rejected\":3,\"deadLettered\":4,\"skipped\":0,\"inFlight\":0,"
                         + "\"padded\":5,\"truncated\":6,\"corrected\":7,\"bytes\":99,\"seconds\":1.5,\"rowsPerSecond\":2";
         assertThat(json(queued)).isEqualTo(common + "}");
         JobJson planned = new JobJson(

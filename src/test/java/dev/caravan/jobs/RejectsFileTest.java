@@ -59,7 +59,7 @@ class RejectsFileTest {
                 kim@example.com,"Kim" L,z
                 @example.com,"=1+1","He said ""hi\"""
                 """);
-        assertThat(job.balance()).isEqualTo(new JobBalance(7, 1, 0, 6, 0, 0, 0));
+        assertThat(job.balance()).isEqualTo(new JobBalance(7, 1, 0, 0, 6, 0, 0, 0));
 
         assertThat(rejects(job)).isEqualTo("""
                 email,name,"my ""note\""",_line,_offset,_column,_reason,_message,_raw
@@ -86,7 +86,7 @@ class RejectsFileTest {
                 nobody,E
                 d@example.com
                 """), truncating);
-        assertThat(job.balance()).isEqualTo(new JobBalance(6, 4, 1, 1, 0, 0, 0));
+        assertThat(job.balance()).isEqualTo(new JobBalance(6, 4, 0, 1, 1, 0, 0, 0));
         assertThat(job.fieldMismatches()).isEqualTo(new FieldMismatchCounts(3, 2));
     }
 

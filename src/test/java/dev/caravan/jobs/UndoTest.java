@@ -56,14 +56,14 @@ class UndoTest {
         JobView second = caravan.load(file, into("shared", "email"));
         JobView third =
                 caravan.load(caravan.file("three.csv", people(20_001, 21_000, "third")), into("shared", "email"));
-        assertThat(second.balance()).isEqualTo(new JobBalance(18_501, 18_000, 500, 1, 0, 0, 0));
+        assertThat(second.balance()).isEqualTo(new JobBalance(18_501, 18_000, 0, 500, 1, 0, 0, 0));
         assertThat(jobService.rowsToUndo(second.job())).isEqualTo(18_000);
 
         JobView gone = undone(second);
 
         assertThat(gone.state()).isEqualTo(JobState.ABORTED);
         assertThat(gone.note()).contains("undone: 18000 rows were deleted");
-        assertThat(gone.balance()).isEqualTo(new JobBalance(18_501, 0, 500, 1, 0, 18_000, 0));
+        assertThat(gone.balance()).isEqualTo(new JobBalance(18_501, 0, 0, 500, 1, 0, 18_000, 0));
         assertThat(caravan.column("SELECT name || ' ' || count(*) FROM shared GROUP BY name ORDER BY name"))
                 .containsExactly("first 2000", "third 1000");
         assertThat(caravan.job(first.id()).balance()).isEqualTo(first.balance());
@@ -83,7 +83,7 @@ class UndoTest {
                 .sql("UPDATE touched SET name = 'changed' WHERE caravan_row > 50")
                 .update();
         JobView gone = undone(job);
-        assertThat(gone.balance()).isEqualTo(new JobBalance(101, 0, 0, 1, 0, 100, 0));
+        assertThat(gone.balance()).isEqualTo(new JobBalance(101, 0, 0, 0, 1, 0, 100, 0));
         assertThat(caravan.column("SELECT count(*) FROM touched")).containsExactly("0");
     }
 
@@ -120,7 +120,7 @@ class UndoTest {
         JobView refused = undone(job);
         assertThat(refused.state()).isEqualTo(JobState.FAILED);
         assertThat(refused.note()).contains("undone: 0 rows were deleted; the others can't be: ", "\"child\"");
-        assertThat(refused.balance()).isEqualTo(new JobBalance(11, 10, 0, 1, 0, 0, 0));
+        assertThat(refused.balance()).isEqualTo(new JobBalance(11, 10, 0, 0, 1, 0, 0, 0));
     }
 
     @Test

@@ -270,6 +270,7 @@ class LedgerModelTest {
                     .isEqualTo(new JobBalance(
                             (long) RECORDS * announced + lines,
                             6 * loaded,
+                            0,
                             3 * loaded,
                             loaded,
                             RECORDS * dead,

@@ -256,7 +256,7 @@ class LedgerTest {
             assertThat(ledger.load(job, 0)).isFalse();
             assertThat(ledger.chunks.contains(new ChunkId(job.id(), 0))).isTrue();
             assertThat(ledger.chunks.contains(new ChunkId(job.id(), 1))).isFalse();
-            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(20, 7, 2, 1, 0, 0, 10));
+            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(20, 7, 0, 2, 1, 0, 0, 10));
         }
 
         @Test
@@ -313,7 +313,7 @@ class LedgerTest {
             assertThat(ledger.load(failed, 0)).isFalse();
             assertThat(ledger.bury(chunk(failed, 1), "too late")).isFalse();
             assertThat(ledger.chunks.count(failed.id())).isZero();
-            assertThat(ledger.jobBalance(aborted)).isEqualTo(new JobBalance(20, 7, 2, 1, 0, 10, 0));
+            assertThat(ledger.jobBalance(aborted)).isEqualTo(new JobBalance(20, 7, 0, 2, 1, 0, 10, 0));
         }
 
         @Test
@@ -370,7 +370,7 @@ class LedgerTest {
             loader.get();
 
             assertThat(abort.get()).isTrue();
-            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(20, 10, 0, 0, 0, 10, 0));
+            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(20, 10, 0, 0, 0, 0, 10, 0));
         }
 
         @Test
@@ -418,13 +418,13 @@ class LedgerTest {
             Job job = ledger.loading(2);
             assertThat(ledger.bury(chunk(job, 0), "a bug")).isTrue();
             assertThat(ledger.bury(chunk(job, 0), "the same bug")).isTrue();
-            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(20, 0, 0, 0, 10, 0, 10));
+            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(20, 0, 0, 0, 0, 10, 0, 10));
 
             assertThat(ledger.load(job, 0)).isTrue();
             assertThat(ledger.load(job, 0)).isFalse();
             assertThat(ledger.bury(chunk(job, 0), "a late copy")).isFalse();
 
-            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(20, 7, 2, 1, 0, 0, 10));
+            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(20, 7, 0, 2, 1, 0, 0, 10));
         }
 
         @Test
@@ -453,7 +453,7 @@ class LedgerTest {
             ledger.load(job, 2);
             assertThat(ledger.chunks.complete(job.id())).isTrue();
             assertThat(ledger.now(job).state()).isEqualTo(JobState.COMPLETED);
-            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(30, 21, 6, 3, 0, 0, 0));
+            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(30, 21, 0, 6, 3, 0, 0, 0));
         }
 
         @Test
@@ -475,7 +475,7 @@ class LedgerTest {
             ledger.bury(chunk(job, 2), "a bug");
             assertThat(ledger.chunks.complete(job.id())).isTrue();
             assertThat(ledger.now(job).state()).isEqualTo(JobState.PARTIAL);
-            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(30, 7, 2, 1, 20, 0, 0));
+            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(30, 7, 0, 2, 1, 20, 0, 0));
 
             assertThat(ledger.load(job, 1)).isTrue();
             assertThat(ledger.chunks.complete(job.id())).isFalse();
@@ -483,7 +483,7 @@ class LedgerTest {
             assertThat(ledger.chunks.complete(job.id())).isTrue();
 
             assertThat(ledger.now(job).state()).isEqualTo(JobState.COMPLETED);
-            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(30, 21, 6, 3, 0, 0, 0));
+            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(30, 21, 0, 6, 3, 0, 0, 0));
         }
 
         @Test
@@ -492,7 +492,7 @@ class LedgerTest {
             ledger.leases.recordProgress(job, 20, 1000, List.of(), LedgerFixture.LEASE);
             ledger.load(job, 0);
             ledger.jobs.fail(job.id(), "changed");
-            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(20, 7, 2, 1, 0, 10, 0));
+            assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(20, 7, 0, 2, 1, 0, 10, 0));
             assertThat(ledger.chunks.complete(job.id())).isFalse();
         }
 

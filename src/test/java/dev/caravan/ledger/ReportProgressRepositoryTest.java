@@ -110,7 +110,7 @@ class ReportProgressRepositoryTest {
     }
 
     private static JobBalance balanced(long read, long counted, long rejected, long skipped) {
-        return new JobBalance(read, counted, 0, rejected, 0, skipped, 0);
+        return new JobBalance(read, counted, 0, 0, rejected, 0, skipped, 0);
     }
 
     private static void isLost(ThrowingCallable writing) {
@@ -173,7 +173,7 @@ class ReportProgressRepositoryTest {
         NewJob report = report("command", new RejectBound("3", 3L, null, false));
         Job first = taken(report);
         ledger.reports.parts(first, 0, 7, List.of(new SkipCount("comment", 5, 2, 9, "# a")), LedgerFixture.LEASE);
-        assertThat(ledger.jobBalance(first)).isEqualTo(new JobBalance(5, 0, 0, 0, 0, 5, 0));
+        assertThat(ledger.jobBalance(first)).isEqualTo(new JobBalance(5, 0, 0, 0, 0, 0, 5, 0));
         ledger.leases.release(first);
 
         Job second = takenAgain(report);
@@ -182,9 +182,9 @@ class ReportProgressRepositoryTest {
         enter(second, 0, 100, 3);
         ledger.reports.parts(second, 0, 7, List.of(new SkipCount("comment", 5, 2, 9, "# a")), LedgerFixture.LEASE);
         ledger.reports.parts(second, 1, 7, List.of(new SkipCount("comment", 5, 2, 9, "# a")), LedgerFixture.LEASE);
-        assertThat(ledger.jobBalance(second)).isEqualTo(new JobBalance(105, 97, 0, 3, 0, 5, 0));
+        assertThat(ledger.jobBalance(second)).isEqualTo(new JobBalance(105, 97, 0, 0, 3, 0, 5, 0));
         ledger.jobs.abort(second.id());
-        assertThat(ledger.jobBalance(second)).isEqualTo(new JobBalance(105, 0, 0, 3, 0, 102, 0));
+        assertThat(ledger.jobBalance(second)).isEqualTo(new JobBalance(105, 0, 0, 0, 3, 0, 102, 0));
     }
 
     @Test

@@ -89,7 +89,7 @@ abstract class AnyDatabase {
     }
 
     static JobBalance jobBalance(long read, long inserted, long duplicates, long rejected) {
-        return new JobBalance(read, inserted, duplicates, rejected, 0, 0, 0);
+        return new JobBalance(read, inserted, 0, duplicates, rejected, 0, 0, 0);
     }
 
     final String quoted(String identifier) {

@@ -4,6 +4,7 @@ import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.load.chunk.ChunkRows;
 import dev.caravan.load.chunk.TargetTable;
 import dev.caravan.load.chunk.WriteResult;
+import dev.caravan.load.table.StagedRows;
 import dev.caravan.load.table.TargetTables;
 import dev.caravan.message.ChunkId;
 import java.util.BitSet;
@@ -35,8 +36,13 @@ public final class FaultyTables implements BeanPostProcessor {
         }
 
         @Override
-        public LoadPlan examine(LoadPlan plan) {
-            return real.examine(plan);
+        public LoadPlan examine(LoadPlan plan, long sourceBytes) {
+            return real.examine(plan, sourceBytes);
+        }
+
+        @Override
+        public StagedRows staged(long job, LoadPlan plan, Runnable fence) {
+            return real.staged(job, plan, fence);
         }
 
         @Override

@@ -121,7 +121,7 @@ class LargeRecordsTest {
     }
 
     private static JobBalance balance(long read, long inserted, long deadLettered) {
-        return new JobBalance(read, inserted, 0, 0, deadLettered, 0, 0);
+        return new JobBalance(read, inserted, 0, 0, 0, deadLettered, 0, 0);
     }
 
     /** Small records around two that fit into no message: chunks 1 and 2 are theirs. */
@@ -264,7 +264,7 @@ class LargeRecordsTest {
         JobView job = caravan.load(
                 caravan.file("rejected.csv", csv),
                 new JobOptions(null, "rejected", List.of("id"), Map.of("id", ColumnType.INTEGER)));
-        assertThat(job.balance()).isEqualTo(new JobBalance(5, 4, 0, 1, 0, 0, 0));
+        assertThat(job.balance()).isEqualTo(new JobBalance(5, 4, 0, 0, 1, 0, 0, 0));
         assertThat(storedChunks(job.id())).isEmpty();
 
         ByteArrayOutputStream rejects = new ByteArrayOutputStream();

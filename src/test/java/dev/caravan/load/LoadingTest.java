@@ -60,11 +60,11 @@ class LoadingTest {
         for (int i = 0; i < 3; i++) {
             job.sendAll();
         }
-        assertThat(caravan.ended(job.id).balance()).isEqualTo(new JobBalance(100, 100, 0, 0, 0, 0, 0));
+        assertThat(caravan.ended(job.id).balance()).isEqualTo(new JobBalance(100, 100, 0, 0, 0, 0, 0, 0));
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> caravan.messagesOn(caravan.queue().url()) == 0);
         assertThat(caravan.column("SELECT count(*) FROM thrice")).containsExactly("100");
-        assertThat(caravan.job(job.id).balance()).isEqualTo(new JobBalance(100, 100, 0, 0, 0, 0, 0));
+        assertThat(caravan.job(job.id).balance()).isEqualTo(new JobBalance(100, 100, 0, 0, 0, 0, 0, 0));
         assertThat(caravan.messagesOn(caravan.queue().deadLetterUrl())).isZero();
     }
 
@@ -87,7 +87,7 @@ class LoadingTest {
                     .until(() -> caravan.column("SELECT sequence FROM caravan.chunk WHERE job = " + job.id)
                             .contains(Integer.toString(rejected)));
         }
-        assertThat(caravan.ended(job.id).balance()).isEqualTo(new JobBalance(6, 3, 3, 0, 0, 0, 0));
+        assertThat(caravan.ended(job.id).balance()).isEqualTo(new JobBalance(6, 3, 0, 3, 0, 0, 0, 0));
         assertThat(caravan.column(
                         "SELECT email || ' ' || name || ' ' || caravan_row FROM reverse ORDER BY caravan_row"))
                 .containsExactly("ann@example.com first 1", "bob@example.com bob 2", "eve@example.com eve 4");
@@ -99,7 +99,7 @@ class LoadingTest {
         caravan.ended(first.sendAll().id);
         HandSplitJob second = new HandSplitJob(
                 caravan, into("kept", "email"), 10, "email,name\nANN@example.com,new\nbob@example.com,new\n");
-        assertThat(caravan.ended(second.sendAll().id).balance()).isEqualTo(new JobBalance(2, 1, 1, 0, 0, 0, 0));
+        assertThat(caravan.ended(second.sendAll().id).balance()).isEqualTo(new JobBalance(2, 1, 0, 1, 0, 0, 0, 0));
         assertThat(caravan.column("SELECT email || ' ' || name FROM kept ORDER BY email"))
                 .containsExactly("ann@example.com old", "bob@example.com new");
     }
@@ -113,7 +113,7 @@ class LoadingTest {
                 jörg@bücher.example.com,umlaut
                 JÖRG@xn--bcher-kva.example.com,a-label
                 """);
-        assertThat(caravan.ended(job.sendAll().id).balance()).isEqualTo(new JobBalance(4, 2, 2, 0, 0, 0, 0));
+        assertThat(caravan.ended(job.sendAll().id).balance()).isEqualTo(new JobBalance(4, 2, 0, 2, 0, 0, 0, 0));
         assertThat(caravan.column("SELECT email FROM spelling ORDER BY caravan_row"))
                 .containsExactly("Ann.Lee@Example.COM", "jörg@bücher.example.com");
     }
@@ -128,7 +128,7 @@ class LoadingTest {
                 4,xa,nn@example.com
                 5,,ann@example.com
                 """);
-        assertThat(caravan.ended(job.sendAll().id).balance()).isEqualTo(new JobBalance(5, 3, 1, 1, 0, 0, 0));
+        assertThat(caravan.ended(job.sendAll().id).balance()).isEqualTo(new JobBalance(5, 3, 0, 1, 1, 0, 0, 0));
         assertThat(caravan.column("SELECT a FROM several ORDER BY a")).containsExactly("1", "2", "4");
 
         HandSplitJob plain = new HandSplitJob(caravan, into("several_plain", "a", "b"), 3, """
@@ -138,7 +138,7 @@ class LoadingTest {
                 1,2,again
                 2,1,other
                 """);
-        assertThat(caravan.ended(plain.sendAll().id).balance()).isEqualTo(new JobBalance(4, 2, 1, 1, 0, 0, 0));
+        assertThat(caravan.ended(plain.sendAll().id).balance()).isEqualTo(new JobBalance(4, 2, 0, 1, 1, 0, 0, 0));
     }
 
     @Test
@@ -150,7 +150,7 @@ class LoadingTest {
                         "CamelSqlQuery", "DROP TABLE caravan.chunk",
                         "CamelBeanMethodName", "explain",
                         "CamelFileName", "../x"));
-        assertThat(caravan.ended(job.id).balance()).isEqualTo(new JobBalance(3, 3, 0, 0, 0, 0, 0));
+        assertThat(caravan.ended(job.id).balance()).isEqualTo(new JobBalance(3, 3, 0, 0, 0, 0, 0, 0));
         assertThat(caravan.column("SELECT count(*) FROM \"foreign\"")).containsExactly("3");
     }
 
@@ -166,7 +166,7 @@ class LoadingTest {
                 new ChunkHeader(new dev.caravan.message.ChunkId(987654, 0), 10, 1, 2, 0, null).toAttributes());
         job.sendAll();
 
-        assertThat(caravan.ended(job.id).balance()).isEqualTo(new JobBalance(20, 20, 0, 0, 0, 0, 0));
+        assertThat(caravan.ended(job.id).balance()).isEqualTo(new JobBalance(20, 20, 0, 0, 0, 0, 0, 0));
         List<Message> letters = caravan.deadLetters(3);
         assertThat(letters)
                 .extracting(letter -> attribute(letter, "caravan.cause"))
@@ -189,7 +189,7 @@ class LoadingTest {
         job.send(0);
         assertThat(caravan.ended(job.id)).satisfies(view -> {
             assertThat(view.state()).isEqualTo(JobState.PARTIAL);
-            assertThat(view.balance()).isEqualTo(new JobBalance(20, 10, 0, 0, 10, 0, 0));
+            assertThat(view.balance()).isEqualTo(new JobBalance(20, 10, 0, 0, 0, 10, 0, 0));
         });
         caravan.deadLetters(1);
     }
@@ -208,7 +208,7 @@ class LoadingTest {
 
         JobView partial = caravan.ended(job.id);
         assertThat(partial.state()).isEqualTo(JobState.PARTIAL);
-        assertThat(partial.balance()).isEqualTo(new JobBalance(50, 40, 0, 0, 10, 0, 0));
+        assertThat(partial.balance()).isEqualTo(new JobBalance(50, 40, 0, 0, 0, 10, 0, 0));
         assertThat(caravan.column("SELECT count(*) FROM buggy WHERE caravan_row BETWEEN 21 AND 30"))
                 .containsExactly("0");
         assertThat(attempts).as("once, and two redeliveries").hasValue(3);
@@ -231,7 +231,7 @@ class LoadingTest {
         assertThat(caravan.job(job.id).state()).isEqualTo(JobState.PARTIAL);
         TABLES.fix();
         HandSplitJob.sendRaw(caravan, again.body(), attributes(again));
-        assertThat(caravan.in(JobState.COMPLETED, job.id).balance()).isEqualTo(new JobBalance(50, 50, 0, 0, 0, 0, 0));
+        assertThat(caravan.in(JobState.COMPLETED, job.id).balance()).isEqualTo(new JobBalance(50, 50, 0, 0, 0, 0, 0, 0));
         assertThat(caravan.column("SELECT count(*) FROM buggy")).containsExactly("50");
     }
 
@@ -259,7 +259,7 @@ class LoadingTest {
         TABLES.fix();
         caravan.faults().heal();
 
-        assertThat(caravan.in(JobState.COMPLETED, job.id).balance()).isEqualTo(new JobBalance(20, 20, 0, 0, 0, 0, 0));
+        assertThat(caravan.in(JobState.COMPLETED, job.id).balance()).isEqualTo(new JobBalance(20, 20, 0, 0, 0, 0, 0, 0));
     }
 
     private static String attribute(Message message, String name) {

@@ -61,7 +61,7 @@ class UntypedColumnsTest {
     }
 
     private void decide() {
-        new JdbcTargetTables(jdbc, dialect).prepare(1, PLAN);
+        new JdbcTargetTables(jdbc, dialect, Long.MAX_VALUE).prepare(1, PLAN);
     }
 
     private String type() {

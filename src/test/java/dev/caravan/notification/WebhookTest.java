@@ -239,6 +239,7 @@ class WebhookTest {
                                 null,
                                 null,
                                 true,
+                                dev.caravan.feed.rule.WriteOptions.NONE,
                                 null))
                 .claims()
                 .get(0)

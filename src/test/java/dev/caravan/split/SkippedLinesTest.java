@@ -127,7 +127,7 @@ class SkippedLinesTest {
     private static void assertExact(JobView job, Export export) {
         assertThat(job.state()).as(job.note()).isEqualTo(JobState.COMPLETED);
         assertThat(job.balance())
-                .isEqualTo(new JobBalance(export.rows() + export.lines(), export.rows(), 0, 0, 0, export.lines(), 0));
+                .isEqualTo(new JobBalance(export.rows() + export.lines(), export.rows(), 0, 0, 0, 0, export.lines(), 0));
         assertThat(job.skippedLines()).isEqualTo(export.skipped());
         assertThat(caravan.column("SELECT count(*) || ' ' || min(id) || ' ' || max(caravan_row) FROM "
                         + job.job().table()))
@@ -222,7 +222,7 @@ class SkippedLinesTest {
         caravan.bean(JobService.class).undo(loaded.job());
         JobView undone = caravan.job(loaded.id());
         assertThat(undone.state()).isEqualTo(JobState.ABORTED);
-        assertThat(undone.balance()).isEqualTo(new JobBalance(30 + export.lines(), 0, 0, 0, 0, 30 + export.lines(), 0));
+        assertThat(undone.balance()).isEqualTo(new JobBalance(30 + export.lines(), 0, 0, 0, 0, 0, 30 + export.lines(), 0));
     }
 
     @Test
@@ -231,7 +231,7 @@ class SkippedLinesTest {
         JobView job = caravan.load(
                 export.file("dry"), new JobOptions(null, "dry", List.of(), Map.of(), COMMENTS, null, null, true));
         assertThat(job.acceptable()).isEqualTo(40);
-        assertThat(job.balance()).isEqualTo(new JobBalance(40 + export.lines(), 0, 0, 0, 0, 40 + export.lines(), 0));
+        assertThat(job.balance()).isEqualTo(new JobBalance(40 + export.lines(), 0, 0, 0, 0, 0, 40 + export.lines(), 0));
         assertThat(JobText.summary(job, caravan.bean(JobService.class).plan(job.job()), List.of()))
                 .contains("acceptable             40  a dry run: nothing is loaded")
                 .contains("skipped                10")
@@ -290,7 +290,7 @@ class SkippedLinesTest {
         assertThat(ended.state()).as(ended.note()).isEqualTo(JobState.COMPLETED);
         assertThat(ended.balance())
                 .isEqualTo(new JobBalance(
-                        70 + first.lines() + second.lines(), 70, 0, 0, 0, first.lines() + second.lines(), 0));
+                        70 + first.lines() + second.lines(), 70, 0, 0, 0, 0, first.lines() + second.lines(), 0));
         assertThat(ended.skippedLines())
                 .filteredOn(count -> count.reason().equals("preamble"))
                 .containsExactly(new SkipCount("preamble", 4, 1, 2, "Orders of May"));
@@ -299,7 +299,7 @@ class SkippedLinesTest {
     @Test
     void aFileOfCommentsAloneHasNoRecords() {
         JobView job = caravan.load(caravan.file("nothing.csv", "id,name\n# none\n# at all\n"), options("nothing"));
-        assertThat(job.balance()).isEqualTo(new JobBalance(2, 0, 0, 0, 0, 2, 0));
+        assertThat(job.balance()).isEqualTo(new JobBalance(2, 0, 0, 0, 0, 0, 2, 0));
         assertThat(job.skippedLines()).containsExactly(new SkipCount("comment", 2, 2, 3, "# none"));
     }
 
@@ -351,7 +351,7 @@ class SkippedLinesTest {
             csv.append("%d,\"Name %1$d\"\n".formatted(id)).append(id % 10 == 0 ? "\ufeff\"id\",\"name\"\n" : "");
         }
         JobView job = caravan.load(caravan.file("reconciled.csv", csv.toString()), into("reconciled", "id"));
-        assertThat(job.balance()).isEqualTo(new JobBalance(34, 30, 0, 0, 0, 4, 0));
+        assertThat(job.balance()).isEqualTo(new JobBalance(34, 30, 0, 0, 0, 0, 4, 0));
         Reconciliation found = caravan.bean(Reconciler.class).reconcile(job.job(), 128L << 20, step -> {});
         assertThat(found).isEqualTo(new Reconciliation(30L, 30, 2, List.of(), List.of()));
     }

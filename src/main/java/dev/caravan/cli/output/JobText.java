@@ -60,7 +60,9 @@ public final class JobText {
                     "inserted",
                     jobBalance.inserted(),
                     corrects == null ? "" : "rows of job %d now".formatted(corrects.job()));
+            optionalLine(text, "updated", jobBalance.updated());
             line(text, "duplicates", jobBalance.duplicates(), "");
+            optionalLine(text, "deleted", view.deleted(), "rows that the table had");
         }
         line(
                 text,

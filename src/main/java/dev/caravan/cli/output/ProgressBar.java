@@ -30,7 +30,7 @@ public final class ProgressBar {
     public void show(List<JobView> jobs) {
         double progress = jobs.stream().mapToDouble(JobView::progress).average().orElse(0);
         long done = jobs.stream()
-                .mapToLong(job -> job.balance().read() - job.balance().inFlight())
+                .mapToLong(job -> job.balance().read() - job.balance().inFlight() + job.staged())
                 .sum();
         int filled = (int) (progress * WIDTH);
         double seconds = (System.nanoTime() - startNanos) / 1e9;
@@ -48,8 +48,11 @@ public final class ProgressBar {
         terminal.flush();
     }
 
-    /** The phase of a report. */
+    /** The phase of a report, or that rows are published. */
     private static String phase(List<JobView> jobs) {
+        if (!jobs.isEmpty() && jobs.stream().allMatch(job -> job.state() == JobState.PUBLISHING)) {
+            return "publishing  ";
+        }
         if (jobs.size() != 1 || jobs.get(0).state() != JobState.REPORTING) {
             return "";
         }

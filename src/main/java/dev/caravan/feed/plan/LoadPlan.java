@@ -9,10 +9,12 @@ import dev.caravan.csv.RecordParser;
 import dev.caravan.feed.Policies;
 import dev.caravan.feed.rule.ColumnType;
 import dev.caravan.feed.rule.Correction;
+import dev.caravan.feed.rule.LoadMethod;
 import dev.caravan.feed.rule.RejectLimit;
 import dev.caravan.feed.rule.TableName;
 import dev.caravan.feed.rule.TooManyRejectsPolicy;
 import dev.caravan.feed.rule.TypeMismatchPolicy;
+import dev.caravan.feed.rule.WriteMode;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -108,6 +110,22 @@ public record LoadPlan(
                 correction);
     }
 
+    /** The same plan with rows that get into the table in another way. */
+    public LoadPlan with(WriteMode mode) {
+        return new LoadPlan(
+                dialect,
+                bounds,
+                table,
+                columns,
+                key,
+                lineage,
+                policies.writing(mode),
+                encoding,
+                encodingBasis,
+                onFieldCountMismatch,
+                correction);
+    }
+
     /** The same plan with its columns as the table has them. */
     public LoadPlan with(List<Column> others) {
         return new LoadPlan(
@@ -167,6 +185,12 @@ public record LoadPlan(
     public boolean mayBeUndone() {
         RejectLimit limit = policies.rejects();
         return limit != null && limit.then() == TooManyRejectsPolicy.UNDO;
+    }
+
+    /** Whether chunks go into a staging table, until all are there. */
+    @JsonIgnore
+    public boolean isStaged() {
+        return policies.writeMode().method() == LoadMethod.STAGED;
     }
 
     /** The columns that the table has, in the file's order. */

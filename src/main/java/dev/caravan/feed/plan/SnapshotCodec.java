@@ -32,13 +32,16 @@ public class SnapshotCodec {
 
     /**
      * What of a job's settings decides which rows a content becomes: equal text, equal rows. Left out are the feed's name, the size of chunks,
-     * the limit of rejects and the receiver of row events.
+     * the limit of rejects, the receiver of row events and the load method.
      */
     public String rowRules(JobSettings settings) {
         ObjectNode rules = json.valueToTree(settings);
         rules.remove("feed");
         remove(rules.get("reading"), "chunkMaxRecords", "chunkMaxBytes");
         remove(rules.get("policies"), "rejects", "rowEvents");
+        if (rules.at("/policies/write").isObject()) {
+            remove(rules.at("/policies/write"), "method");
+        }
         return write(rules);
     }
 

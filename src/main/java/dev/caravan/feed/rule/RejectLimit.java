@@ -37,6 +37,13 @@ public record RejectLimit(@Nullable Long records, @Nullable BigDecimal percent, 
         throw new IllegalArgumentException(MUST);
     }
 
+    /** Whether a number of records is more than the limit, of so many in total. */
+    public boolean isExceededBy(long number, long total) {
+        return records != null
+                ? number > records
+                : BigDecimal.valueOf(number).multiply(WHOLE).compareTo(percent.multiply(BigDecimal.valueOf(total))) > 0;
+    }
+
     /** As it was written. */
     @Override
     public String toString() {

@@ -50,8 +50,8 @@ public abstract class LedgerDialect {
                 records_at_last_attempt = greatest(records_at_last_attempt, records_read)""".formatted(hasFailed);
     }
 
-    /** Condition: a worker crashed while it split the job or computed its report, and did not release the lease. */
-    public static final String HELD_BY_DEAD_WORKER = "owner IS NOT NULL AND state IN ('SPLITTING', 'REPORTING')";
+    /** Condition: a worker crashed while it split the job, published its rows or computed its report, and did not release the lease. */
+    public static final String HELD_BY_DEAD_WORKER = "owner IS NOT NULL AND state IN ('SPLITTING', 'PUBLISHING', 'REPORTING')";
 
     /** The state of a job after a worker leases it. */
     static final String TAKEN =
@@ -76,8 +76,17 @@ public abstract class LedgerDialect {
      */
     public abstract void lockContents(SortedSet<String> keys);
 
-    /** Leases to the owner the unleased job of the queue with the fewest leases so far. */
-    public abstract Optional<Job> take(String queue, String owner, Duration lease);
+    /**
+     * Leases to the owner the unleased job of the queue with the fewest leases so far.
+     *
+     * @param publishing whether the job is to be published, or anything else
+     */
+    public abstract Optional<Job> take(String queue, boolean publishing, String owner, Duration lease);
+
+    /** Condition: the job is what {@link #take} asks for. */
+    static String stage(boolean publishing) {
+        return publishing ? "state = 'PUBLISHING'" : "state <> 'PUBLISHING'";
+    }
 
     /**
      * Records a chunk as loaded, within the caller's transaction. Returns false if it is already loaded or its job has ended. Until the end

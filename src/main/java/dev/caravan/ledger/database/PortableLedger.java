@@ -117,22 +117,22 @@ final class PortableLedger extends LedgerDialect {
 
     /** The first worker to increment the epoch owns the lease; the query for candidates holds no lock. */
     @Override
-    public Optional<Job> take(String queue, String owner, Duration lease) {
+    public Optional<Job> take(String queue, boolean publishing, String owner, Duration lease) {
         List<Candidate> candidates = sql("""
                         SELECT id, epoch FROM caravan.job
-                        WHERE queue = :queue AND finished_at IS NULL AND (lease_until IS NULL OR lease_until < CURRENT_TIMESTAMP(6))
+                        WHERE queue = :queue AND finished_at IS NULL AND %s AND (lease_until IS NULL OR lease_until < CURRENT_TIMESTAMP(6))
                         ORDER BY epoch, id LIMIT :limit
-                        """)
+                        """.formatted(stage(publishing)))
                 .param("queue", queue)
                 .param("limit", CANDIDATES)
                 .query((row, index) -> new Candidate(row.getLong("id"), row.getLong("epoch")))
                 .list();
         return candidates.stream()
-                .flatMap(candidate -> take(candidate, owner, lease).stream())
+                .flatMap(candidate -> take(candidate, publishing, owner, lease).stream())
                 .findFirst();
     }
 
-    private Optional<Job> take(Candidate candidate, String owner, Duration lease) {
+    private Optional<Job> take(Candidate candidate, boolean publishing, String owner, Duration lease) {
         return Objects.requireNonNull(transaction.execute(status -> {
             int taken = sql("""
                             UPDATE caravan.job
@@ -140,9 +140,9 @@ final class PortableLedger extends LedgerDialect {
                                 state = %s,
                                 owner = :owner, epoch = epoch + 1, started_at = coalesce(started_at, CURRENT_TIMESTAMP(6)),
                                 lease_until = %s
-                            WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
+                            WHERE id = :id AND epoch = :epoch AND finished_at IS NULL AND %s
                               AND (lease_until IS NULL OR lease_until < CURRENT_TIMESTAMP(6))
-                            """.formatted(counting(HELD_BY_DEAD_WORKER), TAKEN, leaseExpiry()))
+                            """.formatted(counting(HELD_BY_DEAD_WORKER), TAKEN, leaseExpiry(), stage(publishing)))
                     .param("owner", owner)
                     .param("seconds", seconds(lease))
                     .param("id", candidate.id())
@@ -169,6 +169,7 @@ final class PortableLedger extends LedgerDialect {
                 "chunk_body",
                 "skip",
                 "reject_limit",
+                "publication",
                 "outbox",
                 "row_event",
                 "job_lock")) {

@@ -81,7 +81,7 @@ final class PostgresLedger extends LedgerDialect {
     }
 
     @Override
-    public Optional<Job> take(String queue, String owner, Duration lease) {
+    public Optional<Job> take(String queue, boolean publishing, String owner, Duration lease) {
         return jdbc.sql("""
                         UPDATE caravan.job
                         SET %s,
@@ -90,11 +90,11 @@ final class PostgresLedger extends LedgerDialect {
                             lease_until = now() + make_interval(secs => :seconds)
                         WHERE id = (
                           SELECT id FROM caravan.job
-                          WHERE queue = :queue AND finished_at IS NULL AND (lease_until IS NULL OR lease_until < now())
+                          WHERE queue = :queue AND finished_at IS NULL AND %s AND (lease_until IS NULL OR lease_until < now())
                           ORDER BY epoch, id LIMIT 1
                           FOR NO KEY UPDATE SKIP LOCKED)
                         RETURNING %s
-                        """.formatted(counting(HELD_BY_DEAD_WORKER), TAKEN, JobRowMapper.COLUMNS))
+                        """.formatted(counting(HELD_BY_DEAD_WORKER), TAKEN, stage(publishing), JobRowMapper.COLUMNS))
                 .param("owner", owner)
                 .param("seconds", seconds(lease))
                 .param("queue", queue)

@@ -1,29 +1,49 @@
 package dev.caravan.ledger.job;
 
 /**
- * A job's balance, in records and skipped lines, at one moment: {@code read = inserted + duplicates + rejected + deadLettered + skipped +
- * inFlight}, always.
+ * A job's balance, in records and skipped lines, at one moment: {@code read = inserted + updated + duplicates + rejected + deadLettered +
+ * skipped + inFlight}, always.
  *
  * @param read records read, and lines skipped
  * @param inserted rows in the table, without undone ones; of a report, records that count in it
+ * @param updated records that updated a row of the table
  * @param duplicates records whose key is in the table or earlier in the file
  * @param rejected records refused with a reason
  * @param deadLettered records in dead letters
  * @param skipped lines of the source that are neither records nor the header; and records that a job which FAILED or was ABORTED never loaded, that a dry run would load, that were undone, or whose
  *     dead letter was discarded
- * @param inFlight records in flight
+ * @param inFlight records in flight, staged ones included
  */
 public record JobBalance(
-        long read, long inserted, long duplicates, long rejected, long deadLettered, long skipped, long inFlight) {
-    /** @param loaded records of loaded and discarded chunks; records among them that are not counted otherwise were skipped */
-    static JobBalance of(Job job, long loaded, long inserted, long duplicates, long rejected, long deadLettered) {
+        long read,
+        long inserted,
+        long updated,
+        long duplicates,
+        long rejected,
+        long deadLettered,
+        long skipped,
+        long inFlight) {
+    /**
+     * @param loaded records of loaded and discarded chunks; records among them that are not counted otherwise were skipped
+     * @param staged records among them that are staged
+     */
+    static JobBalance of(
+            Job job,
+            long loaded,
+            long staged,
+            long inserted,
+            long updated,
+            long duplicates,
+            long rejected,
+            long deadLettered) {
         JobState state = job.state();
-        long passedOver = job.linesSkipped() + loaded - inserted - duplicates - rejected;
-        long open = job.recordsRead() - loaded - deadLettered;
+        long passedOver = job.linesSkipped() + loaded - staged - inserted - updated - duplicates - rejected;
+        long open = job.recordsRead() - loaded + staged - deadLettered;
         boolean over = state == JobState.FAILED || state == JobState.ABORTED || state == JobState.UNDOING;
         return new JobBalance(
                 job.recordsRead() + job.linesSkipped(),
                 inserted,
+                updated,
                 duplicates,
                 rejected,
                 deadLettered,

@@ -10,6 +10,8 @@ import java.util.List;
  * @param balance its balance
  * @param fieldMismatches accepted records that had too few or too many fields
  * @param corrected rejects that other jobs have corrected; they no longer count as rejected
+ * @param staged records in flight that are staged
+ * @param deleted rows of the table that the job deleted, or marked as deleted
  * @param skippedLines the reasons of skipped lines, in the order of the source
  */
 public record JobProgress(
@@ -17,6 +19,8 @@ public record JobProgress(
         JobBalance balance,
         FieldMismatchCounts fieldMismatches,
         long corrected,
+        long staged,
+        long deleted,
         List<SkipCount> skippedLines) {
     /** Without the reasons of skipped lines, which are in rows of their own. */
     public static JobProgress read(ResultSet row, int index) throws SQLException {
@@ -26,16 +30,20 @@ public record JobProgress(
                 JobBalance.of(
                         job,
                         row.getLong("loaded"),
+                        row.getLong("staged"),
                         row.getLong("inserted"),
+                        row.getLong("updated"),
                         row.getLong("duplicates"),
                         row.getLong("rejected"),
                         row.getLong("dead_lettered")),
                 new FieldMismatchCounts(row.getLong("padded"), row.getLong("truncated")),
                 row.getLong("corrected"),
+                row.getLong("staged"),
+                row.getLong("deleted"),
                 List.of());
     }
 
     public JobProgress with(List<SkipCount> reasons) {
-        return new JobProgress(job, balance, fieldMismatches, corrected, reasons);
+        return new JobProgress(job, balance, fieldMismatches, corrected, staged, deleted, reasons);
     }
 }

@@ -11,6 +11,8 @@ public enum JobState {
     SPLITTING,
     /** All chunks are sent; loaders load them. */
     LOADING,
+    /** All chunks are staged; a loader moves their rows into the table, in one transaction. */
+    PUBLISHING,
     /** A worker reads the sources and computes the report. */
     REPORTING,
     /** The rows of the ended job are being deleted; then it is FAILED or ABORTED. */

@@ -10,6 +10,7 @@ import dev.caravan.load.chunk.TargetTable;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.springframework.dao.DataAccessException;
@@ -20,20 +21,23 @@ public final class JdbcTargetTables implements TargetTables {
     private final JdbcClient jdbc;
     private final TableDialect dialect;
     private final Preflight preflight;
+    private final WriteModes modes;
 
-    public JdbcTargetTables(JdbcClient jdbc, TableDialect dialect) {
+    /** @param stagedFromBytes size of a source from which its rows are staged, if nothing else is asked for */
+    public JdbcTargetTables(JdbcClient jdbc, TableDialect dialect, long stagedFromBytes) {
         this.jdbc = jdbc;
         this.dialect = dialect;
+        this.modes = new WriteModes(dialect, stagedFromBytes);
         this.preflight = new Preflight(dialect);
     }
 
     @Override
-    public LoadPlan examine(LoadPlan wanted) {
+    public LoadPlan examine(LoadPlan wanted, long sourceBytes) {
         LoadPlan resolved = wanted.into(dialect.resolved(wanted.table()));
         Map<String, String> columns = dialect.columns(resolved.table());
         if (columns.isEmpty()) {
             dialect.requireCreation(resolved.table());
-            return wanted;
+            return wanted.with(modes.choose(resolved, Map.of(), sourceBytes));
         }
         TableTraits traits = preflight.kind(resolved.table());
         LoadPlan plan = withPrimaryKey(spelled(resolved, columns.keySet()));
@@ -42,7 +46,7 @@ public final class JdbcTargetTables implements TargetTables {
                 .map(column -> columns.containsKey(column.name()) ? column : column.readOver())
                 .toList());
         examine(TargetSchema.existing(known, columns, dialect), traits);
-        return wanted.withKey(plan.key());
+        return wanted.withKey(plan.key()).with(modes.choose(known, columns, sourceBytes));
     }
 
     /** Rows without a key would be refused by the table's primary key. A table with lineage has the key that a load gave it. */
@@ -52,11 +56,15 @@ public final class JdbcTargetTables implements TargetTables {
                 .toList();
         List<Integer> key =
                 dialect.primaryKey(plan.table()).stream().map(names::indexOf).toList();
-        return plan.key().isEmpty() && !key.isEmpty() && !key.contains(-1) ? plan.withKey(key) : plan;
+        boolean wanted = plan.key().isEmpty() && !plan.policies().writeMode().append();
+        return wanted && !key.isEmpty() && !key.contains(-1) ? plan.withKey(key) : plan;
     }
 
     @Override
     public TargetTable prepare(long job, LoadPlan plan) {
+        if (plan.isStaged()) {
+            return dialect.withDdlLock(() -> stage(job, plan));
+        }
         TargetSchema table = dialect.withDdlLock(() -> {
             LoadPlan resolved = plan.into(dialect.resolved(plan.table()));
             Map<String, String> columns = dialect.columns(resolved.table());
@@ -73,6 +81,47 @@ public final class JdbcTargetTables implements TargetTables {
         return plan.policies().dryRun()
                 ? dialect.checker(table, !dialect.columns(table.plan().table()).isEmpty())
                 : dialect.writer(table, job);
+    }
+
+    /** The writer into the job's stage, which is created if it is missing. Its columns are the table's, or become them. */
+    private TargetTable stage(long job, LoadPlan plan) {
+        Staging staging = dialect.staging().orElseThrow();
+        LoadPlan resolved = plan.into(dialect.resolved(plan.table()));
+        Map<String, String> columns = dialect.columns(resolved.table());
+        Optional<Stage> known = staging.find(resolved.table(), job);
+        if (!columns.isEmpty() && known.filter(Stage::becomesTarget).isEmpty()) {
+            TargetSchema target = fit(spelled(resolved, columns.keySet()), columns);
+            return staging.writer(target, known.orElseGet(() -> staging.create(target, true, job)), job);
+        }
+        Stage stage = known.orElseGet(() -> createStage(staging, resolved, job));
+        return staging.writer(
+                TargetSchema.existing(resolved, dialect.columns(stage.table()), dialect), stage, job);
+    }
+
+    private Stage createStage(Staging staging, LoadPlan plan, long job) {
+        Stage stage = staging.create(TargetSchema.toCreate(plan, dialect), false, job);
+        if (stage.becomesTarget()) {
+            mark(plan.into(stage.table()), plan.loaded());
+        }
+        return stage;
+    }
+
+    @Override
+    public StagedRows staged(long job, LoadPlan plan, Runnable fence) {
+        Staging staging = dialect.staging().orElseThrow();
+        LoadPlan resolved = plan.into(dialect.resolved(plan.table()));
+        staging.lock(resolved.table());
+        fence.run();
+        Stage stage = staging.find(resolved.table(), job)
+                .orElseThrow(() -> new IncompatibleTableException("the staging table of job %d is gone".formatted(job)));
+        Map<String, String> columns = dialect.columns(resolved.table());
+        if (columns.isEmpty() && stage.becomesTarget()) {
+            TargetSchema target = TargetSchema.existing(resolved, dialect.columns(stage.table()), dialect);
+            return new StagedRows(staging, target, stage, job, false);
+        }
+        TargetSchema target =
+                columns.isEmpty() ? create(resolved) : fit(spelled(resolved, columns.keySet()), columns);
+        return new StagedRows(staging, target, stage, job, true);
     }
 
     /** Inserted rows must be found again, by job and record. */
@@ -105,15 +154,22 @@ public final class JdbcTargetTables implements TargetTables {
                     ? dialect.checker(TargetSchema.toCreate(wide, dialect), false)
                     : dialect.checker(TargetSchema.kept(wide, there, dialect), true);
         }
+        List<Column> narrow = columns.stream().mapToObj(plan.columns()::get).toList();
         dialect.withDdlLock(() -> {
-            Map<String, String> types = dialect.columns(plan.table());
-            columns.stream()
-                    .mapToObj(plan.columns()::get)
-                    .filter(column -> types.containsKey(column.name()) && !dialect.isText(types.get(column.name())))
-                    .forEach(column -> alter(plan.table(), dialect.widen(plan, asText(column))));
-            return types;
+            widen(plan, narrow);
+            dialect.staging()
+                    .flatMap(staging -> staging.find(plan.table(), job))
+                    .ifPresent(stage -> widen(plan.into(stage.table()), narrow));
+            return narrow;
         });
         return prepare(job, plan);
+    }
+
+    private void widen(LoadPlan plan, List<Column> columns) {
+        Map<String, String> types = dialect.columns(plan.table());
+        columns.stream()
+                .filter(column -> types.containsKey(column.name()) && !dialect.isText(types.get(column.name())))
+                .forEach(column -> alter(plan.table(), dialect.widen(plan, asText(column))));
     }
 
     private static Column asText(Column column) {

@@ -21,9 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param key the index's columns; empty without a key
  * @param keyRecords remembers which record of the job holds a key; null in a table with lineage, or without a key
  * @param overriding whether the file has values for an identity column that is GENERATED ALWAYS
+ * @param jobStage the table that stages the job's rows; null: each session stages a chunk's in a temporary table
  */
 public record PostgresCopySql(
-        TargetSchema shape, List<KeyColumn> key, @Nullable TableName keyRecords, boolean overriding) {
+        TargetSchema shape,
+        List<KeyColumn> key,
+        @Nullable TableName keyRecords,
+        boolean overriding,
+        @Nullable TableName jobStage) {
     private static final String JOB = TargetSchema.JOB;
     private static final String ROW = TargetSchema.ROW;
     private static final String KEY = TargetSchema.KEY;
@@ -34,7 +39,12 @@ public record PostgresCopySql(
 
     /** For a table that Caravan creates. */
     static PostgresCopySql ofOwn(TargetSchema shape) {
-        return new PostgresCopySql(shape, ownKey(shape), null, false);
+        return new PostgresCopySql(shape, ownKey(shape), null, false, null);
+    }
+
+    /** For rows that a table of the job stages. */
+    PostgresCopySql stagedIn(TableName table) {
+        return new PostgresCopySql(shape, key, null, overriding, table);
     }
 
     /** Byte order, regardless of the database's locale: it is faster, and equality is the same. */
@@ -65,22 +75,65 @@ public record PostgresCopySql(
     }
 
     String createTable() {
-        List<String> columns = new ArrayList<>();
-        List<Column> loaded = plan().loaded();
-        for (int i = 0; i < loaded.size(); i++) {
-            columns.add(quoted(loaded.get(i).name()) + " " + shape.types().get(i));
+        return "CREATE TABLE IF NOT EXISTS %s (%s)".formatted(target(), String.join(", ", columnDefinitions("")));
+    }
+
+    /**
+     * Creates the table that stages the rows of a job for a table that does not exist: with its columns, so that it can become that table.
+     * Vacuum and statistics would only delay it.
+     */
+    String createOwnStage(long job) {
+        return "CREATE TABLE IF NOT EXISTS %s (%s) WITH (autovacuum_enabled = false)"
+                .formatted(stage(), String.join(", ", columnDefinitions(" DEFAULT " + job)));
+    }
+
+    /** Creates the table that stages the rows of a job for an existing table, with the types that this has. */
+    String createMergeStage() {
+        return """
+                CREATE TABLE IF NOT EXISTS %s WITH (autovacuum_enabled = false) AS
+                SELECT %s, 0::bigint AS %s%s FROM %s WITH NO DATA
+                """.formatted(
+                        stage(), columnList(), ROW, normalisedKey() ? ", ''::text AS " + KEY : "", target());
+    }
+
+    /** As {@link #createMergeStage}, for a table that does not exist and won't have a column for the record's number. */
+    String createTypedStage() {
+        List<String> columns = dataDefinitions();
+        columns.add(ROW + " bigint NOT NULL");
+        if (normalisedKey()) {
+            columns.add(KEY + " text NOT NULL");
         }
+        addRescued(columns);
+        return "CREATE TABLE IF NOT EXISTS %s (%s) WITH (autovacuum_enabled = false)"
+                .formatted(stage(), String.join(", ", columns));
+    }
+
+    private List<String> columnDefinitions(String jobDefault) {
+        List<String> columns = dataDefinitions();
         if (lineage()) {
-            columns.add(JOB + " bigint NOT NULL");
+            columns.add(JOB + " bigint NOT NULL" + jobDefault);
             columns.add(ROW + " bigint NOT NULL");
         }
         if (normalisedKey()) {
             columns.add(KEY + " text NOT NULL");
         }
+        addRescued(columns);
+        return columns;
+    }
+
+    private void addRescued(List<String> columns) {
         if (shape.rescue()) {
             columns.add(TargetSchema.RESCUED + " jsonb");
         }
-        return "CREATE TABLE IF NOT EXISTS %s (%s)".formatted(target(), String.join(", ", columns));
+    }
+
+    private List<String> dataDefinitions() {
+        List<String> columns = new ArrayList<>();
+        List<Column> loaded = plan().loaded();
+        for (int i = 0; i < loaded.size(); i++) {
+            columns.add(quoted(loaded.get(i).name()) + " " + shape.types().get(i));
+        }
+        return columns;
     }
 
     String createKeyIndex() {
@@ -111,7 +164,12 @@ public record PostgresCopySql(
     }
 
     String copyIntoStage() {
-        return "COPY %s (%s, %s, %s) FROM STDIN".formatted(stage(), columnList(), ROW, KEY);
+        return "COPY %s (%s, %s%s) FROM STDIN".formatted(stage(), columnList(), ROW, stagesKey() ? ", " + KEY : "");
+    }
+
+    /** Whether the stage has a column for the normalised key; that of a session has one always, so that its rows are alike. */
+    boolean stagesKey() {
+        return jobStage == null || normalisedKey();
     }
 
     /** Directly into the table, without a key. */
@@ -267,6 +325,85 @@ public record PostgresCopySql(
                         matched);
     }
 
+    /**
+     * Inserts the stage's rows, of each key the first or the last, in the order of the key, which the index takes fastest; of keys that the
+     * table has none. Without a key all of them, in the order of the source.
+     */
+    String publish(long job, String where, String order) {
+        if (!hasKey()) {
+            return "INSERT INTO %s (%s) %s SELECT %s FROM %s %s ORDER BY %s"
+                    .formatted(
+                            target(),
+                            targetColumns(),
+                            overridingClause(),
+                            stageColumns().replace("?", Long.toString(job)),
+                            stage(),
+                            where,
+                            ROW);
+        }
+        return """
+                INSERT INTO %s AS target (%s) %s
+                SELECT %s FROM (%s) AS winners ORDER BY %s
+                ON CONFLICT (%s) DO NOTHING
+                """.formatted(
+                        target(),
+                        targetColumns(),
+                        overridingClause(),
+                        Stream.concat(values(), ownValues().map(value -> value.replace("?", Long.toString(job))))
+                                .collect(Collectors.joining(", ")),
+                        winners(where, order),
+                        KeyColumn.aliases(key, ""),
+                        KeyColumn.arbiter(key));
+    }
+
+    /**
+     * Gives the rows that exist the values of the stage's last row with their key, unless they have them.
+     *
+     * @param mark a column that is cleared, because the file has the row; null: none is
+     */
+    String updateExisting(String where, @Nullable String mark, String cleared) {
+        List<String> columns = dataColumns().toList();
+        String assignments = IntStream.range(0, columns.size())
+                .mapToObj(i -> "%s = winners.%s%d".formatted(columns.get(i), VALUE, i))
+                .collect(Collectors.joining(", "));
+        String changed = IntStream.range(0, columns.size())
+                .mapToObj(i -> "target.%s IS DISTINCT FROM winners.%s%d".formatted(columns.get(i), VALUE, i))
+                .collect(Collectors.joining(" OR "));
+        return "UPDATE %s AS target SET %s%s FROM (%s) AS winners WHERE %s AND (%s%s)"
+                .formatted(
+                        target(),
+                        assignments,
+                        mark == null ? "" : ", %s = %s".formatted(mark, cleared),
+                        winners(where, "DESC"),
+                        KeyColumn.matches(key, "winners."),
+                        changed,
+                        mark == null ? "" : " OR target.%s IS DISTINCT FROM %s".formatted(mark, cleared));
+    }
+
+    /** Condition on {@code target}: no row of the stage has its key, and it is within the scope. */
+    String absent(@Nullable String scope) {
+        return "%sNOT EXISTS (SELECT FROM (SELECT %s FROM %s) AS present WHERE %s)"
+                .formatted(
+                        scope == null ? "" : "target.%1$s IN (SELECT %1$s FROM %2$s) AND ".formatted(scope, stage()),
+                        KeyColumn.aliased(key),
+                        stage(),
+                        KeyColumn.matches(key, "present."));
+    }
+
+    /** Deletes the stage's rows of which another with the same key is the first, or the last. */
+    String deleteDuplicates(String order) {
+        return """
+                DELETE FROM %1$s WHERE ctid IN (
+                  SELECT id FROM (SELECT ctid AS id, row_number() OVER (PARTITION BY %2$s ORDER BY %3$s %4$s) AS place FROM %1$s) AS places
+                  WHERE place > 1)
+                """.formatted(stage(), KeyColumn.list(key), ROW, order);
+    }
+
+    /** A unique index on the stage's key. */
+    String indexStage() {
+        return "CREATE UNIQUE INDEX ON %s (%s)".formatted(stage(), KeyColumn.list(key));
+    }
+
     private Stream<String> ownValues() {
         Stream<String> lineage = lineage() ? Stream.of(RECORD, "?::bigint") : Stream.of();
         return normalisedKey() ? Stream.concat(lineage, Stream.of(OWN_KEY)) : lineage;
@@ -327,9 +464,18 @@ public record PostgresCopySql(
                 .collect(Collectors.joining(" AND "));
     }
 
-    /** The first of the stage's rows for each key. No column has a name of the table, so that the key's expressions are the table's. */
     private String firsts() {
-        return "SELECT DISTINCT ON (%1$s) %2$s, %3$s AS %4$s, %5$s AS %6$s, %7$s FROM %8$s ORDER BY %1$s, %3$s"
+        return winners("", "");
+    }
+
+    /**
+     * The first of the stage's rows for each key, or the last. No column has a name of the table, so that the key's expressions are the table's.
+     *
+     * @param where a condition on the stage's rows with its keyword, or empty
+     * @param order {@code DESC} for the last
+     */
+    private String winners(String where, String order) {
+        return "SELECT DISTINCT ON (%1$s) %2$s, %3$s AS %4$s, %5$s AS %6$s, %7$s FROM %8$s %9$s ORDER BY %1$s, %3$s %10$s"
                 .formatted(
                         KeyColumn.list(key),
                         IntStream.range(0, plan().loaded().size() + (shape.rescue() ? 1 : 0))
@@ -337,10 +483,12 @@ public record PostgresCopySql(
                                 .collect(Collectors.joining(", ")),
                         ROW,
                         RECORD,
-                        KEY,
+                        stagesKey() ? KEY : "NULL::text",
                         OWN_KEY,
                         KeyColumn.aliased(key),
-                        stage());
+                        stage(),
+                        where,
+                        order);
     }
 
     private Stream<String> values() {
@@ -388,7 +536,7 @@ public record PostgresCopySql(
                 .mapToObj(this::column);
     }
 
-    private String target() {
+    String target() {
         return quoted(plan().table());
     }
 
@@ -396,8 +544,8 @@ public record PostgresCopySql(
      * The same session may have loaded other tables, or this one with other types. The name is the same in every process, which may share
      * sessions through a pooler, so that each table has one stage there.
      */
-    private String stage() {
-        return "pg_temp.caravan_stage_" + Integer.toHexString(createTable().hashCode());
+    String stage() {
+        return jobStage != null ? quoted(jobStage) : "pg_temp.caravan_stage_" + Integer.toHexString(createTable().hashCode());
     }
 
     public static String quoted(TableName table) {

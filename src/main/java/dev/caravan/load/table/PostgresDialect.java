@@ -296,7 +296,8 @@ public final class PostgresDialect implements TableDialect {
                 shape,
                 shape.hasKey() ? key(shape) : List.of(),
                 shape.hasKey() && !shape.lineage() ? PostgresJobTables.keyRecords(job) : null,
-                shape.plan().loaded().stream().map(Column::name).anyMatch(identities::contains));
+                shape.plan().loaded().stream().map(Column::name).anyMatch(identities::contains),
+                null);
     }
 
     @Override
@@ -306,7 +307,7 @@ public final class PostgresDialect implements TableDialect {
     }
 
     private PostgresCopySql keyed(TargetSchema shape, boolean exists) {
-        return exists ? new PostgresCopySql(shape, key(shape), null, false) : PostgresCopySql.ofOwn(shape);
+        return exists ? new PostgresCopySql(shape, key(shape), null, false, null) : PostgresCopySql.ofOwn(shape);
     }
 
     /** The columns of the index by which keys are compared. */
@@ -317,6 +318,11 @@ public final class PostgresDialect implements TableDialect {
     @Override
     public boolean tellDuplicatesOfDryRuns() {
         return true;
+    }
+
+    @Override
+    public Optional<Staging> staging() {
+        return Optional.of(new PostgresStaging(template, this::sql, emails));
     }
 
     @Override

@@ -5,13 +5,20 @@ import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Tables that one job needs while it loads, in the ledger's schema: a dry run's keys, and the records that hold the keys of a table
- * without lineage. They are dropped after the job has ended. Thread-safe.
+ * Tables that one job needs while it loads: a dry run's keys, the records that hold the keys of a table without lineage, and staged
+ * rows. They are dropped after the job has ended. Thread-safe.
  */
 final class PostgresJobTables {
     private static final String SCHEMA = "caravan";
     private static final String DRY_RUN = "dry_run_";
     private static final String KEY_RECORD = "key_record_";
+    private static final String STAGE = "stage_";
+
+    /** In the schema of the target. */
+    private static final String OWN_STAGE = "caravan_stage_";
+
+    /** Beginning of the comment on a stage, which tells it from a table of a person with such a name. */
+    static final String STAGE_COMMENT = "caravan: rows that are not published, of job ";
 
     /** Key of an advisory lock; a transaction that creates such a table holds it until it commits. */
     private static final long LOCK = 0x436172614B6579L;
@@ -28,6 +35,16 @@ final class PostgresJobTables {
 
     static TableName keyRecords(long job) {
         return new TableName(SCHEMA, KEY_RECORD + job);
+    }
+
+    /** Stages rows for a table that exists. */
+    static TableName mergeStage(long job) {
+        return new TableName(SCHEMA, STAGE + job);
+    }
+
+    /** Stages rows for a table that does not exist, and becomes it. */
+    static TableName ownStage(TableName target, long job) {
+        return new TableName(target.schema(), OWN_STAGE + job);
     }
 
     /** Creates a table by these statements, unless it exists. */
@@ -54,10 +71,13 @@ final class PostgresJobTables {
                 WITH job_table AS MATERIALIZED (
                   SELECT format('%I.%I', relnamespace::regnamespace, relname) AS name, substring(relname FROM '[0-9]+$')::bigint AS job
                   FROM pg_class
-                  WHERE relnamespace = ?::regnamespace AND relkind = 'r' AND relname ~ ('^(' || ? || '|' || ? || ')[0-9]{1,18}$'))
+                  WHERE relkind = 'r' AND pg_has_role(relowner, 'USAGE')
+                    AND (relnamespace = ?::regnamespace AND relname ~ ('^(' || ? || '|' || ? || '|' || ? || ')[0-9]{1,18}$')
+                         OR relname ~ ('^' || ? || '[0-9]{1,18}$')
+                            AND obj_description(oid, 'pg_class') LIKE ? || '%'))
                 SELECT name FROM job_table JOIN caravan.job ON job.id = job_table.job
                 WHERE finished_at IS NOT NULL AND state <> 'PARTIAL'
-                """, String.class, SCHEMA, DRY_RUN, KEY_RECORD);
+                """, String.class, SCHEMA, DRY_RUN, KEY_RECORD, STAGE, OWN_STAGE, STAGE_COMMENT);
         ended.forEach(table -> jdbc.execute("DROP TABLE IF EXISTS " + table));
     }
 }

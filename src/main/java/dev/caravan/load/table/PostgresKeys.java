@@ -80,7 +80,8 @@ final class PostgresKeys {
                         false),
                 target.key(),
                 null,
-                false);
+                false,
+                null);
     }
 
     /** The key's columns as they are in the target, with their collations, so that the expressions of its index mean the same. */

@@ -2,11 +2,13 @@ package dev.caravan.load.table;
 
 import dev.caravan.check.email.EmailRule;
 import dev.caravan.ledger.database.Database;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.util.unit.DataSize;
 
 /** The one place that chooses the dialect of target tables; everything else about a database is its {@code DatabaseSupport}. */
 @Configuration(proxyBeanMethods = false)
@@ -22,8 +24,9 @@ class TableConfiguration {
     }
 
     @Bean
-    TargetTables targetTables(JdbcClient jdbc, TableDialect dialect) {
-        return new JdbcTargetTables(jdbc, dialect);
+    TargetTables targetTables(
+            JdbcClient jdbc, TableDialect dialect, @Value("${caravan.publish.staged-from:64MB}") DataSize stagedFrom) {
+        return new JdbcTargetTables(jdbc, dialect, stagedFrom.toBytes());
     }
 
     @Bean

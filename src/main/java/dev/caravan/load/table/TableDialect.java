@@ -177,6 +177,11 @@ public interface TableDialect {
         return false;
     }
 
+    /** How rows are staged and published; empty if they can't be. */
+    default Optional<Staging> staging() {
+        return Optional.empty();
+    }
+
     /** Drops the tables that ended jobs needed while they loaded. */
     default void dropJobTables() {
         // There are none.

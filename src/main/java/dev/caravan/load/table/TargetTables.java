@@ -9,10 +9,12 @@ public interface TargetTables {
     /**
      * Examines the target before the first chunk, and changes nothing.
      *
-     * @return the plan, with the table's primary key as its key if it has none and the file has that key's columns
+     * @param sourceBytes size of the source, 0 if unknown
+     * @return the plan, with the table's primary key as its key if it has none and the file has that key's columns, and with the
+     *     {@link dev.caravan.feed.rule.LoadMethod} chosen
      * @throws IncompatibleTableException if the target can't take the plan's rows, whatever they are
      */
-    LoadPlan examine(LoadPlan plan);
+    LoadPlan examine(LoadPlan plan, long sourceBytes);
 
     /**
      * The table of a plan, created if it is missing, in a separate transaction.
@@ -29,4 +31,12 @@ public interface TargetTables {
      * @throws IncompatibleTableException if the database refuses that
      */
     TargetTable widen(long job, LoadPlan plan, BitSet columns);
+
+    /**
+     * The staged rows of a job, ready to be published within the caller's transaction; other publishes into the table wait for its end.
+     *
+     * @param fence runs when it is this publish's turn, and throws if the caller may no longer publish
+     * @throws IncompatibleTableException if the table can't take the plan's rows
+     */
+    StagedRows staged(long job, LoadPlan plan, Runnable fence);
 }

@@ -66,6 +66,10 @@ public class Undo {
         if (job.plan() == null || planOf(job).policies().dryRun()) {
             return Optional.of("job %d loaded nothing that could be undone".formatted(job.id()));
         }
+        if (undoRepository.hasChangedRows(job.id())) {
+            return Optional.of(
+                    "job %d updated or deleted rows that the table had, which an undo can't bring back".formatted(job.id()));
+        }
         return rows.areKnown(tableOf(job))
                 ? Optional.empty()
                 : Optional.of(

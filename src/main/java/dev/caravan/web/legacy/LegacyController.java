@@ -107,7 +107,7 @@ class LegacyController {
     private static String statusOf(JobState state) {
         return switch (state) {
             case QUEUED -> "PENDING";
-            case SPLITTING, LOADING, REPORTING, UNDOING -> "STARTED";
+            case SPLITTING, LOADING, PUBLISHING, REPORTING, UNDOING -> "STARTED";
             case COMPLETED -> "SUCCESS";
             case PARTIAL, FAILED -> "FAILURE";
             case ABORTED -> "REVOKED";

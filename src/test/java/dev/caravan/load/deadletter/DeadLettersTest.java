@@ -110,7 +110,7 @@ class DeadLettersTest {
         JobView job = caravan.load(caravan.file(name + ".csv", people(50)), into(name, "email"));
         assertThat(job.state()).isEqualTo(JobState.PARTIAL);
         int dead = 10 * unlucky.size();
-        assertThat(job.balance()).isEqualTo(new JobBalance(50, 50 - dead, 0, 0, dead, 0, 0));
+        assertThat(job.balance()).isEqualTo(new JobBalance(50, 50 - dead, 0, 0, 0, dead, 0, 0));
         return job;
     }
 
@@ -123,7 +123,7 @@ class DeadLettersTest {
     }
 
     private static void assertWhole(JobView job) {
-        assertThat(caravan.in(JobState.COMPLETED, job.id()).balance()).isEqualTo(new JobBalance(50, 50, 0, 0, 0, 0, 0));
+        assertThat(caravan.in(JobState.COMPLETED, job.id()).balance()).isEqualTo(new JobBalance(50, 50, 0, 0, 0, 0, 0, 0));
         assertThat(caravan.column("SELECT count(*) || '/' || count(DISTINCT email) FROM "
                         + job.job().table()))
                 .containsExactly("50/50");
@@ -195,7 +195,7 @@ class DeadLettersTest {
         ReplayResult without = replay(of(job));
         assertThat(without.loaded()).isEqualTo(2);
         assertThat(without.problems()).hasSize(3).allMatch(problem -> problem.contains("is gone"));
-        assertThat(caravan.job(job.id()).balance()).isEqualTo(new JobBalance(50, 20, 0, 0, 30, 0, 0));
+        assertThat(caravan.job(job.id()).balance()).isEqualTo(new JobBalance(50, 20, 0, 0, 0, 30, 0, 0));
 
         Files.move(away, file);
         assertThat(replay(of(job)).loaded()).isEqualTo(3);
@@ -248,7 +248,7 @@ class DeadLettersTest {
                         .chunks())
                 .isEqualTo(1);
         assertThat(caravan.in(JobState.COMPLETED, job.id()).balance())
-                .isEqualTo(new JobBalance(50, 40, 0, 0, 0, 10, 0));
+                .isEqualTo(new JobBalance(50, 40, 0, 0, 0, 0, 10, 0));
     }
 
     @Test
@@ -278,7 +278,7 @@ class DeadLettersTest {
         job.send(0);
         send(job.chunk(1), caravan.queue().deadLetterUrl());
 
-        assertThat(caravan.in(JobState.PARTIAL, job.id).balance()).isEqualTo(new JobBalance(20, 10, 0, 0, 10, 0, 0));
+        assertThat(caravan.in(JobState.PARTIAL, job.id).balance()).isEqualTo(new JobBalance(20, 10, 0, 0, 0, 10, 0, 0));
         assertThat(letters.causes(DeadLetterSelection.ofJob(job.id), 10))
                 .singleElement()
                 .satisfies(cause -> {
@@ -299,7 +299,7 @@ class DeadLettersTest {
                 new ChunkMessage(
                         new dev.caravan.message.ChunkHeader(new ChunkId(job.id, 7), 10, 71, 72, 9, null), real.body()),
                 caravan.queue().deadLetterUrl());
-        assertThat(caravan.in(JobState.COMPLETED, job.id).balance()).isEqualTo(new JobBalance(20, 20, 0, 0, 0, 0, 0));
+        assertThat(caravan.in(JobState.COMPLETED, job.id).balance()).isEqualTo(new JobBalance(20, 20, 0, 0, 0, 0, 0, 0));
         await().during(Duration.ofMillis(400))
                 .atMost(PATIENCE)
                 .until(() -> caravan.messagesOn(caravan.queue().deadLetterUrl()) == 1);
@@ -312,7 +312,7 @@ class DeadLettersTest {
         Message letter = caravan.takeFrom(caravan.queue().deadLetterUrl()).get(0);
         assertThat(letters.discard(DeadLetterSelection.of(List.of(new ChunkId(job.id(), 4))), "not wanted"))
                 .isEqualTo(new DeadLetters.Discarded(1, 10));
-        assertThat(caravan.job(job.id()).balance()).isEqualTo(new JobBalance(50, 30, 0, 0, 10, 10, 0));
+        assertThat(caravan.job(job.id()).balance()).isEqualTo(new JobBalance(50, 30, 0, 0, 0, 10, 10, 0));
         assertThat(caravan.job(job.id()).state()).isEqualTo(JobState.PARTIAL);
         assertThat(letters.discard(of(job), "nor is this")).isEqualTo(new DeadLetters.Discarded(1, 10));
         assertThat(letters.discard(of(job), "again")).isEqualTo(new DeadLetters.Discarded(0, 0));
@@ -325,7 +325,7 @@ class DeadLettersTest {
         await().atMost(PATIENCE).until(() -> caravan.messagesOn(caravan.queue().url()) == 0);
         assertThat(caravan.job(job.id())).satisfies(now -> {
             assertThat(now.state()).isEqualTo(JobState.COMPLETED);
-            assertThat(now.balance()).isEqualTo(new JobBalance(50, 30, 0, 0, 0, 20, 0));
+            assertThat(now.balance()).isEqualTo(new JobBalance(50, 30, 0, 0, 0, 0, 20, 0));
             assertThat(now.note())
                     .isEqualTo("discarded: 10 records in 1 dead letters (not wanted);"
                             + " discarded: 10 records in 1 dead letters (nor is this)");
@@ -390,7 +390,7 @@ class DeadLettersTest {
         caravan.jdbc().sql("ALTER TABLE caravan.hidden RENAME TO dead_letter").update();
         caravan.camel().getRouteController().startRoute(DeadLetterReconcileRoute.ID);
 
-        assertThat(caravan.in(JobState.PARTIAL, job.id).balance()).isEqualTo(new JobBalance(10, 0, 0, 0, 10, 0, 0));
+        assertThat(caravan.in(JobState.PARTIAL, job.id).balance()).isEqualTo(new JobBalance(10, 0, 0, 0, 0, 10, 0, 0));
         TABLES.fix();
         await().atMost(PATIENCE).until(() -> {
             replay(DeadLetterSelection.ofJob(job.id));
@@ -426,7 +426,7 @@ class DeadLettersTest {
         assertThat(mbean.replay("cause " + cause, 0)).isEqualTo(1);
         assertThat(caravan.job(job.id())).satisfies(now -> {
             assertThat(now.state()).isEqualTo(JobState.COMPLETED);
-            assertThat(now.balance()).isEqualTo(new JobBalance(50, 40, 0, 0, 0, 10, 0));
+            assertThat(now.balance()).isEqualTo(new JobBalance(50, 40, 0, 0, 0, 0, 10, 0));
         });
     }
 

@@ -1,0 +1,101 @@
+package dev.caravan.ledger;
+
+import dev.caravan.ledger.database.LedgerDialect;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.PublishResult;
+import dev.caravan.ledger.outbox.Outbox;
+import dev.caravan.message.ChunkHeader;
+import dev.caravan.message.ChunkId;
+import java.util.List;
+import org.springframework.stereotype.Repository;
+
+/** The jobs whose rows are staged, and what their publish did. Thread-safe. */
+@Repository
+public class Publications {
+    /** Condition: the rows of the job {@code :job} are staged, and not published. */
+    static final String IS_STAGED =
+            "EXISTS (SELECT 1 FROM caravan.publication WHERE job = :job AND published_at IS NULL)";
+
+    private final LedgerDialect ledger;
+    private final Outbox outbox;
+
+    Publications(LedgerDialect ledger, Outbox outbox) {
+        this.ledger = ledger;
+        this.outbox = outbox;
+    }
+
+    /** Records that a job's chunks are to be staged, before the first is sent; again without effect. */
+    public void stage(long job) {
+        ledger.sql("""
+                        INSERT INTO caravan.publication (job)
+                        SELECT id FROM caravan.job
+                        WHERE id = :job AND NOT EXISTS (SELECT 1 FROM caravan.publication WHERE job = :job)
+                        """).param("job", job).update();
+    }
+
+    /** The staged chunks of a job, in the order of the source. */
+    public List<ChunkHeader> staged(long job) {
+        return ledger.sql("""
+                        SELECT sequence, records, first_record, first_line, byte_offset FROM caravan.chunk
+                        WHERE job = :job AND state = 'LOADED' ORDER BY sequence
+                        """)
+                .param("job", job)
+                .query((row, index) -> new ChunkHeader(
+                        new ChunkId(job, row.getInt("sequence")),
+                        row.getInt("records"),
+                        row.getLong("first_record"),
+                        row.getLong("first_line"),
+                        row.getLong("byte_offset"),
+                        null))
+                .list();
+    }
+
+    /** How many records of a job are staged, by its ledger. */
+    public long records(long job) {
+        return ledger.sql("""
+                        SELECT coalesce(sum(records - rejected), 0) FROM caravan.chunk WHERE job = :job AND state = 'LOADED'
+                        """).param("job", job).query(Long.class).single();
+    }
+
+    /** Counts records of a chunk that were staged, and that the table refused at the publish; within its transaction. */
+    public void reject(ChunkId chunk, int more) {
+        ledger.sql("UPDATE caravan.chunk SET rejected = rejected + :more WHERE job = :job AND sequence = :sequence")
+                .param("more", more)
+                .param("job", chunk.job())
+                .param("sequence", chunk.sequence())
+                .update();
+    }
+
+    /**
+     * Completes a job with what its publish did, as the last statements of the publish's transaction.
+     *
+     * @throws LeaseLostException if this worker has lost the lease, or the job has ended; then the transaction must be rolled back
+     */
+    public void complete(Job job, PublishResult result) {
+        ledger.sql("""
+                        UPDATE caravan.publication
+                        SET inserted = :inserted, updated = :updated, deleted = :deleted, duplicates = :duplicates,
+                            published_at = CURRENT_TIMESTAMP(6)
+                        WHERE job = :job
+                        """)
+                .param("inserted", result.inserted())
+                .param("updated", result.updated())
+                .param("deleted", result.deleted())
+                .param("duplicates", result.duplicates())
+                .param("job", job.id())
+                .update();
+        if (!outbox.noting(
+                job.id(),
+                () -> ledger.sql("""
+                                UPDATE caravan.job
+                                SET state = 'COMPLETED', finished_at = CURRENT_TIMESTAMP(6), owner = NULL, lease_until = NULL
+                                WHERE id = :job AND epoch = :epoch AND state = 'PUBLISHING'
+                                """)
+                                .param("job", job.id())
+                                .param("epoch", job.epoch())
+                                .update()
+                        == 1)) {
+            throw new LeaseLostException(job.id());
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.caravan.load.table;
+
+import dev.caravan.ledger.job.PublishResult;
+import java.sql.SQLException;
+import java.util.Collection;
+
+/** The rows of one job in its staging table, and the table into which they go. Used within one transaction. */
+public final class StagedRows {
+    private final Staging staging;
+    private final TargetSchema target;
+    private final Stage stage;
+    private final long job;
+    private final boolean exists;
+
+    /** @param exists whether the target exists */
+    StagedRows(Staging staging, TargetSchema target, Stage stage, long job, boolean exists) {
+        this.staging = staging;
+        this.target = target;
+        this.stage = stage;
+        this.job = job;
+        this.exists = exists;
+    }
+
+    /** How many rows are staged. */
+    public long count() {
+        return staging.count(stage);
+    }
+
+    /**
+     * Moves the rows into the table.
+     *
+     * @throws UnpublishableException if the job's mode forbids it
+     * @throws org.springframework.dao.DataAccessException of the kind ROW_DATA if the table refuses a row
+     */
+    public PublishResult publish() {
+        return exists ? staging.merge(target, stage, job) : staging.rename(target, stage, job);
+    }
+
+    /** Before rows are {@link #tryRows tried}; the caller rolls back. */
+    public void prepareTrial() {
+        staging.prepareTrial(target, stage);
+    }
+
+    /**
+     * Moves some of the rows into the table; the caller rolls back.
+     *
+     * @param first number of the first record
+     * @param last number of the last record
+     * @throws org.springframework.dao.DataAccessException of the kind ROW_DATA if the table refuses one
+     */
+    public void tryRows(long first, long last) {
+        staging.tryRows(target, stage, job, first, last);
+    }
+
+    /** Deletes the rows of records that the table refuses. */
+    public void remove(Collection<Long> records) {
+        staging.remove(stage, records);
+    }
+
+    /** Index into the plan's columns of the one for which the database refused a row; -1: unknown, none or several. */
+    public int columnOf(SQLException refusal) {
+        return staging.writer(target, stage, job).columnOf(refusal);
+    }
+}

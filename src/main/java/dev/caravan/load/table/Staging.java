@@ -1,0 +1,56 @@
+package dev.caravan.load.table;
+
+import dev.caravan.feed.rule.TableName;
+import dev.caravan.ledger.job.PublishResult;
+import dev.caravan.load.chunk.TargetTable;
+import java.util.Collection;
+import java.util.Optional;
+
+/** How one kind of database stages a job's rows, and publishes them in one transaction. Thread-safe. */
+interface Staging {
+    /** Why rows can't be staged for an existing table, as a sentence about it; empty if they can. */
+    Optional<String> obstacle(TableName table);
+
+    /** The stage of a job, if it exists. */
+    Optional<Stage> find(TableName target, long job);
+
+    /**
+     * Creates the stage of a job, within the caller's transaction.
+     *
+     * @param exists whether the target exists
+     */
+    Stage create(TargetSchema target, boolean exists, long job);
+
+    /** A writer into the stage. */
+    TargetTable writer(TargetSchema target, Stage stage, long job);
+
+    /** Lets one publish into a table run at a time, until the end of the caller's transaction. */
+    void lock(TableName target);
+
+    /** How many rows are staged. */
+    long count(Stage stage);
+
+    /**
+     * Makes the stage the target, which does not exist, within the caller's transaction.
+     *
+     * @throws UnpublishableException if the job's mode forbids it
+     */
+    PublishResult rename(TargetSchema target, Stage stage, long job);
+
+    /**
+     * Moves the stage's rows into the target, within the caller's transaction.
+     *
+     * @throws UnpublishableException if the job's mode forbids it
+     * @throws org.springframework.dao.DataAccessException of the kind ROW_DATA if the table refuses a row
+     */
+    PublishResult merge(TargetSchema target, Stage stage, long job);
+
+    /** Deletes of the target what {@link #merge} would, before rows are tried. */
+    void prepareTrial(TargetSchema target, Stage stage);
+
+    /** Moves the stage's rows of some record numbers into the target as {@link #merge} would; the caller rolls back. */
+    void tryRows(TargetSchema target, Stage stage, long job, long first, long last);
+
+    /** Deletes rows of the stage. */
+    void remove(Stage stage, Collection<Long> records);
+}

@@ -1,0 +1,29 @@
+package dev.caravan.publish;
+
+import dev.caravan.ledger.Jobs;
+import dev.caravan.ledger.Leases;
+import dev.caravan.ledger.job.Job;
+import dev.caravan.queue.RowsQueue;
+import dev.caravan.resilience.LeaseSettings;
+import dev.caravan.resilience.LeasedJobs;
+import java.util.Optional;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.stereotype.Component;
+
+/** The jobs that this process publishes. */
+@Component
+@ConditionalOnProperty("caravan.load.enabled")
+class PublishJobs extends LeasedJobs {
+    PublishJobs(Leases leases, Jobs jobs, RowsQueue queue, PublishSettings settings) {
+        super(
+                leases,
+                jobs,
+                new LeaseSettings(
+                        queue.name(), settings.leaseDuration(), settings.maxAttempts(), settings.retryPause()));
+    }
+
+    @Override
+    protected Optional<Job> take(Leases from, LeaseSettings by) {
+        return from.takeToPublish(by.queue(), by.leaseDuration());
+    }
+}

@@ -1,0 +1,21 @@
+/** Publishes jobs: moves the rows that loaders staged into the target table, in one transaction. */
+@NullMarked
+@ApplicationModule(
+        allowedDependencies = {
+            "csv",
+            "feed",
+            "feed :: plan",
+            "ledger",
+            "ledger :: job",
+            "ledger :: reject",
+            "load :: table",
+            "message",
+            "queue",
+            "resilience",
+            "source",
+            "split"
+        })
+package dev.caravan.publish;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
