@@ -36,7 +36,7 @@ class PostgresDatabaseTest extends AnyDatabaseTables {
     }
 
     private static StoredValues storedValues() {
-        return numbers(texts(times(others(elements(new StoredValues("%s::text")))));
+        return numbers(texts(times(others(elements(new StoredValues("%s::text"))))));
     }
 
     private static StoredValues numbers(StoredValues values) {
