@@ -19,12 +19,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class JdbcTargetTables implements TargetTables {
     private final JdbcClient jdbc;
     private final TableDialect dialect;
-    private final Preflight preflight;
 
     public JdbcTargetTables(JdbcClient jdbc, TableDialect dialect) {
         this.jdbc = jdbc;
         this.dialect = dialect;
-        this.preflight = new Preflight(dialect);
     }
 
     @Override
@@ -35,13 +33,12 @@ public final class JdbcTargetTables implements TargetTables {
             dialect.requireCreation(resolved.table());
             return wanted;
         }
-        TableTraits traits = preflight.kind(resolved.table());
         LoadPlan plan = withPrimaryKey(spelled(resolved, columns.keySet()));
         requireColumns(plan, missing(plan, columns.keySet()));
         LoadPlan known = plan.with(plan.columns().stream()
                 .map(column -> columns.containsKey(column.name()) ? column : column.readOver())
                 .toList());
-        examine(TargetSchema.existing(known, columns, dialect), traits);
+        examine(TargetSchema.existing(known, columns, dialect));
         return wanted.withKey(plan.key());
     }
 
@@ -173,7 +170,6 @@ public final class JdbcTargetTables implements TargetTables {
 
     /** The existing table, with its columns. */
     private TargetSchema fit(LoadPlan wanted, Map<String, String> columns) {
-        TableTraits traits = preflight.kind(wanted.table());
         LoadPlan plan = withNewColumns(wanted, columns.keySet());
         Map<String, String> now = columns;
         if (!plan.policies().dryRun()) {
@@ -189,14 +185,12 @@ public final class JdbcTargetTables implements TargetTables {
                     "table %s has no lineage (columns caravan_job and caravan_row), which on-too-many-rejects: undo needs"
                             .formatted(plan.table()));
         }
-        examine(table, traits);
+        examine(table);
         return table;
     }
 
-    private void examine(TargetSchema table, TableTraits traits) {
-        preflight.columns(table, traits);
+    private void examine(TargetSchema table) {
         requireKey(table);
-        preflight.rights(table);
         dialect.examine(table);
     }
 
