@@ -106,9 +106,19 @@ public abstract class BatchDialect implements TableDialect {
         return named;
     }
 
-    /** Statements that insert, compare and replace no row. */
     @Override
-    public void probe(TargetSchema table) {
+    public final void examine(TargetSchema schema) {
+        BatchPreflight.examine(schema, this);
+    }
+
+    /** What an existing table demands of the rows that are loaded into it. */
+    abstract TableTraits traits(TableName table);
+
+    /** Whether values of the type are stored unchanged or rejected. */
+    abstract boolean isWritable(String sqlType);
+
+    /** Runs statements that need the privileges of a load, and insert, compare and replace no row. */
+    final void probe(TargetSchema table) {
         String name = quoted(table.plan().table());
         List<String> columns = new ArrayList<>(table.plan().loaded().stream()
                 .map(Column::name)
@@ -140,8 +150,8 @@ public abstract class BatchDialect implements TableDialect {
     /** The user of the session, as GRANT names it. */
     abstract String grantee();
 
-    @Override
-    public Optional<String> remedy(SQLException refusal, TargetSchema table) {
+    /** The SQL, for a user, after which a refused statement of a load would succeed. */
+    Optional<String> remedy(SQLException refusal, TargetSchema table) {
         return isDenied(refusal)
                 ? Optional.of("GRANT SELECT, INSERT%s ON %s TO %s"
                         .formatted(
@@ -151,8 +161,8 @@ public abstract class BatchDialect implements TableDialect {
                 : Optional.empty();
     }
 
-    @Override
-    public final String setDefault(TableName table, String column) {
+    /** The SQL, for a user, that gives a column a default. */
+    final String setDefault(TableName table, String column) {
         return alter(table, "ALTER COLUMN %s SET DEFAULT …".formatted(quoted(column)));
     }
 

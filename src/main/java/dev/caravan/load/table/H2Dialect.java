@@ -86,7 +86,7 @@ final class H2Dialect extends BatchDialect {
 
     /** A view takes rows by an INSTEAD OF trigger alone. */
     @Override
-    public TableTraits traits(TableName table) {
+    TableTraits traits(TableName table) {
         String kind = jdbc.sql("""
                         SELECT CASE WHEN storage_type = 'TABLE LINK' THEN 'linked table' ELSE lower(table_type) END
                         FROM information_schema.tables AS t WHERE table_schema = :schema AND table_name = :table
@@ -108,7 +108,7 @@ final class H2Dialect extends BatchDialect {
     }
 
     @Override
-    public boolean isWritable(String sqlType) {
+    boolean isWritable(String sqlType) {
         return H2Types.isWritable(sqlType);
     }
 

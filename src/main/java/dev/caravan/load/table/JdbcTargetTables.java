@@ -20,7 +20,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class JdbcTargetTables implements TargetTables {
     private final JdbcClient jdbc;
     private final TableDialect dialect;
-    private final Preflight preflight;
     private final WriteModes modes;
 
     /** @param stagedFromBytes size of a source from which its rows are staged, if nothing else is asked for */
@@ -28,7 +27,6 @@ public final class JdbcTargetTables implements TargetTables {
         this.jdbc = jdbc;
         this.dialect = dialect;
         this.modes = new WriteModes(dialect, stagedFromBytes);
-        this.preflight = new Preflight(dialect);
     }
 
     @Override
@@ -39,13 +37,12 @@ public final class JdbcTargetTables implements TargetTables {
             dialect.requireCreation(resolved.table());
             return wanted.with(modes.choose(resolved, Map.of(), sourceBytes));
         }
-        TableTraits traits = preflight.kind(resolved.table());
         LoadPlan plan = withPrimaryKey(spelled(resolved, columns.keySet()));
         requireColumns(plan, missing(plan, columns.keySet()));
         LoadPlan known = plan.with(plan.columns().stream()
                 .map(column -> columns.containsKey(column.name()) ? column : column.readOver())
                 .toList());
-        examine(TargetSchema.existing(known, columns, dialect), traits);
+        examine(TargetSchema.existing(known, columns, dialect));
         return wanted.withKey(plan.key()).with(modes.choose(known, columns, sourceBytes));
     }
 
@@ -229,7 +226,6 @@ public final class JdbcTargetTables implements TargetTables {
 
     /** The existing table, with its columns. */
     private TargetSchema fit(LoadPlan wanted, Map<String, String> columns) {
-        TableTraits traits = preflight.kind(wanted.table());
         LoadPlan plan = withNewColumns(wanted, columns.keySet());
         Map<String, String> now = columns;
         if (!plan.policies().dryRun()) {
@@ -245,14 +241,12 @@ public final class JdbcTargetTables implements TargetTables {
                     "table %s has no lineage (columns caravan_job and caravan_row), which on-too-many-rejects: undo needs"
                             .formatted(plan.table()));
         }
-        examine(table, traits);
+        examine(table);
         return table;
     }
 
-    private void examine(TargetSchema table, TableTraits traits) {
-        preflight.columns(table, traits);
+    private void examine(TargetSchema table) {
         requireKey(table);
-        preflight.rights(table);
         dialect.examine(table);
     }
 

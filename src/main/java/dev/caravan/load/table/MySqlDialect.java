@@ -115,7 +115,7 @@ final class MySqlDialect extends BatchDialect {
     }
 
     @Override
-    public TableTraits traits(TableName table) {
+    TableTraits traits(TableName table) {
         String obstacle = MySqlEngines.obstacle(jdbc, table, this);
         return obstacle != null
                 ? TableTraits.obstacle(obstacle)
@@ -127,7 +127,7 @@ final class MySqlDialect extends BatchDialect {
     }
 
     @Override
-    public boolean isWritable(String sqlType) {
+    boolean isWritable(String sqlType) {
         return MySqlTypes.isWritable(sqlType);
     }
 
@@ -145,7 +145,7 @@ final class MySqlDialect extends BatchDialect {
 
     /** A temporary table is made in the session's database. */
     @Override
-    public Optional<String> remedy(SQLException refusal, TargetSchema table) {
+    Optional<String> remedy(SQLException refusal, TargetSchema table) {
         return refusal.getErrorCode() == DENIED_IN_DATABASE
                 ? Optional.of("GRANT CREATE TEMPORARY TABLES ON %s.* TO %s"
                         .formatted(

@@ -71,13 +71,11 @@ public interface TableDialect {
     }
 
     /**
-     * Examines an existing table.
+     * Examines an existing table, its unique index apart: its kind, its columns, the privileges.
      *
      * @throws IncompatibleTableException if it can't take the plan's rows, whatever they are
      */
-    default void examine(TargetSchema schema) {
-        // The statements show it.
-    }
+    void examine(TargetSchema schema);
 
     /** The type for creating a column of the plan. */
     String typeOf(LoadPlan plan, Column column);
@@ -92,31 +90,6 @@ public interface TableDialect {
      *     column that a user created as integer, 007 is 7
      */
     Column inTable(Column column, String sqlType, boolean made);
-
-    /** What an existing table demands of the rows that are loaded into it. */
-    default TableTraits traits(TableName table) {
-        return TableTraits.NONE;
-    }
-
-    /** Whether values of the type are stored unchanged or rejected. */
-    default boolean isWritable(String sqlType) {
-        return true;
-    }
-
-    /** Runs statements that need the rights of a load, without writing a row. */
-    default void probe(TargetSchema table) {
-        // Nothing can be told before the first row.
-    }
-
-    /** The SQL, for a user, after which a refused statement of a load would succeed. */
-    default Optional<String> remedy(SQLException refusal, TargetSchema table) {
-        return Optional.empty();
-    }
-
-    /** The SQL, for a user, that gives a column a default. */
-    default String setDefault(TableName table, String column) {
-        return "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT …".formatted(table, column);
-    }
 
     /** Statements that create the table and its indexes, unless they exist. */
     List<String> create(TargetSchema table);

@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param mandatory columns that are NOT NULL, without a default, and not filled by a trigger
  */
 record TableTraits(@Nullable String obstacle, Set<String> generated, Set<String> mandatory) {
-    /** A table that demands nothing. */
-    static final TableTraits NONE = new TableTraits(null, Set.of(), Set.of());
-
     static TableTraits obstacle(String sentence) {
         return new TableTraits(sentence, Set.of(), Set.of());
     }

@@ -9,29 +9,30 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.dao.DataAccessException;
 
-/**
- * Examines an existing table before the first row is written: what can never load fails the job at once, with the way out. Each method
- * throws an {@link IncompatibleTableException} if the table can't take the rows.
- */
-final class Preflight {
-    private final TableDialect dialect;
+/** Refuses targets in MySQL, MariaDB and H2 that can't take a job's rows, before its first row; each message says the way out. */
+final class BatchPreflight {
+    private final TargetSchema schema;
+    private final BatchDialect dialect;
+    private final TableName table;
 
-    Preflight(TableDialect dialect) {
+    private BatchPreflight(TargetSchema schema, BatchDialect dialect) {
+        this.schema = schema;
         this.dialect = dialect;
+        this.table = schema.plan().table();
     }
 
-    /** Its kind. */
-    TableTraits kind(TableName table) {
-        TableTraits traits = dialect.traits(table);
+    /** @throws IncompatibleTableException with the first obstacle */
+    static void examine(TargetSchema schema, BatchDialect dialect) {
+        BatchPreflight preflight = new BatchPreflight(schema, dialect);
+        TableTraits traits = dialect.traits(preflight.table);
         if (traits.obstacle() != null) {
-            throw new IncompatibleTableException("table %s %s".formatted(table, traits.obstacle()));
+            throw new IncompatibleTableException("table %s %s".formatted(preflight.table, traits.obstacle()));
         }
-        return traits;
+        preflight.requireColumns(traits);
+        preflight.requirePrivileges();
     }
 
-    /** Its columns. */
-    void columns(TargetSchema schema, TableTraits traits) {
-        TableName table = schema.plan().table();
+    private void requireColumns(TableTraits traits) {
         List<Column> loaded = schema.plan().loaded();
         for (int c = 0; c < loaded.size(); c++) {
             String name = loaded.get(c).name();
@@ -47,7 +48,7 @@ final class Preflight {
             }
         }
         Set<String> missing = new TreeSet<>(traits.mandatory());
-        Set<String> written = written(schema);
+        Set<String> written = written();
         missing.removeIf(name -> written.stream().anyMatch(name::equalsIgnoreCase));
         if (!missing.isEmpty()) {
             throw new IncompatibleTableException(
@@ -59,7 +60,7 @@ final class Preflight {
         }
     }
 
-    private static Set<String> written(TargetSchema schema) {
+    private Set<String> written() {
         Set<String> names = new HashSet<>();
         schema.plan().loaded().forEach(column -> names.add(column.name()));
         if (schema.lineage()) {
@@ -72,8 +73,8 @@ final class Preflight {
         return names;
     }
 
-    /** The rights that the load needs, by statements that write no row. */
-    void rights(TargetSchema schema) {
+    /** By statements that write no row. */
+    private void requirePrivileges() {
         try {
             dialect.probe(schema);
         } catch (DataAccessException e) {
@@ -81,12 +82,12 @@ final class Preflight {
                 throw e;
             }
             throw new IncompatibleTableException("table %s can't be loaded: %s%s"
-                    .formatted(schema.plan().table(), DatabaseMessage.of(e), advice(schema, (SQLException)
-                            e.getMostSpecificCause())));
+                    .formatted(
+                            table, DatabaseMessage.of(e), advice((SQLException) e.getMostSpecificCause())));
         }
     }
 
-    private String advice(TargetSchema schema, SQLException refusal) {
+    private String advice(SQLException refusal) {
         return dialect.remedy(refusal, schema).map(remedy -> ": " + remedy).orElse("");
     }
 }
