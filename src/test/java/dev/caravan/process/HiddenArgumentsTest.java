@@ -61,7 +61,7 @@ class HiddenArgumentsTest {
                     .start();
             try {
                 // The launcher's first act, so that there is nothing to see before.
-                await().atMost(Duration.ofMinutes(1))
+                await().atMost(Duration.ofMinutes(2))
                         .until(() ->
                                 !process.isAlive() || commandLine(process.pid()).contains("hidden-argument:"));
                 boolean asJava = false;
