@@ -112,7 +112,7 @@ class RoutesTest {
         Expected expected = people(file, 20_000);
         ObjectName loaders = mbean("load-rows");
         long id = caravan.submit(file, into("paused", "email"));
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(1))
                 .until(() -> caravan.job(id).balance().inserted() > 0);
 
         MBEANS.invoke(loaders, "stop", null, null);
@@ -121,7 +121,7 @@ class RoutesTest {
         JobBalance paused = caravan.job(id).balance();
         assertThat(paused.inFlight()).as("it was still loading").isPositive();
         await().during(Duration.ofMillis(500))
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofMinutes(1))
                 .until(() -> caravan.job(id).balance().inserted() == paused.inserted());
 
         MBEANS.invoke(loaders, "start", null, null);
@@ -142,7 +142,7 @@ class RoutesTest {
         }
         long id = caravan.submit(file, into("unsplit", "email"));
         await().during(Duration.ofMillis(300))
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofMinutes(1))
                 .until(() -> caravan.job(id).state() == JobState.QUEUED);
         for (String lease : leases) {
             MBEANS.invoke(mbean(lease), "start", null, null);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Jobs that are stopped in mid-load, by another process than those that load them. */
 class AbortCommandTest {
     private static final int ROWS = 500;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @TempDir
     static Path folder;

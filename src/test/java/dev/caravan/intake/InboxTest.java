@@ -32,7 +32,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class InboxTest {
     private static final Duration STABLE_FOR = Duration.ofMillis(400);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @SuppressWarnings("NullAway.Init")
     private static RunningCaravan caravan;

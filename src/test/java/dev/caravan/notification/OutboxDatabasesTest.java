@@ -25,7 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The consumer of the outbox on databases other than PostgreSQL, where the ledger's tables have a prefix. */
 class OutboxDatabasesTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @Test
     void h2(@TempDir Path directory) throws Exception {

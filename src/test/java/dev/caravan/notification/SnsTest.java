@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 
 /** Ends of jobs and inserted rows, told to topics of a LocalStack. */
 class SnsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @TempDir
     static Path directory;

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Ends of jobs, told to a web server. */
 class WebhookTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final String TEXT = "whsec_" + Base64.getEncoder().encodeToString(SECRET);
     private static final String OLD =

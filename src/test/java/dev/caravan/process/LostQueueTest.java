@@ -29,14 +29,14 @@ class LostQueueTest {
     Path directory;
 
     @Test
-    @Timeout(value = 4, unit = TimeUnit.MINUTES)
+    @Timeout(value = 8, unit = TimeUnit.MINUTES)
     void runningProcessesSplitAgainWhatTheQueueLost() throws IOException {
         try (TestDatabase database = TestDatabase.create();
                 TestQueue queue = TestQueue.start();
                 CaravanProcess split = serve("split", database, queue);
                 CaravanProcess load = serve("load", database, queue)) {
             // The ledger is complete then: its migrations and the trigger below would lock each other out.
-            await().atMost(Duration.ofSeconds(60)).until(() -> split.isReady() && load.isReady());
+            await().atMost(Duration.ofMinutes(2)).until(() -> split.isReady() && load.isReady());
             database.slowDown(Duration.ofMillis(200));
             TestPeople people = TestPeople.write(
                     Files.createDirectories(directory.resolve("inbox")).resolve("contacts.csv"), 31, ROWS);
@@ -44,12 +44,12 @@ class LostQueueTest {
             loseTheQueueAt(CHUNKS / 5, database, queue);
             assertThat(database.state(1)).as("with a queue to lose again").isEqualTo("SPLITTING");
             // All chunks are out: nobody is sending who would notice.
-            await().atMost(Duration.ofSeconds(60)).until(() -> database.state(1), "LOADING"::equals);
+            await().atMost(Duration.ofMinutes(2)).until(() -> database.state(1), "LOADING"::equals);
             loseTheQueueAt(database.chunks() + 1, database, queue);
             assertThat(database.state(1)).as("when the queue was lost").isEqualTo("LOADING");
             database.hurry();
 
-            await().atMost(Duration.ofSeconds(60)).until(() -> database.state(1), "COMPLETED"::equals);
+            await().atMost(Duration.ofMinutes(2)).until(() -> database.state(1), "COMPLETED"::equals);
             people.assertLoaded(database, 1, "contact");
             assertThat(split.isAlive()).isTrue();
             assertThat(load.isAlive()).isTrue();
@@ -57,7 +57,7 @@ class LostQueueTest {
     }
 
     private static void loseTheQueueAt(long chunks, TestDatabase database, TestQueue queue) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> database.chunks() >= chunks);
+        await().atMost(Duration.ofMinutes(2)).until(() -> database.chunks() >= chunks);
         queue.goAway();
         queue.comeBack();
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code caravan load} is stopped in the middle, and given again. */
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
 @Tag("long")
 class OneShotInterruptedTest {
     private static final int ROWS = 20_000;
@@ -31,7 +31,7 @@ class OneShotInterruptedTest {
     private static final int CHUNKS = ROWS / ROWS_A_CHUNK;
 
     /** A start of Java and Spring on a busy machine, and the load of what is left. */
-    private static final Duration RUN = Duration.ofSeconds(60);
+    private static final Duration RUN = Duration.ofMinutes(2);
 
     /** As long as nobody would want to wait, and longer than a run takes: a test that waits for it fails. */
     private static final String LEASE = "10m";

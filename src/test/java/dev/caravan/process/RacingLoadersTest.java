@@ -33,7 +33,7 @@ class RacingLoadersTest {
     Path directory;
 
     @Test
-    @Timeout(value = 4, unit = TimeUnit.MINUTES)
+    @Timeout(value = 8, unit = TimeUnit.MINUTES)
     void neitherWaitsForTheOtherForEverAndEachKeyHasOneRow() throws IOException {
         People people = new People(61, 0, 0);
         Path forth = write("forth.csv", people, LongStream.range(0, ROWS));
@@ -43,8 +43,8 @@ class RacingLoadersTest {
             database.slowDown(Duration.ofMillis(100));
             try (CaravanProcess one = load(forth, database);
                     CaravanProcess other = load(back, database)) {
-                assertThat(one.awaitExit(Duration.ofSeconds(90))).as(one.err()).isZero();
-                assertThat(other.awaitExit(Duration.ofSeconds(90)))
+                assertThat(one.awaitExit(Duration.ofMinutes(3))).as(one.err()).isZero();
+                assertThat(other.awaitExit(Duration.ofMinutes(3)))
                         .as(other.err())
                         .isZero();
             }

@@ -32,7 +32,7 @@ class ReportWorkerTest {
                                 "--data-dir",
                                 directory.toString())
                         .start(directory)) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> worker.isReady() || !worker.isAlive());
+            await().atMost(Duration.ofMinutes(2)).until(() -> worker.isReady() || !worker.isAlive());
             assertThat(worker.isReady()).as(worker.err()).isTrue();
         }
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Routes delete what the settings say. */
 class RetentionTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @Test
     void rejectsGoFirstThenJobsAndFiles(@TempDir Path directory) throws IOException {

@@ -110,6 +110,8 @@ public final class CaravanJava {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                // As the launcher: all of memory is collected each time classes outgrow what Java gives them first.
+                "-XX:MetaspaceSize=192m",
                 "-Xshare:auto",
                 "-Xlog:disable",
                 archiveOption,

@@ -47,7 +47,8 @@ public final class RunningCaravan implements AutoCloseable {
                 "caravan.split.poll-interval", "20ms",
                 "caravan.split.stall-timeout", "500ms",
                 "caravan.split.retry-pause", "50ms",
-                "caravan.load.long-poll", "1s",
+                // A stop waits for the end of a poll.
+                "caravan.load.long-poll", "0s",
                 "caravan.load.redeliveries", "2",
                 "caravan.load.redelivery-pause", "5ms",
                 "caravan.sqs.visibility-timeout", "5s"));

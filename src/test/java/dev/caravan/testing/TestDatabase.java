@@ -10,6 +10,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 
@@ -19,6 +21,7 @@ public final class TestDatabase implements AutoCloseable {
 
     private final EmbeddedPostgres server;
     private final String name;
+    private final List<String> superusers = new ArrayList<>();
 
     private TestDatabase(EmbeddedPostgres server, String name) {
         this.server = server;
@@ -82,6 +85,18 @@ public final class TestDatabase implements AutoCloseable {
     /** For {@code --db}. */
     public String url() {
         return server.getJdbcUrl("postgres", name);
+    }
+
+    /**
+     * A role that may log in and do anything, until this is closed.
+     *
+     * @return its name: roles are the server's, so another test's must not be the same
+     */
+    public String superuser(String password) {
+        String role = "superuser_of_" + name;
+        run("CREATE ROLE %s LOGIN SUPERUSER PASSWORD '%s'".formatted(role, password));
+        superusers.add(role);
+        return role;
     }
 
     public void run(String sql) {
@@ -173,5 +188,6 @@ public final class TestDatabase implements AutoCloseable {
     @Override
     public void close() {
         runOn("postgres", "DROP DATABASE " + name + " WITH (FORCE)");
+        superusers.forEach(role -> runOn("postgres", "DROP ROLE " + role));
     }
 }

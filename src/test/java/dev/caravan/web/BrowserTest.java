@@ -31,7 +31,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
 /** The page, and Dropzone, in a Chromium; skipped where there is none. */
 @Tag("long")
 class BrowserTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @TempDir
     static Path directory;

@@ -22,16 +22,36 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedPostgresTest {
+    /** A data directory whose server has run and is stopped. */
+    @TempDir
+    static Path initialised;
+
     @TempDir
     Path dataDir;
+
+    @BeforeAll
+    static void initialise() {
+        EmbeddedPostgres.start(initialised);
+        EmbeddedPostgres.stop(initialised);
+    }
 
     @AfterEach
     void stop() {
         EmbeddedPostgres.stop(dataDir);
+    }
+
+    /** Makes the test's data directory a copy of the initialised one: initdb takes longer than most tests. */
+    private void takeInitialised() throws IOException, InterruptedException {
+        ProcessRun copy = ProcessRun.run(
+                List.of("cp", "-pR", ServerFiles.home(initialised).toString(), dataDir.toString()),
+                dataDir,
+                Duration.ofMinutes(1));
+        assertThat(copy.succeeded()).as(copy.output()).isTrue();
     }
 
     @Test
@@ -50,7 +70,8 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void textIsUnicodeAndSortedByCodePoint() throws SQLException {
+    void textIsUnicodeAndSortedByCodePoint() throws Exception {
+        takeInitialised();
         RunningPostgres postgres = EmbeddedPostgres.start(dataDir);
         assertThat(ask(postgres, "SHOW server_encoding")).isEqualTo("UTF8");
         assertThat(ask(postgres, "SELECT upper('ä') || lower('Σ')")).isEqualTo("Äσ");
@@ -59,7 +80,8 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void whatIsCommittedIsOnDisk() throws SQLException {
+    void whatIsCommittedIsOnDisk() throws Exception {
+        takeInitialised();
         RunningPostgres postgres = EmbeddedPostgres.start(dataDir);
         assertThat(ask(postgres, "SHOW fsync")).isEqualTo("on");
         assertThat(ask(postgres, "SHOW synchronous_commit")).isEqualTo("on");
@@ -84,6 +106,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void aServerThatWasKilledComesBackWithItsRows() throws Exception {
+        takeInitialised();
         RunningPostgres first = EmbeddedPostgres.start(dataDir);
         makeTableWithOneRow(first);
         PostmasterPidFile killed = PostmasterPidFile.of(files().data()).orElseThrow();
@@ -97,6 +120,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void aPidFileWhoseProcessIsNowAnotherProgramIsNoServer() throws Exception {
+        takeInitialised();
         makeTableWithOneRow(EmbeddedPostgres.start(dataDir));
         Path pidFile = PostmasterPidFile.file(files().data());
         List<String> lines = Files.readAllLines(pidFile);
@@ -122,7 +146,8 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void nobodyGetsInWithoutThePassword() throws IOException {
+    void nobodyGetsInWithoutThePassword() throws Exception {
+        takeInitialised();
         RunningPostgres postgres = EmbeddedPostgres.start(dataDir);
         assertThatExceptionOfType(SQLException.class)
                 .isThrownBy(() -> DriverManager.getConnection(postgres.jdbcUrl(), postgres.username(), "guessed")
@@ -136,6 +161,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void aPortThatAnotherProgramTookIsReplaced() throws Exception {
+        takeInitialised();
         RunningPostgres first = EmbeddedPostgres.start(dataDir);
         EmbeddedPostgres.stop(dataDir);
         int port = URI.create(first.jdbcUrl().substring("jdbc:".length())).getPort();
@@ -169,6 +195,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void itKeepsNoneOfOurStreamsAndRunsInASessionOfItsOwn() throws Exception {
+        takeInitialised();
         EmbeddedPostgres.start(dataDir);
         long pid = PostmasterPidFile.of(files().data()).orElseThrow().pid();
         assertThat(ProcessHandle.of(pid).flatMap(ProcessHandle::parent))
@@ -189,9 +216,8 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void aServerThatCantStartSaysWhy() throws IOException {
-        EmbeddedPostgres.start(dataDir);
-        EmbeddedPostgres.stop(dataDir);
+    void aServerThatCantStartSaysWhy() throws Exception {
+        takeInitialised();
         Path settings = files().data().resolve("postgresql.conf");
         Files.writeString(settings, Files.readString(settings) + "\nno_such_setting = 1\n");
 

@@ -69,6 +69,7 @@ class BucketTest {
                 "spring.profiles.active=aws",
                 "caravan.sqs.queue=" + LocalStack.name("rows"),
                 "caravan.sqs.create-queues=true",
+                "caravan.load.long-poll=1s",
                 "caravan.inbox.enabled=true",
                 "caravan.notifications.topic=" + aws.topicTo(told),
                 "caravan.s3.events-queue=" + events,

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clients that send one byte and then another, and never nothing for as long as a connection may be silent. */
 class SlowBodyValveTest {
     private static final Duration SILENCE = Duration.ofSeconds(2);
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration A_BYTE_EACH = Duration.ofMillis(100);
 
     @TempDir

@@ -13,9 +13,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,16 +55,15 @@ class SecretsTest {
             exchange.close();
         });
         server.start();
-        String url = TestDatabase.empty().url();
-        try (Connection admin = DriverManager.getConnection(url);
-                Statement statement = admin.createStatement()) {
-            statement.execute("DROP ROLE IF EXISTS planted");
-            statement.execute("CREATE ROLE planted LOGIN SUPERUSER PASSWORD '%s'".formatted(PASSWORD));
-        }
-        try (RunningCaravan caravan = RunningCaravan.startServing(
-                directory,
-                "caravan.db.url=%s?user=planted&password=%s".formatted(url.replaceFirst("\\?.*", ""), PASSWORD),
-                "caravan.url.allow=127.0.0.1")) {
+        try (TestDatabase database = TestDatabase.empty();
+                RunningCaravan caravan = RunningCaravan.startServing(
+                        directory,
+                        "caravan.db.url=%s?user=%s&password=%s"
+                                .formatted(
+                                        database.url().replaceFirst("\\?.*", ""),
+                                        database.superuser(PASSWORD),
+                                        PASSWORD),
+                        "caravan.url.allow=127.0.0.1")) {
             WebClient webClient = new WebClient(caravan.uri("/"));
             String place = "http://127.0.0.1:%d/%s.csv?X-Amz-Signature=" + SIGNATURE;
             int port = server.getAddress().getPort();
