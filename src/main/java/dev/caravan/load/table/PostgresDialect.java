@@ -286,16 +286,17 @@ public final class PostgresDialect implements TableDialect {
 
     private PostgresCopySql sql(TargetSchema shape, PostgresTarget target, long job) {
         TableName name = shape.plan().table();
-        Set<String> identities = target.columns().stream()
-                .filter(PostgresTarget.Attribute::alwaysIdentity)
-                .map(PostgresTarget.Attribute::name)
-                .collect(Collectors.toSet());
+        Set<String> loaded = shape.plan().loaded().stream().map(Column::name).collect(Collectors.toSet());
         return new PostgresCopySql(
                 shape,
                 shape.hasKey() ? indexes.of(name, shape.keySet()).orElseThrow().key() : List.of(),
                 shape.hasKey() && !shape.lineage() ? PostgresJobTables.keyRecords(job) : null,
-                shape.plan().loaded().stream().map(Column::name).anyMatch(identities::contains),
-                null);
+                target.columns().stream()
+                        .filter(column -> column.alwaysIdentity() && loaded.contains(column.name()))
+                        .map(column -> PostgresCopySql.quoted(column.name()))
+                        .collect(Collectors.toSet()),
+                null,
+                Map.of());
     }
 
     @Override
