@@ -44,6 +44,15 @@ public class UndoRepository {
                 > 0;
     }
 
+    /** Whether a job's rows are staged and were never published. */
+    public boolean isUnpublished(long id) {
+        return ledger.sql("SELECT count(*) FROM caravan.publication WHERE job = :job AND published_at IS NULL")
+                        .param("job", id)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
     /** Jobs that are UNDOING. */
     public List<Job> pending() {
         return ledger.sql("SELECT %s FROM caravan.job WHERE state = 'UNDOING' ORDER BY id"

@@ -7,6 +7,7 @@ import dev.caravan.load.table.UnpublishableException;
 import dev.caravan.message.ChunkHeader;
 import dev.caravan.resilience.FailureKind;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.dao.DataAccessException;
@@ -31,20 +32,41 @@ class RefusedRows {
     }
 
     /**
-     * The database's refusals by the number of the record, within the caller's transaction.
+     * The database's refusals by the number of the record, within the caller's transaction; none if it refuses what comes before the rows.
+     * A refused one is tried again after the others, as long as that helps: it may refer to a later row.
      *
      * @throws UnpublishableException if there are more than {@value #MOST}
      */
     Map<Long, SQLException> find(long job, StagedRows rows) {
         Map<Long, SQLException> refused = new TreeMap<>();
         savepoint.executeWithoutResult(status -> {
-            rows.prepareTrial();
+            status.setRollbackOnly();
+            if (!isPrepared(rows)) {
+                return;
+            }
             for (ChunkHeader chunk : publications.staged(job)) {
                 tryOrHalve(rows, chunk.firstRecord(), chunk.firstRecord() + chunk.records() - 1, refused);
             }
-            status.setRollbackOnly();
+            for (int before = Integer.MAX_VALUE; refused.size() < before && !refused.isEmpty(); ) {
+                before = refused.size();
+                List<Long> again = List.copyOf(refused.keySet());
+                refused.clear();
+                again.forEach(record -> tryOrHalve(rows, record, record, refused));
+            }
         });
         return refused;
+    }
+
+    private boolean isPrepared(StagedRows rows) {
+        try {
+            savepoint.executeWithoutResult(status -> rows.prepareTrial());
+            return true;
+        } catch (DataAccessException e) {
+            if (FailureKind.of(e) != FailureKind.ROW_DATA) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     /** Rows that the table takes stay until the end, because others may refer to them. */

@@ -187,10 +187,10 @@ public record LoadPlan(
         return limit != null && limit.then() == TooManyRejectsPolicy.UNDO;
     }
 
-    /** Whether chunks go into a staging table, until all are there. */
+    /** Whether chunks go into a staging table, until all are there. A dry run of a staged job's dead letters stages nothing. */
     @JsonIgnore
     public boolean isStaged() {
-        return policies.writeMode().method() == LoadMethod.STAGED;
+        return policies.writeMode().method() == LoadMethod.STAGED && !policies.dryRun();
     }
 
     /** The columns that the table has, in the file's order. */

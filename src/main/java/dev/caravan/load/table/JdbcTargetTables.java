@@ -64,7 +64,7 @@ public final class JdbcTargetTables implements TargetTables {
         }
         TargetSchema table = dialect.withDdlLock(() -> {
             LoadPlan resolved = plan.into(dialect.resolved(plan.table()));
-            Map<String, String> columns = dialect.columns(resolved.table());
+            Map<String, String> columns = columnsOrLock(resolved);
             TargetSchema schema =
                     columns.isEmpty() ? create(resolved) : fit(spelled(resolved, columns.keySet()), columns);
             if (schema.remembersKeys()) {
@@ -78,6 +78,17 @@ public final class JdbcTargetTables implements TargetTables {
         return plan.policies().dryRun()
                 ? dialect.checker(table, !dialect.columns(table.plan().table()).isEmpty())
                 : dialect.writer(table, job);
+    }
+
+    /** The table's columns. If it does not exist, a publish that is about to create it is waited for. */
+    private Map<String, String> columnsOrLock(LoadPlan plan) {
+        Map<String, String> columns = dialect.columns(plan.table());
+        Optional<Staging> staging = dialect.staging();
+        if (!columns.isEmpty() || staging.isEmpty() || plan.policies().dryRun()) {
+            return columns;
+        }
+        staging.get().lock(plan.table());
+        return dialect.columns(plan.table());
     }
 
     /** The writer into the job's stage, which is created if it is missing. Its columns are the table's, or become them. */
@@ -109,9 +120,11 @@ public final class JdbcTargetTables implements TargetTables {
         LoadPlan resolved = plan.into(dialect.resolved(plan.table()));
         staging.lock(resolved.table());
         fence.run();
-        Stage stage = staging.find(resolved.table(), job)
-                .orElseThrow(() -> new IncompatibleTableException("the staging table of job %d is gone".formatted(job)));
         Map<String, String> columns = dialect.columns(resolved.table());
+        // A file without records has none.
+        Stage stage = staging.find(resolved.table(), job).orElseGet(() -> columns.isEmpty()
+                ? createStage(staging, resolved, job)
+                : staging.create(TargetSchema.existing(spelled(resolved, columns.keySet()), columns, dialect), true, job));
         if (columns.isEmpty() && stage.becomesTarget()) {
             TargetSchema target = TargetSchema.existing(resolved, dialect.columns(stage.table()), dialect);
             return new StagedRows(staging, target, stage, job, false);

@@ -5,7 +5,10 @@ import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.rule.TableName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,15 +23,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the index's columns; empty without a key
  * @param keyRecords remembers which record of the job holds a key; null in a table with lineage, or without a key
- * @param overriding whether the file has values for an identity column that is GENERATED ALWAYS
+ * @param identities quoted columns of the file that are GENERATED ALWAYS AS IDENTITY
  * @param jobStage the table that stages the job's rows; null: each session stages a chunk's in a temporary table
+ * @param casts the table's types by quoted column, of columns that have another type in the job's stage
  */
 public record PostgresCopySql(
         TargetSchema shape,
         List<KeyColumn> key,
         @Nullable TableName keyRecords,
-        boolean overriding,
-        @Nullable TableName jobStage) {
+        Set<String> identities,
+        @Nullable TableName jobStage,
+        Map<String, String> casts) {
     private static final String JOB = TargetSchema.JOB;
     private static final String ROW = TargetSchema.ROW;
     private static final String KEY = TargetSchema.KEY;
@@ -39,12 +44,17 @@ public record PostgresCopySql(
 
     /** For a table that Caravan creates. */
     static PostgresCopySql ofOwn(TargetSchema shape) {
-        return new PostgresCopySql(shape, ownKey(shape), null, false, null);
+        return new PostgresCopySql(shape, ownKey(shape), null, Set.of(), null, Map.of());
     }
 
     /** For rows that a table of the job stages. */
     PostgresCopySql stagedIn(TableName table) {
-        return new PostgresCopySql(shape, key, null, overriding, table);
+        return stagedIn(table, Map.of());
+    }
+
+    /** As {@link #stagedIn(TableName)}, if columns of that table have other types. */
+    PostgresCopySql stagedIn(TableName table, Map<String, String> types) {
+        return new PostgresCopySql(shape, key, null, identities, table, types);
     }
 
     /** Byte order, regardless of the database's locale: it is faster, and equality is the same. */
@@ -328,66 +338,134 @@ public record PostgresCopySql(
     /**
      * Inserts the stage's rows, of each key the first or the last, in the order of the key, which the index takes fastest; of keys that the
      * table has none. Without a key all of them, in the order of the source.
+     *
+     * @param replacing whether the same statement deletes the table's rows, so that foreign keys which refer to them may refer to new ones
      */
-    String publish(long job, String where, String order) {
+    String publish(long job, String where, String order, boolean replacing) {
+        String deleting = replacing ? "WITH gone AS (DELETE FROM %s RETURNING 1)".formatted(target()) : "";
+        String afterwards = replacing ? "WHERE (SELECT count(*) FROM gone) >= 0" : "";
         if (!hasKey()) {
-            return "INSERT INTO %s (%s) %s SELECT %s FROM %s %s ORDER BY %s"
+            return "%s INSERT INTO %s (%s) %s SELECT %s FROM (SELECT * FROM %s %s) AS staged %s ORDER BY %s"
                     .formatted(
+                            deleting,
                             target(),
                             targetColumns(),
                             overridingClause(),
                             stageColumns().replace("?", Long.toString(job)),
-                            stage(),
+                            stageRows(),
                             where,
+                            afterwards,
                             ROW);
         }
         return """
-                INSERT INTO %s AS target (%s) %s
-                SELECT %s FROM (%s) AS winners ORDER BY %s
+                %s INSERT INTO %s AS target (%s) %s
+                SELECT %s FROM (%s) AS winners %s ORDER BY %s
                 ON CONFLICT (%s) DO NOTHING
                 """.formatted(
+                        deleting,
                         target(),
                         targetColumns(),
                         overridingClause(),
                         Stream.concat(values(), ownValues().map(value -> value.replace("?", Long.toString(job))))
                                 .collect(Collectors.joining(", ")),
                         winners(where, order),
+                        afterwards,
                         KeyColumn.aliases(key, ""),
                         KeyColumn.arbiter(key));
     }
 
+    /** Condition on the stage's rows: the table has not refused them. */
+    static String taken() {
+        return "WHERE %s > 0".formatted(ROW);
+    }
+
+    /** The stage's rows with the table's types: through text, because a cast from type to type may round. */
+    private String stageRows() {
+        return casts.isEmpty()
+                ? stage()
+                : "(SELECT %s, %s%s FROM %s) AS typed"
+                        .formatted(
+                                dataColumns()
+                                        .map(column -> casts.containsKey(column)
+                                                ? "%1$s::text::%2$s AS %1$s".formatted(column, casts.get(column))
+                                                : column)
+                                        .collect(Collectors.joining(", ")),
+                                ROW,
+                                normalisedKey() ? ", " + KEY : "",
+                                stage());
+    }
+
     /**
-     * Gives the rows that exist the values of the stage's last row with their key, unless they have them.
+     * Gives the rows that exist the values of the stage's last row with their key, unless they have them. Values are compared by their
+     * bytes: some types have no equality (json), and others are equal while they differ (citext). An identity column that is GENERATED
+     * ALWAYS can't be assigned (PostgreSQL documentation, "CREATE TABLE"). Empty if there is nothing to assign.
      *
      * @param mark a column that is cleared, because the file has the row; null: none is
      */
-    String updateExisting(String where, @Nullable String mark, String cleared) {
+    Optional<String> updateExisting(String where, @Nullable Mark mark) {
         List<String> columns = dataColumns().toList();
-        String assignments = IntStream.range(0, columns.size())
-                .mapToObj(i -> "%s = winners.%s%d".formatted(columns.get(i), VALUE, i))
-                .collect(Collectors.joining(", "));
-        String changed = IntStream.range(0, columns.size())
-                .mapToObj(i -> "target.%s IS DISTINCT FROM winners.%s%d".formatted(columns.get(i), VALUE, i))
-                .collect(Collectors.joining(" OR "));
-        return "UPDATE %s AS target SET %s%s FROM (%s) AS winners WHERE %s AND (%s%s)"
-                .formatted(
-                        target(),
-                        assignments,
-                        mark == null ? "" : ", %s = %s".formatted(mark, cleared),
-                        winners(where, "DESC"),
-                        KeyColumn.matches(key, "winners."),
-                        changed,
-                        mark == null ? "" : " OR target.%s IS DISTINCT FROM %s".formatted(mark, cleared));
+        List<String> assignments = new ArrayList<>();
+        List<String> present = new ArrayList<>();
+        List<String> wanted = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            if (!identities.contains(columns.get(i))) {
+                assignments.add("%s = winners.%s%d".formatted(columns.get(i), VALUE, i));
+                present.add("target." + columns.get(i));
+                wanted.add("winners." + VALUE + i);
+            }
+        }
+        String changed = "ROW(%s) *<> ROW(%s)".formatted(String.join(", ", present), String.join(", ", wanted));
+        if (mark != null) {
+            assignments.add("%s = CASE WHEN %s THEN %s ELSE target.%1$s END"
+                    .formatted(mark.column(), mark.isSet(), mark.cleared()));
+            changed += " OR " + mark.isSet();
+        }
+        return assignments.isEmpty()
+                ? Optional.empty()
+                : Optional.of("UPDATE %s AS target SET %s FROM (%s) AS winners WHERE %s AND (%s)"
+                        .formatted(
+                                target(),
+                                String.join(", ", assignments),
+                                winners(where, "DESC"),
+                                KeyColumn.matches(key, "winners."),
+                                changed));
     }
 
-    /** Condition on {@code target}: no row of the stage has its key, and it is within the scope. */
-    String absent(@Nullable String scope) {
-        return "%sNOT EXISTS (SELECT FROM (SELECT %s FROM %s) AS present WHERE %s)"
-                .formatted(
-                        scope == null ? "" : "target.%1$s IN (SELECT %1$s FROM %2$s) AND ".formatted(scope, stage()),
-                        KeyColumn.aliased(key),
-                        stage(),
-                        KeyColumn.matches(key, "present."));
+    /**
+     * A column that marks rows as deleted.
+     *
+     * @param column its quoted name
+     * @param isBoolean whether it is true then; otherwise it is the moment
+     */
+    record Mark(String column, boolean isBoolean) {
+        /** Condition on {@code target}. */
+        String isSet() {
+            return "target.%s %s".formatted(column, isBoolean ? "IS TRUE" : "IS NOT NULL");
+        }
+
+        /** Condition on {@code target}. */
+        String isNotSet() {
+            return "target.%s %s".formatted(column, isBoolean ? "IS NOT TRUE" : "IS NULL");
+        }
+
+        String set() {
+            return isBoolean ? "true" : "now()";
+        }
+
+        String cleared() {
+            return isBoolean ? "false" : "NULL";
+        }
+    }
+
+    /** Condition on {@code target}: it has a value of the stage in the column; without a column always. */
+    String within(@Nullable String scope) {
+        return scope == null ? "true" : "target.%1$s IN (SELECT %1$s FROM %2$s)".formatted(scope, stageRows());
+    }
+
+    /** Condition on {@code target}: no row of the stage has its key, refused ones included. */
+    String absent() {
+        return "NOT EXISTS (SELECT FROM (SELECT %s FROM %s) AS present WHERE %s)"
+                .formatted(KeyColumn.aliased(key), stageRows(), KeyColumn.matches(key, "present."));
     }
 
     /** Deletes the stage's rows of which another with the same key is the first, or the last. */
@@ -486,7 +564,7 @@ public record PostgresCopySql(
                         stagesKey() ? KEY : "NULL::text",
                         OWN_KEY,
                         KeyColumn.aliased(key),
-                        stage(),
+                        stageRows(),
                         where,
                         order);
     }
@@ -524,7 +602,7 @@ public record PostgresCopySql(
     }
 
     private String overridingClause() {
-        return overriding ? "OVERRIDING SYSTEM VALUE" : "";
+        return identities.isEmpty() ? "" : "OVERRIDING SYSTEM VALUE";
     }
 
     private String columnList() {

@@ -288,16 +288,17 @@ public final class PostgresDialect implements TableDialect {
     }
 
     private PostgresCopySql sql(TargetSchema shape, PostgresTarget target, long job) {
-        Set<String> identities = target.columns().stream()
-                .filter(PostgresTarget.Attribute::alwaysIdentity)
-                .map(PostgresTarget.Attribute::name)
-                .collect(Collectors.toSet());
+        Set<String> loaded = shape.plan().loaded().stream().map(Column::name).collect(Collectors.toSet());
         return new PostgresCopySql(
                 shape,
                 shape.hasKey() ? key(shape) : List.of(),
                 shape.hasKey() && !shape.lineage() ? PostgresJobTables.keyRecords(job) : null,
-                shape.plan().loaded().stream().map(Column::name).anyMatch(identities::contains),
-                null);
+                target.columns().stream()
+                        .filter(column -> column.alwaysIdentity() && loaded.contains(column.name()))
+                        .map(column -> PostgresCopySql.quoted(column.name()))
+                        .collect(Collectors.toSet()),
+                null,
+                Map.of());
     }
 
     @Override
@@ -307,7 +308,7 @@ public final class PostgresDialect implements TableDialect {
     }
 
     private PostgresCopySql keyed(TargetSchema shape, boolean exists) {
-        return exists ? new PostgresCopySql(shape, key(shape), null, false, null) : PostgresCopySql.ofOwn(shape);
+        return exists ? new PostgresCopySql(shape, key(shape), null, Set.of(), null, Map.of()) : PostgresCopySql.ofOwn(shape);
     }
 
     /** The columns of the index by which keys are compared. */

@@ -69,7 +69,7 @@ final class PostgresJobTables {
     void dropEnded() {
         List<String> ended = jdbc.queryForList("""
                 WITH job_table AS MATERIALIZED (
-                  SELECT format('%I.%I', relnamespace::regnamespace, relname) AS name, substring(relname FROM '[0-9]+$')::bigint AS job
+                  SELECT oid::regclass::text AS name, substring(relname FROM '[0-9]+$')::bigint AS job
                   FROM pg_class
                   WHERE relkind = 'r' AND pg_has_role(relowner, 'USAGE')
                     AND (relnamespace = ?::regnamespace AND relname ~ ('^(' || ? || '|' || ? || '|' || ? || ')[0-9]{1,18}$')

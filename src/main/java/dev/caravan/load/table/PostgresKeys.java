@@ -7,7 +7,9 @@ import dev.caravan.feed.rule.TypeMismatchPolicy;
 import dev.caravan.load.chunk.ChunkRows;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -80,8 +82,9 @@ final class PostgresKeys {
                         false),
                 target.key(),
                 null,
-                false,
-                null);
+                Set.of(),
+                null,
+                Map.of());
     }
 
     /** The key's columns as they are in the target, with their collations, so that the expressions of its index mean the same. */

@@ -12,8 +12,12 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -47,11 +51,22 @@ final class PostgresStaging implements Staging {
     }
 
     @Override
-    public Optional<String> obstacle(TableName table) {
+    public Optional<String> obstacle(TableName table, WriteMode mode) {
         PostgresTarget target = PostgresTarget.of(client, table);
-        return target.drops() || target.rules()
-                ? Optional.of("is a view or a foreign table, or has rules or triggers BEFORE INSERT, which may drop rows")
-                : Optional.empty();
+        if (target.drops() || target.rules()) {
+            return Optional.of("is a view or a foreign table, or has rules or triggers BEFORE INSERT, which may drop rows");
+        }
+        if (mode.mode() != LoadMode.REPLACE) {
+            return Optional.empty();
+        }
+        List<String> dependent = jdbc.queryForList("""
+                SELECT DISTINCT conrelid::regclass::text FROM pg_constraint
+                WHERE contype = 'f' AND confdeltype IN ('c', 'n', 'd') AND confrelid = to_regclass(?) AND conrelid <> confrelid
+                """, String.class, PostgresCopySql.quoted(table));
+        return dependent.isEmpty()
+                ? Optional.empty()
+                : Optional.of("is referenced ON DELETE CASCADE, SET NULL or SET DEFAULT, so that a replace would change rows of %s; use mode: sync"
+                        .formatted(String.join(", ", dependent)));
     }
 
     @Override
@@ -109,7 +124,7 @@ final class PostgresStaging implements Staging {
 
     @Override
     public long count(Stage stage) {
-        return count(PostgresCopySql.quoted(stage.table()));
+        return count(PostgresCopySql.quoted(stage.table()) + " " + PostgresCopySql.taken());
     }
 
     private long count(String from) {
@@ -161,14 +176,13 @@ final class PostgresStaging implements Staging {
     public PublishResult merge(TargetSchema target, Stage stage, long job) {
         WriteMode mode = target.plan().policies().writeMode();
         PostgresCopySql sql = sql(target, stage, job);
-        long staged = count(sql.stage());
+        long staged = count(stage);
         jdbc.execute("ANALYZE " + sql.stage());
-        long deleted = delete(sql, target, mode);
-        long inserted = run(sql.publish(job, "", order(mode)));
-        long updated =
-                mode.onDuplicate() == DuplicatePolicy.UPDATE && mode.mode() != LoadMode.REPLACE && target.hasKey()
-                        ? run(update(sql, target, mode, ""))
-                        : 0;
+        lockWriters(sql, mode);
+        boolean replacing = mode.mode() == LoadMode.REPLACE;
+        long deleted = replacing ? count(sql.target()) : deleteAbsent(sql, target, mode);
+        long inserted = run(sql.publish(job, PostgresCopySql.taken(), order(mode), replacing));
+        long updated = update(sql, target, mode, PostgresCopySql.taken());
         long duplicates = target.hasKey() ? staged - inserted - updated : 0;
         requireNone(mode, duplicates, staged);
         jdbc.execute("SET CONSTRAINTS ALL IMMEDIATE");
@@ -180,9 +194,29 @@ final class PostgresStaging implements Staging {
         return mode.onDuplicate() == DuplicatePolicy.UPDATE ? "DESC" : "";
     }
 
+    /** Rows that others insert between the deletion and the insertion would be neither deleted nor in the file. Readers don't wait. */
+    private void lockWriters(PostgresCopySql sql, WriteMode mode) {
+        if (mode.mode() != LoadMode.ADD) {
+            jdbc.execute("LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE".formatted(sql.target()));
+        }
+    }
+
     private PostgresCopySql sql(TargetSchema target, Stage stage, long job) {
-        return targets.sql(target, PostgresTarget.of(client, target.plan().table()), job)
-                .stagedIn(stage.table());
+        TableName table = target.plan().table();
+        Map<String, String> casts = new HashMap<>();
+        jdbc.query(
+                """
+                SELECT target.attname, format_type(target.atttypid, NULL) AS type
+                FROM pg_attribute AS target JOIN pg_attribute AS staged ON staged.attname = target.attname
+                WHERE target.attrelid = to_regclass(?) AND staged.attrelid = to_regclass(?) AND target.attnum > 0
+                  AND target.atttypid <> staged.atttypid
+                """,
+                row -> {
+                    casts.put(PostgresCopySql.quoted(row.getString("attname")), row.getString("type"));
+                },
+                PostgresCopySql.quoted(table),
+                PostgresCopySql.quoted(stage.table()));
+        return targets.sql(target, PostgresTarget.of(client, table), job).stagedIn(stage.table(), casts);
     }
 
     private static void requireNone(WriteMode mode, long duplicates, long staged) {
@@ -193,31 +227,21 @@ final class PostgresStaging implements Staging {
         }
     }
 
-    /** Deletes or marks the rows that the file replaces or does not have; returns how many. */
-    private long delete(PostgresCopySql sql, TargetSchema target, WriteMode mode) {
-        return switch (mode.mode()) {
-            case ADD -> 0;
-            case REPLACE -> run("DELETE FROM " + sql.target());
-            case SYNC -> deleteAbsent(sql, target, mode);
-        };
-    }
-
+    /** Deletes or marks the rows that a SYNC's file does not have; returns how many. */
     private long deleteAbsent(PostgresCopySql sql, TargetSchema target, WriteMode mode) {
-        String scope = mode.syncScope() == null ? null : PostgresCopySql.quoted(mode.syncScope());
-        String absent = sql.absent(scope);
-        long before = count(
-                sql.target()
-                        + (scope == null ? "" : " WHERE %1$s IN (SELECT %1$s FROM %2$s)".formatted(scope, sql.stage())));
-        String mark = mode.markDeleted();
-        long deleted = mark == null
-                ? run("DELETE FROM %s AS target WHERE %s".formatted(sql.target(), absent))
-                : run("UPDATE %s AS target SET %s = %s WHERE %s AND target.%2$s IS NOT DISTINCT FROM %5$s"
-                        .formatted(
-                                sql.target(),
-                                PostgresCopySql.quoted(mark),
-                                isBoolean(target, mark) ? "true" : "now()",
-                                absent,
-                                cleared(target, mark)));
+        if (mode.mode() != LoadMode.SYNC) {
+            return 0;
+        }
+        PostgresCopySql.Mark mark = mark(target, mode);
+        String present = "%s%s"
+                .formatted(
+                        sql.within(mode.syncScope() == null ? null : PostgresCopySql.quoted(mode.syncScope())),
+                        mark == null ? "" : " AND " + mark.isNotSet());
+        long before = count("%s AS target WHERE %s".formatted(sql.target(), present));
+        String change = mark == null
+                ? "DELETE FROM %s AS target".formatted(sql.target())
+                : "UPDATE %s AS target SET %s = %s".formatted(sql.target(), mark.column(), mark.set());
+        long deleted = run("%s WHERE %s AND %s".formatted(change, present, sql.absent()));
         if (mode.maxDeletes().isExceededBy(deleted, before)) {
             throw new UnpublishableException(
                     "%d of %d rows are not in the file, more than max-deletes allows (%s), so nothing was loaded: if the file is whole, load it with --max-deletes %1$d"
@@ -226,31 +250,35 @@ final class PostgresStaging implements Staging {
         return deleted;
     }
 
-    private boolean isBoolean(TargetSchema target, String column) {
-        return Boolean.TRUE.equals(jdbc.queryForObject(
-                "SELECT bool_or(atttypid = 'boolean'::regtype) FROM pg_attribute WHERE attrelid = to_regclass(?) AND attname = ?",
-                Boolean.class,
-                PostgresCopySql.quoted(target.plan().table()),
-                column));
+    private PostgresCopySql.@Nullable Mark mark(TargetSchema target, WriteMode mode) {
+        String column = mode.markDeleted();
+        return column == null
+                ? null
+                : new PostgresCopySql.Mark(
+                        PostgresCopySql.quoted(column),
+                        Boolean.TRUE.equals(jdbc.queryForObject(
+                                "SELECT bool_or(atttypid = 'boolean'::regtype) FROM pg_attribute WHERE attrelid = to_regclass(?) AND attname = ?",
+                                Boolean.class,
+                                PostgresCopySql.quoted(target.plan().table()),
+                                column)));
     }
 
-    /** What the mark of a row is that is not deleted. */
-    private String cleared(TargetSchema target, String mark) {
-        return isBoolean(target, mark) ? "false" : "NULL";
-    }
-
-    private String update(PostgresCopySql sql, TargetSchema target, WriteMode mode, String where) {
-        String mark = mode.markDeleted();
-        return mark == null
-                ? sql.updateExisting(where, null, "")
-                : sql.updateExisting(where, PostgresCopySql.quoted(mark), cleared(target, mark));
+    private long update(PostgresCopySql sql, TargetSchema target, WriteMode mode, String where) {
+        return mode.onDuplicate() == DuplicatePolicy.UPDATE && mode.mode() != LoadMode.REPLACE && target.hasKey()
+                ? sql.updateExisting(where, mark(target, mode)).map(this::run).orElse(0L)
+                : 0;
     }
 
     @Override
     public void prepareTrial(TargetSchema target, Stage stage) {
+        WriteMode mode = target.plan().policies().writeMode();
         PostgresCopySql sql = sql(target, stage, 0);
         jdbc.execute("CREATE INDEX ON %s (%s)".formatted(sql.stage(), TargetSchema.ROW));
-        delete(sql, target, target.plan().policies().writeMode());
+        if (mode.mode() == LoadMode.REPLACE) {
+            run("DELETE FROM " + sql.target());
+        } else {
+            deleteAbsent(sql, target, mode);
+        }
     }
 
     @Override
@@ -258,17 +286,16 @@ final class PostgresStaging implements Staging {
         WriteMode mode = target.plan().policies().writeMode();
         PostgresCopySql sql = sql(target, stage, job);
         String where = "WHERE %s BETWEEN %d AND %d".formatted(TargetSchema.ROW, first, last);
-        run(sql.publish(job, where, order(mode)));
-        if (mode.onDuplicate() == DuplicatePolicy.UPDATE && mode.mode() != LoadMode.REPLACE) {
-            run(update(sql, target, mode, where));
-        }
+        run(sql.publish(job, where, order(mode), false));
+        update(sql, target, mode, where);
         jdbc.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED");
     }
 
     @Override
     public void remove(Stage stage, Collection<Long> records) {
         jdbc.update(
-                "DELETE FROM %s WHERE %s = ANY (?)".formatted(PostgresCopySql.quoted(stage.table()), TargetSchema.ROW),
+                "UPDATE %s SET %2$s = -%2$s WHERE %2$s = ANY (?)"
+                        .formatted(PostgresCopySql.quoted(stage.table()), TargetSchema.ROW),
                 (Object) records.toArray(Long[]::new));
     }
 

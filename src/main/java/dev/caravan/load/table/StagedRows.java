@@ -52,7 +52,7 @@ public final class StagedRows {
         staging.tryRows(target, stage, job, first, last);
     }
 
-    /** Deletes the rows of records that the table refuses. */
+    /** Keeps the rows of records that the table refuses out of it. */
     public void remove(Collection<Long> records) {
         staging.remove(stage, records);
     }

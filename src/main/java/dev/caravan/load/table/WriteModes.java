@@ -2,6 +2,7 @@ package dev.caravan.load.table;
 
 import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.rule.DuplicatePolicy;
 import dev.caravan.feed.rule.LoadMethod;
 import dev.caravan.feed.rule.LoadMode;
 import dev.caravan.feed.rule.WriteMode;
@@ -29,12 +30,18 @@ final class WriteModes {
      */
     WriteMode choose(LoadPlan plan, Map<String, String> columns, long sourceBytes) {
         WriteMode wanted = spelled(plan, plan.policies().writeMode(), columns);
+        if (plan.correction() != null) {
+            return corrections(wanted);
+        }
         if (wanted.needsKey() && plan.key().isEmpty()) {
             throw new IncompatibleTableException(
                     "%s compares keys, and there is none: name it with --key, or give table %s a primary key"
                             .formatted(name(wanted), plan.table()));
         }
-        Optional<String> obstacle = obstacle(plan, columns);
+        if (wanted.markDeleted() != null) {
+            requireMark(plan, wanted.markDeleted(), columns);
+        }
+        Optional<String> obstacle = obstacle(plan, wanted, columns);
         if (obstacle.isPresent()) {
             if (wanted.needsStage() || wanted.method() == LoadMethod.STAGED) {
                 throw new IncompatibleTableException("%s is not possible: %s".formatted(name(wanted), obstacle.get()));
@@ -51,10 +58,30 @@ final class WriteModes {
         return wanted.by(staged && !plan.policies().dryRun() ? LoadMethod.STAGED : LoadMethod.DIRECT);
     }
 
-    private Optional<String> obstacle(LoadPlan plan, Map<String, String> columns) {
-        if (plan.correction() != null) {
-            return Optional.of("the rows of a corrections file go into the table one chunk at a time");
+    /** Corrected rows are rows of the first job, and added to the table directly. */
+    private static WriteMode corrections(WriteMode first) {
+        if (first.onDuplicate() == DuplicatePolicy.UPDATE) {
+            throw new IncompatibleTableException(
+                    "the job that is to be corrected updated rows, which corrections can't: load the corrected rows as a file with --on-duplicate update");
         }
+        return new WriteMode(
+                LoadMethod.DIRECT, LoadMode.ADD, DuplicatePolicy.KEEP, first.append(), null, null, first.maxDeletes());
+    }
+
+    private static void requireMark(LoadPlan plan, String mark, Map<String, String> columns) {
+        if (plan.loaded().stream().anyMatch(column -> column.name().equals(mark))) {
+            throw new IncompatibleTableException(
+                    "mark-deleted: the file has values for column %s, which Caravan sets itself".formatted(mark));
+        }
+        String type = String.valueOf(columns.get(mark));
+        if (!type.equals("boolean") && !type.startsWith("timestamp") && !type.equals("date")) {
+            throw new IncompatibleTableException(
+                    "mark-deleted: column %s of table %s is of type %s; it must be boolean, timestamp or date"
+                            .formatted(mark, plan.table(), type));
+        }
+    }
+
+    private Optional<String> obstacle(LoadPlan plan, WriteMode mode, Map<String, String> columns) {
         if (plan.policies().rowEvents() != null) {
             return Optional.of("row-events are sent for each chunk");
         }
@@ -65,7 +92,7 @@ final class WriteModes {
         return columns.isEmpty()
                 ? Optional.empty()
                 : staging.get()
-                        .obstacle(plan.table())
+                        .obstacle(plan.table(), mode)
                         .map(sentence -> "table %s %s".formatted(plan.table(), sentence));
     }
 

@@ -66,6 +66,9 @@ public class Undo {
         if (job.plan() == null || planOf(job).policies().dryRun()) {
             return Optional.of("job %d loaded nothing that could be undone".formatted(job.id()));
         }
+        if (undoRepository.isUnpublished(job.id())) {
+            return Optional.empty();
+        }
         if (undoRepository.hasChangedRows(job.id())) {
             return Optional.of(
                     "job %d updated or deleted rows that the table had, which an undo can't bring back".formatted(job.id()));
@@ -79,7 +82,7 @@ public class Undo {
 
     /** The number of rows that an undo would delete now. */
     public long rows(Job job) {
-        return rows.count(tableOf(job), job.id());
+        return undoRepository.isUnpublished(job.id()) ? 0 : rows.count(tableOf(job), job.id());
     }
 
     /**
@@ -108,7 +111,7 @@ public class Undo {
     private void finish(Job job) {
         try {
             // A concurrent update moves a row to another page; the next pass finds it.
-            while (deletePass(job) > 0) {
+            while (!undoRepository.isUnpublished(job.id()) && deletePass(job) > 0) {
                 LOG.info("job {}: looks for more rows to delete", job.id());
             }
             undoRepository.done(job.id());
