@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.rule.ColumnType;
-import dev.caravan.feed.rule.WriteOptions;
 import dev.caravan.intake.UncorrectableJobException;
 import dev.caravan.ledger.job.JobBalance;
 import dev.caravan.ledger.job.JobState;
@@ -331,7 +330,7 @@ class CorrectionsTest {
         String before = rejects(first);
         JobView dry = caravan.load(
                 caravan.file("dry-fix.csv", before.replace("ann,", "ann@example.com,")),
-                new JobOptions(null, null, List.of(), Map.of(), DialectOptions.NONE, null, null, true, WriteOptions.NONE, first.id()));
+                new JobOptions(null, null, List.of(), Map.of(), DialectOptions.NONE, null, null, true, first.id()));
         assertThat(dry.balance()).isEqualTo(new JobBalance(2, 0, 0, 0, 1, 0, 1, 0));
         assertThat(rejects(first)).isEqualTo(before);
         assertThat(now(first)).isEqualTo(first.balance());

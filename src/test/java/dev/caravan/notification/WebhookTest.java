@@ -239,7 +239,6 @@ class WebhookTest {
                                 null,
                                 null,
                                 true,
-                                dev.caravan.feed.rule.WriteOptions.NONE,
                                 null))
                 .claims()
                 .get(0)

@@ -128,7 +128,8 @@ class ModesTest {
                 maxRejects,
                 dryRun,
                 write,
-                null);
+                null,
+                false);
     }
 
     private static Path file(String content) {
