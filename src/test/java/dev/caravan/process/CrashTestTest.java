@@ -85,8 +85,7 @@ class CrashTestTest {
     void aTestThatCantBeIsRefusedInOneLine() {
         CommandRun tooFew = CommandRun.of("crash-test", "--rows", "10", "--data-dir", directory.toString());
         assertThat(tooFew.exitCode()).isEqualTo(2);
-        assertThat(tooFew.err().lines())
-                .containsExactly("caravan: --rows must be 1,000 or more, --kills 1 or more");
+        assertThat(tooFew.err().lines()).containsExactly("caravan: --rows must be 1,000 or more, --kills 1 or more");
         CommandRun elsewhere = CommandRun.of("crash-test", "--target", "triggers", "--db", "jdbc:h2:./none");
         assertThat(elsewhere.exitCode()).isEqualTo(2);
         assertThat(elsewhere.err().lines())

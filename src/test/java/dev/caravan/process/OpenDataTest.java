@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Open data as it is published: ninety columns, one file an area, in folders; one table with the types that a person would choose. */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
 class OpenDataTest {
     private static final int AREAS = 12;
     private static final int ROWS_AN_AREA = 400;
@@ -96,7 +96,7 @@ class OpenDataTest {
                             directory.resolve("data").toString(),
                             "--json")
                     .start(directory)) {
-                assertThat(load.awaitExit(Duration.ofMinutes(2)))
+                assertThat(load.awaitExit(Duration.ofMinutes(4)))
                         .as(load.err() + load.out())
                         .isZero();
                 assertThat(load.out().lines()).hasSize(AREAS).allMatch(line -> line.contains("\"rejected\":0,"));

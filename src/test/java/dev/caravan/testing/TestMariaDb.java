@@ -18,8 +18,7 @@ public final class TestMariaDb {
     /** JDBC URL, credentials included, of a database that nobody has used; the test is skipped where there are no binaries. */
     public static String freshUrl() {
         Requirement.MARIADB.orSkip(
-                MariaDbServer.isAvailable(),
-                "its binaries come with the build on Linux amd64, without -Dquick");
+                MariaDbServer.isAvailable(), "its binaries come with the build on Linux amd64, without -Dquick");
         String name = "test_" + DATABASES.incrementAndGet();
         asRoot(
                 "CREATE DATABASE " + name,
@@ -42,8 +41,6 @@ public final class TestMariaDb {
 
     private static final class Server {
         static final MariaDbServer RUNNING = MariaDbServer.start(
-                "--character-set-server=latin1",
-                "--collation-server=latin1_swedish_ci",
-                "--default-time-zone=+05:30");
+                "--character-set-server=latin1", "--collation-server=latin1_swedish_ci", "--default-time-zone=+05:30");
     }
 }

@@ -27,7 +27,10 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -41,6 +44,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,6 +54,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Files in pieces: Dropzone's, and those of tus. Nothing is split, so that the files stay to be looked at. */
 class ResumableUploadsTest {
     private static final int CHUNK = 10_000;
+
+    /** More than all other tests here leave unfinished. */
+    private static final int MOST_PER_CLIENT = 30;
+
     private static final String TUS = "/api/uploads/tus";
 
     @TempDir
@@ -67,8 +75,8 @@ class ResumableUploadsTest {
                 "caravan.split.enabled=false",
                 "caravan.load.enabled=false",
                 "caravan.uploads.poll-interval=50ms",
-                "caravan.uploads.expire-after=3s",
-                "caravan.uploads.max-per-client=12");
+                "caravan.uploads.expire-after=1h",
+                "caravan.uploads.max-per-client=" + MOST_PER_CLIENT);
         webClient = new WebClient(caravan.uri("/"));
     }
 
@@ -417,11 +425,17 @@ class ResumableUploadsTest {
     }
 
     @Test
-    void anAbandonedUploadExpires() {
+    void anAbandonedUploadExpires() throws IOException {
         String place = create(1000);
         patch(place, 0, new byte[10]);
         Path folder = directory.resolve("uploads").resolve(place.substring(place.lastIndexOf('/') + 1));
         assertThat(folder).exists();
+        FileTime twoHoursAgo = FileTime.from(Instant.now().minus(Duration.ofHours(2)));
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.toList()) {
+                Files.setLastModifiedTime(each, twoHoursAgo);
+            }
+        }
         await("it is gone").until(() -> !Files.exists(folder));
         assertThat(tus("HEAD", place, null).statusCode()).isEqualTo(404);
     }
@@ -430,7 +444,7 @@ class ResumableUploadsTest {
     void oneClientHasSoManyUnfinishedOnes() {
         List<String> places = new ArrayList<>();
         HttpResponse<byte[]> refused = null;
-        while (refused == null && places.size() < 20) {
+        while (refused == null && places.size() <= MOST_PER_CLIENT) {
             HttpResponse<byte[]> created = tus("POST", TUS, null, "Upload-Length", "1000");
             if (created.statusCode() == 201) {
                 places.add(header(created, "Location"));
