@@ -43,7 +43,13 @@ final class ElementLimits {
      * @param malformed the mismatch if elements can't be told apart
      */
     private static @Nullable TypeMismatch firstMismatch(
-            byte[] utf8, int from, int to, String signs, String word, List<ValueFormat> limits, TypeMismatch malformed) {
+            byte[] utf8,
+            int from,
+            int to,
+            String signs,
+            String word,
+            List<ValueFormat> limits,
+            TypeMismatch malformed) {
         ByteArrayOutputStream element = new ByteArrayOutputStream();
         int p = from;
         while (p < to) {

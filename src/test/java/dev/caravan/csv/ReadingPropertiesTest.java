@@ -276,9 +276,7 @@ class ReadingPropertiesTest {
         Random random = new Random(seed);
         String file = new TableWriter(written.withSkipLines(0), lineEnd, random).write(table);
         Dialect dialect = withHeaderOf(
-                file.getBytes(StandardCharsets.UTF_8),
-                written.withSkipLines(0).withHeader(true),
-                recordLimits);
+                file.getBytes(StandardCharsets.UTF_8), written.withSkipLines(0).withHeader(true), recordLimits);
         String header = Objects.requireNonNullElse(dialect.repeatedHeader(), "");
         String mark = random.nextBoolean() ? "\uFEFF" : "";
         String joined = file

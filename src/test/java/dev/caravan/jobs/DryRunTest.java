@@ -175,8 +175,8 @@ class DryRunTest {
                 .toList();
         Path file = caravan.file(table + ".csv", "code,n\nANN,1\nbob,2\nBob,3\nBOB,12\ncid,4\nAnn,01\n");
 
-        JobView tried = caravan.load(
-                file, new JobOptions(null, table, key, Map.of(), DialectOptions.NONE, null, null, true));
+        JobView tried =
+                caravan.load(file, new JobOptions(null, table, key, Map.of(), DialectOptions.NONE, null, null, true));
         JobView real = caravan.load(file, into(table, key.toArray(String[]::new)));
 
         assertThat(real.balance()).isEqualTo(new JobBalance(6, 6 - duplicates, 0, duplicates, 0, 0, 0, 0));

@@ -82,8 +82,7 @@ final class BatchPreflight {
                 throw e;
             }
             throw new IncompatibleTableException("table %s can't be loaded: %s%s"
-                    .formatted(
-                            table, DatabaseMessage.of(e), advice((SQLException) e.getMostSpecificCause())));
+                    .formatted(table, DatabaseMessage.of(e), advice((SQLException) e.getMostSpecificCause())));
         }
     }
 

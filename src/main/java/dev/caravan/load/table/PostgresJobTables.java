@@ -57,9 +57,13 @@ final class PostgresJobTables {
         }
     }
 
+    /** By a query of the catalogue: to_regclass may not see what another session committed while this one waited for the lock. */
     private boolean isThere(TableName table) {
-        return Boolean.TRUE.equals(
-                jdbc.queryForObject("SELECT to_regclass(?) IS NOT NULL", Boolean.class, PostgresCopySql.quoted(table)));
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = ?::regnamespace AND relname = ?)",
+                Boolean.class,
+                table.schema(),
+                table.name()));
     }
 
     /**

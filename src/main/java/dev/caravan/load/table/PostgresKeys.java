@@ -38,8 +38,7 @@ final class PostgresKeys {
         this.exists = exists;
         LoadPlan plan = target.plan();
         // In a table that a person made, types are declared.
-        this.widens =
-                plan.policies().onTypeMismatch() == TypeMismatchPolicy.WIDEN && (target.lineage() || !exists);
+        this.widens = plan.policies().onTypeMismatch() == TypeMismatchPolicy.WIDEN && (target.lineage() || !exists);
         this.emails = emails;
     }
 
@@ -111,8 +110,7 @@ final class PostgresKeys {
                 : keys.key();
         String unlessThere = exists
                 ? "WHERE NOT EXISTS (SELECT FROM %s WHERE %s)"
-                        .formatted(
-                                PostgresCopySql.quoted(target.plan().table()), KeyColumn.matches(there, "taken."))
+                        .formatted(PostgresCopySql.quoted(target.plan().table()), KeyColumn.matches(there, "taken."))
                 : "";
         return "WITH taken AS (%s RETURNING %s) SELECT count(*) FROM taken %s"
                 .formatted(keys.takeKeys(), KeyColumn.aliased(keys.key()), unlessThere);

@@ -122,8 +122,7 @@ final class PostgresTypes {
      */
     private static List<ValueFormat> limits(String sqlType, ColumnType type) {
         if (sqlType.endsWith(ARRAY)) {
-            List<ValueFormat> limits =
-                    limits(sqlType.substring(0, sqlType.length() - ARRAY.length()), ColumnType.TEXT);
+            List<ValueFormat> limits = limits(sqlType.substring(0, sqlType.length() - ARRAY.length()), ColumnType.TEXT);
             return limits.isEmpty() ? limits : List.of(ValueLimits.array(limits));
         }
         boolean isNumber = type == ColumnType.INTEGER || type == ColumnType.DECIMAL;

@@ -84,8 +84,7 @@ class RepeatedHeaderTest {
 
         assertThat(read.ids).containsExactly("1", "2", "1", "2", "id", "1", "2");
         assertThat(read.lines).containsExactly(4L, 5L, 9L, 10L, 11L, 17L, 18L);
-        assertThat(read.skipped)
-                .containsExactly(new SkippedLines(SkipReason.REPEATED_HEADER, 6, 21, 9, "id,\"height"));
+        assertThat(read.skipped).containsExactly(new SkippedLines(SkipReason.REPEATED_HEADER, 6, 21, 9, "id,\"height"));
     }
 
     @Test
@@ -128,6 +127,7 @@ class RepeatedHeaderTest {
             }
             skipped.addAll(reader.takeSkipped());
         }
-        return new Read(ids, lines, skipped.stream().reduce(SkippedLines::and).stream().toList());
+        return new Read(
+                ids, lines, skipped.stream().reduce(SkippedLines::and).stream().toList());
     }
 }
