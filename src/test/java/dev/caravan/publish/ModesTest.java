@@ -361,6 +361,7 @@ class ModesTest {
     void eachModeAgreesWithAModel(String name) {
         WriteOptions write = Map.of("keep", STAGED, "update", UPDATE, "replace", REPLACE, "sync", SYNC)
                 .get(name);
+        boolean syncs = write.mode() == LoadMode.SYNC;
         Random random = new Random(7);
         for (String kind : List.of("own", "parted", "made")) {
             String table = "model_%s_%s".formatted(name, kind);
@@ -379,11 +380,12 @@ class ModesTest {
                 Set<Integer> bad = new TreeSet<>();
                 for (int i = 0; i < 70; i++) {
                     int key = random.nextInt(80);
-                    boolean refuse = round > 0 && i % 17 == 3 && records.stream().noneMatch(r -> r[0].equals(key + ""));
+                    // The key of a record that is rejected before it is staged is unknown to a sync.
+                    boolean refuse = round > 0 && i % 17 == 3 && (checks || !syncs) && records.stream().noneMatch(r -> r[0].equals(key + ""));
                     if (bad.contains(key)) {
                         continue;
                     }
-                    String value = refuse ? checks && i < 40 ? "-1" : "x" : random.nextInt(4) + "";
+                    String value = refuse ? checks && (i < 40 || syncs) ? "-1" : "x" : random.nextInt(4) + "";
                     if (refuse) {
                         bad.add(key);
                     }
