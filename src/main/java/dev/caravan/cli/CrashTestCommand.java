@@ -8,6 +8,7 @@ import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.ShutdownMessage;
 import dev.caravan.embedded.postgres.EmbeddedPostgres;
 import dev.caravan.embedded.postgres.RunningPostgres;
+import dev.caravan.feed.rule.LoadMethod;
 import dev.caravan.jobs.JobService;
 import dev.caravan.ledger.database.Database;
 import dev.caravan.tools.crash.CrashTest;
@@ -63,6 +64,7 @@ import picocli.CommandLine.TypeConversionException;
             "  caravan crash-test",
             "  caravan crash-test --rows 200000 --kills 50 --seed 7",
             "  caravan crash-test --target triggers",
+            "  caravan crash-test --target partitioned --load-method staged",
             "  caravan crash-test --db 'jdbc:postgresql://db.example.com/test?user=loader&password=…'",
         })
 @SuppressWarnings("NullAway.Init")
@@ -108,6 +110,16 @@ final class CrashTestCommand implements Callable<Integer> {
             })
     CrashTestTarget kind = CrashTestTarget.MADE;
 
+    @Option(
+            names = "--load-method",
+            paramLabel = "direct|staged",
+            defaultValue = "direct",
+            description = {
+                "How rows get into the table (default: ${DEFAULT-VALUE}): chunk by chunk, or staged and then published",
+                "in one transaction. Not staged: --target triggers, whose rows may be dropped. PostgreSQL only.",
+            })
+    LoadMethod method = LoadMethod.DIRECT;
+
     @Option(names = "--seed", paramLabel = "S", description = "Repeats the file and the order of events; default: any.")
     @Nullable Long seed;
 
@@ -122,13 +134,25 @@ final class CrashTestCommand implements Callable<Integer> {
         if (seed != null && seed < 0) {
             throw new CommandFailure(ExitCode.USAGE, "--seed must be 0 or more, not " + seed);
         }
-        if (kind.needsPostgres()
-                && Database.of(Objects.requireNonNullElse(target.database, "")) != Database.POSTGRESQL) {
+        if (method == LoadMethod.AUTO || method == LoadMethod.STAGED && kind == CrashTestTarget.TRIGGERS) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--load-method must be direct or staged; with --target triggers only direct");
+        }
+        boolean postgres = Database.of(Objects.requireNonNullElse(target.database, "")) == Database.POSTGRESQL;
+        if (method == LoadMethod.STAGED && !postgres) {
+            throw new CommandFailure(ExitCode.USAGE, "--load-method staged needs PostgreSQL");
+        }
+        if (kind.needsPostgres() && !postgres) {
             throw new CommandFailure(
                     ExitCode.USAGE,
                     "--target %s needs PostgreSQL; elsewhere there are made and own".formatted(name(kind)));
         }
-        CrashTestPlan plan = new CrashTestPlan(kind, rows, kills, seed == null ? new Random().nextInt(SEEDS) : seed);
+        CrashTestPlan plan = new CrashTestPlan(
+                kind,
+                method.name().toLowerCase(Locale.ROOT),
+                rows,
+                kills,
+                seed == null ? new Random().nextInt(SEEDS) : seed);
         Map<String, Object> properties = target.properties();
         Path directory = directory(plan);
         properties.put("caravan.data-dir", directory.toString());
@@ -150,8 +174,8 @@ final class CrashTestCommand implements Callable<Integer> {
     private Verdict run(CrashTestPlan plan, Path directory, ConfigurableApplicationContext ledger) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         err.printf(
-                "crash-test --target %s --rows %d --kills %d --seed %d%n",
-                name(plan.target()), plan.rows(), plan.kills(), plan.seed());
+                "crash-test --target %s --load-method %s --rows %d --kills %d --seed %d%n",
+                name(plan.target()), plan.method(), plan.rows(), plan.kills(), plan.seed());
         RunningPostgres own = ledger.getBeanProvider(RunningPostgres.class).getIfAvailable();
         Runnable restart = own == null
                 ? null

@@ -7,6 +7,7 @@ import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.Policies;
 import dev.caravan.feed.plan.SnapshotCodec;
 import dev.caravan.feed.report.ReportOptions;
+import dev.caravan.feed.rule.DuplicatePolicy;
 import dev.caravan.feed.rule.LoadMode;
 import dev.caravan.feed.rule.RejectLimit;
 import dev.caravan.feed.rule.TableName;
@@ -287,6 +288,20 @@ public class Intake {
         if (job.state() == JobState.UNDOING || undoRepository.isUndone(corrected)) {
             throw new UncorrectableJobException(
                     "job %d is undone: correct its file, and load that".formatted(corrected));
+        }
+        if (undoRepository.isUnpublished(corrected)) {
+            throw new UncorrectableJobException(
+                    "job %d has published no row, which corrections could join: %s"
+                            .formatted(
+                                    corrected,
+                                    job.state() == JobState.PARTIAL
+                                            ? "replay or discard its dead letters first"
+                                            : "correct its file, and load that"));
+        }
+        if (settings.policies().writeMode().onDuplicate() == DuplicatePolicy.UPDATE) {
+            throw new UncorrectableJobException(
+                    "job %d updates rows, which corrections don't: load the corrected rows as a file of their own with --on-duplicate update"
+                            .formatted(corrected));
         }
         if (job.plan() == null) {
             throw new UncorrectableJobException("job %d has read nothing that could be corrected".formatted(corrected));

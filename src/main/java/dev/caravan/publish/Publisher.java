@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Handler;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -113,25 +114,36 @@ class Publisher {
 
     /** Publishes the rows that the table takes; it is asked for the others only if there are some. */
     private PublishResult publish(Job job, LoadPlan plan, StagedRows rows) {
-        while (true) {
-            try {
-                return Objects.requireNonNull(savepoint.execute(status -> rows.publish()));
-            } catch (DataAccessException e) {
-                FailureKind kind = FailureKind.of(e);
-                if (kind == FailureKind.REFUSED) {
-                    throw new IncompatibleTableException("the database refuses the rows: " + DatabaseMessage.of(e));
-                }
-                if (kind != FailureKind.ROW_DATA) {
-                    throw e;
-                }
-                Map<Long, SQLException> refused = refusedRows.find(job.id(), rows);
-                if (refused.isEmpty()) {
-                    throw new IncompatibleTableException(
-                            "the database refuses to publish the rows: " + DatabaseMessage.of(e));
-                }
-                rejects.add(job, plan, rows, refused);
-                rows.remove(refused.keySet());
+        try {
+            Optional<PublishResult> result = tryToPublish(job, plan, rows);
+            while (result.isEmpty()) {
+                result = tryToPublish(job, plan, rows);
             }
+            return result.get();
+        } catch (DataAccessException e) {
+            if (FailureKind.of(e) == FailureKind.REFUSED) {
+                throw new IncompatibleTableException("the database refuses the rows: " + DatabaseMessage.of(e));
+            }
+            throw e;
+        }
+    }
+
+    /** Empty: rows that the table refuses have become rejects. */
+    private Optional<PublishResult> tryToPublish(Job job, LoadPlan plan, StagedRows rows) {
+        try {
+            return Optional.ofNullable(savepoint.execute(status -> rows.publish()));
+        } catch (DataAccessException e) {
+            if (FailureKind.of(e) != FailureKind.ROW_DATA) {
+                throw e;
+            }
+            Map<Long, SQLException> refused = refusedRows.find(job.id(), rows);
+            if (refused.isEmpty()) {
+                throw new IncompatibleTableException(
+                        "the database refuses to publish the rows: " + DatabaseMessage.of(e));
+            }
+            rejects.add(job, plan, rows, refused);
+            rows.remove(refused.keySet());
+            return Optional.empty();
         }
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Splitters and loaders are killed at random moments, queue and database restarted, connections cut and held, messages
@@ -57,15 +57,17 @@ class CrashTestTest {
 
     /** The target with the most that can go wrong. Three kills are enough to hit a worker that has written a part of the rows. */
     @ParameterizedTest
-    @ValueSource(strings = "triggers")
+    @CsvSource({"triggers,direct", "partitioned,staged"})
     @Tag("long")
     @Timeout(value = 8, unit = TimeUnit.MINUTES)
-    void tablesThatPeopleMadeAreThoseOfAnUndisturbedLoad(String target) {
+    void tablesThatPeopleMadeAreThoseOfAnUndisturbedLoad(String target, String method) {
         System.out.println("CrashTestTest: -Dcaravan.test.seed=" + SEED);
         try (CaravanProcess test = caravan(
                         "crash-test",
                         "--target",
                         target,
+                        "--load-method",
+                        method,
                         "--rows",
                         "5000",
                         "--kills",
@@ -90,5 +92,10 @@ class CrashTestTest {
         assertThat(elsewhere.exitCode()).isEqualTo(2);
         assertThat(elsewhere.err().lines())
                 .containsExactly("caravan: --target triggers needs PostgreSQL; elsewhere there are made and own");
+        CommandRun direct = CommandRun.of("crash-test", "--target", "triggers", "--load-method", "staged");
+        assertThat(direct.exitCode()).isEqualTo(2);
+        assertThat(direct.err().lines())
+                .containsExactly(
+                        "caravan: --load-method must be direct or staged; with --target triggers only direct");
     }
 }

@@ -1,6 +1,7 @@
 package dev.caravan.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.csv.detection.DialectOptions;
@@ -361,6 +362,7 @@ class ModesTest {
     void eachModeAgreesWithAModel(String name) {
         WriteOptions write = Map.of("keep", STAGED, "update", UPDATE, "replace", REPLACE, "sync", SYNC)
                 .get(name);
+        boolean syncs = write.mode() == LoadMode.SYNC;
         Random random = new Random(7);
         for (String kind : List.of("own", "parted", "made")) {
             String table = "model_%s_%s".formatted(name, kind);
@@ -379,11 +381,12 @@ class ModesTest {
                 Set<Integer> bad = new TreeSet<>();
                 for (int i = 0; i < 70; i++) {
                     int key = random.nextInt(80);
-                    boolean refuse = round > 0 && i % 17 == 3 && records.stream().noneMatch(r -> r[0].equals(key + ""));
+                    // The key of a record that is rejected before it is staged is unknown to a sync.
+                    boolean refuse = round > 0 && i % 17 == 3 && (checks || !syncs) && records.stream().noneMatch(r -> r[0].equals(key + ""));
                     if (bad.contains(key)) {
                         continue;
                     }
-                    String value = refuse ? checks && i < 40 ? "-1" : "x" : random.nextInt(4) + "";
+                    String value = refuse ? checks && (i < 40 || syncs) ? "-1" : "x" : random.nextInt(4) + "";
                     if (refuse) {
                         bad.add(key);
                     }
@@ -448,13 +451,13 @@ class ModesTest {
 
     @Test
     void anIndexOnAnExpressionComparesTheKey() {
-        sql("CREATE TABLE lowered (mail text, v int)");
-        sql("CREATE UNIQUE INDEX ON lowered (lower(mail))");
+        sql("CREATE TABLE lowered (code text, v int)");
+        sql("CREATE UNIQUE INDEX ON lowered (lower(code))");
         sql("INSERT INTO lowered VALUES ('Ann', 1), ('bob', 2), ('Cid', 3)");
-        completed(load("lowered", STAGED, "mail,v\nANN,9\ndan,4\nDan,5\n", "mail"), 1, 0, 0, 2, 0);
-        completed(load("lowered", UPDATE, "mail,v\nANN,9\ndan,6\nDan,5\n", "mail"), 0, 2, 0, 1, 0);
+        completed(load("lowered", STAGED, "code,v\nANN,9\ndan,4\nDan,5\n", "code"), 1, 0, 0, 2, 0);
+        completed(load("lowered", UPDATE, "code,v\nANN,9\ndan,6\nDan,5\n", "code"), 0, 2, 0, 1, 0);
         assertThat(rows("SELECT * FROM lowered")).containsExactly("(ANN,9)", "(Cid,3)", "(Dan,5)", "(bob,2)");
-        completed(load("lowered", SYNC, "mail,v\nann,9\nBOB,2\n", "mail"), 0, 2, 2, 0, 0);
+        completed(load("lowered", SYNC, "code,v\nann,9\nBOB,2\n", "code"), 0, 2, 2, 0, 0);
         assertThat(rows("SELECT * FROM lowered")).containsExactly("(BOB,2)", "(ann,9)");
     }
 
@@ -506,7 +509,7 @@ class ModesTest {
                         "22 24 ref database-23503",
                         "23 25 late database-23503",
                         "34 36 code database-23505",
-                        "41 43 - database-22001");
+                        "41 43 code too-long");
         completed(job, 39, 0, 0, 0, 6);
         assertThat(rejectsFile(job)).contains("13,5000,4,4,\"c,13\",15,").contains("40,1,4,4,\"c\"\"40x\",43,");
         assertThat(caravan.column("SELECT count(*) FROM strict")).containsExactly("39");
@@ -761,10 +764,12 @@ class ModesTest {
     @Test
     void discardedDeadLettersAreNotAwaited() {
         JobView job = partial("discarded", STAGED);
+        assertThatThrownBy(() -> caravan.submit(file("id,v\n1,1\n"), JobOptions.correcting(job.id())))
+                .hasMessageContaining("replay or discard its dead letters");
         caravan.bean(DeadLetterService.class).discard(DeadLetterSelection.ofJob(job.id()), "a test");
         JobView ended = caravan.in(JobState.COMPLETED, job.id());
-        assertThat(ended.balance()).isEqualTo(new JobBalance(50, 30, 0, 0, 0, 0, 20, 0));
-        assertThat(caravan.column("SELECT count(*) FROM discarded")).containsExactly("30");
+        assertThat(ended.balance()).isEqualTo(new JobBalance(50, 25, 0, 5, 0, 0, 20, 0));
+        assertThat(caravan.column("SELECT count(*) FROM discarded")).containsExactly("25");
     }
 
     @Test
@@ -776,7 +781,7 @@ class ModesTest {
             assertThat(jobs.obstacleToUndo(job.job())).isEmpty();
             jobs.undo(job.job());
             JobView undone = caravan.in(JobState.ABORTED, job.id());
-            assertThat(undone.balance()).isEqualTo(new JobBalance(50, 0, 0, 0, 0, 0, 50, 0));
+            assertThat(undone.balance()).isEqualTo(new JobBalance(50, 0, 0, 0, 0, 20, 30, 0));
         }
         assertThat(caravan.column("SELECT to_regclass('partial_new')")).containsOnlyNulls();
     }
@@ -828,13 +833,14 @@ class ModesTest {
             sql("INSERT INTO %s VALUES (1, 0), (3, 0)".formatted(table));
             JobView job = load(table, write, "id,v\n1,1\n2,x\n4,y\n", "id");
             assertThat(job.balance().rejected()).isEqualTo(2);
-            JobView fix = caravan.load(
-                    caravan.file("fix-%s.csv".formatted(table), rejectsFile(job).replace("2,x", "2,2").replace("4,y", "4,4")),
-                    JobOptions.correcting(job.id()));
+            Path fixed = caravan.file(
+                    "fix-%s.csv".formatted(table), rejectsFile(job).replace("2,x", "2,2").replace("4,y", "4,4"));
             if (write == UPDATE || write == SYNC) {
-                failed(fix, "load the corrected rows as a file with --on-duplicate update");
+                assertThatThrownBy(() -> caravan.submit(fixed, JobOptions.correcting(job.id())))
+                        .hasMessageContaining("--on-duplicate update");
                 continue;
             }
+            JobView fix = caravan.load(fixed, JobOptions.correcting(job.id()));
             assertThat(fix.state()).as(fix.note()).isEqualTo(JobState.COMPLETED);
             assertThat(caravan.job(job.id()).balance().rejected()).isZero();
             assertThat(rows("SELECT * FROM " + table))

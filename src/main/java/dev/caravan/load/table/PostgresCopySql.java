@@ -414,7 +414,7 @@ public record PostgresCopySql(
                 wanted.add("winners." + VALUE + i);
             }
         }
-        String changed = "ROW(%s) *<> ROW(%s)".formatted(String.join(", ", present), String.join(", ", wanted));
+        String changed = "ROW(%s)::record *<> ROW(%s)::record".formatted(String.join(", ", present), String.join(", ", wanted));
         if (mark != null) {
             assignments.add("%s = CASE WHEN %s THEN %s ELSE target.%1$s END"
                     .formatted(mark.column(), mark.isSet(), mark.cleared()));

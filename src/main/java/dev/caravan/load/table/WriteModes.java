@@ -2,7 +2,6 @@ package dev.caravan.load.table;
 
 import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.plan.LoadPlan;
-import dev.caravan.feed.rule.DuplicatePolicy;
 import dev.caravan.feed.rule.LoadMethod;
 import dev.caravan.feed.rule.LoadMode;
 import dev.caravan.feed.rule.WriteMode;
@@ -30,9 +29,6 @@ final class WriteModes {
      */
     WriteMode choose(LoadPlan plan, Map<String, String> columns, long sourceBytes) {
         WriteMode wanted = spelled(plan, plan.policies().writeMode(), columns);
-        if (plan.correction() != null) {
-            return corrections(wanted);
-        }
         if (wanted.needsKey() && plan.key().isEmpty()) {
             throw new IncompatibleTableException(
                     "%s compares keys, and there is none: name it with --key, or give table %s a primary key"
@@ -58,16 +54,6 @@ final class WriteModes {
         return wanted.by(staged && !plan.policies().dryRun() ? LoadMethod.STAGED : LoadMethod.DIRECT);
     }
 
-    /** Corrected rows are rows of the first job, and added to the table directly. */
-    private static WriteMode corrections(WriteMode first) {
-        if (first.onDuplicate() == DuplicatePolicy.UPDATE) {
-            throw new IncompatibleTableException(
-                    "the job that is to be corrected updated rows, which corrections can't: load the corrected rows as a file with --on-duplicate update");
-        }
-        return new WriteMode(
-                LoadMethod.DIRECT, LoadMode.ADD, DuplicatePolicy.KEEP, first.append(), null, null, first.maxDeletes());
-    }
-
     private static void requireMark(LoadPlan plan, String mark, Map<String, String> columns) {
         if (plan.loaded().stream().anyMatch(column -> column.name().equals(mark))) {
             throw new IncompatibleTableException(
@@ -82,6 +68,9 @@ final class WriteModes {
     }
 
     private Optional<String> obstacle(LoadPlan plan, WriteMode mode, Map<String, String> columns) {
+        if (plan.correction() != null) {
+            return Optional.of("the rows of a corrections file go into the table one chunk at a time");
+        }
         if (plan.policies().rowEvents() != null) {
             return Optional.of("row-events are sent for each chunk");
         }

@@ -145,7 +145,7 @@ public final class CrashTest implements Closeable {
                 how));
     }
 
-    /** Whether the load moves after the last disturbance: more records are accounted for. */
+    /** Whether the load moves after the last disturbance: more records are accounted for, or staged. */
     private void awaitProgress() {
         long before = accounted();
         await(
@@ -158,8 +158,7 @@ public final class CrashTest implements Closeable {
     }
 
     private long accounted() {
-        return job().map(JobView::balance)
-                .map(jobBalance -> jobBalance.read() - jobBalance.inFlight())
+        return job().map(job -> job.balance().read() - job.balance().inFlight() + job.staged())
                 .orElse(0L);
     }
 

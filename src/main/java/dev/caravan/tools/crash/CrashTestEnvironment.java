@@ -125,12 +125,15 @@ public final class CrashTestEnvironment implements Closeable {
         settings.put("caravan.split.lease-duration", "4s");
         settings.put("caravan.split.stall-timeout", "3s");
         settings.put("caravan.split.retry-pause", "1s");
+        settings.put("caravan.publish.lease-duration", "4s");
+        settings.put("caravan.publish.retry-pause", "1s");
         settings.put("caravan.sqs.visibility-timeout", "5s");
         settings.put("caravan.sqs.max-receives", "1000");
         settings.put("caravan.inbox.stable-for", "100ms");
         String feed = "caravan.feeds.crash-test.";
         settings.put(feed + "match", fileName());
         settings.put(feed + "table", table());
+        settings.put(feed + "load-method", plan.method());
         settings.put(feed + "key[0]", isMade() ? "email" : "id");
         settings.put(feed + "columns.email.type", "email");
         settings.put(feed + "columns.email.required", "true");

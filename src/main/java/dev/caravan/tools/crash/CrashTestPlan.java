@@ -4,11 +4,12 @@ package dev.caravan.tools.crash;
  * The size and the target of a crash test.
  *
  * @param target the table that it loads into
+ * @param method how rows get into it, as a feed's {@code load-method} states it
  * @param rows of the file, 1,000 or more
  * @param kills of splitters and loaders; other disturbances are additional
  * @param seed of the file and of the times of the disturbances
  */
-public record CrashTestPlan(CrashTestTarget target, long rows, int kills, long seed) {
+public record CrashTestPlan(CrashTestTarget target, String method, long rows, int kills, long seed) {
     private static final int CHUNKS = 400;
 
     /** Time that the load needs for each kill, about as long as a start. */
