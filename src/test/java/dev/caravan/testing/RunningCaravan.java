@@ -153,6 +153,7 @@ public final class RunningCaravan implements AutoCloseable {
         JobView job = bean(JobService.class).job(id).orElseThrow();
         JobBalance jobBalance = job.balance();
         assertThat(jobBalance.inserted()
+                        + jobBalance.updated()
                         + jobBalance.duplicates()
                         + jobBalance.rejected()
                         + jobBalance.deadLettered()

@@ -14,6 +14,7 @@ import java.sql.Savepoint;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -108,6 +109,11 @@ final class PostgresStaging implements Staging {
     }
 
     @Override
+    public TargetSchema prepare(Stage stage, Supplier<TargetSchema> definition) {
+        return definition.get();
+    }
+
+    @Override
     public long count(Stage stage) {
         return count(PostgresCopySql.quoted(stage.table()));
     }
@@ -135,7 +141,7 @@ final class PostgresStaging implements Staging {
             duplicates = run(sql.deleteDuplicates(order(mode)));
             jdbc.execute(sql.indexStage());
         }
-        requireNone(mode, duplicates, staged);
+        PublishBounds.requireDuplicates(mode, duplicates, staged);
         return new PublishResult(staged - duplicates, 0, 0, duplicates);
     }
 
@@ -170,7 +176,7 @@ final class PostgresStaging implements Staging {
                         ? run(update(sql, target, mode, ""))
                         : 0;
         long duplicates = target.hasKey() ? staged - inserted - updated : 0;
-        requireNone(mode, duplicates, staged);
+        PublishBounds.requireDuplicates(mode, duplicates, staged);
         jdbc.execute("SET CONSTRAINTS ALL IMMEDIATE");
         jdbc.execute("DROP TABLE " + sql.stage());
         return new PublishResult(inserted, updated, deleted, duplicates);
@@ -183,14 +189,6 @@ final class PostgresStaging implements Staging {
     private PostgresCopySql sql(TargetSchema target, Stage stage, long job) {
         return targets.sql(target, PostgresTarget.of(client, target.plan().table()), job)
                 .stagedIn(stage.table());
-    }
-
-    private static void requireNone(WriteMode mode, long duplicates, long staged) {
-        if (mode.onDuplicate() == DuplicatePolicy.FAIL && duplicates > 0) {
-            throw new UnpublishableException(
-                    "%,d of %,d records have the key of a row that exists, or of another record; with on-duplicate: fail nothing was loaded"
-                            .formatted(duplicates, staged));
-        }
     }
 
     /** Deletes or marks the rows that the file replaces or does not have; returns how many. */
@@ -218,11 +216,7 @@ final class PostgresStaging implements Staging {
                                 isBoolean(target, mark) ? "true" : "now()",
                                 absent,
                                 cleared(target, mark)));
-        if (mode.maxDeletes().isExceededBy(deleted, before)) {
-            throw new UnpublishableException(
-                    "%d of %d rows are not in the file, more than max-deletes allows (%s), so nothing was loaded: if the file is whole, load it with --max-deletes %1$d"
-                            .formatted(deleted, before, mode.maxDeletes()));
-        }
+        PublishBounds.requireDeletes(mode, deleted, before);
         return deleted;
     }
 
