@@ -176,7 +176,7 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
         caravan.bean(JobTables.class).dropEnded();
         assertThat(
                         rows(
-                                "SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'caravan\\_stage%' OR table_name LIKE 'stage\\_%'"))
+                                "SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND (table_name LIKE 'caravan\\_stage%' OR table_name LIKE 'stage\\_%')"))
                 .isEmpty();
     }
 
@@ -212,18 +212,18 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
     void aTableOfAddressesComparesTheirForms() {
         JobView job = completed(
                 "addresses",
-                "email,n\nann@gmail.com,1\na.nn@googlemail.com,2\nbob@example.org,3\n",
+                "email,n\nann@Example.org,1\nann@example.org,2\nbob@example.org,3\n",
                 STAGED,
                 "email");
         assertThat(job.balance()).isEqualTo(balance(3, 2, 0, 1, 0));
         JobView again = completed(
                 "addresses",
-                "email,n\na.n.n@gmail.com,9\n",
+                "email,n\nann@EXAMPLE.org,9\n",
                 onDuplicate(DuplicatePolicy.UPDATE),
                 "email");
         assertThat(again.balance()).isEqualTo(balance(1, 0, 1, 0, 0));
         assertThat(rows("SELECT email, n FROM addresses ORDER BY n"))
-                .containsExactly("bob@example.org|3", "a.n.n@gmail.com|9");
+                .containsExactly("bob@example.org|3", "ann@EXAMPLE.org|9");
     }
 
     @Test
@@ -283,7 +283,6 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
                         "k1|100|north");
     }
 
-    /** Literals of true and false. */
     @Test
     void aSyncMarksRowsAndClearsTheMarkOfThoseThatComeBack() {
         for (String type : new String[] {"boolean DEFAULT false NOT NULL", "timestamp NULL"}) {
