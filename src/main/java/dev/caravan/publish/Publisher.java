@@ -35,9 +35,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Publisher {
     private static final int UNLIMITED = 0;
 
-    /** A row that was refused because of another transaction's is taken when that has ended, or another row holds its key. */
-    private static final int TRIES = 3;
-
     private final SnapshotCodec snapshotCodec;
     private final TargetTables tables;
     private final Leases leases;
@@ -109,26 +106,24 @@ class Publisher {
 
     /** Publishes the rows that the table takes; it is asked for the others only if there are some. */
     private PublishResult publish(Job job, LoadPlan plan, StagedRows rows) {
-        for (int attempt = 1; true; attempt++) {
+        while (true) {
             try {
                 return Objects.requireNonNull(savepoint.execute(status -> rows.publish()));
             } catch (DataAccessException e) {
                 FailureKind kind = FailureKind.of(e);
-                if (kind == FailureKind.REFUSED || kind == FailureKind.TABLE_CHANGED) {
+                if (kind == FailureKind.REFUSED) {
                     throw new IncompatibleTableException("the database refuses the rows: " + DatabaseMessage.of(e));
                 }
                 if (kind != FailureKind.ROW_DATA) {
                     throw e;
                 }
                 Map<Long, SQLException> refused = refusedRows.find(job.id(), rows);
-                if (refused.isEmpty() && attempt >= TRIES) {
+                if (refused.isEmpty()) {
                     throw new IncompatibleTableException(
                             "the database refuses to publish the rows: " + DatabaseMessage.of(e));
                 }
-                if (!refused.isEmpty()) {
-                    rejects.add(job, plan, rows, refused);
-                    rows.remove(refused.keySet());
-                }
+                rejects.add(job, plan, rows, refused);
+                rows.remove(refused.keySet());
             }
         }
     }

@@ -38,26 +38,13 @@ class RefusedRows {
     Map<Long, SQLException> find(long job, StagedRows rows) {
         Map<Long, SQLException> refused = new TreeMap<>();
         savepoint.executeWithoutResult(status -> {
-            prepareTrial(rows);
+            rows.prepareTrial();
             for (ChunkHeader chunk : publications.staged(job)) {
                 tryOrHalve(rows, chunk.firstRecord(), chunk.firstRecord() + chunk.records() - 1, refused);
             }
             status.setRollbackOnly();
         });
         return refused;
-    }
-
-    private static void prepareTrial(StagedRows rows) {
-        try {
-            rows.prepareTrial();
-        } catch (DataAccessException e) {
-            if (FailureKind.of(e) != FailureKind.ROW_DATA) {
-                throw e;
-            }
-            throw new UnpublishableException(
-                    "the table's rows that the file replaces or does not have can't be deleted, so nothing was loaded: "
-                            + DatabaseMessage.of(e));
-        }
     }
 
     /** Rows that the table takes stay until the end, because others may refer to them. */

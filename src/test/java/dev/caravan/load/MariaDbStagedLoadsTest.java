@@ -3,6 +3,8 @@ package dev.caravan.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.feed.rule.DuplicatePolicy;
+import dev.caravan.feed.rule.LoadMode;
+import dev.caravan.feed.rule.WriteOptions;
 import dev.caravan.jobs.JobView;
 import dev.caravan.testing.TestMariaDb;
 import java.nio.file.Path;
@@ -45,6 +47,41 @@ class MariaDbStagedLoadsTest extends AnyDatabaseStagedLoads {
         JobView job = completed("triggered", "code,n,name\na,5,x\nb,5,y\n", onDuplicate(DuplicatePolicy.UPDATE), "code");
         assertThat(job.balance()).isEqualTo(balance(2, 1, 1, 0, 0));
         assertThat(content("triggered")).containsExactly("a|5|x", "b|10|y");
+    }
+
+    @Test
+    void rowsToWhichOthersReferAreNotReplaced() {
+        table("referred", List.of(new Row("a", 1, "a"), new Row("b", 2, "b")));
+        execute("CREATE TABLE referring (code varchar(20) REFERENCES referred (code))");
+        execute("INSERT INTO referring VALUES ('a')");
+        JobView job = failed(
+                "referred",
+                "code,n,name\na,2,a\n",
+                new WriteOptions(null, LoadMode.REPLACE, null, null, null, null, null),
+                "code");
+        assertThat(job.note()).contains("can't be deleted", "nothing was loaded");
+        assertThat(content("referred")).containsExactly("a|1|a", "b|2|b");
+    }
+
+    @Test
+    void aReplaceThatWouldChangeOtherTablesIsRefused() {
+        table("owner", List.of(new Row("a", 1, "a")));
+        execute("CREATE TABLE owned (code varchar(20) REFERENCES owner (code) ON DELETE CASCADE)");
+        assertThat(failed(
+                                "owner",
+                                "code,n,name\na,2,a\n",
+                                new WriteOptions(null, LoadMode.REPLACE, null, null, null, null, null),
+                                "code")
+                        .note())
+                .contains("mode: replace is not possible", "would change rows of owned");
+    }
+
+    @Test
+    void aSyncLeavesTheRowsWhoseNewValuesTheTableRefuses() {
+        table("kept_rows", List.of(new Row("a", 1, "a"), new Row("b", 2, "b")), ", CONSTRAINT few CHECK (n < 1000)");
+        JobView job = completed("kept_rows", "code,n,name\na,2000,a\nb,3,b\n", sync(null, null, "0"), "code");
+        assertThat(job.balance()).isEqualTo(balance(2, 0, 1, 0, 1));
+        assertThat(content("kept_rows")).containsExactly("a|1|a", "b|3|b");
     }
 
     @Test

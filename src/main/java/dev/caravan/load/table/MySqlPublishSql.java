@@ -19,6 +19,9 @@ record MySqlPublishSql(StagingSql staged) {
     /** The stage's index on the key. */
     static final String KEY_INDEX = "caravan_key_order";
 
+    /** Condition of the stage's rows that the table has not refused: the numbers of the others are negative. */
+    static final String TAKEN = "WHERE %s > 0".formatted(ROW);
+
     /** Creates the stage for an existing table, with the types of its columns. */
     String createStage() {
         TargetSchema shape = staged.shape();
@@ -54,7 +57,7 @@ record MySqlPublishSql(StagingSql staged) {
      * Inserts the rows, of each key the first or the last, of keys that the table has none, in the order of the key. Without a key all of
      * them, in the order of the source.
      *
-     * @param range a condition on the stage's rows with its keyword, or empty
+     * @param range {@link #TAKEN}, or a narrower condition with its keyword
      */
     String insert(long job, String range, boolean last) {
         List<String> columns = staged.dataColumns().collect(Collectors.toCollection(ArrayList::new));
@@ -89,7 +92,7 @@ record MySqlPublishSql(StagingSql staged) {
      * keeps its number where the file has none.
      *
      * @param mark a column that is cleared, because the file has the row; null: none is
-     * @param marked whether the column marks a row {@code t} as deleted; without a mark not used
+     * @param marked whether the column marks a row {@code t} as deleted; not used without one
      */
     String update(String range, @Nullable String mark, String cleared, String marked) {
         List<String> columns = staged.dataColumns().toList();
@@ -164,7 +167,7 @@ record MySqlPublishSql(StagingSql staged) {
                         ROW,
                         staged.stage(),
                         // A sort would compare no more than the first max_sort_length bytes of a key.
-                        range.isEmpty() ? "FORCE INDEX FOR GROUP BY (%s)".formatted(KEY_INDEX) : range,
+                        range.equals(TAKEN) ? "FORCE INDEX FOR GROUP BY (%s) %s".formatted(KEY_INDEX, range) : range,
                         staged.keyColumns().collect(Collectors.joining(", ")));
     }
 }

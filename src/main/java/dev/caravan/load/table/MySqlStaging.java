@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -31,8 +33,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * stage is dropped after the job's end.
  */
 final class MySqlStaging implements Staging {
-    private static final int RECORDS_A_DELETE = 1_000;
+    private static final int RECORDS_AN_UPDATE = 1_000;
     private static final int UNLIMITED = 0;
+    private static final int TRIES = 3;
 
     private final JdbcTemplate jdbc;
     private final MySqlDialect dialect;
@@ -48,13 +51,26 @@ final class MySqlStaging implements Staging {
     }
 
     @Override
-    public Optional<String> obstacle(TableName table) {
+    public Optional<String> obstacle(TableName table, WriteMode mode) {
         boolean view = Boolean.TRUE.equals(jdbc.queryForObject(
                 "SELECT count(*) > 0 FROM information_schema.tables WHERE table_schema = ? AND table_name = ? AND table_type = 'VIEW'",
                 Boolean.class,
                 table.schema(),
                 table.name()));
-        return view ? Optional.of("is a view") : Optional.empty();
+        if (view) {
+            return Optional.of("is a view");
+        }
+        List<String> dependent = mode.mode() != LoadMode.REPLACE
+                ? List.of()
+                : jdbc.queryForList("""
+                        SELECT DISTINCT table_name FROM information_schema.referential_constraints
+                        WHERE unique_constraint_schema = ? AND referenced_table_name = ? AND delete_rule IN ('CASCADE', 'SET NULL', 'SET DEFAULT')
+                          AND NOT (constraint_schema = unique_constraint_schema AND table_name = referenced_table_name)
+                        """, String.class, table.schema(), table.name());
+        return dependent.isEmpty()
+                ? Optional.empty()
+                : Optional.of("is referenced ON DELETE CASCADE or SET NULL, so that a replace would change rows of %s; use mode: sync"
+                        .formatted(String.join(", ", dependent)));
     }
 
     @Override
@@ -137,7 +153,7 @@ final class MySqlStaging implements Staging {
 
     @Override
     public long count(Stage stage) {
-        return count(dialect.quoted(stage.table()));
+        return count("%s WHERE %s > 0".formatted(dialect.quoted(stage.table()), TargetSchema.ROW));
     }
 
     private long count(String from) {
@@ -158,11 +174,24 @@ final class MySqlStaging implements Staging {
         requireTypes(target, stage);
         long staged = count(stage);
         long deleted = delete(sql, target, mode);
-        long updated = updates(target, mode) ? run(update(sql, target, mode, "")) : 0;
-        long inserted = run(sql.insert(job, "", isLastTaken(mode)));
+        long updated = updates(target, mode) ? run(update(sql, target, mode, MySqlPublishSql.TAKEN)) : 0;
+        long inserted = insert(sql.insert(job, MySqlPublishSql.TAKEN, isLastTaken(mode)));
         long duplicates = target.hasKey() ? staged - inserted - updated : 0;
         PublishBounds.requireDuplicates(mode, duplicates, staged);
         return new PublishResult(inserted, updated, deleted, duplicates);
+    }
+
+    /** A try sees the keys that other transactions inserted while the one before ran; a violation of another index fails all. */
+    private long insert(String sql) {
+        for (int attempt = 1; true; attempt++) {
+            try {
+                return run(sql);
+            } catch (DuplicateKeyException e) {
+                if (attempt == TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** A value that goes from one type into another might be changed without an error. */
@@ -212,23 +241,38 @@ final class MySqlStaging implements Staging {
     private long delete(MySqlPublishSql sql, TargetSchema target, WriteMode mode) {
         return switch (mode.mode()) {
             case ADD -> 0;
-            case REPLACE -> run("DELETE FROM " + dialect.quoted(target.plan().table()));
+            case REPLACE -> deleteAll(target.plan().table());
             case SYNC -> deleteAbsent(sql, target, mode);
         };
+    }
+
+    private long deleteAll(TableName table) {
+        return delete("DELETE FROM " + dialect.quoted(table), table);
+    }
+
+    private long delete(String sql, TableName table) {
+        try {
+            return run(sql);
+        } catch (DataIntegrityViolationException e) {
+            throw new UnpublishableException("rows of table %s that are not in the file can't be deleted, so nothing was loaded: %s"
+                    .formatted(table, DatabaseMessage.of(e)));
+        }
     }
 
     private long deleteAbsent(MySqlPublishSql sql, TargetSchema target, WriteMode mode) {
         String scope = quotedOrNull(mode.syncScope());
         String mark = mode.markDeleted();
-        long before = count(sql.present(scope));
-        long deleted = run(
+        long before = count(sql.present(scope)
+                + (mark == null ? "" : " WHERE NOT (%s)".formatted(marked(target, mark))));
+        long deleted = delete(
                 mark == null
                         ? sql.deleteAbsent(scope)
                         : sql.markAbsent(
                                 scope,
                                 dialect.quoted(mark),
                                 isBoolean(target, mark) ? "1" : "CURRENT_TIMESTAMP(6)",
-                                marked(target, mark)));
+                                marked(target, mark)),
+                target.plan().table());
         PublishBounds.requireDeletes(mode, deleted, before);
         return deleted;
     }
@@ -266,12 +310,12 @@ final class MySqlStaging implements Staging {
     @Override
     public void remove(Stage stage, Collection<Long> records) {
         List<Long> all = new ArrayList<>(records);
-        for (int from = 0; from < all.size(); from += RECORDS_A_DELETE) {
-            jdbc.update("DELETE FROM %s WHERE %s IN (%s)"
+        for (int from = 0; from < all.size(); from += RECORDS_AN_UPDATE) {
+            jdbc.update("UPDATE %1$s SET %2$s = -%2$s WHERE %2$s IN (%3$s)"
                     .formatted(
                             dialect.quoted(stage.table()),
                             TargetSchema.ROW,
-                            all.subList(from, Math.min(all.size(), from + RECORDS_A_DELETE)).stream()
+                            all.subList(from, Math.min(all.size(), from + RECORDS_AN_UPDATE)).stream()
                                     .map(String::valueOf)
                                     .collect(Collectors.joining(", "))));
         }

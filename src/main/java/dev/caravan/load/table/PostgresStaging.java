@@ -48,7 +48,7 @@ final class PostgresStaging implements Staging {
     }
 
     @Override
-    public Optional<String> obstacle(TableName table) {
+    public Optional<String> obstacle(TableName table, WriteMode mode) {
         PostgresTarget target = PostgresTarget.of(client, table);
         return target.drops() || target.rules()
                 ? Optional.of("is a view or a foreign table, or has rules or triggers BEFORE INSERT, which may drop rows")
@@ -141,7 +141,7 @@ final class PostgresStaging implements Staging {
             duplicates = run(sql.deleteDuplicates(order(mode)));
             jdbc.execute(sql.indexStage());
         }
-        PublishBounds.requireDuplicates(mode, duplicates, staged);
+        requireNone(mode, duplicates, staged);
         return new PublishResult(staged - duplicates, 0, 0, duplicates);
     }
 
@@ -176,7 +176,7 @@ final class PostgresStaging implements Staging {
                         ? run(update(sql, target, mode, ""))
                         : 0;
         long duplicates = target.hasKey() ? staged - inserted - updated : 0;
-        PublishBounds.requireDuplicates(mode, duplicates, staged);
+        requireNone(mode, duplicates, staged);
         jdbc.execute("SET CONSTRAINTS ALL IMMEDIATE");
         jdbc.execute("DROP TABLE " + sql.stage());
         return new PublishResult(inserted, updated, deleted, duplicates);
@@ -189,6 +189,14 @@ final class PostgresStaging implements Staging {
     private PostgresCopySql sql(TargetSchema target, Stage stage, long job) {
         return targets.sql(target, PostgresTarget.of(client, target.plan().table()), job)
                 .stagedIn(stage.table());
+    }
+
+    private static void requireNone(WriteMode mode, long duplicates, long staged) {
+        if (mode.onDuplicate() == DuplicatePolicy.FAIL && duplicates > 0) {
+            throw new UnpublishableException(
+                    "%,d of %,d records have the key of a row that exists, or of another record; with on-duplicate: fail nothing was loaded"
+                            .formatted(duplicates, staged));
+        }
     }
 
     /** Deletes or marks the rows that the file replaces or does not have; returns how many. */
@@ -216,7 +224,11 @@ final class PostgresStaging implements Staging {
                                 isBoolean(target, mark) ? "true" : "now()",
                                 absent,
                                 cleared(target, mark)));
-        PublishBounds.requireDeletes(mode, deleted, before);
+        if (mode.maxDeletes().isExceededBy(deleted, before)) {
+            throw new UnpublishableException(
+                    "%d of %d rows are not in the file, more than max-deletes allows (%s), so nothing was loaded: if the file is whole, load it with --max-deletes %1$d"
+                            .formatted(deleted, before, mode.maxDeletes()));
+        }
         return deleted;
     }
 

@@ -1,6 +1,7 @@
 package dev.caravan.load.table;
 
 import dev.caravan.feed.rule.TableName;
+import dev.caravan.feed.rule.WriteMode;
 import dev.caravan.ledger.job.PublishResult;
 import dev.caravan.load.chunk.TargetTable;
 import java.util.Collection;
@@ -9,8 +10,8 @@ import java.util.function.Supplier;
 
 /** How one kind of database stages a job's rows, and publishes them in one transaction. Thread-safe. */
 interface Staging {
-    /** Why rows can't be staged for an existing table, as a sentence about it; empty if they can. */
-    Optional<String> obstacle(TableName table);
+    /** Why rows can't be staged for an existing table, or not in this mode, as a sentence about it; empty if they can. */
+    Optional<String> obstacle(TableName table, WriteMode mode);
 
     /** The stage of a job, if it exists. */
     Optional<Stage> find(TableName target, long job);
@@ -60,6 +61,6 @@ interface Staging {
     /** Moves the stage's rows of some record numbers into the target as {@link #merge} would; the caller rolls back. */
     void tryRows(TargetSchema target, Stage stage, long job, long first, long last);
 
-    /** Deletes rows of the stage. */
+    /** Marks rows of the stage as refused: they are not published, but SYNC deletes no row with their keys. */
     void remove(Stage stage, Collection<Long> records);
 }

@@ -65,7 +65,7 @@ final class WriteModes {
         return columns.isEmpty()
                 ? Optional.empty()
                 : staging.get()
-                        .obstacle(plan.table())
+                        .obstacle(plan.table(), plan.policies().writeMode())
                         .map(sentence -> "table %s %s".formatted(plan.table(), sentence));
     }
 
