@@ -139,7 +139,10 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
                 switch (mode) {
                     case ADD -> 0;
                     case REPLACE -> before.size();
-                    case SYNC -> before.keySet().stream().filter(code -> !winners.containsKey(code)).count();
+                    case SYNC ->
+                        before.keySet().stream()
+                                .filter(code -> !winners.containsKey(code))
+                                .count();
                 };
         boolean replaced = mode == LoadMode.REPLACE;
         long inserted = winners.keySet().stream()
@@ -155,20 +158,15 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
                 table,
                 csv(file),
                 new WriteOptions(
-                        LoadMethod.STAGED,
-                        mode,
-                        policy,
-                        null,
-                        null,
-                        null,
-                        mode == LoadMode.SYNC ? "100%" : null),
+                        LoadMethod.STAGED, mode, policy, null, null, null, mode == LoadMode.SYNC ? "100%" : null),
                 "code");
 
         assertThat(content(table)).isEqualTo(content(after));
         assertThat(job.balance())
                 .isEqualTo(balance(file.size(), inserted, updated, file.size() - inserted - updated, 0));
         assertThat(job.deleted()).isEqualTo(deleted);
-        assertThat(rows("SELECT count(*) FROM %s WHERE kept <> 7".formatted(table))).containsExactly("0");
+        assertThat(rows("SELECT count(*) FROM %s WHERE kept <> 7".formatted(table)))
+                .containsExactly("0");
         assertThatNoStageIsLeft();
     }
 
@@ -189,10 +187,7 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
         file.forEach(row -> winners.merge(row.code, row, (one, other) -> policy == DuplicatePolicy.KEEP ? one : other));
 
         JobView job = completed(
-                table,
-                csv(file),
-                new WriteOptions(LoadMethod.STAGED, null, policy, null, null, null, null),
-                "code");
+                table, csv(file), new WriteOptions(LoadMethod.STAGED, null, policy, null, null, null, null), "code");
 
         assertThat(job.balance()).isEqualTo(balance(700, winners.size(), 0, 700 - winners.size(), 0));
         assertThat(content(table)).isEqualTo(content(winners));
@@ -211,16 +206,10 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
     @Test
     void aTableOfAddressesComparesTheirForms() {
         JobView job = completed(
-                "addresses",
-                "email,n\nann@Example.org,1\nann@example.org,2\nbob@example.org,3\n",
-                STAGED,
-                "email");
+                "addresses", "email,n\nann@Example.org,1\nann@example.org,2\nbob@example.org,3\n", STAGED, "email");
         assertThat(job.balance()).isEqualTo(balance(3, 2, 0, 1, 0));
-        JobView again = completed(
-                "addresses",
-                "email,n\nann@EXAMPLE.org,9\n",
-                onDuplicate(DuplicatePolicy.UPDATE),
-                "email");
+        JobView again =
+                completed("addresses", "email,n\nann@EXAMPLE.org,9\n", onDuplicate(DuplicatePolicy.UPDATE), "email");
         assertThat(again.balance()).isEqualTo(balance(1, 0, 1, 0, 0));
         assertThat(rows("SELECT email, n FROM addresses ORDER BY n"))
                 .containsExactly("bob@example.org|3", "ann@EXAMPLE.org|9");
@@ -317,7 +306,8 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
                 ", CONSTRAINT small CHECK (n < 1000), CONSTRAINT known FOREIGN KEY (n) REFERENCES parent (id)");
         String csv = "code,n,name\n"
                 + IntStream.range(0, 300)
-                        .mapToObj(n -> new Row("k" + n % 250, n == 40 || n == 222 ? 77 : n == 120 ? 5_000 : 1 + n % 2, "x"))
+                        .mapToObj(n ->
+                                new Row("k" + n % 250, n == 40 || n == 222 ? 77 : n == 120 ? 5_000 : 1 + n % 2, "x"))
                         .map(Row::csv)
                         .collect(Collectors.joining());
 
@@ -336,10 +326,7 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
 
     @Test
     void anUpdateThatTheTableRefusesIsRejected() {
-        table(
-                "checked",
-                List.of(new Row("a", 1, "a"), new Row("b", 2, "b")),
-                ", CONSTRAINT low CHECK (n < 1000)");
+        table("checked", List.of(new Row("a", 1, "a"), new Row("b", 2, "b")), ", CONSTRAINT low CHECK (n < 1000)");
         JobView job = completed(
                 "checked", "code,n,name\na,2000,a\nb,20,b\nc,3,c\n", onDuplicate(DuplicatePolicy.UPDATE), "code");
         assertThat(job.balance()).isEqualTo(balance(3, 1, 1, 0, 1));
@@ -370,7 +357,8 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
 
     @Test
     void aColumnIsWidenedInTheStage() {
-        String csv = "id,n\n" + IntStream.range(0, 200).mapToObj(n -> n + "," + n + "\n").collect(Collectors.joining())
+        String csv = "id,n\n"
+                + IntStream.range(0, 200).mapToObj(n -> n + "," + n + "\n").collect(Collectors.joining())
                 + "200,many\n";
         for (String table : new String[] {"widened_new", "widened_there"}) {
             if (table.endsWith("there")) {
@@ -447,6 +435,7 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
                 })
                 .sum();
         assertThat(inserted).isEqualTo(450);
-        assertThat(rows("SELECT count(*), count(DISTINCT code) FROM shared_table")).containsExactly("450|450");
+        assertThat(rows("SELECT count(*), count(DISTINCT code) FROM shared_table"))
+                .containsExactly("450|450");
     }
 }

@@ -24,17 +24,21 @@ class MariaDbStagedLoadsTest extends AnyDatabaseStagedLoads {
                 "latin", "code,n,name\nA,1,x\nb,2,Y\nC,3,z\nc,3,z\n", onDuplicate(DuplicatePolicy.UPDATE), "code");
         assertThat(job.balance()).isEqualTo(balance(4, 1, 2, 1, 0));
         assertThat(rows("SELECT code, n, name FROM latin ORDER BY n")).containsExactly("A|1|x", "b|2|Y", "c|3|z");
-        JobView again = completed(
-                "latin", "code,n,name\nA,1,x\nb,2,Y\nc,3,z\n", onDuplicate(DuplicatePolicy.UPDATE), "code");
+        JobView again =
+                completed("latin", "code,n,name\nA,1,x\nb,2,Y\nc,3,z\n", onDuplicate(DuplicatePolicy.UPDATE), "code");
         assertThat(again.balance()).isEqualTo(balance(3, 0, 0, 3, 0));
     }
 
     @Test
     void aRowKeepsTheNumberOfTheDatabase() {
-        execute("CREATE TABLE numbers (id int unsigned AUTO_INCREMENT PRIMARY KEY, code varchar(9) NOT NULL UNIQUE, n int)");
+        execute(
+                "CREATE TABLE numbers (id int unsigned AUTO_INCREMENT PRIMARY KEY, code varchar(9) NOT NULL UNIQUE, n int)");
         execute("INSERT INTO numbers VALUES (7, 'a', 1), (8, 'b', 2)");
         JobView job = completed(
-                "numbers", "id,code,n\n,a,1\n,b,20\n,c,3\n4000000000,d,4\n", onDuplicate(DuplicatePolicy.UPDATE), "code");
+                "numbers",
+                "id,code,n\n,a,1\n,b,20\n,c,3\n4000000000,d,4\n",
+                onDuplicate(DuplicatePolicy.UPDATE),
+                "code");
         assertThat(job.balance()).isEqualTo(balance(4, 2, 1, 1, 0));
         assertThat(rows("SELECT id, code, n FROM numbers ORDER BY code"))
                 .containsExactly("7|a|1", "8|b|20", "9|c|3", "4000000000|d|4");
@@ -44,7 +48,8 @@ class MariaDbStagedLoadsTest extends AnyDatabaseStagedLoads {
     void valuesThatATriggerChangesStayAsItMadeThem() {
         table("triggered", List.of(new Row("a", 1, "x")));
         execute("CREATE TRIGGER doubling BEFORE INSERT ON triggered FOR EACH ROW SET NEW.n = NEW.n * 2");
-        JobView job = completed("triggered", "code,n,name\na,5,x\nb,5,y\n", onDuplicate(DuplicatePolicy.UPDATE), "code");
+        JobView job =
+                completed("triggered", "code,n,name\na,5,x\nb,5,y\n", onDuplicate(DuplicatePolicy.UPDATE), "code");
         assertThat(job.balance()).isEqualTo(balance(2, 1, 1, 0, 0));
         assertThat(content("triggered")).containsExactly("a|5|x", "b|10|y");
     }
@@ -105,7 +110,9 @@ class MariaDbStagedLoadsTest extends AnyDatabaseStagedLoads {
                 2,,,,,,,,,,,,,,,,
                 """;
         assertThat(completed("typed", csv, STAGED, "id").balance()).isEqualTo(balance(2, 2, 0, 0, 0));
-        assertThat(rows("SELECT id, flag + 0, mood, words, day, cast(at AS char), stamp, clock, y, d, f, dbl, hex(bin), doc, txt, who, host FROM typed ORDER BY id DESC"))
+        assertThat(
+                        rows(
+                                "SELECT id, flag + 0, mood, words, day, cast(at AS char), stamp, clock, y, d, f, dbl, hex(bin), doc, txt, who, host FROM typed ORDER BY id DESC"))
                 .containsExactly(
                         "18446744073709551615|5|2|a,B|2024-02-29|2024-01-01 10:00:00.123|2024-01-01 08:00:00.000001|-838:59:59.00|2024|1.5000|0.1|0.1|6162C3A9|{\"a\": 1.0}|🐫|2f1c7a52-97a4-4d7e-8f5e-0123456789ab|::1",
                         "2|null|null|null|null|null|null|null|null|null|null|null|null|null|null|null|null");

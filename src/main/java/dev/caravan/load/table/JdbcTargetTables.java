@@ -95,8 +95,7 @@ public final class JdbcTargetTables implements TargetTables {
             return staging.writer(target, known.orElseGet(() -> staging.create(target, true, job)), job);
         }
         Stage stage = known.orElseGet(() -> createStage(staging, resolved, job));
-        return staging.writer(
-                TargetSchema.existing(resolved, dialect.columns(stage.table()), dialect), stage, job);
+        return staging.writer(TargetSchema.existing(resolved, dialect.columns(stage.table()), dialect), stage, job);
     }
 
     private Stage createStage(Staging staging, LoadPlan plan, long job) {
@@ -114,7 +113,8 @@ public final class JdbcTargetTables implements TargetTables {
         staging.lock(resolved.table());
         fence.run();
         Stage stage = staging.find(resolved.table(), job)
-                .orElseThrow(() -> new IncompatibleTableException("the staging table of job %d is gone".formatted(job)));
+                .orElseThrow(
+                        () -> new IncompatibleTableException("the staging table of job %d is gone".formatted(job)));
         Map<String, String> columns = dialect.columns(resolved.table());
         if (columns.isEmpty() && stage.becomesTarget()) {
             TargetSchema target = TargetSchema.existing(resolved, dialect.columns(stage.table()), dialect);

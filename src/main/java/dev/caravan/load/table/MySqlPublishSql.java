@@ -108,7 +108,9 @@ record MySqlPublishSql(StagingSql staged) {
                         winners(range, true),
                         staged.table(),
                         staged.sameKey("t", "f"),
-                        Stream.concat(assignments, mark == null ? Stream.of() : Stream.of("t.%s = %s".formatted(mark, cleared)))
+                        Stream.concat(
+                                        assignments,
+                                        mark == null ? Stream.of() : Stream.of("t.%s = %s".formatted(mark, cleared)))
                                 .collect(Collectors.joining(", ")),
                         Stream.concat(changes, mark == null ? Stream.of() : Stream.of(marked))
                                 .collect(Collectors.joining(" OR ")));

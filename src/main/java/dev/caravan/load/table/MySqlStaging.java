@@ -69,8 +69,9 @@ final class MySqlStaging implements Staging {
                         """, String.class, table.schema(), table.name());
         return dependent.isEmpty()
                 ? Optional.empty()
-                : Optional.of("is referenced ON DELETE CASCADE or SET NULL, so that a replace would change rows of %s; use mode: sync"
-                        .formatted(String.join(", ", dependent)));
+                : Optional.of(
+                        "is referenced ON DELETE CASCADE or SET NULL, so that a replace would change rows of %s; use mode: sync"
+                                .formatted(String.join(", ", dependent)));
     }
 
     @Override
@@ -81,14 +82,14 @@ final class MySqlStaging implements Staging {
 
     private Stage stage(long job) {
         return new Stage(
-                new TableName(jdbc.queryForObject("SELECT database()", String.class), BatchDialect.STAGED + job), false);
+                new TableName(jdbc.queryForObject("SELECT database()", String.class), BatchDialect.STAGED + job),
+                false);
     }
 
     @Override
     public Stage create(TargetSchema target, boolean exists, long job) {
         Stage stage = stage(job);
-        jdbc.execute(
-                exists ? sql(target, stage).createStage() : dialect.createStage(stage.table(), target, job));
+        jdbc.execute(exists ? sql(target, stage).createStage() : dialect.createStage(stage.table(), target, job));
         return stage;
     }
 
@@ -210,10 +211,7 @@ final class MySqlStaging implements Staging {
                     throw new IncompatibleTableException(
                             "column %s of table %s had the type %s when rows were staged, and has %s now: load the source again"
                                     .formatted(
-                                            column,
-                                            target.plan().table(),
-                                            type(staged, column),
-                                            type(there, column)));
+                                            column, target.plan().table(), type(staged, column), type(there, column)));
                 });
     }
 
@@ -233,8 +231,7 @@ final class MySqlStaging implements Staging {
         String mark = mode.markDeleted();
         return mark == null
                 ? sql.update(range, null, "", "")
-                : sql.update(
-                        range, dialect.quoted(mark), isBoolean(target, mark) ? "0" : "NULL", marked(target, mark));
+                : sql.update(range, dialect.quoted(mark), isBoolean(target, mark) ? "0" : "NULL", marked(target, mark));
     }
 
     /** Deletes or marks the rows that the file replaces or does not have; returns how many. */
@@ -254,16 +251,17 @@ final class MySqlStaging implements Staging {
         try {
             return run(sql);
         } catch (DataIntegrityViolationException e) {
-            throw new UnpublishableException("rows of table %s that are not in the file can't be deleted, so nothing was loaded: %s"
-                    .formatted(table, DatabaseMessage.of(e)));
+            throw new UnpublishableException(
+                    "rows of table %s that are not in the file can't be deleted, so nothing was loaded: %s"
+                            .formatted(table, DatabaseMessage.of(e)));
         }
     }
 
     private long deleteAbsent(MySqlPublishSql sql, TargetSchema target, WriteMode mode) {
         String scope = quotedOrNull(mode.syncScope());
         String mark = mode.markDeleted();
-        long before = count(sql.present(scope)
-                + (mark == null ? "" : " WHERE NOT (%s)".formatted(marked(target, mark))));
+        long before =
+                count(sql.present(scope) + (mark == null ? "" : " WHERE NOT (%s)".formatted(marked(target, mark))));
         long deleted = delete(
                 mark == null
                         ? sql.deleteAbsent(scope)
