@@ -31,6 +31,9 @@ public abstract class BatchDialect implements TableDialect {
     /** Prefix of the names of tables that remember which record of a job holds a key. */
     private static final String KEY_RECORD = "caravan_key_record_";
 
+    /** Prefix of the names of tables that stage a job's rows. */
+    static final String STAGED = "caravan_staged_";
+
     final JdbcClient jdbc;
     private final JdbcTemplate template;
     private final EmailRule emails;
@@ -134,7 +137,7 @@ public abstract class BatchDialect implements TableDialect {
                             String.join(", ", columns),
                             String.join(", ", Collections.nCopies(columns.size(), "NULL"))));
             if (table.hasKey()) {
-                template.execute(new StagingSql(table, this, null).createStage());
+                template.execute(new StagingSql(table, this, null, null).createStage());
                 if (table.lineage()) {
                     template.update("UPDATE %s SET %2$s = %2$s WHERE 1 = 0".formatted(name, TargetSchema.ROW));
                 }
@@ -239,25 +242,26 @@ public abstract class BatchDialect implements TableDialect {
     @Override
     public final void createKeyRecords(TargetSchema table, long job) {
         String name = KEY_RECORD + job;
-        if (jobsWithKeyRecords().contains(job)) {
+        if (jobsWith(KEY_RECORD).contains(job)) {
             return;
         }
-        createKeyRecords(name, new StagingSql(table, this, name).noKeyRecords(), quoted(table.keyNames()))
+        createKeyRecords(name, new StagingSql(table, this, name, null).noKeyRecords(), quoted(table.keyNames()))
                 .forEach(statement -> jdbc.sql(statement).update());
     }
 
     /** Statements that create a table of a query's rows, with a unique index. */
     abstract List<String> createKeyRecords(String table, String query, String key);
 
-    private List<Long> jobsWithKeyRecords() {
+    /** The jobs that have a table of their own whose name begins so. */
+    private List<Long> jobsWith(String prefix) {
         return jdbc
                 .sql(
                         "SELECT table_name FROM information_schema.tables WHERE table_schema = %s AND lower(table_name) LIKE '%s%%'"
-                                .formatted(currentSchema(), KEY_RECORD.replace("_", "\\_")))
+                                .formatted(currentSchema(), prefix.replace("_", "\\_")))
                 .query(String.class)
                 .list()
                 .stream()
-                .map(name -> Long.valueOf(name.substring(KEY_RECORD.length())))
+                .map(name -> Long.valueOf(name.substring(prefix.length())))
                 .toList();
     }
 
@@ -267,7 +271,12 @@ public abstract class BatchDialect implements TableDialect {
     /** A job with dead letters has not ended: they may be loaded later. */
     @Override
     public final void dropJobTables() {
-        List<Long> jobs = jobsWithKeyRecords();
+        dropTables(KEY_RECORD);
+        dropTables(STAGED);
+    }
+
+    private void dropTables(String prefix) {
+        List<Long> jobs = jobsWith(prefix);
         if (!jobs.isEmpty()) {
             jdbc.sql(
                             "SELECT id FROM caravan_job WHERE id IN (:jobs) AND finished_at IS NOT NULL AND state <> 'PARTIAL'")
@@ -275,7 +284,7 @@ public abstract class BatchDialect implements TableDialect {
                     .query(Long.class)
                     .list()
                     .forEach(job ->
-                            jdbc.sql("DROP TABLE IF EXISTS " + KEY_RECORD + job).update());
+                            jdbc.sql("DROP TABLE IF EXISTS " + prefix + job).update());
         }
     }
 
@@ -291,6 +300,6 @@ public abstract class BatchDialect implements TableDialect {
     @Override
     public TargetTable writer(TargetSchema table, long job) {
         return new BatchWriter(
-                template, new StagingSql(table, this, table.remembersKeys() ? KEY_RECORD + job : null), emails);
+                template, new StagingSql(table, this, table.remembersKeys() ? KEY_RECORD + job : null, null), emails);
     }
 }

@@ -83,6 +83,11 @@ final class BatchWriter implements TargetTable {
     @Override
     public WriteResult write(ChunkRows rows, int[] records) {
         long job = rows.job();
+        if (table.jobStage() != null) {
+            // Until the publish each is neither inserted nor a duplicate.
+            insert(table.insertIntoStage(), rows.records(), records, job);
+            return WriteResult.NONE;
+        }
         if (!table.shape().hasKey()) {
             insert(table.insertIntoTable(), rows.records(), records, job);
             return new WriteResult(records.length, 0);
@@ -173,7 +178,7 @@ final class BatchWriter implements TargetTable {
         if (rescue != null) {
             statement.setString(p++, rescue.json(records, r));
         }
-        if (shape.hasKey()) {
+        if (shape.hasKey() || table.jobStage() != null) {
             statement.setLong(p++, records.record(r));
             if (shape.normalisedKey()) {
                 statement.setString(p, key(records, r));

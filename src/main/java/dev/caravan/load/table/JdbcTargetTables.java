@@ -102,8 +102,7 @@ public final class JdbcTargetTables implements TargetTables {
             return staging.writer(target, known.orElseGet(() -> staging.create(target, true, job)), job);
         }
         Stage stage = known.orElseGet(() -> createStage(staging, resolved, job));
-        return staging.writer(
-                TargetSchema.existing(resolved, dialect.columns(stage.table()), dialect), stage, job);
+        return staging.writer(TargetSchema.existing(resolved, dialect.columns(stage.table()), dialect), stage, job);
     }
 
     private Stage createStage(Staging staging, LoadPlan plan, long job) {
@@ -129,9 +128,23 @@ public final class JdbcTargetTables implements TargetTables {
             TargetSchema target = TargetSchema.existing(resolved, dialect.columns(stage.table()), dialect);
             return new StagedRows(staging, target, stage, job, false);
         }
-        TargetSchema target =
-                columns.isEmpty() ? create(resolved) : fit(spelled(resolved, columns.keySet()), columns);
+        TargetSchema target = staging.prepare(
+                stage,
+                () -> columns.isEmpty()
+                        ? create(asStaged(resolved, dialect.columns(stage.table())))
+                        : fit(spelled(resolved, columns.keySet()), columns));
         return new StagedRows(staging, target, stage, job, true);
+    }
+
+    /** The plan with the columns as text that were {@link #widen widened} while rows were staged. */
+    private LoadPlan asStaged(LoadPlan plan, Map<String, String> stage) {
+        return plan.with(plan.columns().stream()
+                .map(column -> !column.ignored()
+                                && !column.type().isText()
+                                && dialect.isText(stage.getOrDefault(column.name(), ""))
+                        ? asText(column)
+                        : column)
+                .toList());
     }
 
     /** Inserted rows must be found again, by job and record. */

@@ -48,6 +48,7 @@ final class MySqlDialect extends BatchDialect {
     private static final int DENIED_IN_DATABASE = 1044;
 
     private final TransactionTemplate transaction;
+    private final MySqlStaging staging;
 
     /** Collation of text columns: binary, without padding. */
     private volatile @Nullable String collation;
@@ -56,6 +57,7 @@ final class MySqlDialect extends BatchDialect {
         super(template, emails);
         this.transaction = new TransactionTemplate(transactions);
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        this.staging = new MySqlStaging(template, this, transaction, emails);
     }
 
     /** Uses a lock of the session, because DDL commits the transaction. */
@@ -217,29 +219,46 @@ final class MySqlDialect extends BatchDialect {
 
     @Override
     public List<String> create(TargetSchema table) {
-        LoadPlan plan = table.plan();
-        List<String> parts = new ArrayList<>();
-        for (Column column : plan.loaded()) {
-            parts.add(quoted(column.name()) + " " + typeOf(plan, column));
-        }
+        List<String> parts = ownColumns(table);
         if (table.lineage()) {
             parts.add(TargetSchema.JOB + " bigint NOT NULL");
             parts.add(TargetSchema.ROW + " bigint NOT NULL");
             parts.add("KEY caravan_lineage (%s, %s)".formatted(TargetSchema.JOB, TargetSchema.ROW));
         }
-        if (table.normalisedKey()) {
-            parts.add(TargetSchema.KEY + " " + MySqlTypes.keyText(1, 0, collation()) + " NOT NULL");
-        }
-        if (table.rescue()) {
-            parts.add(TargetSchema.RESCUED + " " + MySqlTypes.JSON);
-        }
         if (table.hasKey()) {
             parts.add("UNIQUE KEY (%s)"
                     .formatted(table.keyNames().stream().map(this::quoted).collect(Collectors.joining(", "))));
         }
-        return List.of(
-                "CREATE TABLE IF NOT EXISTS %s (%s) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE %s"
-                        .formatted(quoted(plan.table()), String.join(", ", parts), collation()));
+        return List.of(create(table.plan().table(), parts));
+    }
+
+    /** Creates the table that stages the rows of a job for a table that does not exist, with its columns. */
+    String createStage(TableName stage, TargetSchema target, long job) {
+        List<String> parts = ownColumns(target);
+        if (target.lineage()) {
+            parts.add("%s bigint NOT NULL DEFAULT %d".formatted(TargetSchema.JOB, job));
+        }
+        parts.add(TargetSchema.ROW + " bigint NOT NULL PRIMARY KEY");
+        return create(stage, parts);
+    }
+
+    private List<String> ownColumns(TargetSchema table) {
+        List<String> columns = new ArrayList<>();
+        for (Column column : table.plan().loaded()) {
+            columns.add(quoted(column.name()) + " " + typeOf(table.plan(), column));
+        }
+        if (table.normalisedKey()) {
+            columns.add(TargetSchema.KEY + " " + MySqlTypes.keyText(1, 0, collation()) + " NOT NULL");
+        }
+        if (table.rescue()) {
+            columns.add(TargetSchema.RESCUED + " " + MySqlTypes.JSON);
+        }
+        return columns;
+    }
+
+    private String create(TableName table, List<String> parts) {
+        return "CREATE TABLE IF NOT EXISTS %s (%s) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE %s"
+                .formatted(quoted(table), String.join(", ", parts), collation());
     }
 
     @Override
@@ -304,6 +323,11 @@ final class MySqlDialect extends BatchDialect {
                 jdbc.sql("UNLOCK TABLES").update();
             }
         }
+    }
+
+    @Override
+    public Optional<Staging> staging() {
+        return Optional.of(staging);
     }
 
     @Override

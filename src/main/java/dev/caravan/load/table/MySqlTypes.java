@@ -148,6 +148,21 @@ final class MySqlTypes {
         return sqlType.contains(NUMBERED);
     }
 
+    /** The type of a column that stages values for one of this type: NULL fits it, and the database gives it no numbers. */
+    static String ofStage(String sqlType) {
+        return sqlType.replace(NOT_NULL, "").replace(NUMBERED, "");
+    }
+
+    /** The value of a column in such a form that two are equal only if they are the same, whatever the collation. */
+    static String exact(String column, String sqlType) {
+        return switch (base(sqlType)) {
+            case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set" ->
+                "cast(%s AS binary)".formatted(column);
+            case "json" -> "cast(cast(%s AS char) AS binary)".formatted(column);
+            default -> column;
+        };
+    }
+
     private static String marked(String sqlType, String comment) {
         if (comment.startsWith(BatchDialect.MARK)) {
             String type = comment.substring(BatchDialect.MARK.length());

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -120,6 +121,11 @@ final class PostgresStaging implements Staging {
                     setting,
                     SORT_MEMORY);
         }
+    }
+
+    @Override
+    public TargetSchema prepare(Stage stage, Supplier<TargetSchema> definition) {
+        return definition.get();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.caravan.ledger.job.PublishResult;
 import dev.caravan.load.chunk.TargetTable;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** How one kind of database stages a job's rows, and publishes them in one transaction. Thread-safe. */
 interface Staging {
@@ -27,6 +28,14 @@ interface Staging {
 
     /** Lets one publish into a table, or creation of it, run at a time, until the end of the caller's transaction. */
     void lock(TableName target);
+
+    /**
+     * Prepares a publish: makes the target's definition, and what {@link #merge} needs of the stage. Within the caller's transaction, unless
+     * definitions commit in this database; then before that transaction has touched either table.
+     *
+     * @param definition creates the target, or makes it fit
+     */
+    TargetSchema prepare(Stage stage, Supplier<TargetSchema> definition);
 
     /** How many rows are staged. */
     long count(Stage stage);

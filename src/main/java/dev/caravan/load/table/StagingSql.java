@@ -1,6 +1,7 @@
 package dev.caravan.load.table;
 
 import dev.caravan.feed.plan.Column;
+import dev.caravan.feed.rule.TableName;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,13 +17,22 @@ import org.jspecify.annotations.Nullable;
  * and ON DUPLICATE KEY applies to any unique index.
  *
  * @param keyRecords name of the table that remembers which record of the job holds a key; null in a table with lineage, or without a key
+ * @param jobStage the table that stages the job's rows until they are published; null: each session stages a chunk's in a temporary table
  */
 record StagingSql(
-        TargetSchema shape, BatchDialect dialect, @Nullable String keyRecords) {
+        TargetSchema shape,
+        BatchDialect dialect,
+        @Nullable String keyRecords,
+        @Nullable TableName jobStage) {
     private static final String JOB = TargetSchema.JOB;
     private static final String ROW = TargetSchema.ROW;
     private static final String KEY = TargetSchema.KEY;
     private static final String RECORD = "caravan_record";
+
+    /** For rows that a table of the job stages. */
+    static StagingSql stagedIn(TableName stage, TargetSchema shape, BatchDialect dialect) {
+        return new StagingSql(shape, dialect, null, stage);
+    }
 
     /** Whether the table has lineage columns; the parameters of {@link #insertNew} depend on it. */
     boolean lineage() {
@@ -178,17 +188,17 @@ record StagingSql(
                 """.formatted(keys("s"), ROW, stage());
     }
 
-    private String sameKey(String one, String other) {
+    String sameKey(String one, String other) {
         return keyColumns()
                 .map(key -> "%s.%s = %s.%s".formatted(one, key, other, key))
                 .collect(Collectors.joining(" AND "));
     }
 
-    private String keys(String of) {
+    String keys(String of) {
         return keyColumns().map(key -> of + "." + key).collect(Collectors.joining(", "));
     }
 
-    private Stream<String> keyColumns() {
+    Stream<String> keyColumns() {
         return shape.normalisedKey()
                 ? Stream.of(KEY)
                 : shape.keyNames().stream().map(dialect::quoted);
@@ -214,18 +224,18 @@ record StagingSql(
                 .map(column -> nullable.contains(column) ? "nullif(%1$s, 0) AS %1$s".formatted(column) : column);
     }
 
-    private Stream<String> dataColumns() {
+    Stream<String> dataColumns() {
         Stream<String> columns =
                 shape.plan().loaded().stream().map(Column::name).map(dialect::quoted);
         return shape.rescue() ? Stream.concat(columns, Stream.of(TargetSchema.RESCUED)) : columns;
     }
 
-    private String table() {
+    String table() {
         return dialect.quoted(shape.plan().table());
     }
 
     /** The same connection may have loaded other tables, or this one with other types. */
-    private String stage() {
-        return "caravan_stage_" + Integer.toHexString(shape.hashCode());
+    String stage() {
+        return jobStage != null ? dialect.quoted(jobStage) : "caravan_stage_" + Integer.toHexString(shape.hashCode());
     }
 }

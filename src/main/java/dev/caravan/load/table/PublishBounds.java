@@ -1,0 +1,30 @@
+package dev.caravan.load.table;
+
+import dev.caravan.feed.rule.DuplicatePolicy;
+import dev.caravan.feed.rule.WriteMode;
+
+/** What a job's mode allows its publish to do. */
+final class PublishBounds {
+    private PublishBounds() {}
+
+    /** @throws UnpublishableException if there are duplicates, and the mode fails at them */
+    static void requireDuplicates(WriteMode mode, long duplicates, long staged) {
+        if (mode.onDuplicate() == DuplicatePolicy.FAIL && duplicates > 0) {
+            throw new UnpublishableException(
+                    "%,d of %,d records have the key of a row that exists, or of another record; with on-duplicate: fail nothing was loaded"
+                            .formatted(duplicates, staged));
+        }
+    }
+
+    /**
+     * @param rows of the table before, within the scope
+     * @throws UnpublishableException if more rows are deleted or marked than the mode allows
+     */
+    static void requireDeletes(WriteMode mode, long deleted, long rows) {
+        if (mode.maxDeletes().isExceededBy(deleted, rows)) {
+            throw new UnpublishableException(
+                    "%d of %d rows are not in the file, more than max-deletes allows (%s), so nothing was loaded: if the file is whole, load it with --max-deletes %1$d"
+                            .formatted(deleted, rows, mode.maxDeletes()));
+        }
+    }
+}

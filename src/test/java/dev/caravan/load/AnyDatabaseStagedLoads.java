@@ -1,0 +1,440 @@
+package dev.caravan.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.caravan.csv.detection.DialectOptions;
+import dev.caravan.feed.JobOptions;
+import dev.caravan.feed.rule.DuplicatePolicy;
+import dev.caravan.feed.rule.LoadMethod;
+import dev.caravan.feed.rule.LoadMode;
+import dev.caravan.feed.rule.WriteOptions;
+import dev.caravan.jobs.JobView;
+import dev.caravan.ledger.job.JobBalance;
+import dev.caravan.ledger.job.JobState;
+import dev.caravan.load.table.JobTables;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Loads that are staged and published: bodies for each kind of database that stages rows. */
+abstract class AnyDatabaseStagedLoads extends AnyDatabase {
+    static final WriteOptions STAGED = new WriteOptions(LoadMethod.STAGED, null, null, null, null, null, null);
+
+    /** A row of the file or the table. */
+    record Row(String code, int n, @Nullable String name) {
+        String csv() {
+            return "%s,%d,%s\n".formatted(code, n, name == null ? "" : name);
+        }
+
+        String text() {
+            return "%s|%d|%s".formatted(code, n, name);
+        }
+    }
+
+    final void execute(String sql) {
+        caravan.jdbc().sql(sql).update();
+    }
+
+    static WriteOptions onDuplicate(DuplicatePolicy policy) {
+        return new WriteOptions(null, null, policy, null, null, null, null);
+    }
+
+    static WriteOptions sync(@Nullable String scope, @Nullable String mark, @Nullable String maxDeletes) {
+        return new WriteOptions(null, LoadMode.SYNC, null, null, scope, mark, maxDeletes);
+    }
+
+    final JobView write(String table, String csv, WriteOptions write, String... key) {
+        return caravan.load(
+                caravan.file("staged/%s-%d.csv".formatted(table, System.nanoTime()), csv),
+                new JobOptions(
+                        null, table, List.of(key), Map.of(), DialectOptions.NONE, null, null, false, write, null));
+    }
+
+    final JobView completed(String table, String csv, WriteOptions write, String... key) {
+        JobView job = write(table, csv, write, key);
+        assertThat(job.state()).as(job.note()).isEqualTo(JobState.COMPLETED);
+        return job;
+    }
+
+    final JobView failed(String table, String csv, WriteOptions write, String... key) {
+        JobView job = write(table, csv, write, key);
+        assertThat(job.state()).as(job.note()).isEqualTo(JobState.FAILED);
+        assertThat(job.balance().inserted() + job.balance().updated()).isZero();
+        return job;
+    }
+
+    static JobBalance balance(long read, long inserted, long updated, long duplicates, long rejected) {
+        return new JobBalance(read, inserted, updated, duplicates, rejected, 0, 0, 0);
+    }
+
+    /** Creates a table with rows. */
+    final void table(String name, Iterable<Row> rows, String... more) {
+        execute("CREATE TABLE %s (code varchar(20) PRIMARY KEY, n int, name varchar(30), kept int DEFAULT 7%s)"
+                .formatted(name, String.join("", more)));
+        for (Row row : rows) {
+            caravan.jdbc()
+                    .sql("INSERT INTO %s (code, n, name) VALUES (?, ?, ?)".formatted(name))
+                    .params(row.code, row.n, row.name)
+                    .update();
+        }
+    }
+
+    final List<String> content(String table) {
+        return rows("SELECT code, n, name FROM %s ORDER BY n, code".formatted(table));
+    }
+
+    private static List<String> content(Map<String, Row> model) {
+        return model.values().stream()
+                .sorted(java.util.Comparator.comparingInt(Row::n).thenComparing(Row::code))
+                .map(Row::text)
+                .toList();
+    }
+
+    private static List<Row> file(int rows, int keys, long seed) {
+        Random random = new Random(seed);
+        return IntStream.range(0, rows)
+                .mapToObj(n -> new Row(
+                        "k%03d".formatted(random.nextInt(keys)),
+                        n % 20 == 0 ? 5 : n,
+                        n % 7 == 0 ? null : "name " + random.nextInt(3)))
+                .toList();
+    }
+
+    private static String csv(List<Row> file) {
+        return "code,n,name\n" + file.stream().map(Row::csv).collect(Collectors.joining());
+    }
+
+    private static Map<String, Row> before(int keys) {
+        return new TreeMap<>(IntStream.range(0, keys)
+                .mapToObj(n -> new Row("k%03d".formatted(n * 2), 5, n % 2 == 0 ? null : "name 1"))
+                .collect(Collectors.toMap(Row::code, row -> row)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ADD, KEEP", "ADD, UPDATE", "REPLACE, KEEP", "REPLACE, UPDATE", "SYNC, UPDATE"})
+    void theTableBecomesWhatTheModeSays(LoadMode mode, DuplicatePolicy policy) {
+        String table = "mode_%s_%s".formatted(mode, policy).toLowerCase(java.util.Locale.ROOT);
+        Map<String, Row> before = before(120);
+        List<Row> file = file(900, 200, 11);
+        table(table, before.values());
+
+        Map<String, Row> winners = new TreeMap<>();
+        file.forEach(row -> winners.merge(row.code, row, (one, other) -> policy == DuplicatePolicy.KEEP ? one : other));
+        Map<String, Row> after = new TreeMap<>(mode == LoadMode.ADD ? before : Map.of());
+        winners.forEach((code, row) -> {
+            boolean stays = mode == LoadMode.ADD && policy == DuplicatePolicy.KEEP && before.containsKey(code);
+            if (!stays) {
+                after.put(code, row);
+            }
+        });
+        long deleted =
+                switch (mode) {
+                    case ADD -> 0;
+                    case REPLACE -> before.size();
+                    case SYNC ->
+                        before.keySet().stream()
+                                .filter(code -> !winners.containsKey(code))
+                                .count();
+                };
+        boolean replaced = mode == LoadMode.REPLACE;
+        long inserted = winners.keySet().stream()
+                .filter(code -> replaced || !before.containsKey(code))
+                .count();
+        long updated = replaced || policy == DuplicatePolicy.KEEP
+                ? 0
+                : winners.values().stream()
+                        .filter(row -> before.containsKey(row.code) && !row.equals(before.get(row.code)))
+                        .count();
+
+        JobView job = completed(
+                table,
+                csv(file),
+                new WriteOptions(
+                        LoadMethod.STAGED, mode, policy, null, null, null, mode == LoadMode.SYNC ? "100%" : null),
+                "code");
+
+        assertThat(content(table)).isEqualTo(content(after));
+        assertThat(job.balance())
+                .isEqualTo(balance(file.size(), inserted, updated, file.size() - inserted - updated, 0));
+        assertThat(job.deleted()).isEqualTo(deleted);
+        assertThat(rows("SELECT count(*) FROM %s WHERE kept <> 7".formatted(table)))
+                .containsExactly("0");
+        assertThatNoStageIsLeft();
+    }
+
+    private void assertThatNoStageIsLeft() {
+        caravan.bean(JobTables.class).dropEnded();
+        assertThat(
+                        rows(
+                                "SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND (table_name LIKE 'caravan\\_stage%' OR table_name LIKE 'stage\\_%')"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"KEEP", "UPDATE"})
+    void aTableThatTheJobCreatesHasOneRowOfEachKey(DuplicatePolicy policy) {
+        String table = "made_" + policy.name().toLowerCase(java.util.Locale.ROOT);
+        List<Row> file = file(700, 90, 5);
+        Map<String, Row> winners = new TreeMap<>();
+        file.forEach(row -> winners.merge(row.code, row, (one, other) -> policy == DuplicatePolicy.KEEP ? one : other));
+
+        JobView job = completed(
+                table, csv(file), new WriteOptions(LoadMethod.STAGED, null, policy, null, null, null, null), "code");
+
+        assertThat(job.balance()).isEqualTo(balance(700, winners.size(), 0, 700 - winners.size(), 0));
+        assertThat(content(table)).isEqualTo(content(winners));
+        assertThat(rows("SELECT count(*) FROM %s WHERE caravan_job <> %d".formatted(table, job.id())))
+                .containsExactly("0");
+        assertThat(rows("SELECT caravan_row FROM %s ORDER BY caravan_row".formatted(table)))
+                .isEqualTo(winners.values().stream()
+                        .map(file::indexOf)
+                        .map(at -> policy == DuplicatePolicy.KEEP ? at : file.lastIndexOf(file.get(at)))
+                        .sorted()
+                        .map(at -> String.valueOf(at + 1))
+                        .toList());
+        assertThatNoStageIsLeft();
+    }
+
+    @Test
+    void aTableOfAddressesComparesTheirForms() {
+        JobView job = completed(
+                "addresses", "email,n\nann@Example.org,1\nann@example.org,2\nbob@example.org,3\n", STAGED, "email");
+        assertThat(job.balance()).isEqualTo(balance(3, 2, 0, 1, 0));
+        JobView again =
+                completed("addresses", "email,n\nann@EXAMPLE.org,9\n", onDuplicate(DuplicatePolicy.UPDATE), "email");
+        assertThat(again.balance()).isEqualTo(balance(1, 0, 1, 0, 0));
+        assertThat(rows("SELECT email, n FROM addresses ORDER BY n"))
+                .containsExactly("bob@example.org|3", "ann@EXAMPLE.org|9");
+    }
+
+    @Test
+    void rowsWithoutAKeyAreAllAdded() {
+        execute("CREATE TABLE keyless (a int, b varchar(10))");
+        assertThat(completed("keyless", "a,b\n1,x\n1,x\n2,y\n", STAGED).balance())
+                .isEqualTo(balance(3, 3, 0, 0, 0));
+        assertThat(completed("keyless_made", "a,b\n1,x\n1,x\n2,y\n", STAGED).balance())
+                .isEqualTo(balance(3, 3, 0, 0, 0));
+        assertThat(rows("SELECT a, b FROM keyless_made ORDER BY caravan_row")).containsExactly("1|x", "1|x", "2|y");
+        JobView replaced = completed(
+                "keyless", "a,b\n5,z\n", new WriteOptions(null, LoadMode.REPLACE, null, null, null, null, null));
+        assertThat(replaced.balance()).isEqualTo(balance(1, 1, 0, 0, 0));
+        assertThat(replaced.deleted()).isEqualTo(3);
+        assertThat(rows("SELECT a, b FROM keyless")).containsExactly("5|z");
+    }
+
+    @Test
+    void oneDuplicateFailsTheWholeIfTheModeSaysSo() {
+        table("strict", List.of(new Row("a", 1, "old")));
+        WriteOptions fail = onDuplicate(DuplicatePolicy.FAIL);
+        assertThat(failed("strict", "code,n,name\nb,2,b\na,3,a\n", fail, "code").note())
+                .contains("1 of 2 records have the key");
+        assertThat(failed("strict", "code,n,name\nb,2,b\nb,2,b\n", fail, "code").note())
+                .contains("1 of 2 records have the key");
+        assertThat(content("strict")).containsExactly("a|1|old");
+        assertThat(completed("strict", "code,n,name\nb,2,b\nc,3,c\n", fail, "code")
+                        .balance())
+                .isEqualTo(balance(2, 2, 0, 0, 0));
+        assertThatNoStageIsLeft();
+    }
+
+    @Test
+    void aSyncDeletesWithinItsScopeAndItsBound() {
+        List<Row> before = IntStream.range(0, 10)
+                .mapToObj(n -> new Row("k" + n, n, n < 5 ? "north" : "south"))
+                .toList();
+        table("scoped", before);
+        String csv = "code,n,name\nk0,0,north\nk1,100,north\nnew,50,north\n";
+
+        assertThat(failed("scoped", csv, sync("name", null, null), "code").note())
+                .contains("3 of 5 rows are not in the file, more than max-deletes allows (10%)");
+        assertThat(content("scoped")).hasSize(10);
+
+        JobView job = completed("scoped", csv, sync("name", null, "3"), "code");
+        assertThat(job.balance()).isEqualTo(balance(3, 1, 1, 1, 0));
+        assertThat(job.deleted()).isEqualTo(3);
+        assertThat(content("scoped"))
+                .containsExactly(
+                        "k0|0|north",
+                        "k5|5|south",
+                        "k6|6|south",
+                        "k7|7|south",
+                        "k8|8|south",
+                        "k9|9|south",
+                        "new|50|north",
+                        "k1|100|north");
+    }
+
+    @Test
+    void aSyncMarksRowsAndClearsTheMarkOfThoseThatComeBack() {
+        for (String type : new String[] {"boolean DEFAULT false NOT NULL", "timestamp NULL"}) {
+            String table = "marked_" + type.replaceAll("\\W", "_").toLowerCase(java.util.Locale.ROOT);
+            table(table, List.of(new Row("a", 1, "a"), new Row("b", 2, "b")), ", gone " + type);
+            String deleted = type.startsWith("boolean") ? "gone IS TRUE" : "gone IS NOT NULL";
+            String there = "SELECT code FROM %s WHERE NOT (%s) ORDER BY code".formatted(table, deleted);
+
+            JobView first = completed(table, "code,n,name\nb,2,b\nc,3,c\n", sync(null, "gone", "1"), "code");
+            assertThat(first.balance()).isEqualTo(balance(2, 1, 0, 1, 0));
+            assertThat(first.deleted()).isEqualTo(1);
+            assertThat(rows(there)).containsExactly("b", "c");
+
+            JobView second = completed(table, "code,n,name\na,1,a\nb,2,b\n", sync(null, "gone", "1"), "code");
+            assertThat(second.balance()).isEqualTo(balance(2, 0, 1, 1, 0));
+            assertThat(second.deleted()).isEqualTo(1);
+            assertThat(rows(there)).containsExactly("a", "b");
+
+            JobView third = completed(table, "code,n,name\na,1,a\nb,2,b\n", sync(null, "gone", "0"), "code");
+            assertThat(third.balance()).isEqualTo(balance(2, 0, 0, 2, 0));
+            assertThat(third.deleted()).isZero();
+        }
+    }
+
+    @Test
+    void rowsThatTheTableRefusesAreFoundAndRejectedAndTheNextOfTheirKeyWins() {
+        execute("CREATE TABLE parent (id int PRIMARY KEY)");
+        execute("INSERT INTO parent VALUES (1), (2)");
+        table(
+                "guarded_rows",
+                List.of(new Row("k10", 1, "old")),
+                ", CONSTRAINT small CHECK (n < 1000), CONSTRAINT known FOREIGN KEY (n) REFERENCES parent (id)");
+        String csv = "code,n,name\n"
+                + IntStream.range(0, 300)
+                        .mapToObj(n ->
+                                new Row("k" + n % 250, n == 40 || n == 222 ? 77 : n == 120 ? 5_000 : 1 + n % 2, "x"))
+                        .map(Row::csv)
+                        .collect(Collectors.joining());
+
+        JobView job = completed("guarded_rows", csv, STAGED, "code");
+
+        // The records of k40 and k40 again: the second one is taken in the place of the first.
+        assertThat(job.balance()).isEqualTo(balance(300, 247, 0, 50, 3));
+        assertThat(rejects(job)).hasSize(3).allMatch(reject -> reject.matches("(42|122|224) .* database-(23|HY).*"));
+        assertThat(rejects(job).stream().map(reject -> reject.replaceFirst(" .*", "")))
+                .containsExactly("42", "122", "224");
+        assertThat(rows("SELECT count(*) FROM guarded_rows WHERE code IN ('k120', 'k222')"))
+                .containsExactly("0");
+        assertThat(rows("SELECT code, n, name FROM guarded_rows WHERE code IN ('k10', 'k40') ORDER BY code"))
+                .containsExactly("k10|1|old", "k40|1|x");
+    }
+
+    @Test
+    void anUpdateThatTheTableRefusesIsRejected() {
+        table("checked", List.of(new Row("a", 1, "a"), new Row("b", 2, "b")), ", CONSTRAINT low CHECK (n < 1000)");
+        JobView job = completed(
+                "checked", "code,n,name\na,2000,a\nb,20,b\nc,3,c\n", onDuplicate(DuplicatePolicy.UPDATE), "code");
+        assertThat(job.balance()).isEqualTo(balance(3, 1, 1, 0, 1));
+        assertThat(content("checked")).containsExactly("a|1|a", "c|3|c", "b|20|b");
+    }
+
+    @Test
+    void tooManyRefusedRowsLeaveTheTableAsItWas() {
+        table("bounded", List.of(new Row("a", 1, "a")), ", CONSTRAINT high CHECK (n > 0)");
+        JobView job = caravan.load(
+                caravan.file("staged/bounded.csv", "code,n,name\nb,2,b\nc,-1,c\nd,-2,d\n"),
+                new JobOptions(
+                        null,
+                        "bounded",
+                        List.of("code"),
+                        Map.of(),
+                        DialectOptions.NONE,
+                        null,
+                        "1",
+                        false,
+                        STAGED,
+                        null));
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.note()).contains("max-rejects is exceeded");
+        assertThat(content("bounded")).containsExactly("a|1|a");
+        assertThatNoStageIsLeft();
+    }
+
+    @Test
+    void aColumnIsWidenedInTheStage() {
+        completed("widened", "id,n\n-1,-1\n", STAGED, "id");
+        JobView job = caravan.load(
+                caravan.file(
+                        "staged/widened.csv",
+                        "id,n\n"
+                                + IntStream.range(0, 200)
+                                        .mapToObj(n -> n + "," + n + "\n")
+                                        .collect(Collectors.joining())
+                                + "200,many\n"),
+                new JobOptions(
+                        "widening",
+                        "widened",
+                        List.of("id"),
+                        Map.of(),
+                        DialectOptions.NONE,
+                        null,
+                        null,
+                        false,
+                        STAGED,
+                        null));
+        assertThat(job.state()).as(job.note()).isEqualTo(JobState.COMPLETED);
+        assertThat(job.balance()).isEqualTo(balance(201, 201, 0, 0, 0));
+        assertThat(rows("SELECT n FROM widened WHERE id IN (7, 200) ORDER BY id"))
+                .containsExactly("7", "many");
+    }
+
+    @Test
+    void longKeysThatDifferAtTheirEndAreDifferent() {
+        String beginning = "k".repeat(700);
+        String csv = "code,n\n"
+                + IntStream.range(0, 120)
+                        .mapToObj(n -> "%s%d,%d\n".formatted(beginning, n * 7 % 40, n))
+                        .collect(Collectors.joining());
+        JobView job = completed("long_keys", csv, STAGED, "code");
+        assertThat(job.balance()).isEqualTo(balance(120, 40, 0, 80, 0));
+        assertThat(rows("SELECT n FROM long_keys ORDER BY n"))
+                .isEqualTo(IntStream.range(0, 40).mapToObj(String::valueOf).toList());
+    }
+
+    @Test
+    void jobsOnOneTableAreOneAfterTheOther() {
+        table("shared_table", List.of());
+        List<Long> jobs = IntStream.range(0, 6)
+                .mapToObj(job -> caravan.submit(
+                        caravan.file(
+                                "staged/shared-%d.csv".formatted(job),
+                                "code,n,name\n"
+                                        + IntStream.range(0, 200)
+                                                .mapToObj(n -> "k%d,%d,job %d\n".formatted((n + job * 50), n, job))
+                                                .collect(Collectors.joining())),
+                        new JobOptions(
+                                null,
+                                "shared_table",
+                                List.of("code"),
+                                Map.of(),
+                                DialectOptions.NONE,
+                                null,
+                                null,
+                                false,
+                                new WriteOptions(
+                                        job == 3 ? LoadMethod.DIRECT : LoadMethod.STAGED,
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        null),
+                                null)))
+                .toList();
+        long inserted = jobs.stream()
+                .map(caravan::ended)
+                .mapToLong(job -> {
+                    assertThat(job.state()).as(job.note()).isEqualTo(JobState.COMPLETED);
+                    return job.balance().inserted();
+                })
+                .sum();
+        assertThat(inserted).isEqualTo(450);
+        assertThat(rows("SELECT count(*), count(DISTINCT code) FROM shared_table"))
+                .containsExactly("450|450");
+    }
+}
