@@ -87,7 +87,7 @@ class H2DatabaseTest extends AnyBatchDatabase {
                                     null,
                                     false,
                                     write,
-                                    null));
+                                    null,                                    false));
                     assertThat(job.state()).isEqualTo(JobState.FAILED);
                     assertThat(job.note())
                             .contains(name + " is not possible: Caravan doesn't stage rows in this database");
