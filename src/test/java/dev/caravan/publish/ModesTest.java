@@ -817,7 +817,8 @@ class ModesTest {
         assertThat(caravan.in(JobState.ABORTED, second.id()).balance()).isEqualTo(new JobBalance(30, 0, 0, 20, 0, 0, 10, 0));
         assertThat(caravan.column("SELECT count(*) FROM undone")).containsExactly("20");
         for (WriteOptions write : List.of(UPDATE, REPLACE, SYNC)) {
-            JobView job = load("undone", write, lines("id,v", 15, i -> "%d,%s".formatted(i + FILES.get(), FILES)), "id");
+            String value = "," + (10 + FILES.get());
+            JobView job = load("undone", write, lines("id,v", 15, i -> i + value), "id");
             assertThat(job.state()).isEqualTo(JobState.COMPLETED);
             assertThat(jobs.obstacleToUndo(job.job())).get().asString().contains("updated or deleted rows");
         }
