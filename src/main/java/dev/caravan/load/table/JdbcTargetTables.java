@@ -86,7 +86,8 @@ public final class JdbcTargetTables implements TargetTables {
 
     /** A dry run of a staged job's dead letters stages nothing. */
     private static boolean isStaged(LoadPlan plan) {
-        return plan.policies().writeMode().method() == LoadMethod.STAGED && !plan.policies().dryRun();
+        return plan.policies().writeMode().method() == LoadMethod.STAGED
+                && !plan.policies().dryRun();
     }
 
     /** The table's columns. If it does not exist, a publish that is about to create it is waited for. */
@@ -111,8 +112,7 @@ public final class JdbcTargetTables implements TargetTables {
             return staging.writer(target, known.orElseGet(() -> staging.create(target, true, job)), job);
         }
         Stage stage = known.orElseGet(() -> createStage(staging, resolved, job));
-        return staging.writer(
-                TargetSchema.existing(resolved, dialect.columns(stage.table()), dialect), stage, job);
+        return staging.writer(TargetSchema.existing(resolved, dialect.columns(stage.table()), dialect), stage, job);
     }
 
     private Stage createStage(Staging staging, LoadPlan plan, long job) {
@@ -131,15 +131,18 @@ public final class JdbcTargetTables implements TargetTables {
         fence.run();
         Map<String, String> columns = dialect.columns(resolved.table());
         // A file without records has none.
-        Stage stage = staging.find(resolved.table(), job).orElseGet(() -> columns.isEmpty()
-                ? createStage(staging, resolved, job)
-                : staging.create(TargetSchema.existing(spelled(resolved, columns.keySet()), columns, dialect), true, job));
+        Stage stage = staging.find(resolved.table(), job)
+                .orElseGet(() -> columns.isEmpty()
+                        ? createStage(staging, resolved, job)
+                        : staging.create(
+                                TargetSchema.existing(spelled(resolved, columns.keySet()), columns, dialect),
+                                true,
+                                job));
         if (columns.isEmpty() && stage.becomesTarget()) {
             TargetSchema target = TargetSchema.existing(resolved, dialect.columns(stage.table()), dialect);
             return new StagedRows(staging, target, stage, job, false);
         }
-        TargetSchema target =
-                columns.isEmpty() ? create(resolved) : fit(spelled(resolved, columns.keySet()), columns);
+        TargetSchema target = columns.isEmpty() ? create(resolved) : fit(spelled(resolved, columns.keySet()), columns);
         return new StagedRows(staging, target, stage, job, true);
     }
 
