@@ -161,7 +161,14 @@ class RoutesTest {
 
         assertThat(again.balance())
                 .isEqualTo(new JobBalance(
-                        expected.rows(), 0, 0, expected.inserted() + expected.duplicates(), expected.rejected(), 0, 0, 0));
+                        expected.rows(),
+                        0,
+                        0,
+                        expected.inserted() + expected.duplicates(),
+                        expected.rejected(),
+                        0,
+                        0,
+                        0));
         assertThat(caravan.jdbc()
                         .sql(TableDigest.sql("renamed"))
                         .query(Long.class)

@@ -65,7 +65,18 @@ public record JobOptions(
             @Nullable String maxRejects,
             boolean dryRun,
             @Nullable Long corrects) {
-        this(feed, table, key, columns, dialect, onFieldCountMismatch, maxRejects, dryRun, WriteOptions.NONE, corrects, false);
+        this(
+                feed,
+                table,
+                key,
+                columns,
+                dialect,
+                onFieldCountMismatch,
+                maxRejects,
+                dryRun,
+                WriteOptions.NONE,
+                corrects,
+                false);
     }
 
     /** Options of a file that does not correct rejects. */

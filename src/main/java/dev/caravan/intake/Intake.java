@@ -290,13 +290,12 @@ public class Intake {
                     "job %d is undone: correct its file, and load that".formatted(corrected));
         }
         if (undoRepository.isUnpublished(corrected)) {
-            throw new UncorrectableJobException(
-                    "job %d has published no row, which corrections could join: %s"
-                            .formatted(
-                                    corrected,
-                                    job.state() == JobState.PARTIAL
-                                            ? "replay or discard its dead letters first"
-                                            : "correct its file, and load that"));
+            throw new UncorrectableJobException("job %d has published no row, which corrections could join: %s"
+                    .formatted(
+                            corrected,
+                            job.state() == JobState.PARTIAL
+                                    ? "replay or discard its dead letters first"
+                                    : "correct its file, and load that"));
         }
         if (settings.policies().writeMode().onDuplicate() == DuplicatePolicy.UPDATE) {
             throw new UncorrectableJobException(

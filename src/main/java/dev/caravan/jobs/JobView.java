@@ -94,7 +94,9 @@ public record JobView(JobProgress standing) {
             return 0;
         }
         double read = partRead();
-        return read * (balance().read() - balance().inFlight() + staged() / 2.0) / balance().read();
+        return read
+                * (balance().read() - balance().inFlight() + staged() / 2.0)
+                / balance().read();
     }
 
     private double partRead() {

@@ -20,8 +20,7 @@ public class Chunks {
               OR state = 'PARTIAL' AND NOT EXISTS (SELECT 1 FROM caravan.chunk WHERE job = :job AND state = 'DEAD'))
             """;
 
-    private static final String HAS_DEAD =
-            "EXISTS (SELECT 1 FROM caravan.chunk WHERE job = :job AND state = 'DEAD')";
+    private static final String HAS_DEAD = "EXISTS (SELECT 1 FROM caravan.chunk WHERE job = :job AND state = 'DEAD')";
 
     private final LedgerDialect ledger;
     private final Outbox outbox;
@@ -76,8 +75,7 @@ public class Chunks {
                                     owner = NULL, lease_until = NULL
                                 WHERE id = :job AND %3$s
                                   AND NOT EXISTS (SELECT 1 FROM caravan.reject_limit WHERE job = :job AND %4$s)
-                                """.formatted(
-                                        HAS_DEAD, Publications.IS_STAGED, ALL_ACCOUNTED, RejectLimits.IS_BROKEN))
+                                """.formatted(HAS_DEAD, Publications.IS_STAGED, ALL_ACCOUNTED, RejectLimits.IS_BROKEN))
                                 .param("job", job)
                                 .update()
                         == 1);

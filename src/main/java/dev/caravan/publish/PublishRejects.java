@@ -69,8 +69,7 @@ class PublishRejects {
         RecordParser parser = plan.parser();
         try (SourceChunks chunks = SourceChunks.open(job, snapshotCodec, archives, sources, bodies)) {
             for (ChunkHeader chunk : publications.staged(job.id())) {
-                Map<Long, SQLException> here =
-                        open.subMap(chunk.firstRecord(), chunk.firstRecord() + chunk.records());
+                Map<Long, SQLException> here = open.subMap(chunk.firstRecord(), chunk.firstRecord() + chunk.records());
                 if (!here.isEmpty()) {
                     List<Reject> made = rejects(plan, rows, here, chunks.records(chunk, parser));
                     rejects.add(chunk.id(), made);
@@ -85,7 +84,8 @@ class PublishRejects {
                     "the table refuses %d rows, and max-rejects is exceeded, so nothing was loaded; the first: %s"
                             .formatted(
                                     refused.size(),
-                                    DatabaseMessage.of(refused.values().iterator().next())));
+                                    DatabaseMessage.of(
+                                            refused.values().iterator().next())));
         }
     }
 

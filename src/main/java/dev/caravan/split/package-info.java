@@ -7,6 +7,7 @@
             "digest",
             "feed",
             "feed :: plan",
+            "feed :: rule",
             "ledger",
             "ledger :: job",
             "load :: table",

@@ -41,7 +41,8 @@ class AbortCommandTest {
     static void start() {
         database = TestDatabase.create().url();
         caravan = RunningCaravan.start(folder, "caravan.db.url=" + database, "caravan.split.max-in-flight-chunks=5");
-        // From the fifth chunk on each is held in its transaction until somebody waits for it, as an abort does. A chunk that overtakes one of
+        // From the fifth chunk on each is held in its transaction until somebody waits for it, as an abort does. A
+        // chunk that overtakes one of
         // the first four is not held: both loaders would wait for a chunk that neither of them loads.
         caravan.jdbc().sql("""
                 CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -145,7 +145,8 @@ class DryRunTest {
                 .balance();
         JobBalance real = caravan.load(file, into("dup", "email")).balance();
 
-        assertThat(tried).isEqualTo(new JobBalance(500, 0, 0, real.duplicates(), real.rejected(), 0, real.inserted(), 0));
+        assertThat(tried)
+                .isEqualTo(new JobBalance(500, 0, 0, real.duplicates(), real.rejected(), 0, real.inserted(), 0));
         assertThat(real).isEqualTo(new JobBalance(500, 88, 0, 340, 72, 0, 0, 0));
         assertThat(absent).isEqualTo(new JobBalance(500, 0, 0, 0, 72, 0, 428, 0));
         caravan.bean(JobService.class).dropJobTables();

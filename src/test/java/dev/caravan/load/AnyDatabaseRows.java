@@ -297,7 +297,8 @@ abstract class AnyDatabaseRows extends AnyDatabase {
             job.send(0);
             job.send(new ChunkMessage(job.chunk(1).header(), "damage 1"), Map.of());
             job.send(new ChunkMessage(job.chunk(2).header(), "damage 2"), Map.of());
-            assertThat(caravan.in(JobState.PARTIAL, job.id).balance()).isEqualTo(new JobBalance(6, 2, 0, 0, 0, 4, 0, 0));
+            assertThat(caravan.in(JobState.PARTIAL, job.id).balance())
+                    .isEqualTo(new JobBalance(6, 2, 0, 0, 0, 4, 0, 0));
             DeadLetterService letters = caravan.bean(DeadLetterService.class);
             DeadLetterSelection all = DeadLetterSelection.ofJob(job.id);
             assertThat(letters.causes(all, 10)).singleElement().satisfies(cause -> {

@@ -55,7 +55,17 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
         return caravan.load(
                 caravan.file("staged/%s-%d.csv".formatted(table, System.nanoTime()), csv),
                 new JobOptions(
-                        null, table, List.of(key), Map.of(), DialectOptions.NONE, null, null, false, write, null, false));
+                        null,
+                        table,
+                        List.of(key),
+                        Map.of(),
+                        DialectOptions.NONE,
+                        null,
+                        null,
+                        false,
+                        write,
+                        null,
+                        false));
     }
 
     final JobView completed(String table, String csv, WriteOptions write, String... key) {
@@ -348,7 +358,8 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
                         "1",
                         false,
                         STAGED,
-                        null,                        false));
+                        null,
+                        false));
         assertThat(job.state()).isEqualTo(JobState.FAILED);
         assertThat(job.note()).contains("max-rejects is exceeded");
         assertThat(content("bounded")).containsExactly("a|1|a");
@@ -376,7 +387,8 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
                         null,
                         false,
                         STAGED,
-                        null,                        false));
+                        null,
+                        false));
         assertThat(job.state()).as(job.note()).isEqualTo(JobState.COMPLETED);
         assertThat(job.balance()).isEqualTo(balance(201, 201, 0, 0, 0));
         assertThat(rows("SELECT n FROM widened WHERE id IN (7, 200) ORDER BY id"))

@@ -87,7 +87,8 @@ class H2DatabaseTest extends AnyBatchDatabase {
                                     null,
                                     false,
                                     write,
-                                    null,                                    false));
+                                    null,
+                                    false));
                     assertThat(job.state()).isEqualTo(JobState.FAILED);
                     assertThat(job.note())
                             .contains(name + " is not possible: Caravan doesn't stage rows in this database");

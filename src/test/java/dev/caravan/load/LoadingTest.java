@@ -231,7 +231,8 @@ class LoadingTest {
         assertThat(caravan.job(job.id).state()).isEqualTo(JobState.PARTIAL);
         TABLES.fix();
         HandSplitJob.sendRaw(caravan, again.body(), attributes(again));
-        assertThat(caravan.in(JobState.COMPLETED, job.id).balance()).isEqualTo(new JobBalance(50, 50, 0, 0, 0, 0, 0, 0));
+        assertThat(caravan.in(JobState.COMPLETED, job.id).balance())
+                .isEqualTo(new JobBalance(50, 50, 0, 0, 0, 0, 0, 0));
         assertThat(caravan.column("SELECT count(*) FROM buggy")).containsExactly("50");
     }
 
@@ -259,7 +260,8 @@ class LoadingTest {
         TABLES.fix();
         caravan.faults().heal();
 
-        assertThat(caravan.in(JobState.COMPLETED, job.id).balance()).isEqualTo(new JobBalance(20, 20, 0, 0, 0, 0, 0, 0));
+        assertThat(caravan.in(JobState.COMPLETED, job.id).balance())
+                .isEqualTo(new JobBalance(20, 20, 0, 0, 0, 0, 0, 0));
     }
 
     private static String attribute(Message message, String name) {

@@ -229,7 +229,8 @@ class ReadingCasesTest {
     void aFileThatGetsWiderKeepsItsHeaderAndAccountsForBothHalves() throws IOException {
         JobView job = load("narrow-then-wide.csv", "");
         assertThat(job.state()).isEqualTo(JobState.COMPLETED);
-        assertThat(job.balance()).isIn(new JobBalance(100, 5, 0, 0, 95, 0, 0, 0), new JobBalance(100, 95, 0, 0, 5, 0, 0, 0));
+        assertThat(job.balance())
+                .isIn(new JobBalance(100, 5, 0, 0, 95, 0, 0, 0), new JobBalance(100, 95, 0, 0, 5, 0, 0, 0));
         assertThat(columns(job)).startsWith("day,shop,total");
     }
 

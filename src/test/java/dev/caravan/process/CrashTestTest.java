@@ -95,7 +95,6 @@ class CrashTestTest {
         CommandRun direct = CommandRun.of("crash-test", "--target", "triggers", "--load-method", "staged");
         assertThat(direct.exitCode()).isEqualTo(2);
         assertThat(direct.err().lines())
-                .containsExactly(
-                        "caravan: --load-method must be direct or staged; with --target triggers only direct");
+                .containsExactly("caravan: --load-method must be direct or staged; with --target triggers only direct");
     }
 }

@@ -53,7 +53,8 @@ class KilledPublishTest {
         Map<String, Set<String>> seen = new ConcurrentHashMap<>();
         try (TestQueue queue = TestQueue.start();
                 TestDatabase database = TestDatabase.create();
-                CaravanProcess split = feeds(serving("split", queue, database, directory)).start(directory)) {
+                CaravanProcess split =
+                        feeds(serving("split", queue, database, directory)).start(directory)) {
             for (String mode : AFTER.keySet()) {
                 prepare(mode, database);
             }
@@ -64,7 +65,8 @@ class KilledPublishTest {
             Thread reader = new Thread(() -> {
                 while (!Thread.currentThread().isInterrupted()) {
                     for (String mode : AFTER.keySet()) {
-                        seen.computeIfAbsent(mode, key -> ConcurrentHashMap.newKeySet()).add(state(mode, database));
+                        seen.computeIfAbsent(mode, key -> ConcurrentHashMap.newKeySet())
+                                .add(state(mode, database));
                     }
                 }
             });
@@ -74,14 +76,18 @@ class KilledPublishTest {
                 try {
                     for (int kill = 0; kill < KILLS; kill++) {
                         await("a publish").atMost(PATIENCE).until(() -> isPublishing(database));
-                        LockSupport.parkNanos(Duration.ofMillis(random.nextInt(900)).toNanos());
+                        LockSupport.parkNanos(
+                                Duration.ofMillis(random.nextInt(900)).toNanos());
                         loader.kill();
                         loader = loader(queue, database);
                     }
                     database.run("UPDATE stretch SET seconds = 0");
-                    await("all jobs").atMost(PATIENCE).untilAsserted(() -> assertThat(database.text(
-                                    "SELECT string_agg(DISTINCT state, ' ') || ' ' || count(*) FROM caravan.job"))
-                            .isEqualTo("COMPLETED " + AFTER.size()));
+                    await("all jobs")
+                            .atMost(PATIENCE)
+                            .untilAsserted(() -> assertThat(
+                                            database.text(
+                                                    "SELECT string_agg(DISTINCT state, ' ') || ' ' || count(*) FROM caravan.job"))
+                                    .isEqualTo("COMPLETED " + AFTER.size()));
                 } finally {
                     loader.kill();
                 }
@@ -93,7 +99,9 @@ class KilledPublishTest {
                 assertThat(state(mode, database)).as(mode).isEqualTo(after);
                 assertThat(seen.get(mode)).as(mode).isSubsetOf(before(mode), after);
             });
-            assertThat(database.number("SELECT sum(epoch - 2) FROM caravan.job")).as("publishes begun again").isPositive();
+            assertThat(database.number("SELECT sum(epoch - 2) FROM caravan.job"))
+                    .as("publishes begun again")
+                    .isPositive();
             assertThat(split.isAlive()).isTrue();
         }
     }
@@ -109,7 +117,9 @@ class KilledPublishTest {
         command.with("caravan.chunk.max-records", 500);
         AFTER.keySet().forEach(mode -> {
             String feed = "caravan.feeds.%s.".formatted(mode);
-            command.with(feed + "match", mode + ".csv").with(feed + "table", mode).with(feed + "key[0]", "id");
+            command.with(feed + "match", mode + ".csv")
+                    .with(feed + "table", mode)
+                    .with(feed + "key[0]", "id");
             switch (mode) {
                 case "update" -> command.with(feed + "on-duplicate", "update");
                 case "replace" -> command.with(feed + "mode", "replace");
@@ -136,9 +146,11 @@ class KilledPublishTest {
                 $$ BEGIN PERFORM pg_sleep((SELECT seconds FROM public.stretch)); RETURN NULL; END $$;
                 CREATE TRIGGER stretch AFTER UPDATE ON caravan.publication FOR EACH STATEMENT EXECUTE FUNCTION stretch();
                 """);
-        AFTER.keySet().stream().filter(mode -> !mode.equals("made")).forEach(mode -> database.run(
-                "CREATE TRIGGER stretch AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION stretch()"
-                        .formatted(quoted(mode))));
+        AFTER.keySet().stream()
+                .filter(mode -> !mode.equals("made"))
+                .forEach(mode -> database.run(
+                        "CREATE TRIGGER stretch AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION stretch()"
+                                .formatted(quoted(mode))));
     }
 
     /** Ids 501 to 2000 with the value 2. */
@@ -149,7 +161,8 @@ class KilledPublishTest {
                 IntStream.rangeClosed(501, 500 + FILE)
                         .mapToObj(i -> i + ",2\n")
                         .collect(Collectors.joining("", "id,v\n", "")));
-        Files.move(unfinished, Files.createDirectories(directory.resolve("inbox")).resolve(mode + ".csv"));
+        Files.move(
+                unfinished, Files.createDirectories(directory.resolve("inbox")).resolve(mode + ".csv"));
     }
 
     private static boolean isPublishing(TestDatabase database) {
@@ -161,10 +174,10 @@ class KilledPublishTest {
     }
 
     private static String state(String mode, TestDatabase database) {
-        boolean exists = database.number("SELECT count(*) FROM pg_class WHERE relname = '%s' AND relkind = 'r'".formatted(mode)) > 0;
-        return exists
-                ? database.text("SELECT count(*) || ' ' || coalesce(sum(v), 0) FROM " + quoted(mode))
-                : "none";
+        boolean exists =
+                database.number("SELECT count(*) FROM pg_class WHERE relname = '%s' AND relkind = 'r'".formatted(mode))
+                        > 0;
+        return exists ? database.text("SELECT count(*) || ' ' || coalesce(sum(v), 0) FROM " + quoted(mode)) : "none";
     }
 
     private static String quoted(String mode) {

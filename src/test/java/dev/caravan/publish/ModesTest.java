@@ -56,8 +56,7 @@ class ModesTest {
     private static final WriteOptions FAIL = staged(DuplicatePolicy.FAIL);
     private static final WriteOptions REPLACE = mode(LoadMode.REPLACE);
     private static final WriteOptions SYNC = sync(null, null, "100%");
-    private static final WriteOptions APPEND =
-            new WriteOptions(LoadMethod.STAGED, null, null, true, null, null, null);
+    private static final WriteOptions APPEND = new WriteOptions(LoadMethod.STAGED, null, null, true, null, null, null);
 
     private static RunningCaravan caravan;
 
@@ -120,6 +119,7 @@ class ModesTest {
     private static JobOptions options(
             String table, WriteOptions write, @Nullable String maxRejects, boolean dryRun, String... key) {
         return new JobOptions(
+<<<<<<< HEAD
                 null,
                 table,
                 List.of(key),
@@ -131,6 +131,9 @@ class ModesTest {
                 write,
                 null,
                 false);
+=======
+                null, table, List.of(key), Map.of(), DialectOptions.NONE, null, maxRejects, dryRun, write, null);
+>>>>>>> proof
     }
 
     private static Path file(String content) {
@@ -145,16 +148,11 @@ class ModesTest {
         return caravan.column("SELECT (t.*)::text FROM (%s) AS t ORDER BY 1".formatted(select));
     }
 
-    private static void completed(
-            JobView job, int inserted, int updated, int deleted, int duplicates, int rejected) {
+    private static void completed(JobView job, int inserted, int updated, int deleted, int duplicates, int rejected) {
         JobBalance balance = job.balance();
         assertThat(job.state()).as(job.note()).isEqualTo(JobState.COMPLETED);
         assertThat(List.of(
-                        balance.inserted(),
-                        balance.updated(),
-                        job.deleted(),
-                        balance.duplicates(),
-                        balance.rejected()))
+                        balance.inserted(), balance.updated(), job.deleted(), balance.duplicates(), balance.rejected()))
                 .as("inserted, updated, deleted, duplicates, rejected")
                 .containsExactly((long) inserted, (long) updated, (long) deleted, (long) duplicates, (long) rejected);
         assertThat(balance.inFlight()).isZero();
@@ -162,7 +160,8 @@ class ModesTest {
     }
 
     private static boolean isPublished(JobView job) {
-        return caravan.column("SELECT job FROM caravan.publication WHERE published_at IS NOT NULL AND job = " + job.id())
+        return caravan.column("SELECT job FROM caravan.publication WHERE published_at IS NOT NULL AND job = "
+                                + job.id())
                         .size()
                 == 1;
     }
@@ -205,11 +204,16 @@ class ModesTest {
         assertThat(caravan.column("SELECT DISTINCT caravan_job FROM new_key")).containsExactly(job.id() + "");
         assertThat(caravan.column("""
                 SELECT indexdef FROM pg_indexes WHERE tablename = 'new_key'
-                """)).singleElement().asString().contains("UNIQUE").contains("(id)");
+                """))
+                .singleElement()
+                .asString()
+                .contains("UNIQUE")
+                .contains("(id)");
         // The next job's rows are its own.
         completed(load("new_key", STAGED, "id,v\n39,1\n40,40\n", "id"), 1, 0, 0, 1, 0);
         completed(load("new_key", UPDATE, "id,v\n39,1\n40,41\n40,40\n", "id"), 0, 1, 0, 2, 0);
-        assertThat(caravan.column("SELECT v FROM new_key WHERE id > 38 ORDER BY id")).containsExactly("1", "40");
+        assertThat(caravan.column("SELECT v FROM new_key WHERE id > 38 ORDER BY id"))
+                .containsExactly("1", "40");
     }
 
     @Test
@@ -274,7 +278,8 @@ class ModesTest {
         List<Long> jobs = new ArrayList<>();
         for (int j = 0; j < 4; j++) {
             int first = j;
-            WriteOptions write = j == 3 ? new WriteOptions(LoadMethod.DIRECT, null, null, null, null, null, null) : STAGED;
+            WriteOptions write =
+                    j == 3 ? new WriteOptions(LoadMethod.DIRECT, null, null, null, null, null, null) : STAGED;
             jobs.add(caravan.submit(
                     file(lines("id,v", 60, i -> i + 30 * first + "," + first)), options("at_once", write, "id")));
         }
@@ -285,7 +290,8 @@ class ModesTest {
             inserted += job.balance().inserted();
         }
         assertThat(inserted).isEqualTo(150);
-        assertThat(caravan.column("SELECT count(*) || ' ' || count(DISTINCT id) FROM at_once")).containsExactly("150 150");
+        assertThat(caravan.column("SELECT count(*) || ' ' || count(DISTINCT id) FROM at_once"))
+                .containsExactly("150 150");
     }
 
     @Test
@@ -382,7 +388,10 @@ class ModesTest {
                 for (int i = 0; i < 70; i++) {
                     int key = random.nextInt(80);
                     // The key of a record that is rejected before it is staged is unknown to a sync.
-                    boolean refuse = round > 0 && i % 17 == 3 && (checks || !syncs) && records.stream().noneMatch(r -> r[0].equals(key + ""));
+                    boolean refuse = round > 0
+                            && i % 17 == 3
+                            && (checks || !syncs)
+                            && records.stream().noneMatch(r -> r[0].equals(key + ""));
                     if (bad.contains(key)) {
                         continue;
                     }
@@ -392,8 +401,9 @@ class ModesTest {
                     }
                     records.add(new String[] {key + "", value});
                 }
-                String content =
-                        records.stream().map(r -> r[0] + "," + r[1] + "\n").collect(Collectors.joining("", "id,qty\n", ""));
+                String content = records.stream()
+                        .map(r -> r[0] + "," + r[1] + "\n")
+                        .collect(Collectors.joining("", "id,qty\n", ""));
                 model.load(write, records);
 
                 JobView job = load(table, write, content, "id");
@@ -464,7 +474,13 @@ class ModesTest {
     @Test
     void typesWithoutEqualityAreUpdated() {
         sql("CREATE TABLE documents (id int PRIMARY KEY, doc json, spot point, tags text[])");
-        completed(load("documents", UPDATE, "id,doc,spot,tags\n1,\"{\"\"a\"\":1}\",\"(1,2)\",{a}\n", "id"), 1, 0, 0, 0, 0);
+        completed(
+                load("documents", UPDATE, "id,doc,spot,tags\n1,\"{\"\"a\"\":1}\",\"(1,2)\",{a}\n", "id"),
+                1,
+                0,
+                0,
+                0,
+                0);
         completed(
                 load(
                         "documents",
@@ -516,7 +532,8 @@ class ModesTest {
 
         // Corrected, they are rows of the first job.
         JobView fix = caravan.load(
-                caravan.file("fix.csv", rejectsFile(job).replace(",5000,", ",500,").replace("\"c,13\"", "d13")),
+                caravan.file(
+                        "fix.csv", rejectsFile(job).replace(",5000,", ",500,").replace("\"c,13\"", "d13")),
                 JobOptions.correcting(job.id()));
         assertThat(fix.state()).as(fix.note()).isEqualTo(JobState.COMPLETED);
         assertThat(fix.balance()).isEqualTo(new JobBalance(6, 1, 0, 0, 5, 0, 0, 0));
@@ -526,7 +543,8 @@ class ModesTest {
     @Test
     void rowsMayReferToLaterRowsOfTheFile() {
         sql("CREATE TABLE tree (id int PRIMARY KEY, parent int REFERENCES tree, qty int CHECK (qty >= 0))");
-        sql("CREATE TABLE tree_late (id int PRIMARY KEY, parent int REFERENCES tree_late DEFERRABLE INITIALLY DEFERRED, qty int CHECK (qty >= 0))");
+        sql(
+                "CREATE TABLE tree_late (id int PRIMARY KEY, parent int REFERENCES tree_late DEFERRABLE INITIALLY DEFERRED, qty int CHECK (qty >= 0))");
         String whole = lines("id,parent,qty", 50, i -> "%d,%s,1".formatted(50 - i, i == 49 ? "" : 49 - i));
         String broken = whole + "60,1,-1\n61,60,1\n62,99,1\n63,99,-1\n64,62,1\n";
         for (String table : List.of("tree", "tree_late")) {
@@ -534,7 +552,9 @@ class ModesTest {
             sql("DELETE FROM " + table);
             JobView job = load(table, STAGED, broken, "id");
             completed(job, 50, 0, 0, 0, 5);
-            assertThat(rejects(job)).extracting(reject -> reject.split(" ", 2)[0]).containsExactly("51", "52", "53", "54", "55");
+            assertThat(rejects(job))
+                    .extracting(reject -> reject.split(" ", 2)[0])
+                    .containsExactly("51", "52", "53", "54", "55");
         }
     }
 
@@ -575,7 +595,8 @@ class ModesTest {
         }
         JobView direct = load("dropping", WriteOptions.NONE, "id,v\n1,1\n2,-1\n", "id");
         assertThat(direct.balance()).isEqualTo(new JobBalance(2, 1, 0, 0, 0, 0, 1, 0));
-        assertThat(load("viewing", WriteOptions.NONE, "id,v\n1,1\n").balance().inserted()).isEqualTo(1);
+        assertThat(load("viewing", WriteOptions.NONE, "id,v\n1,1\n").balance().inserted())
+                .isEqualTo(1);
     }
 
     @Test
@@ -615,7 +636,8 @@ class ModesTest {
     @Test
     void aSyncDeletesWithinItsScope() {
         sql("CREATE TABLE scoped (id int PRIMARY KEY, shop text, v int)");
-        sql("INSERT INTO scoped SELECT i, CASE WHEN i < 10 THEN 'a' WHEN i < 20 THEN 'b' END, 1 FROM generate_series(1, 25) AS i");
+        sql(
+                "INSERT INTO scoped SELECT i, CASE WHEN i < 10 THEN 'a' WHEN i < 20 THEN 'b' END, 1 FROM generate_series(1, 25) AS i");
         String file = "id,shop,v\n1,a,1\n2,a,2\n30,a,3\n";
 
         failed(load("scoped", sync("shop", null, null), file, "id"), "7 of 9 rows", "(10%)", "--max-deletes 7");
@@ -690,7 +712,9 @@ class ModesTest {
         sql("INSERT INTO untouched VALUES (1, 1)");
         String written =
                 "SELECT concat_ws(' ', n_tup_ins, n_tup_upd, n_tup_del) FROM pg_stat_user_tables WHERE relname = 'untouched'";
-        await("statistics").atMost(Duration.ofSeconds(20)).until(() -> caravan.column(written), List.of("1 0 0")::equals);
+        await("statistics")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> caravan.column(written), List.of("1 0 0")::equals);
         for (WriteOptions write : List.of(STAGED, UPDATE, REPLACE, SYNC)) {
             JobView bad = caravan.load(
                     file(lines("id,v", 60, i -> i % 10 == 0 ? i + ",x" : i + ",1")),
@@ -719,7 +743,9 @@ class ModesTest {
     @Test
     void anUndoAfterTooManyRejectsHasNothingToDelete() {
         JobView job = caravan.load(
-                caravan.file("undoing-1.csv", lines("email,v", 40, i -> i % 5 == 0 ? "nobody,1" : "p%d@example.com,1".formatted(i))),
+                caravan.file(
+                        "undoing-1.csv",
+                        lines("email,v", 40, i -> i % 5 == 0 ? "nobody,1" : "p%d@example.com,1".formatted(i))),
                 options("undoing_new", WriteOptions.NONE, "email"));
         failed(job, "max-rejects is 1");
         assertThat(caravan.column("SELECT to_regclass('undoing_new')")).containsOnlyNulls();
@@ -745,9 +771,10 @@ class ModesTest {
         sql("CREATE TABLE replayed (id int PRIMARY KEY, v int)");
         for (String table : List.of("replayed", "replayed_new")) {
             JobView job = partial(table, STAGED);
-            assertThat(table.endsWith("new")
-                            ? caravan.column("SELECT to_regclass('replayed_new')")
-                            : caravan.column("SELECT nullif(count(*), 0) FROM replayed"))
+            assertThat(
+                            table.endsWith("new")
+                                    ? caravan.column("SELECT to_regclass('replayed_new')")
+                                    : caravan.column("SELECT nullif(count(*), 0) FROM replayed"))
                     .containsOnlyNulls();
             DeadLetterService letters = caravan.bean(DeadLetterService.class);
             ReplayResult result = letters.replay(DeadLetterSelection.ofJob(job.id()), 0, progress -> {});
@@ -793,7 +820,8 @@ class ModesTest {
         List<Long> jobs = new ArrayList<>();
         for (String table : List.of("aborted", "aborted_new")) {
             long job = caravan.submit(file(lines("id,v", 30, i -> i + ",1")), options(table, STAGED, "id"));
-            assertThat(caravan.in(JobState.PUBLISHING, job).balance()).isEqualTo(new JobBalance(30, 0, 0, 0, 0, 0, 0, 30));
+            assertThat(caravan.in(JobState.PUBLISHING, job).balance())
+                    .isEqualTo(new JobBalance(30, 0, 0, 0, 0, 0, 0, 30));
             caravan.bean(JobService.class).abort(job);
             jobs.add(job);
         }
@@ -801,8 +829,10 @@ class ModesTest {
         for (long job : jobs) {
             assertThat(caravan.ended(job).balance()).isEqualTo(new JobBalance(30, 0, 0, 0, 0, 0, 30, 0));
         }
-        await("the stages are gone").atMost(Duration.ofSeconds(20)).until(() -> stages().stream()
-                .noneMatch(stage -> jobs.stream().anyMatch(job -> stage.endsWith("stage_" + job))));
+        await("the stages are gone")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> stages().stream()
+                        .noneMatch(stage -> jobs.stream().anyMatch(job -> stage.endsWith("stage_" + job))));
         assertThat(caravan.column("SELECT count(*) FROM aborted")).containsExactly("0");
         assertThat(caravan.column("SELECT to_regclass('aborted_new')")).containsOnlyNulls();
     }
@@ -815,10 +845,12 @@ class ModesTest {
         completed(second, 10, 0, 0, 20, 0);
         assertThat(jobs.obstacleToUndo(second.job())).isEmpty();
         jobs.undo(second.job());
-        assertThat(caravan.in(JobState.ABORTED, second.id()).balance()).isEqualTo(new JobBalance(30, 0, 0, 20, 0, 0, 10, 0));
+        assertThat(caravan.in(JobState.ABORTED, second.id()).balance())
+                .isEqualTo(new JobBalance(30, 0, 0, 20, 0, 0, 10, 0));
         assertThat(caravan.column("SELECT count(*) FROM undone")).containsExactly("20");
         for (WriteOptions write : List.of(UPDATE, REPLACE, SYNC)) {
-            JobView job = load("undone", write, lines("id,v", 15, i -> "%d,%s".formatted(i + FILES.get(), FILES)), "id");
+            String value = "," + (10 + FILES.get());
+            JobView job = load("undone", write, lines("id,v", 15, i -> i + value), "id");
             assertThat(job.state()).isEqualTo(JobState.COMPLETED);
             assertThat(jobs.obstacleToUndo(job.job())).get().asString().contains("updated or deleted rows");
         }
@@ -834,7 +866,8 @@ class ModesTest {
             JobView job = load(table, write, "id,v\n1,1\n2,x\n4,y\n", "id");
             assertThat(job.balance().rejected()).isEqualTo(2);
             Path fixed = caravan.file(
-                    "fix-%s.csv".formatted(table), rejectsFile(job).replace("2,x", "2,2").replace("4,y", "4,4"));
+                    "fix-%s.csv".formatted(table),
+                    rejectsFile(job).replace("2,x", "2,2").replace("4,y", "4,4"));
             if (write == UPDATE || write == SYNC) {
                 assertThatThrownBy(() -> caravan.submit(fixed, JobOptions.correcting(job.id())))
                         .hasMessageContaining("--on-duplicate update");
@@ -845,7 +878,9 @@ class ModesTest {
             assertThat(caravan.job(job.id()).balance().rejected()).isZero();
             assertThat(rows("SELECT * FROM " + table))
                     .containsExactlyElementsOf(
-                            write == STAGED ? List.of("(1,0)", "(2,2)", "(3,0)", "(4,4)") : List.of("(1,1)", "(2,2)", "(4,4)"));
+                            write == STAGED
+                                    ? List.of("(1,0)", "(2,2)", "(3,0)", "(4,4)")
+                                    : List.of("(1,1)", "(2,2)", "(4,4)"));
         }
     }
 
@@ -863,7 +898,8 @@ class ModesTest {
                             ? options(table, write, null, true)
                             : options(table, write, null, true, "id"));
             assertThat(job.state()).as(job.note()).isEqualTo(JobState.COMPLETED);
-            assertThat(job.balance().inserted() + job.balance().updated() + job.deleted()).isZero();
+            assertThat(job.balance().inserted() + job.balance().updated() + job.deleted())
+                    .isZero();
             assertThat(job.balance().rejected()).isEqualTo(1);
             assertThat(rows("SELECT * FROM " + table)).containsExactly("(1,1)", "(2,1)");
         }

@@ -127,7 +127,8 @@ class SkippedLinesTest {
     private static void assertExact(JobView job, Export export) {
         assertThat(job.state()).as(job.note()).isEqualTo(JobState.COMPLETED);
         assertThat(job.balance())
-                .isEqualTo(new JobBalance(export.rows() + export.lines(), export.rows(), 0, 0, 0, 0, export.lines(), 0));
+                .isEqualTo(
+                        new JobBalance(export.rows() + export.lines(), export.rows(), 0, 0, 0, 0, export.lines(), 0));
         assertThat(job.skippedLines()).isEqualTo(export.skipped());
         assertThat(caravan.column("SELECT count(*) || ' ' || min(id) || ' ' || max(caravan_row) FROM "
                         + job.job().table()))
@@ -222,7 +223,8 @@ class SkippedLinesTest {
         caravan.bean(JobService.class).undo(loaded.job());
         JobView undone = caravan.job(loaded.id());
         assertThat(undone.state()).isEqualTo(JobState.ABORTED);
-        assertThat(undone.balance()).isEqualTo(new JobBalance(30 + export.lines(), 0, 0, 0, 0, 0, 30 + export.lines(), 0));
+        assertThat(undone.balance())
+                .isEqualTo(new JobBalance(30 + export.lines(), 0, 0, 0, 0, 0, 30 + export.lines(), 0));
     }
 
     @Test

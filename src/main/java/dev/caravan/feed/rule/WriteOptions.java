@@ -73,8 +73,6 @@ public record WriteOptions(
                 requireNonNullElse(append, standard.append()),
                 syncScope,
                 markDeleted,
-                maxDeletes == null
-                        ? standard.maxDeletes()
-                        : RejectLimit.parse(maxDeletes, TooManyRejectsPolicy.KEEP));
+                maxDeletes == null ? standard.maxDeletes() : RejectLimit.parse(maxDeletes, TooManyRejectsPolicy.KEEP));
     }
 }

@@ -51,7 +51,8 @@ public abstract class LedgerDialect {
     }
 
     /** Condition: a worker crashed while it split the job, published its rows or computed its report, and did not release the lease. */
-    public static final String HELD_BY_DEAD_WORKER = "owner IS NOT NULL AND state IN ('SPLITTING', 'PUBLISHING', 'REPORTING')";
+    public static final String HELD_BY_DEAD_WORKER =
+            "owner IS NOT NULL AND state IN ('SPLITTING', 'PUBLISHING', 'REPORTING')";
 
     /** The state of a job after a worker leases it. */
     static final String TAKEN =

@@ -80,6 +80,15 @@ public final class JdbcTargetTables implements TargetTables {
                 : dialect.writer(table, job);
     }
 
+<<<<<<< HEAD
+=======
+    /** A dry run of a staged job's dead letters stages nothing. */
+    private static boolean isStaged(LoadPlan plan) {
+        return plan.policies().writeMode().method() == LoadMethod.STAGED
+                && !plan.policies().dryRun();
+    }
+
+>>>>>>> proof
     /** The table's columns. If it does not exist, a publish that is about to create it is waited for. */
     private Map<String, String> columnsOrLock(LoadPlan plan) {
         Map<String, String> columns = dialect.columns(plan.table());
@@ -121,18 +130,26 @@ public final class JdbcTargetTables implements TargetTables {
         fence.run();
         Map<String, String> columns = dialect.columns(resolved.table());
         // A file without records has none.
-        Stage stage = staging.find(resolved.table(), job).orElseGet(() -> columns.isEmpty()
-                ? createStage(staging, resolved, job)
-                : staging.create(TargetSchema.existing(spelled(resolved, columns.keySet()), columns, dialect), true, job));
+        Stage stage = staging.find(resolved.table(), job)
+                .orElseGet(() -> columns.isEmpty()
+                        ? createStage(staging, resolved, job)
+                        : staging.create(
+                                TargetSchema.existing(spelled(resolved, columns.keySet()), columns, dialect),
+                                true,
+                                job));
         if (columns.isEmpty() && stage.becomesTarget()) {
             TargetSchema target = TargetSchema.existing(resolved, dialect.columns(stage.table()), dialect);
             return new StagedRows(staging, target, stage, job, false);
         }
+<<<<<<< HEAD
         TargetSchema target = staging.prepare(
                 stage,
                 () -> columns.isEmpty()
                         ? create(asStaged(resolved, dialect.columns(stage.table())))
                         : fit(spelled(resolved, columns.keySet()), columns));
+=======
+        TargetSchema target = columns.isEmpty() ? create(resolved) : fit(spelled(resolved, columns.keySet()), columns);
+>>>>>>> proof
         return new StagedRows(staging, target, stage, job, true);
     }
 

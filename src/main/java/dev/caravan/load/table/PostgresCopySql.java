@@ -102,8 +102,7 @@ public record PostgresCopySql(
         return """
                 CREATE TABLE IF NOT EXISTS %s WITH (autovacuum_enabled = false) AS
                 SELECT %s, 0::bigint AS %s%s FROM %s WITH NO DATA
-                """.formatted(
-                        stage(), columnList(), ROW, normalisedKey() ? ", ''::text AS " + KEY : "", target());
+                """.formatted(stage(), columnList(), ROW, normalisedKey() ? ", ''::text AS " + KEY : "", target());
     }
 
     /** As {@link #createMergeStage}, for a table that does not exist and won't have a column for the record's number. */
@@ -414,7 +413,8 @@ public record PostgresCopySql(
                 wanted.add("winners." + VALUE + i);
             }
         }
-        String changed = "ROW(%s)::record *<> ROW(%s)::record".formatted(String.join(", ", present), String.join(", ", wanted));
+        String changed =
+                "ROW(%s)::record *<> ROW(%s)::record".formatted(String.join(", ", present), String.join(", ", wanted));
         if (mark != null) {
             assignments.add("%s = CASE WHEN %s THEN %s ELSE target.%1$s END"
                     .formatted(mark.column(), mark.isSet(), mark.cleared()));
@@ -623,7 +623,9 @@ public record PostgresCopySql(
      * sessions through a pooler, so that each table has one stage there.
      */
     String stage() {
-        return jobStage != null ? quoted(jobStage) : "pg_temp.caravan_stage_" + Integer.toHexString(createTable().hashCode());
+        return jobStage != null
+                ? quoted(jobStage)
+                : "pg_temp.caravan_stage_" + Integer.toHexString(createTable().hashCode());
     }
 
     public static String quoted(TableName table) {

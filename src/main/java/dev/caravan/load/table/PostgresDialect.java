@@ -308,7 +308,9 @@ public final class PostgresDialect implements TableDialect {
     }
 
     private PostgresCopySql keyed(TargetSchema shape, boolean exists) {
-        return exists ? new PostgresCopySql(shape, key(shape), null, Set.of(), null, Map.of()) : PostgresCopySql.ofOwn(shape);
+        return exists
+                ? new PostgresCopySql(shape, key(shape), null, Set.of(), null, Map.of())
+                : PostgresCopySql.ofOwn(shape);
     }
 
     /** The columns of the index by which keys are compared. */

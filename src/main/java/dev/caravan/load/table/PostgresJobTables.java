@@ -71,7 +71,8 @@ final class PostgresJobTables {
      * are there, because this runs every second, and the history of jobs may be long.
      */
     void dropEnded() {
-        List<String> ended = jdbc.queryForList("""
+        List<String> ended =
+                jdbc.queryForList("""
                 WITH job_table AS MATERIALIZED (
                   SELECT oid::regclass::text AS name, substring(relname FROM '[0-9]+$')::bigint AS job
                   FROM pg_class

@@ -55,7 +55,8 @@ final class PostgresStaging implements Staging {
     public Optional<String> obstacle(TableName table, WriteMode mode) {
         PostgresTarget target = PostgresTarget.of(client, table);
         if (target.drops() || target.rules()) {
-            return Optional.of("is a view or a foreign table, or has rules or triggers BEFORE INSERT, which may drop rows");
+            return Optional.of(
+                    "is a view or a foreign table, or has rules or triggers BEFORE INSERT, which may drop rows");
         }
         if (mode.mode() != LoadMode.REPLACE) {
             return Optional.empty();
@@ -66,8 +67,9 @@ final class PostgresStaging implements Staging {
                 """, String.class, PostgresCopySql.quoted(table));
         return dependent.isEmpty()
                 ? Optional.empty()
-                : Optional.of("is referenced ON DELETE CASCADE, SET NULL or SET DEFAULT, so that a replace would change rows of %s; use mode: sync"
-                        .formatted(String.join(", ", dependent)));
+                : Optional.of(
+                        "is referenced ON DELETE CASCADE, SET NULL or SET DEFAULT, so that a replace would change rows of %s; use mode: sync"
+                                .formatted(String.join(", ", dependent)));
     }
 
     @Override
@@ -94,9 +96,7 @@ final class PostgresStaging implements Staging {
                 becomesTarget);
         PostgresCopySql sql = PostgresCopySql.ofOwn(target).stagedIn(stage.table());
         jdbc.execute(
-                becomesTarget
-                        ? sql.createOwnStage(job)
-                        : exists ? sql.createMergeStage() : sql.createTypedStage());
+                becomesTarget ? sql.createOwnStage(job) : exists ? sql.createMergeStage() : sql.createTypedStage());
         jdbc.execute("COMMENT ON TABLE %s IS '%s%d'".formatted(sql.stage(), PostgresJobTables.STAGE_COMMENT, job));
         return stage;
     }
@@ -112,14 +112,9 @@ final class PostgresStaging implements Staging {
                 "SELECT pg_advisory_xact_lock(hashtextextended(concat('caravan.publish/', cast(? AS text)), 0))",
                 PostgresCopySql.quoted(target));
         for (String setting : new String[] {"work_mem", "maintenance_work_mem"}) {
-            jdbc.queryForList(
-                    """
+            jdbc.queryForList("""
                     SELECT set_config(?, ?, true) WHERE pg_size_bytes(current_setting(?)) < pg_size_bytes(?)
-                    """,
-                    setting,
-                    SORT_MEMORY,
-                    setting,
-                    SORT_MEMORY);
+                    """, setting, SORT_MEMORY, setting, SORT_MEMORY);
         }
     }
 

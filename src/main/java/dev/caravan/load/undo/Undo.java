@@ -70,8 +70,8 @@ public class Undo {
             return Optional.empty();
         }
         if (undoRepository.hasChangedRows(job.id())) {
-            return Optional.of(
-                    "job %d updated or deleted rows that the table had, which an undo can't bring back".formatted(job.id()));
+            return Optional.of("job %d updated or deleted rows that the table had, which an undo can't bring back"
+                    .formatted(job.id()));
         }
         return rows.areKnown(tableOf(job))
                 ? Optional.empty()

@@ -123,7 +123,8 @@ class DeadLettersTest {
     }
 
     private static void assertWhole(JobView job) {
-        assertThat(caravan.in(JobState.COMPLETED, job.id()).balance()).isEqualTo(new JobBalance(50, 50, 0, 0, 0, 0, 0, 0));
+        assertThat(caravan.in(JobState.COMPLETED, job.id()).balance())
+                .isEqualTo(new JobBalance(50, 50, 0, 0, 0, 0, 0, 0));
         assertThat(caravan.column("SELECT count(*) || '/' || count(DISTINCT email) FROM "
                         + job.job().table()))
                 .containsExactly("50/50");
@@ -299,7 +300,8 @@ class DeadLettersTest {
                 new ChunkMessage(
                         new dev.caravan.message.ChunkHeader(new ChunkId(job.id, 7), 10, 71, 72, 9, null), real.body()),
                 caravan.queue().deadLetterUrl());
-        assertThat(caravan.in(JobState.COMPLETED, job.id).balance()).isEqualTo(new JobBalance(20, 20, 0, 0, 0, 0, 0, 0));
+        assertThat(caravan.in(JobState.COMPLETED, job.id).balance())
+                .isEqualTo(new JobBalance(20, 20, 0, 0, 0, 0, 0, 0));
         await().during(Duration.ofMillis(400))
                 .atMost(PATIENCE)
                 .until(() -> caravan.messagesOn(caravan.queue().deadLetterUrl()) == 1);
