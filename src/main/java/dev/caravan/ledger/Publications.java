@@ -57,6 +57,14 @@ public class Publications {
                         """).param("job", job).query(Long.class).single();
     }
 
+    /** How many records of a job were rejected before they could be staged. */
+    public long rejected(long job) {
+        return ledger.sql("SELECT coalesce(sum(rejected), 0) FROM caravan.chunk WHERE job = :job")
+                .param("job", job)
+                .query(Long.class)
+                .single();
+    }
+
     /** Counts records of a chunk that were staged, and that the table refused at the publish; within its transaction. */
     public void reject(ChunkId chunk, int more) {
         ledger.sql("UPDATE caravan.chunk SET rejected = rejected + :more WHERE job = :job AND sequence = :sequence")

@@ -2,6 +2,7 @@ package dev.caravan.publish;
 
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
+import dev.caravan.feed.rule.LoadMode;
 import dev.caravan.ledger.EmptiedTables;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.Publications;
@@ -12,6 +13,7 @@ import dev.caravan.load.table.DatabaseMessage;
 import dev.caravan.load.table.IncompatibleTableException;
 import dev.caravan.load.table.StagedRows;
 import dev.caravan.load.table.TargetTables;
+import dev.caravan.load.table.UnpublishableException;
 import dev.caravan.resilience.FailureKind;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -90,6 +92,7 @@ class Publisher {
             sessionNames.name(job.id());
             StagedRows rows = tables.staged(job.id(), plan, () -> leases.require(job));
             requireAllRows(job, rows);
+            requireAllKeys(job, plan);
             publications.complete(job, publish(job, plan, rows));
         });
     }
@@ -109,6 +112,16 @@ class Publisher {
             throw new IncompatibleTableException(
                     "the staging table has %d rows, and the ledger %d: it was changed by another program; load the source again"
                             .formatted(staged, loaded));
+        }
+    }
+
+    /** A rejected record's key is not staged: a sync would delete the row that has it. */
+    private void requireAllKeys(Job job, LoadPlan plan) {
+        long rejected = publications.rejected(job.id());
+        if (plan.policies().writeMode().mode() == LoadMode.SYNC && rejected > 0) {
+            throw new UnpublishableException(
+                    "%d records were rejected, and a sync would delete the rows with their keys, so nothing was loaded: correct the file, or load it with on-duplicate: update"
+                            .formatted(rejected));
         }
     }
 

@@ -5,6 +5,7 @@
             "csv",
             "feed",
             "feed :: plan",
+            "feed :: rule",
             "ledger",
             "ledger :: job",
             "ledger :: reject",

@@ -119,21 +119,7 @@ class ModesTest {
     private static JobOptions options(
             String table, WriteOptions write, @Nullable String maxRejects, boolean dryRun, String... key) {
         return new JobOptions(
-<<<<<<< HEAD
-                null,
-                table,
-                List.of(key),
-                Map.of(),
-                DialectOptions.NONE,
-                null,
-                maxRejects,
-                dryRun,
-                write,
-                null,
-                false);
-=======
-                null, table, List.of(key), Map.of(), DialectOptions.NONE, null, maxRejects, dryRun, write, null);
->>>>>>> proof
+                null, table, List.of(key), Map.of(), DialectOptions.NONE, null, maxRejects, dryRun, write, null, false);
     }
 
     private static Path file(String content) {

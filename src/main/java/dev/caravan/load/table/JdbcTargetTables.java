@@ -80,15 +80,6 @@ public final class JdbcTargetTables implements TargetTables {
                 : dialect.writer(table, job);
     }
 
-<<<<<<< HEAD
-=======
-    /** A dry run of a staged job's dead letters stages nothing. */
-    private static boolean isStaged(LoadPlan plan) {
-        return plan.policies().writeMode().method() == LoadMethod.STAGED
-                && !plan.policies().dryRun();
-    }
-
->>>>>>> proof
     /** The table's columns. If it does not exist, a publish that is about to create it is waited for. */
     private Map<String, String> columnsOrLock(LoadPlan plan) {
         Map<String, String> columns = dialect.columns(plan.table());
@@ -141,15 +132,11 @@ public final class JdbcTargetTables implements TargetTables {
             TargetSchema target = TargetSchema.existing(resolved, dialect.columns(stage.table()), dialect);
             return new StagedRows(staging, target, stage, job, false);
         }
-<<<<<<< HEAD
         TargetSchema target = staging.prepare(
                 stage,
                 () -> columns.isEmpty()
                         ? create(asStaged(resolved, dialect.columns(stage.table())))
                         : fit(spelled(resolved, columns.keySet()), columns));
-=======
-        TargetSchema target = columns.isEmpty() ? create(resolved) : fit(spelled(resolved, columns.keySet()), columns);
->>>>>>> proof
         return new StagedRows(staging, target, stage, job, true);
     }
 

@@ -52,6 +52,11 @@ final class PostgresStaging implements Staging {
     }
 
     @Override
+    public boolean isFaster() {
+        return true;
+    }
+
+    @Override
     public Optional<String> obstacle(TableName table, WriteMode mode) {
         PostgresTarget target = PostgresTarget.of(client, table);
         if (target.drops() || target.rules()) {

@@ -10,6 +10,9 @@ import java.util.function.Supplier;
 
 /** How one kind of database stages a job's rows, and publishes them in one transaction. Thread-safe. */
 interface Staging {
+    /** Whether large sources are staged where nothing else is asked for. */
+    boolean isFaster();
+
     /** Why rows can't be staged for an existing table, or not in this mode, as a sentence about it; empty if they can. */
     Optional<String> obstacle(TableName table, WriteMode mode);
 

@@ -48,6 +48,7 @@ final class WriteModes {
                 || wanted.needsStage()
                 || wanted.method() == LoadMethod.AUTO
                         && sourceBytes >= stagedFromBytes
+                        && dialect.staging().filter(Staging::isFaster).isPresent()
                         // Rows without a key are appended by COPY, which nothing is faster than.
                         && (columns.isEmpty() || !plan.key().isEmpty());
         // A dry run writes nothing, by neither way.
