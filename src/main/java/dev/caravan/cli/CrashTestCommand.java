@@ -134,7 +134,7 @@ final class CrashTestCommand implements Callable<Integer> {
         if (seed != null && seed < 0) {
             throw new CommandFailure(ExitCode.USAGE, "--seed must be 0 or more, not " + seed);
         }
-        if (method == LoadMethod.AUTO || method == LoadMethod.STAGED && kind == CrashTestTarget.TRIGGERS) {
+        if (method == LoadMethod.AUTO || (method == LoadMethod.STAGED && kind == CrashTestTarget.TRIGGERS)) {
             throw new CommandFailure(
                     ExitCode.USAGE, "--load-method must be direct or staged; with --target triggers only direct");
         }

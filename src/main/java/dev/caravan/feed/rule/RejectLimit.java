@@ -1,6 +1,7 @@
 package dev.caravan.feed.rule;
 
 import java.math.BigDecimal;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +40,11 @@ public record RejectLimit(@Nullable Long records, @Nullable BigDecimal percent, 
 
     /** Whether a number of records is more than the limit, of so many in total. */
     public boolean isExceededBy(long number, long total) {
-        return records != null
-                ? number > records
-                : BigDecimal.valueOf(number).multiply(WHOLE).compareTo(percent.multiply(BigDecimal.valueOf(total))) > 0;
+        if (records != null) {
+            return number > records;
+        }
+        BigDecimal most = Objects.requireNonNull(percent).multiply(BigDecimal.valueOf(total));
+        return BigDecimal.valueOf(number).multiply(WHOLE).compareTo(most) > 0;
     }
 
     /** As it was written. */

@@ -46,11 +46,11 @@ final class WriteModes {
         }
         boolean staged = wanted.method() == LoadMethod.STAGED
                 || wanted.needsStage()
-                || wanted.method() == LoadMethod.AUTO
+                || (wanted.method() == LoadMethod.AUTO
                         && sourceBytes >= stagedFromBytes
                         && dialect.staging().filter(Staging::isFaster).isPresent()
                         // Rows without a key are appended by COPY, which nothing is faster than.
-                        && (columns.isEmpty() || !plan.key().isEmpty());
+                        && (columns.isEmpty() || !plan.key().isEmpty()));
         // A dry run writes nothing, by neither way.
         return wanted.by(staged && !plan.policies().dryRun() ? LoadMethod.STAGED : LoadMethod.DIRECT);
     }
