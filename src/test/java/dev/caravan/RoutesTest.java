@@ -77,9 +77,11 @@ class RoutesTest {
         assertThat(routes)
                 .extracting(Route::getId)
                 .doesNotHaveDuplicates()
-                .allMatch(id -> id.matches(
-                        "(intake|split|load|report|deadletter|retention|upload|notification|web)(-[a-z]+)+(-[0-9]+)?"))
+                .allMatch(
+                        id -> id.matches(
+                                "(intake|split|load|publish|report|deadletter|retention|upload|notification|web)(-[a-z]+)+(-[0-9]+)?"))
                 .contains("intake-inbox", "intake-archive", "split-job", "split-send", "split-renew-leases")
+                .contains("publish-job", "publish-renew-leases")
                 .contains("report-lease", "report-job", "report-aggregate", "report-renew-leases", "retention-results")
                 .contains(
                         "load-rows",
@@ -157,7 +159,7 @@ class RoutesTest {
         assertExact(caravan.load(one, into("renamed", "email")), expected);
         Path other = Files.copy(one, directory.resolve("other.csv"));
 
-        JobView again = caravan.load(other, into("renamed", "email"));
+        JobView again = caravan.load(other, into("renamed", "email").toLoadAgain());
 
         assertThat(again.balance())
                 .isEqualTo(new JobBalance(

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 @Component
 @ConditionalOnProperty("caravan.load.enabled")
 class PublishRoute extends RouteBuilder {
-    static final String ID = "publish";
+    static final String ID = "publish-job";
 
     private final PublishSettings settings;
     private final PublishJobs jobs;

@@ -7,8 +7,8 @@ import dev.caravan.load.table.UnpublishableException;
 import dev.caravan.message.ChunkHeader;
 import dev.caravan.resilience.FailureKind;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -49,9 +49,7 @@ class RefusedRows {
             }
             for (int before = Integer.MAX_VALUE; refused.size() < before && !refused.isEmpty(); ) {
                 before = refused.size();
-                List<Long> again = List.copyOf(refused.keySet());
-                refused.clear();
-                again.forEach(record -> tryOrHalve(rows, record, record, refused));
+                tryAgain(rows, refused);
             }
         });
         return refused;
@@ -69,10 +67,21 @@ class RefusedRows {
         }
     }
 
-    /** Rows that the table takes stay until the end, because others may refer to them. */
-    private void tryOrHalve(StagedRows rows, long first, long last, Map<Long, SQLException> refused) {
+    /** What another record of its key keeps out now, the table would refuse as before. */
+    private void tryAgain(StagedRows rows, Map<Long, SQLException> refused) {
+        Map<Long, SQLException> before = new TreeMap<>(refused);
+        refused.clear();
+        before.forEach((record, refusal) -> {
+            if (tryOrHalve(rows, record, record, refused) == 0) {
+                refused.putIfAbsent(record, refusal);
+            }
+        });
+    }
+
+    /** Rows that the table takes stay until the end, because others may refer to them. Returns how many rows of the table were written. */
+    private long tryOrHalve(StagedRows rows, long first, long last, Map<Long, SQLException> refused) {
         try {
-            savepoint.executeWithoutResult(status -> rows.tryRows(first, last));
+            return Objects.requireNonNull(savepoint.execute(status -> rows.tryRows(first, last)));
         } catch (DataAccessException e) {
             SQLException refusal = DatabaseMessage.refusal(e);
             if (refusal == null || FailureKind.of(e) != FailureKind.ROW_DATA) {
@@ -85,11 +94,10 @@ class RefusedRows {
                             "the table refuses more than %d rows, the last because: %s; to load the others nevertheless, use --load-method direct"
                                     .formatted(MOST, DatabaseMessage.of(refusal)));
                 }
-                return;
+                return 0;
             }
             long middle = first + (last - first) / 2;
-            tryOrHalve(rows, first, middle, refused);
-            tryOrHalve(rows, middle + 1, last, refused);
+            return tryOrHalve(rows, first, middle, refused) + tryOrHalve(rows, middle + 1, last, refused);
         }
     }
 }

@@ -81,6 +81,14 @@ final class MySqlStaging implements Staging {
     }
 
     @Override
+    public boolean isMark(String sqlType) {
+        return sqlType.startsWith("tinyint(1)")
+                || sqlType.startsWith("bit(1)")
+                || sqlType.startsWith("date")
+                || sqlType.startsWith("timestamp");
+    }
+
+    @Override
     public Optional<Stage> find(TableName target, long job) {
         return Optional.of(stage(job))
                 .filter(stage -> !dialect.columns(stage.table()).isEmpty());
@@ -301,14 +309,12 @@ final class MySqlStaging implements Staging {
     }
 
     @Override
-    public void tryRows(TargetSchema target, Stage stage, long job, long first, long last) {
+    public long tryRows(TargetSchema target, Stage stage, long job, long first, long last) {
         WriteMode mode = target.plan().policies().writeMode();
         MySqlPublishSql sql = sql(target, stage);
         String range = "WHERE %s BETWEEN %d AND %d".formatted(TargetSchema.ROW, first, last);
-        if (updates(target, mode)) {
-            run(update(sql, target, mode, range));
-        }
-        run(sql.insert(job, range, isLastTaken(mode)));
+        long updated = updates(target, mode) ? run(update(sql, target, mode, range)) : 0;
+        return updated + run(sql.insert(job, range, isLastTaken(mode)));
     }
 
     @Override

@@ -78,6 +78,11 @@ final class PostgresStaging implements Staging {
     }
 
     @Override
+    public boolean isMark(String sqlType) {
+        return sqlType.equals("boolean") || sqlType.startsWith("timestamp") || sqlType.equals("date");
+    }
+
+    @Override
     public Optional<Stage> find(TableName target, long job) {
         return Optional.of(new Stage(PostgresJobTables.ownStage(target, job), true))
                 .filter(this::isThere)
@@ -288,13 +293,14 @@ final class PostgresStaging implements Staging {
     }
 
     @Override
-    public void tryRows(TargetSchema target, Stage stage, long job, long first, long last) {
+    public long tryRows(TargetSchema target, Stage stage, long job, long first, long last) {
         WriteMode mode = target.plan().policies().writeMode();
         PostgresCopySql sql = sql(target, stage, job);
         String where = "WHERE %s BETWEEN %d AND %d".formatted(TargetSchema.ROW, first, last);
-        run(sql.publish(job, where, order(mode), false));
-        update(sql, target, mode, where);
+        long inserted = run(sql.publish(job, where, order(mode), false));
+        long updated = update(sql, target, mode, where);
         jdbc.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED");
+        return inserted + updated;
     }
 
     @Override

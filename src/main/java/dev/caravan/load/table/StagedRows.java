@@ -46,10 +46,11 @@ public final class StagedRows {
      *
      * @param first number of the first record
      * @param last number of the last record
+     * @return how many rows of the table were written
      * @throws org.springframework.dao.DataAccessException of the kind ROW_DATA if the table refuses one
      */
-    public void tryRows(long first, long last) {
-        staging.tryRows(target, stage, job, first, last);
+    public long tryRows(long first, long last) {
+        return staging.tryRows(target, stage, job, first, last);
     }
 
     /** Keeps the rows of records that the table refuses out of it. */

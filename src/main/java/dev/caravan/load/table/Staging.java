@@ -16,6 +16,9 @@ interface Staging {
     /** Why rows can't be staged for an existing table, or not in this mode, as a sentence about it; empty if they can. */
     Optional<String> obstacle(TableName table, WriteMode mode);
 
+    /** Whether a column of this type can mark rows as deleted: by true, or by a time. */
+    boolean isMark(String sqlType);
+
     /** The stage of a job, if it exists. */
     Optional<Stage> find(TableName target, long job);
 
@@ -61,8 +64,11 @@ interface Staging {
     /** Deletes of the target what {@link #merge} would, before rows are tried. */
     void prepareTrial(TargetSchema target, Stage stage);
 
-    /** Moves the stage's rows of some record numbers into the target as {@link #merge} would; the caller rolls back. */
-    void tryRows(TargetSchema target, Stage stage, long job, long first, long last);
+    /**
+     * Moves the stage's rows of some record numbers into the target as {@link #merge} would; the caller rolls back. Returns how many rows of
+     * the target it wrote.
+     */
+    long tryRows(TargetSchema target, Stage stage, long job, long first, long last);
 
     /** Marks rows of the stage as refused: they are not published, but SYNC deletes no row with their keys. */
     void remove(Stage stage, Collection<Long> records);

@@ -55,13 +55,13 @@ final class WriteModes {
         return wanted.by(staged && !plan.policies().dryRun() ? LoadMethod.STAGED : LoadMethod.DIRECT);
     }
 
-    private static void requireMark(LoadPlan plan, String mark, Map<String, String> columns) {
+    private void requireMark(LoadPlan plan, String mark, Map<String, String> columns) {
         if (plan.loaded().stream().anyMatch(column -> column.name().equals(mark))) {
             throw new IncompatibleTableException(
                     "mark-deleted: the file has values for column %s, which Caravan sets itself".formatted(mark));
         }
         String type = String.valueOf(columns.get(mark));
-        if (!type.equals("boolean") && !type.startsWith("timestamp") && !type.equals("date")) {
+        if (dialect.staging().filter(staging -> !staging.isMark(type)).isPresent()) {
             throw new IncompatibleTableException(
                     "mark-deleted: column %s of table %s is of type %s; it must be boolean, timestamp or date"
                             .formatted(mark, plan.table(), type));
