@@ -171,11 +171,12 @@ final class LoadCommand extends OneShotCommand {
                 && (feed != null
                         || table != null
                         || columns.areGiven()
+                        || write.areGiven()
                         || fieldCount.ragged != null
                         || dialect.header != null)) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "--corrects %d: table, key, columns and rules are those of job %1$d; leave --feed, --table, --key, --column, --ragged and --header out"
+                    "--corrects %d: table, key, columns and rules are those of job %1$d; leave --feed, --table, --key, --column, --ragged, --header, --load-method and modes out"
                             .formatted(corrects));
         }
     }

@@ -16,6 +16,7 @@ import dev.caravan.feed.rule.WriteMode;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -71,11 +72,12 @@ public class Feeds {
         }
         Feed feed = named(name);
         DialectOptions dialect = feed.dialect();
+        WriteMode writeMode = writeMode(feed, options);
         return new JobSettings(
                 name,
                 new JobSettings.Target(
                         firstNonNull(options.table(), feed.table(), TableName.of(path)),
-                        !options.key().isEmpty() || feed.key() == null ? options.key() : feed.key(),
+                        writeMode.append() ? List.of() : key(feed, options),
                         rulesOf(feed, options),
                         Set.copyOf(options.columns().keySet()),
                         feed.lineage() == null || feed.lineage()),
@@ -96,7 +98,7 @@ public class Feeds {
                         rejectLimit(feed, options),
                         options.dryRun(),
                         feed.rowEvents(),
-                        writeMode(feed, options)),
+                        writeMode),
                 null,
                 null);
     }
@@ -116,9 +118,16 @@ public class Feeds {
         return first.correcting(corrected, options, settings);
     }
 
+    private static List<String> key(Feed feed, JobOptions options) {
+        return !options.key().isEmpty() || feed.key() == null ? options.key() : feed.key();
+    }
+
     /** @throws UserException if the feed and the options contradict each other */
     private static WriteMode writeMode(Feed feed, JobOptions options) {
         try {
+            if (Boolean.TRUE.equals(options.write().append()) && !options.key().isEmpty()) {
+                throw new IllegalArgumentException("append makes every record a row, whatever its key; leave key out");
+            }
             return options.write().or(feed.write()).resolved();
         } catch (IllegalArgumentException e) {
             throw new UserException(ErrorKind.BAD_REQUEST, String.valueOf(e.getMessage()), e);

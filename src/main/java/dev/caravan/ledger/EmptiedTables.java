@@ -5,8 +5,8 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Repository;
 
 /**
- * Tables that jobs found missing or without rows, or whose rows they changed: rows of jobs that had ended before are not in them any more, so a source with the content
- * of such a job is loaded again. Outlives the jobs, as the tables do. Thread-safe.
+ * Tables that jobs found missing or without rows, or whose rows they changed: rows of jobs that had ended before may not be in them any
+ * more, so a source with the content of such a job is loaded again. Outlives the jobs, as the tables do. Thread-safe.
  */
 @Repository
 public class EmptiedTables {
@@ -33,12 +33,22 @@ public class EmptiedTables {
         }
     }
 
-    /**
-     * Records that a job is about to change or delete rows that earlier jobs loaded into its table. Must not be called within a transaction,
-     * as {@link #note}.
-     */
+    /** Makes {@link #noteChange} of a job possible, and records nothing yet. Must not be called within a transaction, as {@link #note}. */
+    public void prepare(long job) {
+        try {
+            ledger.sql("""
+                            INSERT INTO caravan.emptied_table (target_table, seen_at)
+                            SELECT target_table, TIMESTAMP '1970-01-02 00:00:00' FROM caravan.job AS job
+                            WHERE id = :job AND NOT EXISTS (
+                              SELECT 1 FROM caravan.emptied_table AS known WHERE known.target_table = job.target_table)
+                            """).param("job", job).update();
+        } catch (DuplicateKeyException noted) {
+            // Another process did it.
+        }
+    }
+
+    /** Records that a job changes or deletes rows that earlier jobs loaded into its table, within the transaction that does so. */
     public void noteChange(long job) {
-        note(job);
         ledger.sql("""
                         UPDATE caravan.emptied_table SET seen_at = CURRENT_TIMESTAMP(6)
                         WHERE target_table = (SELECT target_table FROM caravan.job WHERE id = :job)

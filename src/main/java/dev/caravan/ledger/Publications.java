@@ -57,9 +57,10 @@ public class Publications {
                         """).param("job", job).query(Long.class).single();
     }
 
-    /** How many records of a job were rejected before they could be staged. */
-    public long rejected(long job) {
-        return ledger.sql("SELECT coalesce(sum(rejected), 0) FROM caravan.chunk WHERE job = :job")
+    /** How many records of a job are not staged, because they were rejected, or are in dead letters or discarded ones. */
+    public long unstaged(long job) {
+        return ledger.sql(
+                        "SELECT coalesce(sum(CASE state WHEN 'LOADED' THEN rejected ELSE records END), 0) FROM caravan.chunk WHERE job = :job")
                 .param("job", job)
                 .query(Long.class)
                 .single();

@@ -84,8 +84,9 @@ class Publisher {
     @Handler
     void publish(@Body Job job) {
         LoadPlan plan = snapshotCodec.plan(Objects.requireNonNull(job.plan()));
-        if (plan.policies().writeMode().changesRows()) {
-            emptiedTables.noteChange(job.id());
+        boolean changes = plan.policies().writeMode().changesRows();
+        if (changes) {
+            emptiedTables.prepare(job.id());
         }
         transaction.executeWithoutResult(status -> {
             waitForStatementsOfAnyLength();
@@ -93,7 +94,11 @@ class Publisher {
             StagedRows rows = tables.staged(job.id(), plan, () -> leases.require(job));
             requireAllRows(job, rows);
             requireAllKeys(job, plan);
-            publications.complete(job, publish(job, plan, rows));
+            PublishResult result = publish(job, plan, rows);
+            if (changes) {
+                emptiedTables.noteChange(job.id());
+            }
+            publications.complete(job, result);
         });
     }
 
@@ -115,13 +120,13 @@ class Publisher {
         }
     }
 
-    /** A rejected record's key is not staged: a sync would delete the row that has it. */
+    /** The key of a rejected or discarded record is not staged: a sync would delete the row that has it. */
     private void requireAllKeys(Job job, LoadPlan plan) {
-        long rejected = publications.rejected(job.id());
-        if (plan.policies().writeMode().mode() == LoadMode.SYNC && rejected > 0) {
+        long unstaged = publications.unstaged(job.id());
+        if (plan.policies().writeMode().mode() == LoadMode.SYNC && unstaged > 0) {
             throw new UnpublishableException(
-                    "%d records were rejected, and a sync would delete the rows with their keys, so nothing was loaded: correct the file, or load it with on-duplicate: update"
-                            .formatted(rejected));
+                    "%d records were rejected or discarded, and a sync would delete the rows with their keys, so nothing was loaded: correct the file, or load it with on-duplicate: update"
+                            .formatted(unstaged));
         }
     }
 

@@ -70,10 +70,15 @@ record JobRequest(
 
     /** @throws ProblemException BAD_REQUEST if the fields contradict each other */
     ReportOptions reportOptions() {
-        if (feed != null || table != null || key != null || Boolean.TRUE.equals(dryRun) || Boolean.TRUE.equals(again)) {
+        if (feed != null
+                || table != null
+                || key != null
+                || Boolean.TRUE.equals(dryRun)
+                || Boolean.TRUE.equals(again)
+                || !write().equals(WriteOptions.NONE)) {
             throw new ProblemException(
                     ProblemType.BAD_REQUEST,
-                    "report: goes into no table; leave feed, table, key, dryRun and again out");
+                    "report: goes into no table; leave feed, table, key, dryRun, again, loadMethod and modes out");
         }
         requireLimit();
         return new ReportOptions(
@@ -92,9 +97,13 @@ record JobRequest(
                 null,
                 maxRejects,
                 Boolean.TRUE.equals(dryRun),
-                new WriteOptions(loadMethod, mode, onDuplicate, append, syncScope, markDeleted, maxDeletes),
+                write(),
                 null,
                 Boolean.TRUE.equals(again));
+    }
+
+    private WriteOptions write() {
+        return new WriteOptions(loadMethod, mode, onDuplicate, append, syncScope, markDeleted, maxDeletes);
     }
 
     private void requireLimit() {

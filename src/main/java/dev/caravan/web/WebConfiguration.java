@@ -2,6 +2,7 @@ package dev.caravan.web;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import dev.caravan.web.limits.SlowBodyValve;
 import dev.caravan.web.problem.CleanText;
 import dev.caravan.web.problem.ProblemValve;
@@ -44,12 +45,16 @@ class WebConfiguration {
                 settings.limits().minBodyRate().toBytes()));
     }
 
-    /** Rejects unknown and duplicate fields: ignoring them would ignore what the client wants. */
+    /**
+     * Rejects unknown and duplicate fields: ignoring them would ignore what the client wants. Constants are read in any letter case, as on the
+     * command line and in feeds.
+     */
     @Bean
     static Jackson2ObjectMapperBuilderCustomizer requestsAsTheyAreMeant() {
         return mapper -> mapper.featuresToEnable(
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
-                        JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                        JsonParser.Feature.STRICT_DUPLICATE_DETECTION,
+                        MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
                 .deserializerByType(String.class, new CleanText());
     }
 }

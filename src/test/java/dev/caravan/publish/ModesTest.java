@@ -776,6 +776,33 @@ class ModesTest {
         }
     }
 
+    /** The keys of discarded records are not known: their rows would be deleted. */
+    @Test
+    void aFileWithDiscardedRecordsIsNotSynced() {
+        sql("CREATE TABLE synced_discarded (id int PRIMARY KEY, v int)");
+        sql("INSERT INTO synced_discarded SELECT i, -1 FROM generate_series(0, 44) AS i");
+        JobView job = partial("synced_discarded", SYNC);
+        caravan.bean(DeadLetterService.class).discard(DeadLetterSelection.ofJob(job.id()), "a test");
+        failed(caravan.in(JobState.FAILED, job.id()), "20 records were rejected or discarded");
+        assertThat(caravan.column("SELECT count(*) || ' ' || sum(v) FROM synced_discarded"))
+                .containsExactly("45 -45");
+    }
+
+    /** Another file's replace has taken the first one's rows; one that failed has not. */
+    @Test
+    void theSameContentIsLoadedAgainAfterItsRowsWereReplaced() {
+        sql("CREATE TABLE restored (id int PRIMARY KEY, v int CHECK (v > 0))");
+        String first = "id,v\n1,1\n2,2\n";
+        JobView loaded = load("restored", STAGED, first, "id");
+        completed(loaded, 2, 0, 0, 0, 0);
+        failed(caravan.load(file("id,v\n5,-5\n"), options("restored", REPLACE, "0", false, "id")), "max-rejects");
+        assertThat(caravan.submit(file(first), options("restored", STAGED, "id")))
+                .isEqualTo(loaded.id());
+        completed(load("restored", REPLACE, "id,v\n3,3\n", "id"), 1, 0, 2, 0, 0);
+        completed(load("restored", STAGED, first, "id"), 2, 0, 0, 0, 0);
+        assertThat(rows("SELECT * FROM restored")).containsExactly("(1,1)", "(2,2)", "(3,3)");
+    }
+
     @Test
     void discardedDeadLettersAreNotAwaited() {
         JobView job = partial("discarded", STAGED);
@@ -852,7 +879,7 @@ class ModesTest {
         sql("INSERT INTO synced_rejects VALUES (1, 0), (2, 0)");
         JobView job = load("synced_rejects", SYNC, "id,v\n1,1\n2,x\n", "id");
         assertThat(job.state()).isEqualTo(JobState.FAILED);
-        assertThat(job.note()).contains("1 records were rejected", "on-duplicate: update");
+        assertThat(job.note()).contains("1 records were rejected or discarded", "on-duplicate: update");
         assertThat(rows("SELECT * FROM synced_rejects")).containsExactly("(1,0)", "(2,0)");
     }
 

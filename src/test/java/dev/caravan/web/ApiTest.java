@@ -96,6 +96,21 @@ class ApiTest {
     }
 
     @Test
+    void aModeIsAFieldInAnyLetterCaseAndAContradictionIsRefused() throws IOException {
+        load(file("modes.csv", rows(25)), "modes");
+        Path longer = file("modes-longer.csv", rows(30));
+        Map<String, Object> request =
+                Map.of("source", longer.toString(), "table", "modes", "key", Set.of("id"), "onDuplicate", "update");
+        HttpResponse<byte[]> made = post("/api/jobs", request);
+        assertThat(made.statusCode()).isEqualTo(201);
+        assertThat(caravan.ended(json(made).get("job").asLong()).balance().inserted())
+                .isEqualTo(5);
+        Map<String, Object> contradiction = new HashMap<>(request);
+        contradiction.put("append", true);
+        assertThat(post("/api/jobs", contradiction).statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void theSameContentIsAnsweredAsTheSameVersionIs() throws IOException {
         JobView job = load(file("content.csv", rows(25)), "content");
         Path copy = file("content-copy.csv", rows(25));

@@ -54,6 +54,11 @@ public final class WriteArguments {
                     + " default: staged for large files where the database has it.")
     @Nullable LoadMethod method;
 
+    /** Whether any of the options is given. */
+    public boolean areGiven() {
+        return replace || sync || !options(false).equals(WriteOptions.NONE);
+    }
+
     /**
      * @param hasKey whether a key is given
      * @throws CommandFailure if the options contradict each other
