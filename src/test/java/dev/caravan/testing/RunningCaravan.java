@@ -52,6 +52,7 @@ public final class RunningCaravan implements AutoCloseable {
                 "caravan.load.redeliveries", "2",
                 "caravan.load.redelivery-pause", "5ms",
                 "caravan.sqs.visibility-timeout", "5s"));
+        settings.put("camel.main.jmx-management-m-beans-level", "RoutesOnly");
         settings.put("camel.main.name", "caravan-" + directory.getFileName());
         for (String property : properties) {
             int equals = property.indexOf('=');

@@ -36,7 +36,11 @@ public final class Application {
 
     /** Starts the routes for one command. */
     public static ConfigurableApplicationContext oneShot(Map<String, Object> properties, boolean debug) {
-        return builder(debug, "warn").run(arguments(properties));
+        return builder(debug, "warn")
+                // Routes can be managed by JMX while the command runs. An MBean for each of their steps would delay its
+                // start.
+                .properties(Map.of("camel.main.jmx-management-m-beans-level", "RoutesOnly"))
+                .run(arguments(properties));
     }
 
     /** Starts the report routes for one command, without a queue and without JMX. */
