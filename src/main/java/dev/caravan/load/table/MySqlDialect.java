@@ -353,6 +353,21 @@ final class MySqlDialect extends BatchDialect {
     }
 
     @Override
+    String textType() {
+        return "char";
+    }
+
+    @Override
+    String temporary(String verb) {
+        return verb + " TEMPORARY TABLE";
+    }
+
+    @Override
+    String differ(String one, String other, String sqlType) {
+        return "NOT (%s <=> %s)".formatted(MySqlTypes.exact(one, sqlType), MySqlTypes.exact(other, sqlType));
+    }
+
+    @Override
     String createStage(String name, String query) {
         return "CREATE TEMPORARY TABLE IF NOT EXISTS %s ENGINE = InnoDB AS %s LIMIT 0".formatted(name, query);
     }

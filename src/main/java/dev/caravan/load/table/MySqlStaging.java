@@ -192,7 +192,7 @@ final class MySqlStaging implements Staging {
         long updated = updates(target, mode) ? run(update(sql, target, mode, MySqlPublishSql.TAKEN)) : 0;
         long inserted = insert(sql.insert(job, MySqlPublishSql.TAKEN, isLastTaken(mode)));
         long duplicates = target.hasKey() ? staged - inserted - updated : 0;
-        PublishBounds.requireDuplicates(mode, duplicates, staged);
+        PublishBounds.requireDuplicates(mode, job, duplicates, staged);
         return new PublishResult(inserted, updated, deleted, duplicates);
     }
 

@@ -609,7 +609,8 @@ public record PostgresCopySql(
         return dataColumns().collect(Collectors.joining(", "));
     }
 
-    private Stream<String> dataColumns() {
+    /** The loaded columns, quoted. */
+    Stream<String> dataColumns() {
         return IntStream.range(0, plan().loaded().size() + (shape.rescue() ? 1 : 0))
                 .mapToObj(this::column);
     }

@@ -161,7 +161,7 @@ final class PostgresStaging implements Staging {
             duplicates = run(sql.deleteDuplicates(order(mode)));
             jdbc.execute(sql.indexStage());
         }
-        requireNone(mode, duplicates, staged);
+        PublishBounds.requireDuplicates(mode, job, duplicates, staged);
         return new PublishResult(staged - duplicates, 0, 0, duplicates);
     }
 
@@ -195,7 +195,7 @@ final class PostgresStaging implements Staging {
         long inserted = run(sql.publish(job, PostgresCopySql.taken(), order(mode), replacing));
         long updated = update(sql, target, mode, PostgresCopySql.taken());
         long duplicates = target.hasKey() ? staged - inserted - updated : 0;
-        requireNone(mode, duplicates, staged);
+        PublishBounds.requireDuplicates(mode, job, duplicates, staged);
         jdbc.execute("SET CONSTRAINTS ALL IMMEDIATE");
         jdbc.execute("DROP TABLE " + sql.stage());
         return new PublishResult(inserted, updated, deleted, duplicates);
@@ -228,14 +228,6 @@ final class PostgresStaging implements Staging {
                 PostgresCopySql.quoted(table),
                 PostgresCopySql.quoted(stage.table()));
         return targets.sql(target, PostgresTarget.of(client, table), job).stagedIn(stage.table(), casts);
-    }
-
-    private static void requireNone(WriteMode mode, long duplicates, long staged) {
-        if (mode.onDuplicate() == DuplicatePolicy.FAIL && duplicates > 0) {
-            throw new UnpublishableException(
-                    "%,d of %,d records have the key of a row that exists, or of another record; with on-duplicate: fail nothing was loaded"
-                            .formatted(duplicates, staged));
-        }
     }
 
     /** Deletes or marks the rows that a SYNC's file does not have; returns how many. */

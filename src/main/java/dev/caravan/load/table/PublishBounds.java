@@ -8,11 +8,11 @@ final class PublishBounds {
     private PublishBounds() {}
 
     /** @throws UnpublishableException if there are duplicates, and the mode fails at them */
-    static void requireDuplicates(WriteMode mode, long duplicates, long staged) {
+    static void requireDuplicates(WriteMode mode, long job, long duplicates, long staged) {
         if (mode.onDuplicate() == DuplicatePolicy.FAIL && duplicates > 0) {
             throw new UnpublishableException(
-                    "%,d of %,d records have the key of a row that exists, or of another record; with on-duplicate: fail nothing was loaded"
-                            .formatted(duplicates, staged));
+                    "%,d of %,d records have the key of a row that exists, or of another record; with on-duplicate: fail nothing was loaded; caravan duplicates %d lists them"
+                            .formatted(duplicates, staged, job));
         }
     }
 
