@@ -26,34 +26,43 @@ final class DuplicateReasons {
     private final LoadPlan plan;
     private final boolean lineage;
     private final Rows rows;
+    private final boolean manyUpdates;
     private final long notListed;
 
-    private DuplicateReasons(LoadPlan plan, boolean lineage, Rows rows, long notListed) {
+    private DuplicateReasons(LoadPlan plan, boolean lineage, Rows rows, boolean manyUpdates, long notListed) {
         this.plan = plan;
         this.lineage = lineage;
         this.rows = rows;
+        this.manyUpdates = manyUpdates;
         this.notListed = notListed;
     }
 
-    /** @param balance of the job; null if it has put no row into the table: then every row was there before */
-    static DuplicateReasons find(LoadPlan plan, KeySearch search, @Nullable JobBalance balance) {
+    /**
+     * @param balance of the job; null if it has put no row into the table: then every row was there before
+     * @param updatesNoted how many of the winners are known to have updated a row; they must not be asked about
+     */
+    static DuplicateReasons find(
+            LoadPlan plan, KeySearch search, @Nullable JobBalance balance, long updatesNoted) {
         boolean updates = updates(plan);
         KeySearch.Counts counts = search.find(updates);
         if (balance == null) {
-            return new DuplicateReasons(plan, search.hasLineage(), Rows.ALL, 0);
+            return new DuplicateReasons(plan, search.hasLineage(), Rows.ALL, false, 0);
         }
         long wanted = Math.max(0, balance.duplicates() - counts.others());
-        boolean onlyOld = balance.updated() == 0 && (search.hasLineage() || balance.inserted() == 0);
-        Rows rows = onlyOld && counts.present() <= wanted
+        boolean onlyOld =
+                balance.updated() == updatesNoted && (search.hasLineage() || balance.inserted() == 0);
+        long present = Math.max(0, counts.present() - updatesNoted);
+        Rows rows = onlyOld && present <= wanted
                 ? Rows.ALL
                 : !updates && counts.older() <= wanted ? Rows.OLDER : Rows.UNKNOWN;
         long listed =
                 switch (rows) {
-                    case ALL -> counts.present();
+                    case ALL -> present;
                     case OLDER -> counts.older();
                     case UNKNOWN -> 0;
                 };
-        return new DuplicateReasons(plan, search.hasLineage(), rows, wanted - listed);
+        return new DuplicateReasons(
+                plan, search.hasLineage(), rows, balance.updated() > updatesNoted, wanted - listed);
     }
 
     private static boolean updates(LoadPlan plan) {
@@ -98,14 +107,14 @@ final class DuplicateReasons {
             return Optional.empty();
         }
         String why;
-        if (updates(plan)) {
-            why = "the table does not show which of its rows the job updated, and which had the values of their record";
+        if (manyUpdates) {
+            why = "the job updated so many rows that the ledger does not note which";
         } else if (lineage) {
             why = "rows of table %s were deleted or replaced after the job".formatted(plan.table());
         } else {
             why =
-                    "table %s has no lineage (columns caravan_job and caravan_row), so a row that was there before can't be told from one that the job inserted, unless it has other values"
-                            .formatted(plan.table());
+                    "table %s has no lineage (columns caravan_job and caravan_row), so a row that was there before can't be told from one that the job inserted%s"
+                            .formatted(plan.table(), updates(plan) ? "" : ", unless it has other values");
         }
         return Optional.of("%d more records have the key of a row that was in the table before, and are not listed: %s"
                 .formatted(notListed, why));

@@ -129,10 +129,16 @@ public class DuplicatesFile {
                 }
             }
             DuplicateReasons reasons =
-                    DuplicateReasons.find(plan, search, published ? jobs.balance(job.id()) : null);
+                    DuplicateReasons.find(
+                            plan,
+                            search,
+                            published ? jobs.balance(job.id()) : null,
+                            publications.updatesNoted(job.id()));
             try (SourceChunks source = source(job)) {
                 for (ChunkHeader chunk : chunks) {
+                    Set<Long> updated = publications.updatedAmong(job.id(), chunk.firstRecord(), chunk.records());
                     List<Duplicate> found = search.matches(chunk.firstRecord(), chunk.records()).stream()
+                            .filter(match -> !updated.contains(match.record()))
                             .flatMap(match -> reasons.of(match).stream())
                             .toList();
                     if (!found.isEmpty()) {

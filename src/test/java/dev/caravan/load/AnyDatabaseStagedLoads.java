@@ -406,6 +406,7 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
                         .collect(Collectors.joining());
         JobView job = completed("long_keys", csv, STAGED, "code");
         assertThat(job.balance()).isEqualTo(balance(120, 40, 0, 80, 0));
+        assertThat(duplicatesOf(job, 2)).hasSize(80);
         assertThat(rows("SELECT n FROM long_keys ORDER BY n"))
                 .isEqualTo(IntStream.range(0, 40).mapToObj(String::valueOf).toList());
     }
@@ -504,6 +505,8 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
         assertThat(made.note()).contains("caravan duplicates " + made.id());
         assertThat(duplicates(made))
                 .containsExactly("a,3,x,4,24,duplicate-in-file,2,line 2 has the same key and comes first");
+        execute("DROP TABLE IF EXISTS refusing");
+        assertThat(duplicates(made)).hasSize(1);
         table("refusing", List.of(new Row("b", 2, "x")));
         JobView job = failed("refusing", "code,n,name\na,1,x\nb,2,x\na,3,x\nb,3,x\n", onDuplicate(DuplicatePolicy.FAIL), "code");
         assertThat(duplicates(job))
@@ -532,12 +535,30 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
     }
 
     @Test
-    void rowsThatAnUpdateLeftAsTheyWereAreCountedWhereTheyCantBeTold() {
+    void rowsThatAnUpdateLeftAsTheyWereAreToldFromThoseThatItChanged() {
         completed("some_updated", "code,n,name\na,1,x\nb,2,x\nc,3,x\n", STAGED, "code");
         JobView job = completed(
-                "some_updated", "code,n,name\na,1,x\nb,9,x\nd,3,x\nb,5,x\n", onDuplicate(DuplicatePolicy.UPDATE), "code");
-        assertThat(job.balance()).isEqualTo(balance(4, 1, 1, 2, 0));
-        assertThat(duplicates(job).get(0)).contains("b,9,x,3,18,duplicate-in-file,5,line 5 has the same key and comes last");
-        assertThat(duplicates(job).get(1)).startsWith(",,,,,not-listed,,\"1 more records");
+                "some_updated",
+                "code,n,name\na,1,x\nb,9,x\nd,3,x\nb,5,x\nc,3,y\n",
+                onDuplicate(DuplicatePolicy.UPDATE),
+                "code");
+        assertThat(job.balance()).isEqualTo(balance(5, 1, 2, 2, 0));
+        assertThat(duplicatesOf(job, 3)).containsExactly("2 unchanged", "3 duplicate-in-file 5");
+        assertThat(duplicates(job).get(1)).endsWith("line 5 has the same key and comes last");
+    }
+
+    /** A row that the job inserted can't be told from one that had these values before. */
+    @Test
+    void rowsWithoutLineageThatAnUpdateLeftAsTheyWereAreToldUnlessItInsertedOthers() {
+        table("unmarked_rows", List.of(new Row("a", 1, "x"), new Row("b", 2, "x")));
+        JobView job =
+                completed("unmarked_rows", "code,n,name\na,1,x\nb,5,x\na,1,x\n", onDuplicate(DuplicatePolicy.UPDATE), "code");
+        assertThat(job.balance()).isEqualTo(balance(3, 0, 1, 2, 0));
+        assertThat(duplicatesOf(job, 3)).containsExactly("2 duplicate-in-file 4", "4 unchanged");
+        JobView more = completed(
+                "unmarked_rows", "code,n,name\na,1,x\nb,7,x\nc,1,x\nc,2,x\n", onDuplicate(DuplicatePolicy.UPDATE), "code");
+        assertThat(more.balance()).isEqualTo(balance(4, 1, 1, 2, 0));
+        assertThat(duplicates(more).get(0)).contains(",duplicate-in-file,5,");
+        assertThat(duplicates(more).get(1)).startsWith(",,,,,not-listed,,\"1 more records");
     }
 }

@@ -53,6 +53,11 @@ public abstract class BatchDialect implements TableDialect {
     /** The name of 64-bit integers in a cast. */
     abstract String longType();
 
+    /** An expression of which a query makes a column of 64-bit integers: MariaDB makes smaller ones of small numbers. */
+    final String longColumn() {
+        return "cast(%d AS %s)".formatted(Long.MAX_VALUE, longType());
+    }
+
     /** Creates a temporary table with the columns of a query and without rows, unless it exists in this session. */
     abstract String createStage(String name, String query);
 
@@ -61,9 +66,14 @@ public abstract class BatchDialect implements TableDialect {
         return create(table).get(0).replaceFirst("CREATE TABLE", temporary("CREATE"));
     }
 
-    /** Drops a temporary table, if it exists. */
+    /** Drops a temporary table, whose name is quoted, if it exists. */
     final String dropTemporary(String name) {
         return "%s IF EXISTS %s".formatted(temporary("DROP"), name);
+    }
+
+    /** A statement after which a session sorts by whole keys, however long, or as before again; empty if it always does. */
+    Optional<String> sortByWholeKeys(boolean whole) {
+        return Optional.empty();
     }
 
     /** The words with which a statement on a temporary table of the session begins. */

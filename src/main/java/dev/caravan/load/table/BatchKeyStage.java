@@ -39,12 +39,14 @@ final class BatchKeyStage implements KeyStage {
             jdbc.execute(dialect.createTemporary(sql.shape()));
         }
         jdbc.execute(sql.createStage());
+        dialect.sortByWholeKeys(true).ifPresent(jdbc::execute);
     }
 
     @Override
     public void drop() {
-        jdbc.execute(dialect.dropTemporary(STAGE.name()));
-        jdbc.execute(dialect.dropTemporary(TARGET.name()));
+        dialect.sortByWholeKeys(false).ifPresent(jdbc::execute);
+        jdbc.execute(dialect.dropTemporary(dialect.quoted(STAGE)));
+        jdbc.execute(dialect.dropTemporary(dialect.quoted(TARGET)));
         jdbc.execute(dialect.dropTemporary(KeySearch.FOUND));
     }
 

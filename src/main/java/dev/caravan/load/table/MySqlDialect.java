@@ -357,6 +357,12 @@ final class MySqlDialect extends BatchDialect {
         return "char";
     }
 
+    /** {@inheritDoc} By default no more than 1,024 bytes are compared; an index has up to 3,072, whose weights may be longer. */
+    @Override
+    Optional<String> sortByWholeKeys(boolean whole) {
+        return Optional.of("SET SESSION max_sort_length = " + (whole ? "16384" : "DEFAULT"));
+    }
+
     @Override
     String temporary(String verb) {
         return verb + " TEMPORARY TABLE";

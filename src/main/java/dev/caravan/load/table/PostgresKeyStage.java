@@ -59,9 +59,9 @@ final class PostgresKeyStage implements KeyStage {
         return "SELECT %s, %s AS %s, %s AS %s, 1 AS caravan_there, %s%s FROM %s"
                 .formatted(
                         KeyColumn.aliased(sql.key()),
-                        sql.lineage() ? TargetSchema.JOB : "NULL::bigint",
+                        exists && sql.lineage() ? TargetSchema.JOB : "NULL::bigint",
                         JOB,
-                        sql.lineage() ? TargetSchema.ROW : "NULL::bigint",
+                        exists && sql.lineage() ? TargetSchema.ROW : "NULL::bigint",
                         ROW,
                         IntStream.range(0, sql.key().size())
                                 .mapToObj(i -> "(%s)::text AS %s%d"

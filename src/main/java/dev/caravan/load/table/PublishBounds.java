@@ -3,8 +3,11 @@ package dev.caravan.load.table;
 import dev.caravan.feed.rule.DuplicatePolicy;
 import dev.caravan.feed.rule.WriteMode;
 
-/** What a job's mode allows its publish to do. */
+/** What a job's mode allows its publish to do, and how much of it is noted. */
 final class PublishBounds {
+    /** How many of the records that updated rows a publish notes: enough for a recurring file of which few rows have changed. */
+    static final int MOST_UPDATES_NOTED = 100_000;
+
     private PublishBounds() {}
 
     /** @throws UnpublishableException if there are duplicates, and the mode fails at them */

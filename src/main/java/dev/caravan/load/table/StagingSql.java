@@ -46,7 +46,7 @@ record StagingSql(
                                 stageColumns(),
                                 Stream.of("%s AS %s"
                                         .formatted(
-                                                shape.lineage() ? ROW : "cast(0 AS %s)".formatted(dialect.longType()),
+                                                shape.lineage() ? ROW : dialect.longColumn(),
                                                 ROW))),
                         shape.normalisedKey() ? Stream.of(KEY) : Stream.of())
                 .collect(Collectors.joining(", "));
