@@ -41,16 +41,14 @@ final class DuplicateReasons {
      * @param balance of the job; null if it has put no row into the table: then every row was there before
      * @param updatesNoted how many of the winners are known to have updated a row; they must not be asked about
      */
-    static DuplicateReasons find(
-            LoadPlan plan, KeySearch search, @Nullable JobBalance balance, long updatesNoted) {
+    static DuplicateReasons find(LoadPlan plan, KeySearch search, @Nullable JobBalance balance, long updatesNoted) {
         boolean updates = updates(plan);
         KeySearch.Counts counts = search.find(updates);
         if (balance == null) {
             return new DuplicateReasons(plan, search.hasLineage(), Rows.ALL, false, 0);
         }
         long wanted = Math.max(0, balance.duplicates() - counts.others());
-        boolean onlyOld =
-                balance.updated() == updatesNoted && (search.hasLineage() || balance.inserted() == 0);
+        boolean onlyOld = balance.updated() == updatesNoted && (search.hasLineage() || balance.inserted() == 0);
         long present = Math.max(0, counts.present() - updatesNoted);
         Rows rows = onlyOld && present <= wanted
                 ? Rows.ALL
@@ -61,8 +59,7 @@ final class DuplicateReasons {
                     case OLDER -> counts.older();
                     case UNKNOWN -> 0;
                 };
-        return new DuplicateReasons(
-                plan, search.hasLineage(), rows, balance.updated() > updatesNoted, wanted - listed);
+        return new DuplicateReasons(plan, search.hasLineage(), rows, balance.updated() > updatesNoted, wanted - listed);
     }
 
     private static boolean updates(LoadPlan plan) {
@@ -79,8 +76,8 @@ final class DuplicateReasons {
                     case UNKNOWN -> false;
                 };
         if (wasThere && (match.isWinner() || !updates(plan))) {
-            return Optional.of(new Duplicate(
-                    match.record(), updates(plan) ? "unchanged" : "key-exists", 0, present(match)));
+            return Optional.of(
+                    new Duplicate(match.record(), updates(plan) ? "unchanged" : "key-exists", 0, present(match)));
         }
         return match.isWinner()
                 ? Optional.empty()
@@ -91,8 +88,9 @@ final class DuplicateReasons {
         String values = updates(plan)
                 ? " and the values of this record"
                 : rows == Rows.OLDER && !lineage ? " and other values, which the job did not write" : "";
-        String origin =
-                lineage ? match.job() == null ? ", which no job inserted" : ", which job %d inserted".formatted(match.job()) : "";
+        String origin = lineage
+                ? match.job() == null ? ", which no job inserted" : ", which job %d inserted".formatted(match.job())
+                : "";
         return "the table has a row with the key %s%s%s".formatted(match.key(), values, origin);
     }
 

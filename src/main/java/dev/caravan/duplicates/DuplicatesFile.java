@@ -96,10 +96,8 @@ public class DuplicatesFile {
         LoadPlan plan = planOf(job);
         DuplicatesText text = new DuplicatesText(plan, out);
         text.writeHeader();
-        boolean published =
-                !plan.policies().dryRun() && !undoRepository.isUnpublished(job.id());
-        if (!plan.key().isEmpty()
-                && (!published || jobs.balance(job.id()).duplicates() > 0)) {
+        boolean published = !plan.policies().dryRun() && !undoRepository.isUnpublished(job.id());
+        if (!plan.key().isEmpty() && (!published || jobs.balance(job.id()).duplicates() > 0)) {
             try {
                 transaction.executeWithoutResult(status -> {
                     status.setRollbackOnly();
@@ -128,12 +126,8 @@ public class DuplicatesFile {
                     search.add(source.records(chunk, parser), notRejected(chunk));
                 }
             }
-            DuplicateReasons reasons =
-                    DuplicateReasons.find(
-                            plan,
-                            search,
-                            published ? jobs.balance(job.id()) : null,
-                            publications.updatesNoted(job.id()));
+            DuplicateReasons reasons = DuplicateReasons.find(
+                    plan, search, published ? jobs.balance(job.id()) : null, publications.updatesNoted(job.id()));
             try (SourceChunks source = source(job)) {
                 for (ChunkHeader chunk : chunks) {
                     Set<Long> updated = publications.updatedAmong(job.id(), chunk.firstRecord(), chunk.records());

@@ -61,8 +61,8 @@ public class Publications {
 
     /** Those of these records among consecutive ones. */
     public Set<Long> updatedAmong(long job, long firstRecord, int records) {
-        return ledger
-                .sql("SELECT record FROM caravan.updated_record WHERE job = :job AND record >= :first AND record < :end")
+        return ledger.sql(
+                        "SELECT record FROM caravan.updated_record WHERE job = :job AND record >= :first AND record < :end")
                 .param("job", job)
                 .param("first", firstRecord)
                 .param("end", firstRecord + records)

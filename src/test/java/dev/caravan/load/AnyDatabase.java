@@ -148,7 +148,8 @@ abstract class AnyDatabase {
     final List<String> duplicatesOf(JobView job, int columns) {
         List<String> lines = duplicates(job).stream()
                 .map(line -> line.split(",", -1))
-                .map(cells -> "%s %s %s".formatted(cells[columns], cells[columns + 2], cells[columns + 3])
+                .map(cells -> "%s %s %s"
+                        .formatted(cells[columns], cells[columns + 2], cells[columns + 3])
                         .strip())
                 .toList();
         assertThat((long) lines.size())

@@ -455,10 +455,8 @@ abstract class AnyDatabaseRows extends AnyDatabase {
     void asManyDuplicatesAreListedAsTheLedgerCountsInAnyOrderOfChunks() {
         Random random = new Random(20);
         List<Integer> before = IntStream.range(0, 200).map(n -> 3 * n).boxed().toList();
-        List<Integer> file = IntStream.range(0, 700)
-                .map(n -> random.nextInt(600))
-                .boxed()
-                .toList();
+        List<Integer> file =
+                IntStream.range(0, 700).map(n -> random.nextInt(600)).boxed().toList();
         loadAll("counted", numbered(before), "id");
         JobView job = load("counted-2", numbered(file), into("counted", "id"));
         Map<Integer, Integer> firstLines = new HashMap<>();
@@ -473,8 +471,11 @@ abstract class AnyDatabaseRows extends AnyDatabase {
                 expected.add("%d duplicate-in-file %d".formatted(line, firstLines.get(id)));
             }
         }
-        assertThat(duplicates(job).stream().filter(line -> line.startsWith("m\"")).map(line -> line.split(",", -1)))
-                .extracting(cells -> "%s %s %s".formatted(cells[1], cells[3], cells[4]).strip())
+        assertThat(duplicates(job).stream()
+                        .filter(line -> line.startsWith("m\""))
+                        .map(line -> line.split(",", -1)))
+                .extracting(cells ->
+                        "%s %s %s".formatted(cells[1], cells[3], cells[4]).strip())
                 .containsExactlyElementsOf(expected)
                 .hasSize((int) job.balance().duplicates());
     }
@@ -502,13 +503,18 @@ abstract class AnyDatabaseRows extends AnyDatabase {
         assertThat(some.balance().duplicates()).isEqualTo(2);
         assertThat(duplicates(some)).hasSize(2);
         assertThat(duplicates(some).get(0)).contains(",duplicate-in-file,3,");
-        assertThat(duplicates(some).get(1)).startsWith(",,,,not-listed,,\"1 more records").contains("has no lineage");
+        assertThat(duplicates(some).get(1))
+                .startsWith(",,,,not-listed,,\"1 more records")
+                .contains("has no lineage");
     }
 
     @Test
     void addressesAreDuplicatesInAnySpelling() {
         JobView first = loadAll("spelled", "email\nAnn@EXAMPLE.org\n", "email");
-        JobView job = load("spelled-2", "email\nBob@example.org\nbob@EXAMPLE.org\nann@example.ORG\nnone\n", into("spelled", "email"));
+        JobView job = load(
+                "spelled-2",
+                "email\nBob@example.org\nbob@EXAMPLE.org\nann@example.ORG\nnone\n",
+                into("spelled", "email"));
         assertThat(first.balance().inserted()).isEqualTo(1);
         assertThat(duplicatesOf(job, 1)).hasSize((int) job.balance().duplicates());
     }

@@ -501,14 +501,16 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
 
     @Test
     void recordsThatFailedAJobAreListed() {
-        JobView made = failed("refusing", "code,n,name\na,1,x\nb,2,x\na,3,x\n", onDuplicate(DuplicatePolicy.FAIL), "code");
+        JobView made =
+                failed("refusing", "code,n,name\na,1,x\nb,2,x\na,3,x\n", onDuplicate(DuplicatePolicy.FAIL), "code");
         assertThat(made.note()).contains("caravan duplicates " + made.id());
         assertThat(duplicates(made))
                 .containsExactly("a,3,x,4,24,duplicate-in-file,2,line 2 has the same key and comes first");
         execute("DROP TABLE IF EXISTS refusing");
         assertThat(duplicates(made)).hasSize(1);
         table("refusing", List.of(new Row("b", 2, "x")));
-        JobView job = failed("refusing", "code,n,name\na,1,x\nb,2,x\na,3,x\nb,3,x\n", onDuplicate(DuplicatePolicy.FAIL), "code");
+        JobView job = failed(
+                "refusing", "code,n,name\na,1,x\nb,2,x\na,3,x\nb,3,x\n", onDuplicate(DuplicatePolicy.FAIL), "code");
         assertThat(duplicates(job))
                 .containsExactly(
                         "b,2,x,3,18,key-exists,,the table has a row with the key b",
@@ -551,12 +553,15 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
     @Test
     void rowsWithoutLineageThatAnUpdateLeftAsTheyWereAreToldUnlessItInsertedOthers() {
         table("unmarked_rows", List.of(new Row("a", 1, "x"), new Row("b", 2, "x")));
-        JobView job =
-                completed("unmarked_rows", "code,n,name\na,1,x\nb,5,x\na,1,x\n", onDuplicate(DuplicatePolicy.UPDATE), "code");
+        JobView job = completed(
+                "unmarked_rows", "code,n,name\na,1,x\nb,5,x\na,1,x\n", onDuplicate(DuplicatePolicy.UPDATE), "code");
         assertThat(job.balance()).isEqualTo(balance(3, 0, 1, 2, 0));
         assertThat(duplicatesOf(job, 3)).containsExactly("2 duplicate-in-file 4", "4 unchanged");
         JobView more = completed(
-                "unmarked_rows", "code,n,name\na,1,x\nb,7,x\nc,1,x\nc,2,x\n", onDuplicate(DuplicatePolicy.UPDATE), "code");
+                "unmarked_rows",
+                "code,n,name\na,1,x\nb,7,x\nc,1,x\nc,2,x\n",
+                onDuplicate(DuplicatePolicy.UPDATE),
+                "code");
         assertThat(more.balance()).isEqualTo(balance(4, 1, 1, 2, 0));
         assertThat(duplicates(more).get(0)).contains(",duplicate-in-file,5,");
         assertThat(duplicates(more).get(1)).startsWith(",,,,,not-listed,,\"1 more records");

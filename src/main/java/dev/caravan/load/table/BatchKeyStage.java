@@ -99,8 +99,8 @@ final class BatchKeyStage implements KeyStage {
         return IntStream.range(0, columns.size())
                 .filter(i -> i >= types.size()
                         || !dialect.isNumbered(types.get(i)) && !dialect.isNotNullInStage(types.get(i)))
-                .mapToObj(i -> dialect.differ(
-                        "t." + VALUE + i, "s." + VALUE + i, i < types.size() ? types.get(i) : "json"))
+                .mapToObj(i ->
+                        dialect.differ("t." + VALUE + i, "s." + VALUE + i, i < types.size() ? types.get(i) : "json"))
                 .collect(Collectors.joining(" OR ", "(", ")"));
     }
 

@@ -312,9 +312,8 @@ public final class JdbcTargetTables implements TargetTables {
                     return !exists && plan.widens(c) ? asText(column) : column;
                 })
                 .toList());
-        TargetSchema known = exists
-                ? TargetSchema.existing(compared, columns, dialect)
-                : TargetSchema.toCreate(compared, dialect);
+        TargetSchema known =
+                exists ? TargetSchema.existing(compared, columns, dialect) : TargetSchema.toCreate(compared, dialect);
         TargetSchema table = new TargetSchema(
                 known.plan(), known.types(), known.lineage(), known.normalisedKey(), whole && known.rescue());
         if (exists) {

@@ -130,9 +130,7 @@ public final class KeySearch {
     /** Records that are not the rows of their keys, and winners with a row that is not known to be theirs. */
     private String search(boolean last) {
         String keys = keys(i -> "caravan_r." + KeyColumn.ALIAS + i, ", ");
-        String older = lineage
-                ? "t.%1$s IS NULL OR t.%1$s < %2$d".formatted(KeyStage.JOB, job)
-                : stage.differs();
+        String older = lineage ? "t.%1$s IS NULL OR t.%1$s < %2$d".formatted(KeyStage.JOB, job) : stage.differs();
         return """
                 SELECT s.%1$s, s.caravan_winner, t.%2$s, t.%3$s,
                        CASE WHEN t.caravan_there = 1 AND NOT coalesce(t.%2$s = %4$d, false) THEN 1 ELSE 0 END AS caravan_there,

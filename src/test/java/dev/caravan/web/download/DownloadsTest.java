@@ -89,7 +89,8 @@ class DownloadsTest {
         HttpResponse<byte[]> part =
                 webClient.send("GET", "/api/jobs/" + job + "/duplicates.csv", null, "Range", "bytes=0-4");
         assertThat(new String(part.body(), UTF_8)).isEqualTo("email");
-        caravan.bean(JobService.class).undo(caravan.bean(JobService.class).job(job).orElseThrow().job());
+        caravan.bean(JobService.class)
+                .undo(caravan.bean(JobService.class).job(job).orElseThrow().job());
         HttpResponse<byte[]> undone = webClient.send("GET", "/api/jobs/" + job + "/duplicates.csv", null);
         assertThat(undone.statusCode()).isEqualTo(422);
         assertThat(new String(undone.body(), UTF_8)).contains("is undone");
