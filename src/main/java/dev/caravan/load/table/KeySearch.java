@@ -71,11 +71,13 @@ public final class KeySearch {
             boolean isOlder,
             @Nullable Long job,
             String key) {
+        /** Whether no other record of its key wins. */
         public boolean isWinner() {
             return record == winner;
         }
     }
 
+    /** Whether the table exists. */
     public boolean hasTable() {
         return exists;
     }
@@ -85,7 +87,7 @@ public final class KeySearch {
         return lineage;
     }
 
-    /** Begins. */
+    /** Creates the temporary table. */
     public void open() {
         stage.create();
     }

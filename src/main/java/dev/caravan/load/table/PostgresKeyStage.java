@@ -6,7 +6,6 @@ import dev.caravan.feed.rule.TableName;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Keys in a temporary table of PostgreSQL. */
@@ -91,7 +90,6 @@ final class PostgresKeyStage implements KeyStage {
 
     @Override
     public List<String> createTemporary(String name, String query) {
-        return Stream.of("ANALYZE " + sql.stage(), "CREATE TEMPORARY TABLE %s AS %s".formatted(name, query))
-                .toList();
+        return List.of("ANALYZE " + sql.stage(), "CREATE TEMPORARY TABLE %s AS %s".formatted(name, query));
     }
 }
