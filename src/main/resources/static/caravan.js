@@ -181,6 +181,9 @@ function jobRow(job) {
   if (job.rejected > 0) {
     actions.append(element('a', { href: `api/jobs/${job.job}/rejects.csv`, textContent: 'Rejects', download: '' }));
   }
+  if (job.duplicates > 0 && !running) {
+    actions.append(' ', element('a', { href: `api/jobs/${job.job}/duplicates.csv`, textContent: 'Duplicates', download: '' }));
+  }
   if (job.result) actions.append(' ', element('a', { href: `api/jobs/${job.job}/result`, textContent: 'Result', download: '' }));
   const source = text(nameOf(job.source));
   source.title = job.source;

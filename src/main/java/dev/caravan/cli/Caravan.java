@@ -52,6 +52,7 @@ public final class Caravan extends GlobalOptions {
             UndoCommand.class,
             ReconcileCommand.class,
             RejectsCommand.class,
+            DuplicatesCommand.class,
             DeadLettersCommand.class,
             CrashTestCommand.class,
             CredentialsCommand.class,

@@ -1,22 +1,14 @@
 package dev.caravan.cli;
 
-import dev.caravan.cli.application.LedgerCommand;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.jobs.RejectsFile;
-import java.io.BufferedOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code caravan rejects}: the refused records of a job, as CSV. */
 @Command(
@@ -39,51 +31,19 @@ import picocli.CommandLine.Parameters;
             "  caravan rejects 1 -o fix.csv",
             "  caravan load fix.csv --corrects 1",
         })
-final class RejectsCommand extends LedgerCommand {
-    @Parameters(paramLabel = "JOB", description = "Number of the job.")
-    long job;
-
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FILE",
-            description = "Write to this file instead of stdout.")
-    @Nullable Path output;
-
+final class RejectsCommand extends JobFileCommand {
     @Override
-    public int ask(ConfigurableApplicationContext application) throws IOException {
-        JobView view = job(application, job);
+    void require(ConfigurableApplicationContext application, JobView view) {
         if (application.getBean(JobService.class).areRejectsGone(job)) {
             throw new CommandFailure(
                     ExitCode.FAILED,
                     "the rejects of job %d are gone: they are kept for as long as caravan.retention.rejects says"
                             .formatted(job));
         }
-        try (OutputStream out = output == null ? stdout() : file(output)) {
-            application.getBean(RejectsFile.class).write(view.job(), out);
-        }
-        return ExitCode.COMPLETED;
     }
 
-    private static OutputStream file(Path path) {
-        try {
-            return new BufferedOutputStream(Files.newOutputStream(path));
-        } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "%s: can't be written: %s".formatted(path, e.getMessage()), e);
-        }
-    }
-
-    /** Stays open, because the caller owns it. */
-    private static OutputStream stdout() {
-        return new BufferedOutputStream(new FilterOutputStream(Caravan.STDOUT) {
-            @Override
-            public void write(byte[] bytes, int from, int length) throws IOException {
-                out.write(bytes, from, length);
-            }
-
-            @Override
-            public void close() throws IOException {
-                flush();
-            }
-        });
+    @Override
+    void write(ConfigurableApplicationContext application, JobView view, OutputStream out) throws IOException {
+        application.getBean(RejectsFile.class).write(view.job(), out);
     }
 }

@@ -9,6 +9,7 @@
             "csv :: source",
             "deadletter",
             "digest",
+            "duplicates",
             "embedded :: lifecycle",
             "embedded :: postgres",
             "embedded :: queue",

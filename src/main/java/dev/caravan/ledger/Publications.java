@@ -7,6 +7,7 @@ import dev.caravan.ledger.outbox.Outbox;
 import dev.caravan.message.ChunkHeader;
 import dev.caravan.message.ChunkId;
 import java.util.List;
+import java.util.Set;
 import org.springframework.stereotype.Repository;
 
 /** The jobs whose rows are staged, and what their publish did. Thread-safe. */
@@ -48,6 +49,25 @@ public class Publications {
                         row.getLong("byte_offset"),
                         null))
                 .list();
+    }
+
+    /** How many of the records whose values a publish gave to rows that existed are known: all, unless they were many. */
+    public long updatesNoted(long job) {
+        return ledger.sql("SELECT count(*) FROM caravan.updated_record WHERE job = :job")
+                .param("job", job)
+                .query(Long.class)
+                .single();
+    }
+
+    /** Those of these records among consecutive ones. */
+    public Set<Long> updatedAmong(long job, long firstRecord, int records) {
+        return ledger.sql(
+                        "SELECT record FROM caravan.updated_record WHERE job = :job AND record >= :first AND record < :end")
+                .param("job", job)
+                .param("first", firstRecord)
+                .param("end", firstRecord + records)
+                .query(Long.class)
+                .set();
     }
 
     /** How many records of a job are staged, by its ledger. */

@@ -2,8 +2,8 @@ package dev.caravan.web;
 
 import dev.caravan.ledger.job.Job;
 import dev.caravan.web.download.Download;
+import dev.caravan.web.download.JobFileCache;
 import dev.caravan.web.download.RangedResponse;
-import dev.caravan.web.download.RejectsFileCache;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,10 +24,10 @@ import org.springframework.web.bind.annotation.RestController;
 @ConditionalOnProperty("caravan.web.enabled")
 class DownloadsController {
     private final JobResponses jobs;
-    private final RejectsFileCache files;
+    private final JobFileCache files;
     private final ReportResults results;
 
-    DownloadsController(JobResponses jobs, RejectsFileCache files, ReportResults results) {
+    DownloadsController(JobResponses jobs, JobFileCache files, ReportResults results) {
         this.jobs = jobs;
         this.files = files;
         this.results = results;
@@ -39,6 +39,14 @@ class DownloadsController {
     @Nullable ResponseEntity<ProblemDetail> rejects(
             @PathVariable long id, HttpServletRequest request, HttpServletResponse response) throws IOException {
         return RangedResponse.send(files.rejects(jobs.required(id)), request, response);
+    }
+
+    /** The original columns, then the position of each record, why it was not taken, and which line won. */
+    @Operation(summary = "Download a job's records that were not taken because of their key")
+    @GetMapping("/api/jobs/{id}/duplicates.csv")
+    @Nullable ResponseEntity<ProblemDetail> duplicates(
+            @PathVariable long id, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        return RangedResponse.send(files.duplicates(jobs.required(id)), request, response);
     }
 
     /** The file of a report, until retention deletes it; a job that loads has none. */

@@ -7,6 +7,7 @@
             "deadletter",
             "digest",
             "disk",
+            "duplicates",
             "error",
             "feed",
             "feed :: plan",

@@ -165,6 +165,13 @@ CREATE TABLE caravan_publication (
   published_at timestamp(6) with time zone
 );
 
+-- Records whose values a publish gave to a row that existed; no more than some of them, if they are many.
+CREATE TABLE caravan_updated_record (
+  job    bigint NOT NULL,
+  record bigint NOT NULL,
+  PRIMARY KEY (job, record)
+);
+
 -- The max-rejects of jobs that have one, and their counts, updated in the transaction of each chunk.
 CREATE TABLE caravan_reject_limit (
   job         bigint PRIMARY KEY,

@@ -142,6 +142,13 @@ CREATE TABLE IF NOT EXISTS caravan_publication (
   published_at datetime(6) COMMENT 'Null: the rows are staged, or the job ended without a publish.'
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+-- Records whose values a publish gave to a row that existed; no more than some of them, if they are many.
+CREATE TABLE IF NOT EXISTS caravan_updated_record (
+  job    bigint NOT NULL,
+  record bigint NOT NULL,
+  PRIMARY KEY (job, record)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
 -- One row for each table into which rows were published. A publish locks the row until its transaction ends.
 CREATE TABLE IF NOT EXISTS caravan_publish_lock (
   name varchar(200) NOT NULL PRIMARY KEY COMMENT 'Database and table, in lower case.'

@@ -176,6 +176,13 @@ COMMENT ON TABLE  caravan.publication IS 'Jobs whose chunks go into a staging ta
 COMMENT ON COLUMN caravan.publication.deleted IS 'Rows of the table that replace or sync deleted, or marked as deleted.';
 COMMENT ON COLUMN caravan.publication.published_at IS 'Null: the rows are staged, or the job ended without a publish.';
 
+CREATE TABLE caravan.updated_record (
+  job    bigint NOT NULL REFERENCES caravan.job ON DELETE CASCADE,
+  record bigint NOT NULL,
+  PRIMARY KEY (job, record)
+);
+COMMENT ON TABLE  caravan.updated_record IS 'Records whose values a publish gave to a row that existed; no more than some of them, if they are many.';
+
 CREATE TABLE caravan.dead_letter (
   job                bigint NOT NULL,
   sequence           integer NOT NULL,

@@ -3,6 +3,7 @@ package dev.caravan.load;
 import static dev.caravan.testing.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.duplicates.DuplicatesFile;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.rule.TableName;
 import dev.caravan.jobs.JobView;
@@ -128,6 +129,33 @@ abstract class AnyDatabase {
             throw new UncheckedIOException(e);
         }
         return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The lines of a job's file of duplicates, without the header. */
+    final List<String> duplicates(JobView job) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            caravan.bean(DuplicatesFile.class).write(job.job(), out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+        assertThat(lines.get(0)).endsWith(",_line,_offset,_reason,_winner,_message");
+        return lines.subList(1, lines.size());
+    }
+
+    /** As {@link #duplicates}, all of which are listed: line, reason and winner of each. */
+    final List<String> duplicatesOf(JobView job, int columns) {
+        List<String> lines = duplicates(job).stream()
+                .map(line -> line.split(",", -1))
+                .map(cells -> "%s %s %s"
+                        .formatted(cells[columns], cells[columns + 2], cells[columns + 3])
+                        .strip())
+                .toList();
+        assertThat((long) lines.size())
+                .as("as many as the ledger counts: %s", lines)
+                .isEqualTo(job.balance().duplicates());
+        return lines;
     }
 
     /** The columns of a table that are in the files, with their types as the dialect reads them. */

@@ -2,6 +2,7 @@ package dev.caravan.load;
 
 import static dev.caravan.testing.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
@@ -21,7 +22,11 @@ import dev.caravan.ledger.job.JobState;
 import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.message.ChunkId;
 import dev.caravan.message.ChunkMessage;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -30,6 +35,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -429,5 +435,97 @@ abstract class AnyDatabaseRows extends AnyDatabase {
         assertThat(List.of(
                         job.job().createdAt(), job.job().startedAt(), job.job().finishedAt()))
                 .allSatisfy(at -> assertThat(Duration.between(at, now).abs()).isLessThan(Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void duplicatesAreListedWithTheLineThatWonOrTheRowThatWasThere() {
+        JobView first = loadAll("listed", "id,name\n1,a\n2,b\n", "id");
+        JobView job = load("listed-2", "id,name\n2,\"x, y\"\n3,c\n3,=d\n4,\nx,bad\n2,\"\"\n", into("listed", "id"));
+        assertThat(job.balance()).isEqualTo(jobBalance(6, 2, 3, 1));
+        String there = "\"the table has a row with the key 2, which job %d inserted\"".formatted(first.id());
+        assertThat(duplicates(job))
+                .containsExactly(
+                        "2,\"x, y\",2,8,key-exists,," + there,
+                        "3,'=d,4,21,duplicate-in-file,3,line 3 has the same key and comes first",
+                        "2,\"\",7,35,key-exists,," + there);
+        assertThat(duplicates(first)).isEmpty();
+    }
+
+    @Test
+    void asManyDuplicatesAreListedAsTheLedgerCountsInAnyOrderOfChunks() {
+        Random random = new Random(20);
+        List<Integer> before = IntStream.range(0, 200).map(n -> 3 * n).boxed().toList();
+        List<Integer> file =
+                IntStream.range(0, 700).map(n -> random.nextInt(600)).boxed().toList();
+        loadAll("counted", numbered(before), "id");
+        JobView job = load("counted-2", numbered(file), into("counted", "id"));
+        Map<Integer, Integer> firstLines = new HashMap<>();
+        List<String> expected = new ArrayList<>();
+        for (int n = 0; n < file.size(); n++) {
+            // Each record has two lines.
+            int line = 2 + 2 * n;
+            int id = file.get(n);
+            if (before.contains(id)) {
+                expected.add(line + " key-exists");
+            } else if (firstLines.putIfAbsent(id, line) != null) {
+                expected.add("%d duplicate-in-file %d".formatted(line, firstLines.get(id)));
+            }
+        }
+        assertThat(duplicates(job).stream()
+                        .filter(line -> line.startsWith("m\""))
+                        .map(line -> line.split(",", -1)))
+                .extracting(cells ->
+                        "%s %s %s".formatted(cells[1], cells[3], cells[4]).strip())
+                .containsExactlyElementsOf(expected)
+                .hasSize((int) job.balance().duplicates());
+    }
+
+    /** Records whose last field has two lines. */
+    private static String numbered(List<Integer> ids) {
+        return "id,text\n" + ids.stream().map(id -> id + ",\"a\nm\"\n").collect(Collectors.joining());
+    }
+
+    @Test
+    void withoutLineageDuplicatesAreListedAsFarAsValuesShowThem() {
+        String table = "foreign_rows";
+        caravan.jdbc()
+                .sql("CREATE TABLE %s (id int PRIMARY KEY, name varchar(20))".formatted(table))
+                .update();
+        caravan.jdbc()
+                .sql("INSERT INTO %s (id, name) VALUES (1, 'old'), (2, 'same')".formatted(table))
+                .update();
+        JobView job = load(table + "-1", "id,name\n1,new\n3,c\n3,d\n", into(table, "id"));
+        assertThat(duplicatesOf(job, 2)).containsExactly("2 key-exists", "4 duplicate-in-file 3");
+        assertThat(duplicates(job).get(0)).contains("and other values");
+        JobView all = load(table + "-2", "id,name\n2,same\n1,old\n2,other\n", into(table, "id"));
+        assertThat(duplicatesOf(all, 2)).containsExactly("2 key-exists", "3 key-exists", "4 key-exists");
+        JobView some = load(table + "-3", "id,name\n2,same\n4,e\n4,f\n", into(table, "id"));
+        assertThat(some.balance().duplicates()).isEqualTo(2);
+        assertThat(duplicates(some)).hasSize(2);
+        assertThat(duplicates(some).get(0)).contains(",duplicate-in-file,3,");
+        assertThat(duplicates(some).get(1))
+                .startsWith(",,,,not-listed,,\"1 more records")
+                .contains("has no lineage");
+    }
+
+    @Test
+    void addressesAreDuplicatesInAnySpelling() {
+        JobView first = loadAll("spelled", "email\nAnn@EXAMPLE.org\n", "email");
+        JobView job = load(
+                "spelled-2",
+                "email\nBob@example.org\nbob@EXAMPLE.org\nann@example.ORG\nnone\n",
+                into("spelled", "email"));
+        assertThat(first.balance().inserted()).isEqualTo(1);
+        assertThat(duplicatesOf(job, 1)).hasSize((int) job.balance().duplicates());
+    }
+
+    @Test
+    void duplicatesOfAJobThatIsUndoneOrWhoseSourceIsGoneAreNotListed() throws IOException {
+        JobView undone = loadAll("unlisted", "id\n1\n1\n", "id");
+        caravan.bean(JobService.class).undo(undone.job());
+        assertThatThrownBy(() -> duplicates(undone)).hasMessageContaining("is undone");
+        JobView gone = loadAll("unlisted2", "id\n1\n1\n", "id");
+        Files.delete(Path.of(URI.create(gone.job().source())));
+        assertThatThrownBy(() -> duplicates(gone)).hasMessageContaining("can't be read again");
     }
 }

@@ -12,7 +12,9 @@ import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.JobBalance;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.load.table.JobTables;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -404,6 +406,7 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
                         .collect(Collectors.joining());
         JobView job = completed("long_keys", csv, STAGED, "code");
         assertThat(job.balance()).isEqualTo(balance(120, 40, 0, 80, 0));
+        assertThat(duplicatesOf(job, 2)).hasSize(80);
         assertThat(rows("SELECT n FROM long_keys ORDER BY n"))
                 .isEqualTo(IntStream.range(0, 40).mapToObj(String::valueOf).toList());
     }
@@ -449,5 +452,118 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
         assertThat(inserted).isEqualTo(450);
         assertThat(rows("SELECT count(*), count(DISTINCT code) FROM shared_table"))
                 .containsExactly("450|450");
+    }
+
+    /** Lines, reasons and winners of what a load of a file with one key a line would not take. */
+    private static List<String> expectedDuplicates(List<Row> file, Map<String, Row> before, boolean last) {
+        Map<String, Integer> winners = new TreeMap<>();
+        for (int line = 2; line < file.size() + 2; line++) {
+            if (last) {
+                winners.put(file.get(line - 2).code(), line);
+            } else {
+                winners.putIfAbsent(file.get(line - 2).code(), line);
+            }
+        }
+        List<String> expected = new ArrayList<>();
+        for (int line = 2; line < file.size() + 2; line++) {
+            String code = file.get(line - 2).code();
+            if (!last && before.containsKey(code)) {
+                expected.add(line + " key-exists");
+            } else if (winners.get(code) != line) {
+                expected.add("%d duplicate-in-file %d".formatted(line, winners.get(code)));
+            } else if (before.containsKey(code)) {
+                expected.add(line + " unchanged");
+            }
+        }
+        return expected;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"KEEP", "UPDATE"})
+    void duplicatesOfAStagedLoadAreListed(DuplicatePolicy policy) {
+        boolean last = policy == DuplicatePolicy.UPDATE;
+        String table = "listed_" + policy.name().toLowerCase(Locale.ROOT);
+        WriteOptions write = new WriteOptions(LoadMethod.STAGED, null, policy, null, null, null, null);
+        List<Row> file = file(300, 100, 7);
+        JobView made = completed(table, csv(file), write, "code");
+        assertThat(duplicatesOf(made, 3)).isEqualTo(expectedDuplicates(file, Map.of(), last));
+        List<Row> more = file(300, 150, 8);
+        Map<String, Row> before =
+                new TreeMap<>(file.stream().collect(Collectors.toMap(Row::code, row -> row, (one, two) -> two)));
+        // Of keys that exist only values that exist, so that no row is updated.
+        List<Row> recurring = more.stream()
+                .map(row -> last ? before.getOrDefault(row.code(), row) : row)
+                .toList();
+        JobView again = completed(table, csv(recurring), write, "code");
+        assertThat(again.balance().updated()).isZero();
+        assertThat(duplicatesOf(again, 3)).isEqualTo(expectedDuplicates(recurring, before, last));
+    }
+
+    @Test
+    void recordsThatFailedAJobAreListed() {
+        JobView made =
+                failed("refusing", "code,n,name\na,1,x\nb,2,x\na,3,x\n", onDuplicate(DuplicatePolicy.FAIL), "code");
+        assertThat(made.note()).contains("caravan duplicates " + made.id());
+        assertThat(duplicates(made))
+                .containsExactly("a,3,x,4,24,duplicate-in-file,2,line 2 has the same key and comes first");
+        execute("DROP TABLE IF EXISTS refusing");
+        assertThat(duplicates(made)).hasSize(1);
+        table("refusing", List.of(new Row("b", 2, "x")));
+        JobView job = failed(
+                "refusing", "code,n,name\na,1,x\nb,2,x\na,3,x\nb,3,x\n", onDuplicate(DuplicatePolicy.FAIL), "code");
+        assertThat(duplicates(job))
+                .containsExactly(
+                        "b,2,x,3,18,key-exists,,the table has a row with the key b",
+                        "a,3,x,4,24,duplicate-in-file,2,line 2 has the same key and comes first",
+                        "b,3,x,5,30,key-exists,,the table has a row with the key b");
+    }
+
+    @Test
+    void duplicatesOfTheOtherModesAreListed() {
+        List<Row> file = file(300, 100, 9);
+        table("listed_whole", before(40).values());
+        JobView replaced = completed(
+                "listed_whole",
+                csv(file),
+                new WriteOptions(null, LoadMode.REPLACE, null, null, null, null, null),
+                "code");
+        assertThat(duplicatesOf(replaced, 3)).isEqualTo(expectedDuplicates(file, Map.of(), false));
+        Map<String, Row> there =
+                new TreeMap<>(file.stream().collect(Collectors.toMap(Row::code, row -> row, (one, two) -> one)));
+        List<Row> same = there.values().stream().limit(50).toList();
+        JobView synced = completed("listed_whole", csv(same), sync(null, null, "100%"), "code");
+        assertThat(synced.balance().updated()).isZero();
+        assertThat(duplicatesOf(synced, 3)).isEqualTo(expectedDuplicates(same, there, true));
+    }
+
+    @Test
+    void rowsThatAnUpdateLeftAsTheyWereAreToldFromThoseThatItChanged() {
+        completed("some_updated", "code,n,name\na,1,x\nb,2,x\nc,3,x\n", STAGED, "code");
+        JobView job = completed(
+                "some_updated",
+                "code,n,name\na,1,x\nb,9,x\nd,3,x\nb,5,x\nc,3,y\n",
+                onDuplicate(DuplicatePolicy.UPDATE),
+                "code");
+        assertThat(job.balance()).isEqualTo(balance(5, 1, 2, 2, 0));
+        assertThat(duplicatesOf(job, 3)).containsExactly("2 unchanged", "3 duplicate-in-file 5");
+        assertThat(duplicates(job).get(1)).endsWith("line 5 has the same key and comes last");
+    }
+
+    /** A row that the job inserted can't be told from one that had these values before. */
+    @Test
+    void rowsWithoutLineageThatAnUpdateLeftAsTheyWereAreToldUnlessItInsertedOthers() {
+        table("unmarked_rows", List.of(new Row("a", 1, "x"), new Row("b", 2, "x")));
+        JobView job = completed(
+                "unmarked_rows", "code,n,name\na,1,x\nb,5,x\na,1,x\n", onDuplicate(DuplicatePolicy.UPDATE), "code");
+        assertThat(job.balance()).isEqualTo(balance(3, 0, 1, 2, 0));
+        assertThat(duplicatesOf(job, 3)).containsExactly("2 duplicate-in-file 4", "4 unchanged");
+        JobView more = completed(
+                "unmarked_rows",
+                "code,n,name\na,1,x\nb,7,x\nc,1,x\nc,2,x\n",
+                onDuplicate(DuplicatePolicy.UPDATE),
+                "code");
+        assertThat(more.balance()).isEqualTo(balance(4, 1, 1, 2, 0));
+        assertThat(duplicates(more).get(0)).contains(",duplicate-in-file,5,");
+        assertThat(duplicates(more).get(1)).startsWith(",,,,,not-listed,,\"1 more records");
     }
 }

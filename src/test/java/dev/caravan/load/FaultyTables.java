@@ -4,6 +4,7 @@ import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.load.chunk.ChunkRows;
 import dev.caravan.load.chunk.TargetTable;
 import dev.caravan.load.chunk.WriteResult;
+import dev.caravan.load.table.KeySearch;
 import dev.caravan.load.table.StagedRows;
 import dev.caravan.load.table.TargetTables;
 import dev.caravan.message.ChunkId;
@@ -53,6 +54,11 @@ public final class FaultyTables implements BeanPostProcessor {
         @Override
         public TargetTable widen(long job, LoadPlan plan, BitSet columns) {
             return faulty(real.widen(job, plan, columns));
+        }
+
+        @Override
+        public KeySearch keys(long job, LoadPlan plan) {
+            return real.keys(job, plan);
         }
 
         private TargetTable faulty(TargetTable table) {

@@ -61,7 +61,11 @@ public final class JobText {
                     jobBalance.inserted(),
                     corrects == null ? "" : "rows of job %d now".formatted(corrects.job()));
             optionalLine(text, "updated", jobBalance.updated());
-            line(text, "duplicates", jobBalance.duplicates(), "");
+            line(
+                    text,
+                    "duplicates",
+                    jobBalance.duplicates(),
+                    jobBalance.duplicates() == 0 || corrects != null ? "" : "see: caravan duplicates " + view.id());
             optionalLine(text, "deleted", view.deleted(), "rows that the table had");
         }
         line(

@@ -170,6 +170,7 @@ final class PortableLedger extends LedgerDialect {
                 "skip",
                 "reject_limit",
                 "publication",
+                "updated_record",
                 "outbox",
                 "row_event",
                 "job_lock")) {

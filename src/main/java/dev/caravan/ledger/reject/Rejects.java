@@ -5,7 +5,9 @@ import dev.caravan.ledger.job.ReasonCount;
 import dev.caravan.message.ChunkId;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
@@ -127,6 +129,16 @@ public class Rejects {
                 job,
                 record,
                 pageEnd(job, record, ""));
+    }
+
+    /** The numbers of the rejects, corrected ones included, among consecutive records of a job. */
+    public Set<Long> among(long job, long firstRecord, int records) {
+        return new HashSet<>(jdbc.queryForList(
+                ledger.text("SELECT record FROM caravan.reject WHERE job = ? AND record >= ? AND record < ?"),
+                Long.class,
+                job,
+                firstRecord,
+                firstRecord + records));
     }
 
     /** Whether a job has uncorrected rejects with one of these reasons. */

@@ -53,8 +53,37 @@ public abstract class BatchDialect implements TableDialect {
     /** The name of 64-bit integers in a cast. */
     abstract String longType();
 
+    /** An expression of which a query makes a column of 64-bit integers: MariaDB makes smaller ones of small numbers. */
+    final String longColumn() {
+        return "cast(%d AS %s)".formatted(Long.MAX_VALUE, longType());
+    }
+
     /** Creates a temporary table with the columns of a query and without rows, unless it exists in this session. */
     abstract String createStage(String name, String query);
+
+    /** Creates a table for a plan as a temporary one. */
+    final String createTemporary(TargetSchema table) {
+        return create(table).get(0).replaceFirst("CREATE TABLE", temporary("CREATE"));
+    }
+
+    /** Drops a temporary table, whose name is quoted, if it exists. */
+    final String dropTemporary(String name) {
+        return "%s IF EXISTS %s".formatted(temporary("DROP"), name);
+    }
+
+    /** A statement after which a session sorts by whole keys, however long, or as before again; empty if it always does. */
+    Optional<String> sortByWholeKeys(boolean whole) {
+        return Optional.empty();
+    }
+
+    /** The words with which a statement on a temporary table of the session begins. */
+    abstract String temporary(String verb);
+
+    /** The name of texts in a cast. */
+    abstract String textType();
+
+    /** Condition: two values of a type are not the same, or one of them is missing. */
+    abstract String differ(String one, String other, String sqlType);
 
     /** Updates rows of a table {@code t} from others {@code f}. */
     abstract String replaceLater(String table, String firsts, String sameKey, String assignments, String condition);
@@ -295,6 +324,16 @@ public abstract class BatchDialect implements TableDialect {
 
     private String quoted(List<String> columns) {
         return columns.stream().map(this::quoted).collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public final KeySearch keys(TargetSchema table, boolean exists, long job) {
+        return new KeySearch(
+                template,
+                new BatchKeyStage(template, table, exists, this, emails),
+                job,
+                exists,
+                exists && table.lineage());
     }
 
     @Override

@@ -99,6 +99,11 @@ final class BatchWriter implements TargetTable {
         return new WriteResult(inserted, records.length - inserted);
     }
 
+    /** Inserts records into the stage, which exists. */
+    void stage(Records records, int[] accepted) {
+        insert(table.insertIntoStage(), records, accepted, 0);
+    }
+
     /** The first name of a column or of an index with a column's name that the message quotes; the drivers have no field for it. */
     @Override
     public int columnOf(SQLException refusal) {

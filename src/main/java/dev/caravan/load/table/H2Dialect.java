@@ -279,6 +279,22 @@ final class H2Dialect extends BatchDialect {
     }
 
     @Override
+    String textType() {
+        return "varchar";
+    }
+
+    /** {@inheritDoc} H2 drops both kinds by the same statement. */
+    @Override
+    String temporary(String verb) {
+        return verb.equals("CREATE") ? "CREATE LOCAL TEMPORARY TABLE" : verb + " TABLE";
+    }
+
+    @Override
+    String differ(String one, String other, String sqlType) {
+        return "%s IS DISTINCT FROM %s".formatted(one, other);
+    }
+
+    @Override
     String createStage(String name, String query) {
         return "CREATE LOCAL TEMPORARY TABLE IF NOT EXISTS %s NOT PERSISTENT TRANSACTIONAL AS %s WITH NO DATA"
                 .formatted(name, query);

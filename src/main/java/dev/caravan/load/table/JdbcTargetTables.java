@@ -292,6 +292,36 @@ public final class JdbcTargetTables implements TargetTables {
         }
     }
 
+    /**
+     * {@inheritDoc} Only the key is compared, unless values have to show which rows the job did not insert: in a table without lineage.
+     * Columns that would be widened while the missing table is created are compared as text.
+     */
+    @Override
+    public KeySearch keys(long job, LoadPlan wanted) {
+        LoadPlan resolved = wanted.asDryRun().into(dialect.resolved(wanted.table()));
+        Map<String, String> columns = dialect.columns(resolved.table());
+        boolean exists = !columns.isEmpty();
+        LoadPlan plan = exists ? spelled(resolved, columns.keySet()) : resolved;
+        boolean whole = exists && !(columns.containsKey(TargetSchema.JOB) && columns.containsKey(TargetSchema.ROW));
+        LoadPlan compared = plan.with(IntStream.range(0, plan.columns().size())
+                .mapToObj(c -> {
+                    Column column = plan.columns().get(c);
+                    if (!plan.key().contains(c) && !(whole && columns.containsKey(column.name()))) {
+                        return column.readOver();
+                    }
+                    return !exists && plan.widens(c) ? asText(column) : column;
+                })
+                .toList());
+        TargetSchema known =
+                exists ? TargetSchema.existing(compared, columns, dialect) : TargetSchema.toCreate(compared, dialect);
+        TargetSchema table = new TargetSchema(
+                known.plan(), known.types(), known.lineage(), known.normalisedKey(), whole && known.rescue());
+        if (exists) {
+            requireKey(table);
+        }
+        return dialect.keys(table, exists, job);
+    }
+
     private static List<Column> missing(LoadPlan plan, Set<String> columns) {
         return plan.loaded().stream()
                 .filter(column -> !columns.contains(column.name()))

@@ -353,6 +353,27 @@ final class MySqlDialect extends BatchDialect {
     }
 
     @Override
+    String textType() {
+        return "char";
+    }
+
+    /** {@inheritDoc} By default no more than 1,024 bytes are compared; an index has up to 3,072, whose weights may be longer. */
+    @Override
+    Optional<String> sortByWholeKeys(boolean whole) {
+        return Optional.of("SET SESSION max_sort_length = " + (whole ? "16384" : "DEFAULT"));
+    }
+
+    @Override
+    String temporary(String verb) {
+        return verb + " TEMPORARY TABLE";
+    }
+
+    @Override
+    String differ(String one, String other, String sqlType) {
+        return "NOT (%s <=> %s)".formatted(MySqlTypes.exact(one, sqlType), MySqlTypes.exact(other, sqlType));
+    }
+
+    @Override
     String createStage(String name, String query) {
         return "CREATE TEMPORARY TABLE IF NOT EXISTS %s ENGINE = InnoDB AS %s LIMIT 0".formatted(name, query);
     }

@@ -98,11 +98,6 @@ record MySqlPublishSql(StagingSql staged) {
         List<String> columns = staged.dataColumns().toList();
         Stream<String> assignments = IntStream.range(0, columns.size())
                 .mapToObj(c -> "t.%s = %s".formatted(columns.get(c), value(columns.get(c), type(c))));
-        Stream<String> changes = IntStream.range(0, columns.size())
-                .mapToObj(c -> "NOT (%s <=> %s)"
-                        .formatted(
-                                MySqlTypes.exact("t." + columns.get(c), type(c)),
-                                MySqlTypes.exact(value(columns.get(c), type(c)), type(c))));
         return "UPDATE %s STRAIGHT_JOIN %s AS t ON %s SET %s WHERE %s"
                 .formatted(
                         winners(range, true),
@@ -112,8 +107,36 @@ record MySqlPublishSql(StagingSql staged) {
                                         assignments,
                                         mark == null ? Stream.of() : Stream.of("t.%s = %s".formatted(mark, cleared)))
                                 .collect(Collectors.joining(", ")),
-                        Stream.concat(changes, mark == null ? Stream.of() : Stream.of(marked))
-                                .collect(Collectors.joining(" OR ")));
+                        changes(mark == null ? "" : marked));
+    }
+
+    /**
+     * Notes the first of the records that {@link #update} takes values of, before it.
+     *
+     * @param marked empty without a mark
+     */
+    String noteUpdates(long job, String range, String marked) {
+        return "INSERT INTO caravan_updated_record (job, record) SELECT %d, f.%s FROM %s STRAIGHT_JOIN %s AS t ON %s WHERE %s LIMIT %d"
+                .formatted(
+                        job,
+                        ROW,
+                        winners(range, true),
+                        staged.table(),
+                        staged.sameKey("t", "f"),
+                        changes(marked),
+                        PublishBounds.MOST_UPDATES_NOTED);
+    }
+
+    private String changes(String marked) {
+        List<String> columns = staged.dataColumns().toList();
+        return Stream.concat(
+                        IntStream.range(0, columns.size())
+                                .mapToObj(c -> "NOT (%s <=> %s)"
+                                        .formatted(
+                                                MySqlTypes.exact("t." + columns.get(c), type(c)),
+                                                MySqlTypes.exact(value(columns.get(c), type(c)), type(c)))),
+                        marked.isEmpty() ? Stream.of() : Stream.of(marked))
+                .collect(Collectors.joining(" OR "));
     }
 
     private static String value(String column, String sqlType) {

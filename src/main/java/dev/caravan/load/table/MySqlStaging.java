@@ -189,10 +189,15 @@ final class MySqlStaging implements Staging {
         requireTypes(target, stage);
         long staged = count(stage);
         long deleted = delete(sql, target, mode);
-        long updated = updates(target, mode) ? run(update(sql, target, mode, MySqlPublishSql.TAKEN)) : 0;
+        long updated = 0;
+        if (updates(target, mode)) {
+            String mark = mode.markDeleted();
+            run(sql.noteUpdates(job, MySqlPublishSql.TAKEN, mark == null ? "" : marked(target, mark)));
+            updated = run(update(sql, target, mode, MySqlPublishSql.TAKEN));
+        }
         long inserted = insert(sql.insert(job, MySqlPublishSql.TAKEN, isLastTaken(mode)));
         long duplicates = target.hasKey() ? staged - inserted - updated : 0;
-        PublishBounds.requireDuplicates(mode, duplicates, staged);
+        PublishBounds.requireDuplicates(mode, job, duplicates, staged);
         return new PublishResult(inserted, updated, deleted, duplicates);
     }
 

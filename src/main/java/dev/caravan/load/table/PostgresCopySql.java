@@ -399,9 +399,11 @@ public record PostgresCopySql(
      * bytes: some types have no equality (json), and others are equal while they differ (citext). An identity column that is GENERATED
      * ALWAYS can't be assigned (PostgreSQL documentation, "CREATE TABLE"). Empty if there is nothing to assign.
      *
+     * <p>Returns the number of rows, and notes the first of the records.
+     *
      * @param mark a column that is cleared, because the file has the row; null: none is
      */
-    Optional<String> updateExisting(String where, @Nullable Mark mark) {
+    Optional<String> updateExisting(long job, String where, @Nullable Mark mark) {
         List<String> columns = dataColumns().toList();
         List<String> assignments = new ArrayList<>();
         List<String> present = new ArrayList<>();
@@ -422,13 +424,19 @@ public record PostgresCopySql(
         }
         return assignments.isEmpty()
                 ? Optional.empty()
-                : Optional.of("UPDATE %s AS target SET %s FROM (%s) AS winners WHERE %s AND (%s)"
-                        .formatted(
+                : Optional.of("""
+                        WITH changed AS (UPDATE %s AS target SET %s FROM (%s) AS winners WHERE %s AND (%s) RETURNING winners.%s),
+                        noted AS (INSERT INTO caravan.updated_record (job, record) SELECT %d, %6$s FROM changed LIMIT %8$d)
+                        SELECT count(*) FROM changed
+                        """.formatted(
                                 target(),
                                 String.join(", ", assignments),
                                 winners(where, "DESC"),
                                 KeyColumn.matches(key, "winners."),
-                                changed));
+                                changed,
+                                RECORD,
+                                job,
+                                PublishBounds.MOST_UPDATES_NOTED));
     }
 
     /**
@@ -609,7 +617,8 @@ public record PostgresCopySql(
         return dataColumns().collect(Collectors.joining(", "));
     }
 
-    private Stream<String> dataColumns() {
+    /** The loaded columns, quoted. */
+    Stream<String> dataColumns() {
         return IntStream.range(0, plan().loaded().size() + (shape.rescue() ? 1 : 0))
                 .mapToObj(this::column);
     }

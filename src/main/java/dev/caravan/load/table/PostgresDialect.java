@@ -307,6 +307,16 @@ public final class PostgresDialect implements TableDialect {
                 shape.plan(), shape.hasKey() ? new PostgresKeys(template, keyed(shape, exists), exists, emails) : null);
     }
 
+    @Override
+    public KeySearch keys(TargetSchema shape, boolean exists, long job) {
+        return new KeySearch(
+                template,
+                new PostgresKeyStage(template, keyed(shape, exists), exists, emails),
+                job,
+                exists,
+                exists && shape.lineage());
+    }
+
     private PostgresCopySql keyed(TargetSchema shape, boolean exists) {
         return exists
                 ? new PostgresCopySql(shape, key(shape), null, Set.of(), null, Map.of())

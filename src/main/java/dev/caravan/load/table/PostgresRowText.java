@@ -50,9 +50,13 @@ final class PostgresRowText {
      * @param staged whether for the stage, or for the table itself
      */
     CopyText of(ChunkRows rows, int[] accepted, boolean staged) {
+        return of(rows.records(), rows.job(), accepted, staged);
+    }
+
+    /** As {@link #of(ChunkRows, int[], boolean)}. */
+    CopyText of(Records records, long job, int[] accepted, boolean staged) {
         CopyText text = BUFFERS.get();
         text.clear();
-        Records records = rows.records();
         LoadPlan plan = table.plan();
         for (int r : accepted) {
             for (int c : loaded) {
@@ -80,7 +84,7 @@ final class PostgresRowText {
             } else if (table.lineage()) {
                 text.number(records.record(r));
                 text.tab();
-                text.number(rows.job());
+                text.number(job);
             } else {
                 text.dropTab();
             }

@@ -9,6 +9,7 @@ import dev.caravan.ledger.job.PublishResult;
 import dev.caravan.load.chunk.TargetTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.Collection;
@@ -161,7 +162,7 @@ final class PostgresStaging implements Staging {
             duplicates = run(sql.deleteDuplicates(order(mode)));
             jdbc.execute(sql.indexStage());
         }
-        requireNone(mode, duplicates, staged);
+        PublishBounds.requireDuplicates(mode, job, duplicates, staged);
         return new PublishResult(staged - duplicates, 0, 0, duplicates);
     }
 
@@ -193,9 +194,9 @@ final class PostgresStaging implements Staging {
         boolean replacing = mode.mode() == LoadMode.REPLACE;
         long deleted = replacing ? count(sql.target()) : deleteAbsent(sql, target, mode);
         long inserted = run(sql.publish(job, PostgresCopySql.taken(), order(mode), replacing));
-        long updated = update(sql, target, mode, PostgresCopySql.taken());
+        long updated = update(sql, target, job, mode, PostgresCopySql.taken());
         long duplicates = target.hasKey() ? staged - inserted - updated : 0;
-        requireNone(mode, duplicates, staged);
+        PublishBounds.requireDuplicates(mode, job, duplicates, staged);
         jdbc.execute("SET CONSTRAINTS ALL IMMEDIATE");
         jdbc.execute("DROP TABLE " + sql.stage());
         return new PublishResult(inserted, updated, deleted, duplicates);
@@ -228,14 +229,6 @@ final class PostgresStaging implements Staging {
                 PostgresCopySql.quoted(table),
                 PostgresCopySql.quoted(stage.table()));
         return targets.sql(target, PostgresTarget.of(client, table), job).stagedIn(stage.table(), casts);
-    }
-
-    private static void requireNone(WriteMode mode, long duplicates, long staged) {
-        if (mode.onDuplicate() == DuplicatePolicy.FAIL && duplicates > 0) {
-            throw new UnpublishableException(
-                    "%,d of %,d records have the key of a row that exists, or of another record; with on-duplicate: fail nothing was loaded"
-                            .formatted(duplicates, staged));
-        }
     }
 
     /** Deletes or marks the rows that a SYNC's file does not have; returns how many. */
@@ -274,9 +267,11 @@ final class PostgresStaging implements Staging {
                                 column)));
     }
 
-    private long update(PostgresCopySql sql, TargetSchema target, WriteMode mode, String where) {
+    private long update(PostgresCopySql sql, TargetSchema target, long job, WriteMode mode, String where) {
         return mode.onDuplicate() == DuplicatePolicy.UPDATE && mode.mode() != LoadMode.REPLACE && target.hasKey()
-                ? sql.updateExisting(where, mark(target, mode)).map(this::run).orElse(0L)
+                ? sql.updateExisting(job, where, mark(target, mode))
+                        .map(this::query)
+                        .orElse(0L)
                 : 0;
     }
 
@@ -298,7 +293,7 @@ final class PostgresStaging implements Staging {
         PostgresCopySql sql = sql(target, stage, job);
         String where = "WHERE %s BETWEEN %d AND %d".formatted(TargetSchema.ROW, first, last);
         long inserted = run(sql.publish(job, where, order(mode), false));
-        long updated = update(sql, target, mode, where);
+        long updated = update(sql, target, job, mode, where);
         jdbc.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED");
         return inserted + updated;
     }
@@ -316,6 +311,17 @@ final class PostgresStaging implements Staging {
         return Objects.requireNonNull(jdbc.execute((Connection connection) -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 return statement.executeLargeUpdate();
+            }
+        }));
+    }
+
+    /** As {@link #run}, for a query of one number. */
+    private long query(String sql) {
+        return Objects.requireNonNull(jdbc.execute((Connection connection) -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql);
+                    ResultSet number = statement.executeQuery()) {
+                number.next();
+                return number.getLong(1);
             }
         }));
     }

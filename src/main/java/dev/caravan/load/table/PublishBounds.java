@@ -3,16 +3,19 @@ package dev.caravan.load.table;
 import dev.caravan.feed.rule.DuplicatePolicy;
 import dev.caravan.feed.rule.WriteMode;
 
-/** What a job's mode allows its publish to do. */
+/** What a job's mode allows its publish to do, and how much of it is noted. */
 final class PublishBounds {
+    /** How many of the records that updated rows a publish notes: enough for a recurring file of which few rows have changed. */
+    static final int MOST_UPDATES_NOTED = 100_000;
+
     private PublishBounds() {}
 
     /** @throws UnpublishableException if there are duplicates, and the mode fails at them */
-    static void requireDuplicates(WriteMode mode, long duplicates, long staged) {
+    static void requireDuplicates(WriteMode mode, long job, long duplicates, long staged) {
         if (mode.onDuplicate() == DuplicatePolicy.FAIL && duplicates > 0) {
             throw new UnpublishableException(
-                    "%,d of %,d records have the key of a row that exists, or of another record; with on-duplicate: fail nothing was loaded"
-                            .formatted(duplicates, staged));
+                    "%,d of %,d records have the key of a row that exists, or of another record; with on-duplicate: fail nothing was loaded; caravan duplicates %d lists them"
+                            .formatted(duplicates, staged, job));
         }
     }
 

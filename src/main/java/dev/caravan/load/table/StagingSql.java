@@ -44,10 +44,7 @@ record StagingSql(
         String columns = Stream.concat(
                         Stream.concat(
                                 stageColumns(),
-                                Stream.of("%s AS %s"
-                                        .formatted(
-                                                shape.lineage() ? ROW : "cast(0 AS %s)".formatted(dialect.longType()),
-                                                ROW))),
+                                Stream.of("%s AS %s".formatted(shape.lineage() ? ROW : dialect.longColumn(), ROW))),
                         shape.normalisedKey() ? Stream.of(KEY) : Stream.of())
                 .collect(Collectors.joining(", "));
         return dialect.createStage(stage(), "SELECT %s FROM %s".formatted(columns, table()));

@@ -155,6 +155,13 @@ public interface TableDialect {
         return Optional.empty();
     }
 
+    /**
+     * Compares the keys of a job's records with each other and with the table.
+     *
+     * @param exists whether the table exists
+     */
+    KeySearch keys(TargetSchema table, boolean exists, long job);
+
     /** Drops the tables that ended jobs needed while they loaded. */
     default void dropJobTables() {
         // There are none.

@@ -2,6 +2,7 @@ package dev.caravan.load.table;
 
 import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.rule.TableName;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,11 @@ public record TargetSchema(LoadPlan plan, List<String> types, boolean lineage, b
     static TargetSchema kept(LoadPlan plan, Map<String, String> columns, TableDialect dialect) {
         TargetSchema there = existing(plan, columns, dialect);
         return new TargetSchema(plan, there.types, there.lineage, there.normalisedKey, there.rescue);
+    }
+
+    /** The same for another table. */
+    TargetSchema into(TableName other) {
+        return new TargetSchema(plan.into(other), types, lineage, normalisedKey, rescue);
     }
 
     boolean hasKey() {

@@ -39,4 +39,11 @@ public interface TargetTables {
      * @throws IncompatibleTableException if the table can't take the plan's rows
      */
     StagedRows staged(long job, LoadPlan plan, Runnable fence);
+
+    /**
+     * A search for records of a job whose key another record or a row of its table has. Changes nothing.
+     *
+     * @throws IncompatibleTableException if the table has no unique index on the key any more
+     */
+    KeySearch keys(long job, LoadPlan plan);
 }

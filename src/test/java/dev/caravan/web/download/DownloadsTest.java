@@ -5,6 +5,7 @@ import static dev.caravan.testing.WebClient.problem;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.jobs.JobService;
 import dev.caravan.testing.RunningCaravan;
 import dev.caravan.testing.WebClient;
 import java.net.http.HttpResponse;
@@ -72,6 +73,27 @@ class DownloadsTest {
                 .startsWith("attachment;")
                 .contains("rejects.csv");
         assertThat(etag).matches("\"[0-9a-f]{32}\"");
+    }
+
+    @Test
+    void duplicatesAreAFileToo() {
+        byte[] csv = "email,name\nd@example.com,A\nd@example.com,B\n".getBytes(UTF_8);
+        Path file = caravan.file("doubles.csv", new String(csv, UTF_8));
+        long job = caravan.load(file, RunningCaravan.into("doubles", "email")).id();
+        HttpResponse<byte[]> response = webClient.send("GET", "/api/jobs/" + job + "/duplicates.csv", null);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(header(response, "Content-Disposition")).contains("job-" + job + "-duplicates.csv");
+        assertThat(new String(response.body(), UTF_8))
+                .isEqualTo(
+                        "email,name,_line,_offset,_reason,_winner,_message\nd@example.com,B,3,27,duplicate-in-file,2,line 2 has the same key and comes first\n");
+        HttpResponse<byte[]> part =
+                webClient.send("GET", "/api/jobs/" + job + "/duplicates.csv", null, "Range", "bytes=0-4");
+        assertThat(new String(part.body(), UTF_8)).isEqualTo("email");
+        caravan.bean(JobService.class)
+                .undo(caravan.bean(JobService.class).job(job).orElseThrow().job());
+        HttpResponse<byte[]> undone = webClient.send("GET", "/api/jobs/" + job + "/duplicates.csv", null);
+        assertThat(undone.statusCode()).isEqualTo(422);
+        assertThat(new String(undone.body(), UTF_8)).contains("is undone");
     }
 
     @ParameterizedTest

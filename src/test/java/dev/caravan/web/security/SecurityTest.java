@@ -90,6 +90,7 @@ class SecurityTest {
         "GET, /api/jobs/9, 401, 404, 404, 404",
         "GET, /api/jobs/9/events, 401, 404, 404, 404",
         "GET, /api/jobs/9/rejects.csv, 401, 404, 404, 404",
+        "GET, /api/jobs/9/duplicates.csv, 401, 404, 404, 404",
         "GET, /api/feeds, 401, 200, 200, 200",
         "GET, /api/dead-letters, 401, 200, 200, 200",
         "GET, /api/openapi, 401, 200, 200, 200",

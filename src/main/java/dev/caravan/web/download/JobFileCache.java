@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import dev.caravan.digest.Sha256;
 import dev.caravan.disk.DiskFull;
+import dev.caravan.duplicates.DuplicatesFile;
 import dev.caravan.jobs.JobView;
 import dev.caravan.jobs.RejectsFile;
 import dev.caravan.web.problem.ProblemException;
@@ -28,24 +29,26 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.stereotype.Component;
 
 /**
- * Rejects as files, to serve byte ranges of: written from the database once for each state of a job, then cached. The entity tag is a
+ * Rejects and duplicates as files, to serve byte ranges of: written once for each state of a job, then cached. The entity tag is a
  * digest of the bytes, so a client can resume a download even after the file was rewritten. Thread-safe.
  */
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
 @EnableConfigurationProperties(DownloadSettings.class)
-public class RejectsFileCache {
+public class JobFileCache {
     private static final int TAG_BYTES = 16;
 
     /** Weights are ints. */
     private static final long WEIGHT_UNIT = 1 << 10;
 
     private final RejectsFile rejects;
+    private final DuplicatesFile duplicates;
     private final Path directory;
     private final AsyncCache<String, DownloadFile> files;
 
-    RejectsFileCache(DownloadSettings settings, RejectsFile rejects) throws IOException {
+    JobFileCache(DownloadSettings settings, RejectsFile rejects, DuplicatesFile duplicates) throws IOException {
         this.rejects = rejects;
+        this.duplicates = duplicates;
         this.directory = Files.createDirectories(settings.directory());
         try (Stream<Path> left = Files.list(directory)) {
             for (Path file :
@@ -69,12 +72,27 @@ public class RejectsFileCache {
 
     /** A job's current rejects; concurrent requests wait for the same file. */
     public DownloadFile rejects(JobView job) {
-        String state = "%d %s %s %d".formatted(job.id(), job.state(), job.balance(), job.corrected());
+        return file(job, "rejects", out -> rejects.write(job.job(), out));
+    }
+
+    /** A job's duplicates, as the table was when the file was written; concurrent requests wait for the same file. */
+    public DownloadFile duplicates(JobView job) {
+        return file(job, "duplicates", out -> duplicates.write(job.job(), out));
+    }
+
+    /** Writes the content of a file. */
+    @FunctionalInterface
+    private interface Content {
+        void write(OutputStream out) throws IOException;
+    }
+
+    private DownloadFile file(JobView job, String kind, Content content) {
+        String state = "%s %d %s %s %d".formatted(kind, job.id(), job.state(), job.balance(), job.corrected());
         CompletableFuture<DownloadFile> mine = new CompletableFuture<>();
         CompletableFuture<DownloadFile> others = files.asMap().putIfAbsent(state, mine);
         if (others == null) {
             try {
-                mine.complete(write(job));
+                mine.complete(write(job.id(), kind, content));
             } catch (IOException | RuntimeException e) {
                 // Not cached: the next request tries again.
                 mine.completeExceptionally(e);
@@ -90,17 +108,17 @@ public class RejectsFileCache {
         }
     }
 
-    private DownloadFile write(JobView job) throws IOException {
-        Path file = Files.createTempFile(directory, "job-" + job.id() + "-rejects-", ".csv");
+    private DownloadFile write(long job, String kind, Content content) throws IOException {
+        Path file = Files.createTempFile(directory, "job-%d-%s-".formatted(job, kind), ".csv");
         try {
             MessageDigest digest = Sha256.digest();
             try (OutputStream out =
                     new BufferedOutputStream(new DigestOutputStream(Files.newOutputStream(file), digest))) {
-                rejects.write(job.job(), out);
+                content.write(out);
             }
             String tag = HexFormat.of().formatHex(digest.digest(), 0, TAG_BYTES);
             return new DownloadFile(
-                    file, Files.size(file), tag, "job-%d-rejects.csv".formatted(job.id()), "text/csv;charset=UTF-8");
+                    file, Files.size(file), tag, "job-%d-%s.csv".formatted(job, kind), "text/csv;charset=UTF-8");
         } catch (IOException | UncheckedIOException e) {
             delete(file);
             if (DiskFull.isCauseOf(e)) {

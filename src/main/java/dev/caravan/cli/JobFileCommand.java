@@ -1,0 +1,66 @@
+package dev.caravan.cli;
+
+import dev.caravan.cli.application.LedgerCommand;
+import dev.caravan.cli.output.CommandFailure;
+import dev.caravan.cli.output.ExitCode;
+import dev.caravan.jobs.JobView;
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A command that writes a CSV file about one job. */
+abstract class JobFileCommand extends LedgerCommand {
+    @Parameters(paramLabel = "JOB", description = "Number of the job.")
+    long job;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Write to this file instead of stdout.")
+    @Nullable Path output;
+
+    @Override
+    public int ask(ConfigurableApplicationContext application) throws IOException {
+        JobView view = job(application, job);
+        require(application, view);
+        try (OutputStream out = output == null ? stdout() : file(output)) {
+            write(application, view, out);
+        }
+        return ExitCode.COMPLETED;
+    }
+
+    /** Fails if there can be no such file, before one is created. */
+    abstract void require(ConfigurableApplicationContext application, JobView view);
+
+    abstract void write(ConfigurableApplicationContext application, JobView view, OutputStream out) throws IOException;
+
+    private static OutputStream file(Path path) {
+        try {
+            return new BufferedOutputStream(Files.newOutputStream(path));
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "%s: can't be written: %s".formatted(path, e.getMessage()), e);
+        }
+    }
+
+    /** Stays open, because the caller owns it. */
+    private static OutputStream stdout() {
+        return new BufferedOutputStream(new FilterOutputStream(Caravan.STDOUT) {
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                out.write(bytes, from, length);
+            }
+
+            @Override
+            public void close() throws IOException {
+                flush();
+            }
+        });
+    }
+}
