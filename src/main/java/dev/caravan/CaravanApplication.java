@@ -16,6 +16,7 @@ import org.springframework.boot.autoconfigure.transaction.TransactionAutoConfigu
         scanBasePackages = {
             "dev.caravan.check",
             "dev.caravan.deadletter",
+            "dev.caravan.duplicates",
             "dev.caravan.embedded",
             "dev.caravan.feed",
             "dev.caravan.intake",
