@@ -1,6 +1,7 @@
 package dev.caravan.load;
 
 import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.rule.TableName;
 import dev.caravan.load.chunk.ChunkRows;
 import dev.caravan.load.chunk.TargetTable;
 import dev.caravan.load.chunk.WriteResult;
@@ -8,6 +9,7 @@ import dev.caravan.load.table.StagedRows;
 import dev.caravan.load.table.TargetTables;
 import dev.caravan.message.ChunkId;
 import java.util.BitSet;
+import java.util.List;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
@@ -41,8 +43,13 @@ public final class FaultyTables implements BeanPostProcessor {
         }
 
         @Override
-        public StagedRows staged(long job, LoadPlan plan, Runnable fence) {
-            return real.staged(job, plan, fence);
+        public List<TableName> lock(List<LoadPlan> plans) {
+            return real.lock(plans);
+        }
+
+        @Override
+        public StagedRows staged(long job, LoadPlan plan) {
+            return real.staged(job, plan);
         }
 
         @Override

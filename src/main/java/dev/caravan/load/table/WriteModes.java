@@ -79,6 +79,10 @@ final class WriteModes {
         if (staging.isEmpty()) {
             return Optional.of("Caravan doesn't stage rows in this database");
         }
+        if (mode.atomic() && !staging.get().isAtomic()) {
+            return Optional.of(
+                    "each definition of a table commits in this database, so sources can't be published at one moment: load them one by one, or merge the files");
+        }
         return columns.isEmpty()
                 ? Optional.empty()
                 : staging.get()
@@ -87,6 +91,9 @@ final class WriteModes {
     }
 
     private static String name(WriteMode mode) {
+        if (mode.atomic()) {
+            return "atomic";
+        }
         if (mode.mode() != LoadMode.ADD) {
             return "mode: " + mode.mode().name().toLowerCase(java.util.Locale.ROOT);
         }
