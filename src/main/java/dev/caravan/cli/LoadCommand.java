@@ -263,7 +263,7 @@ final class LoadCommand extends OneShotCommand {
         }
         if (write.isAtomic() && jobs.stream().anyMatch(job -> job.state() == JobState.PUBLISHING)) {
             err().println(
-                            "Nothing is loaded yet: replay or discard the dead letters, and all sources are published; or abort one of the jobs, and none is.");
+                            "Nothing is loaded yet: replay or discard the dead letters, and all sources are published; undo the job that has them, and none is.");
         }
         if (!json && corrects != null) {
             jobService.job(corrects).ifPresent(first -> out().println(JobText.leftToCorrect(first)));

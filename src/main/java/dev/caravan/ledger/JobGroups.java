@@ -23,9 +23,6 @@ public class JobGroups {
     static final String ENDED =
             "state = :state, idempotency_key = NULL, content_key = NULL, failure = :failure, finished_at = CURRENT_TIMESTAMP(6), owner = NULL, lease_until = NULL";
 
-    /** Condition on a row of {@code caravan.job}: the job can be ended. Of a group, also one that waits for its dead letters. */
-    static final String IS_OPEN = "(finished_at IS NULL OR state = 'PARTIAL' AND job_group IS NOT NULL)";
-
     /**
      * Condition on a row of {@code caravan.job}: the job waits in PUBLISHING for the dead letters of a job of its group, and ends only after
      * they are replayed or discarded.
@@ -34,6 +31,9 @@ public class JobGroups {
             (state = 'PUBLISHING' AND job_group IN (
                SELECT other.job_group FROM caravan.job AS other WHERE other.state = 'PARTIAL' AND other.job_group IS NOT NULL))
             """;
+
+    /** Condition on a row of {@code caravan.job}. */
+    private static final String IS_OPEN = "(finished_at IS NULL OR state = 'PARTIAL')";
 
     private final LedgerDialect ledger;
     private final Outbox outbox;

@@ -312,7 +312,7 @@ public class Jobs {
                 () -> ledger.updateQuiesced(
                         id,
                         JobGroups.ENDED,
-                        JobGroups.IS_OPEN,
+                        "finished_at IS NULL",
                         parameters));
     }
 

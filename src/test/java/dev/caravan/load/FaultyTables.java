@@ -11,18 +11,26 @@ import dev.caravan.message.ChunkId;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /** Stands between the loaders and the real tables, and lets a test have a bug after the rows of a chunk are written. */
 public final class FaultyTables implements BeanPostProcessor {
     private volatile Consumer<ChunkId> bug = chunk -> {};
+    private volatile LongConsumer publish = job -> {};
 
     public void bug(Consumer<ChunkId> throwing) {
         bug = throwing;
     }
 
+    /** Runs in the transaction of a publish, before the rows of a job are moved. */
+    public void publishing(LongConsumer hook) {
+        publish = hook;
+    }
+
     public void fix() {
         bug = chunk -> {};
+        publish = job -> {};
     }
 
     @Override
@@ -49,6 +57,7 @@ public final class FaultyTables implements BeanPostProcessor {
 
         @Override
         public StagedRows staged(long job, LoadPlan plan) {
+            publish.accept(job);
             return real.staged(job, plan);
         }
 

@@ -81,7 +81,7 @@ final class WriteModes {
         }
         if (mode.atomic() && !staging.get().isAtomic()) {
             return Optional.of(
-                    "each definition of a table commits in this database, so sources can't be published at one moment: load them one by one, or merge the files");
+                    "atomic needs definitions of tables that are part of a transaction, and in this database each of them commits: load the sources without it, or merge the files");
         }
         return columns.isEmpty()
                 ? Optional.empty()
@@ -91,15 +91,12 @@ final class WriteModes {
     }
 
     private static String name(WriteMode mode) {
-        if (mode.atomic()) {
-            return "atomic";
-        }
         if (mode.mode() != LoadMode.ADD) {
             return "mode: " + mode.mode().name().toLowerCase(java.util.Locale.ROOT);
         }
         return mode.needsKey()
                 ? "on-duplicate: " + mode.onDuplicate().name().toLowerCase(java.util.Locale.ROOT)
-                : "load-method: staged";
+                : mode.atomic() ? "atomic" : "load-method: staged";
     }
 
     private WriteMode spelled(LoadPlan plan, WriteMode mode, Map<String, String> columns) {
