@@ -6,9 +6,9 @@ import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobRowMapper;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.ledger.outbox.Outbox;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Repository;
@@ -87,30 +87,40 @@ public class JobGroups {
     }
 
     /**
-     * Fails the unfinished jobs of this queue with whose group nothing is published, because one of its jobs FAILED or was ABORTED. Repeats
-     * what a crash interrupted.
+     * Fails the jobs of this queue with whose group nothing is published, because one of its jobs FAILED or was ABORTED. Repeats what a crash
+     * interrupted.
      */
     public void failBroken(String queue) {
-        Map<Long, Job> causes = new HashMap<>();
         ledger.sql("""
-                        SELECT %s FROM caravan.job AS job
-                        WHERE job.state IN ('FAILED', 'ABORTED') AND job.job_group IN (
-                          SELECT waiting.job_group FROM caravan.job AS waiting
-                          WHERE waiting.queue = :queue AND waiting.finished_at IS NULL AND waiting.job_group IS NOT NULL
-                          UNION SELECT held.job_group FROM caravan.job AS held
-                          WHERE held.queue = :queue AND held.state = 'PARTIAL' AND held.job_group IS NOT NULL)
-                        ORDER BY job.finished_at, job.id
-                        """.formatted(JobRowMapper.COLUMNS_OF_JOB))
+                        SELECT job_group FROM caravan.job
+                        WHERE queue = :queue AND finished_at IS NULL AND job_group IS NOT NULL
+                        UNION
+                        SELECT job_group FROM caravan.job
+                        WHERE queue = :queue AND state = 'PARTIAL' AND job_group IS NOT NULL
+                        """)
                 .param("queue", queue)
-                .query(JobRowMapper::read)
+                .query(Long.class)
                 .list()
-                .forEach(job -> causes.putIfAbsent(job.group(), job));
-        causes.forEach((group, cause) -> ledger.sql(
-                        "SELECT id FROM caravan.job WHERE job_group = :job_group AND " + IS_OPEN)
+                .forEach(group -> firstBroken(group).ifPresent(cause -> failAll(group, cause)));
+    }
+
+    /** The job of a group that FAILED or was ABORTED before the others. */
+    private Optional<Job> firstBroken(long group) {
+        return ledger.sql("""
+                        SELECT %s FROM caravan.job WHERE job_group = :job_group AND state IN ('FAILED', 'ABORTED')
+                        ORDER BY finished_at, id LIMIT 1
+                        """.formatted(JobRowMapper.COLUMNS))
+                .param("job_group", group)
+                .query(JobRowMapper::read)
+                .optional();
+    }
+
+    private void failAll(long group, Job cause) {
+        ledger.sql("SELECT id FROM caravan.job WHERE job_group = :job_group AND " + IS_OPEN)
                 .param("job_group", group)
                 .query(Long.class)
                 .list()
-                .forEach(job -> fail(job, cause)));
+                .forEach(job -> fail(job, cause));
     }
 
     private void fail(long job, Job cause) {
