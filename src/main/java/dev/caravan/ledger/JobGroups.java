@@ -56,12 +56,13 @@ public class JobGroups {
                 .filter(Claim::created)
                 .map(claim -> claim.job().id())
                 .collect(Collectors.toSet());
-        List<Claim> known = open.stream()
-                .filter(claim -> !fresh.contains(claim.job().id()))
-                .toList();
+        List<Claim> known =
+                open.stream().filter(claim -> !fresh.contains(claim.job().id())).toList();
         for (Claim claim : known) {
             Long group = claim.job().group();
-            if (!fresh.isEmpty() || group == null || !group.equals(known.get(0).job().group())) {
+            if (!fresh.isEmpty()
+                    || group == null
+                    || !group.equals(known.get(0).job().group())) {
                 throw new JobOfOthersException(claim.job());
             }
         }
@@ -76,7 +77,9 @@ public class JobGroups {
         if (leased.group() == null) {
             return List.of(leased);
         }
-        return ledger.sql("SELECT %s FROM caravan.job WHERE job_group = :job_group ORDER BY id".formatted(JobRowMapper.COLUMNS))
+        return ledger
+                .sql("SELECT %s FROM caravan.job WHERE job_group = :job_group ORDER BY id"
+                        .formatted(JobRowMapper.COLUMNS))
                 .param("job_group", leased.group())
                 .query(JobRowMapper::read)
                 .list()

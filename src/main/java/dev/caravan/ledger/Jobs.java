@@ -127,9 +127,8 @@ public class Jobs {
             ledger.lockContents(keys);
             List<Claim> claims =
                     wanted.stream().map(job -> claimOne(job, queue, contents)).toList();
-            groups.join(claims.stream()
-                    .filter(claim -> claim.submitted().grouped())
-                    .toList());
+            groups.join(
+                    claims.stream().filter(claim -> claim.submitted().grouped()).toList());
             return claims;
         }));
     }
@@ -307,13 +306,7 @@ public class Jobs {
         Map<String, @Nullable Object> parameters = new HashMap<>();
         parameters.put("state", state.name());
         parameters.put("failure", failure);
-        return outbox.noting(
-                id,
-                () -> ledger.updateQuiesced(
-                        id,
-                        JobGroups.ENDED,
-                        "finished_at IS NULL",
-                        parameters));
+        return outbox.noting(id, () -> ledger.updateQuiesced(id, JobGroups.ENDED, "finished_at IS NULL", parameters));
     }
 
     /**

@@ -71,7 +71,8 @@ class LedgerRetentionTest {
         Job failed = completedTwoDaysAgo();
         Job waiting = ledger.leased();
         ledger.jdbc
-                .sql("UPDATE caravan.job SET state = CASE id WHEN :failed THEN 'FAILED' ELSE state END, job_group = :failed WHERE id IN (:both)")
+                .sql(
+                        "UPDATE caravan.job SET state = CASE id WHEN :failed THEN 'FAILED' ELSE state END, job_group = :failed WHERE id IN (:both)")
                 .param("failed", failed.id())
                 .param("both", List.of(failed.id(), waiting.id()))
                 .update();

@@ -117,10 +117,7 @@ class AtomicLoadsTest {
         SourceFinder finder = caravan.bean(SourceFinder.class);
         return caravan
                 .bean(JobService.class)
-                .submit(
-                        DiscoveredSources.union(
-                                files.stream().map(finder::in).toList()),
-                        options)
+                .submit(DiscoveredSources.union(files.stream().map(finder::in).toList()), options)
                 .claims()
                 .stream()
                 .map(claim -> claim.job().id())
@@ -161,7 +158,9 @@ class AtomicLoadsTest {
     }
 
     private static String rows(int count) {
-        return IntStream.range(0, count).mapToObj(i -> i + "," + i + "\n").collect(Collectors.joining("", "id,v\n", ""));
+        return IntStream.range(0, count)
+                .mapToObj(i -> i + "," + i + "\n")
+                .collect(Collectors.joining("", "id,v\n", ""));
     }
 
     private static void sql(String statement) {
@@ -171,10 +170,12 @@ class AtomicLoadsTest {
     /** How many rows the tables have, null for a table that does not exist; in one statement, on another connection than the caller's. */
     private static List<@Nullable Long> counts(String... tables) {
         return CompletableFuture.supplyAsync(() -> Stream.of(tables)
-                        .map(table -> caravan.column("SELECT to_regclass('%s')".formatted(table)).get(0) == null
+                        .map(table -> caravan.column("SELECT to_regclass('%s')".formatted(table))
+                                                .get(0)
+                                        == null
                                 ? null
-                                : Long.valueOf(
-                                        caravan.column("SELECT count(*) FROM " + table).get(0)))
+                                : Long.valueOf(caravan.column("SELECT count(*) FROM " + table)
+                                        .get(0)))
                         .toList())
                 .join();
     }
@@ -189,7 +190,9 @@ class AtomicLoadsTest {
 
         completed(jobs);
         assertThat(jobs).extracting(job -> job.balance().inserted()).containsExactly(25L, 29L, 5L);
-        assertThat(jobs).extracting(job -> job.job().group()).containsOnly(jobs.get(0).id());
+        assertThat(jobs)
+                .extracting(job -> job.job().group())
+                .containsOnly(jobs.get(0).id());
         List<@Nullable Long> before = new ArrayList<>();
         before.add(null);
         before.add(1L);
@@ -230,8 +233,8 @@ class AtomicLoadsTest {
             assertThat(counts("checked_a", "checked", "checked_b")).containsExactly(null, 0L, null);
         }
         // Fewer are rejects, and the rest of all sources is loaded.
-        List<JobView> jobs = load(
-                files("checked_a", rows(12), "checked", rows(3) + "8,-1\nx,5\n"), options(null, ATOMIC, "2"));
+        List<JobView> jobs =
+                load(files("checked_a", rows(12), "checked", rows(3) + "8,-1\nx,5\n"), options(null, ATOMIC, "2"));
         completed(jobs);
         assertThat(jobs.get(1).balance()).isEqualTo(new JobBalance(5, 3, 0, 0, 2, 0, 0, 0));
         assertThat(counts("checked_a", "checked")).containsExactly(12L, 3L);
@@ -262,17 +265,21 @@ class AtomicLoadsTest {
                 .isEqualTo(new JobBalance(45, 0, 0, 0, 0, 10, 0, 35));
         assertThat(caravan.in(JobState.PUBLISHING, jobs.get(0)).balance())
                 .isEqualTo(new JobBalance(15, 0, 0, 0, 0, 0, 0, 15));
-        await("no command waits for a replay").until(() -> caravan.bean(Jobs.class).unfinished(jobs), java.util.Set::isEmpty);
+        await("no command waits for a replay")
+                .until(() -> caravan.bean(Jobs.class).unfinished(jobs), java.util.Set::isEmpty);
         assertThat(counts(name + "_a", name)).containsOnlyNulls();
         TABLES.fix();
         return jobs;
     }
 
     private static List<JobView> ended(List<Long> jobs) {
-        return jobs.stream().map(job -> await().atMost(Duration.ofSeconds(30))
+        return jobs.stream()
+                .map(job -> await().atMost(Duration.ofSeconds(30))
                         .until(
                                 () -> caravan.job(job),
-                                view -> view.state() == JobState.COMPLETED || view.state() == JobState.FAILED || view.state() == JobState.ABORTED))
+                                view -> view.state() == JobState.COMPLETED
+                                        || view.state() == JobState.FAILED
+                                        || view.state() == JobState.ABORTED))
                 .toList();
     }
 
@@ -354,15 +361,18 @@ class AtomicLoadsTest {
         });
         List<JobView> jobs = load(files("fenced_a", rows(15), "fenced_b", rows(12)));
         completed(jobs);
-        assertThat(jobs.get(0).job().epoch()).as("leases: split, lost, taken, published").isEqualTo(4);
+        assertThat(jobs.get(0).job().epoch())
+                .as("leases: split, lost, taken, published")
+                .isEqualTo(4);
         assertThat(counts("fenced_a", "fenced_b")).containsExactly(15L, 12L);
     }
 
     @Test
     void anAbortDuringThePublishIsBeforeOrAfterIt() {
         TABLES.publishing(job -> {
-            if (caravan.job(job).job().group() != job) {
-                CompletableFuture.runAsync(() -> caravan.bean(JobService.class).abort(job)).join();
+            if (!Long.valueOf(job).equals(caravan.job(job).job().group())) {
+                CompletableFuture.runAsync(() -> caravan.bean(JobService.class).abort(job))
+                        .join();
             }
         });
         List<Long> jobs = submit(files("late_a", rows(15), "late_b", rows(12)), options(null, ATOMIC, null));
@@ -386,7 +396,8 @@ class AtomicLoadsTest {
     void ofOneTableTheLastFileUpdates() {
         JobOptions update = options("same_update", atomic(null, DuplicatePolicy.UPDATE), null);
         completed(load(files("one", "id,v\n1,a\n2,a\n", "two", "id,v\n2,b\n3,b\n"), update));
-        assertThat(caravan.column("SELECT id || v FROM same_update ORDER BY id")).containsExactly("1a", "2b", "3b");
+        assertThat(caravan.column("SELECT id || v FROM same_update ORDER BY id"))
+                .containsExactly("1a", "2b", "3b");
     }
 
     @Test
@@ -426,11 +437,20 @@ class AtomicLoadsTest {
         for (String bad : List.of("1,2,3\n", "")) {
             Path zip = zip(Map.of("zipped_a.csv", rows(15), "zipped_b.csv", rows(12) + bad));
             JobOptions options = new JobOptions(
-                    null, null, List.of("id"), Map.of(), DialectOptions.NONE, null, "0", false, WriteOptions.NONE, null, false);
-            List<JobView> jobs =
-                    caravan.bean(JobService.class).submit(zip, options).claims().stream()
-                            .map(claim -> caravan.ended(claim.job().id()))
-                            .toList();
+                    null,
+                    null,
+                    List.of("id"),
+                    Map.of(),
+                    DialectOptions.NONE,
+                    null,
+                    "0",
+                    false,
+                    WriteOptions.NONE,
+                    null,
+                    false);
+            List<JobView> jobs = caravan.bean(JobService.class).submit(zip, options).claims().stream()
+                    .map(claim -> caravan.ended(claim.job().id()))
+                    .toList();
             assertThat(jobs).hasSize(2);
             if (bad.isEmpty()) {
                 completed(jobs);

@@ -122,7 +122,8 @@ class ApiTest {
                 out.write(rows(25).getBytes(UTF_8));
             }
         }
-        assertThat(post("/api/jobs", Map.of("source", zip.toString(), "atomic", true)).statusCode())
+        assertThat(post("/api/jobs", Map.of("source", zip.toString(), "atomic", true))
+                        .statusCode())
                 .isEqualTo(201);
         List<JobView> jobs =
                 caravan.column("SELECT id FROM caravan.job WHERE target_table LIKE 'together%' ORDER BY id").stream()

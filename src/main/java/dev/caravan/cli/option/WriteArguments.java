@@ -47,9 +47,7 @@ public final class WriteArguments {
     @Option(names = "--append", description = "Make every record a row: no key, not even the table's primary key.")
     boolean append;
 
-    @Option(
-            names = "--atomic",
-            description = "Publish all sources of the command in one transaction, or none of them.")
+    @Option(names = "--atomic", description = "Publish all sources of the command in one transaction, or none of them.")
     boolean atomic;
 
     @Option(

@@ -100,7 +100,12 @@ final class PostgresLedger extends LedgerDialect {
                           ORDER BY epoch, id LIMIT 1
                           FOR NO KEY UPDATE SKIP LOCKED)
                         RETURNING %s
-                        """.formatted(counting(HELD_BY_DEAD_WORKER), TAKEN, stage(publishing), publishing ? IS_PUBLISHABLE : "true", JobRowMapper.COLUMNS))
+                        """.formatted(
+                                counting(HELD_BY_DEAD_WORKER),
+                                TAKEN,
+                                stage(publishing),
+                                publishing ? IS_PUBLISHABLE : "true",
+                                JobRowMapper.COLUMNS))
                 .param("owner", owner)
                 .param("seconds", seconds(lease))
                 .param("queue", queue)

@@ -120,7 +120,10 @@ public final class JdbcTargetTables implements TargetTables {
         Staging staging = dialect.staging().orElseThrow();
         List<TableName> tables =
                 plans.stream().map(plan -> dialect.resolved(plan.table())).toList();
-        tables.stream().distinct().sorted(Comparator.comparing(TableName::toString)).forEach(staging::lock);
+        tables.stream()
+                .distinct()
+                .sorted(Comparator.comparing(TableName::toString))
+                .forEach(staging::lock);
         return tables;
     }
 
