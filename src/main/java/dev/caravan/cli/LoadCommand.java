@@ -17,18 +17,22 @@ import dev.caravan.cli.output.JobText;
 import dev.caravan.cli.output.Json;
 import dev.caravan.csv.ParseError;
 import dev.caravan.feed.JobOptions;
+import dev.caravan.intake.DiscoveredSources;
+import dev.caravan.intake.SourceFinder;
 import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.jobs.RepeatJson;
 import dev.caravan.jobs.ShellHint;
 import dev.caravan.ledger.job.Claim;
+import dev.caravan.ledger.job.JobState;
 import dev.caravan.source.s3.ObjectStore;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
@@ -56,6 +60,7 @@ import picocli.CommandLine.Option;
             "  caravan load people.csv --table people --key email --on-duplicate update",
             "  caravan load prices.csv --table prices --replace",
             "  caravan load members.csv --table members --key id --sync --max-deletes 500",
+            "  caravan load orders.csv order_lines.csv --atomic",
             "  caravan load 'exports/**/*.csv' --table certificates --json",
             "  caravan load exports --glob '**/certificates.csv' --table certificates --parallel 4",
             "  caravan load https://example.com/people.csv.gz --key email",
@@ -186,14 +191,14 @@ final class LoadCommand extends OneShotCommand {
             List<SourceArgument> arguments,
             JobOptions options,
             List<Claim> claims) {
-        JobSubmission submission = new JobSubmission(application.getBean(JobService.class), options);
-        for (SourceArgument argument : arguments) {
-            argument.passTo(submission, () -> application.getBean(ObjectStore.class))
-                    .forEach(submitted -> {
-                        warnOfSkippedFiles(argument.name(), submitted.passedOver());
-                        claims.addAll(submitted.claims());
-                    });
-        }
+        JobService jobService = application.getBean(JobService.class);
+        SourceDiscovery discovery = new SourceDiscovery(application.getBean(SourceFinder.class), jobService);
+        Stream<DiscoveredSources> found = arguments.stream()
+                .flatMap(argument -> argument.passTo(discovery, () -> application.getBean(ObjectStore.class))
+                        .peek(sources -> warnOfSkippedFiles(argument.name(), sources.passedOver())));
+        (write.isAtomic() ? Stream.of(DiscoveredSources.union(found.toList())) : found)
+                .forEach(sources ->
+                        claims.addAll(jobService.submit(sources, options).claims()));
     }
 
     private void suggestAnotherEncoding(JobService jobService, JobView job) {
@@ -255,6 +260,10 @@ final class LoadCommand extends OneShotCommand {
                 out().print(JobText.summary(job, jobService.plan(job.job()), jobService.reasons(job.id())));
                 out().println();
             }
+        }
+        if (write.isAtomic() && jobs.stream().anyMatch(job -> job.state() == JobState.PUBLISHING)) {
+            err().println(
+                            "Nothing is loaded yet: replay or discard the dead letters, and all sources are published; undo the job that has them, and none is.");
         }
         if (!json && corrects != null) {
             jobService.job(corrects).ifPresent(first -> out().println(JobText.leftToCorrect(first)));

@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode what becomes of the table's present rows (default: add)
  * @param onDuplicate how records are handled whose key exists (default: keep)
  * @param append whether every record is a row, whatever the table's primary key (default: no)
+ * @param atomic whether the files of an archive are published in one transaction, or none (default: no)
  * @param syncScope column within whose values {@code mode: sync} deletes rows (default: in the whole table)
  * @param markDeleted column that {@code mode: sync} sets instead of deleting rows
  * @param maxDeletes how many rows {@code mode: sync} may delete or mark, {@code N} or {@code P%} (default: 10%)
@@ -70,6 +71,7 @@ public record Feed(
         @Nullable LoadMode mode,
         @Nullable DuplicatePolicy onDuplicate,
         @Nullable Boolean append,
+        @Nullable Boolean atomic,
         @Nullable String syncScope,
         @Nullable String markDeleted,
         @Nullable String maxDeletes,
@@ -77,6 +79,6 @@ public record Feed(
 
     /** How rows get into the table, as far as the feed states it. */
     WriteOptions write() {
-        return new WriteOptions(loadMethod, mode, onDuplicate, append, syncScope, markDeleted, maxDeletes);
+        return new WriteOptions(loadMethod, mode, onDuplicate, append, atomic, syncScope, markDeleted, maxDeletes);
     }
 }

@@ -12,4 +12,11 @@ public record DiscoveredSources(List<Source> all, List<String> passedOver) {
         all = List.copyOf(all);
         passedOver = List.copyOf(passedOver);
     }
+
+    /** The sources of several files, in their order. */
+    public static DiscoveredSources union(List<DiscoveredSources> files) {
+        return new DiscoveredSources(
+                files.stream().flatMap(file -> file.all().stream()).toList(),
+                files.stream().flatMap(file -> file.passedOver().stream()).toList());
+    }
 }

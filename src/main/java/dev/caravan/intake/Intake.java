@@ -156,7 +156,13 @@ public class Intake {
         return submit(finder.inReal(real), options, origin);
     }
 
-    private SubmitResult submit(DiscoveredSources discoveredSources, JobOptions options, String origin) {
+    /**
+     * Claims sources, all of them or none.
+     *
+     * @throws dev.caravan.feed.UnknownFeedException if no feed may take one
+     * @throws dev.caravan.ledger.JobOfOthersException if they are to be published together, and one has an unfinished job without the others
+     */
+    public SubmitResult submit(DiscoveredSources discoveredSources, JobOptions options, String origin) {
         List<NewJob> wanted = discoveredSources.all().stream()
                 .map(source -> job(source, null, options, origin, true))
                 .toList();
@@ -229,6 +235,7 @@ public class Intake {
                 content,
                 nameConflict(source.label(), options, settings),
                 repeat(source, options),
+                settings.policies().writeMode().atomic() && !settings.policies().dryRun(),
                 isCompared(source, settings)
                         ? new ContentKey(
                                 Sha256.hex(source.bytes() + " bytes\n" + snapshotCodec.rowRules(settings)), waits)

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param skippedLines why lines were skipped, in the order of the source; absent if none were
  * @param bytes of the source that are read so far
  * @param corrects number of the job whose rejects this job corrects
+ * @param group number of the first of the jobs that are published in one transaction with this one; absent if it is published alone
  * @param dryRun true, or absent
  * @param acceptable of a dry run, the records that would load; they are counted in {@code skipped}
  * @param dialect absent until a splitter has read the head of the source
@@ -42,6 +43,7 @@ public record JobJson(
         @JsonUnwrapped Pace pace,
         @JsonUnwrapped @Nullable Report reported,
         @Nullable Long corrects,
+        @Nullable Long group,
         @Nullable Boolean dryRun,
         @Nullable Long acceptable,
         @Nullable DialectJson dialect,
@@ -156,6 +158,7 @@ public record JobJson(
                 (plan == null || plan.correction() == null)
                         ? null
                         : plan.correction().job(),
+                job.group(),
                 isDryRun ? true : null,
                 isDryRun ? view.acceptable() : null,
                 plan == null
@@ -179,6 +182,7 @@ public record JobJson(
                 Pace.NONE,
                 reported,
                 corrects,
+                group,
                 dryRun,
                 acceptable,
                 dialect,

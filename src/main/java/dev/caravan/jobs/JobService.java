@@ -3,7 +3,9 @@ package dev.caravan.jobs;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
+import dev.caravan.intake.DiscoveredSources;
 import dev.caravan.intake.Intake;
+import dev.caravan.intake.SourceFinder;
 import dev.caravan.intake.Spool;
 import dev.caravan.intake.SubmitResult;
 import dev.caravan.ledger.Jobs;
@@ -114,6 +116,22 @@ public class JobService {
     /** Makes the content of a stream a job; it is copied first, because a splitter may have to read it again. */
     public SubmitResult submit(InputStream in, String name, JobOptions options) {
         return intake.getObject().submit(in, name, options, COMMAND);
+    }
+
+    /**
+     * Makes sources jobs, or finds their existing jobs; all of them or none.
+     *
+     * @throws dev.caravan.feed.UnknownFeedException if no feed may take one
+     * @throws dev.caravan.intake.UncorrectableJobException if it corrects a job that can't be corrected
+     * @throws dev.caravan.ledger.JobOfOthersException if they are to be published together, and one has an unfinished job without the others
+     */
+    public SubmitResult submit(DiscoveredSources sources, JobOptions options) {
+        return intake.getObject().submit(sources, options, COMMAND);
+    }
+
+    /** The latest version of an object of S3. */
+    public DiscoveredSources discovered(S3Location object) {
+        return SourceFinder.in(objects.head(object));
     }
 
     /** Deletes copies of sources that their jobs don't need any more. */

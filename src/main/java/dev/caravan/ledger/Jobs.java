@@ -41,6 +41,7 @@ public class Jobs {
     private final SkipCounts skips;
     private final Outbox outbox;
     private final ContentMatches contentMatches;
+    private final JobGroups groups;
     private final TransactionTemplate transaction;
 
     Jobs(
@@ -49,11 +50,13 @@ public class Jobs {
             SkipCounts skips,
             Outbox outbox,
             ContentMatches contentMatches,
+            JobGroups groups,
             PlatformTransactionManager transactions) {
         this.ledger = ledger;
         this.skips = skips;
         this.outbox = outbox;
         this.contentMatches = contentMatches;
+        this.groups = groups;
         this.limits = limits;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -110,6 +113,8 @@ public class Jobs {
     /**
      * Creates jobs for several sources, all or none. A source with the content of an earlier job of its table receives that job: of several
      * processes that claim the same content, one creates a job.
+     *
+     * @throws JobOfOthersException if sources are to be published together, and one has an unfinished job without the others
      */
     public List<Claim> claim(List<NewJob> wanted, String queue, ContentReader contents) {
         wanted.forEach(job -> contentMatches.prepare(job, contents));
@@ -120,7 +125,11 @@ public class Jobs {
                 .collect(Collectors.toCollection(TreeSet::new));
         return Objects.requireNonNull(transaction.execute(status -> {
             ledger.lockContents(keys);
-            return wanted.stream().map(job -> claimOne(job, queue, contents)).toList();
+            List<Claim> claims =
+                    wanted.stream().map(job -> claimOne(job, queue, contents)).toList();
+            groups.join(
+                    claims.stream().filter(claim -> claim.submitted().grouped()).toList());
+            return claims;
         }));
     }
 
@@ -140,7 +149,7 @@ public class Jobs {
     }
 
     /**
-     * The given jobs that have not ended. The query scans the range between the lowest and the highest id, because ids of one submission
+     * The given jobs that have not ended, without those that are published only after a replay. The query scans the range between the lowest and the highest id, because ids of one submission
      * are adjacent.
      */
     public Set<Long> unfinished(Collection<Long> ids) {
@@ -149,8 +158,8 @@ public class Jobs {
         }
         List<Long> unfinished = ledger.sql("""
                         SELECT id FROM caravan.job
-                        WHERE id BETWEEN :first AND :last AND state NOT IN (:finished)
-                        """)
+                        WHERE id BETWEEN :first AND :last AND state NOT IN (:finished) AND NOT %s
+                        """.formatted(JobGroups.IS_HELD_UP))
                 .param("first", Collections.min(ids))
                 .param("last", Collections.max(ids))
                 .param("finished", JobState.FINISHED)
@@ -297,13 +306,7 @@ public class Jobs {
         Map<String, @Nullable Object> parameters = new HashMap<>();
         parameters.put("state", state.name());
         parameters.put("failure", failure);
-        return outbox.noting(
-                id,
-                () -> ledger.updateQuiesced(
-                        id,
-                        "state = :state, idempotency_key = NULL, content_key = NULL, failure = :failure, finished_at = CURRENT_TIMESTAMP(6), owner = NULL, lease_until = NULL",
-                        "finished_at IS NULL",
-                        parameters));
+        return outbox.noting(id, () -> ledger.updateQuiesced(id, JobGroups.ENDED, "finished_at IS NULL", parameters));
     }
 
     /**

@@ -14,15 +14,17 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Deletes expired data of the ledger, in bounded pieces, and only of jobs that have ended for good: not of PARTIAL jobs, whose dead letters can
- * be replayed, and not while a correction of their rejects is running. Any number of processes may do this at once. Thread-safe.
+ * be replayed, and not while a correction of their rejects or a job of their group is running. Any number of processes may do this at once. Thread-safe.
  */
 @Repository
 public class LedgerRetention {
-    /** The job ended long enough ago, and no correction of it is running. {@code :seconds} is negative. */
+    /** The job ended long enough ago, and no correction of it and no job of its group is running. {@code :seconds} is negative. */
     private static final String DUE = """
             job.state IN ('COMPLETED', 'FAILED', 'ABORTED') AND job.finished_at < %s
             AND NOT EXISTS (SELECT 1 FROM caravan.job AS correcting
                             WHERE correcting.corrects = job.id AND (correcting.finished_at IS NULL OR correcting.state IN ('PARTIAL', 'UNDOING')))
+            AND NOT EXISTS (SELECT 1 FROM caravan.job AS other
+                            WHERE other.job_group = job.job_group AND (other.finished_at IS NULL OR other.state IN ('PARTIAL', 'UNDOING')))
             """;
 
     /** Chunks that are added up into one: with at most 100,000 records a chunk, the sum fits into an integer. */

@@ -12,6 +12,9 @@ class PublishConfiguration {
     @Bean
     @ConditionalOnProperty("caravan.load.enabled")
     LeaseRenewalRoute publishLeaseRenewalRoute(PublishJobs jobs) {
-        return new LeaseRenewalRoute("publish-renew-leases", jobs, jobs::renew);
+        return new LeaseRenewalRoute("publish-renew-leases", jobs, () -> {
+            jobs.renew();
+            jobs.failBrokenGroups();
+        });
     }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.publish;
 
+import dev.caravan.ledger.JobGroups;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.job.Job;
@@ -7,6 +8,7 @@ import dev.caravan.queue.RowsQueue;
 import dev.caravan.resilience.LeaseSettings;
 import dev.caravan.resilience.LeasedJobs;
 import java.util.Optional;
+import org.apache.camel.Exchange;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
@@ -14,16 +16,34 @@ import org.springframework.stereotype.Component;
 @Component
 @ConditionalOnProperty("caravan.load.enabled")
 class PublishJobs extends LeasedJobs {
-    PublishJobs(Leases leases, Jobs jobs, RowsQueue queue, PublishSettings settings) {
+    private final Jobs jobs;
+    private final JobGroups groups;
+    private final RowsQueue queue;
+
+    PublishJobs(Leases leases, Jobs jobs, JobGroups groups, RowsQueue queue, PublishSettings settings) {
         super(
                 leases,
                 jobs,
                 new LeaseSettings(
                         queue.name(), settings.leaseDuration(), settings.maxAttempts(), settings.retryPause()));
+        this.jobs = jobs;
+        this.groups = groups;
+        this.queue = queue;
     }
 
     @Override
     protected Optional<Job> take(Leases from, LeaseSettings by) {
         return from.takeToPublish(by.queue(), by.leaseDuration());
+    }
+
+    /** Fails the job of an {@link UnpublishableJobException}; the others of its group {@link #failBrokenGroups fail after it}. */
+    void failUnpublishable(Exchange exchange) {
+        if (cause(exchange) instanceof UnpublishableJobException unpublishable) {
+            jobs.fail(unpublishable.job(), String.valueOf(unpublishable.getMessage()));
+        }
+    }
+
+    void failBrokenGroups() {
+        groups.failBroken(queue.name());
     }
 }

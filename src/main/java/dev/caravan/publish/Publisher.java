@@ -3,7 +3,10 @@ package dev.caravan.publish;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
 import dev.caravan.feed.rule.LoadMode;
+import dev.caravan.feed.rule.TableName;
+import dev.caravan.feed.rule.WriteMode;
 import dev.caravan.ledger.EmptiedTables;
+import dev.caravan.ledger.JobGroups;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.Publications;
 import dev.caravan.ledger.SessionNames;
@@ -15,11 +18,15 @@ import dev.caravan.load.table.StagedRows;
 import dev.caravan.load.table.TargetTables;
 import dev.caravan.load.table.UnpublishableException;
 import dev.caravan.resilience.FailureKind;
+import dev.caravan.source.SourceUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Handler;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -31,8 +38,8 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Publishes a job in one transaction: its staged rows, what became of them, and its end. If the worker crashes or loses its lease, nothing
- * has happened. Thread-safe.
+ * Publishes a job, or all jobs of a group, in one transaction: the staged rows, what became of them, and the end of the jobs. If the worker
+ * crashes or loses its lease, nothing has happened. Thread-safe.
  */
 @Component
 @ConditionalOnProperty("caravan.load.enabled")
@@ -42,6 +49,7 @@ class Publisher {
     private final SnapshotCodec snapshotCodec;
     private final TargetTables tables;
     private final Leases leases;
+    private final JobGroups groups;
     private final Publications publications;
     private final SessionNames sessionNames;
     private final EmptiedTables emptiedTables;
@@ -55,6 +63,7 @@ class Publisher {
             SnapshotCodec snapshotCodec,
             TargetTables tables,
             Leases leases,
+            JobGroups groups,
             Publications publications,
             SessionNames sessionNames,
             EmptiedTables emptiedTables,
@@ -65,6 +74,7 @@ class Publisher {
         this.snapshotCodec = snapshotCodec;
         this.tables = tables;
         this.leases = leases;
+        this.groups = groups;
         this.publications = publications;
         this.sessionNames = sessionNames;
         this.emptiedTables = emptiedTables;
@@ -77,29 +87,64 @@ class Publisher {
     }
 
     /**
-     * @throws dev.caravan.ledger.LeaseLostException if this worker has lost the lease, or the job has ended
-     * @throws dev.caravan.load.table.UnpublishableException if the job's mode forbids it
-     * @throws IncompatibleTableException if the table can't take its rows
+     * Publishes a leased job, or the group of jobs for which it stands.
+     *
+     * @throws dev.caravan.ledger.LeaseLostException if this worker has lost the lease, or a job has ended
+     * @throws UnpublishableJobException if a job can't be published, whoever tries
      */
     @Handler
-    void publish(@Body Job job) {
-        LoadPlan plan = snapshotCodec.plan(Objects.requireNonNull(job.plan()));
-        boolean changes = plan.policies().writeMode().changesRows();
-        if (changes) {
-            emptiedTables.prepare(job.id());
+    void publish(@Body Job leased) {
+        List<Job> jobs = groups.members(leased);
+        List<LoadPlan> plans = jobs.stream()
+                .map(job -> snapshotCodec.plan(Objects.requireNonNull(job.plan())))
+                .toList();
+        for (int i = 0; i < plans.size(); i++) {
+            if (changes(plans.get(i))) {
+                emptiedTables.prepare(jobs.get(i).id());
+            }
         }
         transaction.executeWithoutResult(status -> {
             waitForStatementsOfAnyLength();
-            sessionNames.name(job.id());
-            StagedRows rows = tables.staged(job.id(), plan, () -> leases.require(job));
+            sessionNames.name(leased.id());
+            List<TableName> names = tables.lock(plans);
+            leases.require(leased);
+            Set<TableName> written = new HashSet<>();
+            for (int i = 0; i < plans.size(); i++) {
+                publish(jobs.get(i), plans.get(i), !written.add(names.get(i)));
+            }
+        });
+    }
+
+    /** @param follows whether a job of its group was published into its table before, in the same transaction */
+    private void publish(Job job, LoadPlan wanted, boolean follows) {
+        try {
+            LoadPlan plan = follows ? following(wanted) : wanted;
+            StagedRows rows = tables.staged(job.id(), plan);
             requireAllRows(job, rows);
             requireAllKeys(job, plan);
             PublishResult result = publish(job, plan, rows);
-            if (changes) {
+            if (changes(plan)) {
                 emptiedTables.noteChange(job.id());
             }
             publications.complete(job, result);
-        });
+        } catch (UnpublishableException | IncompatibleTableException | SourceUnavailableException e) {
+            throw new UnpublishableJobException(job.id(), e);
+        }
+    }
+
+    private static boolean changes(LoadPlan plan) {
+        return plan.policies().writeMode().changesRows();
+    }
+
+    /** The plan of a further source of a table: together they are what a REPLACE replaces the rows by. */
+    private static LoadPlan following(LoadPlan plan) {
+        WriteMode mode = plan.policies().writeMode();
+        if (mode.mode() == LoadMode.SYNC && mode.syncScope() == null) {
+            throw new UnpublishableException(
+                    "a sync would delete from table %s what another source of the same atomic load has brought, so nothing was loaded: merge the files, or name a --sync-scope of which each file has its own values"
+                            .formatted(plan.table()));
+        }
+        return plan.with(mode.following());
     }
 
     /** The server says nothing while it sorts; the pool gives the connection its time-out back. */

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode what becomes of the table's present rows
  * @param onDuplicate how records are handled whose key exists
  * @param append every record is a row, whatever the table's primary key
+ * @param atomic the files of an archive are published in one transaction, or none
  * @param syncScope column within whose values {@code mode: sync} deletes rows
  * @param markDeleted column that {@code mode: sync} sets instead of deleting rows
  * @param maxDeletes how many rows {@code mode: sync} may delete or mark, {@code N} or {@code P%}
@@ -50,6 +51,7 @@ record JobRequest(
         @Nullable LoadMode mode,
         @Nullable DuplicatePolicy onDuplicate,
         @Nullable Boolean append,
+        @Nullable Boolean atomic,
         @Nullable @Size(max = 200) String syncScope,
         @Nullable @Size(max = 200) String markDeleted,
         @Nullable @Size(max = 20) String maxDeletes,
@@ -103,7 +105,7 @@ record JobRequest(
     }
 
     private WriteOptions write() {
-        return new WriteOptions(loadMethod, mode, onDuplicate, append, syncScope, markDeleted, maxDeletes);
+        return new WriteOptions(loadMethod, mode, onDuplicate, append, atomic, syncScope, markDeleted, maxDeletes);
     }
 
     private void requireLimit() {

@@ -25,6 +25,7 @@ CREATE TABLE caravan_job (
   target_table            varchar NOT NULL,
   -- The job whose rejects the source corrects; the rows become that job's rows.
   corrects                bigint,
+  job_group               bigint,
   -- Digest of table, size and rules: only jobs with an equal one can be of the same content. Null once the job FAILED or was ABORTED, for
   -- dry runs, corrections, reports and sources of unknown size.
   content_key             varchar(64),
@@ -77,6 +78,7 @@ CREATE INDEX caravan_job_archive ON caravan_job (archive);
 CREATE INDEX caravan_job_source_not_archived ON caravan_job (origin, queue, source_archived_at);
 CREATE INDEX caravan_job_state ON caravan_job (state);
 CREATE INDEX caravan_job_corrects ON caravan_job (corrects);
+CREATE INDEX caravan_job_group ON caravan_job (job_group, id);
 CREATE INDEX caravan_job_content ON caravan_job (content_key, content_sha256, id);
 CREATE INDEX caravan_job_finished ON caravan_job (finished_at);
 CREATE INDEX caravan_job_result ON caravan_job (kind, result_deleted_at, finished_at);

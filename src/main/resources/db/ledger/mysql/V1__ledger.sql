@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS caravan_job (
   plan                    longtext COMMENT 'Dialect, columns and table, derived from the settings and the head of the file (JSON).',
   target_table            text NOT NULL,
   corrects                bigint COMMENT 'The job whose rejects the source corrects; the rows become that job''s rows.',
+  job_group               bigint COMMENT 'First of the jobs that are published in one transaction with this one; null: it is published alone.',
   content_key             char(64) COMMENT 'Digest of table, size and rules: only jobs with an equal one can be of the same content. Null once the job FAILED or was ABORTED, for dry runs, corrections, reports and sources of unknown size.',
   content_sha256          char(64) COMMENT 'SHA-256 of the source as stored; null until it is known, at the latest when the source is split.',
   records_read            bigint NOT NULL DEFAULT 0,
@@ -52,6 +53,7 @@ CREATE TABLE IF NOT EXISTS caravan_job (
   KEY job_source_not_archived (origin, queue, source_archived_at),
   KEY job_state (state),
   KEY job_corrects (corrects),
+  KEY job_group (job_group, id),
   KEY job_content (content_key, content_sha256, id),
   KEY job_finished (finished_at),
   KEY job_result (kind, result_deleted_at, finished_at)

@@ -16,6 +16,7 @@ CREATE TABLE caravan.job (
   plan                     text,
   target_table             text NOT NULL,
   corrects                 bigint REFERENCES caravan.job,
+  job_group                bigint,
   content_key              text,
   content_sha256           text,
   records_read             bigint NOT NULL DEFAULT 0,
@@ -55,6 +56,7 @@ COMMENT ON COLUMN caravan.job.queue IS 'The queue of the job''s chunks; only spl
 COMMENT ON COLUMN caravan.job.settings IS 'Feed, dialect and chunk settings at the time of intake (JSON).';
 COMMENT ON COLUMN caravan.job.plan IS 'Dialect, columns and table, derived from the settings and the head of the file (JSON).';
 COMMENT ON COLUMN caravan.job.corrects IS 'The job whose rejects the source corrects; the rows become that job''s rows.';
+COMMENT ON COLUMN caravan.job.job_group IS 'First of the jobs that are published in one transaction with this one; null: it is published alone.';
 COMMENT ON COLUMN caravan.job.content_key IS 'Digest of table, size and rules: only jobs with an equal one can be of the same content. Null once the job FAILED or was ABORTED, for dry runs, corrections, reports and sources of unknown size.';
 COMMENT ON COLUMN caravan.job.content_sha256 IS 'SHA-256 of the source as stored; null until it is known, at the latest when the source is split.';
 COMMENT ON COLUMN caravan.job.lines_skipped IS 'Lines passed over so far that are neither records nor the header; caravan.skip has their reasons.';
@@ -79,6 +81,7 @@ CREATE INDEX job_undoing ON caravan.job (id) WHERE state = 'UNDOING';
 -- Splitters query every second for jobs without dead letters; few of the ended jobs are PARTIAL.
 CREATE INDEX job_partial ON caravan.job (queue) WHERE state = 'PARTIAL';
 CREATE INDEX job_corrects ON caravan.job (corrects) WHERE corrects IS NOT NULL;
+CREATE INDEX job_group ON caravan.job (job_group, id) WHERE job_group IS NOT NULL;
 CREATE INDEX job_content ON caravan.job (content_key, content_sha256, id) WHERE content_key IS NOT NULL;
 CREATE INDEX job_finished ON caravan.job (finished_at) WHERE finished_at IS NOT NULL;
 CREATE INDEX job_result ON caravan.job (finished_at) WHERE result_location IS NOT NULL AND result_deleted_at IS NULL;

@@ -36,6 +36,7 @@ class JobJsonTest {
                 null,
                 null,
                 null,
+                null,
                 null);
         String common =
                 "{\"job\":7,\"kind\":\"LOAD\",\"state\":\"QUEUED\",\"source\":\"file:///a.csv\",\"table\":\"people\","
@@ -55,6 +56,7 @@ class JobJsonTest {
                 new JobJson.Pace(1.5, 2),
                 null,
                 5L,
+                6L,
                 true,
                 3L,
                 DIALECT,
@@ -62,7 +64,7 @@ class JobJsonTest {
         assertThat(json(planned))
                 .isEqualTo(
                         common
-                                + ",\"corrects\":5,\"dryRun\":true,\"acceptable\":3,\"dialect\":{\"delimiter\":\";\",\"quote\":\"'\",\"escape\":null,"
+                                + ",\"corrects\":5,\"group\":6,\"dryRun\":true,\"acceptable\":3,\"dialect\":{\"delimiter\":\";\",\"quote\":\"'\",\"escape\":null,"
                                 + "\"encoding\":\"UTF-8\",\"header\":true,\"skipLines\":2,\"comment\":null},\"note\":\"a remark\"}");
     }
 
@@ -80,6 +82,7 @@ class JobJsonTest {
                 99,
                 JobJson.Pace.NONE,
                 new JobJson.Report("plays", 3, 4, "/tmp/out.csv", "csv", 5L, 6L, "ab", false),
+                null,
                 null,
                 null,
                 null,

@@ -41,6 +41,7 @@ final class LedgerFixture implements AutoCloseable {
     private final AtomicInteger sources = new AtomicInteger();
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Beans.class);
     final Jobs jobs = context.getBean(Jobs.class);
+    final JobGroups groups = context.getBean(JobGroups.class);
     final Leases leases = context.getBean(Leases.class);
     final Chunks chunks = context.getBean(Chunks.class);
     final JobCompletion ends = context.getBean(JobCompletion.class);
@@ -147,6 +148,7 @@ final class LedgerFixture implements AutoCloseable {
     @Import({
         LedgerConfiguration.class,
         Jobs.class,
+        JobGroups.class,
         Leases.class,
         Chunks.class,
         JobCompletion.class,

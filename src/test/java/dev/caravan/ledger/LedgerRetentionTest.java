@@ -65,6 +65,24 @@ class LedgerRetentionTest {
         assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(10, 7, 0, 2, 1, 0, 0, 0));
     }
 
+    /** What it loads is not published, as long as the failed job says so. */
+    @Test
+    void aFailedJobIsNotDueBeforeItsGroupHasEnded() {
+        Job failed = completedTwoDaysAgo();
+        Job waiting = ledger.leased();
+        ledger.jdbc
+                .sql(
+                        "UPDATE caravan.job SET state = CASE id WHEN :failed THEN 'FAILED' ELSE state END, job_group = :failed WHERE id IN (:both)")
+                .param("failed", failed.id())
+                .param("both", List.of(failed.id(), waiting.id()))
+                .update();
+        assertThat(ledger.ledgerRetention.jobWithRejects(DAY)).isEmpty();
+        ledger.groups.failBroken(waiting.queue());
+        assertThat(ledger.jobs.find(waiting.id()).orElseThrow().failure())
+                .contains("job %d, which was to be published with this one, is FAILED".formatted(failed.id()));
+        assertThat(ledger.ledgerRetention.jobWithRejects(DAY)).contains(failed.id());
+    }
+
     @Test
     void theTextOfSkippedLinesGoesWithTheRejectsAndTheirCountStays() {
         Job job = ledger.leased();

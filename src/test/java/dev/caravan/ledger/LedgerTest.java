@@ -332,6 +332,7 @@ class LedgerTest {
                     "",
                     null,
                     "",
+                    null,
                     0,
                     0,
                     0,

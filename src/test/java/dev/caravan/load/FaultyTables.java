@@ -1,6 +1,7 @@
 package dev.caravan.load;
 
 import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.rule.TableName;
 import dev.caravan.load.chunk.ChunkRows;
 import dev.caravan.load.chunk.TargetTable;
 import dev.caravan.load.chunk.WriteResult;
@@ -9,19 +10,28 @@ import dev.caravan.load.table.StagedRows;
 import dev.caravan.load.table.TargetTables;
 import dev.caravan.message.ChunkId;
 import java.util.BitSet;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /** Stands between the loaders and the real tables, and lets a test have a bug after the rows of a chunk are written. */
 public final class FaultyTables implements BeanPostProcessor {
     private volatile Consumer<ChunkId> bug = chunk -> {};
+    private volatile LongConsumer publish = job -> {};
 
     public void bug(Consumer<ChunkId> throwing) {
         bug = throwing;
     }
 
+    /** Runs in the transaction of a publish, before the rows of a job are moved. */
+    public void publishing(LongConsumer hook) {
+        publish = hook;
+    }
+
     public void fix() {
         bug = chunk -> {};
+        publish = job -> {};
     }
 
     @Override
@@ -42,8 +52,14 @@ public final class FaultyTables implements BeanPostProcessor {
         }
 
         @Override
-        public StagedRows staged(long job, LoadPlan plan, Runnable fence) {
-            return real.staged(job, plan, fence);
+        public List<TableName> lock(List<LoadPlan> plans) {
+            return real.lock(plans);
+        }
+
+        @Override
+        public StagedRows staged(long job, LoadPlan plan) {
+            publish.accept(job);
+            return real.staged(job, plan);
         }
 
         @Override

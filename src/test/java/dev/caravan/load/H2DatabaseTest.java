@@ -72,6 +72,8 @@ class H2DatabaseTest extends AnyBatchDatabase {
                         new WriteOptions(null, LoadMode.SYNC, null, null, null, null, null),
                         "on-duplicate: update",
                         new WriteOptions(null, null, DuplicatePolicy.UPDATE, null, null, null, null),
+                        "atomic",
+                        new WriteOptions(null, null, null, null, true, null, null, null),
                         "load-method: staged",
                         new WriteOptions(LoadMethod.STAGED, null, null, null, null, null, null))
                 .forEach((name, write) -> {

@@ -90,6 +90,19 @@ class MariaDbStagedLoadsTest extends AnyDatabaseStagedLoads {
     }
 
     @Test
+    void sourcesAreNotPublishedTogether() {
+        table("alone", List.of(new Row("a", 1, "a")));
+        assertThat(failed(
+                                "alone",
+                                "code,n,name\nb,2,b\n",
+                                new WriteOptions(null, null, null, null, true, null, null, null),
+                                "code")
+                        .note())
+                .contains("atomic is not possible", "each of them commits", "load the sources without it");
+        assertThat(content("alone")).containsExactly("a|1|a");
+    }
+
+    @Test
     void aViewIsNotStaged() {
         table("viewed", List.of());
         execute("CREATE VIEW seen AS SELECT code, n, name FROM viewed");

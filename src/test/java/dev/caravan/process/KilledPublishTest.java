@@ -8,9 +8,11 @@ import dev.caravan.testing.CaravanProcess;
 import dev.caravan.testing.TestDatabase;
 import dev.caravan.testing.TestQueue;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -20,6 +22,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,13 +39,17 @@ class KilledPublishTest {
     private static final int BEFORE = 1_000;
     private static final int FILE = 1_500;
 
-    /** Of each mode's table, rows and sum of values after it; {@code made} does not exist before. */
+    /** The files of an archive, which are published together. */
+    private static final List<String> PAIR = List.of("pair_a", "pair_b");
+
+    /** Of each mode's table, rows and sum of values after it; {@code made} does not exist before. Of {@code pair}, how many tables exist. */
     private static final Map<String, String> AFTER = Map.of(
             "made", FILE + " " + 2 * FILE,
             "keep", 2_000 + " " + (BEFORE + 2 * 1_000),
             "update", 2_000 + " " + (500 + 2 * FILE),
             "replace", FILE + " " + 2 * FILE,
-            "sync", FILE + " " + 2 * FILE);
+            "sync", FILE + " " + 2 * FILE,
+            "pair", PAIR.size() + "");
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path directory;
@@ -90,7 +98,7 @@ class KilledPublishTest {
                             .untilAsserted(() -> assertThat(
                                             database.text(
                                                     "SELECT string_agg(DISTINCT state, ' ') || ' ' || count(*) FROM caravan.job"))
-                                    .isEqualTo("COMPLETED " + AFTER.size()));
+                                    .isEqualTo("COMPLETED " + (AFTER.size() - 1 + PAIR.size())));
                 } finally {
                     loader.kill();
                 }
@@ -102,6 +110,7 @@ class KilledPublishTest {
                 assertThat(state(mode, database)).as(mode).isEqualTo(after);
                 assertThat(seen.get(mode)).as(mode).isSubsetOf(before(mode), after);
             });
+            PAIR.forEach(table -> assertThat(state(table, database)).isEqualTo(AFTER.get("made")));
             assertThat(database.number("SELECT sum(epoch - 2) FROM caravan.job"))
                     .as("publishes begun again")
                     .isPositive();
@@ -120,10 +129,13 @@ class KilledPublishTest {
         command.with("caravan.chunk.max-records", 500);
         AFTER.keySet().forEach(mode -> {
             String feed = "caravan.feeds.%s.".formatted(mode);
-            command.with(feed + "match", mode + ".csv")
-                    .with(feed + "table", mode)
+            command.with(feed + "match", mode.equals("pair") ? "pair_*.csv" : mode + ".csv")
                     .with(feed + "key[0]", "id");
+            if (!mode.equals("pair")) {
+                command.with(feed + "table", mode);
+            }
             switch (mode) {
+                case "pair" -> command.with(feed + "atomic", "true");
                 case "update" -> command.with(feed + "on-duplicate", "update");
                 case "replace" -> command.with(feed + "mode", "replace");
                 case "sync" -> command.with(feed + "mode", "sync").with(feed + "max-deletes", "50%");
@@ -134,7 +146,7 @@ class KilledPublishTest {
     }
 
     private static void prepare(String mode, TestDatabase database) {
-        if (!mode.equals("made")) {
+        if (!isMade(mode)) {
             database.run("CREATE TABLE %s (id int PRIMARY KEY, v int)".formatted(quoted(mode)));
             database.run("INSERT INTO %s SELECT i, 1 FROM generate_series(1, %d) AS i".formatted(quoted(mode), BEFORE));
         }
@@ -150,7 +162,7 @@ class KilledPublishTest {
                 CREATE TRIGGER stretch AFTER UPDATE ON caravan.publication FOR EACH STATEMENT EXECUTE FUNCTION stretch();
                 """);
         AFTER.keySet().stream()
-                .filter(mode -> !mode.equals("made"))
+                .filter(mode -> !isMade(mode))
                 .forEach(mode -> database.run(
                         "CREATE TRIGGER stretch AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION stretch()"
                                 .formatted(quoted(mode))));
@@ -158,14 +170,27 @@ class KilledPublishTest {
 
     /** Ids 501 to 2000 with the value 2. */
     private void putFile(String mode) throws IOException {
-        Path unfinished = directory.resolve(mode + ".csv");
-        Files.writeString(
-                unfinished,
-                IntStream.rangeClosed(501, 500 + FILE)
-                        .mapToObj(i -> i + ",2\n")
-                        .collect(Collectors.joining("", "id,v\n", "")));
+        String content = IntStream.rangeClosed(501, 500 + FILE)
+                .mapToObj(i -> i + ",2\n")
+                .collect(Collectors.joining("", "id,v\n", ""));
+        String name = mode.equals("pair") ? "pair.zip" : mode + ".csv";
+        Path unfinished = directory.resolve(name);
+        if (mode.equals("pair")) {
+            try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(unfinished))) {
+                for (String table : PAIR) {
+                    out.putNextEntry(new ZipEntry(table + ".csv"));
+                    out.write(content.getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        } else {
+            Files.writeString(unfinished, content);
+        }
         Files.move(
-                unfinished, Files.createDirectories(directory.resolve("inbox")).resolve(mode + ".csv"));
+                unfinished, Files.createDirectories(directory.resolve("inbox")).resolve(name));
+    }
+
+    private static boolean isMade(String mode) {
+        return mode.equals("made") || mode.equals("pair");
     }
 
     private static boolean isPublishing(TestDatabase database) {
@@ -173,10 +198,14 @@ class KilledPublishTest {
     }
 
     private static String before(String mode) {
-        return mode.equals("made") ? "none" : BEFORE + " " + BEFORE;
+        return mode.equals("pair") ? "0" : mode.equals("made") ? "none" : BEFORE + " " + BEFORE;
     }
 
     private static String state(String mode, TestDatabase database) {
+        if (mode.equals("pair")) {
+            return database.text("SELECT count(*) FROM pg_class WHERE relname IN ('%s') AND relkind = 'r'"
+                    .formatted(String.join("', '", PAIR)));
+        }
         boolean exists =
                 database.number("SELECT count(*) FROM pg_class WHERE relname = '%s' AND relkind = 'r'".formatted(mode))
                         > 0;

@@ -19,11 +19,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,6 +111,27 @@ class ApiTest {
         Map<String, Object> contradiction = new HashMap<>(request);
         contradiction.put("append", true);
         assertThat(post("/api/jobs", contradiction).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void anArchiveIsPublishedAtOneMoment() throws IOException {
+        Path zip = file("together.zip", "");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            for (String name : List.of("together_a.csv", "together_b.csv")) {
+                out.putNextEntry(new ZipEntry(name));
+                out.write(rows(25).getBytes(UTF_8));
+            }
+        }
+        assertThat(post("/api/jobs", Map.of("source", zip.toString(), "atomic", true))
+                        .statusCode())
+                .isEqualTo(201);
+        List<JobView> jobs =
+                caravan.column("SELECT id FROM caravan.job WHERE target_table LIKE 'together%' ORDER BY id").stream()
+                        .map(id -> caravan.ended(Long.parseLong(id)))
+                        .toList();
+        assertThat(jobs).extracting(job -> job.balance().inserted()).containsExactly(25L, 25L);
+        assertThat(json(get("/api/jobs/" + jobs.get(1).id())).get("group").asLong())
+                .isEqualTo(jobs.get(0).id());
     }
 
     @Test

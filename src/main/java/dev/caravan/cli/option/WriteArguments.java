@@ -47,6 +47,9 @@ public final class WriteArguments {
     @Option(names = "--append", description = "Make every record a row: no key, not even the table's primary key.")
     boolean append;
 
+    @Option(names = "--atomic", description = "Publish all sources of the command in one transaction, or none of them.")
+    boolean atomic;
+
     @Option(
             names = "--load-method",
             paramLabel = "auto|direct|staged",
@@ -57,6 +60,11 @@ public final class WriteArguments {
     /** Whether any of the options is given. */
     public boolean areGiven() {
         return replace || sync || !options(false).equals(WriteOptions.NONE);
+    }
+
+    /** Whether all sources of the command are published in one transaction. */
+    public boolean isAtomic() {
+        return atomic;
     }
 
     /**
@@ -75,12 +83,13 @@ public final class WriteArguments {
                 replace ? LoadMode.REPLACE : sync ? LoadMode.SYNC : null,
                 onDuplicate,
                 append ? true : null,
+                atomic ? true : null,
                 syncScope,
                 markDeleted,
                 maxDeletes);
         try {
             // What a feed states may complete it: whether --sync-scope fits is known then.
-            if (replace || sync || onDuplicate != null) {
+            if (replace || sync || atomic || onDuplicate != null) {
                 options.resolved();
             }
             return options;

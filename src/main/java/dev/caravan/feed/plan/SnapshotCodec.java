@@ -32,7 +32,7 @@ public class SnapshotCodec {
 
     /**
      * What of a job's settings decides which rows a content becomes: equal text, equal rows. Left out are the feed's name, the size of chunks,
-     * the limit of rejects, the receiver of row events and the load method.
+     * the limit of rejects, the receiver of row events, the load method and whether others are published with it.
      */
     public String rowRules(JobSettings settings) {
         ObjectNode rules = json.valueToTree(settings);
@@ -40,7 +40,7 @@ public class SnapshotCodec {
         remove(rules.get("reading"), "chunkMaxRecords", "chunkMaxBytes");
         remove(rules.get("policies"), "rejects", "rowEvents");
         if (rules.at("/policies/write").isObject()) {
-            remove(rules.at("/policies/write"), "method");
+            remove(rules.at("/policies/write"), "method", "atomic");
         }
         return write(rules);
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param append whether no key is wanted: every record is a row, also in a table with a primary key
  * @param syncScope a column: SYNC deletes only rows that have one of the file's values in it; null: the scope is the table
  * @param markDeleted a column of type boolean or timestamp that SYNC sets instead of deleting a row; null: it deletes
+ * @param atomic whether the sources of one command or request are published in one transaction, or none
  * @param maxDeletes how many rows SYNC may delete or mark
  */
 public record WriteMode(
@@ -18,6 +19,7 @@ public record WriteMode(
         LoadMode mode,
         DuplicatePolicy onDuplicate,
         boolean append,
+        boolean atomic,
         @Nullable String syncScope,
         @Nullable String markDeleted,
         RejectLimit maxDeletes) {
@@ -25,21 +27,34 @@ public record WriteMode(
 
     /** The defaults. */
     public static final WriteMode STANDARD =
-            new WriteMode(LoadMethod.AUTO, LoadMode.ADD, DuplicatePolicy.KEEP, false, null, null, MOST_DELETES);
+            new WriteMode(LoadMethod.AUTO, LoadMode.ADD, DuplicatePolicy.KEEP, false, false, null, null, MOST_DELETES);
 
     /** The same by another way. */
     public WriteMode by(LoadMethod other) {
-        return new WriteMode(other, mode, onDuplicate, append, syncScope, markDeleted, maxDeletes);
+        return new WriteMode(other, mode, onDuplicate, append, atomic, syncScope, markDeleted, maxDeletes);
     }
 
     /** The same with columns spelled as the table has them. */
     public WriteMode spelled(@Nullable String scope, @Nullable String mark) {
-        return new WriteMode(method, mode, onDuplicate, append, scope, mark, maxDeletes);
+        return new WriteMode(method, mode, onDuplicate, append, atomic, scope, mark, maxDeletes);
+    }
+
+    /** The mode of a further source of one table that is published with another: what the first replaced the rows by stays. */
+    public WriteMode following() {
+        return new WriteMode(
+                method,
+                mode == LoadMode.REPLACE ? LoadMode.ADD : mode,
+                onDuplicate,
+                append,
+                atomic,
+                syncScope,
+                markDeleted,
+                maxDeletes);
     }
 
     /** Whether only a publish can do it. */
     public boolean needsStage() {
-        return mode != LoadMode.ADD || onDuplicate != DuplicatePolicy.KEEP;
+        return atomic || mode != LoadMode.ADD || onDuplicate != DuplicatePolicy.KEEP;
     }
 
     /** Whether rows that the table has are changed or deleted. */

@@ -84,7 +84,7 @@ public abstract class LedgerDialect {
      */
     public abstract Optional<Job> take(String queue, boolean publishing, String owner, Duration lease);
 
-    /** Condition: the job is what {@link #take} asks for. */
+    /** Condition: the job is what {@link #take} asks for. Jobs are published in groups only where definitions are part of a transaction. */
     static String stage(boolean publishing) {
         return publishing ? "state = 'PUBLISHING'" : "state <> 'PUBLISHING'";
     }

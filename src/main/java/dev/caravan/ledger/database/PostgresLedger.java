@@ -37,6 +37,12 @@ final class PostgresLedger extends LedgerDialect {
     private static final String GATE =
             "gate AS MATERIALIZED (SELECT %s, pg_advisory_xact_lock(%s))".formatted(SESSION_NAME, JOBS_LOCK);
 
+    /** The first job of a group, whose rows are all staged, stands for it. */
+    private static final String IS_PUBLISHABLE = """
+            (job_group IS NULL OR job_group = id AND NOT EXISTS (
+               SELECT 1 FROM caravan.job AS other WHERE other.job_group = job.id AND other.state <> 'PUBLISHING'))
+            """;
+
     PostgresLedger(JdbcClient jdbc) {
         super(jdbc);
     }
@@ -90,11 +96,16 @@ final class PostgresLedger extends LedgerDialect {
                             lease_until = now() + make_interval(secs => :seconds)
                         WHERE id = (
                           SELECT id FROM caravan.job
-                          WHERE queue = :queue AND finished_at IS NULL AND %s AND (lease_until IS NULL OR lease_until < now())
+                          WHERE queue = :queue AND finished_at IS NULL AND %s AND %s AND (lease_until IS NULL OR lease_until < now())
                           ORDER BY epoch, id LIMIT 1
                           FOR NO KEY UPDATE SKIP LOCKED)
                         RETURNING %s
-                        """.formatted(counting(HELD_BY_DEAD_WORKER), TAKEN, stage(publishing), JobRowMapper.COLUMNS))
+                        """.formatted(
+                                counting(HELD_BY_DEAD_WORKER),
+                                TAKEN,
+                                stage(publishing),
+                                publishing ? IS_PUBLISHABLE : "true",
+                                JobRowMapper.COLUMNS))
                 .param("owner", owner)
                 .param("seconds", seconds(lease))
                 .param("queue", queue)

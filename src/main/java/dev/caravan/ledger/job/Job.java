@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param queue the queue of its chunks; for a report, the queue name of its workers
  * @param settings snapshot of feed, dialect and chunk settings (JSON)
  * @param plan derived from the settings and the head of the file (JSON); null until a splitter has read it
+ * @param group the first of the jobs that are published in one transaction with this one; null: it is published alone
  * @param recordsRead data records read so far
  * @param linesSkipped lines passed over so far that are neither records nor the header
  * @param bytesRead bytes of the source read so far
@@ -37,6 +38,7 @@ public record Job(
         String settings,
         @Nullable String plan,
         String table,
+        @Nullable Long group,
         long recordsRead,
         long linesSkipped,
         long bytesRead,
@@ -64,6 +66,7 @@ public record Job(
                 settings,
                 plan,
                 table,
+                group,
                 recordsRead,
                 linesSkipped,
                 bytesRead,

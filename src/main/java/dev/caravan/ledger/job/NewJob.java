@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param content identifies the content, independent of its location; null if source and version identify it
  * @param failure why the job can't load, and FAILED at once; null if it may
  * @param repeat whether it is loaded if it was loaded before
+ * @param grouped whether it is published in one transaction with the others that are claimed with it
  * @param contentKey by which it is compared with other sources of the table; null if it is not compared
  */
 public record NewJob(
@@ -37,6 +38,7 @@ public record NewJob(
         @Nullable String content,
         @Nullable String failure,
         Repeat repeat,
+        boolean grouped,
         @Nullable ContentKey contentKey) {
     /** A job with an unlimited number of rejects. */
     public NewJob(String source, String version, long bytes, String origin, String table, String settings) {
@@ -67,6 +69,7 @@ public record NewJob(
                 null,
                 null,
                 Repeat.SKIP,
+                false,
                 null);
     }
 
@@ -99,6 +102,7 @@ public record NewJob(
                 "report\n" + identity,
                 null,
                 Repeat.SKIP,
+                false,
                 null);
     }
 

@@ -8,6 +8,7 @@ import dev.caravan.feed.rule.RowEvents;
 import dev.caravan.feed.rule.TableName;
 import dev.caravan.load.chunk.TargetTable;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,12 +114,23 @@ public final class JdbcTargetTables implements TargetTables {
         return stage;
     }
 
+    /** {@inheritDoc} In the order of their names, so that publishes of the same tables can't deadlock. */
     @Override
-    public StagedRows staged(long job, LoadPlan plan, Runnable fence) {
+    public List<TableName> lock(List<LoadPlan> plans) {
+        Staging staging = dialect.staging().orElseThrow();
+        List<TableName> tables =
+                plans.stream().map(plan -> dialect.resolved(plan.table())).toList();
+        tables.stream()
+                .distinct()
+                .sorted(Comparator.comparing(TableName::toString))
+                .forEach(staging::lock);
+        return tables;
+    }
+
+    @Override
+    public StagedRows staged(long job, LoadPlan plan) {
         Staging staging = dialect.staging().orElseThrow();
         LoadPlan resolved = plan.into(dialect.resolved(plan.table()));
-        staging.lock(resolved.table());
-        fence.run();
         Map<String, String> columns = dialect.columns(resolved.table());
         // A file without records has none.
         Stage stage = staging.find(resolved.table(), job)

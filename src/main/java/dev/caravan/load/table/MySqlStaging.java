@@ -57,6 +57,11 @@ final class MySqlStaging implements Staging {
     }
 
     @Override
+    public boolean isAtomic() {
+        return false;
+    }
+
+    @Override
     public Optional<String> obstacle(TableName table, WriteMode mode) {
         boolean view = Boolean.TRUE.equals(jdbc.queryForObject(
                 "SELECT count(*) > 0 FROM information_schema.tables WHERE table_schema = ? AND table_name = ? AND table_type = 'VIEW'",

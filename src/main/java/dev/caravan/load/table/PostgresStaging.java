@@ -58,6 +58,11 @@ final class PostgresStaging implements Staging {
     }
 
     @Override
+    public boolean isAtomic() {
+        return true;
+    }
+
+    @Override
     public Optional<String> obstacle(TableName table, WriteMode mode) {
         PostgresTarget target = PostgresTarget.of(client, table);
         if (target.drops() || target.rules()) {
@@ -197,7 +202,8 @@ final class PostgresStaging implements Staging {
         long updated = update(sql, target, job, mode, PostgresCopySql.taken());
         long duplicates = target.hasKey() ? staged - inserted - updated : 0;
         PublishBounds.requireDuplicates(mode, job, duplicates, staged);
-        jdbc.execute("SET CONSTRAINTS ALL IMMEDIATE");
+        // The rows of a job that is published later in the transaction are deferred again.
+        jdbc.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED");
         jdbc.execute("DROP TABLE " + sql.stage());
         return new PublishResult(inserted, updated, deleted, duplicates);
     }

@@ -13,6 +13,9 @@ interface Staging {
     /** Whether large sources are staged where nothing else is asked for. */
     boolean isFaster();
 
+    /** Whether definitions are part of a transaction, so that the rows of several jobs can be published in one. */
+    boolean isAtomic();
+
     /** Why rows can't be staged for an existing table, or not in this mode, as a sentence about it; empty if they can. */
     Optional<String> obstacle(TableName table, WriteMode mode);
 

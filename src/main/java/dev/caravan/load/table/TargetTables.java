@@ -1,8 +1,10 @@
 package dev.caravan.load.table;
 
 import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.rule.TableName;
 import dev.caravan.load.chunk.TargetTable;
 import java.util.BitSet;
+import java.util.List;
 
 /** The target tables in one kind of database. Thread-safe. */
 public interface TargetTables {
@@ -33,12 +35,17 @@ public interface TargetTables {
     TargetTable widen(long job, LoadPlan plan, BitSet columns);
 
     /**
-     * The staged rows of a job, ready to be published within the caller's transaction; other publishes into the table wait for its end.
+     * Waits for other publishes into the tables of some plans; later ones wait for the end of the caller's transaction. Returns the tables, in
+     * the order of the plans.
+     */
+    List<TableName> lock(List<LoadPlan> plans);
+
+    /**
+     * The staged rows of a job, ready to be published within the caller's transaction, which has {@link #lock locked} their table.
      *
-     * @param fence runs when it is this publish's turn, and throws if the caller may no longer publish
      * @throws IncompatibleTableException if the table can't take the plan's rows
      */
-    StagedRows staged(long job, LoadPlan plan, Runnable fence);
+    StagedRows staged(long job, LoadPlan plan);
 
     /**
      * A search for records of a job whose key another record or a row of its table has. Changes nothing.

@@ -79,6 +79,10 @@ final class WriteModes {
         if (staging.isEmpty()) {
             return Optional.of("Caravan doesn't stage rows in this database");
         }
+        if (mode.atomic() && !staging.get().isAtomic()) {
+            return Optional.of(
+                    "atomic needs definitions of tables that are part of a transaction, and in this database each of them commits: load the sources without it, or merge the files");
+        }
         return columns.isEmpty()
                 ? Optional.empty()
                 : staging.get()
@@ -92,7 +96,7 @@ final class WriteModes {
         }
         return mode.needsKey()
                 ? "on-duplicate: " + mode.onDuplicate().name().toLowerCase(java.util.Locale.ROOT)
-                : "load-method: staged";
+                : mode.atomic() ? "atomic" : "load-method: staged";
     }
 
     private WriteMode spelled(LoadPlan plan, WriteMode mode, Map<String, String> columns) {
