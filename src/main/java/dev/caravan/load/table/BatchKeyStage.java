@@ -98,7 +98,7 @@ final class BatchKeyStage implements KeyStage {
         List<String> types = sql.shape().types();
         return IntStream.range(0, columns.size())
                 .filter(i -> i >= types.size()
-                        || !dialect.isNumbered(types.get(i)) && !dialect.isNotNullInStage(types.get(i)))
+                        || (!dialect.isNumbered(types.get(i)) && !dialect.isNotNullInStage(types.get(i))))
                 .mapToObj(i ->
                         dialect.differ("t." + VALUE + i, "s." + VALUE + i, i < types.size() ? types.get(i) : "json"))
                 .collect(Collectors.joining(" OR ", "(", ")"));
