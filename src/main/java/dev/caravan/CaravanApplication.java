@@ -9,30 +9,7 @@ import org.springframework.boot.autoconfigure.transaction.TransactionAutoConfigu
  *
  * <p>Transactions are opened where they are needed, in code: the flow commits chunk by chunk, and no bean method is a transaction.
  *
- * <p>The rooms whose classes Spring creates are named: reading the classes of the others would delay each start.
+ * <p>Its classes are found by {@code META-INF/spring.components}.
  */
-@SpringBootApplication(
-        exclude = {TransactionAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class},
-        scanBasePackages = {
-            "dev.caravan.check",
-            "dev.caravan.deadletter",
-            "dev.caravan.duplicates",
-            "dev.caravan.embedded",
-            "dev.caravan.feed",
-            "dev.caravan.intake",
-            "dev.caravan.jobs",
-            "dev.caravan.ledger",
-            "dev.caravan.load",
-            "dev.caravan.notification",
-            "dev.caravan.publish",
-            "dev.caravan.queue",
-            "dev.caravan.reconcile",
-            "dev.caravan.report",
-            "dev.caravan.resilience",
-            "dev.caravan.retention",
-            "dev.caravan.source",
-            "dev.caravan.split",
-            "dev.caravan.upload",
-            "dev.caravan.web",
-        })
+@SpringBootApplication(exclude = {TransactionAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class})
 public class CaravanApplication {}
