@@ -104,9 +104,9 @@ public class Publications {
         ledger.sql("""
                         UPDATE caravan.publication
                         SET inserted = :inserted, updated = :updated, deleted = :deleted, duplicates = :duplicates,
-                            published_at = CURRENT_TIMESTAMP(6)
+                            published_at = %s
                         WHERE job = :job
-                        """)
+                        """.formatted(ledger.clock()))
                 .param("inserted", result.inserted())
                 .param("updated", result.updated())
                 .param("deleted", result.deleted())
@@ -117,9 +117,9 @@ public class Publications {
                 job.id(),
                 () -> ledger.sql("""
                                 UPDATE caravan.job
-                                SET state = 'COMPLETED', finished_at = CURRENT_TIMESTAMP(6), owner = NULL, lease_until = NULL
+                                SET state = 'COMPLETED', finished_at = %s, owner = NULL, lease_until = NULL
                                 WHERE id = :job AND epoch = :epoch AND state = 'PUBLISHING'
-                                """)
+                                """.formatted(ledger.clock()))
                                 .param("job", job.id())
                                 .param("epoch", job.epoch())
                                 .update()

@@ -35,6 +35,11 @@ public abstract class LedgerDialect {
     /** An expression: the moment {@code :seconds} from now. */
     public abstract String leaseExpiry();
 
+    /** The present moment in SQL, even if the transaction began long before. */
+    public String clock() {
+        return "CURRENT_TIMESTAMP(6)";
+    }
+
     /** After FOR UPDATE: rows that another transaction has locked are left out. Nothing where the database doesn't know that. */
     public abstract String skipLocked();
 

@@ -57,6 +57,12 @@ final class PostgresLedger extends LedgerDialect {
         return "now() + make_interval(secs => :seconds)";
     }
 
+    /** CURRENT_TIMESTAMP is the beginning of the transaction. */
+    @Override
+    public String clock() {
+        return "clock_timestamp()";
+    }
+
     @Override
     public String skipLocked() {
         return "SKIP LOCKED";

@@ -182,17 +182,16 @@ final class MySqlStaging implements Staging {
 
     /** {@inheritDoc} No stage becomes the target here. */
     @Override
-    public PublishResult rename(TargetSchema target, Stage stage, long job) {
+    public PublishResult rename(TargetSchema target, Stage stage, long job, long staged) {
         throw new UnsupportedOperationException("a rename would commit");
     }
 
     /** {@inheritDoc} Updates first, so that rows which a trigger changes as they are inserted stay as the trigger made them. */
     @Override
-    public PublishResult merge(TargetSchema target, Stage stage, long job) {
+    public PublishResult merge(TargetSchema target, Stage stage, long job, long staged) {
         WriteMode mode = target.plan().policies().writeMode();
         MySqlPublishSql sql = sql(target, stage);
         requireTypes(target, stage);
-        long staged = count(stage);
         long deleted = delete(sql, target, mode);
         long updated = 0;
         if (updates(target, mode)) {

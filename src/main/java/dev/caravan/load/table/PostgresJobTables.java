@@ -37,6 +37,11 @@ final class PostgresJobTables {
         return new TableName(SCHEMA, KEY_RECORD + job);
     }
 
+    /** Places of duplicates in a stage, within a publish. */
+    static TableName duplicates(long job) {
+        return new TableName(SCHEMA, "duplicates_" + job);
+    }
+
     /** Stages rows for a table that exists. */
     static TableName mergeStage(long job) {
         return new TableName(SCHEMA, STAGE + job);

@@ -33,6 +33,11 @@ final class PostgresStaging implements Staging {
     /** For the sorts of one publish; a server whose setting is larger keeps it. */
     private static final String SORT_MEMORY = "128MB";
 
+    private static final int SAMPLED_ROWS = 100_000;
+
+    /** Places of rows, of six bytes each. */
+    private static final int MOST_IDS_IN_MEMORY = 10_000_000;
+
     private final JdbcTemplate jdbc;
     private final JdbcClient client;
     private final PostgresTargets targets;
@@ -148,9 +153,9 @@ final class PostgresStaging implements Staging {
         return Objects.requireNonNull(jdbc.queryForObject("SELECT count(*) FROM " + from, Long.class));
     }
 
-    /** {@inheritDoc} A file without duplicates needs only the index; the sort finds the first duplicate early. */
+    /** {@inheritDoc} A file without duplicates needs only the index, so that is tried unless the first rows already show some. */
     @Override
-    public PublishResult rename(TargetSchema target, Stage stage, long job) {
+    public PublishResult rename(TargetSchema target, Stage stage, long job, long staged) {
         WriteMode mode = target.plan().policies().writeMode();
         TableName table = target.plan().table();
         String name = PostgresCopySql.quoted(table);
@@ -161,14 +166,27 @@ final class PostgresStaging implements Staging {
         jdbc.execute("COMMENT ON TABLE %s IS NULL".formatted(name));
         // The index gets its name from the table's.
         PostgresCopySql sql = PostgresCopySql.ofOwn(target).stagedIn(table);
-        long staged = count(sql.stage());
         long duplicates = 0;
-        if (target.hasKey() && !isIndexed(sql)) {
-            duplicates = run(sql.deleteDuplicates(order(mode)));
+        if (target.hasKey() && (showsDuplicates(sql) || !isIndexed(sql))) {
+            duplicates = deleteDuplicates(sql, PostgresJobTables.duplicates(job), order(mode));
             jdbc.execute(sql.indexStage());
         }
         PublishBounds.requireDuplicates(mode, job, duplicates, staged);
         return new PublishResult(staged - duplicates, 0, 0, duplicates);
+    }
+
+    private boolean showsDuplicates(PostgresCopySql sql) {
+        return Boolean.TRUE.equals(jdbc.queryForObject(sql.showsDuplicates(SAMPLED_ROWS), Boolean.class));
+    }
+
+    /** In two statements, because PostgreSQL sorts in parallel only for one that changes no rows (documentation, "Parallel Query"). */
+    private long deleteDuplicates(PostgresCopySql sql, TableName found, String order) {
+        String table = PostgresCopySql.quoted(found);
+        run(sql.findDuplicates(table, order));
+        long duplicates = count(table);
+        run(sql.deleteFound(table, duplicates <= MOST_IDS_IN_MEMORY));
+        jdbc.execute("DROP TABLE " + table);
+        return duplicates;
     }
 
     /** Creates the index, unless a key recurs. */
@@ -190,10 +208,9 @@ final class PostgresStaging implements Staging {
     }
 
     @Override
-    public PublishResult merge(TargetSchema target, Stage stage, long job) {
+    public PublishResult merge(TargetSchema target, Stage stage, long job, long staged) {
         WriteMode mode = target.plan().policies().writeMode();
         PostgresCopySql sql = sql(target, stage, job);
-        long staged = count(stage);
         jdbc.execute("ANALYZE " + sql.stage());
         lockWriters(sql, mode);
         boolean replacing = mode.mode() == LoadMode.REPLACE;

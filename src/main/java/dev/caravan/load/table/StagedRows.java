@@ -11,6 +11,7 @@ public final class StagedRows {
     private final Stage stage;
     private final long job;
     private final boolean exists;
+    private long count = -1;
 
     /** @param exists whether the target exists */
     StagedRows(Staging staging, TargetSchema target, Stage stage, long job, boolean exists) {
@@ -23,7 +24,10 @@ public final class StagedRows {
 
     /** How many rows are staged. */
     public long count() {
-        return staging.count(stage);
+        if (count < 0) {
+            count = staging.count(stage);
+        }
+        return count;
     }
 
     /**
@@ -33,7 +37,7 @@ public final class StagedRows {
      * @throws org.springframework.dao.DataAccessException of the kind ROW_DATA if the table refuses a row
      */
     public PublishResult publish() {
-        return exists ? staging.merge(target, stage, job) : staging.rename(target, stage, job);
+        return exists ? staging.merge(target, stage, job, count()) : staging.rename(target, stage, job, count());
     }
 
     /** Before rows are {@link #tryRows tried}; the caller rolls back. */
@@ -56,6 +60,7 @@ public final class StagedRows {
     /** Keeps the rows of records that the table refuses out of it. */
     public void remove(Collection<Long> records) {
         staging.remove(stage, records);
+        count = -1;
     }
 
     /** Index into the plan's columns of the one for which the database refused a row; -1: unknown, none or several. */

@@ -52,17 +52,19 @@ interface Staging {
     /**
      * Makes the stage the target, which does not exist, within the caller's transaction.
      *
+     * @param staged how many rows are staged
      * @throws UnpublishableException if the job's mode forbids it
      */
-    PublishResult rename(TargetSchema target, Stage stage, long job);
+    PublishResult rename(TargetSchema target, Stage stage, long job, long staged);
 
     /**
      * Moves the stage's rows into the target, within the caller's transaction.
      *
+     * @param staged how many rows are staged
      * @throws UnpublishableException if the job's mode forbids it
      * @throws org.springframework.dao.DataAccessException of the kind ROW_DATA if the table refuses a row
      */
-    PublishResult merge(TargetSchema target, Stage stage, long job);
+    PublishResult merge(TargetSchema target, Stage stage, long job, long staged);
 
     /** Deletes of the target what {@link #merge} would, before rows are tried. */
     void prepareTrial(TargetSchema target, Stage stage);
