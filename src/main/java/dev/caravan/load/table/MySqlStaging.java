@@ -313,7 +313,7 @@ final class MySqlStaging implements Staging {
     }
 
     @Override
-    public void prepareTrial(TargetSchema target, Stage stage) {
+    public void prepareTrial(TargetSchema target, Stage stage, boolean exists) {
         delete(sql(target, stage), target, target.plan().policies().writeMode());
     }
 
@@ -327,7 +327,7 @@ final class MySqlStaging implements Staging {
     }
 
     @Override
-    public void remove(Stage stage, Collection<Long> records) {
+    public void remove(Stage stage, boolean exists, Collection<Long> records) {
         List<Long> all = new ArrayList<>(records);
         for (int from = 0; from < all.size(); from += RECORDS_AN_UPDATE) {
             jdbc.update("UPDATE %1$s SET %2$s = -%2$s WHERE %2$s IN (%3$s)"

@@ -3,6 +3,7 @@ package dev.caravan.load.table;
 import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.rule.TableName;
+import dev.caravan.feed.rule.TypeMismatchPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -163,8 +164,31 @@ public record PostgresCopySql(
         return "LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE".formatted(quoted(Objects.requireNonNull(keyRecords)));
     }
 
-    /** One empty temporary table per connection, emptied at each commit. It has the table's types, and its own lineage columns. */
+    /**
+     * One empty temporary table per connection, emptied at each commit. It has the table's types, and its own lineage columns. Where columns
+     * may be widened, another loader may have done so since it was created: then it is created anew, and the table's types stay until the commit.
+     */
     String createStage() {
+        return (plan().policies().onTypeMismatch() == TypeMismatchPolicy.WIDEN ? dropStaleStage() : "")
+                + createCurrentStage();
+    }
+
+    private String dropStaleStage() {
+        return """
+                LOCK TABLE %1$s IN ROW EXCLUSIVE MODE;
+                DO $caravan$
+                BEGIN
+                  IF EXISTS (SELECT FROM pg_attribute AS staged JOIN pg_attribute AS present USING (attname)
+                             WHERE staged.attrelid = to_regclass('%2$s') AND present.attrelid = to_regclass('%3$s')
+                               AND present.attnum > 0 AND staged.atttypid <> present.atttypid) THEN
+                    DROP TABLE %2$s;
+                  END IF;
+                END
+                $caravan$;
+                """.formatted(target(), stage(), target().replace("'", "''"));
+    }
+
+    private String createCurrentStage() {
         return """
                 CREATE TEMPORARY TABLE IF NOT EXISTS %1$s ON COMMIT DELETE ROWS AS
                 SELECT %2$s, 0::bigint AS %3$s, ''::text AS %4$s FROM %5$s WITH NO DATA;

@@ -299,7 +299,14 @@ final class PostgresStaging implements Staging {
     }
 
     @Override
-    public void prepareTrial(TargetSchema target, Stage stage) {
+    public void prepareTrial(TargetSchema target, Stage stage, boolean exists) {
+        if (!exists) {
+            PostgresCopySql own = PostgresCopySql.ofOwn(target);
+            jdbc.execute(own.createTable());
+            if (target.hasKey()) {
+                jdbc.execute(own.createKeyIndex());
+            }
+        }
         WriteMode mode = target.plan().policies().writeMode();
         PostgresCopySql sql = sql(target, stage, 0);
         jdbc.execute("CREATE INDEX ON %s (%s)".formatted(sql.stage(), TargetSchema.ROW));
@@ -321,12 +328,19 @@ final class PostgresStaging implements Staging {
         return inserted + updated;
     }
 
+    /**
+     * {@inheritDoc} An index that the same transaction creates afterwards would take in deleted rows too (PostgreSQL source,
+     * heapam_index_build_range_scan); a table that is rewritten has none.
+     */
     @Override
-    public void remove(Stage stage, Collection<Long> records) {
-        jdbc.update(
-                "UPDATE %s SET %2$s = -%2$s WHERE %2$s = ANY (?)"
-                        .formatted(PostgresCopySql.quoted(stage.table()), TargetSchema.ROW),
-                (Object) records.toArray(Long[]::new));
+    public void remove(Stage stage, boolean exists, Collection<Long> records) {
+        String table = PostgresCopySql.quoted(stage.table());
+        String change = exists ? "UPDATE %s SET %2$s = -%2$s" : "DELETE FROM %s";
+        jdbc.update((change + " WHERE %2$s = ANY (?)").formatted(table, TargetSchema.ROW), (Object)
+                records.toArray(Long[]::new));
+        if (!exists) {
+            run("ALTER TABLE %s ALTER COLUMN %2$s TYPE bigint USING %2$s + 0".formatted(table, TargetSchema.ROW));
+        }
     }
 
     /** A statement that may take long: the connection must not count as broken while the server says nothing. Returns its rows. */

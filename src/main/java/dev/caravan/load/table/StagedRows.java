@@ -42,7 +42,7 @@ public final class StagedRows {
 
     /** Before rows are {@link #tryRows tried}; the caller rolls back. */
     public void prepareTrial() {
-        staging.prepareTrial(target, stage);
+        staging.prepareTrial(target, stage, exists);
     }
 
     /**
@@ -59,7 +59,7 @@ public final class StagedRows {
 
     /** Keeps the rows of records that the table refuses out of it. */
     public void remove(Collection<Long> records) {
-        staging.remove(stage, records);
+        staging.remove(stage, exists, records);
         count = -1;
     }
 

@@ -66,8 +66,11 @@ interface Staging {
      */
     PublishResult merge(TargetSchema target, Stage stage, long job, long staged);
 
-    /** Deletes of the target what {@link #merge} would, before rows are tried. */
-    void prepareTrial(TargetSchema target, Stage stage);
+    /**
+     * Deletes of the target what {@link #merge} would, before rows are tried. A target that does not exist is created, as {@link #rename}
+     * would have it; the caller rolls back.
+     */
+    void prepareTrial(TargetSchema target, Stage stage, boolean exists);
 
     /**
      * Moves the stage's rows of some record numbers into the target as {@link #merge} would; the caller rolls back. Returns how many rows of
@@ -75,6 +78,9 @@ interface Staging {
      */
     long tryRows(TargetSchema target, Stage stage, long job, long first, long last);
 
-    /** Marks rows of the stage as refused: they are not published, but SYNC deletes no row with their keys. */
-    void remove(Stage stage, Collection<Long> records);
+    /**
+     * Keeps refused rows from being published. If the target exists they are only marked, because SYNC deletes no row with their keys;
+     * otherwise they are deleted.
+     */
+    void remove(Stage stage, boolean exists, Collection<Long> records);
 }

@@ -70,7 +70,9 @@ class SecurityTest {
     }
 
     private static int status(String method, String path, String role) {
-        byte[] body = method.equals("POST") ? "{}".getBytes(UTF_8) : null;
+        // Loader and operator upload different contents, or the second would be a repeat of the first as long as its
+        // job has not failed.
+        byte[] body = method.equals("POST") ? ("{}" + " ".repeat(role.length())).getBytes(UTF_8) : null;
         return role.equals("nobody")
                 ? webClient
                         .send(method, path, body, "Content-Type", "application/json")
@@ -97,8 +99,7 @@ class SecurityTest {
         "GET, /status/9, 401, 404, 404, 404",
         "POST, /api/jobs, 401, 403, 400, 400",
         "POST, /import, 401, 403, 400, 400",
-        // Again, because a content that another job loads answers 200 until that job has ended.
-        "POST, /api/uploads?name=x&again=true, 401, 403, 201, 201",
+        "POST, /api/uploads?name=x, 401, 403, 201, 201",
         "POST, /api/upload/, 401, 403, 400, 400",
         "POST, /api/upload_file, 401, 403, 400, 400",
         "POST, /api/uploads/tus, 401, 403, 412, 412",
