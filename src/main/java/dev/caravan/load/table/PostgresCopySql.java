@@ -173,11 +173,12 @@ public record PostgresCopySql(
                 + createCurrentStage();
     }
 
+    /** A query keeps the table's types until the commit as LOCK TABLE would, and takes foreign tables too. */
     private String dropStaleStage() {
         return """
-                LOCK TABLE %1$s IN ROW EXCLUSIVE MODE;
                 DO $caravan$
                 BEGIN
+                  PERFORM FROM %1$s LIMIT 0;
                   IF EXISTS (SELECT FROM pg_attribute AS staged JOIN pg_attribute AS present USING (attname)
                              WHERE staged.attrelid = to_regclass('%2$s') AND present.attrelid = to_regclass('%3$s')
                                AND present.attnum > 0 AND staged.atttypid <> present.atttypid) THEN
