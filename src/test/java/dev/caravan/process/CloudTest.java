@@ -73,7 +73,7 @@ class CloudTest {
                     database.number(unfinished) > 0 && System.nanoTime() < deadline; ) {
                 mostConnections = Math.max(mostConnections, database.number("""
                     SELECT count(*) FROM pg_stat_activity
-                    WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+                    WHERE datname = current_database() AND application_name LIKE 'caravan%'
                     """));
             }
             for (int n = 0; n < FILES; n++) {
