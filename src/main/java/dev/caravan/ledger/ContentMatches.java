@@ -46,7 +46,7 @@ public class ContentMatches {
     /** Has the contents read that a claim of the source will compare, before the claim makes others wait. */
     void prepare(NewJob source, ContentReader contents) {
         ContentKey key = source.contentKey();
-        if (isCompared(source) && key != null && !isKnownVersion(source)) {
+        if (key != null && isCompared(source, key)) {
             contents.sha256(source.source(), source.version()).ifPresent(sha256 -> digestUnfinished(key, contents));
         }
     }
@@ -57,7 +57,7 @@ public class ContentMatches {
      */
     Optional<Job> find(NewJob source, String queue, ContentReader contents) {
         ContentKey key = source.contentKey();
-        if (!isCompared(source) || key == null || isKnownVersion(source)) {
+        if (key == null || !isCompared(source, key)) {
             return Optional.empty();
         }
         Optional<String> sha256 = contents.sha256(source.source(), source.version());
@@ -67,25 +67,20 @@ public class ContentMatches {
                 .min(Comparator.comparing(job -> job.state() != JobState.COMPLETED)));
     }
 
-    /** Whether an earlier job may be of the same content. */
-    private boolean isCompared(NewJob source) {
-        ContentKey key = source.contentKey();
-        return key != null
-                && source.repeat() == Repeat.SKIP
+    /** Whether an earlier job may be of the same content, and none is of the same version. */
+    private boolean isCompared(NewJob source, ContentKey key) {
+        return source.repeat() == Repeat.SKIP
                 && source.failure() == null
-                && ledger.sql("SELECT id FROM caravan.job WHERE content_key = :key LIMIT 1")
+                && ledger.sql("""
+                                SELECT id FROM caravan.job
+                                WHERE content_key = :key AND NOT EXISTS (SELECT 1 FROM caravan.job WHERE idempotency_key = :version)
+                                LIMIT 1
+                                """)
                         .param("key", key.digest())
+                        .param("version", source.idempotencyKey())
                         .query(Long.class)
                         .optional()
                         .isPresent();
-    }
-
-    private boolean isKnownVersion(NewJob source) {
-        return ledger.sql("SELECT id FROM caravan.job WHERE idempotency_key = :key")
-                .param("key", source.idempotencyKey())
-                .query(Long.class)
-                .optional()
-                .isPresent();
     }
 
     private record Source(long job, String uri, String version) {}

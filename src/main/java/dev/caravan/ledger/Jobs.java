@@ -3,7 +3,7 @@ package dev.caravan.ledger;
 import dev.caravan.ledger.database.LedgerDialect;
 import dev.caravan.ledger.job.ArchiveEntry;
 import dev.caravan.ledger.job.Claim;
-import dev.caravan.ledger.job.ContentKey;
+import dev.caravan.ledger.job.ContentLock;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobBalance;
 import dev.caravan.ledger.job.JobProgress;
@@ -88,11 +88,7 @@ public class Jobs {
     }
 
     private Claim claimVersion(NewJob job, String queue, ContentReader contents) {
-        Optional<Job> made = ledger.make(job, queue);
-        if (job.contentKey() != null) {
-            made.ifPresent(fresh -> contents.known(job.source(), job.version())
-                    .ifPresent(sha256 -> contentMatches.record(fresh.id(), sha256)));
-        }
+        Optional<Job> made = ledger.make(job, knownContent(job, contents), queue);
         RejectBound bound = job.maxRejects();
         if (bound != null) {
             made.ifPresent(fresh -> limits.set(fresh.id(), bound));
@@ -118,19 +114,26 @@ public class Jobs {
      */
     public List<Claim> claim(List<NewJob> wanted, String queue, ContentReader contents) {
         wanted.forEach(job -> contentMatches.prepare(job, contents));
-        SortedSet<String> keys = wanted.stream()
-                .map(NewJob::contentKey)
-                .filter(Objects::nonNull)
-                .map(ContentKey::digest)
+        SortedSet<ContentLock> locks = wanted.stream()
+                .filter(job -> job.contentKey() != null)
+                .map(job ->
+                        new ContentLock(Objects.requireNonNull(job.contentKey()).digest(), knownContent(job, contents)))
                 .collect(Collectors.toCollection(TreeSet::new));
         return Objects.requireNonNull(transaction.execute(status -> {
-            ledger.lockContents(keys);
+            ledger.lockContents(locks);
             List<Claim> claims =
                     wanted.stream().map(job -> claimOne(job, queue, contents)).toList();
             groups.join(
                     claims.stream().filter(claim -> claim.submitted().grouped()).toList());
             return claims;
         }));
+    }
+
+    /** The SHA-256 of a content that is compared, if it is known. */
+    private static @Nullable String knownContent(NewJob job, ContentReader contents) {
+        return job.contentKey() == null
+                ? null
+                : contents.known(job.source(), job.version()).orElse(null);
     }
 
     private Job findByKey(@Nullable String idempotencyKey) {

@@ -93,6 +93,7 @@ final class FailureClassifier {
             state("42804", TABLE_CHANGED), // a column has another type
             state("42703", TABLE_CHANGED), // a column is gone
             postgres("42", REFUSED), // a privilege, a table or a function is missing
+            new Line(CONFLICT, FailureClassifier::isStalePlan),
             postgres("0A", REFUSED), // the table does not support it
             postgres("55000", REFUSED), // the table is not in the state for it: a view for instance
 
@@ -223,6 +224,14 @@ final class FailureClassifier {
                 && "42501".equals(error.getSQLState())
                 && error.getServerErrorMessage() != null
                 && "ExecWithCheckOptions".equals(error.getServerErrorMessage().getRoutine());
+    }
+
+    /** A statement that was prepared before the types of its result changed; the driver prepares it again. */
+    private static boolean isStalePlan(Throwable failure) {
+        return failure instanceof PSQLException error
+                && "0A000".equals(error.getSQLState())
+                && error.getServerErrorMessage() != null
+                && "RevalidateCachedQuery".equals(error.getServerErrorMessage().getRoutine());
     }
 
     /** A state of no class of PostgreSQL's: a trigger has raised it with ERRCODE. */

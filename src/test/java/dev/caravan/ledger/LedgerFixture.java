@@ -1,6 +1,7 @@
 package dev.caravan.ledger;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.caravan.ledger.database.LedgerDialect;
 import dev.caravan.ledger.deadletter.DeadLetters;
 import dev.caravan.ledger.deadletter.FailureCause;
 import dev.caravan.ledger.job.Job;
@@ -53,6 +54,7 @@ final class LedgerFixture implements AutoCloseable {
     final LedgerRetention ledgerRetention = context.getBean(LedgerRetention.class);
     final ReportProgressRepository reports = context.getBean(ReportProgressRepository.class);
     final UndoRepository undoRepository = context.getBean(UndoRepository.class);
+    final LedgerDialect dialect = context.getBean(LedgerDialect.class);
     final JdbcClient jdbc = context.getBean(JdbcClient.class);
     final TransactionTemplate transaction = context.getBean(TransactionTemplate.class);
     final ExecutorService threads = Executors.newCachedThreadPool();

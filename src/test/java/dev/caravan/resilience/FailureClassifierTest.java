@@ -175,6 +175,7 @@ class FailureClassifierTest {
                 Arguments.of(postgres("57P01", "ProcessInterrupts"), FailureKind.DATABASE_UNREACHABLE),
                 Arguments.of(postgres("ABC12", "plperl_call_perl_func"), FailureKind.ROW_DATA),
                 Arguments.of(postgres("0A000", "CopyFrom"), FailureKind.REFUSED),
+                Arguments.of(postgres("0A000", "RevalidateCachedQuery"), FailureKind.CONFLICT),
                 Arguments.of(postgres("55000", "CopyFrom"), FailureKind.REFUSED),
                 Arguments.of(postgres("XX000", "elog"), FailureKind.UNKNOWN),
                 Arguments.of(new MalformedMessageException("no chunk"), FailureKind.MALFORMED),

@@ -1,5 +1,6 @@
 package dev.caravan.ledger.database;
 
+import dev.caravan.ledger.job.ContentLock;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.NewJob;
 import dev.caravan.ledger.job.SkipCount;
@@ -71,16 +72,18 @@ public abstract class LedgerDialect {
     /** Deletes a job with all its rows in the ledger, within the caller's transaction. */
     public abstract void drop(long job);
 
-    /** Creates a job, unless its idempotency key exists; within the caller's transaction. */
-    public abstract Optional<Job> make(NewJob job, String queue);
+    /**
+     * Creates a job, unless its idempotency key exists; within the caller's transaction.
+     *
+     * @param sha256 of the content, if it is known and will be compared; else null
+     */
+    public abstract Optional<Job> make(NewJob job, @Nullable String sha256, String queue);
 
     /**
-     * Lets one transaction at a time claim sources with these content keys; within the caller's transaction, before it claims any. Other
-     * sources may have to wait, too.
-     *
-     * @param keys digests of {@link dev.caravan.ledger.job.ContentKey}, sorted, so that transactions can't deadlock
+     * Lets one transaction at a time claim sources with these contents; within the caller's transaction, before it claims any. Other sources
+     * may have to wait, too.
      */
-    public abstract void lockContents(SortedSet<String> keys);
+    public abstract void lockContents(SortedSet<ContentLock> contents);
 
     /**
      * Leases to the owner the unleased job of the queue with the fewest leases so far.

@@ -1,5 +1,6 @@
 package dev.caravan.ledger.database;
 
+import dev.caravan.ledger.job.ContentLock;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobRowMapper;
 import dev.caravan.ledger.job.NewJob;
@@ -79,13 +80,13 @@ final class PortableLedger extends LedgerDialect {
 
     /** A concurrent insert of the same key waits for the first transaction, and fails if that commits. */
     @Override
-    public Optional<Job> make(NewJob job, String queue) {
+    public Optional<Job> make(NewJob job, @Nullable String sha256, String queue) {
         KeyHolder id = new GeneratedKeyHolder();
         try {
             sql("""
-                    INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key)
-                    VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key)
-                    """).params(job.parameters(queue)).update(id, "id");
+                    INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key, content_sha256)
+                    VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key, :content_sha256)
+                    """).params(job.parameters(sha256, queue)).update(id, "id");
         } catch (DuplicateKeyException claimed) {
             return Optional.empty();
         }
@@ -98,8 +99,8 @@ final class PortableLedger extends LedgerDialect {
 
     /** One row stands for all contents. */
     @Override
-    public void lockContents(SortedSet<String> keys) {
-        if (!keys.isEmpty()) {
+    public void lockContents(SortedSet<ContentLock> contents) {
+        if (!contents.isEmpty()) {
             sql("SELECT job FROM caravan.job_lock WHERE job = %d FOR UPDATE".formatted(NO_JOB))
                     .query(Long.class)
                     .single();

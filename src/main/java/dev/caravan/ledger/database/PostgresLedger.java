@@ -1,5 +1,6 @@
 package dev.caravan.ledger.database;
 
+import dev.caravan.ledger.job.ContentLock;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobRowMapper;
 import dev.caravan.ledger.job.NewJob;
@@ -69,27 +70,38 @@ final class PostgresLedger extends LedgerDialect {
     }
 
     @Override
-    public Optional<Job> make(NewJob job, String queue) {
+    public Optional<Job> make(NewJob job, @Nullable String sha256, String queue) {
         return jdbc.sql("""
-                        INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key)
-                        VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key)
+                        INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key, content_sha256)
+                        VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key, :content_sha256)
                         ON CONFLICT (idempotency_key) DO NOTHING
                         RETURNING %s
                         """.formatted(JobRowMapper.COLUMNS))
-                .params(job.parameters(queue))
+                .params(job.parameters(sha256, queue))
                 .query(JobRowMapper::read)
                 .optional();
     }
 
+    /** Claims of known contents share their key, which a claim of an unknown content has for itself. */
     @Override
-    public void lockContents(SortedSet<String> keys) {
-        for (String key : keys) {
-            jdbc.sql(
-                            "SELECT pg_advisory_xact_lock(hashtextextended(concat('caravan.content/', cast(:key AS text)), 0))")
-                    .param("key", key)
-                    .query()
-                    .singleValue();
+    public void lockContents(SortedSet<ContentLock> contents) {
+        String locked = "";
+        for (ContentLock content : contents) {
+            if (content.sha256() == null) {
+                lockContent("pg_advisory_xact_lock", content.key());
+                locked = content.key();
+            } else if (!content.key().equals(locked)) {
+                lockContent("pg_advisory_xact_lock_shared", content.key());
+                lockContent("pg_advisory_xact_lock", content.key() + "/" + content.sha256());
+            }
         }
+    }
+
+    private void lockContent(String lock, String name) {
+        jdbc.sql("SELECT %s(hashtextextended(concat('caravan.content/', cast(:name AS text)), 0))".formatted(lock))
+                .param("name", name)
+                .query()
+                .singleValue();
     }
 
     @Override

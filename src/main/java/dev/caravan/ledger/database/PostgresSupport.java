@@ -31,9 +31,7 @@ final class PostgresSupport implements DatabaseSupport {
         Map<String, Object> defaults = new LinkedHashMap<>();
         // Who looks at pg_stat_activity sees whose session it is; PostgresLedger adds the job.
         defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "ApplicationName", "caravan");
-        // Poolers such as PgBouncer give each transaction another session, where a prepared statement may be missing or
-        // another's.
-        defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "prepareThreshold", 0);
+        defaults.put("spring.datasource.driver-class-name", PoolerAwareDriver.class.getName());
         // Rejects go in as one statement of many rows, not as many statements of one row.
         defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "reWriteBatchedInserts", true);
         // Seconds. The timeout also detects a server that disappears during a statement, so it bounds a statement's

@@ -123,8 +123,12 @@ public record NewJob(
         return Sha256.hex(corrects == null ? load : load + "\ncorrects " + corrects);
     }
 
-    /** Parameters of the INSERT. */
-    public Map<String, @Nullable Object> parameters(String queue) {
+    /**
+     * Parameters of the INSERT.
+     *
+     * @param sha256 of the content, or null
+     */
+    public Map<String, @Nullable Object> parameters(@Nullable String sha256, String queue) {
         Map<String, @Nullable Object> parameters = new HashMap<>();
         parameters.put("kind", kind.name());
         parameters.put("idempotency_key", idempotencyKey());
@@ -138,6 +142,7 @@ public record NewJob(
         parameters.put("table", table);
         parameters.put("corrects", corrects);
         parameters.put("content_key", contentKey == null ? null : contentKey.digest());
+        parameters.put("content_sha256", sha256);
         return parameters;
     }
 }

@@ -213,10 +213,10 @@ public record PostgresCopySql(
                 : "COPY %s (%s) FROM STDIN".formatted(target(), columnList());
     }
 
-    /** From the stage, without a key, in the file's order. With lineage the parameter is the job. */
-    String insertAll() {
+    /** From the stage, without a key, in the file's order. */
+    String insertAll(long job) {
         return "INSERT INTO %s (%s) %s SELECT %s FROM %s ORDER BY %s"
-                .formatted(target(), targetColumns(), overridingClause(), stageColumns(), stage(), ROW);
+                .formatted(target(), targetColumns(), overridingClause(), stageColumns(job), stage(), ROW);
     }
 
     /**
@@ -297,13 +297,13 @@ public record PostgresCopySql(
     }
 
     /**
-     * Inserts the first of the stage's rows for each key that the table lacks. With lineage the parameter is the job, and inserted rows leave
+     * Inserts the first of the stage's rows for each key that the table lacks. With lineage inserted rows leave
      * the stage, so that the following statements look up the others alone. Returns how many rows were written, and how many of them have a
      * key of the stage: fewer, if a trigger changes keys.
      *
      * @param matching whether the second number is needed
      */
-    String insertNew(boolean matching) {
+    String insertNew(long job, boolean matching) {
         String matched = "SELECT count(*) FROM written";
         String remember = "";
         if (keyRecords != null) {
@@ -345,7 +345,7 @@ public record PostgresCopySql(
                         target(),
                         targetColumns(),
                         overridingClause(),
-                        Stream.concat(values(), ownValues()).collect(Collectors.joining(", ")),
+                        Stream.concat(values(), ownValues(job)).collect(Collectors.joining(", ")),
                         KeyColumn.aliases(key, ""),
                         KeyColumn.arbiter(key),
                         Stream.concat(
@@ -375,7 +375,7 @@ public record PostgresCopySql(
                             target(),
                             targetColumns(),
                             overridingClause(),
-                            stageColumns().replace("?", Long.toString(job)),
+                            stageColumns(job),
                             stageRows(),
                             where,
                             afterwards,
@@ -390,8 +390,7 @@ public record PostgresCopySql(
                         target(),
                         targetColumns(),
                         overridingClause(),
-                        Stream.concat(values(), ownValues().map(value -> value.replace("?", Long.toString(job))))
-                                .collect(Collectors.joining(", ")),
+                        Stream.concat(values(), ownValues(job)).collect(Collectors.joining(", ")),
                         winners(where, order),
                         afterwards,
                         KeyColumn.aliases(key, ""),
@@ -541,29 +540,28 @@ public record PostgresCopySql(
         return "CREATE UNIQUE INDEX ON %s (%s)".formatted(stage(), KeyColumn.list(key));
     }
 
-    private Stream<String> ownValues() {
-        Stream<String> lineage = lineage() ? Stream.of(RECORD, "?::bigint") : Stream.of();
+    private Stream<String> ownValues(long job) {
+        Stream<String> lineage = lineage() ? Stream.of(RECORD, job + "::bigint") : Stream.of();
         return normalisedKey() ? Stream.concat(lineage, Stream.of(OWN_KEY)) : lineage;
     }
 
     /**
-     * Locks what shows that a later record of the job holds a key of the stage, in the order of the keys, and returns how many do. With
-     * lineage the parameter is the job.
+     * Locks what shows that a later record of the job holds a key of the stage, in the order of the keys, and returns how many do.
      *
      * <p>LATERAL with FOR UPDATE is looked up by the index for each key. As a join it would be planned without statistics of the stage, and
      * PostgreSQL may read the whole table for each chunk.
      */
-    String lockLater() {
+    String lockLater(long job) {
         String later = keyRecords == null
-                ? "SELECT FROM %s AS target WHERE %s AND target.%s = ? AND target.%s > firsts.%s FOR UPDATE"
-                        .formatted(target(), KeyColumn.matches(key, "firsts."), JOB, ROW, RECORD)
+                ? "SELECT FROM %s AS target WHERE %s AND target.%s = %d AND target.%s > firsts.%s FOR UPDATE"
+                        .formatted(target(), KeyColumn.matches(key, "firsts."), JOB, job, ROW, RECORD)
                 : "SELECT FROM %s AS held WHERE %s AND held.%s > firsts.%s FOR UPDATE"
                         .formatted(quoted(keyRecords), held("firsts."), RECORD, RECORD);
         return "SELECT count(*) FROM (%s) AS firsts CROSS JOIN LATERAL (%s) AS later".formatted(firsts(), later);
     }
 
-    /** Puts earlier records of the job in the place of later ones, which are locked. With lineage the parameter is the job. */
-    String replaceLater() {
+    /** Puts earlier records of the job in the place of later ones, which are locked. */
+    String replaceLater(long job) {
         String assignments = Stream.concat(
                         IntStream.range(0, plan().loaded().size() + (shape.rescue() ? 1 : 0))
                                 .mapToObj(i -> "%s = later.%s%d".formatted(column(i), VALUE, i)),
@@ -574,9 +572,10 @@ public record PostgresCopySql(
                     UPDATE %1$s AS target SET %2$s
                     FROM (SELECT firsts.*, there.* FROM (%3$s) AS firsts CROSS JOIN LATERAL (
                             SELECT target.tableoid AS caravan_table, target.ctid AS caravan_place FROM %1$s AS target
-                            WHERE %4$s AND target.%5$s = ? AND target.%6$s > firsts.%7$s OFFSET 0) AS there) AS later
+                            WHERE %4$s AND target.%5$s = %8$d AND target.%6$s > firsts.%7$s OFFSET 0) AS there) AS later
                     WHERE target.ctid = later.caravan_place AND target.tableoid = later.caravan_table
-                    """.formatted(target(), assignments, firsts(), KeyColumn.matches(key, "firsts."), JOB, ROW, RECORD);
+                    """.formatted(
+                            target(), assignments, firsts(), KeyColumn.matches(key, "firsts."), JOB, ROW, RECORD, job);
         }
         return """
                 WITH later AS MATERIALIZED (
@@ -639,25 +638,22 @@ public record PostgresCopySql(
 
     /** Inserts the stage's keys into a table of keys (a dry run's); the first of several rows with one key wins. */
     String takeKeys() {
+        String columns = columnList() + (normalisedKey() ? ", " + KEY : "");
         return """
                   INSERT INTO %s (%s)
                   SELECT DISTINCT ON (%s) %s FROM %s ORDER BY %s, caravan_row
                   ON CONFLICT (%s) DO NOTHING""".formatted(
-                        target(),
-                        targetColumns(),
-                        KeyColumn.list(key),
-                        stageColumns(),
-                        stage(),
-                        KeyColumn.list(key),
-                        KeyColumn.arbiter(key));
+                target(), columns, KeyColumn.list(key), columns, stage(), KeyColumn.list(key), KeyColumn.arbiter(key));
     }
 
     private String targetColumns() {
         return columnList() + (lineage() ? ", " + ROW + ", " + JOB : "") + (normalisedKey() ? ", " + KEY : "");
     }
 
-    private String stageColumns() {
-        return columnList() + (lineage() ? ", " + ROW + ", ?::bigint" : "") + (normalisedKey() ? ", " + KEY : "");
+    private String stageColumns(long job) {
+        return columnList()
+                + (lineage() ? ", %s, %d::bigint".formatted(ROW, job) : "")
+                + (normalisedKey() ? ", " + KEY : "");
     }
 
     private String overridingClause() {

@@ -15,7 +15,10 @@ import java.util.Objects;
 import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Writes rows of one plan into one PostgreSQL table by COPY. */
+/**
+ * Writes rows of one plan into one PostgreSQL table by COPY. Its statements have no parameters, so that each chunk's are planned anew: a plan
+ * from when the table was small might read all of it for each chunk once it is large.
+ */
 final class PostgresWriter implements TargetTable {
     private final JdbcTemplate jdbc;
     private final PostgresCopySql table;
@@ -112,9 +115,9 @@ final class PostgresWriter implements TargetTable {
         // New keys first: all others are then committed or ours, so that the following statements see them.
         int inserted = insertNew(rows, table.keyRecords() != null).written();
         int duplicates = records.length - inserted;
-        Object[] job = job(rows);
-        if (duplicates > 0 && Objects.requireNonNull(jdbc.queryForObject(table.lockLater(), Integer.class, job)) > 0) {
-            jdbc.update(table.replaceLater(), job);
+        if (duplicates > 0
+                && Objects.requireNonNull(jdbc.queryForObject(table.lockLater(rows.job()), Integer.class)) > 0) {
+            jdbc.update(table.replaceLater(rows.job()));
         }
         return new WriteResult(inserted, duplicates);
     }
@@ -124,7 +127,7 @@ final class PostgresWriter implements TargetTable {
             return PostgresRowText.copy(jdbc, table.copyIntoTable(), text.of(rows, records, false));
         }
         stage(rows, records);
-        return table.lineage() ? jdbc.update(table.insertAll(), rows.job()) : jdbc.update(table.insertAll());
+        return jdbc.update(table.insertAll(rows.job()));
     }
 
     /**
@@ -135,13 +138,8 @@ final class PostgresWriter implements TargetTable {
 
     private Inserted insertNew(ChunkRows rows, boolean matching) {
         return Objects.requireNonNull(jdbc.queryForObject(
-                table.insertNew(matching),
-                (row, index) -> new Inserted(row.getInt("written"), row.getInt("matched")),
-                job(rows)));
-    }
-
-    private Object[] job(ChunkRows rows) {
-        return table.lineage() ? new Object[] {rows.job()} : new Object[0];
+                table.insertNew(rows.job(), matching),
+                (row, index) -> new Inserted(row.getInt("written"), row.getInt("matched"))));
     }
 
     /** Fills this connection's stage, which is empty again after the transaction. A row may refer to a later one of the chunk. */

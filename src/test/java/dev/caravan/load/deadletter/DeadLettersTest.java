@@ -311,7 +311,7 @@ class DeadLettersTest {
     @Test
     void whatIsDiscardedIsSkippedForGoodAndSaysWhy() {
         JobView job = partial("discarded", 0, 4);
-        Message letter = caravan.takeFrom(caravan.queue().deadLetterUrl()).get(0);
+        Message letter = caravan.deadLetters(1).get(0);
         assertThat(letters.discard(DeadLetterSelection.of(List.of(new ChunkId(job.id(), 4))), "not wanted"))
                 .isEqualTo(new DeadLetters.Discarded(1, 10));
         assertThat(caravan.job(job.id()).balance()).isEqualTo(new JobBalance(50, 30, 0, 0, 0, 10, 10, 0));
