@@ -4,7 +4,10 @@ import static dev.caravan.testing.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.JobOptions;
+import dev.caravan.feed.rule.LoadMethod;
+import dev.caravan.feed.rule.WriteOptions;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.jobs.RejectsFile;
@@ -22,6 +25,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReconcilerTest {
@@ -89,16 +94,36 @@ class ReconcilerTest {
     }
 
     private static JobView people(String name) throws IOException {
+        return people(name, LoadMethod.AUTO);
+    }
+
+    private static JobView people(String name, LoadMethod method) throws IOException {
         Path file = caravan.file(name + ".csv", "");
         try (OutputStream out = Files.newOutputStream(file)) {
             new PeopleFile(new People(5, 0.10, 0.03), 3_000).writeTo(out, rows -> {});
         }
-        return caravan.load(file, into(name, "email"));
+        return caravan.load(
+                file,
+                new JobOptions(
+                        null,
+                        name,
+                        List.of("email"),
+                        Map.of(),
+                        DialectOptions.NONE,
+                        null,
+                        null,
+                        false,
+                        new WriteOptions(method, null, null, null, null, null, null),
+                        null,
+                        false));
     }
 
-    @Test
-    void aLoadWithDuplicatesRejectsAndQuotedLineEndsIsEqual() throws Exception {
-        JobView job = people("clean");
+    @ParameterizedTest
+    @EnumSource(
+            value = LoadMethod.class,
+            names = {"DIRECT", "STAGED"})
+    void aLoadWithDuplicatesRejectsAndQuotedLineEndsIsEqual(LoadMethod method) throws Exception {
+        JobView job = people("clean_" + method, method);
         assertThat(job.balance().duplicates()).isPositive();
         assertThat(job.balance().rejected()).isPositive();
 
