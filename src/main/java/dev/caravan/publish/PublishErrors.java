@@ -12,15 +12,15 @@ import org.springframework.stereotype.Component;
 class PublishErrors extends JobErrors {
     static final String ID = "publish-errors";
 
-    private final PublishJobs jobs;
+    private final FailedPublishes failed;
 
-    PublishErrors(PublishJobs jobs, CircuitBreaker circuitBreaker) {
+    PublishErrors(PublishJobs jobs, FailedPublishes failed, CircuitBreaker circuitBreaker) {
         super(ID, "dev.caravan.publish", jobs, circuitBreaker);
-        this.jobs = jobs;
+        this.failed = failed;
     }
 
     @Override
     protected void addTo(RouteConfigurationDefinition errors) {
-        errors.onException(UnpublishableJobException.class).handled(true).process(jobs::failUnpublishable);
+        errors.onException(UnpublishableJobException.class).handled(true).process(failed::fail);
     }
 }

@@ -8,7 +8,6 @@ import dev.caravan.queue.RowsQueue;
 import dev.caravan.resilience.LeaseSettings;
 import dev.caravan.resilience.LeasedJobs;
 import java.util.Optional;
-import org.apache.camel.Exchange;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
@@ -16,7 +15,6 @@ import org.springframework.stereotype.Component;
 @Component
 @ConditionalOnProperty("caravan.load.enabled")
 class PublishJobs extends LeasedJobs {
-    private final Jobs jobs;
     private final JobGroups groups;
     private final RowsQueue queue;
 
@@ -26,7 +24,6 @@ class PublishJobs extends LeasedJobs {
                 jobs,
                 new LeaseSettings(
                         queue.name(), settings.leaseDuration(), settings.maxAttempts(), settings.retryPause()));
-        this.jobs = jobs;
         this.groups = groups;
         this.queue = queue;
     }
@@ -34,13 +31,6 @@ class PublishJobs extends LeasedJobs {
     @Override
     protected Optional<Job> take(Leases from, LeaseSettings by) {
         return from.takeToPublish(by.queue(), by.leaseDuration());
-    }
-
-    /** Fails the job of an {@link UnpublishableJobException}; the others of its group {@link #failBrokenGroups fail after it}. */
-    void failUnpublishable(Exchange exchange) {
-        if (cause(exchange) instanceof UnpublishableJobException unpublishable) {
-            jobs.fail(unpublishable.job(), String.valueOf(unpublishable.getMessage()));
-        }
     }
 
     void failBrokenGroups() {

@@ -12,8 +12,6 @@ import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.reject.Reject;
 import dev.caravan.ledger.reject.Rejects;
 import dev.caravan.load.table.DatabaseMessage;
-import dev.caravan.load.table.StagedRows;
-import dev.caravan.load.table.UnpublishableException;
 import dev.caravan.message.ChunkHeader;
 import dev.caravan.source.SourceOpener;
 import dev.caravan.split.SourceChunks;
@@ -24,8 +22,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -58,20 +55,21 @@ class PublishRejects {
     }
 
     /**
-     * Records rejects, within the transaction of the publish.
+     * Records rejects, within the caller's transaction.
      *
      * @param refused by the number of the record
+     * @return whether the job has too many rejects now
      * @throws dev.caravan.source.SourceUnavailableException if the source can't be read again
-     * @throws UnpublishableException if the job has too many rejects now
      */
-    void add(Job job, LoadPlan plan, StagedRows rows, Map<Long, SQLException> refused) {
-        NavigableMap<Long, SQLException> open = new TreeMap<>(refused);
-        RecordParser parser = plan.parser();
+    boolean add(PublishAttempt attempt, SortedMap<Long, SQLException> refused) {
+        Job job = attempt.job();
+        RecordParser parser = attempt.plan().parser();
         try (SourceChunks chunks = SourceChunks.open(job, snapshotCodec, archives, sources, bodies)) {
             for (ChunkHeader chunk : publications.staged(job.id())) {
-                Map<Long, SQLException> here = open.subMap(chunk.firstRecord(), chunk.firstRecord() + chunk.records());
+                Map<Long, SQLException> here =
+                        refused.subMap(chunk.firstRecord(), chunk.firstRecord() + chunk.records());
                 if (!here.isEmpty()) {
-                    List<Reject> made = rejects(plan, rows, here, chunks.records(chunk, parser));
+                    List<Reject> made = rejects(attempt, here, chunks.records(chunk, parser));
                     rejects.add(chunk.id(), made);
                     publications.reject(chunk.id(), made.size());
                 }
@@ -79,18 +77,10 @@ class PublishRejects {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (limits.reject(job.id(), refused.size())) {
-            throw new UnpublishableException(
-                    "the table refuses %d rows, and max-rejects is exceeded, so nothing was loaded; the first: %s"
-                            .formatted(
-                                    refused.size(),
-                                    DatabaseMessage.of(
-                                            refused.values().iterator().next())));
-        }
+        return limits.reject(job.id(), refused.size());
     }
 
-    private static List<Reject> rejects(
-            LoadPlan plan, StagedRows rows, Map<Long, SQLException> refused, Records records) {
+    private static List<Reject> rejects(PublishAttempt attempt, Map<Long, SQLException> refused, Records records) {
         List<Reject> made = new ArrayList<>();
         for (int r = 0; r < records.size(); r++) {
             SQLException refusal = refused.get(records.record(r));
@@ -99,7 +89,7 @@ class PublishRejects {
                         records.record(r),
                         records.line(r),
                         records.offset(r),
-                        header(plan, rows.columnOf(refusal)),
+                        header(attempt.plan(), attempt.rows().columnOf(refusal)),
                         "database-" + refusal.getSQLState(),
                         DatabaseMessage.of(refusal),
                         records.originalText(r).getBytes(StandardCharsets.UTF_8)));

@@ -23,10 +23,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.camel.Body;
 import org.apache.camel.Handler;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -45,6 +46,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @ConditionalOnProperty("caravan.load.enabled")
 class Publisher {
     private static final int UNLIMITED = 0;
+
+    /** The definition was read in the same transaction: what is refused now is refused to the next attempt. */
+    private static final Set<FailureKind> FINAL = Set.of(FailureKind.REFUSED, FailureKind.TABLE_CHANGED);
 
     private final SnapshotCodec snapshotCodec;
     private final TargetTables tables;
@@ -117,18 +121,21 @@ class Publisher {
 
     /** @param follows whether a job of its group was published into its table before, in the same transaction */
     private void publish(Job job, LoadPlan wanted, boolean follows) {
+        PublishAttempt attempt = null;
         try {
             LoadPlan plan = follows ? following(wanted) : wanted;
-            StagedRows rows = tables.staged(job.id(), plan);
-            requireAllRows(job, rows);
+            attempt = new PublishAttempt(job, plan, tables.staged(job.id(), plan), new TreeMap<>());
+            requireAllRows(job, attempt.rows());
             requireAllKeys(job, plan);
-            PublishResult result = publish(job, plan, rows);
+            requireReplacement(job, wanted);
+            PublishResult result = publish(attempt);
+            requireReplacement(job, wanted);
             if (changes(plan)) {
                 emptiedTables.noteChange(job.id());
             }
             publications.complete(job, result);
         } catch (UnpublishableException | IncompatibleTableException | SourceUnavailableException e) {
-            throw new UnpublishableJobException(job.id(), e);
+            throw new UnpublishableJobException(job, attempt, e);
         }
     }
 
@@ -175,16 +182,29 @@ class Publisher {
         }
     }
 
+    /** A file without records may empty a table; one whose records are all bad is a wrong file. */
+    private void requireReplacement(Job job, LoadPlan plan) {
+        if (plan.policies().writeMode().mode() != LoadMode.REPLACE) {
+            return;
+        }
+        long unstaged = publications.unstaged(job.id());
+        if (unstaged > 0 && publications.records(job.id()) == 0) {
+            throw new UnpublishableException(
+                    "all %d records were rejected or discarded, and mode: replace would empty table %s, so nothing was loaded: correct the file"
+                            .formatted(unstaged, plan.table()));
+        }
+    }
+
     /** Publishes the rows that the table takes; it is asked for the others only if there are some. */
-    private PublishResult publish(Job job, LoadPlan plan, StagedRows rows) {
+    private PublishResult publish(PublishAttempt attempt) {
         try {
-            Optional<PublishResult> result = tryToPublish(job, plan, rows);
+            Optional<PublishResult> result = tryToPublish(attempt);
             while (result.isEmpty()) {
-                result = tryToPublish(job, plan, rows);
+                result = tryToPublish(attempt);
             }
             return result.get();
         } catch (DataAccessException e) {
-            if (FailureKind.of(e) == FailureKind.REFUSED) {
+            if (FINAL.contains(FailureKind.of(e))) {
                 throw new IncompatibleTableException("the database refuses the rows: " + DatabaseMessage.of(e));
             }
             throw e;
@@ -192,20 +212,29 @@ class Publisher {
     }
 
     /** Empty: rows that the table refuses have become rejects. */
-    private Optional<PublishResult> tryToPublish(Job job, LoadPlan plan, StagedRows rows) {
+    private Optional<PublishResult> tryToPublish(PublishAttempt attempt) {
+        StagedRows rows = attempt.rows();
         try {
             return Optional.ofNullable(savepoint.execute(status -> rows.publish()));
         } catch (DataAccessException e) {
             if (FailureKind.of(e) != FailureKind.ROW_DATA) {
                 throw e;
             }
-            Map<Long, SQLException> refused = refusedRows.find(job.id(), rows);
-            if (refused.isEmpty()) {
+            SortedMap<Long, SQLException> found = refusedRows.find(attempt.job().id(), rows);
+            if (found.isEmpty()) {
                 throw new IncompatibleTableException(
                         "the database refuses to publish the rows: " + DatabaseMessage.of(e));
             }
-            rejects.add(job, plan, rows, refused);
-            rows.remove(refused.keySet());
+            SortedMap<Long, SQLException> refused = attempt.refused();
+            refused.putAll(found);
+            if (rejects.add(attempt, found)) {
+                throw new UnpublishableException(
+                        "the table refuses %d rows, and max-rejects is exceeded, so nothing was loaded; the first: %s"
+                                .formatted(
+                                        refused.size(),
+                                        DatabaseMessage.of(Objects.requireNonNull(refused.get(refused.firstKey())))));
+            }
+            rows.remove(found.keySet());
             return Optional.empty();
         }
     }

@@ -9,6 +9,7 @@ import dev.caravan.resilience.FailureKind;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -37,8 +38,8 @@ class RefusedRows {
      *
      * @throws UnpublishableException if there are more than {@value #MOST}
      */
-    Map<Long, SQLException> find(long job, StagedRows rows) {
-        Map<Long, SQLException> refused = new TreeMap<>();
+    SortedMap<Long, SQLException> find(long job, StagedRows rows) {
+        SortedMap<Long, SQLException> refused = new TreeMap<>();
         savepoint.executeWithoutResult(status -> {
             status.setRollbackOnly();
             if (!isPrepared(rows)) {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.BitSet;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,6 +32,9 @@ import org.springframework.stereotype.Component;
 /** Opens a job's source, makes the plan if there is none yet, and stands before the first chunk. */
 @Component
 class SplitStart {
+    /** Of a table's rows: a larger number would say no more, and take its time. */
+    private static final int MOST_COUNTED = 100_000;
+
     private final SnapshotCodec snapshotCodec;
     private final SourceInspector heads;
     private final Leases leases;
@@ -93,7 +97,7 @@ class SplitStart {
             String remark = known == null ? headed.remark() : job.remark();
             if (known == null) {
                 plan = tables.examine(headed.plan(), job.sourceBytes());
-                remark = joined(remark, remarkOnKey(headed.plan(), plan));
+                remark = joined(remark, remarkOnKey(headed.plan(), plan), remarkOnRows(plan, job.table()));
                 leases.plan(job, snapshotCodec.write(plan), remark);
                 if (!rows.exist(job.table())) {
                     emptiedTables.note(job.id());
@@ -134,8 +138,24 @@ class SplitStart {
                                 .collect(Collectors.joining(", "));
     }
 
-    private static @Nullable String joined(@Nullable String one, @Nullable String other) {
-        String remarks = Stream.of(one, other).filter(Objects::nonNull).collect(Collectors.joining("; "));
-        return remarks.isEmpty() ? null : remarks;
+    /** A load that is repeated without a key doubles the rows. */
+    private @Nullable String remarkOnRows(LoadPlan plan, String table) {
+        if (!plan.addsAllRecords()) {
+            return null;
+        }
+        int there = rows.count(table, MOST_COUNTED).orElse(0);
+        return there == 0
+                ? null
+                : String.format(
+                        Locale.ROOT,
+                        "no key: every record is added to the %s%,d %s of the table",
+                        there == MOST_COUNTED ? "at least " : "",
+                        there,
+                        there == 1 ? "row" : "rows");
+    }
+
+    private static @Nullable String joined(@Nullable String... remarks) {
+        String all = Stream.of(remarks).filter(Objects::nonNull).collect(Collectors.joining("; "));
+        return all.isEmpty() ? null : all;
     }
 }

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -365,7 +366,100 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
         assertThat(job.state()).isEqualTo(JobState.FAILED);
         assertThat(job.note()).contains("max-rejects is exceeded");
         assertThat(content("bounded")).containsExactly("a|1|a");
+        assertThat(job.balance()).isEqualTo(new JobBalance(3, 0, 0, 0, 2, 0, 1, 0));
+        assertThat(rejects(job)).hasSize(2).allMatch(reject -> reject.matches("[34] .* database-(23|HY).*"));
         assertThatNoStageIsLeft();
+    }
+
+    @Test
+    void aReplaceByRejectsAloneLeavesTheTable() {
+        table("not_emptied", List.of(new Row("a", 1, "a")), ", CONSTRAINT above CHECK (n > 0)");
+        WriteOptions replace = new WriteOptions(null, LoadMode.REPLACE, null, null, null, null, null);
+        JobView unreadable = failed("not_emptied", "code,n,name\nb,x,b\nc,y,c\n", replace, "code");
+        assertThat(unreadable.note()).contains("all 2 records were rejected", "mode: replace");
+        assertThat(unreadable.balance().rejected()).isEqualTo(2);
+        JobView refused = failed("not_emptied", "code,n,name\nb,-1,b\nc,x,c\n", replace, "code");
+        assertThat(refused.note()).contains("all 2 records were rejected", "mode: replace");
+        assertThat(refused.balance().rejected()).isEqualTo(2);
+        assertThat(content("not_emptied")).containsExactly("a|1|a");
+        assertThat(completed("not_emptied", "code,n,name\n", replace, "code").deleted())
+                .as("a file without records")
+                .isEqualTo(1);
+        assertThat(content("not_emptied")).isEmpty();
+    }
+
+    /** Loads by a feed, with no rejects allowed. */
+    private JobView loadStrictly(String feed, String table, String csv) {
+        return caravan.load(
+                caravan.file("staged/%s-%d.csv".formatted(table, System.nanoTime()), csv),
+                new JobOptions(
+                        feed,
+                        table,
+                        List.of("id"),
+                        Map.of(),
+                        DialectOptions.NONE,
+                        null,
+                        "0",
+                        false,
+                        STAGED,
+                        null,
+                        false));
+    }
+
+    /** A file of many records, whose last one is what is given. */
+    private static String csvEndingWith(String header, IntFunction<String> record, String last) {
+        return IntStream.range(0, 120).mapToObj(record).collect(Collectors.joining("\n", header + "\n", "\n" + last));
+    }
+
+    @Test
+    void aColumnIsAddedByThePublish() {
+        execute("CREATE TABLE gaining (id int PRIMARY KEY)");
+        String good = csvEndingWith("id,more", id -> id + "," + id, "");
+        JobView bad = loadStrictly("adding", "gaining", good + "1,2,3\n");
+        assertThat(bad.state()).isEqualTo(JobState.FAILED);
+        assertThat(type("gaining", "more")).isNull();
+        JobView job = loadStrictly("adding", "gaining", good);
+        assertThat(job.state()).as(job.note()).isEqualTo(JobState.COMPLETED);
+        assertThat(rows("SELECT sum(id), sum(more) FROM gaining")).containsExactly("7140|7140");
+    }
+
+    @Test
+    void aTypeIsWidenedByThePublish() {
+        completed("widening_later", "id,n\n-1,-1\n", STAGED, "id");
+        String narrow = type("widening_later", "n");
+        String good = csvEndingWith("id,n", id -> id + "," + id, "200,many\n");
+        JobView bad = loadStrictly("widening", "widening_later", good + "1,2,3\n");
+        assertThat(bad.state()).isEqualTo(JobState.FAILED);
+        assertThat(type("widening_later", "n")).isEqualTo(narrow);
+        JobView job = loadStrictly("widening", "widening_later", good);
+        assertThat(job.state()).as(job.note()).isEqualTo(JobState.COMPLETED);
+        assertThat(rows("SELECT n FROM widening_later WHERE id IN (-1, 7, 200) ORDER BY id"))
+                .containsExactly("-1", "7", "many");
+    }
+
+    @Test
+    void aTypeIsAssignedByThePublish() {
+        completed("typed_later", "id,n\n-1,\n", STAGED, "id");
+        String open = type("typed_later", "n");
+        JobView bad = loadStrictly("adding", "typed_later", csvEndingWith("id,n", id -> id + "," + id, "1,2,3\n"));
+        assertThat(bad.state()).isEqualTo(JobState.FAILED);
+        assertThat(type("typed_later", "n")).isEqualTo(open);
+        JobView job = loadStrictly("adding", "typed_later", csvEndingWith("id,n", id -> id + "," + id, ""));
+        assertThat(job.state()).as(job.note()).isEqualTo(JobState.COMPLETED);
+        assertThat(type("typed_later", "n")).isNotEqualTo(open).contains("int");
+        assertThat(rows("SELECT n FROM typed_later WHERE id IN (-1, 7) ORDER BY id"))
+                .containsExactly("null", "7");
+    }
+
+    @Test
+    void aLoadWithoutAKeySaysToHowManyRowsItAdds() {
+        assertThat(completed("said", "a,b\n1,x\n2,y\n", WriteOptions.NONE).note())
+                .isNull();
+        assertThat(completed("said", "a,b\n3,z\n", WriteOptions.NONE).note())
+                .isEqualTo("no key: every record is added to the 2 rows of the table");
+        assertThat(completed("said", "a,b\n4,z\n", new WriteOptions(null, null, null, true, null, null, null))
+                        .note())
+                .isNull();
     }
 
     @Test

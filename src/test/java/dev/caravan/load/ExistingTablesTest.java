@@ -33,7 +33,12 @@ class ExistingTablesTest {
 
     @BeforeAll
     static void start() {
-        caravan = RunningCaravan.start(directory, "caravan.chunk.max-records=100", "caravan.load.concurrency=4");
+        caravan = RunningCaravan.start(
+                directory,
+                "caravan.chunk.max-records=100",
+                "caravan.load.concurrency=4",
+                "caravan.feeds.far.match=far_*.csv",
+                "caravan.feeds.far.on-type-mismatch=widen");
         sql("""
                 CREATE FUNCTION skip_negative() RETURNS trigger LANGUAGE plpgsql AS
                 $$ BEGIN IF NEW.qty < 0 THEN RETURN NULL; END IF; RETURN NEW; END $$
@@ -380,5 +385,33 @@ class ExistingTablesTest {
         caravan.bean(JobService.class).dropJobTables();
         assertThat(caravan.column("SELECT relname FROM pg_class WHERE relname LIKE 'key\\_record%'"))
                 .isEmpty();
+    }
+
+    /** Its own definition would change, and not that of the table on the other server. */
+    @Test
+    void aForeignTableIsLoadedButNotWidened() {
+        sql("CREATE EXTENSION postgres_fdw");
+        sql("CREATE TABLE on_server (id int, n int)");
+        sql("""
+                DO $$ BEGIN EXECUTE format('CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host %L, port %L, dbname %L)',
+                  '127.0.0.1', current_setting('port'), current_database()); END $$
+                """);
+        sql("CREATE USER MAPPING FOR CURRENT_USER SERVER far OPTIONS (user 'postgres')");
+        sql("CREATE FOREIGN TABLE far_rows (id int, n int) SERVER far OPTIONS (table_name 'on_server')");
+        completed(caravan.load(caravan.file("far_1.csv", "id,n\n1,10\n2,many\n"), into("far_rows")), 1, 0, 1, 0);
+        assertThat(rows("on_server")).containsExactly("(1,10)");
+
+        completed(load("far_made", "id,n\n1,10\n"), 1, 0, 0, 0);
+        sql("""
+                CREATE FOREIGN TABLE far_seen (id bigint, n bigint, caravan_job bigint, caravan_row bigint)
+                SERVER far OPTIONS (table_name 'far_made')
+                """);
+        String content = "id,n\n2,20\n";
+        failed(
+                caravan.load(caravan.file("far_2.csv", content), into("far_seen")),
+                "table public.far_seen is a foreign table",
+                "on-type-mismatch: widen");
+        completed(load("far_seen", content), 1, 0, 0, 0);
+        assertThat(caravan.column("SELECT n FROM far_made ORDER BY id")).containsExactly("10", "20");
     }
 }

@@ -134,4 +134,35 @@ class MariaDbStagedLoadsTest extends AnyDatabaseStagedLoads {
                         .balance())
                 .isEqualTo(balance(2, 0, 0, 2, 0));
     }
+
+    @Test
+    void aMissingRightForTheModeFailsTheJobAtOnceWithTheGrant() {
+        String user = rows("SELECT substring_index(current_user(), '@', 1)").get(0);
+        TestMariaDb.asRoot(
+                "CREATE DATABASE kept_from",
+                "CREATE TABLE kept_from.t (code varchar(9) PRIMARY KEY, n int)",
+                "GRANT SELECT, INSERT ON kept_from.t TO '%s'@'%%'".formatted(user));
+        WriteOptions replace = new WriteOptions(null, LoadMode.REPLACE, null, null, null, null, null);
+        assertThat(failed("kept_from.t", "code,n\na,1\n", replace, "code").note())
+                .contains("DELETE command denied", "GRANT SELECT, INSERT, DELETE ON `kept_from`.`t` TO '" + user);
+        assertThat(failed("kept_from.t", "code,n\na,1\n", onDuplicate(DuplicatePolicy.UPDATE), "code")
+                        .note())
+                .contains("UPDATE command denied", "GRANT SELECT, INSERT, UPDATE ON");
+    }
+
+    /** The right of a trigger shows only when it fires; the next attempt would not have it either. */
+    @Test
+    void aRightThatATriggerLacksFailsTheJobAtOnce() {
+        String database = rows("SELECT database()").get(0);
+        table("logged", List.of(new Row("a", 1, "a")));
+        execute("CREATE TABLE log_of_rows (n int)");
+        TestMariaDb.asRoot(
+                "CREATE USER %s_trigger".formatted(database),
+                "GRANT TRIGGER ON %1$s.* TO %1$s_trigger".formatted(database),
+                "CREATE DEFINER = %1$s_trigger TRIGGER %1$s.logging AFTER INSERT ON %1$s.logged FOR EACH ROW INSERT INTO %1$s.log_of_rows VALUES (NEW.n)"
+                        .formatted(database));
+        assertThat(failed("logged", "code,n,name\nb,1,b\n", STAGED, "code").note())
+                .contains("the database refuses the rows", "INSERT command denied");
+        assertThat(content("logged")).containsExactly("a|1|a");
+    }
 }

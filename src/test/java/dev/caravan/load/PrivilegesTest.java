@@ -3,6 +3,11 @@ package dev.caravan.load;
 import static dev.caravan.testing.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.csv.detection.DialectOptions;
+import dev.caravan.feed.JobOptions;
+import dev.caravan.feed.rule.DuplicatePolicy;
+import dev.caravan.feed.rule.LoadMode;
+import dev.caravan.feed.rule.WriteOptions;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.testing.RunningCaravan;
@@ -10,6 +15,8 @@ import dev.caravan.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,6 +93,38 @@ class PrivilegesTest {
         failed(load("brand_new", "id,note\n1,a\n"), "GRANT CREATE ON SCHEMA \"public\" TO \"caravan_loader\"");
         database.run("CREATE SCHEMA hidden CREATE TABLE t (id int)");
         failed(load("hidden.t", "id\n1\n"), "GRANT USAGE ON SCHEMA \"hidden\" TO \"caravan_loader\"");
+    }
+
+    @Test
+    void whatAModeNeedsIsNamedBeforeTheFirstRow() {
+        database.run(
+                "CREATE TABLE replaced (id int PRIMARY KEY, note text); GRANT SELECT, INSERT ON replaced TO caravan_loader");
+        failed(
+                load("replaced", new WriteOptions(null, LoadMode.REPLACE, null, null, null, null, null)),
+                "refuses DELETE to the role caravan_loader: GRANT DELETE ON \"public\".\"replaced\"");
+        failed(
+                load("replaced", new WriteOptions(null, LoadMode.SYNC, null, null, null, null, null)),
+                "GRANT UPDATE, DELETE ON");
+        failed(
+                load("replaced", new WriteOptions(null, null, DuplicatePolicy.UPDATE, null, null, null, null)),
+                "GRANT UPDATE ON");
+    }
+
+    private static JobView load(String table, WriteOptions write) {
+        return caravan.load(
+                caravan.file("f%d.csv".formatted(FILES.incrementAndGet()), "id,note\n1,a\n"),
+                new JobOptions(
+                        null,
+                        table,
+                        List.of("id"),
+                        Map.of(),
+                        DialectOptions.NONE,
+                        null,
+                        null,
+                        false,
+                        write,
+                        null,
+                        false));
     }
 
     @Test

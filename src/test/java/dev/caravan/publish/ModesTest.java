@@ -24,6 +24,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +38,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -692,6 +695,29 @@ class ModesTest {
         completed(load("appended_all", APPEND, "id,v\n1,1\n1,1\n"), 2, 0, 0, 0, 0);
     }
 
+    /** A job that waits for a publish of its table holds up no job of another table. */
+    @Test
+    void jobsOfOtherTablesDoNotWaitForAPublish() throws Exception {
+        WriteOptions direct = new WriteOptions(LoadMethod.DIRECT, null, null, null, null, null, null);
+        DataSource database = caravan.bean(DataSource.class);
+        try (Connection publish = database.getConnection();
+                Statement statement = publish.createStatement()) {
+            publish.setAutoCommit(false);
+            statement.execute(
+                    "SELECT pg_advisory_xact_lock(hashtextextended('caravan.publish/\"public\".\"awaited\"', 0))");
+            long waiting = caravan.submit(file("id,v\n1,1\n"), options("awaited", direct, "id"));
+            await("the job waits for the lock")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> caravan.column("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                                    .size()
+                            == 1);
+            assertThat(load("not_awaited", direct, "id,v\n1,1\n", "id").state()).isEqualTo(JobState.COMPLETED);
+            completed(load("not_awaited_staged", STAGED, "id,v\n1,1\n", "id"), 1, 0, 0, 0, 0);
+            publish.rollback();
+            assertThat(caravan.ended(waiting).state()).isEqualTo(JobState.COMPLETED);
+        }
+    }
+
     // Rejects
 
     @Test
@@ -716,6 +742,7 @@ class ModesTest {
                     file(lines("id,v", 60, i -> i % 10 == 0 ? i + ",-1" : i + ",1")),
                     options("untouched", write, "5", false, "id"));
             failed(bad, "max-rejects", "untouched_v_check");
+            assertThat(rejects(bad)).as("the rows that the publish refused").hasSize(6);
         }
         JobView mixed = caravan.load(
                 file(lines("id,v", 60, i -> i % 20 == 0 ? i + ",-1" : i % 20 == 1 ? i + ",x" : i + ",1")),

@@ -10,6 +10,7 @@ import dev.caravan.feed.Policies;
 import dev.caravan.feed.rule.ColumnType;
 import dev.caravan.feed.rule.Correction;
 import dev.caravan.feed.rule.LoadMethod;
+import dev.caravan.feed.rule.LoadMode;
 import dev.caravan.feed.rule.RejectLimit;
 import dev.caravan.feed.rule.TableName;
 import dev.caravan.feed.rule.TooManyRejectsPolicy;
@@ -191,6 +192,13 @@ public record LoadPlan(
     @JsonIgnore
     public boolean isStaged() {
         return policies.writeMode().method() == LoadMethod.STAGED && !policies.dryRun();
+    }
+
+    /** Whether every record becomes a row beside those that the table has, because there is no key and none was forgone. */
+    @JsonIgnore
+    public boolean addsAllRecords() {
+        WriteMode mode = policies.writeMode();
+        return key.isEmpty() && correction == null && mode.mode() == LoadMode.ADD && !mode.append();
     }
 
     /** The columns that the table has, in the file's order. */

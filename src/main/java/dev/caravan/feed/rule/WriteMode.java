@@ -62,6 +62,16 @@ public record WriteMode(
         return mode != LoadMode.ADD || onDuplicate == DuplicatePolicy.UPDATE;
     }
 
+    /** Whether rows that the table has may be updated, or marked as deleted. */
+    public boolean updatesRows() {
+        return mode != LoadMode.REPLACE && (onDuplicate == DuplicatePolicy.UPDATE || mode == LoadMode.SYNC);
+    }
+
+    /** Whether rows that the table has may be deleted. */
+    public boolean deletesRows() {
+        return mode == LoadMode.REPLACE || (mode == LoadMode.SYNC && markDeleted == null);
+    }
+
     /** Whether it compares keys. */
     public boolean needsKey() {
         return mode == LoadMode.SYNC || onDuplicate != DuplicatePolicy.KEEP;

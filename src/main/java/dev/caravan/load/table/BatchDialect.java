@@ -4,6 +4,7 @@ import dev.caravan.check.email.EmailRule;
 import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.rule.TableName;
+import dev.caravan.feed.rule.WriteMode;
 import dev.caravan.load.chunk.TargetTable;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -171,6 +172,18 @@ public abstract class BatchDialect implements TableDialect {
                     template.update("UPDATE %s SET %2$s = %2$s WHERE 1 = 0".formatted(name, TargetSchema.ROW));
                 }
             }
+            WriteMode mode = table.plan().policies().writeMode();
+            if (mode.updatesRows()) {
+                template.update("UPDATE %s SET %s WHERE 1 = 0"
+                        .formatted(
+                                name,
+                                columns.stream()
+                                        .map(column -> "%1$s = %1$s".formatted(column))
+                                        .collect(Collectors.joining(", "))));
+            }
+            if (mode.deletesRows()) {
+                template.update("DELETE FROM %s WHERE 1 = 0".formatted(name));
+            }
         } catch (DataIntegrityViolationException e) {
             // A column without a default, which a trigger may fill.
         }
@@ -184,10 +197,12 @@ public abstract class BatchDialect implements TableDialect {
 
     /** The SQL, for a user, after which a refused statement of a load would succeed. */
     Optional<String> remedy(SQLException refusal, TargetSchema table) {
+        WriteMode mode = table.plan().policies().writeMode();
         return isDenied(refusal)
-                ? Optional.of("GRANT SELECT, INSERT%s ON %s TO %s"
+                ? Optional.of("GRANT SELECT, INSERT%s%s ON %s TO %s"
                         .formatted(
-                                table.lineage() ? ", UPDATE, DELETE" : "",
+                                table.lineage() || mode.updatesRows() ? ", UPDATE" : "",
+                                table.lineage() || mode.deletesRows() ? ", DELETE" : "",
                                 quoted(table.plan().table()),
                                 grantee()))
                 : Optional.empty();

@@ -28,7 +28,7 @@ final class H2Dialect extends BatchDialect {
     }
 
     @Override
-    public <T> T withDdlLock(Supplier<T> work) {
+    public <T> T withDdlLock(TableName table, boolean creates, Supplier<T> work) {
         definitions.lock();
         try {
             return work.get();

@@ -9,11 +9,13 @@ import dev.caravan.feed.rule.TableName;
 import dev.caravan.load.chunk.TargetTable;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -60,12 +62,15 @@ public final class JdbcTargetTables implements TargetTables {
 
     @Override
     public TargetTable prepare(long job, LoadPlan plan) {
+        TableName name = dialect.resolved(plan.table());
         if (plan.isStaged()) {
-            return dialect.withDdlLock(() -> stage(job, plan));
+            return dialect.withDdlLock(name, false, () -> stage(job, plan.into(name)));
         }
-        TargetSchema table = dialect.withDdlLock(() -> {
+        boolean creates = !plan.policies().dryRun() && dialect.columns(name).isEmpty();
+        TargetSchema table = dialect.withDdlLock(name, creates, () -> {
+            // Another process may have created it, in another letter case.
             LoadPlan resolved = plan.into(dialect.resolved(plan.table()));
-            Map<String, String> columns = columnsOrLock(resolved);
+            Map<String, String> columns = dialect.columns(resolved.table());
             TargetSchema schema =
                     columns.isEmpty() ? create(resolved) : fit(spelled(resolved, columns.keySet()), columns);
             if (schema.remembersKeys()) {
@@ -81,29 +86,70 @@ public final class JdbcTargetTables implements TargetTables {
                 : dialect.writer(table, job);
     }
 
-    /** The table's columns. If it does not exist, a publish that is about to create it is waited for. */
-    private Map<String, String> columnsOrLock(LoadPlan plan) {
-        Map<String, String> columns = dialect.columns(plan.table());
-        Optional<Staging> staging = dialect.staging();
-        if (!columns.isEmpty() || staging.isEmpty() || plan.policies().dryRun()) {
-            return columns;
-        }
-        staging.get().lock(plan.table());
-        return dialect.columns(plan.table());
-    }
-
-    /** The writer into the job's stage, which is created if it is missing. Its columns are the table's, or become them. */
+    /**
+     * The writer into the job's stage, which is created if it is missing. It has the columns that the table has or will have: what the job
+     * changes in an existing table is changed in the stage alone, until the rows are published.
+     */
     private TargetTable stage(long job, LoadPlan plan) {
         Staging staging = dialect.staging().orElseThrow();
-        LoadPlan resolved = plan.into(dialect.resolved(plan.table()));
-        Map<String, String> columns = dialect.columns(resolved.table());
-        Optional<Stage> known = staging.find(resolved.table(), job);
-        if (!columns.isEmpty() && known.filter(Stage::becomesTarget).isEmpty()) {
-            TargetSchema target = fit(spelled(resolved, columns.keySet()), columns);
-            return staging.writer(target, known.orElseGet(() -> staging.create(target, true, job)), job);
+        Map<String, String> columns = dialect.columns(plan.table());
+        Optional<Stage> known = staging.find(plan.table(), job);
+        if (columns.isEmpty() || known.filter(Stage::becomesTarget).isPresent()) {
+            Stage stage = known.orElseGet(() -> createStage(staging, plan, job));
+            return staging.writer(TargetSchema.existing(plan, dialect.columns(stage.table()), dialect), stage, job);
         }
-        Stage stage = known.orElseGet(() -> createStage(staging, resolved, job));
-        return staging.writer(TargetSchema.existing(resolved, dialect.columns(stage.table()), dialect), stage, job);
+        LoadPlan wanted = existing(plan, columns);
+        TargetSchema there = present(wanted, columns);
+        requireLineage(there);
+        examine(there);
+        Stage stage = known.orElseGet(() -> createStage(staging, wanted, columns, job));
+        return staging.writer(
+                TargetSchema.existing(wanted, asPublished(columns, wanted, dialect.columns(stage.table())), dialect),
+                stage,
+                job);
+    }
+
+    /** The plan with the columns that an existing table has, or gets. */
+    private LoadPlan existing(LoadPlan plan, Map<String, String> columns) {
+        return withoutIgnored(spelled(plan, columns.keySet()), columns.keySet());
+    }
+
+    /** The part of an existing table that the plan does not change. */
+    private TargetSchema present(LoadPlan plan, Map<String, String> columns) {
+        return TargetSchema.existing(
+                plan.with(plan.columns().stream()
+                        .map(column -> columns.containsKey(column.name()) ? column : column.readOver())
+                        .toList()),
+                columns,
+                dialect);
+    }
+
+    /** The stage for an existing table, with the changes that the plan makes in the table. */
+    private Stage createStage(Staging staging, LoadPlan wanted, Map<String, String> columns, long job) {
+        TargetSchema there = present(wanted, columns);
+        Stage stage = staging.create(there, true, job);
+        LoadPlan staged = wanted.into(stage.table());
+        assignTypes(staged, dialect.untypedColumns(wanted.table()));
+        missing(wanted, dialect.columns(stage.table()).keySet())
+                .forEach(column -> alter(stage.table(), dialect.add(staged, column)));
+        if (wanted.hasRescue() && !there.rescue()) {
+            alter(stage.table(), dialect.addRescued(stage.table()));
+        }
+        return stage;
+    }
+
+    /** The columns of a table after the publish of a stage: it adds columns, assigns types to untyped ones, and widens others to text. */
+    private Map<String, String> asPublished(Map<String, String> table, LoadPlan plan, Map<String, String> stage) {
+        Map<String, String> columns = new HashMap<>(table);
+        Stream.concat(plan.loaded().stream().map(Column::name), Stream.of(TargetSchema.RESCUED))
+                .forEach(name -> {
+                    String present = table.get(name);
+                    String staged = stage.get(name);
+                    if (staged != null && (present == null || dialect.isText(present) != dialect.isText(staged))) {
+                        columns.put(name, staged);
+                    }
+                });
+        return columns;
     }
 
     private Stage createStage(Staging staging, LoadPlan plan, long job) {
@@ -136,20 +182,31 @@ public final class JdbcTargetTables implements TargetTables {
         Stage stage = staging.find(resolved.table(), job)
                 .orElseGet(() -> columns.isEmpty()
                         ? createStage(staging, resolved, job)
-                        : staging.create(
-                                TargetSchema.existing(spelled(resolved, columns.keySet()), columns, dialect),
-                                true,
-                                job));
+                        : createStage(staging, existing(resolved, columns), columns, job));
         if (columns.isEmpty() && stage.becomesTarget()) {
             TargetSchema target = TargetSchema.existing(resolved, dialect.columns(stage.table()), dialect);
             return new StagedRows(staging, target, stage, job, false);
         }
-        TargetSchema target = staging.prepare(
-                stage,
-                () -> columns.isEmpty()
-                        ? create(asStaged(resolved, dialect.columns(stage.table())))
-                        : fit(spelled(resolved, columns.keySet()), columns));
+        TargetSchema target = staging.prepare(resolved.table(), stage, () -> {
+            Map<String, String> staged = dialect.columns(stage.table());
+            return columns.isEmpty()
+                    ? create(asStaged(resolved, staged))
+                    : fitToStage(spelled(resolved, columns.keySet()), columns, staged);
+        });
         return new StagedRows(staging, target, stage, job, true);
+    }
+
+    /** The existing table, with the changes that were made in the stage. */
+    private TargetSchema fitToStage(LoadPlan plan, Map<String, String> columns, Map<String, String> stage) {
+        LoadPlan there = TargetSchema.existing(plan, columns, dialect).plan();
+        widen(
+                there,
+                IntStream.range(0, there.columns().size())
+                        .filter(there::widens)
+                        .mapToObj(there.columns()::get)
+                        .filter(column -> dialect.isText(stage.getOrDefault(column.name(), "")))
+                        .toList());
+        return fit(asStaged(plan, stage), columns);
     }
 
     /** The plan with the columns as text that were {@link #widen widened} while rows were staged. */
@@ -173,7 +230,7 @@ public final class JdbcTargetTables implements TargetTables {
                             .formatted(name, rowEvents.columns(), columns));
         }
         dialect.indexRows(name)
-                .ifPresent(statement -> dialect.withDdlLock(() -> {
+                .ifPresent(statement -> dialect.withDdlLock(name, false, () -> {
                     refusable(name, "indexed", statement);
                     return statement;
                 }));
@@ -194,14 +251,16 @@ public final class JdbcTargetTables implements TargetTables {
                     : dialect.checker(TargetSchema.kept(wide, there, dialect), true);
         }
         List<Column> narrow = columns.stream().mapToObj(plan.columns()::get).toList();
-        dialect.withDdlLock(() -> {
-            widen(plan, narrow);
-            dialect.staging()
-                    .flatMap(staging -> staging.find(plan.table(), job))
-                    .ifPresent(stage -> widen(plan.into(stage.table()), narrow));
+        LoadPlan resolved = plan.into(dialect.resolved(plan.table()));
+        dialect.withDdlLock(resolved.table(), false, () -> {
+            widen(plan.isStaged() ? resolved.into(stageOf(resolved, job).table()) : resolved, narrow);
             return narrow;
         });
         return prepare(job, plan);
+    }
+
+    private Stage stageOf(LoadPlan plan, long job) {
+        return dialect.staging().orElseThrow().find(plan.table(), job).orElseThrow();
     }
 
     private void widen(LoadPlan plan, List<Column> columns) {
@@ -243,15 +302,20 @@ public final class JdbcTargetTables implements TargetTables {
     /** Assigns the plan's types to untyped columns: the first file with values determines the type. */
     private void assignTypes(LoadPlan plan) {
         Set<String> undecided = dialect.untypedColumns(plan.table());
-        List<Column> decided = plan.loaded().stream()
+        assignTypes(plan, undecided);
+        plan.loaded().stream()
                 .filter(column -> undecided.contains(column.name()) && !column.unseen())
+                .forEach(column -> dialect.setUntyped(plan, column, false));
+    }
+
+    private void assignTypes(LoadPlan plan, Set<String> undecided) {
+        List<Column> typed = plan.loaded().stream()
+                .filter(column -> undecided.contains(column.name()))
+                .filter(column -> !column.unseen() && !column.type().isText())
                 .toList();
-        List<Column> typed =
-                decided.stream().filter(column -> !column.type().isText()).toList();
         if (!typed.isEmpty()) {
             dialect.assignTypes(plan, typed);
         }
-        decided.forEach(column -> dialect.setUntyped(plan, column, false));
     }
 
     private void refusable(TableName table, String verb, String sql) {
@@ -278,13 +342,17 @@ public final class JdbcTargetTables implements TargetTables {
             now = dialect.columns(plan.table());
         }
         TargetSchema table = TargetSchema.existing(plan, now, dialect);
-        if (plan.mayBeUndone() && !table.lineage()) {
-            throw new IncompatibleTableException(
-                    "table %s has no lineage (columns caravan_job and caravan_row), which on-too-many-rejects: undo needs"
-                            .formatted(plan.table()));
-        }
+        requireLineage(table);
         examine(table);
         return table;
+    }
+
+    private static void requireLineage(TargetSchema table) {
+        if (table.plan().mayBeUndone() && !table.lineage()) {
+            throw new IncompatibleTableException(
+                    "table %s has no lineage (columns caravan_job and caravan_row), which on-too-many-rejects: undo needs"
+                            .formatted(table.plan().table()));
+        }
     }
 
     private void examine(TargetSchema table) {
@@ -353,20 +421,22 @@ public final class JdbcTargetTables implements TargetTables {
         }
     }
 
-    /** The plan after its policy for columns that the table lacks. */
-    private LoadPlan withNewColumns(LoadPlan plan, Set<String> columns) {
+    /** The plan without columns that the table lacks and the policy ignores. */
+    private static LoadPlan withoutIgnored(LoadPlan plan, Set<String> columns) {
         List<Column> missing = missing(plan, columns);
-        if (missing.isEmpty()) {
-            return plan;
-        }
         requireColumns(plan, missing);
-        NewColumnPolicy policy = plan.policies().onNewColumn();
-        if (policy == NewColumnPolicy.IGNORE) {
-            return plan.with(plan.columns().stream()
-                    .map(column -> missing.contains(column) ? column.readOver() : column)
-                    .toList());
-        }
-        if (plan.policies().dryRun()) {
+        return plan.policies().onNewColumn() == NewColumnPolicy.IGNORE
+                ? plan.with(plan.columns().stream()
+                        .map(column -> missing.contains(column) ? column.readOver() : column)
+                        .toList())
+                : plan;
+    }
+
+    /** The plan after its policy for columns that the table lacks. */
+    private LoadPlan withNewColumns(LoadPlan wanted, Set<String> columns) {
+        LoadPlan plan = withoutIgnored(wanted, columns);
+        List<Column> missing = missing(plan, columns);
+        if (missing.isEmpty() || plan.policies().dryRun()) {
             return plan;
         }
         missing.forEach(column -> alter(plan.table(), dialect.add(plan, column)));

@@ -4,14 +4,17 @@ import dev.caravan.check.email.EmailRule;
 import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.rule.TableName;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -62,26 +65,39 @@ final class MySqlDialect extends BatchDialect {
 
     /** Uses a lock of the session, because DDL commits the transaction. */
     @Override
-    public <T> T withDdlLock(Supplier<T> work) {
+    public <T> T withDdlLock(TableName table, boolean creates, Supplier<T> work) {
         return Objects.requireNonNull(transaction.execute(status -> {
-            Integer locked = jdbc.sql("SELECT get_lock(concat('caravan ', left(database(), 50)), :seconds)")
+            if (creates) {
+                staging.lock(table);
+            }
+            String lock = definitionLock(table);
+            Integer locked = jdbc.sql("SELECT get_lock(:lock, :seconds)")
+                    .param("lock", lock)
                     .param("seconds", LOCK_SECONDS)
                     .query(Integer.class)
                     .optional()
                     .orElse(0);
             if (locked != 1) {
                 throw new CannotAcquireLockException(
-                        "another process has held the lock for table definitions for over %d s"
-                                .formatted(LOCK_SECONDS));
+                        "another process has held the lock for the definition of table %s for over %d s"
+                                .formatted(table, LOCK_SECONDS));
             }
             try {
                 return work.get();
             } finally {
-                jdbc.sql("SELECT release_lock(concat('caravan ', left(database(), 50)))")
+                jdbc.sql("SELECT release_lock(:lock)")
+                        .param("lock", lock)
                         .query(Integer.class)
                         .optional();
             }
         }));
+    }
+
+    /** A hash, because names of locks have at most 64 characters. */
+    private static String definitionLock(TableName table) {
+        return "caravan "
+                + UUID.nameUUIDFromBytes(
+                        table.toString().toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

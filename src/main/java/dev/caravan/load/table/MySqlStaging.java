@@ -143,8 +143,8 @@ final class MySqlStaging implements Staging {
     }
 
     @Override
-    public TargetSchema prepare(Stage stage, Supplier<TargetSchema> definition) {
-        TargetSchema target = dialect.withDdlLock(definition);
+    public TargetSchema prepare(TableName table, Stage stage, Supplier<TargetSchema> definition) {
+        TargetSchema target = dialect.withDdlLock(table, false, definition);
         if (target.hasKey()) {
             index(stage, sql(target, stage));
         }

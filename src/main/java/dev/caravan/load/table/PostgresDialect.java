@@ -27,9 +27,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Target tables in PostgreSQL, with transactional DDL. */
 public final class PostgresDialect implements TableDialect {
-    /** Key of an advisory lock that serialises processes which create the same table. */
-    private static final long DDL_LOCK = 0x4361726176616EL;
-
     /** The comment on a column without values so far. */
     private static final String UNDECIDED = "caravan: no file had a value here so far";
 
@@ -38,6 +35,7 @@ public final class PostgresDialect implements TableDialect {
     private final PostgresSchemas schemas;
     private final PostgresIndexes indexes;
     private final PostgresJobTables jobTables;
+    private final PostgresStaging staging;
     private final EmailRule emails;
     private final TransactionTemplate transaction;
     private final TransactionTemplate savepoint;
@@ -49,6 +47,7 @@ public final class PostgresDialect implements TableDialect {
         this.indexes = new PostgresIndexes(jdbc);
         this.jobTables = new PostgresJobTables(template);
         this.emails = emails;
+        this.staging = new PostgresStaging(template, this::sql, emails);
         this.transaction = new TransactionTemplate(transactions);
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         this.savepoint = new TransactionTemplate(transactions);
@@ -57,10 +56,14 @@ public final class PostgresDialect implements TableDialect {
 
     /** Holds the lock until the end of the transaction. */
     @Override
-    public <T> T withDdlLock(Supplier<T> work) {
+    public <T> T withDdlLock(TableName table, boolean creates, Supplier<T> work) {
         return Objects.requireNonNull(transaction.execute(status -> {
-            jdbc.sql("SELECT pg_advisory_xact_lock(:lock)")
-                    .param("lock", DDL_LOCK)
+            if (creates) {
+                staging.lock(table);
+            }
+            jdbc.sql(
+                            "SELECT pg_advisory_xact_lock(hashtextextended(concat('caravan.definition/', cast(:name AS text)), 0))")
+                    .param("name", PostgresCopySql.quoted(table))
                     .query((row, index) -> true)
                     .single();
             return work.get();
@@ -175,11 +178,13 @@ public final class PostgresDialect implements TableDialect {
                         TargetSchema.ROW));
     }
 
+    /** {@inheritDoc} A publish adds columns without the lock for definitions, which it would hold until its end. */
     @Override
     public String add(LoadPlan plan, Column column) {
         return alter(
                 plan.table(),
-                "ADD COLUMN %s %s".formatted(PostgresCopySql.quoted(column.name()), typeOf(plan, column)));
+                "ADD COLUMN IF NOT EXISTS %s %s"
+                        .formatted(PostgresCopySql.quoted(column.name()), typeOf(plan, column)));
     }
 
     @Override
@@ -335,7 +340,7 @@ public final class PostgresDialect implements TableDialect {
 
     @Override
     public Optional<Staging> staging() {
-        return Optional.of(new PostgresStaging(template, this::sql, emails));
+        return Optional.of(staging);
     }
 
     @Override

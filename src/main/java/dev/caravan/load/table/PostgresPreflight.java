@@ -2,9 +2,11 @@ package dev.caravan.load.table;
 
 import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.rule.TableName;
+import dev.caravan.feed.rule.WriteMode;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Refuses targets in PostgreSQL that can't take a job's rows, before its first row; each message says the way out. */
@@ -36,6 +38,12 @@ final class PostgresPreflight {
             case "v" -> {
                 if (schema.hasKey()) {
                     refuse("is a view, which has no unique index for a key: load into its table, or without a key");
+                }
+            }
+            case "f" -> {
+                if (IntStream.range(0, schema.plan().columns().size()).anyMatch(schema.plan()::widens)) {
+                    refuse(
+                            "is a foreign table, and on-type-mismatch: widen would change its columns here and not on their server: use on-type-mismatch: reject");
                 }
             }
             default -> {
@@ -74,14 +82,14 @@ final class PostgresPreflight {
     }
 
     private void requirePrivileges() {
+        WriteMode mode = schema.plan().policies().writeMode();
+        // A later row of the same job is replaced by an earlier one.
+        boolean replacesLater = schema.hasKey() && (schema.lineage() || target.drops());
         List<String> missing = Stream.of(
                         lacking("INSERT", true, PostgresTarget.Attribute::insert),
-                        lacking("SELECT", isStaged(), PostgresTarget.Attribute::select),
-                        // A later row of the same job is replaced by an earlier one.
-                        lacking(
-                                "UPDATE",
-                                schema.hasKey() && (schema.lineage() || target.drops()),
-                                PostgresTarget.Attribute::update))
+                        lacking("SELECT", isStaged() || mode.deletesRows(), PostgresTarget.Attribute::select),
+                        lacking("UPDATE", replacesLater || mode.updatesRows(), PostgresTarget.Attribute::update),
+                        mode.deletesRows() && !target.deletes() ? List.of("DELETE") : List.<String>of())
                 .flatMap(List::stream)
                 .toList();
         if (!missing.isEmpty()) {

@@ -140,7 +140,7 @@ final class PostgresStaging implements Staging {
     }
 
     @Override
-    public TargetSchema prepare(Stage stage, Supplier<TargetSchema> definition) {
+    public TargetSchema prepare(TableName table, Stage stage, Supplier<TargetSchema> definition) {
         return definition.get();
     }
 

@@ -14,6 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * @param copies whether COPY is possible and does what INSERT would: not for views, under row-level security, and with rules on INSERT
  * @param rules whether it has rules on INSERT, which ON CONFLICT does not support
  * @param drops whether rows may vanish without an error: by a BEFORE or INSTEAD OF trigger, a rule or a foreign server
+ * @param deletes whether the role may delete rows
  * @param role the current role
  * @param database the current database
  * @param temporary whether the role may create temporary tables
@@ -25,6 +26,7 @@ record PostgresTarget(
         boolean copies,
         boolean rules,
         boolean drops,
+        boolean deletes,
         String role,
         String database,
         boolean temporary,
@@ -68,6 +70,7 @@ record PostgresTarget(
                         SELECT relkind, row_security_active(oid) AS row_security,
                                relkind <> 'v' AND EXISTS (SELECT FROM pg_rewrite WHERE ev_class = pg_class.oid AND ev_type = '3') AS rules,
                                pg_relation_is_updatable(oid, true) & 8 = 8 AS takes_rows,
+                               has_table_privilege(oid, 'DELETE') AS may_delete,
                                coalesce(before, false) AS before, coalesce(instead, false) AS instead, current_user AS role,
                                current_database() AS database,
                                has_database_privilege(current_database(), 'TEMPORARY') AS temporary
@@ -99,6 +102,7 @@ record PostgresTarget(
                 !view && !rules && !row.getBoolean("row_security"),
                 rules,
                 rules || view || "f".equals(kind) || row.getBoolean("before") || row.getBoolean("instead"),
+                row.getBoolean("may_delete"),
                 row.getString("role"),
                 row.getString("database"),
                 row.getBoolean("temporary"),

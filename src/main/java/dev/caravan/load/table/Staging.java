@@ -42,9 +42,10 @@ interface Staging {
      * Prepares a publish: makes the target's definition, and what {@link #merge} needs of the stage. Within the caller's transaction, unless
      * definitions commit in this database; then before that transaction has touched either table.
      *
+     * @param table the target
      * @param definition creates the target, or makes it fit
      */
-    TargetSchema prepare(Stage stage, Supplier<TargetSchema> definition);
+    TargetSchema prepare(TableName table, Stage stage, Supplier<TargetSchema> definition);
 
     /** How many rows are staged. */
     long count(Stage stage);

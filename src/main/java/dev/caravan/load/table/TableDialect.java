@@ -16,8 +16,12 @@ import org.springframework.dao.DataAccessException;
 
 /** Everything about target tables that depends on the kind of database. Thread-safe. */
 public interface TableDialect {
-    /** Changes definitions in a separate transaction, under a lock that excludes other processes. */
-    <T> T withDdlLock(Supplier<T> work);
+    /**
+     * Changes definitions for a table in a separate transaction, under a lock that excludes other processes which do so for this table.
+     *
+     * @param creates whether the table is missing: then a publish that may create it is waited for, before the lock is taken
+     */
+    <T> T withDdlLock(TableName table, boolean creates, Supplier<T> work);
 
     /**
      * The table with its schema, in the letter case of the database.

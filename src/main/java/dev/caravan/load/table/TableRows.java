@@ -1,6 +1,8 @@
 package dev.caravan.load.table;
 
 import dev.caravan.feed.rule.TableName;
+import java.util.Objects;
+import java.util.OptionalInt;
 import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -8,7 +10,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Whether target tables have rows. Thread-safe; also within a transaction, which a refused statement does not abort. */
+/** Whether target tables have rows, and how many. Thread-safe; also within a transaction, which a refused statement does not abort. */
 @Component
 public class TableRows {
     private final LineageQueries tables;
@@ -28,20 +30,32 @@ public class TableRows {
      * @param table {@code table} or {@code schema.table}
      */
     public boolean exist(String table) {
+        return count(table, 1).orElse(1) > 0;
+    }
+
+    /**
+     * How many rows a table has, and none if it does not exist; empty if this role may not read it.
+     *
+     * @param table {@code table} or {@code schema.table}
+     * @param most the result for a table that has more: counting takes time
+     */
+    public OptionalInt count(String table, int most) {
         try {
-            return Boolean.TRUE.equals(savepoint.execute(status -> isOccupied(TableName.parse(table))));
+            return OptionalInt.of(
+                    Objects.requireNonNull(savepoint.execute(status -> count(TableName.parse(table), most))));
         } catch (IncompatibleTableException e) {
-            return false;
+            return OptionalInt.of(0);
         } catch (NonTransientDataAccessException e) {
-            return true;
+            return OptionalInt.empty();
         }
     }
 
-    private boolean isOccupied(TableName table) {
+    private int count(TableName table, int most) {
         return tables.exists(table)
-                && jdbc.sql("SELECT 1 FROM %s LIMIT 1".formatted(tables.name(table)))
+                ? jdbc.sql("SELECT count(*) FROM (SELECT 1 AS one FROM %s LIMIT %d) AS rows_there"
+                                .formatted(tables.name(table), most))
                         .query(Integer.class)
-                        .optional()
-                        .isPresent();
+                        .single()
+                : 0;
     }
 }
