@@ -90,13 +90,7 @@ class RowWriter {
         if (!refused.isEmpty()) {
             rejects.add(rows.header().id(), refused);
         }
-        ChunkEntry entry = new ChunkEntry(
-                rows.header(),
-                writeResult.inserted(),
-                writeResult.duplicates(),
-                refused.size(),
-                rows.plan().onFieldCountMismatch() == null ? FieldMismatchCounts.NONE : rows.fieldMismatches(),
-                dropped(rows.records(), writeResult.dropped()));
+        ChunkEntry entry = entry(rows, writeResult, refused.size());
         chunks.confirm(entry);
         if (rows.isStored()) {
             bodies.delete(rows.header().id());
@@ -107,6 +101,16 @@ class RowWriter {
         if (rows.plan().policies().rejects() != null) {
             limits.count(entry);
         }
+    }
+
+    static ChunkEntry entry(ChunkRows rows, WriteResult result, int rejected) {
+        return new ChunkEntry(
+                rows.header(),
+                result.inserted(),
+                result.duplicates(),
+                rejected,
+                rows.plan().onFieldCountMismatch() == null ? FieldMismatchCounts.NONE : rows.fieldMismatches(),
+                dropped(rows.records(), result.dropped()));
     }
 
     /** Null: no record was dropped. */

@@ -56,8 +56,7 @@ class BatchSender {
         List<ChunkMessage> taken = response.successful().stream()
                 .map(success -> messages.get(Integer.parseInt(success.id())))
                 .toList();
-        taken.forEach(
-                message -> batch.inFlightWindow().sent(message.header().id().sequence()));
+        taken.forEach(batch.inFlightWindow()::sent);
         messages.removeAll(taken);
         List<BatchResultErrorEntry> failed = response.failed();
         if (!failed.isEmpty()) {

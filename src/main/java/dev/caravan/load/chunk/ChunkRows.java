@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +111,16 @@ public final class ChunkRows {
 
     public BitSet refusedOrSkipped() {
         return out;
+    }
+
+    /** Indexes of all records, whether they are accepted or not. */
+    public int[] allRecords() {
+        return IntStream.range(0, records.size()).toArray();
+    }
+
+    /** Whether no record breaks a rule of the plan, or is refused or skipped. */
+    public boolean isAcceptable() {
+        return out.isEmpty() && violations().isEmpty();
     }
 
     /** Violations of the plan's rules, of any record. */
