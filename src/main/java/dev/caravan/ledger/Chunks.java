@@ -86,6 +86,19 @@ public class Chunks {
      * last two chunks concurrently, both see both chunks then.
      */
     public boolean complete(long job) {
+        return isAllSent(job) && end(job);
+    }
+
+    /** Spares a transaction for each chunk while the job is split. */
+    private boolean isAllSent(long job) {
+        return ledger.sql("SELECT count(*) FROM caravan.job WHERE id = :job AND state IN ('LOADING', 'PARTIAL')")
+                        .param("job", job)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    private boolean end(long job) {
         return outbox.noting(
                 job,
                 () -> ledger.sql("""

@@ -28,8 +28,8 @@ import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResultEntry;
 
 /**
  * Loads the small chunks of a poll together: those of a job in one transaction, whose messages are then deleted in one request. A chunk that
- * it does not load continues along the route as if it had come alone: one that is large, invalid, recorded already or of a job with rules for
- * each chunk, and every chunk of a group that fails for whatever reason.
+ * it does not load continues along the route as if it had come alone: one that is large, recorded already or of a job with rules for each
+ * chunk, and every chunk of a group that fails for whatever reason.
  *
  * <p>The exchanges of a poll wait here, as asynchronous ones, for the last of them. Camel extends the visibility of their messages meanwhile,
  * because they are being processed. Thread-safe: the consumer passes all exchanges of a poll from one thread.
@@ -125,7 +125,11 @@ class ChunkGroupStep extends AsyncProcessorSupport {
             ChunkRows rows = SmallChunk.isBody(body)
                     ? decoder.decode(body, exchange.getMessage().getHeaders())
                     : null;
-            return rows != null && isLoadableTogether(rows) ? rows : null;
+            if (rows == null || !isLoadableTogether(rows)) {
+                return null;
+            }
+            rows.rejectInvalid();
+            return rows;
         } catch (RuntimeException e) {
             LOG.debug("a chunk is loaded alone", e);
             return null;
@@ -139,8 +143,7 @@ class ChunkGroupStep extends AsyncProcessorSupport {
                 && rows.correctionMatch() == null
                 && policies.rowEvents() == null
                 && policies.rejects() == null
-                && !DeliverabilityStep.isNeeded(rows.plan())
-                && rows.isAcceptable();
+                && !DeliverabilityStep.isNeeded(rows.plan());
     }
 
     private void load(List<Member> group) {

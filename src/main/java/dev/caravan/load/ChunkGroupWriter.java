@@ -2,6 +2,8 @@ package dev.caravan.load;
 
 import dev.caravan.ledger.ChunkEntry;
 import dev.caravan.ledger.Chunks;
+import dev.caravan.ledger.reject.Reject;
+import dev.caravan.ledger.reject.Rejects;
 import dev.caravan.load.chunk.ChunkRows;
 import dev.caravan.load.chunk.WriteResult;
 import java.util.ArrayList;
@@ -15,15 +17,17 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class ChunkGroupWriter {
     private final Chunks chunks;
+    private final Rejects rejects;
     private final TransactionTemplate transaction;
 
-    ChunkGroupWriter(Chunks chunks, PlatformTransactionManager transactions) {
+    ChunkGroupWriter(Chunks chunks, Rejects rejects, PlatformTransactionManager transactions) {
         this.chunks = chunks;
+        this.rejects = rejects;
         this.transaction = new TransactionTemplate(transactions);
     }
 
     /**
-     * Writes chunks whose records are all accepted. Returns false, and has written nothing, if one of the chunks is recorded already or the job
+     * Writes chunks. Returns false, and has written nothing, if one of the chunks is recorded already or the job
      * has ended.
      *
      * @param group in ascending order
@@ -42,7 +46,12 @@ class ChunkGroupWriter {
         List<WriteResult> results = group.get(0).table().writeAll(group);
         List<ChunkEntry> entries = new ArrayList<>();
         for (int i = 0; i < group.size(); i++) {
-            ChunkEntry entry = RowWriter.entry(group.get(i), results.get(i), 0);
+            ChunkRows rows = group.get(i);
+            List<Reject> refused = rows.rejects();
+            if (!refused.isEmpty()) {
+                rejects.add(rows.header().id(), refused);
+            }
+            ChunkEntry entry = RowWriter.entry(rows, results.get(i), refused.size());
             if (!entry.isEmpty()) {
                 entries.add(entry);
             }

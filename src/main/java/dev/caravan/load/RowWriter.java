@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.Handler;
 import org.jspecify.annotations.Nullable;
@@ -79,9 +78,7 @@ class RowWriter {
         if (correctionMatch != null) {
             corrections.begin(rows, correctionMatch);
         }
-        int[] accepted = IntStream.range(0, rows.records().size())
-                .filter(rows::isAccepted)
-                .toArray();
+        int[] accepted = rows.acceptedRecords();
         WriteResult writeResult = accepted.length == 0 ? WriteResult.NONE : write(rows, accepted);
         if (correctionMatch != null) {
             corrections.end(rows, correctionMatch);

@@ -5,6 +5,7 @@ import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.message.ChunkMessage;
 import dev.caravan.message.ClaimCheck;
+import dev.caravan.queue.SqsLimits;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
@@ -24,6 +25,9 @@ final class InFlightWindow {
     /** What a chunk counts whose records the ledger stores: the message is small, but the loader's work is not. */
     private static final int STORED_CHUNK_BYTES = 350_000;
 
+    /** A full window of small chunks is sent in so many batches. */
+    private static final int BATCHES = 10;
+
     private final Leases leases;
     private final Chunks chunks;
     private final QueueDepth depth;
@@ -42,6 +46,11 @@ final class InFlightWindow {
         this.depth = depth;
         this.job = job;
         this.settings = settings;
+    }
+
+    /** How many messages may be sent between two checks of the window. */
+    int batchMessages() {
+        return Math.max(SqsLimits.BATCH_ENTRIES, settings.maxInFlightChunks() / BATCHES);
     }
 
     void sent(ChunkMessage message) {

@@ -113,14 +113,14 @@ public final class ChunkRows {
         return out;
     }
 
-    /** Indexes of all records, whether they are accepted or not. */
-    public int[] allRecords() {
-        return IntStream.range(0, records.size()).toArray();
+    /** Indexes of the accepted records, ascending. */
+    public int[] acceptedRecords() {
+        return IntStream.range(0, records.size()).filter(this::isAccepted).toArray();
     }
 
-    /** Whether no record breaks a rule of the plan, or is refused or skipped. */
-    public boolean isAcceptable() {
-        return out.isEmpty() && violations().isEmpty();
+    /** Rejects the records that break a rule of the plan. */
+    public void rejectInvalid() {
+        violations().forEach(this::reject);
     }
 
     /** Violations of the plan's rules, of any record. */

@@ -19,12 +19,17 @@ public interface TargetTable {
     WriteResult write(ChunkRows rows, int[] records);
 
     /**
-     * As {@link #write}, all records of several chunks of the job.
+     * As {@link #write}, the accepted records of several chunks of the job.
      *
      * @return the result of each chunk, in their order
      */
     default List<WriteResult> writeAll(List<ChunkRows> chunks) {
-        return chunks.stream().map(rows -> write(rows, rows.allRecords())).toList();
+        return chunks.stream()
+                .map(rows -> {
+                    int[] accepted = rows.acceptedRecords();
+                    return accepted.length == 0 ? WriteResult.NONE : write(rows, accepted);
+                })
+                .toList();
     }
 
     /** Index into the plan's columns of the one for which the database refused a row; -1: unknown, none or several. */

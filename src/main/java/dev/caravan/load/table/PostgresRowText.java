@@ -53,10 +53,10 @@ final class PostgresRowText {
         return of(rows.records(), rows.job(), accepted, staged);
     }
 
-    /** As {@link #of(ChunkRows, int[], boolean)}, all records of several chunks. */
+    /** As {@link #of(ChunkRows, int[], boolean)}, the accepted records of several chunks. */
     CopyText of(List<ChunkRows> chunks, boolean staged) {
         CopyText text = empty();
-        chunks.forEach(rows -> add(text, rows.records(), rows.job(), rows.allRecords(), staged));
+        chunks.forEach(rows -> add(text, rows.records(), rows.job(), rows.acceptedRecords(), staged));
         return text;
     }
 

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -61,7 +62,11 @@ final class PostgresWriter implements TargetTable {
         if (drops || (table.hasKey() && !table.lineage())) {
             return TargetTable.super.writeAll(chunks);
         }
-        int records = chunks.stream().mapToInt(rows -> rows.records().size()).sum();
+        int records =
+                chunks.stream().mapToInt(rows -> rows.acceptedRecords().length).sum();
+        if (records == 0) {
+            return Collections.nCopies(chunks.size(), WriteResult.NONE);
+        }
         WriteResult result = writeAll(chunks.get(0).job(), records, staged -> text.of(chunks, staged));
         checkConstraints();
         // Inserted rows have left the stage.
@@ -71,10 +76,11 @@ final class PostgresWriter implements TargetTable {
     }
 
     private static WriteResult resultOf(ChunkRows rows, Set<Long> left) {
-        int duplicates = Math.toIntExact(Arrays.stream(rows.allRecords())
+        int[] accepted = rows.acceptedRecords();
+        int duplicates = Math.toIntExact(Arrays.stream(accepted)
                 .filter(r -> left.contains(rows.records().record(r)))
                 .count());
-        return new WriteResult(rows.records().size() - duplicates, duplicates);
+        return new WriteResult(accepted.length - duplicates, duplicates);
     }
 
     /** What the database would refuse at COMMIT it refuses here, where the row can be found. The next rows may refer to each other again. */
