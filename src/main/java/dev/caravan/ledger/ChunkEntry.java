@@ -18,6 +18,15 @@ public record ChunkEntry(
         int rejected,
         FieldMismatchCounts fieldMismatches,
         @Nullable SkipCount dropped) {
+    /** Whether all counts are zero, as the claim has left them: the rows of a staged job, until they are published. */
+    public boolean isEmpty() {
+        return inserted == 0
+                && duplicates == 0
+                && rejected == 0
+                && fieldMismatches.equals(FieldMismatchCounts.NONE)
+                && dropped == null;
+    }
+
     /** A chunk whose records all had one field a column. */
     public ChunkEntry(ChunkHeader header, int inserted, int duplicates, int rejected) {
         this(header, inserted, duplicates, rejected, FieldMismatchCounts.NONE, null);

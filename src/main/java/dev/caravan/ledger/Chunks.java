@@ -6,6 +6,8 @@ import dev.caravan.ledger.outbox.Outbox;
 import dev.caravan.message.ChunkHeader;
 import dev.caravan.message.ChunkId;
 import java.util.BitSet;
+import java.util.List;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
 /**
@@ -23,10 +25,12 @@ public class Chunks {
     private static final String HAS_DEAD = "EXISTS (SELECT 1 FROM caravan.chunk WHERE job = :job AND state = 'DEAD')";
 
     private final LedgerDialect ledger;
+    private final JdbcTemplate jdbc;
     private final Outbox outbox;
 
-    Chunks(LedgerDialect ledger, Outbox outbox) {
+    Chunks(LedgerDialect ledger, JdbcTemplate jdbc, Outbox outbox) {
         this.ledger = ledger;
+        this.jdbc = jdbc;
         this.outbox = outbox;
     }
 
@@ -38,24 +42,40 @@ public class Chunks {
         return ledger.claim(chunk);
     }
 
+    /**
+     * Records several chunks of one job, within the caller's transaction. Returns false if one of them can't be claimed alone, or can only be
+     * claimed alone: then the caller must roll back. A concurrent claim of one of them waits for the end of this transaction.
+     *
+     * @param chunks in ascending order, so that loaders which claim the same chunks wait for each other instead of deadlocking
+     */
+    public boolean claimAll(List<ChunkHeader> chunks) {
+        return ledger.claimAll(chunks);
+    }
+
     /** Adds the counts of the chunk's records, within the caller's transaction. */
     public void confirm(ChunkEntry entry) {
-        ledger.sql("""
-                        UPDATE caravan.chunk SET inserted = :inserted, duplicates = :duplicates, rejected = :rejected,
-                            padded = :padded, truncated = :truncated
-                        WHERE job = :job AND sequence = :sequence
-                        """)
-                .param("inserted", entry.inserted())
-                .param("duplicates", entry.duplicates())
-                .param("rejected", entry.rejected())
-                .param("padded", entry.fieldMismatches().padded())
-                .param("truncated", entry.fieldMismatches().truncated())
-                .param("job", entry.header().id().job())
-                .param("sequence", entry.header().id().sequence())
-                .update();
-        SkipCount dropped = entry.dropped();
-        if (dropped != null) {
-            ledger.addSkipped(entry.header().id().job(), dropped);
+        confirm(List.of(entry));
+    }
+
+    /** Adds the counts of the chunks' records, within the caller's transaction. */
+    public void confirm(List<ChunkEntry> entries) {
+        jdbc.batchUpdate(ledger.text("""
+                        UPDATE caravan.chunk SET inserted = ?, duplicates = ?, rejected = ?, padded = ?, truncated = ?
+                        WHERE job = ? AND sequence = ?
+                        """), entries, entries.size(), (row, entry) -> {
+            row.setInt(1, entry.inserted());
+            row.setInt(2, entry.duplicates());
+            row.setInt(3, entry.rejected());
+            row.setLong(4, entry.fieldMismatches().padded());
+            row.setLong(5, entry.fieldMismatches().truncated());
+            row.setLong(6, entry.header().id().job());
+            row.setInt(7, entry.header().id().sequence());
+        });
+        for (ChunkEntry entry : entries) {
+            SkipCount dropped = entry.dropped();
+            if (dropped != null) {
+                ledger.addSkipped(entry.header().id().job(), dropped);
+            }
         }
     }
 
@@ -66,6 +86,19 @@ public class Chunks {
      * last two chunks concurrently, both see both chunks then.
      */
     public boolean complete(long job) {
+        return isAllSent(job) && end(job);
+    }
+
+    /** Spares a transaction for each chunk while the job is split. */
+    private boolean isAllSent(long job) {
+        return ledger.sql("SELECT count(*) FROM caravan.job WHERE id = :job AND state IN ('LOADING', 'PARTIAL')")
+                        .param("job", job)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    private boolean end(long job) {
         return outbox.noting(
                 job,
                 () -> ledger.sql("""

@@ -60,6 +60,15 @@ class DeliverabilityStep {
         }
     }
 
+    /** Whether it would query anything for rows of this plan. */
+    static boolean isNeeded(LoadPlan plan) {
+        return plan.columns().stream()
+                .anyMatch(column -> column.type() == ColumnType.EMAIL
+                        && !column.ignored()
+                        && (column.rule().mailbox() == MailboxCheck.SMTP_CALLOUT
+                                || column.rule().deliverability() == Deliverability.MX));
+    }
+
     private Map<String, EmailVerdict> byAddress(Collection<String> addresses) throws InterruptedException {
         List<String> sortedDomains = new HashSet<>(
                         addresses.stream().map(DeliverabilityStep::domainOf).toList())

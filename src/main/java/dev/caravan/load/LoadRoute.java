@@ -7,19 +7,22 @@ import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.direct;
 import dev.caravan.load.chunk.ChunkRows;
 import dev.caravan.queue.Channels;
 import dev.caravan.queue.RowsQueue;
+import dev.caravan.queue.SqsLimits;
 import dev.caravan.resilience.CircuitBreaker;
+import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.bean.validator.BeanValidationException;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Rows queue → records → checks → table → acknowledged. The message is deleted when the route succeeds, so a chunk is
  * redelivered until its transaction has committed, and recognised if it is delivered again.
  *
- * <p>A loader receives one message at a time: camel-aws2-sqs extends the visibility of a message only while it is
- * processed, so other messages of the same poll would expire while they wait (CAMEL-21550). A chunk has thousands of rows, so one
- * request a chunk costs little.
+ * <p>A loader receives one message at a time: a chunk has thousands of rows, so one request a chunk costs little, and another loader may have
+ * the next. While small chunks come, it receives ten ({@link PollSizeClient}) and loads them together ({@link ChunkGroupStep}). Camel
+ * extends the visibility of a message only from the moment that it is processed (CAMEL-21550), so {@link ChunkGroupStep} is the first step.
  */
 @Component
 @ConditionalOnProperty("caravan.load.enabled")
@@ -31,11 +34,20 @@ public class LoadRoute extends RouteBuilder {
 
     private final LoadSettings settings;
     private final RowsQueue queue;
+    private final SqsClient sqs;
+    private final ChunkGroupStep groups;
     private final CircuitBreaker circuitBreaker;
 
-    LoadRoute(LoadSettings settings, RowsQueue queue, CircuitBreaker circuitBreaker) {
+    LoadRoute(
+            LoadSettings settings,
+            RowsQueue queue,
+            SqsClient sqs,
+            ChunkGroupStep groups,
+            CircuitBreaker circuitBreaker) {
         this.settings = settings;
         this.queue = queue;
+        this.sqs = sqs;
+        this.groups = groups;
         this.circuitBreaker = circuitBreaker;
     }
 
@@ -45,7 +57,7 @@ public class LoadRoute extends RouteBuilder {
                         .queueUrl(queue.url())
                         .autoCreateQueue(false)
                         .concurrentConsumers(settings.concurrency())
-                        .maxMessagesPerPoll(1)
+                        .maxMessagesPerPoll(SqsLimits.BATCH_ENTRIES)
                         .greedy(true)
                         .initialDelay(0)
                         .delay(IDLE_PAUSE_MILLIS)
@@ -53,13 +65,21 @@ public class LoadRoute extends RouteBuilder {
                         .visibilityTimeout(
                                 Math.toIntExact(queue.visibilityTimeout().toSeconds()))
                         .extendMessageVisibility(true)
+                        .deleteAfterRead(false)
+                        .deleteIfFiltered(true)
                         .messageAttributeNames("All")
                         .headerFilterStrategy("#caravanAttributes")
                         .advanced()
+                        .amazonSQSClient(new PollSizeClient(sqs))
                         .exceptionHandler(circuitBreaker))
                 .routeId(ID)
                 .routePolicy(circuitBreaker)
                 .routeConfigurationId(LoadErrors.ID)
+                // A shutdown would leave the others of the poll waiting.
+                .shutdownRunningTask(ShutdownRunningTask.CompleteAllTasks)
+                .setProperty(ChunkGroupStep.TO_DELETE, constant(true))
+                .process(groups)
+                .filter(exchangeProperty(ChunkGroupStep.LOADED).isNull())
                 .bean(ChunkDecoder.class)
                 .filter(body().isInstanceOf(ChunkRows.class))
                 .doTry()
@@ -70,6 +90,7 @@ public class LoadRoute extends RouteBuilder {
                 .bean(DeliverabilityStep.class)
                 .to(direct(WriteRoute.ID))
                 .bean(LoadCompletion.class)
+                .end()
                 .end();
     }
 }

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.apache.camel.Body;
 import org.apache.camel.Handler;
 import org.jspecify.annotations.Nullable;
@@ -79,9 +78,7 @@ class RowWriter {
         if (correctionMatch != null) {
             corrections.begin(rows, correctionMatch);
         }
-        int[] accepted = IntStream.range(0, rows.records().size())
-                .filter(rows::isAccepted)
-                .toArray();
+        int[] accepted = rows.acceptedRecords();
         WriteResult writeResult = accepted.length == 0 ? WriteResult.NONE : write(rows, accepted);
         if (correctionMatch != null) {
             corrections.end(rows, correctionMatch);
@@ -90,13 +87,7 @@ class RowWriter {
         if (!refused.isEmpty()) {
             rejects.add(rows.header().id(), refused);
         }
-        ChunkEntry entry = new ChunkEntry(
-                rows.header(),
-                writeResult.inserted(),
-                writeResult.duplicates(),
-                refused.size(),
-                rows.plan().onFieldCountMismatch() == null ? FieldMismatchCounts.NONE : rows.fieldMismatches(),
-                dropped(rows.records(), writeResult.dropped()));
+        ChunkEntry entry = entry(rows, writeResult, refused.size());
         chunks.confirm(entry);
         if (rows.isStored()) {
             bodies.delete(rows.header().id());
@@ -107,6 +98,16 @@ class RowWriter {
         if (rows.plan().policies().rejects() != null) {
             limits.count(entry);
         }
+    }
+
+    static ChunkEntry entry(ChunkRows rows, WriteResult result, int rejected) {
+        return new ChunkEntry(
+                rows.header(),
+                result.inserted(),
+                result.duplicates(),
+                rejected,
+                rows.plan().onFieldCountMismatch() == null ? FieldMismatchCounts.NONE : rows.fieldMismatches(),
+                dropped(rows.records(), result.dropped()));
     }
 
     /** Null: no record was dropped. */

@@ -5,7 +5,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.Route;
-import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
 import org.apache.camel.impl.engine.DefaultShutdownStrategy;
 import org.apache.camel.spi.RouteStartupOrder;
@@ -46,8 +45,7 @@ class PromptShutdown extends DefaultShutdownStrategy {
     private static boolean isSource(Route route) {
         Consumer consumer = route.getConsumer();
         return consumer instanceof Suspendable
-                && !(consumer instanceof ShutdownAware aware
-                        && aware.deferShutdown(ShutdownRunningTask.CompleteCurrentTaskOnly));
+                && !(consumer instanceof ShutdownAware aware && aware.deferShutdown(route.getShutdownRunningTask()));
     }
 
     private static void awaitInflight(CamelContext context) throws InterruptedException {

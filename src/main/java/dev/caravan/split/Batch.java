@@ -8,21 +8,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Chunks that are sent in one request. Entries that the queue has accepted are removed, so that a redelivery sends only the
+ * Chunks whose progress is recorded at once before they are sent: those of one request, or small ones of several. Entries that the queue has accepted are removed, so that a redelivery sends only the
  * others. Not thread-safe.
  */
 final class Batch {
     private final Job job;
     private final InFlightWindow inFlightWindow;
+    private final int maxMessages;
     private final List<ChunkMessage> unsent = new ArrayList<>();
     private int sizeBytes;
     private long recordsRead;
     private long bytesRead;
     private List<SkipCount> skipped = List.of();
 
-    Batch(Job job, InFlightWindow inFlightWindow) {
+    /** @param maxMessages how many it may hold */
+    Batch(Job job, InFlightWindow inFlightWindow, int maxMessages) {
         this.job = job;
         this.inFlightWindow = inFlightWindow;
+        this.maxMessages = maxMessages;
     }
 
     Job job() {
@@ -58,7 +61,7 @@ final class Batch {
     }
 
     boolean hasRoomFor(ChunkMessage message) {
-        return unsent.size() < SqsLimits.BATCH_ENTRIES && sizeBytes + message.sizeBytes() <= SqsLimits.MESSAGE_BYTES;
+        return unsent.size() < maxMessages && sizeBytes + message.sizeBytes() <= SqsLimits.MESSAGE_BYTES;
     }
 
     void add(ChunkMessage message) {

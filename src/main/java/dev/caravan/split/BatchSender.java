@@ -4,6 +4,7 @@ import dev.caravan.ledger.Leases;
 import dev.caravan.message.ChunkMessage;
 import dev.caravan.queue.Queues;
 import dev.caravan.queue.RowsQueue;
+import dev.caravan.queue.SqsLimits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +48,18 @@ class BatchSender {
     void send(Batch batch) {
         leases.recordProgress(
                 batch.job(), batch.recordsRead(), batch.bytesRead(), batch.skipped(), settings.leaseDuration());
-        List<ChunkMessage> messages = batch.unsent();
+        List<BatchResultErrorEntry> failed = new ArrayList<>();
+        List<ChunkMessage> unsent = List.copyOf(batch.unsent());
+        for (int from = 0; from < unsent.size(); from += SqsLimits.BATCH_ENTRIES) {
+            failed.addAll(send(batch, unsent.subList(from, Math.min(unsent.size(), from + SqsLimits.BATCH_ENTRIES))));
+        }
+        if (!failed.isEmpty()) {
+            throw new BatchSendException(failed);
+        }
+    }
+
+    /** Sends some of the batch's messages in one request, and returns which of them the queue refused. */
+    private List<BatchResultErrorEntry> send(Batch batch, List<ChunkMessage> messages) {
         List<SendMessageBatchRequestEntry> entries = new ArrayList<>(messages.size());
         for (int i = 0; i < messages.size(); i++) {
             entries.add(entry(Integer.toString(i), messages.get(i)));
@@ -56,13 +68,9 @@ class BatchSender {
         List<ChunkMessage> taken = response.successful().stream()
                 .map(success -> messages.get(Integer.parseInt(success.id())))
                 .toList();
-        taken.forEach(
-                message -> batch.inFlightWindow().sent(message.header().id().sequence()));
-        messages.removeAll(taken);
-        List<BatchResultErrorEntry> failed = response.failed();
-        if (!failed.isEmpty()) {
-            throw new BatchSendException(failed);
-        }
+        taken.forEach(batch.inFlightWindow()::sent);
+        batch.unsent().removeAll(taken);
+        return response.failed();
     }
 
     /** A service that keeps its queues in memory loses them when it restarts: creates them, so that the redelivery succeeds. */

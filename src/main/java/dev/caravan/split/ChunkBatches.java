@@ -86,7 +86,7 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        Batch batch = new Batch(job, inFlightWindow);
+        Batch batch = new Batch(job, inFlightWindow, inFlightWindow.batchMessages());
         while (held != null && (batch.isEmpty() || batch.hasRoomFor(held))) {
             batch.add(held);
             held = nextMessage();

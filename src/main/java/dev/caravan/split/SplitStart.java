@@ -107,8 +107,7 @@ class SplitStart {
                 publications.stage(job.id());
             }
             BitSet recorded = job.epoch() > 1 ? chunks.recordedSequences(job.id(), 0) : new BitSet();
-            InFlightWindow inFlightWindow = new InFlightWindow(
-                    leases, chunks, depth, job, settings.maxInFlightChunks(), settings.stallTimeout());
+            InFlightWindow inFlightWindow = new InFlightWindow(leases, chunks, depth, job, settings);
             EncodingRecorder encodingRecorder = new EncodingRecorder(leases, snapshotCodec, job, plan, remark);
             return new ChunkBatches(
                     job,

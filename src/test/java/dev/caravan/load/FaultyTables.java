@@ -90,6 +90,13 @@ public final class FaultyTables implements BeanPostProcessor {
                     bug.accept(rows.header().id());
                     return writeResult;
                 }
+
+                @Override
+                public List<WriteResult> writeAll(List<ChunkRows> chunks) {
+                    List<WriteResult> writeResults = table.writeAll(chunks);
+                    chunks.forEach(rows -> bug.accept(rows.header().id()));
+                    return writeResults;
+                }
             };
         }
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.pekko.actor.ActorRef;
@@ -28,19 +29,22 @@ import org.elasticmq.msg.LookupQueue;
 import org.elasticmq.msg.ReceiveMessages;
 import org.elasticmq.msg.SendMessage;
 import org.elasticmq.msg.UpdateVisibilityTimeout;
-import org.jspecify.annotations.Nullable;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.util.Either;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchResponse;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchResultEntry;
 import software.amazon.awssdk.services.sqs.model.CreateQueueRequest;
 import software.amazon.awssdk.services.sqs.model.CreateQueueResponse;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResultEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageRequest;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageResponse;
 import software.amazon.awssdk.services.sqs.model.GetQueueAttributesRequest;
@@ -50,7 +54,6 @@ import software.amazon.awssdk.services.sqs.model.GetQueueUrlResponse;
 import software.amazon.awssdk.services.sqs.model.ListQueuesRequest;
 import software.amazon.awssdk.services.sqs.model.ListQueuesResponse;
 import software.amazon.awssdk.services.sqs.model.Message;
-import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.PurgeQueueRequest;
 import software.amazon.awssdk.services.sqs.model.PurgeQueueResponse;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -59,7 +62,6 @@ import software.amazon.awssdk.services.sqs.model.ReceiptHandleIsInvalidException
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
-import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResultEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
@@ -124,34 +126,33 @@ final class InProcessSqsClient implements SqsClient {
 
     @Override
     public SendMessageResponse sendMessage(SendMessageRequest request) {
-        MessageData sent = send(
-                queue(request.queueUrl()), request.messageBody(), request.messageAttributes(), request.delaySeconds());
+        MessageData sent = ask(
+                queue(request.queueUrl()),
+                new SendMessage(ElasticMqMapper.newMessage(
+                        request.messageBody(), request.messageAttributes(), request.delaySeconds())),
+                ANSWER_LIMIT);
         return SendMessageResponse.builder().messageId(sent.id().id()).build();
     }
 
     @Override
     public SendMessageBatchResponse sendMessageBatch(SendMessageBatchRequest request) {
         ActorRef queue = queue(request.queueUrl());
+        List<SendMessage> messages = request.entries().stream()
+                .map(entry -> new SendMessage(ElasticMqMapper.newMessage(
+                        entry.messageBody(), entry.messageAttributes(), entry.delaySeconds())))
+                .toList();
+        List<MessageData> answers = askAll(queue, messages);
         List<SendMessageBatchResultEntry> sent = new ArrayList<>();
-        for (SendMessageBatchRequestEntry entry : request.entries()) {
-            MessageData data = send(queue, entry.messageBody(), entry.messageAttributes(), entry.delaySeconds());
+        for (int i = 0; i < answers.size(); i++) {
             sent.add(SendMessageBatchResultEntry.builder()
-                    .id(entry.id())
-                    .messageId(data.id().id())
+                    .id(request.entries().get(i).id())
+                    .messageId(answers.get(i).id().id())
                     .build());
         }
         return SendMessageBatchResponse.builder()
                 .successful(sent)
                 .failed(List.of())
                 .build();
-    }
-
-    private static MessageData send(
-            ActorRef queue,
-            String body,
-            Map<String, MessageAttributeValue> attributes,
-            @Nullable Integer delaySeconds) {
-        return ask(queue, new SendMessage(ElasticMqMapper.newMessage(body, attributes, delaySeconds)), ANSWER_LIMIT);
     }
 
     @Override
@@ -178,6 +179,34 @@ final class InProcessSqsClient implements SqsClient {
                 new DeleteMessage(new DeliveryReceipt(request.receiptHandle())),
                 ANSWER_LIMIT));
         return DeleteMessageResponse.builder().build();
+    }
+
+    /** {@inheritDoc} An entry whose receipt handle is unknown fails, and the others don't. */
+    @Override
+    public DeleteMessageBatchResponse deleteMessageBatch(DeleteMessageBatchRequest request) {
+        var answers = askAll(
+                queue(request.queueUrl()),
+                request.entries().stream()
+                        .map(entry -> new DeleteMessage(new DeliveryReceipt(entry.receiptHandle())))
+                        .toList());
+        List<DeleteMessageBatchResultEntry> deleted = new ArrayList<>();
+        List<BatchResultErrorEntry> failed = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            String id = request.entries().get(i).id();
+            if (answers.get(i).isRight()) {
+                deleted.add(DeleteMessageBatchResultEntry.builder().id(id).build());
+            } else {
+                failed.add(BatchResultErrorEntry.builder()
+                        .id(id)
+                        .senderFault(true)
+                        .code("ReceiptHandleIsInvalid")
+                        .build());
+            }
+        }
+        return DeleteMessageBatchResponse.builder()
+                .successful(deleted)
+                .failed(failed)
+                .build();
     }
 
     @Override
@@ -225,12 +254,27 @@ final class InProcessSqsClient implements SqsClient {
         return found.get();
     }
 
+    private static <T> T ask(ActorRef actor, Replyable<T> question, Duration limit) {
+        return answer(asked(actor, question, limit));
+    }
+
+    /** The queue does not wait for one answer to be taken before it has the next question. */
+    private static <T> List<T> askAll(ActorRef actor, List<? extends Replyable<T>> questions) {
+        List<CompletableFuture<T>> answers = questions.stream()
+                .map(question -> asked(actor, question, ANSWER_LIMIT))
+                .toList();
+        return answers.stream().map(InProcessSqsClient::answer).toList();
+    }
+
     /** ElasticMQ's Replyable declares the type of each answer. */
     @SuppressWarnings("unchecked")
-    private static <T> T ask(ActorRef actor, Replyable<T> question, Duration limit) {
+    private static <T> CompletableFuture<T> asked(ActorRef actor, Replyable<T> question, Duration limit) {
+        return (CompletableFuture<T>) Patterns.ask(actor, question, limit).toCompletableFuture();
+    }
+
+    private static <T> T answer(CompletableFuture<T> answer) {
         try {
-            return (T)
-                    Patterns.ask(actor, question, limit).toCompletableFuture().get();
+            return answer.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw AbortedException.builder()

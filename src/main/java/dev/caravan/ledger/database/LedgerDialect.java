@@ -6,6 +6,7 @@ import dev.caravan.ledger.job.NewJob;
 import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.message.ChunkHeader;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -102,6 +103,13 @@ public abstract class LedgerDialect {
      * of the transaction, {@link #updateQuiesced} of the job waits, and so does a claim of the same chunk.
      */
     public abstract boolean claim(ChunkHeader chunk);
+
+    /**
+     * Claims several chunks of one job, in ascending order. Returns false if one of them can't be claimed; then the caller must roll back.
+     */
+    public boolean claimAll(List<ChunkHeader> chunks) {
+        return chunks.stream().allMatch(this::claim);
+    }
 
     /** Records a chunk as a dead letter, unless it is loaded or its job has ended. */
     public abstract boolean recordDeadLetter(ChunkHeader chunk, String cause);

@@ -7,9 +7,12 @@ import dev.caravan.ledger.job.NewJob;
 import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.message.ChunkHeader;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -160,6 +163,39 @@ final class PostgresLedger extends LedgerDialect {
                         .params(chunkParameters(chunk))
                         .update()
                 == 1;
+    }
+
+    /** {@inheritDoc} One that is recorded, if only as a dead letter, can't: such chunks are claimed one by one. */
+    @Override
+    public boolean claimAll(List<ChunkHeader> chunks) {
+        return jdbc.sql("""
+                                WITH %s, open_job AS (
+                                  SELECT job.id FROM gate CROSS JOIN caravan.job AS job
+                                  WHERE job.id = :job AND job.state IN ('SPLITTING', 'LOADING', 'PARTIAL') FOR KEY SHARE OF job)
+                                INSERT INTO caravan.chunk (job, sequence, state, records, first_record, first_line, byte_offset)
+                                SELECT open_job.id, given.sequence, 'LOADED', given.records, given.record, given.line, given.byte_offset
+                                FROM open_job CROSS JOIN
+                                  unnest(:sequences, :records, :first_records, :first_lines, :offsets)
+                                    AS given (sequence, records, record, line, byte_offset)
+                                ORDER BY given.sequence
+                                ON CONFLICT (job, sequence) DO NOTHING
+                                """.formatted(SHARED_GATE))
+                        .param("job", chunks.get(0).id().job())
+                        .param("sequences", ints(chunks, chunk -> chunk.id().sequence()))
+                        .param("records", ints(chunks, ChunkHeader::records))
+                        .param("first_records", longs(chunks, ChunkHeader::firstRecord))
+                        .param("first_lines", longs(chunks, ChunkHeader::firstLine))
+                        .param("offsets", longs(chunks, ChunkHeader::offset))
+                        .update()
+                == chunks.size();
+    }
+
+    private static int[] ints(List<ChunkHeader> chunks, ToIntFunction<ChunkHeader> value) {
+        return chunks.stream().mapToInt(value).toArray();
+    }
+
+    private static long[] longs(List<ChunkHeader> chunks, ToLongFunction<ChunkHeader> value) {
+        return chunks.stream().mapToLong(value).toArray();
     }
 
     @Override

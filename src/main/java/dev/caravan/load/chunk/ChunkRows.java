@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +111,16 @@ public final class ChunkRows {
 
     public BitSet refusedOrSkipped() {
         return out;
+    }
+
+    /** Indexes of the accepted records, ascending. */
+    public int[] acceptedRecords() {
+        return IntStream.range(0, records.size()).filter(this::isAccepted).toArray();
+    }
+
+    /** Rejects the records that break a rule of the plan. */
+    public void rejectInvalid() {
+        violations().forEach(this::reject);
     }
 
     /** Violations of the plan's rules, of any record. */

@@ -2,6 +2,7 @@ package dev.caravan.load.chunk;
 
 import dev.caravan.feed.plan.LoadPlan;
 import java.sql.SQLException;
+import java.util.List;
 
 /** The table into which one job's rows are written. Thread-safe. */
 public interface TargetTable {
@@ -16,6 +17,20 @@ public interface TargetTable {
      * @throws org.springframework.dao.DataAccessException of the kind ROW_DATA if the database refuses a value
      */
     WriteResult write(ChunkRows rows, int[] records);
+
+    /**
+     * As {@link #write}, the accepted records of several chunks of the job.
+     *
+     * @return the result of each chunk, in their order
+     */
+    default List<WriteResult> writeAll(List<ChunkRows> chunks) {
+        return chunks.stream()
+                .map(rows -> {
+                    int[] accepted = rows.acceptedRecords();
+                    return accepted.length == 0 ? WriteResult.NONE : write(rows, accepted);
+                })
+                .toList();
+    }
 
     /** Index into the plan's columns of the one for which the database refused a row; -1: unknown, none or several. */
     default int columnOf(SQLException refusal) {

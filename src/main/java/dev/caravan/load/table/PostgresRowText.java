@@ -53,10 +53,27 @@ final class PostgresRowText {
         return of(rows.records(), rows.job(), accepted, staged);
     }
 
+    /** As {@link #of(ChunkRows, int[], boolean)}, the accepted records of several chunks. */
+    CopyText of(List<ChunkRows> chunks, boolean staged) {
+        CopyText text = empty();
+        chunks.forEach(rows -> add(text, rows.records(), rows.job(), rows.acceptedRecords(), staged));
+        return text;
+    }
+
     /** As {@link #of(ChunkRows, int[], boolean)}. */
     CopyText of(Records records, long job, int[] accepted, boolean staged) {
+        CopyText text = empty();
+        add(text, records, job, accepted, staged);
+        return text;
+    }
+
+    private static CopyText empty() {
         CopyText text = BUFFERS.get();
         text.clear();
+        return text;
+    }
+
+    private void add(CopyText text, Records records, long job, int[] accepted, boolean staged) {
         LoadPlan plan = table.plan();
         for (int r : accepted) {
             for (int c : loaded) {
@@ -90,7 +107,6 @@ final class PostgresRowText {
             }
             text.endRow();
         }
-        return text;
     }
 
     private void key(CopyText text, LoadPlan plan, Records records, int r) {

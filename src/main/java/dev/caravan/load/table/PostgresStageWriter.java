@@ -6,6 +6,8 @@ import dev.caravan.load.chunk.ChunkRows;
 import dev.caravan.load.chunk.TargetTable;
 import dev.caravan.load.chunk.WriteResult;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Copies rows into a job's staging table. */
@@ -32,6 +34,12 @@ final class PostgresStageWriter implements TargetTable {
     public WriteResult write(ChunkRows rows, int[] records) {
         PostgresRowText.copy(jdbc, table.copyIntoStage(), text.of(rows, records, true));
         return WriteResult.NONE;
+    }
+
+    @Override
+    public List<WriteResult> writeAll(List<ChunkRows> chunks) {
+        PostgresRowText.copy(jdbc, table.copyIntoStage(), text.of(chunks, true));
+        return Collections.nCopies(chunks.size(), WriteResult.NONE);
     }
 
     @Override

@@ -9,10 +9,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -49,11 +52,43 @@ final class PostgresWriter implements TargetTable {
 
     @Override
     public WriteResult write(ChunkRows rows, int[] records) {
-        WriteResult result = drops ? writeOrEach(rows, records) : writeAll(rows, records);
-        // What the database would refuse at COMMIT it refuses here, where the row can be found. The next rows may refer
-        // to each other again.
-        jdbc.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED");
+        WriteResult result = drops
+                ? writeOrEach(rows, records)
+                : writeAll(rows.job(), records.length, staged -> text.of(rows, records, staged));
+        checkConstraints();
         return result;
+    }
+
+    /** {@inheritDoc} In the statements of one chunk, if it can be told afterwards what became of the rows of each. */
+    @Override
+    public List<WriteResult> writeAll(List<ChunkRows> chunks) {
+        if (drops || (table.hasKey() && !table.lineage())) {
+            return TargetTable.super.writeAll(chunks);
+        }
+        int records =
+                chunks.stream().mapToInt(rows -> rows.acceptedRecords().length).sum();
+        if (records == 0) {
+            return Collections.nCopies(chunks.size(), WriteResult.NONE);
+        }
+        WriteResult result = writeAll(chunks.get(0).job(), records, staged -> text.of(chunks, staged));
+        checkConstraints();
+        // Inserted rows have left the stage.
+        Set<Long> left =
+                result.duplicates() == 0 ? Set.of() : new HashSet<>(jdbc.queryForList(table.staged(), Long.class));
+        return chunks.stream().map(rows -> resultOf(rows, left)).toList();
+    }
+
+    private static WriteResult resultOf(ChunkRows rows, Set<Long> left) {
+        int[] accepted = rows.acceptedRecords();
+        int duplicates = Math.toIntExact(Arrays.stream(accepted)
+                .filter(r -> left.contains(rows.records().record(r)))
+                .count());
+        return new WriteResult(accepted.length - duplicates, duplicates);
+    }
+
+    /** What the database would refuse at COMMIT it refuses here, where the row can be found. The next rows may refer to each other again. */
+    private void checkConstraints() {
+        jdbc.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED");
     }
 
     @Override
@@ -82,10 +117,10 @@ final class PostgresWriter implements TargetTable {
 
     private boolean storesAll(ChunkRows rows, int[] records) {
         if (!table.hasKey()) {
-            return insertAll(rows, records) == records.length;
+            return insertAll(rows.job(), staged -> text.of(rows, records, staged)) == records.length;
         }
         stage(rows, records);
-        Inserted inserted = insertNew(rows, true);
+        Inserted inserted = insertNew(rows.job(), true);
         return inserted.written() == records.length && inserted.matched() == records.length;
     }
 
@@ -106,28 +141,28 @@ final class PostgresWriter implements TargetTable {
         return new WriteResult(records.length - duplicates - dropped.size(), duplicates, dropped);
     }
 
-    private WriteResult writeAll(ChunkRows rows, int[] records) {
+    private WriteResult writeAll(long job, int records, Function<Boolean, CopyText> rows) {
         if (!table.hasKey()) {
-            insertAll(rows, records);
-            return new WriteResult(records.length, 0);
+            insertAll(job, rows);
+            return new WriteResult(records, 0);
         }
-        stage(rows, records);
+        stage(rows.apply(true));
         // New keys first: all others are then committed or ours, so that the following statements see them.
-        int inserted = insertNew(rows, table.keyRecords() != null).written();
-        int duplicates = records.length - inserted;
-        if (duplicates > 0
-                && Objects.requireNonNull(jdbc.queryForObject(table.lockLater(rows.job()), Integer.class)) > 0) {
-            jdbc.update(table.replaceLater(rows.job()));
+        int inserted = insertNew(job, table.keyRecords() != null).written();
+        int duplicates = records - inserted;
+        if (duplicates > 0 && Objects.requireNonNull(jdbc.queryForObject(table.lockLater(job), Integer.class)) > 0) {
+            jdbc.update(table.replaceLater(job));
         }
         return new WriteResult(inserted, duplicates);
     }
 
-    private long insertAll(ChunkRows rows, int[] records) {
+    /** @param rows as they are copied into the stage (true) or the table (false) */
+    private long insertAll(long job, Function<Boolean, CopyText> rows) {
         if (copies) {
-            return PostgresRowText.copy(jdbc, table.copyIntoTable(), text.of(rows, records, false));
+            return PostgresRowText.copy(jdbc, table.copyIntoTable(), rows.apply(false));
         }
-        stage(rows, records);
-        return jdbc.update(table.insertAll(rows.job()));
+        stage(rows.apply(true));
+        return jdbc.update(table.insertAll(job));
     }
 
     /**
@@ -136,15 +171,20 @@ final class PostgresWriter implements TargetTable {
      */
     private record Inserted(int written, int matched) {}
 
-    private Inserted insertNew(ChunkRows rows, boolean matching) {
+    private Inserted insertNew(long job, boolean matching) {
         return Objects.requireNonNull(jdbc.queryForObject(
-                table.insertNew(rows.job(), matching),
+                table.insertNew(job, matching),
                 (row, index) -> new Inserted(row.getInt("written"), row.getInt("matched"))));
     }
 
-    /** Fills this connection's stage, which is empty again after the transaction. A row may refer to a later one of the chunk. */
+    /** As {@link #stage(CopyText)}. */
     void stage(ChunkRows rows, int[] records) {
+        stage(text.of(rows, records, true));
+    }
+
+    /** Fills this connection's stage, which is empty again after the transaction. A row may refer to a later one of the chunk. */
+    private void stage(CopyText rows) {
         jdbc.execute(table.createStage());
-        PostgresRowText.copy(jdbc, table.copyIntoStage(), text.of(rows, records, true));
+        PostgresRowText.copy(jdbc, table.copyIntoStage(), rows);
     }
 }

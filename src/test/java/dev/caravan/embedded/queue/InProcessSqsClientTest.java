@@ -2,6 +2,7 @@ package dev.caravan.embedded.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
@@ -19,6 +20,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -106,6 +108,31 @@ class InProcessSqsClientTest {
 
         sqs.deleteMessage(r -> r.queueUrl(url).receiptHandle(again.receiptHandle()));
         assertThat(counts(sqs, url)).containsExactly("0", "0");
+    }
+
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("clients")
+    void aBatchOfMessagesIsDeletedEntryByEntry(SqsClient sqs) {
+        String url = queue(sqs, Map.of());
+        sqs.sendMessageBatch(r -> r.queueUrl(url).entries(entry("a", "1"), entry("b", "2")));
+        List<Message> received = receive(sqs, url);
+
+        var response = sqs.deleteMessageBatch(r -> r.queueUrl(url)
+                .entries(
+                        deletion("a", received.get(0).receiptHandle()),
+                        deletion("b", "no receipt"),
+                        deletion("c", received.get(1).receiptHandle())));
+
+        assertThat(response.successful()).extracting("id").containsExactlyInAnyOrder("a", "c");
+        assertThat(response.failed()).extracting("id", "code").containsExactly(tuple("b", "ReceiptHandleIsInvalid"));
+        assertThat(counts(sqs, url)).containsExactly("0", "0");
+    }
+
+    private static DeleteMessageBatchRequestEntry deletion(String id, String receiptHandle) {
+        return DeleteMessageBatchRequestEntry.builder()
+                .id(id)
+                .receiptHandle(receiptHandle)
+                .build();
     }
 
     @ParameterizedTest(autoCloseArguments = false)
