@@ -14,6 +14,8 @@ public enum ErrorKind {
     ACCESS_DENIED,
     /** A server that Caravan needs can't be reached or started; a later attempt may succeed. */
     UNAVAILABLE,
+    /** The login is bound to other tables, feeds or sources. */
+    NOT_PERMITTED,
     /** The request contradicts itself. */
     BAD_REQUEST,
     /** No such upload exists, or it has ended. */

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param acceptable of a dry run, the records that would load; they are counted in {@code skipped}
  * @param dialect absent until a splitter has read the head of the source
  * @param note why the job FAILED, or a remark on a job that succeeded
+ * @param submittedBy user or key that submitted it over HTTP
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "JobSummary")
@@ -47,7 +48,8 @@ public record JobJson(
         @Nullable Boolean dryRun,
         @Nullable Long acceptable,
         @Nullable DialectJson dialect,
-        @Nullable String note) {
+        @Nullable String note,
+        @Nullable String submittedBy) {
 
     /** Numbers of records: the job's balance; {@code padded}, {@code truncated} and {@code corrected} are counted within it; {@code deleted} rows were in the table before. */
     @Schema(name = "JobCounts")
@@ -164,7 +166,8 @@ public record JobJson(
                 plan == null
                         ? null
                         : DialectJson.of(plan.dialect(), plan.charset().name()),
-                view.note());
+                view.note(),
+                job.submittedBy());
     }
 
     /** The same without what changes by time alone. */
@@ -186,7 +189,8 @@ public record JobJson(
                 dryRun,
                 acceptable,
                 dialect,
-                note);
+                note,
+                submittedBy);
     }
 
     /** A file as its path, an object as its URI. */

@@ -1,7 +1,7 @@
 package dev.caravan.upload;
 
+import dev.caravan.access.NotPermittedException;
 import dev.caravan.feed.UnknownFeedException;
-import dev.caravan.feed.report.ReportOptions;
 import dev.caravan.feed.report.UnknownReportException;
 import dev.caravan.intake.IncomingSource;
 import dev.caravan.intake.Intake;
@@ -72,7 +72,7 @@ class UploadCompletion {
             return note(
                     folder,
                     claim(incomingSource, sha256, uploadMetadata.options()).claims());
-        } catch (UnusableSourceException | UnknownFeedException | UnknownReportException e) {
+        } catch (UnusableSourceException | UnknownFeedException | UnknownReportException | NotPermittedException e) {
             shelf.delete(folder);
             throw e;
         } finally {
@@ -86,14 +86,15 @@ class UploadCompletion {
         }
         return options.report() == null
                 ? intake.submit(incomingSource, sha256, options.jobOptions(), ORIGIN)
-                : intake.submit(incomingSource, sha256, ReportOptions.named(options.report()), ORIGIN);
+                : intake.submit(incomingSource, sha256, options.reportOptions(options.report()), ORIGIN);
     }
 
     /** Splitters read the object, so its file is not needed any more. */
     private CompletedUpload note(UploadFolder folder, List<Claim> claims) throws IOException {
         CompletedUpload completedUpload = new CompletedUpload(
                 claims.stream().map(claim -> claim.job().id()).toList(),
-                claims.stream().anyMatch(Claim::created));
+                claims.stream().anyMatch(Claim::created),
+                claims.get(0).job().table());
         folder.arrive(completedUpload);
         if (!completedUpload.fresh()) {
             shelf.clear(folder);
@@ -111,7 +112,7 @@ class UploadCompletion {
             List<Long> made = jobs.of(
                     object.isPresent() ? object.get() : file.toRealPath().toUri());
             if (!made.isEmpty()) {
-                CompletedUpload completedUpload = new CompletedUpload(made, true);
+                CompletedUpload completedUpload = new CompletedUpload(made, true, null);
                 folder.arrive(completedUpload);
                 return completedUpload;
             }

@@ -1,5 +1,6 @@
 package dev.caravan.upload;
 
+import dev.caravan.access.NotPermittedException;
 import dev.caravan.digest.Sha256;
 import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.intake.UnusableSourceException;
@@ -278,7 +279,7 @@ public class Uploads {
                     uploadCompletion.arriveAgain(upload.folder(), upload.uploadMetadata(), upload.sha256());
             drop(upload);
             return completedUpload;
-        } catch (UploadException | UnusableSourceException | UnknownFeedException e) {
+        } catch (UploadException | UnusableSourceException | UnknownFeedException | NotPermittedException e) {
             drop(upload);
             upload.refusal = e;
             throw e;
@@ -382,7 +383,7 @@ public class Uploads {
     private void finishForgotten(ResumableUpload upload) {
         try {
             finish(upload);
-        } catch (UploadException | UnusableSourceException | UnknownFeedException e) {
+        } catch (UploadException | UnusableSourceException | UnknownFeedException | NotPermittedException e) {
             LOG.warn("upload {} is no job: {}", upload.id(), e.getMessage());
         } catch (ObjectException | UnreachableStoreException e) {
             LOG.warn("upload {} is no job yet: {}", upload.id(), e.getMessage());

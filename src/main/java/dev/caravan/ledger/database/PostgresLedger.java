@@ -6,6 +6,7 @@ import dev.caravan.ledger.job.NewJob;
 import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.message.ChunkHeader;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -71,14 +72,28 @@ final class PostgresLedger extends LedgerDialect {
     @Override
     public Optional<Job> make(NewJob job, String queue) {
         return jdbc.sql("""
-                        INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key)
-                        VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key)
+                        INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key, submitted_by)
+                        VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key, :submitted_by)
                         ON CONFLICT (idempotency_key) DO NOTHING
                         RETURNING %s
                         """.formatted(JobRowMapper.COLUMNS))
                 .params(job.parameters(queue))
                 .query(JobRowMapper::read)
                 .optional();
+    }
+
+    @Override
+    public boolean isReserved(@Nullable String schema, String table) {
+        String named = schema == null ? firstOfSearchPath() : schema.toLowerCase(Locale.ROOT);
+        return named.startsWith("pg_") || named.equals("information_schema") || named.equals("caravan");
+    }
+
+    /** Where a table without a schema is; the ledger's is passed over, which is {@code "$user"} of a role named caravan. */
+    private String firstOfSearchPath() {
+        return jdbc.sql("""
+                        SELECT coalesce((SELECT name FROM unnest(current_schemas(false)) WITH ORDINALITY AS path (name, place)
+                                         WHERE name <> 'caravan' ORDER BY place LIMIT 1), 'public')
+                        """).query(String.class).single();
     }
 
     @Override

@@ -18,6 +18,7 @@ public enum ProblemType {
     UPLOAD_CUT_OFF(HttpStatus.BAD_REQUEST, "The body is cut off, malformed, or of another length than declared"),
     NOT_LOGGED_IN(HttpStatus.UNAUTHORIZED, "A login is needed"),
     FORBIDDEN(HttpStatus.FORBIDDEN, "Your role doesn't allow this"),
+    NOT_PERMITTED(HttpStatus.FORBIDDEN, "Your login is bound to other tables, feeds or sources"),
     CROSS_SITE(HttpStatus.FORBIDDEN, "Pages of other sites may not ask for this"),
     SOURCE_NOT_ALLOWED(HttpStatus.FORBIDDEN, "The source may not be loaded from here"),
     UPLOAD_OF_ANOTHER(HttpStatus.FORBIDDEN, "Another client began the upload"),
@@ -78,6 +79,7 @@ public enum ProblemType {
             case UNKNOWN_FEED -> UNKNOWN_FEED;
             case UNKNOWN_REPORT -> UNKNOWN_REPORT;
             case ACCESS_DENIED, UNAVAILABLE -> UNAVAILABLE;
+            case NOT_PERMITTED -> NOT_PERMITTED;
             case BAD_REQUEST -> BAD_REQUEST;
             case UNKNOWN_UPLOAD -> UNKNOWN_UPLOAD;
             case UPLOAD_OF_ANOTHER -> UPLOAD_OF_ANOTHER;

@@ -3,6 +3,7 @@ package dev.caravan.web.upload;
 import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
 import dev.caravan.upload.CompletedUpload;
+import dev.caravan.web.audit.Audit;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -14,7 +15,7 @@ import org.springframework.stereotype.Component;
 @ConditionalOnProperty("caravan.web.enabled")
 public class UploadAnswers {
     /** Header with the number of the job of a completed upload. */
-    public static final String JOB = "Caravan-Job";
+    public static final String JOB = Audit.JOB;
 
     /** Header that says whether the upload created that job. */
     static final String NEW = "Caravan-Job-New";
@@ -35,6 +36,7 @@ public class UploadAnswers {
                 .job(completedUpload.job())
                 .map(view -> JobJson.of(view, jobService.plan(view.job())))
                 .orElse(null);
+        Audit.noteTable(completedUpload.table());
         UploadedJobResponse answer = new UploadedJobResponse(
                 summary,
                 summary == null ? completedUpload.job() : null,
@@ -48,6 +50,7 @@ public class UploadAnswers {
 
     /** Names the job in the headers of an answer. */
     static void name(CompletedUpload completedUpload, HttpServletResponse response) {
+        Audit.noteTable(completedUpload.table());
         response.setHeader(JOB, Long.toString(completedUpload.job()));
         response.setHeader(NEW, Boolean.toString(completedUpload.fresh()));
     }

@@ -2,6 +2,7 @@ package dev.caravan.web.upload;
 
 import dev.caravan.upload.UploadException;
 import dev.caravan.upload.UploadOptions;
+import dev.caravan.web.settings.LoggedIn;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,7 +98,7 @@ final class UploadFields {
         if (report != null && (feed != null || table != null || !key.isEmpty() || again)) {
             throw bad("report: a report goes into no table; leave feed, table, key and again out");
         }
-        return new UploadOptions(feed, report, table, key, sha256, again);
+        return new UploadOptions(feed, report, table, key, sha256, again, LoggedIn.submitter());
     }
 
     private boolean isTrue(String name) {

@@ -242,8 +242,9 @@ class SecurityTest {
         assertThat(log.getAll())
                 .contains("user=viewer address=127.0.0.1 method=POST path=/api/jobs/7/undo status=403")
                 .contains(
-                        "user=operator address=127.0.0.1 method=POST path=/api/dead-letters/discard status=200 at=- what=chunks=3/17,3/18")
-                .contains("user=- address=127.0.0.1 method=GET path=/api/jobs status=401 at=- what=failed-login")
+                        "user=operator address=127.0.0.1 method=POST path=/api/dead-letters/discard status=200 at=- table=- what=chunks=3/17,3/18")
+                .contains(
+                        "user=- address=127.0.0.1 method=GET path=/api/jobs status=401 at=- table=- what=failed-login")
                 .doesNotContain("wrong too");
     }
 
