@@ -313,6 +313,7 @@ class ApiTest {
         String cause = list.get("causes").get(0).get("cause").asText();
         JsonNode one = json(get("/api/dead-letters/" + job + "/1?rows=3"));
         assertThat(one.get("cause").asText()).isEqualTo(cause);
+        assertThat(one.get("message").asText()).contains("raised in").doesNotContain("no luck", "N15");
         assertThat(one.get("records")).hasSize(3);
         assertThat(one.get("records").get(0).get("text").asText()).isEqualTo("11,N11");
         assertThat(one.get("more").asInt()).isEqualTo(7);
