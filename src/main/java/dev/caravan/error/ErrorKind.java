@@ -30,6 +30,8 @@ public enum ErrorKind {
     UPLOAD_CUT_OFF,
     /** The bytes do not have the declared checksum. */
     CHECKSUM_MISMATCH,
+    /** A scanner refuses the file. */
+    UPLOAD_REFUSED,
     /** The file is larger than the limit. */
     UPLOAD_TOO_LARGE,
     /** The client has too many unfinished uploads. */

@@ -6,6 +6,7 @@
             "csv",
             "csv :: source",
             "digest",
+            "disk",
             "error",
             "feed",
             "feed :: plan",

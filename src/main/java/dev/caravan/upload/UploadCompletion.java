@@ -9,9 +9,11 @@ import dev.caravan.intake.SubmitResult;
 import dev.caravan.intake.UnusableSourceException;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.job.Claim;
+import dev.caravan.ledger.job.Job;
 import dev.caravan.source.s3.ObjectVersion;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -30,11 +32,13 @@ class UploadCompletion {
     private static final int AT_ONCE = 2;
 
     private final Semaphore turn = new Semaphore(AT_ONCE, true);
+    private final ScanCommand scanCommand;
     private final UploadObjects shelf;
     private final Intake intake;
     private final Jobs jobs;
 
-    UploadCompletion(UploadObjects shelf, Intake intake, Jobs jobs) {
+    UploadCompletion(UploadSettings settings, UploadObjects shelf, Intake intake, Jobs jobs) {
+        this.scanCommand = new ScanCommand(settings.scanCommand(), settings.scanTimeout());
         this.shelf = shelf;
         this.intake = intake;
         this.jobs = jobs;
@@ -65,6 +69,7 @@ class UploadCompletion {
                     "the file's SHA-256 is %s; nothing of it is kept".formatted(sha256));
         }
         Path file = folder.nameContent(uploadMetadata.name());
+        scan(folder, file);
         Optional<ObjectVersion> object = shelf.put(folder, file);
         turn.acquireUninterruptibly();
         try {
@@ -77,6 +82,19 @@ class UploadCompletion {
             throw e;
         } finally {
             turn.release();
+        }
+    }
+
+    /** A file that is not clean is deleted; one that can't be scanned now is kept, and scanned at the next sweep. */
+    private void scan(UploadFolder folder, Path file) throws IOException {
+        try {
+            // None: it is an object already, which only clean files become.
+            if (Files.exists(file)) {
+                scanCommand.requireClean(file);
+            }
+        } catch (UploadException e) {
+            shelf.delete(folder);
+            throw e;
         }
     }
 
@@ -112,7 +130,8 @@ class UploadCompletion {
             List<Long> made = jobs.of(
                     object.isPresent() ? object.get() : file.toRealPath().toUri());
             if (!made.isEmpty()) {
-                CompletedUpload completedUpload = new CompletedUpload(made, true, null);
+                CompletedUpload completedUpload = new CompletedUpload(
+                        made, true, jobs.find(made.get(0)).map(Job::table).orElse(null));
                 folder.arrive(completedUpload);
                 return completedUpload;
             }

@@ -5,6 +5,7 @@ import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.report.ReportOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public record UploadOptions(
         Submitter submitter) {
     public UploadOptions {
         key = List.copyOf(key);
+        submitter = Objects.requireNonNullElse(submitter, Submitter.ANYBODY);
     }
 
     /** Options of a file that anybody may upload. */

@@ -37,6 +37,7 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.config.web.PathPatternRequestMatcherBuilderFactoryBean;
 import org.springframework.security.core.userdetails.User;
+import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
@@ -196,7 +197,11 @@ class SecurityConfiguration {
     /** The provider's keys are fetched with the first token; until they are known, a token is not invalid. */
     private static Jwt decode(JwtDecoder decoder, String token) {
         try {
-            return decoder.decode(token);
+            Jwt decoded = decoder.decode(token);
+            if (decoded.getExpiresAt() == null) {
+                throw new BadJwtException("the token has no exp, so it would be valid for ever");
+            }
+            return decoded;
         } catch (JwtDecoderInitializationException e) {
             throw new JwtException(String.valueOf(e.getMessage()), e);
         }

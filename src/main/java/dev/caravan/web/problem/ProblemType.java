@@ -46,6 +46,7 @@ public enum ProblemType {
     UNKNOWN_FEED(HttpStatus.UNPROCESSABLE_ENTITY, "No feed takes the source"),
     UNKNOWN_REPORT(HttpStatus.UNPROCESSABLE_ENTITY, "There is no such report"),
     CHECKSUM_MISMATCH(HttpStatus.UNPROCESSABLE_ENTITY, "The bytes are not those of the checksum"),
+    UPLOAD_REFUSED(HttpStatus.UNPROCESSABLE_ENTITY, "The scanner of uploads refuses the file"),
     UPLOAD_BUSY(HttpStatus.LOCKED, "Another request is sending to the upload"),
     TOO_MANY_REQUESTS(HttpStatus.TOO_MANY_REQUESTS, "Too many requests at once"),
     TOO_MANY_UPLOADS(HttpStatus.TOO_MANY_REQUESTS, "Too many uploads are unfinished"),
@@ -87,6 +88,7 @@ public enum ProblemType {
             case UPLOAD_BUSY -> UPLOAD_BUSY;
             case UPLOAD_CUT_OFF -> UPLOAD_CUT_OFF;
             case CHECKSUM_MISMATCH -> CHECKSUM_MISMATCH;
+            case UPLOAD_REFUSED -> UPLOAD_REFUSED;
             case UPLOAD_TOO_LARGE -> UPLOAD_TOO_LARGE;
             case TOO_MANY_UPLOADS -> TOO_MANY_UPLOADS;
             case DISK_FULL -> DISK_FULL;

@@ -6,9 +6,11 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -142,11 +144,15 @@ public record WebSettings(
      * @param concurrentRequests that run at the same time, 1 to 10,000
      * @param failedLoginsPerMinute with a wrong password, key or token, 1 to 10,000
      * @param minBodyRate minimum bytes a second of a request body; 0: no minimum
+     * @param bodyTimeout longest time for a whole request body
+     * @param uploadTimeout the same for one of an upload
      */
     public record Limits(
             @DefaultValue("1000") @Min(1) @Max(100_000) int requestsPerSecond,
             @DefaultValue("2000") @Min(1) @Max(1_000_000) int burst,
             @DefaultValue("300") @Min(1) @Max(10_000) int concurrentRequests,
             @DefaultValue("10") @Min(1) @Max(10_000) int failedLoginsPerMinute,
-            @DefaultValue("1KB") DataSize minBodyRate) {}
+            @DefaultValue("1KB") DataSize minBodyRate,
+            @DefaultValue("30s") @DurationMin(millis = 1) Duration bodyTimeout,
+            @DefaultValue("24h") @DurationMin(millis = 1) Duration uploadTimeout) {}
 }

@@ -33,6 +33,11 @@ final class UploadFields {
         others.values.forEach(this::put);
     }
 
+    /** Whether the field is present, be it empty. */
+    boolean isNamed(String name) {
+        return values.containsKey(name);
+    }
+
     boolean has(String name) {
         return !values.getOrDefault(name, "").isBlank();
     }
