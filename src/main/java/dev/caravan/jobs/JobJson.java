@@ -13,6 +13,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,6 +122,19 @@ public record JobJson(
             @Nullable Long outputBytes,
             @Nullable String sha256,
             @Nullable Boolean outputGone) {
+        Report withOutput(UnaryOperator<String> places) {
+            return new Report(
+                    report,
+                    partsDone,
+                    partsTotal,
+                    output == null ? null : places.apply(output),
+                    format,
+                    rows,
+                    outputBytes,
+                    sha256,
+                    outputGone);
+        }
+
         static Report of(Job job) {
             Integer partsDone = job.partitionsTotal() == null ? null : job.partitionsDone();
             JobResult result = job.result();
@@ -190,6 +204,29 @@ public record JobJson(
                 acceptable,
                 dialect,
                 note,
+                submittedBy);
+    }
+
+    /** The same with other texts where it names files. */
+    public JobJson withPlaces(UnaryOperator<String> places) {
+        return new JobJson(
+                job,
+                kind,
+                state,
+                places.apply(source),
+                archive == null ? null : places.apply(archive),
+                table,
+                counts,
+                skippedLines,
+                bytes,
+                pace,
+                reported == null ? null : reported.withOutput(places),
+                corrects,
+                group,
+                dryRun,
+                acceptable,
+                dialect,
+                note == null ? null : places.apply(note),
                 submittedBy);
     }
 

@@ -16,6 +16,7 @@ import dev.caravan.ledger.job.JobKind;
 import dev.caravan.web.audit.Audit;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
+import dev.caravan.web.problem.ServerPaths;
 import dev.caravan.web.settings.LoggedIn;
 import java.net.URI;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ public class JobResponses {
     private static final int MOST_TABLES = 10;
 
     private final JobService jobService;
+    private final ServerPaths serverPaths;
 
     /** Plans by their JSON: clients request a job twice a second, and its plan never changes. */
     private final Cache<String, LoadPlan> plans = Caffeine.newBuilder()
@@ -44,7 +46,8 @@ public class JobResponses {
             .weigher((String json, LoadPlan plan) -> json.length())
             .build();
 
-    JobResponses(JobService jobService) {
+    JobResponses(JobService jobService, ServerPaths serverPaths) {
+        this.serverPaths = serverPaths;
         this.jobService = jobService;
     }
 
@@ -84,12 +87,19 @@ public class JobResponses {
     /** A job in a list. */
     JobResponse listed(JobView view) {
         return new JobResponse(
-                JobJson.of(view, plan(view.job())),
+                shown(JobJson.of(view, plan(view.job())), view.job()),
                 ReportResults.isThere(view.job()) ? "/api/jobs/%d/result".formatted(view.id()) : null,
                 view.progress(),
                 view.state().isFinished(),
                 view.job().createdAt().toInstant().toString(),
                 null);
+    }
+
+    /** Without the server's folders. */
+    private JobJson shown(JobJson json, Job job) {
+        URI source = ArchiveEntry.container(job.source());
+        Path file = "file".equals(source.getScheme()) ? Path.of(source) : null;
+        return json.withPlaces(text -> serverPaths.hide(text, file));
     }
 
     private @Nullable LoadPlan plan(Job job) {
@@ -114,7 +124,9 @@ public class JobResponses {
                 listed(jobService.job(first.job().id()).orElseThrow()),
                 claims.stream().anyMatch(Claim::created),
                 claims.stream().map(claim -> claim.job().id()).toList(),
-                RepeatJson.of(first).orElse(null));
+                RepeatJson.of(first)
+                        .map(repeat -> repeat.withPlaces(serverPaths::hide))
+                        .orElse(null));
         URI place = URI.create("/api/jobs/" + first.job().id());
         return (first.created()
                         ? ResponseEntity.created(place)

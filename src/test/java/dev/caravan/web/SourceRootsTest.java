@@ -197,6 +197,36 @@ class SourceRootsTest {
     }
 
     @Test
+    void answersNameNoFolderOfTheServer() throws IOException {
+        Path below = Files.createDirectories(directory.resolve("files/below"));
+        Path empty = Files.writeString(below.resolve("empty.json"), "{}");
+        Path good = Files.writeString(below.resolve("good.csv"), "a,b\n1,2\n");
+        zip(below.resolve("archive.zip"), "a,b\n3,4\n");
+        for (Path file : List.of(empty, good, below.resolve("archive.zip"))) {
+            long job = WebClient.json(post(file)).get("job").asLong();
+            caravan.ended(job);
+            assertHidden(post(file));
+            HttpResponse<byte[]> shown = webClient.send("GET", "/api/jobs/" + job, null);
+            assertHidden(shown);
+            assertThat(WebClient.json(shown).get("source").asText())
+                    .endsWith(file == good ? "good.csv" : file == empty ? "empty.json" : "archive.zip!/one.csv");
+            assertHidden(webClient.send("GET", "/status/" + job, null));
+            assertHidden(webClient.send("GET", "/api/jobs/" + job + "/events", null));
+        }
+        assertHidden(webClient.send("GET", "/api/jobs", null));
+        assertHidden(post(below));
+        assertHidden(webClient.send("POST", "/api/uploads?name=up.csv", "a\n1\n".getBytes(StandardCharsets.UTF_8)));
+        assertHidden(webClient.send("POST", "/api/uploads?name=up.pdf", "%PDF-1.7\n".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static void assertHidden(HttpResponse<byte[]> answer) {
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+                .isNotEmpty()
+                .doesNotContain("file:/")
+                .doesNotContain(directory.toString());
+    }
+
+    @Test
     void otherWaysToNameAFileAreNone() throws IOException {
         Path secret = Files.writeString(directory.resolve("other.csv"), SECRET);
         for (String source : new String[] {

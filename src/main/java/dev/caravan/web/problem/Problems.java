@@ -44,9 +44,22 @@ class Problems extends ResponseEntityExceptionHandler {
 
     private static final int FIELDS_SHOWN = 20;
 
+    private final ServerPaths serverPaths;
+
+    Problems(ServerPaths serverPaths) {
+        this.serverPaths = serverPaths;
+    }
+
     @ExceptionHandler
     ResponseEntity<ProblemDetail> known(ProblemException e) {
-        return e.answer();
+        return hiding(e);
+    }
+
+    private ResponseEntity<ProblemDetail> hiding(ProblemException e) {
+        ResponseEntity<ProblemDetail> answer = e.answer();
+        ProblemDetail problem = Objects.requireNonNull(answer.getBody());
+        problem.setDetail(serverPaths.hide(String.valueOf(problem.getDetail())));
+        return answer;
     }
 
     /** The firewall checks some headers and parameters only when they are read. */
@@ -75,7 +88,7 @@ class Problems extends ResponseEntityExceptionHandler {
                 return unavailable(e);
             }
             if (type != ProblemType.INTERNAL) {
-                return new ProblemException(type, String.valueOf(e.getMessage())).answer();
+                return hiding(new ProblemException(type, String.valueOf(e.getMessage())));
             }
         }
         String number = UUID.randomUUID().toString();

@@ -4,6 +4,7 @@ import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
 import dev.caravan.upload.CompletedUpload;
 import dev.caravan.web.audit.Audit;
+import dev.caravan.web.problem.ServerPaths;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -21,8 +22,10 @@ public class UploadAnswers {
     static final String NEW = "Caravan-Job-New";
 
     private final JobService jobService;
+    private final ServerPaths serverPaths;
 
-    UploadAnswers(JobService jobService) {
+    UploadAnswers(JobService jobService, ServerPaths serverPaths) {
+        this.serverPaths = serverPaths;
         this.jobService = jobService;
     }
 
@@ -34,7 +37,7 @@ public class UploadAnswers {
     ResponseEntity<UploadedJobResponse> job(CompletedUpload completedUpload) {
         JobJson summary = jobService
                 .job(completedUpload.job())
-                .map(view -> JobJson.of(view, jobService.plan(view.job())))
+                .map(view -> JobJson.of(view, jobService.plan(view.job())).withPlaces(serverPaths::hide))
                 .orElse(null);
         Audit.noteTable(completedUpload.table());
         UploadedJobResponse answer = new UploadedJobResponse(

@@ -155,9 +155,9 @@ class BindingsTest {
 
     @Test
     void aSourceOutsideTheBindingIsRefused() throws IOException {
-        assertRefused(submit("folder", "outside.csv"), "files/crm/*");
-        assertRefused(send("folder", "POST", "/api/jobs", "{\"source\": \"http://127.0.0.1:1/x.csv\"}"), "files/crm/*");
-        assertRefused(send("folder", "POST", "/import", "{\"target\": \"s3://bucket/x.csv\"}"), "files/crm/*");
+        assertRefused(submit("folder", "outside.csv"), "crm/*");
+        assertRefused(send("folder", "POST", "/api/jobs", "{\"source\": \"http://127.0.0.1:1/x.csv\"}"), "crm/*");
+        assertRefused(send("folder", "POST", "/import", "{\"target\": \"s3://bucket/x.csv\"}"), "crm/*");
         made(submit("folder", "crm/inside.csv"));
     }
 
