@@ -1,4 +1,4 @@
-/** File locks between processes, and how to recognise a full disk. */
+/** File locks between processes, files that only their user reads, and how to recognise a full disk. */
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package dev.caravan.disk;

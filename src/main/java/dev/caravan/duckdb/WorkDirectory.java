@@ -1,6 +1,7 @@
 package dev.caravan.duckdb;
 
 import dev.caravan.disk.LockFile;
+import dev.caravan.disk.PrivateFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -38,7 +39,7 @@ public final class WorkDirectory implements Closeable {
      * @param job second part of the name
      */
     public static WorkDirectory open(Path parent, String purpose, long job) throws IOException {
-        Path home = Files.createDirectories(parent).toRealPath();
+        Path home = PrivateFiles.directories(parent).toRealPath();
         deleteAbandoned(home, purpose + "-");
         while (true) {
             Path directory = Files.createTempDirectory(home, "%s-%d-".formatted(purpose, job));

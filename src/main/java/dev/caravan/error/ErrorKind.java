@@ -14,6 +14,8 @@ public enum ErrorKind {
     ACCESS_DENIED,
     /** A server that Caravan needs can't be reached or started; a later attempt may succeed. */
     UNAVAILABLE,
+    /** The login is bound to other tables, feeds or sources. */
+    NOT_PERMITTED,
     /** The request contradicts itself. */
     BAD_REQUEST,
     /** No such upload exists, or it has ended. */
@@ -28,6 +30,8 @@ public enum ErrorKind {
     UPLOAD_CUT_OFF,
     /** The bytes do not have the declared checksum. */
     CHECKSUM_MISMATCH,
+    /** A scanner refuses the file. */
+    UPLOAD_REFUSED,
     /** The file is larger than the limit. */
     UPLOAD_TOO_LARGE,
     /** The client has too many unfinished uploads. */

@@ -1,5 +1,6 @@
 package dev.caravan.feed;
 
+import dev.caravan.access.Submitter;
 import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.rule.ColumnType;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param write how rows get into the table; what it doesn't state is as in the feed
  * @param corrects the job whose rejects the file corrects; then table, key and types are that job's; null if this is not a corrections file
  * @param again whether the file is loaded also if it, or its content, was loaded into the table before
+ * @param submitter who submits the file
  */
 public record JobOptions(
         @Nullable String feed,
@@ -34,8 +36,37 @@ public record JobOptions(
         boolean dryRun,
         WriteOptions write,
         @Nullable Long corrects,
-        boolean again) {
+        boolean again,
+        Submitter submitter) {
     public static final JobOptions NONE = new JobOptions(null, null, List.of(), Map.of());
+
+    /** Options of a file that anybody may submit. */
+    public JobOptions(
+            @Nullable String feed,
+            @Nullable String table,
+            List<String> key,
+            Map<String, ColumnType> columns,
+            DialectOptions dialect,
+            @Nullable FieldCountPolicy onFieldCountMismatch,
+            @Nullable String maxRejects,
+            boolean dryRun,
+            WriteOptions write,
+            @Nullable Long corrects,
+            boolean again) {
+        this(
+                feed,
+                table,
+                key,
+                columns,
+                dialect,
+                onFieldCountMismatch,
+                maxRejects,
+                dryRun,
+                write,
+                corrects,
+                again,
+                Submitter.ANYBODY);
+    }
 
     /** Options without a dialect, which is then detected. */
     public JobOptions(
@@ -94,8 +125,28 @@ public record JobOptions(
 
     /** The same, for a file that is loaded also if it was loaded before. */
     public JobOptions toLoadAgain() {
+        return with(true, submitter);
+    }
+
+    /** The same, submitted by somebody. */
+    public JobOptions by(Submitter somebody) {
+        return with(again, somebody);
+    }
+
+    private JobOptions with(boolean loadAgain, Submitter somebody) {
         return new JobOptions(
-                feed, table, key, columns, dialect, onFieldCountMismatch, maxRejects, dryRun, write, corrects, true);
+                feed,
+                table,
+                key,
+                columns,
+                dialect,
+                onFieldCountMismatch,
+                maxRejects,
+                dryRun,
+                write,
+                corrects,
+                loadAgain,
+                somebody);
     }
 
     /** Options for a file of a job's rejects, in the plain dialect. */

@@ -2,8 +2,12 @@ package dev.caravan.intake;
 
 import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.file;
 
+import dev.caravan.disk.PrivateFiles;
 import dev.caravan.resilience.CircuitBreaker;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.apache.camel.builder.RouteBuilder;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
@@ -18,14 +22,21 @@ class InboxRoute extends RouteBuilder {
 
     private final InboxSettings settings;
     private final CircuitBreaker circuitBreaker;
+    private final Path dataDirectory;
 
-    InboxRoute(InboxSettings settings, CircuitBreaker circuitBreaker) {
+    InboxRoute(
+            InboxSettings settings, CircuitBreaker circuitBreaker, @Value("${caravan.data-dir}") Path dataDirectory) {
         this.settings = settings;
         this.circuitBreaker = circuitBreaker;
+        this.dataDirectory = dataDirectory;
     }
 
     @Override
-    public void configure() {
+    public void configure() throws IOException {
+        if (settings.directory().startsWith(dataDirectory)) {
+            // Camel would create it together with the inbox, for everybody to read.
+            PrivateFiles.directories(dataDirectory);
+        }
         // The file is forgotten, and found again after the outage.
         onException(Exception.class).onWhen(CircuitBreaker::isOutage).logExhausted(false);
         from(file(settings.directory().toString())

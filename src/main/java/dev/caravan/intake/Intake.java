@@ -13,6 +13,7 @@ import dev.caravan.feed.rule.RejectLimit;
 import dev.caravan.feed.rule.TableName;
 import dev.caravan.feed.rule.TooManyRejectsPolicy;
 import dev.caravan.ledger.Jobs;
+import dev.caravan.ledger.ReservedTables;
 import dev.caravan.ledger.TableNames;
 import dev.caravan.ledger.UndoRepository;
 import dev.caravan.ledger.job.ArchiveEntry;
@@ -50,6 +51,7 @@ public class Intake {
     private final SourceFinder finder;
     private final ReportIntake reports;
     private final SourceDigests digests;
+    private final ReservedTables reservedTables;
 
     Intake(
             Feeds feeds,
@@ -60,7 +62,8 @@ public class Intake {
             RowsQueue queue,
             SourceFinder finder,
             ReportIntake reports,
-            SourceDigests digests) {
+            SourceDigests digests,
+            ReservedTables reservedTables) {
         this.feeds = feeds;
         this.snapshotCodec = snapshotCodec;
         this.jobs = jobs;
@@ -70,6 +73,7 @@ public class Intake {
         this.finder = finder;
         this.reports = reports;
         this.digests = digests;
+        this.reservedTables = reservedTables;
     }
 
     /**
@@ -106,7 +110,8 @@ public class Intake {
      */
     public SubmitResult take(
             IncomingSource incomingSource, @Nullable String digest, JobOptions options, String origin) {
-        Optional<ReportOptions> report = reports.matching(incomingSource.name());
+        Optional<ReportOptions> report =
+                reports.matching(incomingSource.name()).map(found -> found.by(options.submitter()));
         return report.isPresent()
                 ? submit(incomingSource, digest, report.get(), origin)
                 : submit(incomingSource, digest, options, origin);
@@ -221,25 +226,39 @@ public class Intake {
         JobSettings settings = corrects == null
                 ? feeds.settingsFor(source.label(), options)
                 : feeds.settingsFor(corrects, settingsOf(corrects), options);
+        String table = settings.target().table();
+        options.submitter().requireLoad(table, settings.feed());
         return new NewJob(
                 JobKind.LOAD,
                 source.uri(),
                 source.version(),
                 source.bytes(),
                 origin,
-                settings.target().table(),
+                table,
                 snapshotCodec.write(settings),
                 settings.policies().dryRun(),
                 boundOf(settings.policies()),
                 corrects,
                 content,
-                nameConflict(source.label(), options, settings),
+                reserved(table)
+                        .or(() -> nameConflict(source.label(), options, settings))
+                        .orElse(null),
                 repeat(source, options),
                 settings.policies().writeMode().atomic() && !settings.policies().dryRun(),
                 isCompared(source, settings)
                         ? new ContentKey(
                                 Sha256.hex(source.bytes() + " bytes\n" + snapshotCodec.rowRules(settings)), waits)
-                        : null);
+                        : null,
+                options.submitter().name());
+    }
+
+    /** Why a table takes no rows, whatever they are. */
+    private Optional<String> reserved(String table) {
+        return reservedTables.contain(table)
+                ? Optional.of(
+                        "table %s is the database's own or the ledger's, and takes no rows: name another with --table or in a feed"
+                                .formatted(table))
+                : Optional.empty();
     }
 
     private Repeat repeat(Source source, JobOptions options) {
@@ -261,18 +280,19 @@ public class Intake {
      * Why a file can't load: its table has the name of another file, such as {@code a-b.csv} for {@code a_b.csv}. With a key, rows of one
      * would be duplicates of the other's. A dry run gives no name to a table.
      */
-    private @Nullable String nameConflict(Path label, JobOptions options, JobSettings settings) {
+    private Optional<String> nameConflict(Path label, JobOptions options, JobSettings settings) {
         if (options.corrects() != null || feeds.nameTable(label, options)) {
-            return null;
+            return Optional.empty();
         }
         String table = settings.target().table();
         String file = String.valueOf(label.getFileName());
         String first =
                 settings.policies().dryRun() ? tableNames.fileOf(table).orElse(file) : tableNames.claim(table, file);
         return TableName.stem(Path.of(first)).equals(TableName.stem(label))
-                ? null
-                : "%s and %s would both load into table %s: name a table for one of them with --table or in a feed, or the same for both"
-                        .formatted(file, first, table);
+                ? Optional.empty()
+                : Optional.of(
+                        "%s and %s would both load into table %s: name a table for one of them with --table or in a feed, or the same for both"
+                                .formatted(file, first, table));
     }
 
     /** The rules of a job whose rejects are corrected. */

@@ -54,6 +54,7 @@ public class ReportIntake {
      * @throws dev.caravan.feed.InvalidFeedException if what they say instead can't be made
      */
     public Claim submit(List<Source> sources, @Nullable String digest, ReportOptions options, String origin) {
+        options.submitter().requireReport();
         JobSettings settings =
                 reports.settingsFor(sources.stream().map(ReportIntake::ofTask).toList(), options);
         JobSettings identity = digest == null
@@ -75,7 +76,7 @@ public class ReportIntake {
                 snapshotCodec.write(settings),
                 Intake.boundOf(settings.policies()),
                 queue + "\n" + snapshotCodec.write(identity));
-        return jobs.claim(job, queue);
+        return jobs.claim(job.by(options.submitter().name()), queue);
     }
 
     private static ReportSpec.Source ofTask(Source source) {

@@ -1,6 +1,7 @@
 package dev.caravan.intake;
 
 import dev.caravan.digest.Sha256;
+import dev.caravan.disk.PrivateFiles;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.job.JobState;
 import java.io.IOException;
@@ -60,7 +61,7 @@ public class Spool {
     public Path keep(InputStream in, String name, String what) {
         Path unfinished = null;
         try {
-            Files.createDirectories(settings.directory());
+            PrivateFiles.directories(settings.directory());
             unfinished = Files.createTempFile(settings.directory(), "", UNFINISHED);
             MessageDigest digest = Sha256.digest();
             try (OutputStream out = new DigestOutputStream(Files.newOutputStream(unfinished), digest)) {
@@ -70,7 +71,7 @@ public class Spool {
                 written.force(true);
             }
             Files.setLastModifiedTime(unfinished, ONE_TIME);
-            Path folder = Files.createDirectories(
+            Path folder = PrivateFiles.directories(
                     settings.directory().resolve(HexFormat.of().formatHex(digest.digest(), 0, 16)));
             return Files.move(unfinished, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE)
                     .toAbsolutePath();

@@ -2,9 +2,11 @@
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
+            "access",
             "csv",
             "csv :: source",
             "digest",
+            "disk",
             "error",
             "feed",
             "feed :: plan",

@@ -13,6 +13,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param acceptable of a dry run, the records that would load; they are counted in {@code skipped}
  * @param dialect absent until a splitter has read the head of the source
  * @param note why the job FAILED, or a remark on a job that succeeded
+ * @param submittedBy user or key that submitted it over HTTP
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(name = "JobSummary")
@@ -47,7 +49,8 @@ public record JobJson(
         @Nullable Boolean dryRun,
         @Nullable Long acceptable,
         @Nullable DialectJson dialect,
-        @Nullable String note) {
+        @Nullable String note,
+        @Nullable String submittedBy) {
 
     /** Numbers of records: the job's balance; {@code padded}, {@code truncated} and {@code corrected} are counted within it; {@code deleted} rows were in the table before. */
     @Schema(name = "JobCounts")
@@ -119,6 +122,19 @@ public record JobJson(
             @Nullable Long outputBytes,
             @Nullable String sha256,
             @Nullable Boolean outputGone) {
+        Report withOutput(UnaryOperator<String> places) {
+            return new Report(
+                    report,
+                    partsDone,
+                    partsTotal,
+                    output == null ? null : places.apply(output),
+                    format,
+                    rows,
+                    outputBytes,
+                    sha256,
+                    outputGone);
+        }
+
         static Report of(Job job) {
             Integer partsDone = job.partitionsTotal() == null ? null : job.partitionsDone();
             JobResult result = job.result();
@@ -164,7 +180,8 @@ public record JobJson(
                 plan == null
                         ? null
                         : DialectJson.of(plan.dialect(), plan.charset().name()),
-                view.note());
+                view.note(),
+                job.submittedBy());
     }
 
     /** The same without what changes by time alone. */
@@ -186,7 +203,31 @@ public record JobJson(
                 dryRun,
                 acceptable,
                 dialect,
-                note);
+                note,
+                submittedBy);
+    }
+
+    /** The same with other texts where it names files. */
+    public JobJson withPlaces(UnaryOperator<String> places) {
+        return new JobJson(
+                job,
+                kind,
+                state,
+                places.apply(source),
+                archive == null ? null : places.apply(archive),
+                table,
+                counts,
+                skippedLines,
+                bytes,
+                pace,
+                reported == null ? null : reported.withOutput(places),
+                corrects,
+                group,
+                dryRun,
+                acceptable,
+                dialect,
+                note == null ? null : places.apply(note),
+                submittedBy);
     }
 
     /** A file as its path, an object as its URI. */

@@ -151,7 +151,7 @@ public class JobService {
 
     /** The latest jobs, newest first. */
     public List<JobView> latest(int limit) {
-        return page(null, null, null, limit);
+        return page(null, null, null, null, limit);
     }
 
     /**
@@ -159,10 +159,16 @@ public class JobService {
      *
      * @param state only jobs in this state; null: all
      * @param table only jobs of this table; null: all
+     * @param submittedBy only jobs that this user or key submitted; null: all
      * @param before only jobs with a lower number; null: all
      */
-    public List<JobView> page(@Nullable JobState state, @Nullable String table, @Nullable Long before, int limit) {
-        return jobs(jobs.page(state, table, before, limit));
+    public List<JobView> page(
+            @Nullable JobState state,
+            @Nullable String table,
+            @Nullable String submittedBy,
+            @Nullable Long before,
+            int limit) {
+        return jobs(jobs.page(state, table, submittedBy, before, limit));
     }
 
     /** The given jobs that exist, newest first; in a single statement. */
@@ -173,6 +179,11 @@ public class JobService {
     /** How a job's source is read, and its columns; null until a splitter has read the head of the source. */
     public @Nullable LoadPlan plan(Job job) {
         return job.plan() == null ? null : snapshotCodec.plan(job.plan());
+    }
+
+    /** The feed by which a job loads; null: none. */
+    public @Nullable String feed(Job job) {
+        return snapshotCodec.settings(job.settings()).feed();
     }
 
     /** Aborts a job; loaded rows stay. False if it has ended, or does not exist. */

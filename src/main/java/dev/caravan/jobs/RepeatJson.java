@@ -6,6 +6,7 @@ import dev.caravan.source.http.UrlText;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,11 @@ public record RepeatJson(
         String same,
         String source,
         @Schema(format = "date-time") @Nullable String loaded) {
+    /** The same with another text where it names a file. */
+    public RepeatJson withPlaces(UnaryOperator<String> places) {
+        return new RepeatJson(same, places.apply(source), loaded);
+    }
+
     /** Empty if the claim created the job. */
     public static Optional<RepeatJson> of(Claim claim) {
         return claim.created()

@@ -197,9 +197,15 @@ public class Jobs {
      *
      * @param state only jobs in this state
      * @param table only jobs of this table
+     * @param submittedBy only jobs that this user or key submitted
      * @param before only jobs with a lower id
      */
-    public List<Long> page(@Nullable JobState state, @Nullable String table, @Nullable Long before, int limit) {
+    public List<Long> page(
+            @Nullable JobState state,
+            @Nullable String table,
+            @Nullable String submittedBy,
+            @Nullable Long before,
+            int limit) {
         StringBuilder where = new StringBuilder("id < :before");
         if (state != null) {
             where.append(" AND state = :state");
@@ -207,10 +213,14 @@ public class Jobs {
         if (table != null) {
             where.append(" AND target_table = :table");
         }
+        if (submittedBy != null) {
+            where.append(" AND submitted_by = :submitter");
+        }
         return ledger.sql("SELECT id FROM caravan.job WHERE %s ORDER BY id DESC LIMIT :limit".formatted(where))
                 .param("before", before == null ? Long.MAX_VALUE : before)
                 .param("state", state == null ? "" : state.name())
                 .param("table", table == null ? "" : table)
+                .param("submitter", submittedBy == null ? "" : submittedBy)
                 .param("limit", limit)
                 .query(Long.class)
                 .list();

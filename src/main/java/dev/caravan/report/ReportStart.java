@@ -2,6 +2,7 @@ package dev.caravan.report;
 
 import dev.caravan.check.email.EmailRule;
 import dev.caravan.csv.UnreadableSourceException;
+import dev.caravan.disk.PrivateFiles;
 import dev.caravan.duckdb.DuckDb;
 import dev.caravan.duckdb.WorkDirectory;
 import dev.caravan.feed.JobSettings;
@@ -27,7 +28,6 @@ import dev.caravan.source.s3.S3Location;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -165,7 +165,7 @@ class ReportStart {
         if (S3Location.isOne(settings.results())) {
             return Destination.of(URI.create(settings.results()).resolve(name), folder);
         }
-        Path results = Files.createDirectories(Path.of(settings.results())).toRealPath();
+        Path results = PrivateFiles.directories(Path.of(settings.results())).toRealPath();
         return Destination.of(results.resolve(name).toUri(), folder);
     }
 }

@@ -1,5 +1,6 @@
 package dev.caravan.upload;
 
+import dev.caravan.disk.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -19,7 +20,7 @@ final class FsyncedFiles {
     /** Replaces a file atomically: after a crash it has either the old or the new bytes. */
     static void write(Path file, byte[] bytes) throws IOException {
         Path written = file.resolveSibling(file.getFileName() + ".new");
-        try (FileChannel channel = FileChannel.open(
+        try (FileChannel channel = PrivateFiles.open(
                 written, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer left = ByteBuffer.wrap(bytes);
             while (left.hasRemaining()) {

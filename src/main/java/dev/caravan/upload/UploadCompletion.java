@@ -1,7 +1,7 @@
 package dev.caravan.upload;
 
+import dev.caravan.access.NotPermittedException;
 import dev.caravan.feed.UnknownFeedException;
-import dev.caravan.feed.report.ReportOptions;
 import dev.caravan.feed.report.UnknownReportException;
 import dev.caravan.intake.IncomingSource;
 import dev.caravan.intake.Intake;
@@ -9,9 +9,11 @@ import dev.caravan.intake.SubmitResult;
 import dev.caravan.intake.UnusableSourceException;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.job.Claim;
+import dev.caravan.ledger.job.Job;
 import dev.caravan.source.s3.ObjectVersion;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -30,11 +32,13 @@ class UploadCompletion {
     private static final int AT_ONCE = 2;
 
     private final Semaphore turn = new Semaphore(AT_ONCE, true);
+    private final ScanCommand scanCommand;
     private final UploadObjects shelf;
     private final Intake intake;
     private final Jobs jobs;
 
-    UploadCompletion(UploadObjects shelf, Intake intake, Jobs jobs) {
+    UploadCompletion(UploadSettings settings, UploadObjects shelf, Intake intake, Jobs jobs) {
+        this.scanCommand = new ScanCommand(settings.scanCommand(), settings.scanTimeout());
         this.shelf = shelf;
         this.intake = intake;
         this.jobs = jobs;
@@ -65,6 +69,7 @@ class UploadCompletion {
                     "the file's SHA-256 is %s; nothing of it is kept".formatted(sha256));
         }
         Path file = folder.nameContent(uploadMetadata.name());
+        scan(folder, file);
         Optional<ObjectVersion> object = shelf.put(folder, file);
         turn.acquireUninterruptibly();
         try {
@@ -72,11 +77,24 @@ class UploadCompletion {
             return note(
                     folder,
                     claim(incomingSource, sha256, uploadMetadata.options()).claims());
-        } catch (UnusableSourceException | UnknownFeedException | UnknownReportException e) {
+        } catch (UnusableSourceException | UnknownFeedException | UnknownReportException | NotPermittedException e) {
             shelf.delete(folder);
             throw e;
         } finally {
             turn.release();
+        }
+    }
+
+    /** A file that is not clean is deleted; one that can't be scanned now is kept, and scanned at the next sweep. */
+    private void scan(UploadFolder folder, Path file) throws IOException {
+        try {
+            // None: it is an object already, which only clean files become.
+            if (Files.exists(file)) {
+                scanCommand.requireClean(file);
+            }
+        } catch (UploadException e) {
+            shelf.delete(folder);
+            throw e;
         }
     }
 
@@ -86,14 +104,15 @@ class UploadCompletion {
         }
         return options.report() == null
                 ? intake.submit(incomingSource, sha256, options.jobOptions(), ORIGIN)
-                : intake.submit(incomingSource, sha256, ReportOptions.named(options.report()), ORIGIN);
+                : intake.submit(incomingSource, sha256, options.reportOptions(options.report()), ORIGIN);
     }
 
     /** Splitters read the object, so its file is not needed any more. */
     private CompletedUpload note(UploadFolder folder, List<Claim> claims) throws IOException {
         CompletedUpload completedUpload = new CompletedUpload(
                 claims.stream().map(claim -> claim.job().id()).toList(),
-                claims.stream().anyMatch(Claim::created));
+                claims.stream().anyMatch(Claim::created),
+                claims.get(0).job().table());
         folder.arrive(completedUpload);
         if (!completedUpload.fresh()) {
             shelf.clear(folder);
@@ -111,7 +130,8 @@ class UploadCompletion {
             List<Long> made = jobs.of(
                     object.isPresent() ? object.get() : file.toRealPath().toUri());
             if (!made.isEmpty()) {
-                CompletedUpload completedUpload = new CompletedUpload(made, true);
+                CompletedUpload completedUpload = new CompletedUpload(
+                        made, true, jobs.find(made.get(0)).map(Job::table).orElse(null));
                 folder.arrive(completedUpload);
                 return completedUpload;
             }

@@ -16,6 +16,7 @@ public final class UploadException extends UserException {
         BUSY(ErrorKind.UPLOAD_BUSY),
         CUT_OFF(ErrorKind.UPLOAD_CUT_OFF),
         CHECKSUM_MISMATCH(ErrorKind.CHECKSUM_MISMATCH),
+        REFUSED(ErrorKind.UPLOAD_REFUSED),
         TOO_LARGE(ErrorKind.UPLOAD_TOO_LARGE),
         TOO_MANY(ErrorKind.TOO_MANY_UPLOADS),
         NO_ROOM(ErrorKind.DISK_FULL);

@@ -1,6 +1,7 @@
 package dev.caravan.upload;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.caravan.disk.PrivateFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -59,7 +60,7 @@ record UploadFolder(Path path) {
     }
 
     void make() throws IOException {
-        Files.createDirectories(path);
+        PrivateFiles.directories(path);
     }
 
     void declare(UploadMetadata uploadMetadata) throws IOException {
@@ -90,7 +91,7 @@ record UploadFolder(Path path) {
     Path nameContent(String label) throws IOException {
         Path file = whole().resolve(FileName.of(label));
         if (Files.exists(content())) {
-            Files.createDirectories(whole());
+            PrivateFiles.directories(whole());
             FsyncedFiles.move(content(), file);
             FsyncedFiles.forceNameOf(whole());
         }
@@ -134,7 +135,7 @@ record UploadFolder(Path path) {
     /** Records that the file's job was unsuccessful. */
     void keep() throws IOException {
         if (Files.exists(path) && !Files.exists(kept())) {
-            Files.createFile(kept());
+            PrivateFiles.create(kept());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.caravan.upload;
 
+import dev.caravan.disk.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -61,7 +62,7 @@ final class UploadJournal {
             return;
         }
         ByteBuffer record = put(ByteBuffer.allocate(RECORD), from, to).flip();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = PrivateFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             long at = (long) records * RECORD;
             while (record.hasRemaining()) {
                 at += channel.write(record, at);

@@ -1,8 +1,11 @@
 package dev.caravan.upload;
 
+import dev.caravan.access.Submitter;
 import dev.caravan.feed.JobOptions;
+import dev.caravan.feed.report.ReportOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param key columns that are unique together
  * @param sha256 of the whole file, in lower-case hexadecimal; null: not checked
  * @param again whether the file is loaded also if it, or its content, was loaded into the table before
+ * @param submitter who uploads it
  */
 public record UploadOptions(
         @Nullable String feed,
@@ -21,9 +25,22 @@ public record UploadOptions(
         @Nullable String table,
         List<String> key,
         @Nullable String sha256,
-        boolean again) {
+        boolean again,
+        Submitter submitter) {
     public UploadOptions {
         key = List.copyOf(key);
+        submitter = Objects.requireNonNullElse(submitter, Submitter.ANYBODY);
+    }
+
+    /** Options of a file that anybody may upload. */
+    public UploadOptions(
+            @Nullable String feed,
+            @Nullable String report,
+            @Nullable String table,
+            List<String> key,
+            @Nullable String sha256,
+            boolean again) {
+        this(feed, report, table, key, sha256, again, Submitter.ANYBODY);
     }
 
     /** Whether none of the options says what to do with the file. */
@@ -32,7 +49,11 @@ public record UploadOptions(
     }
 
     JobOptions jobOptions() {
-        JobOptions options = new JobOptions(feed, table, key, Map.of());
+        JobOptions options = new JobOptions(feed, table, key, Map.of()).by(submitter);
         return again ? options.toLoadAgain() : options;
+    }
+
+    ReportOptions reportOptions(String name) {
+        return ReportOptions.named(name).by(submitter);
     }
 }

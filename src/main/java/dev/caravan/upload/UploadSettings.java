@@ -22,6 +22,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxPerClient unfinished uploads of one user, or of one address if no login is required
  * @param expireAfter how long an unfinished upload stays after its last byte, and a finished one answers repeated requests
  * @param keepFailed how long the file of a job that FAILED or was ABORTED stays
+ * @param scanCommand program that looks at each complete upload, with arguments; blank: none
+ * @param scanTimeout how long it may take
  * @param pollInterval pause between two sweeps for expired uploads
  */
 @ConfigurationProperties("caravan.uploads")
@@ -37,4 +39,6 @@ public record UploadSettings(
         @DefaultValue("500") @Min(1) @Max(100_000) int maxPerClient,
         @DefaultValue("24h") @DurationMin(seconds = 1) Duration expireAfter,
         @DefaultValue("7d") @DurationMin(seconds = 0) Duration keepFailed,
+        @DefaultValue("") String scanCommand,
+        @DefaultValue("60s") @DurationMin(millis = 1) Duration scanTimeout,
         @DefaultValue("30s") @DurationMin(millis = 50) Duration pollInterval) {}

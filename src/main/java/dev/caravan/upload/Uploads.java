@@ -1,9 +1,11 @@
 package dev.caravan.upload;
 
+import dev.caravan.access.NotPermittedException;
 import dev.caravan.digest.Sha256;
+import dev.caravan.disk.PrivateFiles;
+import dev.caravan.error.UserException;
 import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.intake.UnusableSourceException;
-import dev.caravan.source.s3.ObjectException;
 import dev.caravan.source.s3.S3Location;
 import dev.caravan.source.s3.UnreachableStoreException;
 import dev.caravan.upload.UploadException.Reason;
@@ -59,7 +61,7 @@ public class Uploads {
         this.settings = settings;
         this.uploadCompletion = uploadCompletion;
         this.shelf = shelf;
-        this.directory = Files.createDirectories(settings.directory()).toRealPath();
+        this.directory = PrivateFiles.directories(settings.directory()).toRealPath();
         this.uploadQuota = new UploadQuota(settings, directory);
         for (UploadFolder folder : folders()) {
             if (folder.arrival().isEmpty()) {
@@ -199,7 +201,7 @@ public class Uploads {
         UploadQuota.Grant grant = uploadQuota.begin(uploadMetadata.owner(), uploadMetadata.length());
         try {
             folder.make();
-            Files.createFile(folder.content());
+            PrivateFiles.create(folder.content());
             folder.declare(uploadMetadata);
             ResumableUpload upload = new ResumableUpload(folder, uploadMetadata, grant);
             unfinished.put(id, upload);
@@ -278,7 +280,7 @@ public class Uploads {
                     uploadCompletion.arriveAgain(upload.folder(), upload.uploadMetadata(), upload.sha256());
             drop(upload);
             return completedUpload;
-        } catch (UploadException | UnusableSourceException | UnknownFeedException e) {
+        } catch (UploadException | UnusableSourceException | UnknownFeedException | NotPermittedException e) {
             drop(upload);
             upload.refusal = e;
             throw e;
@@ -382,9 +384,9 @@ public class Uploads {
     private void finishForgotten(ResumableUpload upload) {
         try {
             finish(upload);
-        } catch (UploadException | UnusableSourceException | UnknownFeedException e) {
+        } catch (UploadException | UnusableSourceException | UnknownFeedException | NotPermittedException e) {
             LOG.warn("upload {} is no job: {}", upload.id(), e.getMessage());
-        } catch (ObjectException | UnreachableStoreException e) {
+        } catch (UnreachableStoreException | UserException e) {
             LOG.warn("upload {} is no job yet: {}", upload.id(), e.getMessage());
         }
     }

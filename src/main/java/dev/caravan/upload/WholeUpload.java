@@ -2,12 +2,15 @@ package dev.caravan.upload;
 
 import dev.caravan.digest.Sha256;
 import dev.caravan.disk.DiskFull;
+import dev.caravan.disk.PrivateFiles;
 import dev.caravan.upload.UploadException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 
 /** An upload in one request; it is deleted if the request fails. Not thread-safe. */
@@ -33,7 +36,8 @@ public final class WholeUpload implements AutoCloseable {
     public void receive(InputStream in) {
         UploadBody source = new UploadBody(in);
         byte[] buffer = new byte[BUFFER];
-        try (OutputStream out = Files.newOutputStream(folder.content())) {
+        try (OutputStream out = Channels.newOutputStream(
+                PrivateFiles.open(folder.content(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
             for (int count = source.fill(buffer, BUFFER); count > 0; count = source.fill(buffer, BUFFER)) {
                 grant.take(count);
                 out.write(buffer, 0, count);

@@ -13,6 +13,7 @@ import dev.caravan.message.ChunkId;
 import dev.caravan.web.audit.Audit;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
+import dev.caravan.web.settings.LoggedIn;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -47,10 +48,12 @@ class DeadLettersController {
 
     private final DeadLetterService letters;
     private final BackgroundReplay backgroundReplay;
+    private final JobResponses jobs;
 
-    DeadLettersController(DeadLetterService letters, BackgroundReplay backgroundReplay) {
+    DeadLettersController(DeadLetterService letters, BackgroundReplay backgroundReplay, JobResponses jobs) {
         this.letters = letters;
         this.backgroundReplay = backgroundReplay;
+        this.jobs = jobs;
     }
 
     @Operation(summary = "List the causes of dead letters, the most frequent first")
@@ -59,7 +62,7 @@ class DeadLettersController {
             @RequestParam(required = false) @Nullable @Min(1) Long job,
             @RequestParam(required = false) @Nullable @Pattern(regexp = DeadLetterSelection.CAUSE) String cause,
             @RequestParam(defaultValue = "100") @Min(1) @Max(MOST_CAUSES) int limit) {
-        DeadLetterSelection selection = new DeadLetterSelection(job, cause, List.of());
+        DeadLetterSelection selection = allowed(new DeadLetterSelection(job, cause, List.of()));
         return new DeadLetterResponse.Causes(
                 letters.count(selection),
                 letters.causes(selection, limit).stream()
@@ -77,6 +80,7 @@ class DeadLettersController {
         DeadLetter letter = letters.find(chunk)
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.UNKNOWN_DEAD_LETTER, "there is no dead letter %s".formatted(chunk)));
+        requireShown(job);
         boolean withRows = rows > 0 && letter.discardReason() == null;
         return new DeadLetterResponse(
                 DeadLetterJson.of(letter), withRows ? DeadLetterRowsJson.of(letters.rows(letter, rows)) : null);
@@ -92,7 +96,7 @@ class DeadLettersController {
     @PostMapping("/replay")
     ResponseEntity<DeadLetterResponse.Replay> replay(
             @Valid @RequestBody DeadLetterRequest request, @Parameter(hidden = true) HttpServletRequest http) {
-        DeadLetterSelection selection = request.selection();
+        DeadLetterSelection selection = allowed(request.selection());
         boolean dryRun = Boolean.TRUE.equals(request.dryRun());
         Audit.note(http, dryRun ? selection + ",dryRun=true" : selection);
         if (dryRun) {
@@ -103,6 +107,28 @@ class DeadLettersController {
             backgroundReplay.begin(selection, request.rate() == null ? 0 : request.rate());
         }
         return ResponseEntity.accepted().body(new DeadLetterResponse.Replay(selected, null));
+    }
+
+    /** A login that is bound names jobs that it sees, or chunks of them. */
+    private DeadLetterSelection allowed(DeadLetterSelection selection) {
+        if (LoggedIn.submitter().unbound()) {
+            return selection;
+        }
+        if (selection.job() == null && selection.chunks().isEmpty()) {
+            throw new ProblemException(
+                    ProblemType.NOT_PERMITTED, "this login doesn't see all jobs: name one of those that it sees");
+        }
+        if (selection.job() != null) {
+            jobs.required(selection.job());
+        }
+        selection.chunks().stream().map(ChunkId::job).distinct().forEach(jobs::required);
+        return selection;
+    }
+
+    private void requireShown(long job) {
+        if (!LoggedIn.submitter().unbound()) {
+            jobs.required(job);
+        }
     }
 
     private DeadLetterResponse.Replay dryRun(DeadLetterSelection selection) {
@@ -117,7 +143,7 @@ class DeadLettersController {
     @PostMapping("/discard")
     DeadLetterResponse.Discarded discard(
             @Valid @RequestBody DeadLetterRequest request, @Parameter(hidden = true) HttpServletRequest http) {
-        DeadLetterSelection selection = request.selection();
+        DeadLetterSelection selection = allowed(request.selection());
         Audit.note(http, selection);
         if (request.reason() == null || request.reason().isBlank()) {
             throw new ProblemException(ProblemType.BAD_REQUEST, "reason: must say why they are given up");

@@ -4,6 +4,7 @@ import dev.caravan.feed.Feed;
 import dev.caravan.feed.Feeds;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
+import dev.caravan.web.settings.LoggedIn;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -28,6 +29,7 @@ class FeedsController {
     @GetMapping
     FeedResponse.Page list() {
         return new FeedResponse.Page(feeds.all().entrySet().stream()
+                .filter(feed -> LoggedIn.submitter().seesFeed(feed.getKey()))
                 .map(feed -> new FeedResponse(feed.getKey(), feed.getValue()))
                 .toList());
     }
@@ -36,11 +38,13 @@ class FeedsController {
     @GetMapping("/{name}")
     FeedResponse one(@PathVariable String name) {
         Feed feed = feeds.all().get(name);
-        if (feed == null) {
+        if (feed == null || !LoggedIn.submitter().seesFeed(name)) {
             throw new ProblemException(
                     ProblemType.NOT_FOUND,
                     "no feed is named so; configured are %s"
-                            .formatted(feeds.all().keySet()));
+                            .formatted(feeds.all().keySet().stream()
+                                    .filter(LoggedIn.submitter()::seesFeed)
+                                    .toList()));
         }
         return new FeedResponse(name, feed);
     }

@@ -2,19 +2,27 @@ package dev.caravan.web;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.caravan.access.Submitter;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.intake.SubmitResult;
 import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.jobs.RepeatJson;
+import dev.caravan.ledger.job.ArchiveEntry;
 import dev.caravan.ledger.job.Claim;
 import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobKind;
+import dev.caravan.web.audit.Audit;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
+import dev.caravan.web.problem.ServerPaths;
+import dev.caravan.web.settings.LoggedIn;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.http.ResponseEntity;
@@ -27,7 +35,10 @@ public class JobResponses {
     /** Total length of the cached plans; the plan of a file with ten thousand columns has a million characters. */
     private static final long MOST_CHARACTERS = 4_000_000;
 
+    private static final int MOST_TABLES = 10;
+
     private final JobService jobService;
+    private final ServerPaths serverPaths;
 
     /** Plans by their JSON: clients request a job twice a second, and its plan never changes. */
     private final Cache<String, LoadPlan> plans = Caffeine.newBuilder()
@@ -35,26 +46,60 @@ public class JobResponses {
             .weigher((String json, LoadPlan plan) -> json.length())
             .build();
 
-    JobResponses(JobService jobService) {
+    JobResponses(JobService jobService, ServerPaths serverPaths) {
+        this.serverPaths = serverPaths;
         this.jobService = jobService;
     }
 
-    /** @throws ProblemException UNKNOWN_JOB if the ledger has no such job */
+    /**
+     * A job; the audit log names its table.
+     *
+     * @throws ProblemException UNKNOWN_JOB if the ledger has no such job, or the login is bound to others
+     */
     public JobView required(long id) {
-        return jobService
+        JobView view = jobService
                 .job(id)
+                .filter(this::isShown)
                 .orElseThrow(() -> new ProblemException(ProblemType.UNKNOWN_JOB, "there is no job %d".formatted(id)));
+        Audit.noteTable(view.job().table());
+        return view;
+    }
+
+    /** Whether the login may see a job: one that it submitted, or one of what it is bound to. */
+    boolean isShown(JobView view) {
+        Submitter submitter = LoggedIn.submitter();
+        if (submitter.unbound()) {
+            return true;
+        }
+        Job job = view.job();
+        boolean isReport = job.kind() == JobKind.REPORT;
+        return submitter.sees(
+                job.submittedBy(),
+                isReport ? null : job.table(),
+                isReport ? null : jobService.feed(job),
+                place(ArchiveEntry.container(job.source())));
+    }
+
+    private static String place(URI source) {
+        return "file".equals(source.getScheme()) ? Path.of(source).toString() : source.toString();
     }
 
     /** A job in a list. */
     JobResponse listed(JobView view) {
         return new JobResponse(
-                JobJson.of(view, plan(view.job())),
+                shown(JobJson.of(view, plan(view.job())), view.job()),
                 ReportResults.isThere(view.job()) ? "/api/jobs/%d/result".formatted(view.id()) : null,
                 view.progress(),
                 view.state().isFinished(),
                 view.job().createdAt().toInstant().toString(),
                 null);
+    }
+
+    /** Without the server's folders. */
+    private JobJson shown(JobJson json, Job job) {
+        URI source = ArchiveEntry.container(job.source());
+        Path file = "file".equals(source.getScheme()) ? Path.of(source) : null;
+        return json.withPlaces(text -> serverPaths.hide(text, file));
     }
 
     private @Nullable LoadPlan plan(Job job) {
@@ -69,12 +114,19 @@ public class JobResponses {
     /** 201 for a new job; 200 if this version of the source, or its content, already is one. */
     ResponseEntity<SubmittedJobResponse> made(SubmitResult made) {
         List<Claim> claims = made.claims();
+        Audit.noteTable(claims.stream()
+                .map(claim -> claim.job().table())
+                .distinct()
+                .limit(MOST_TABLES)
+                .collect(Collectors.joining(",")));
         Claim first = claims.get(0);
         SubmittedJobResponse answer = new SubmittedJobResponse(
-                listed(required(first.job().id())),
+                listed(jobService.job(first.job().id()).orElseThrow()),
                 claims.stream().anyMatch(Claim::created),
                 claims.stream().map(claim -> claim.job().id()).toList(),
-                RepeatJson.of(first).orElse(null));
+                RepeatJson.of(first)
+                        .map(repeat -> repeat.withPlaces(serverPaths::hide))
+                        .orElse(null));
         URI place = URI.create("/api/jobs/" + first.job().id());
         return (first.created()
                         ? ResponseEntity.created(place)

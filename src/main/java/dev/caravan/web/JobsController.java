@@ -16,8 +16,10 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.http.MediaType;
@@ -39,6 +41,9 @@ import org.springframework.web.util.UriComponentsBuilder;
 @ConditionalOnProperty("caravan.web.enabled")
 class JobsController {
     private static final int PAGE = 200;
+
+    /** Pages that are read for one that a bound login sees few jobs of; the client requests the next. */
+    private static final int MOST_PAGES = 20;
 
     private final JobService jobService;
     private final NamedSources sources;
@@ -64,6 +69,7 @@ class JobsController {
             @Valid @RequestBody JobRequest request, @Parameter(hidden = true) HttpServletRequest http) {
         List<String> named = request.all();
         Audit.noteSource(http, named.get(0));
+        Audit.noteTable(request.table());
         return answers.made(
                 request.report() == null
                         ? sources.submit(named.get(0), request.options())
@@ -73,6 +79,7 @@ class JobsController {
     /**
      * The latest first.
      *
+     * @param submittedBy only jobs that this user or key submitted
      * @param before number of a job: only jobs with lower numbers, as {@code next} of the previous page requests
      */
     @Operation(summary = "List jobs, the latest first")
@@ -80,17 +87,37 @@ class JobsController {
     JobPageResponse list(
             @RequestParam(required = false) @Nullable JobState state,
             @RequestParam(required = false) @Nullable @Size(max = 200) String table,
+            @RequestParam(required = false) @Nullable @Size(max = 400) String submittedBy,
             @RequestParam(required = false) @Nullable @Min(1) Long before,
             @RequestParam(defaultValue = "20") @Min(1) @Max(PAGE) int limit) {
-        List<JobView> page = jobService.page(state, table, before, limit);
-        return new JobPageResponse(
-                page.stream().map(answers::listed).toList(),
-                page.size() < limit
-                        ? null
-                        : next(state, table, page.get(limit - 1).id(), limit));
+        List<JobView> shown = new ArrayList<>();
+        Long last = before;
+        for (int pages = 0; pages < MOST_PAGES; pages++) {
+            List<JobView> page = jobService.page(state, table, submittedBy, last, limit);
+            for (JobView view : page) {
+                last = view.id();
+                if (answers.isShown(view)) {
+                    shown.add(view);
+                    if (shown.size() == limit) {
+                        break;
+                    }
+                }
+            }
+            if (page.size() < limit || shown.size() == limit) {
+                boolean isLast = page.size() < limit && shown.size() < limit;
+                return page(
+                        shown, isLast ? null : next(state, table, submittedBy, Objects.requireNonNull(last), limit));
+            }
+        }
+        return page(shown, next(state, table, submittedBy, Objects.requireNonNull(last), limit));
     }
 
-    private static String next(@Nullable JobState state, @Nullable String table, long before, int limit) {
+    private JobPageResponse page(List<JobView> shown, @Nullable String next) {
+        return new JobPageResponse(shown.stream().map(answers::listed).toList(), next);
+    }
+
+    private static String next(
+            @Nullable JobState state, @Nullable String table, @Nullable String submittedBy, long before, int limit) {
         UriComponentsBuilder next = UriComponentsBuilder.fromPath("/api/jobs")
                 .queryParam("before", before)
                 .queryParam("limit", limit);
@@ -100,8 +127,11 @@ class JobsController {
         if (table != null) {
             next.queryParam("table", "{table}");
         }
+        if (submittedBy != null) {
+            next.queryParam("submittedBy", "{submittedBy}");
+        }
         return next.encode()
-                .buildAndExpand(Map.of("table", String.valueOf(table)))
+                .buildAndExpand(Map.of("table", String.valueOf(table), "submittedBy", String.valueOf(submittedBy)))
                 .toUriString();
     }
 

@@ -14,20 +14,17 @@ import dev.caravan.source.s3.S3Location;
 import dev.caravan.source.s3.UnreachableStoreException;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
+import dev.caravan.web.settings.LoggedIn;
 import dev.caravan.web.settings.WebSettings;
-import java.io.IOException;
-import java.nio.file.InvalidPathException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes jobs of sources that a client names over HTTP. A client may not reach everything that this process can: only files below the
- * configured folders, objects in the configured buckets, and URLs that {@code SsrfGuard} allows. Thread-safe.
+ * Makes jobs of sources that a client names over HTTP. A client may not reach everything that this process can: only files of {@link
+ * SourceRoots}, objects in the configured buckets, and URLs that {@code SsrfGuard} allows. Thread-safe.
  */
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
@@ -35,29 +32,24 @@ public class NamedSources {
     private final JobService jobService;
     private final ReportService reports;
     private final WebSettings settings;
-    private final List<Path> roots;
-    private final Path own;
+    private final SourceRoots roots;
 
-    NamedSources(
-            JobService jobService,
-            ReportService reports,
-            WebSettings settings,
-            @Value("${caravan.data-dir}") Path own) {
+    NamedSources(JobService jobService, ReportService reports, WebSettings settings, SourceRoots roots) {
         this.jobService = jobService;
         this.reports = reports;
         this.settings = settings;
-        this.roots = settings.sourceRoots().stream().map(Path::of).toList();
-        this.own = own;
+        this.roots = roots;
     }
 
     /** @throws ProblemException if the client may not load the source, or if it can't be loaded */
     public SubmitResult submit(String source, JobOptions options) {
+        JobOptions submitted = options.by(LoggedIn.submitter());
         if (UrlText.isOne(source)) {
-            return jobService.submit(UrlText.parse(source), options);
+            return jobService.submit(url(source), submitted);
         }
         return S3Location.isOne(source)
-                ? submit(object(source), options)
-                : jobService.submitReal(file(source), options);
+                ? submit(object(source), submitted)
+                : jobService.submitReal(file(source), submitted);
     }
 
     /**
@@ -69,7 +61,7 @@ public class NamedSources {
         List<DiscoveredSources> found =
                 named.stream().map(this::discoveredSources).toList();
         Claim claim = reports.submit(
-                found.stream().flatMap(each -> each.all().stream()).toList(), options);
+                found.stream().flatMap(each -> each.all().stream()).toList(), options.by(LoggedIn.submitter()));
         return new SubmitResult(
                 List.of(claim),
                 found.stream().flatMap(each -> each.passedOver().stream()).toList());
@@ -78,7 +70,7 @@ public class NamedSources {
     private DiscoveredSources discoveredSources(String source) {
         try {
             if (UrlText.isOne(source)) {
-                return reports.discoveredSources(UrlText.parse(source));
+                return reports.discoveredSources(url(source));
             }
             return S3Location.isOne(source)
                     ? reports.discoveredSources(allowed(object(source)))
@@ -96,7 +88,20 @@ public class NamedSources {
         }
     }
 
+    private static URI url(String source) {
+        URI url = UrlText.parse(source);
+        LoggedIn.submitter().requireSource(url.toString(), UrlText.shown(url.toString()));
+        return url;
+    }
+
+    private Path file(String source) {
+        Path file = roots.file(source);
+        LoggedIn.submitter().requireSource(ZipPath.of(file).file().toString(), source);
+        return file;
+    }
+
     private S3Location allowed(S3Location object) {
+        LoggedIn.submitter().requireSource(object.uri().toString(), object.uri().toString());
         List<String> buckets = settings.sourceBuckets();
         if (!buckets.contains("*") && !buckets.contains(object.bucket())) {
             throw new ProblemException(
@@ -113,60 +118,5 @@ public class NamedSources {
         } catch (IllegalArgumentException e) {
             throw new ProblemException(ProblemType.BAD_REQUEST, String.valueOf(e.getMessage()));
         }
-    }
-
-    /**
-     * The real path, with all links followed, so that the file that is checked is the file that is loaded. A file that may not be loaded
-     * gets the same answer as one that does not exist, so that clients can't probe for files.
-     */
-    private Path file(String source) {
-        Path named = path(source);
-        ZipPath zip = ZipPath.of(named);
-        Path real = real(zip.file());
-        if (real == null || !isAllowed(real)) {
-            throw notAllowed(source);
-        }
-        return zip.entry() == null ? real : Path.of(real + "!/" + zip.entry());
-    }
-
-    private static Path path(String source) {
-        try {
-            return Path.of(source).toAbsolutePath();
-        } catch (InvalidPathException e) {
-            throw new ProblemException(ProblemType.BAD_REQUEST, "source: is no name of a file");
-        }
-    }
-
-    private static @Nullable Path real(Path file) {
-        try {
-            return file.toRealPath();
-        } catch (IOException e) {
-            return null;
-        }
-    }
-
-    /** The deepest folder decides: below the folder of Caravan's own files, only roots that are inside it allow loading. */
-    private boolean isAllowed(Path file) {
-        Path kept = real(own);
-        return roots.stream()
-                .map(NamedSources::real)
-                .anyMatch(root -> root != null
-                        && file.startsWith(root)
-                        && (kept == null || !file.startsWith(kept) || root.startsWith(kept)));
-    }
-
-    private ProblemException notAllowed(String source) {
-        return new ProblemException(
-                ProblemType.SOURCE_NOT_ALLOWED,
-                "%s: there is no such file below %s; caravan.web.source-roots names the folders that files may be loaded from"
-                        .formatted(
-                                source,
-                                roots.isEmpty()
-                                        ? "any folder that may be asked for"
-                                        : roots.stream()
-                                                .map(root -> root.toAbsolutePath()
-                                                        .normalize()
-                                                        .toString())
-                                                .collect(Collectors.joining(", "))));
     }
 }

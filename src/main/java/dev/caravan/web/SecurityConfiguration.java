@@ -12,6 +12,7 @@ import dev.caravan.web.security.Login;
 import dev.caravan.web.security.PasswordLogin;
 import dev.caravan.web.security.SecurityProblems;
 import dev.caravan.web.security.WithoutHandlerLookup;
+import dev.caravan.web.settings.LoggedIn;
 import dev.caravan.web.settings.Role;
 import dev.caravan.web.settings.WebSettings;
 import jakarta.servlet.DispatcherType;
@@ -23,6 +24,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
+import org.springframework.security.authorization.AuthorityAuthorizationManager;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.authorization.AuthorizationManagers;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
@@ -33,6 +37,7 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.config.web.PathPatternRequestMatcherBuilderFactoryBean;
 import org.springframework.security.core.userdetails.User;
+import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
@@ -101,8 +106,7 @@ class SecurityConfiguration {
                         refused.authenticationEntryPoint(securityProblems).accessDeniedHandler(securityProblems))
                 .headers(SecurityConfiguration::headers)
                 .addFilterBefore(
-                        new ApiKeyFilter(new ApiKeys(settings.apiKeys()), securityProblems),
-                        BasicAuthenticationFilter.class)
+                        new ApiKeyFilter(new ApiKeys(settings), securityProblems), BasicAuthenticationFilter.class)
                 .addFilterBefore(new AuditFilter(), ExceptionTranslationFilter.class);
         if (!login.isRequired()) {
             return http.authorizeHttpRequests(all -> all.anyRequest().permitAll())
@@ -115,8 +119,8 @@ class SecurityConfiguration {
             http.oauth2ResourceServer(server -> server.bearerTokenResolver(tokensOnly())
                     .authenticationEntryPoint(securityProblems)
                     .withObjectPostProcessor(refusing(securityProblems))
-                    .jwt(jwt -> jwt.decoder(token -> decode(decoder, token))
-                            .jwtAuthenticationConverter(roles(settings.rolesClaim()))));
+                    .jwt(jwt ->
+                            jwt.decoder(token -> decode(decoder, token)).jwtAuthenticationConverter(roles(settings))));
         }
         return http.authorizeHttpRequests(SecurityConfiguration::rules).build();
     }
@@ -164,8 +168,11 @@ class SecurityConfiguration {
                 .permitAll();
         requests.requestMatchers(HttpMethod.GET, "/health").permitAll();
         requests.requestMatchers(HttpMethod.HEAD, "/health").permitAll();
+        // What they show is of all tables.
         requests.requestMatchers("/actuator/**", JolokiaRules.PATH + "/**", HAWTIO)
-                .hasRole(operator);
+                .access(AuthorizationManagers.allOf(
+                        AuthorityAuthorizationManager.hasRole(operator),
+                        (who, request) -> new AuthorizationDecision(LoggedIn.isUnbound(who.get()))));
         requests.requestMatchers("/abort/*").hasRole(loader);
         requests.requestMatchers("/api/uploads/**").hasRole(loader);
         for (HttpMethod looking : List.of(HttpMethod.GET, HttpMethod.HEAD)) {
@@ -190,7 +197,11 @@ class SecurityConfiguration {
     /** The provider's keys are fetched with the first token; until they are known, a token is not invalid. */
     private static Jwt decode(JwtDecoder decoder, String token) {
         try {
-            return decoder.decode(token);
+            Jwt decoded = decoder.decode(token);
+            if (decoded.getExpiresAt() == null) {
+                throw new BadJwtException("the token has no exp, so it would be valid for ever");
+            }
+            return decoded;
         } catch (JwtDecoderInitializationException e) {
             throw new JwtException(String.valueOf(e.getMessage()), e);
         }
@@ -207,9 +218,11 @@ class SecurityConfiguration {
         };
     }
 
-    private static JwtAuthenticationConverter roles(String claim) {
+    private static JwtAuthenticationConverter roles(WebSettings settings) {
         JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
-        converter.setJwtGrantedAuthoritiesConverter(token -> Role.authoritiesOf(rolesIn(token, claim)));
+        converter.setJwtGrantedAuthoritiesConverter(token -> Role.highestOf(rolesIn(token, settings.rolesClaim()))
+                .map(role -> settings.authorities(role, List.of()))
+                .orElse(List.of()));
         return converter;
     }
 
@@ -234,7 +247,7 @@ class SecurityConfiguration {
                 new DaoAuthenticationProvider(new InMemoryUserDetailsManager(settings.users().entrySet().stream()
                         .map(user -> User.withUsername(user.getKey())
                                 .password(Objects.requireNonNull(user.getValue().passwordHash()))
-                                .authorities(user.getValue().role().authorities())
+                                .authorities(settings.authorities(user.getValue()))
                                 .build())
                         .toList()));
         passwords.setPasswordEncoder(new CachingPasswordEncoder());

@@ -24,6 +24,11 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnProperty("caravan.web.enabled")
 @EnableConfigurationProperties(WebSettings.class)
 class WebConfiguration {
+    /** Of Tomcat's threads, as many may wait for slow bodies. */
+    private static final int SLOW_EIGHTHS = 7;
+
+    private static final int EIGHTHS = 8;
+
     /** Default of Tomcat. */
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(20);
 
@@ -42,7 +47,10 @@ class WebConfiguration {
             WebSettings settings, ServerProperties server) {
         return factory -> factory.addEngineValves(new SlowBodyValve(
                 Objects.requireNonNullElse(server.getTomcat().getConnectionTimeout(), CONNECTION_TIMEOUT),
-                settings.limits().minBodyRate().toBytes()));
+                settings.limits().minBodyRate().toBytes(),
+                settings.limits().bodyTimeout(),
+                settings.limits().uploadTimeout(),
+                Math.max(1, server.getTomcat().getThreads().getMax() * SLOW_EIGHTHS / EIGHTHS)));
     }
 
     /**

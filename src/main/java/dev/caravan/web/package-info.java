@@ -2,6 +2,7 @@
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
+            "access",
             "csv :: detection",
             "csv :: source",
             "deadletter",

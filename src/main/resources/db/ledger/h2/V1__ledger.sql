@@ -16,6 +16,8 @@ CREATE TABLE caravan_job (
   source_version          varchar NOT NULL,
   source_bytes            bigint NOT NULL,
   origin                  varchar NOT NULL,
+  -- User or key that submitted it over HTTP; null: nobody logged in, or it came by another way.
+  submitted_by            varchar,
   -- The queue of the job's chunks; only splitters of this queue lease the job.
   queue                   varchar NOT NULL,
   -- Feed, dialect and chunk settings at the time of intake (JSON).

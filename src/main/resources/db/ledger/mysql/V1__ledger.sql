@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS caravan_job (
   source_version          text NOT NULL COMMENT 'Size and time, or ETag, of the source; of the archive if it is an entry of one.',
   source_bytes            bigint NOT NULL,
   origin                  varchar(100) NOT NULL,
+  submitted_by            text COMMENT 'User or key that submitted it over HTTP; null: nobody logged in, or it came by another way.',
   queue                   varchar(100) NOT NULL COMMENT 'The queue of the job''s chunks; only splitters of this queue lease the job.',
   settings                longtext NOT NULL COMMENT 'Feed, dialect and chunk settings at the time of intake (JSON).',
   plan                    longtext COMMENT 'Dialect, columns and table, derived from the settings and the head of the file (JSON).',

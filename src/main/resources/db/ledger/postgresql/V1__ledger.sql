@@ -11,6 +11,7 @@ CREATE TABLE caravan.job (
   source_version           text NOT NULL,
   source_bytes             bigint NOT NULL,
   origin                   text NOT NULL,
+  submitted_by             text,
   queue                    text NOT NULL,
   settings                 text NOT NULL,
   plan                     text,
@@ -52,6 +53,7 @@ COMMENT ON COLUMN caravan.job.kind IS 'A REPORT has the report''s name in target
 COMMENT ON COLUMN caravan.job.idempotency_key IS 'Makes one version of a source one job; null once the job FAILED or was ABORTED, so that it can be submitted again.';
 COMMENT ON COLUMN caravan.job.archive IS 'The archive if the source is an entry of one; the archive is moved when all its jobs have ended.';
 COMMENT ON COLUMN caravan.job.source_version IS 'Size and time, or ETag, of the source; of the archive if it is an entry of one.';
+COMMENT ON COLUMN caravan.job.submitted_by IS 'User or key that submitted it over HTTP; null: nobody logged in, or it came by another way.';
 COMMENT ON COLUMN caravan.job.queue IS 'The queue of the job''s chunks; only splitters of this queue lease the job.';
 COMMENT ON COLUMN caravan.job.settings IS 'Feed, dialect and chunk settings at the time of intake (JSON).';
 COMMENT ON COLUMN caravan.job.plan IS 'Dialect, columns and table, derived from the settings and the head of the file (JSON).';

@@ -17,7 +17,7 @@ class SpreadsheetCellTest {
     /** Texts that look like escaped ones are common among them. */
     @Provide
     Arbitrary<String> cells() {
-        return Arbitraries.strings().withChars(SIGNS + "'ab1\"; ").ofMaxLength(8);
+        return Arbitraries.strings().withChars(SIGNS + "'ab1\"; |").ofMaxLength(8);
     }
 
     @Provide
@@ -41,6 +41,16 @@ class SpreadsheetCellTest {
         assertThat(cell.isEmpty() || SIGNS.indexOf(cell.charAt(0)) < 0).isTrue();
     }
 
+    /** Whatever it splits at but the comma, and whether or not it knows quotes. */
+    @Property
+    void noPartOfAnEscapedTextBeginsLikeAFormula(@ForAll("cells") String text) {
+        for (String part : SpreadsheetCell.escaped(text).split("[;|\t\r\n]")) {
+            String begin = part.replaceFirst("^[ \"]*", "");
+            assertThat(begin.isEmpty() || "=+-@\uFF1D\uFF0B\uFF0D\uFF20".indexOf(begin.charAt(0)) < 0)
+                    .isTrue();
+        }
+    }
+
     @Property
     void differentTextsHaveDifferentCells(@ForAll("pairs") Tuple2<String, String> pair) {
         assertThat(SpreadsheetCell.escaped(pair.get1()).equals(SpreadsheetCell.escaped(pair.get2())))
@@ -54,6 +64,11 @@ class SpreadsheetCellTest {
         assertThat(SpreadsheetCell.escaped("'=1")).isEqualTo("''=1");
         assertThat(SpreadsheetCell.escaped("'tis")).isEqualTo("'tis");
         assertThat(SpreadsheetCell.escaped("a=b")).isEqualTo("a=b");
+        assertThat(SpreadsheetCell.escaped("a, -5; b - c")).isEqualTo("a, -5; b - c");
+        assertThat(SpreadsheetCell.escaped(";=1+1")).isEqualTo(";'=1+1");
+        assertThat(SpreadsheetCell.escaped("a; \"=1+1")).isEqualTo("a; \"'=1+1");
+        assertThat(SpreadsheetCell.escaped("a\n=cmd|' /C calc'!A0")).isEqualTo("a\n'=cmd|' /C calc'!A0");
+        assertThat(SpreadsheetCell.escaped("a|\uFF1D1;'@x\n\n-y")).isEqualTo("a|'\uFF1D1;''@x\n\n'-y");
         assertThat(SpreadsheetCell.unescaped("=typed")).isEqualTo("=typed");
         assertThat(SpreadsheetCell.unescaped("'")).isEqualTo("'");
     }

@@ -103,6 +103,16 @@ class InboxTest {
     }
 
     @Test
+    void aNameWithALineEndForgesNoLineOfTheLog(CapturedOutput output) {
+        String name = "x\n2026-11-29T00:00:00.000Z ERROR 1 --- dev.caravan.load.Burial : forged.csv";
+        drop(name, "a\nforged\n");
+        awaitFile("done/" + name);
+        assertThat(output.getAll().lines())
+                .anyMatch(line -> line.contains("x\\n2026-11-29") && line.contains("forged.csv"))
+                .noneMatch(line -> line.startsWith("2026-11-29"));
+    }
+
+    @Test
     void aFileIsLoadedAndPutWithTheDoneOnes() {
         drop("simple.csv", "a,b\n1,2\n3,4\n");
         awaitFile("done/simple.csv");

@@ -181,7 +181,7 @@ class CorrectionsTest {
 
         JobView correcting = correct(
                 first,
-                fix.replace(",2|two\n", ",2|zwei|'=x\n")
+                fix.replace(",2|two\n", ",2|zwei|''=x\n")
                         .replace(",3|three|x|y\n", ",\n")
                         .replace("\"4|\"\"fo\"\"ur|x\"", "\"4|\"\"f|ur\"\"|x\""));
         assertThat(correcting.balance()).isEqualTo(new JobBalance(4, 3, 0, 0, 1, 0, 0, 0));

@@ -37,6 +37,7 @@ class JobJsonTest {
                 null,
                 null,
                 null,
+                null,
                 null);
         String common =
                 "{\"job\":7,\"kind\":\"LOAD\",\"state\":\"QUEUED\",\"source\":\"file:///a.csv\",\"table\":\"people\","
@@ -60,7 +61,8 @@ class JobJsonTest {
                 true,
                 3L,
                 DIALECT,
-                "a remark");
+                "a remark",
+                null);
         assertThat(json(planned))
                 .isEqualTo(
                         common
@@ -82,6 +84,7 @@ class JobJsonTest {
                 99,
                 JobJson.Pace.NONE,
                 new JobJson.Report("plays", 3, 4, "/tmp/out.csv", "csv", 5L, 6L, "ab", false),
+                null,
                 null,
                 null,
                 null,

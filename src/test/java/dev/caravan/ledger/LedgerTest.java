@@ -328,6 +328,7 @@ class LedgerTest {
                     "",
                     0,
                     "",
+                    null,
                     "",
                     "",
                     null,

@@ -218,6 +218,20 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
     }
 
     @Test
+    void theDatabasesOwnTablesAreRefused() {
+        for (String table : List.of("information_schema.tables", "INFORMATION_SCHEMA.newly_made", systemTable())) {
+            JobView job = caravan.load(caravan.file("system.csv", "id\n1\n"), into(table));
+            assertThat(job.state()).as(table).isEqualTo(JobState.FAILED);
+            assertThat(job.note()).contains(table, "database's own");
+        }
+    }
+
+    /** One of the database's own tables, beside {@code information_schema}. */
+    String systemTable() {
+        return "mysql.user";
+    }
+
+    @Test
     void ofManyWhoClaimOrTakeAJobOneHasIt() {
         Jobs jobs = caravan.bean(Jobs.class);
         Leases leases = caravan.bean(Leases.class);

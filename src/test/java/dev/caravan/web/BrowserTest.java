@@ -47,6 +47,7 @@ class BrowserTest {
                 chromium.isPresent() && driver.isPresent(), "put chromium and chromedriver on the PATH");
         caravan = RunningCaravan.startServing(
                 directory,
+                "caravan.log-values=true",
                 "caravan.chunk.max-records=100",
                 "caravan.report.enabled=true",
                 "caravan.report.memory=8GB",

@@ -10,6 +10,8 @@ import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.testing.RunningCaravan;
 import dev.caravan.testing.WebClient;
+import dev.caravan.web.problem.ProblemException;
+import dev.caravan.web.settings.WebSettings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpResponse;
@@ -25,9 +27,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.StandardEnvironment;
 
 /** Files of a root that somebody else may write to, who puts links in their places after they were looked at. */
 class SourceRootsTest {
+    private static final WebSettings NO_SETTINGS = new Binder(List.of()).bindOrCreate("caravan.web", WebSettings.class);
     private static final String SECRET = "user,hash\nroot,planted\n";
     private static final String HARMLESS = "user,hash\nnobody,none";
     private static final List<String> LEASES = List.of("split-lease-1", "split-lease-2");
@@ -40,9 +45,13 @@ class SourceRootsTest {
 
     @BeforeAll
     static void start() throws IOException {
-        Files.createDirectories(directory.resolve("files"));
+        Path settings = Files.createDirectories(directory.resolve("files")).resolve("settings.properties");
+        Files.writeString(settings, "caravan.feeds.quiet.match=quiet.csv\n");
         caravan = RunningCaravan.startServing(
-                directory.resolve("data"), "caravan.web.source-roots=" + directory.resolve("files"));
+                directory.resolve("data"),
+                "caravan.web.source-roots=" + directory.resolve("files"),
+                "caravan.spool.directory=" + directory.resolve("files/spool"),
+                "spring.config.additional-location=" + settings);
         webClient = new WebClient(caravan.uri("/"));
     }
 
@@ -154,6 +163,67 @@ class SourceRootsTest {
         assertThatExceptionOfType(UnusableSourceException.class)
                 .isThrownBy(() -> caravan.bean(JobService.class).submitReal(link, JobOptions.NONE))
                 .withMessageContaining("link");
+    }
+
+    @Test
+    void configurationDotFilesAndOwnFilesAreNone() throws IOException {
+        Path files = directory.resolve("files");
+        Path own = Files.createDirectories(files.resolve("spool")).resolve("of-another.csv");
+        Files.createDirectories(files.resolve(".ssh"));
+        Files.createSymbolicLink(files.resolve("link.csv"), files.resolve(".ssh/id.csv"));
+        for (Path file : List.of(
+                files.resolve("application.yml"),
+                files.resolve("application-prod.properties"),
+                files.resolve("settings.properties"),
+                files.resolve(".env"),
+                files.resolve(".ssh/id.csv"),
+                own)) {
+            Files.writeString(file, "caravan.loader=1\n");
+            assertThat(WebClient.problem(post(file))).as(file.toString()).isEqualTo("source-not-allowed");
+        }
+        assertThat(WebClient.problem(post(files.resolve("link.csv")))).isEqualTo("source-not-allowed");
+    }
+
+    @Test
+    void whereNobodyLogsInTheWorkingDirectoryIsTheRootElseNone() {
+        StandardEnvironment environment = new StandardEnvironment();
+        Path here = Path.of("README.md").toAbsolutePath();
+        assertThat(new SourceRoots(NO_SETTINGS, false, environment).file("README.md"))
+                .isEqualTo(here);
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> new SourceRoots(NO_SETTINGS, true, environment).file("README.md"))
+                .withMessageContaining("caravan.web.source-roots")
+                .withMessageNotContaining(here.getParent().toString());
+    }
+
+    @Test
+    void answersNameNoFolderOfTheServer() throws IOException {
+        Path below = Files.createDirectories(directory.resolve("files/below"));
+        Path empty = Files.writeString(below.resolve("empty.json"), "{}");
+        Path good = Files.writeString(below.resolve("good.csv"), "a,b\n1,2\n");
+        zip(below.resolve("archive.zip"), "a,b\n3,4\n");
+        for (Path file : List.of(empty, good, below.resolve("archive.zip"))) {
+            long job = WebClient.json(post(file)).get("job").asLong();
+            caravan.ended(job);
+            assertHidden(post(file));
+            HttpResponse<byte[]> shown = webClient.send("GET", "/api/jobs/" + job, null);
+            assertHidden(shown);
+            assertThat(WebClient.json(shown).get("source").asText())
+                    .endsWith(file == good ? "good.csv" : file == empty ? "empty.json" : "archive.zip!/one.csv");
+            assertHidden(webClient.send("GET", "/status/" + job, null));
+            assertHidden(webClient.send("GET", "/api/jobs/" + job + "/events", null));
+        }
+        assertHidden(webClient.send("GET", "/api/jobs", null));
+        assertHidden(post(below));
+        assertHidden(webClient.send("POST", "/api/uploads?name=up.csv", "a\n1\n".getBytes(StandardCharsets.UTF_8)));
+        assertHidden(webClient.send("POST", "/api/uploads?name=up.pdf", "%PDF-1.7\n".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static void assertHidden(HttpResponse<byte[]> answer) {
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+                .isNotEmpty()
+                .doesNotContain("file:/")
+                .doesNotContain(directory.toString());
     }
 
     @Test

@@ -121,10 +121,7 @@ public final class PreviewCommand implements Callable<Integer> {
 
     private int showUrl(String argument, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
         UrlSettings urls = settings.urls();
-        try (HttpFetcher store = new HttpFetcher(
-                allowed.isEmpty()
-                        ? urls
-                        : new UrlSettings(allowed, urls.connectTimeout(), urls.readTimeout(), urls.maxRedirects()))) {
+        try (HttpFetcher store = new HttpFetcher(allowed.isEmpty() ? urls : urls.allowing(allowed))) {
             return show(PreviewSource.of(store, UrlText.parse(argument)), settings, options, limit);
         } catch (IOException e) {
             return failed(UrlText.shown(argument) + ": " + e.getMessage(), ExitCode.FAILED);

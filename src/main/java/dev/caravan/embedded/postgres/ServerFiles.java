@@ -1,5 +1,6 @@
 package dev.caravan.embedded.postgres;
 
+import dev.caravan.disk.PrivateFiles;
 import dev.caravan.embedded.lifecycle.EmbeddedStartException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -37,7 +38,7 @@ record ServerFiles(Path home) {
 
     /** The files of a data directory, which is created if it doesn't exist. */
     static ServerFiles in(Path dataDir) throws IOException {
-        Path home = Files.createDirectories(home(dataDir)).toRealPath();
+        Path home = PrivateFiles.directories(home(dataDir)).toRealPath();
         if (home.toString().chars().anyMatch(c -> NOT_IN_PATHS.indexOf(c) >= 0)) {
             throw new EmbeddedStartException("PostgreSQL can't work in " + home
                     + ", whose name has a quote, $, ` or \\: choose another --data-dir");

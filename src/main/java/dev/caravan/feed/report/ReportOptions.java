@@ -1,5 +1,6 @@
 package dev.caravan.feed.report;
 
+import dev.caravan.access.Submitter;
 import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.report.ReportSpec.Format;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param output URI of where it goes; null: where the worker keeps results
  * @param format what it is written as; null: as the report says
  * @param memoryBytes what the worker's process may take as a whole; null: as the worker's settings say
+ * @param submitter who submits the sources
  */
 public record ReportOptions(
         @Nullable String report,
@@ -32,10 +34,53 @@ public record ReportOptions(
         @Nullable String maxRejects,
         @Nullable String output,
         @Nullable Format format,
-        @Nullable Long memoryBytes) {
+        @Nullable Long memoryBytes,
+        Submitter submitter) {
     public ReportOptions {
         orderBy = List.copyOf(orderBy);
         columns = Map.copyOf(columns);
+    }
+
+    /** Options of a report that anybody may submit. */
+    public ReportOptions(
+            @Nullable String report,
+            @Nullable Grouping grouping,
+            List<SortKey> orderBy,
+            Map<String, ColumnType> columns,
+            DialectOptions dialect,
+            @Nullable FieldCountPolicy onFieldCountMismatch,
+            @Nullable String maxRejects,
+            @Nullable String output,
+            @Nullable Format format,
+            @Nullable Long memoryBytes) {
+        this(
+                report,
+                grouping,
+                orderBy,
+                columns,
+                dialect,
+                onFieldCountMismatch,
+                maxRejects,
+                output,
+                format,
+                memoryBytes,
+                Submitter.ANYBODY);
+    }
+
+    /** The same, submitted by somebody. */
+    public ReportOptions by(Submitter somebody) {
+        return new ReportOptions(
+                report,
+                grouping,
+                orderBy,
+                columns,
+                dialect,
+                onFieldCountMismatch,
+                maxRejects,
+                output,
+                format,
+                memoryBytes,
+                somebody);
     }
 
     /** A configured report as it is. */

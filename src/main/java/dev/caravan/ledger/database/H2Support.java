@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.SQLErrorCodeSQLExceptionTranslator;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -58,7 +57,7 @@ final class H2Support implements DatabaseSupport {
 
     @Override
     public SQLExceptionTranslator exceptionTranslator() {
-        return new SQLErrorCodeSQLExceptionTranslator("H2");
+        return ValueFreeTranslator.byCodes("H2");
     }
 
     /** H2 has no shared row locks: loaders write the chunks of one job one after the other. */

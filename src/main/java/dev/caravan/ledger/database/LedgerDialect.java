@@ -65,6 +65,13 @@ public abstract class LedgerDialect {
     static final String TAKEN =
             "CASE WHEN state <> 'QUEUED' THEN state WHEN kind = 'REPORT' THEN 'REPORTING' ELSE 'SPLITTING' END";
 
+    /**
+     * Whether a table is the database's own or the ledger's, or would be one of them.
+     *
+     * @param schema null: none is named
+     */
+    public abstract boolean isReserved(@Nullable String schema, String table);
+
     /** The most bytes of a record that the database takes in one statement, to load or to reject it. */
     public long mostRecordBytes() {
         return Long.MAX_VALUE;

@@ -6,7 +6,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.SQLErrorCodeSQLExceptionTranslator;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -66,7 +65,7 @@ final class MySqlSupport implements DatabaseSupport {
 
     @Override
     public SQLExceptionTranslator exceptionTranslator() {
-        return new SQLErrorCodeSQLExceptionTranslator("MySQL");
+        return ValueFreeTranslator.byCodes("MySQL");
     }
 
     /**

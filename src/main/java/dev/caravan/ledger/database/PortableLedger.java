@@ -8,9 +8,11 @@ import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.message.ChunkHeader;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
@@ -32,6 +34,9 @@ final class PortableLedger extends LedgerDialect {
 
     /** More than a statement has besides the record. */
     private static final int STATEMENT_BYTES = 1 << 16;
+
+    private static final Set<String> SYSTEM_SCHEMAS =
+            Set.of("mysql", "sys", "performance_schema", "information_schema");
 
     /** In {@code caravan_job_lock}: the row of no job, which the migration inserts. */
     private static final long NO_JOB = 0;
@@ -84,8 +89,8 @@ final class PortableLedger extends LedgerDialect {
         KeyHolder id = new GeneratedKeyHolder();
         try {
             sql("""
-                    INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key, content_sha256)
-                    VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key, :content_sha256)
+                    INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key, content_sha256, submitted_by)
+                    VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key, :content_sha256, :submitted_by)
                     """).params(job.parameters(sha256, queue)).update(id, "id");
         } catch (DuplicateKeyException claimed) {
             return Optional.empty();
@@ -95,6 +100,14 @@ final class PortableLedger extends LedgerDialect {
                 .param("job", made)
                 .update();
         return find(made);
+    }
+
+    @Override
+    public boolean isReserved(@Nullable String schema, String table) {
+        String named =
+                schema == null ? jdbc.sql("SELECT SCHEMA()").query(String.class).single() : schema;
+        return SYSTEM_SCHEMAS.contains(named.toLowerCase(Locale.ROOT))
+                || table.toLowerCase(Locale.ROOT).startsWith(PREFIX);
     }
 
     /** One row stands for all contents. */

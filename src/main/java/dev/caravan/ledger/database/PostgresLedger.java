@@ -8,6 +8,7 @@ import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.message.ChunkHeader;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -75,14 +76,20 @@ final class PostgresLedger extends LedgerDialect {
     @Override
     public Optional<Job> make(NewJob job, @Nullable String sha256, String queue) {
         return jdbc.sql("""
-                        INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key, content_sha256)
-                        VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key, :content_sha256)
+                        INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key, content_sha256, submitted_by)
+                        VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key, :content_sha256, :submitted_by)
                         ON CONFLICT (idempotency_key) DO NOTHING
                         RETURNING %s
                         """.formatted(JobRowMapper.COLUMNS))
                 .params(job.parameters(sha256, queue))
                 .query(JobRowMapper::read)
                 .optional();
+    }
+
+    @Override
+    public boolean isReserved(@Nullable String schema, String table) {
+        String named = schema == null ? "" : schema.toLowerCase(Locale.ROOT);
+        return named.startsWith("pg_") || named.equals("information_schema") || named.equals("caravan");
     }
 
     /** Claims of known contents share their key, which a claim of an unknown content has for itself. */

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.SQLExceptionSubclassTranslator;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -39,6 +38,8 @@ final class PostgresSupport implements DatabaseSupport {
         defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "connectTimeout", DatabaseDefaults.CONNECT_TIMEOUT.toSeconds());
         defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "socketTimeout", socketTimeout.toSeconds());
         defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "tcpKeepAlive", true);
+        // Details hold values of rows; what needs them reads them from the error itself.
+        defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "logServerErrorDetail", false);
         defaults.put("spring.flyway.locations", "classpath:db/ledger/postgresql");
         defaults.put("spring.flyway.schemas", "caravan");
         defaults.put("spring.flyway.default-schema", "caravan");
@@ -63,7 +64,7 @@ final class PostgresSupport implements DatabaseSupport {
 
     @Override
     public SQLExceptionTranslator exceptionTranslator() {
-        return new SQLExceptionSubclassTranslator();
+        return ValueFreeTranslator.byClass();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.caravan.ledger.deadletter;
 
 import dev.caravan.digest.Sha256;
+import dev.caravan.ledger.database.ErrorText;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,7 +17,7 @@ public record FailureCause(String exception, String route, String message) {
     static final int LONGEST_MESSAGE = 10_000;
     private static final int FINGERPRINT_DIGITS = 12;
 
-    /** The exception, with the messages of its causes as far as they differ; for a database error, the database's message. */
+    /** The exception, with the messages of its causes as far as they differ; for a database error, the database's message. Values of rows are not shown, as {@link ErrorText} has it. */
     public static FailureCause of(Throwable thrown, String route) {
         Throwable first = databaseErrorIn(thrown).orElse(thrown);
         StringBuilder message = new StringBuilder(textOf(first));
@@ -42,7 +43,7 @@ public record FailureCause(String exception, String route, String message) {
     }
 
     private static String textOf(Throwable thrown) {
-        return String.valueOf(thrown.getMessage());
+        return ErrorText.of(thrown);
     }
 
     /** The message without the parts that differ from chunk to chunk: numbers, quoted values, ids. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param source URI of the source; of a report of several files, the first
  * @param sourceVersion checked whenever the source is read again: size and time, or an ETag
  * @param sourceBytes size of the source, 0 if unknown; of a report of several files, their sum
+ * @param submittedBy who submitted it over HTTP; null: nobody logged in, or it came by another way
  * @param queue the queue of its chunks; for a report, the queue name of its workers
  * @param settings snapshot of feed, dialect and chunk settings (JSON)
  * @param plan derived from the settings and the head of the file (JSON); null until a splitter has read it
@@ -34,6 +35,7 @@ public record Job(
         String sourceVersion,
         long sourceBytes,
         String origin,
+        @Nullable String submittedBy,
         String queue,
         String settings,
         @Nullable String plan,
@@ -62,6 +64,7 @@ public record Job(
                 version,
                 bytes,
                 origin,
+                submittedBy,
                 queue,
                 settings,
                 plan,

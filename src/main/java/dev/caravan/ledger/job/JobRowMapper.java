@@ -11,7 +11,7 @@ public final class JobRowMapper {
             "result_location, result_format, result_bytes, result_rows, result_sha256, result_deleted_at";
 
     public static final String COLUMNS = """
-            id, kind, state, source, source_version, source_bytes, origin, queue, settings, plan, target_table, job_group, records_read,
+            id, kind, state, source, source_version, source_bytes, origin, submitted_by, queue, settings, plan, target_table, job_group, records_read,
             lines_skipped, bytes_read, chunks_total, partitions_done, partitions_total, %s, remark, failure, epoch, created_at, started_at, finished_at
             """.formatted(RESULT);
 
@@ -29,6 +29,7 @@ public final class JobRowMapper {
                 row.getString("source_version"),
                 row.getLong("source_bytes"),
                 row.getString("origin"),
+                row.getString("submitted_by"),
                 row.getString("queue"),
                 row.getString("settings"),
                 row.getString("plan"),

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param repeat whether it is loaded if it was loaded before
  * @param grouped whether it is published in one transaction with the others that are claimed with it
  * @param contentKey by which it is compared with other sources of the table; null if it is not compared
+ * @param submittedBy who submitted it over HTTP; null: nobody logged in, or it came by another way
  */
 public record NewJob(
         JobKind kind,
@@ -39,7 +40,8 @@ public record NewJob(
         @Nullable String failure,
         Repeat repeat,
         boolean grouped,
-        @Nullable ContentKey contentKey) {
+        @Nullable ContentKey contentKey,
+        @Nullable String submittedBy) {
     /** A job with an unlimited number of rejects. */
     public NewJob(String source, String version, long bytes, String origin, String table, String settings) {
         this(source, version, bytes, origin, table, settings, false, null);
@@ -70,6 +72,7 @@ public record NewJob(
                 null,
                 Repeat.SKIP,
                 false,
+                null,
                 null);
     }
 
@@ -103,7 +106,29 @@ public record NewJob(
                 null,
                 Repeat.SKIP,
                 false,
+                null,
                 null);
+    }
+
+    /** The same, submitted by somebody. */
+    public NewJob by(@Nullable String name) {
+        return new NewJob(
+                kind,
+                source,
+                version,
+                bytes,
+                origin,
+                table,
+                settings,
+                dryRun,
+                maxRejects,
+                corrects,
+                content,
+                failure,
+                repeat,
+                grouped,
+                contentKey,
+                name);
     }
 
     /** The archive that the source is an entry of, or null. */
@@ -141,6 +166,7 @@ public record NewJob(
         parameters.put("settings", settings);
         parameters.put("table", table);
         parameters.put("corrects", corrects);
+        parameters.put("submitted_by", submittedBy);
         parameters.put("content_key", contentKey == null ? null : contentKey.digest());
         parameters.put("content_sha256", sha256);
         return parameters;

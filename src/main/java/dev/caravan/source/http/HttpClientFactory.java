@@ -35,7 +35,8 @@ final class HttpClientFactory {
         Timeout read = Timeout.of(settings.readTimeout());
         return HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setDnsResolver(new Guarded(new SsrfGuard(settings.allow()), names))
+                        .setDnsResolver(
+                                new Guarded(new SsrfGuard(settings.allow()), new HostList(settings.hosts()), names))
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
                                 .setConnectTimeout(Timeout.of(settings.connectTimeout()))
                                 .setSocketTimeout(read)
@@ -60,13 +61,16 @@ final class HttpClientFactory {
                 .build();
     }
 
-    private record Guarded(SsrfGuard guard, DnsResolver names) implements DnsResolver {
+    private record Guarded(SsrfGuard guard, HostList hosts, DnsResolver names) implements DnsResolver {
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {
+            if (!hosts.contains(host)) {
+                throw ForbiddenAddressException.ofHost(host);
+            }
             InetAddress[] addresses = names.resolve(host);
             for (InetAddress address : addresses) {
                 if (!guard.allows(host, address)) {
-                    throw new ForbiddenAddressException(host, SsrfGuard.text(address));
+                    throw ForbiddenAddressException.of(host, SsrfGuard.text(address));
                 }
             }
             return addresses;

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import dev.caravan.digest.Sha256;
 import dev.caravan.disk.DiskFull;
+import dev.caravan.disk.PrivateFiles;
 import dev.caravan.duplicates.DuplicatesFile;
 import dev.caravan.jobs.JobView;
 import dev.caravan.jobs.RejectsFile;
@@ -49,7 +50,7 @@ public class JobFileCache {
     JobFileCache(DownloadSettings settings, RejectsFile rejects, DuplicatesFile duplicates) throws IOException {
         this.rejects = rejects;
         this.duplicates = duplicates;
-        this.directory = Files.createDirectories(settings.directory());
+        this.directory = PrivateFiles.directories(settings.directory());
         try (Stream<Path> left = Files.list(directory)) {
             for (Path file :
                     left.filter(path -> path.toString().endsWith(".csv")).toList()) {

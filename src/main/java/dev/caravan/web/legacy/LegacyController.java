@@ -62,6 +62,7 @@ class LegacyController {
         SubmitResult made = sources.submit(request.target(), new JobOptions(null, null, List.of(), Map.of()));
         Claim claim = made.claims().get(0);
         long job = claim.job().id();
+        Audit.noteTable(claim.job().table());
         return ResponseEntity.ok()
                 .location(URI.create("/status/" + job))
                 .body(new LegacyResponse.Imported(

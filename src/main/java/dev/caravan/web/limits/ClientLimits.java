@@ -2,6 +2,7 @@ package dev.caravan.web.limits;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.caravan.digest.Sha256;
 import dev.caravan.web.settings.WebSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.Inet6Address;
@@ -36,6 +37,17 @@ public class ClientLimits {
     private final Cache<String, AtomicInteger> failedLogins = Caffeine.newBuilder()
             .maximumSize(MOST)
             .expireAfterWrite(Duration.ofMinutes(1))
+            .build();
+
+    private final Cache<String, AtomicInteger> failedLoginsOfUsers = Caffeine.newBuilder()
+            .maximumSize(MOST)
+            .expireAfterWrite(Duration.ofMinutes(1))
+            .build();
+
+    /** Digests of addresses and users that logged in there. */
+    private final Cache<String, Boolean> knownLogins = Caffeine.newBuilder()
+            .maximumSize(MOST)
+            .expireAfterWrite(Duration.ofDays(1))
             .build();
 
     ClientLimits(WebSettings settings) {
@@ -73,23 +85,40 @@ public class ClientLimits {
 
     /**
      * Checks the passwords of one client one after another, so that concurrent guesses can't exceed the limit or occupy every processor;
-     * counts failures.
+     * counts failures, of the address and of the user.
      *
-     * @throws TooManyLoginsException if the client has failed too often
+     * @throws TooManyLoginsException if the client has failed too often, or others have as this user
      */
-    public Authentication logIn(String address, Supplier<Authentication> login) {
+    public Authentication logIn(String address, String user, Supplier<Authentication> login) {
         AtomicInteger failures = failuresOf(address);
+        AtomicInteger failuresOfUser = failuresOfUser(user);
+        String known = Sha256.hex(nameOf(address) + "\n" + user);
         synchronized (failures) {
-            if (isTooMany(failures)) {
+            // Guesses from elsewhere must not lock a user out at the address that the user comes from.
+            boolean isKnown = knownLogins.getIfPresent(known) != null;
+            if (isTooMany(failures) || (!isKnown && failuresOfUser.get() >= limits.failedLoginsPerMinute())) {
                 throw new TooManyLoginsException();
             }
+            if (!isKnown) {
+                // Before the check, so that guesses from many addresses at once are counted, too.
+                failuresOfUser.incrementAndGet();
+            }
             try {
-                return login.get();
+                Authentication who = login.get();
+                knownLogins.put(known, true);
+                if (!isKnown) {
+                    failuresOfUser.decrementAndGet();
+                }
+                return who;
             } catch (AuthenticationException e) {
                 failures.incrementAndGet();
                 throw e;
             }
         }
+    }
+
+    private AtomicInteger failuresOfUser(String user) {
+        return Objects.requireNonNull(failedLoginsOfUsers.get(Sha256.hex(user), name -> new AtomicInteger()));
     }
 
     private AtomicInteger failuresOf(String address) {

@@ -18,6 +18,9 @@ import org.springframework.context.annotation.Configuration;
 class JolokiaConfiguration {
     /** Jolokia 2 manual, "Configuration". */
     private static final Map<String, String> PARAMETERS = Map.of(
+            // Notifications: a client that registers for some holds them in memory.
+            "disabledServices",
+                    "org.jolokia.service.notif.pull.PullNotificationBackend,org.jolokia.service.notif.sse.SseNotificationBackend",
             "discoveryEnabled", "false",
             "allowErrorDetails", "false",
             "includeStackTrace", "false",

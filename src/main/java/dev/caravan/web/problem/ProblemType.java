@@ -18,6 +18,7 @@ public enum ProblemType {
     UPLOAD_CUT_OFF(HttpStatus.BAD_REQUEST, "The body is cut off, malformed, or of another length than declared"),
     NOT_LOGGED_IN(HttpStatus.UNAUTHORIZED, "A login is needed"),
     FORBIDDEN(HttpStatus.FORBIDDEN, "Your role doesn't allow this"),
+    NOT_PERMITTED(HttpStatus.FORBIDDEN, "Your login is bound to other tables, feeds or sources"),
     CROSS_SITE(HttpStatus.FORBIDDEN, "Pages of other sites may not ask for this"),
     SOURCE_NOT_ALLOWED(HttpStatus.FORBIDDEN, "The source may not be loaded from here"),
     UPLOAD_OF_ANOTHER(HttpStatus.FORBIDDEN, "Another client began the upload"),
@@ -45,6 +46,7 @@ public enum ProblemType {
     UNKNOWN_FEED(HttpStatus.UNPROCESSABLE_ENTITY, "No feed takes the source"),
     UNKNOWN_REPORT(HttpStatus.UNPROCESSABLE_ENTITY, "There is no such report"),
     CHECKSUM_MISMATCH(HttpStatus.UNPROCESSABLE_ENTITY, "The bytes are not those of the checksum"),
+    UPLOAD_REFUSED(HttpStatus.UNPROCESSABLE_ENTITY, "The scanner of uploads refuses the file"),
     UPLOAD_BUSY(HttpStatus.LOCKED, "Another request is sending to the upload"),
     TOO_MANY_REQUESTS(HttpStatus.TOO_MANY_REQUESTS, "Too many requests at once"),
     TOO_MANY_UPLOADS(HttpStatus.TOO_MANY_REQUESTS, "Too many uploads are unfinished"),
@@ -78,6 +80,7 @@ public enum ProblemType {
             case UNKNOWN_FEED -> UNKNOWN_FEED;
             case UNKNOWN_REPORT -> UNKNOWN_REPORT;
             case ACCESS_DENIED, UNAVAILABLE -> UNAVAILABLE;
+            case NOT_PERMITTED -> NOT_PERMITTED;
             case BAD_REQUEST -> BAD_REQUEST;
             case UNKNOWN_UPLOAD -> UNKNOWN_UPLOAD;
             case UPLOAD_OF_ANOTHER -> UPLOAD_OF_ANOTHER;
@@ -85,6 +88,7 @@ public enum ProblemType {
             case UPLOAD_BUSY -> UPLOAD_BUSY;
             case UPLOAD_CUT_OFF -> UPLOAD_CUT_OFF;
             case CHECKSUM_MISMATCH -> CHECKSUM_MISMATCH;
+            case UPLOAD_REFUSED -> UPLOAD_REFUSED;
             case UPLOAD_TOO_LARGE -> UPLOAD_TOO_LARGE;
             case TOO_MANY_UPLOADS -> TOO_MANY_UPLOADS;
             case DISK_FULL -> DISK_FULL;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
@@ -39,14 +40,28 @@ import software.amazon.awssdk.core.exception.SdkException;
  * search for in the log.
  */
 @RestControllerAdvice
+@ConditionalOnProperty("caravan.web.enabled")
 class Problems extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
     private static final int FIELDS_SHOWN = 20;
 
+    private final ServerPaths serverPaths;
+
+    Problems(ServerPaths serverPaths) {
+        this.serverPaths = serverPaths;
+    }
+
     @ExceptionHandler
     ResponseEntity<ProblemDetail> known(ProblemException e) {
-        return e.answer();
+        return hiding(e);
+    }
+
+    private ResponseEntity<ProblemDetail> hiding(ProblemException e) {
+        ResponseEntity<ProblemDetail> answer = e.answer();
+        ProblemDetail problem = Objects.requireNonNull(answer.getBody());
+        problem.setDetail(serverPaths.hide(String.valueOf(problem.getDetail())));
+        return answer;
     }
 
     /** The firewall checks some headers and parameters only when they are read. */
@@ -75,7 +90,7 @@ class Problems extends ResponseEntityExceptionHandler {
                 return unavailable(e);
             }
             if (type != ProblemType.INTERNAL) {
-                return new ProblemException(type, String.valueOf(e.getMessage())).answer();
+                return hiding(new ProblemException(type, String.valueOf(e.getMessage())));
             }
         }
         String number = UUID.randomUUID().toString();

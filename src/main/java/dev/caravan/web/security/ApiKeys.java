@@ -22,10 +22,10 @@ public final class ApiKeys {
     private static final String HEADER = "X-Api-Key";
     private static final String BEARER = "Bearer ";
 
-    private final Map<String, WebSettings.ApiKey> keys;
+    private final WebSettings settings;
 
-    public ApiKeys(Map<String, WebSettings.ApiKey> keys) {
-        this.keys = keys;
+    public ApiKeys(WebSettings settings) {
+        this.settings = settings;
     }
 
     /** Whether the request has credentials of any kind. */
@@ -50,11 +50,11 @@ public final class ApiKeys {
     Optional<Authentication> ownerOf(String key) {
         byte[] hash = hash(key);
         Optional<Authentication> owner = Optional.empty();
-        for (Map.Entry<String, WebSettings.ApiKey> known : keys.entrySet()) {
+        for (Map.Entry<String, WebSettings.ApiKey> known : settings.apiKeys().entrySet()) {
             if (MessageDigest.isEqual(
                     hash, HexFormat.of().parseHex(known.getValue().sha256()))) {
                 owner = Optional.of(UsernamePasswordAuthenticationToken.authenticated(
-                        known.getKey(), null, known.getValue().role().authorities()));
+                        known.getKey(), null, settings.authorities(known.getValue())));
             }
         }
         return owner;

@@ -20,7 +20,7 @@ public final class PasswordLogin implements AuthenticationProvider {
     @Override
     public Authentication authenticate(Authentication who) {
         String address = who.getDetails() instanceof WebAuthenticationDetails details ? details.getRemoteAddress() : "";
-        return clientLimits.logIn(address, () -> passwords.authenticate(who));
+        return clientLimits.logIn(address, who.getName(), () -> passwords.authenticate(who));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.caravan.web.settings;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
@@ -23,12 +24,10 @@ public enum Role {
     }
 
     /** The highest role among the names in a token; unknown names are ignored. */
-    public static List<GrantedAuthority> authoritiesOf(List<String> names) {
+    public static Optional<Role> highestOf(List<String> names) {
         return List.of(values()).stream()
                 .filter(role -> names.stream()
                         .anyMatch(name -> name.toUpperCase(Locale.ROOT).equals(role.name())))
-                .reduce((lower, higher) -> higher)
-                .map(Role::authorities)
-                .orElse(List.of());
+                .reduce((lower, higher) -> higher);
     }
 }

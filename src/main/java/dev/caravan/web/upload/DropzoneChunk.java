@@ -2,6 +2,7 @@ package dev.caravan.web.upload;
 
 import dev.caravan.upload.UploadException;
 import dev.caravan.upload.UploadMetadata;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,22 +16,20 @@ import org.jspecify.annotations.Nullable;
 record DropzoneChunk(String uuid, long index, long count, UploadMetadata file) {
     private static final String UUID = "dzuuid";
 
+    private static final List<String> FIELDS =
+            List.of(UUID, "dzchunkindex", "dztotalfilesize", "dzchunksize", "dztotalchunkcount", "dzchunkbyteoffset");
+
     /** Most chunks of a file: the journal has an entry for each while they arrive out of order. */
     private static final long MOST = 200_000;
 
-    /** Whether the form contains a chunk; a file smaller than a chunk has none of the fields. */
+    /** Whether the form contains a chunk, maybe without a field of it; a file smaller than a chunk has none of the fields. */
     static boolean isIn(UploadFields fields) {
-        return fields.has(UUID);
+        return FIELDS.stream().anyMatch(fields::isNamed);
     }
 
     /** Whether the form has all fields that say where the bytes belong. */
     static boolean isWholeIn(UploadFields fields) {
-        return isIn(fields)
-                && fields.has("dzchunkindex")
-                && fields.has("dztotalfilesize")
-                && fields.has("dzchunksize")
-                && fields.has("dztotalchunkcount")
-                && fields.has("dzchunkbyteoffset");
+        return FIELDS.stream().allMatch(fields::has);
     }
 
     /** @throws UploadException BAD_REQUEST if a field is missing, or they contradict each other */

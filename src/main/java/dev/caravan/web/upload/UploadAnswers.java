@@ -3,6 +3,8 @@ package dev.caravan.web.upload;
 import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
 import dev.caravan.upload.CompletedUpload;
+import dev.caravan.web.audit.Audit;
+import dev.caravan.web.problem.ServerPaths;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -14,14 +16,16 @@ import org.springframework.stereotype.Component;
 @ConditionalOnProperty("caravan.web.enabled")
 public class UploadAnswers {
     /** Header with the number of the job of a completed upload. */
-    public static final String JOB = "Caravan-Job";
+    public static final String JOB = Audit.JOB;
 
     /** Header that says whether the upload created that job. */
     static final String NEW = "Caravan-Job-New";
 
     private final JobService jobService;
+    private final ServerPaths serverPaths;
 
-    UploadAnswers(JobService jobService) {
+    UploadAnswers(JobService jobService, ServerPaths serverPaths) {
+        this.serverPaths = serverPaths;
         this.jobService = jobService;
     }
 
@@ -33,8 +37,9 @@ public class UploadAnswers {
     ResponseEntity<UploadedJobResponse> job(CompletedUpload completedUpload) {
         JobJson summary = jobService
                 .job(completedUpload.job())
-                .map(view -> JobJson.of(view, jobService.plan(view.job())))
+                .map(view -> JobJson.of(view, jobService.plan(view.job())).withPlaces(serverPaths::hide))
                 .orElse(null);
+        Audit.noteTable(completedUpload.table());
         UploadedJobResponse answer = new UploadedJobResponse(
                 summary,
                 summary == null ? completedUpload.job() : null,
@@ -48,6 +53,7 @@ public class UploadAnswers {
 
     /** Names the job in the headers of an answer. */
     static void name(CompletedUpload completedUpload, HttpServletResponse response) {
+        Audit.noteTable(completedUpload.table());
         response.setHeader(JOB, Long.toString(completedUpload.job()));
         response.setHeader(NEW, Boolean.toString(completedUpload.fresh()));
     }

@@ -2,6 +2,7 @@ package dev.caravan.web.upload;
 
 import dev.caravan.upload.UploadException;
 import dev.caravan.upload.UploadOptions;
+import dev.caravan.web.settings.LoggedIn;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,11 @@ final class UploadFields {
     /** Adds others, as {@link #put}. */
     void addAll(UploadFields others) {
         others.values.forEach(this::put);
+    }
+
+    /** Whether the field is present, be it empty. */
+    boolean isNamed(String name) {
+        return values.containsKey(name);
     }
 
     boolean has(String name) {
@@ -97,7 +103,7 @@ final class UploadFields {
         if (report != null && (feed != null || table != null || !key.isEmpty() || again)) {
             throw bad("report: a report goes into no table; leave feed, table, key and again out");
         }
-        return new UploadOptions(feed, report, table, key, sha256, again);
+        return new UploadOptions(feed, report, table, key, sha256, again, LoggedIn.submitter());
     }
 
     private boolean isTrue(String name) {

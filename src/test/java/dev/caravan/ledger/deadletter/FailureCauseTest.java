@@ -59,13 +59,15 @@ class FailureCauseTest {
     }
 
     @Test
-    void ofAnErrorOfTheDatabaseTheMessageIsWhatTheDatabaseSaid() {
+    void ofAnErrorOfTheDatabaseTheMessageIsWhatTheDatabaseSaidWithoutValues() {
         FailureCause failureCause = FailureCause.of(
                 new UncategorizedSQLException(
-                        "INSERT", "INSERT INTO t SELECT 1", new SQLException("ERROR: no luck with \"N15\"", "P0001")),
+                        "INSERT",
+                        "INSERT INTO t SELECT 1",
+                        new SQLException("Duplicate entry 'N15' for key 'k'", "23000")),
                 "r");
         assertThat(failureCause.exception()).isEqualTo(UncategorizedSQLException.class.getName());
-        assertThat(failureCause.message()).isEqualTo("ERROR: no luck with \"N15\"");
+        assertThat(failureCause.message()).isEqualTo("Duplicate entry ? for key 'k'");
     }
 
     @Test

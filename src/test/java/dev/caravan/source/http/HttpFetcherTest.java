@@ -198,6 +198,32 @@ class HttpFetcherTest {
     }
 
     @Test
+    void hostsThatAreNotListedAreNotAskedNorRedirectedTo() throws IOException {
+        answer("/listed.csv", 200, "id\n1\n");
+        answer(
+                "/away.csv",
+                302,
+                "",
+                "Location",
+                "http://localhost:%d/listed.csv".formatted(server.getAddress().getPort()));
+        UrlSettings listed = new UrlSettings(
+                List.of("127.0.0.1", "localhost"),
+                List.of("127.0.0.1"),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                3);
+        try (HttpFetcher bound = new HttpFetcher(listed)) {
+            assertThat(bound.look(uri("/listed.csv")).bytes()).isEqualTo(5);
+            for (URI other : List.of(
+                    uri("/away.csv"), URI.create("http://localhost:%d/listed.csv".formatted(uri("/").getPort())))) {
+                assertThatExceptionOfType(UrlException.class)
+                        .isThrownBy(() -> bound.look(other))
+                        .withMessageContaining("caravan.url.hosts");
+            }
+        }
+    }
+
+    @Test
     void redirectsAreFollowedSoFar() {
         answer("/target.csv", 200, "a\n1\n", "ETag", "\"v1\"");
         answer("/once", 302, "", "Location", "/target.csv");

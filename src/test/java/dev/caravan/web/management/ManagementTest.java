@@ -191,4 +191,24 @@ class ManagementTest {
     void nothingElseOfItIsThere(String path) {
         assertThat(webClient.send("GET", path, null).statusCode()).isBetween(400, 499);
     }
+
+    @Test
+    void notificationsAreOff() {
+        JsonNode registered = jolokia(Map.of("type", "notification", "command", "register"));
+        assertThat(registered.at("/value/backend")).isEmpty();
+        for (String mode : new String[] {"pull", "sse"}) {
+            JsonNode added = jolokia(Map.of(
+                    "type",
+                    "notification",
+                    "command",
+                    "add",
+                    "client",
+                    registered.at("/value/id").asText("any"),
+                    "mode",
+                    mode,
+                    "mbean",
+                    MEMORY));
+            assertThat(added.get("status").asInt()).as(added.toString()).isNotEqualTo(200);
+        }
+    }
 }

@@ -51,7 +51,9 @@ class SecurityTest {
                 "server.address=0.0.0.0",
                 "caravan.web.source-roots=" + directory.resolve("files"),
                 "caravan.web.users.anna.password-hash=" + Credentials.hash(PASSWORD),
-                "caravan.web.users.anna.role=operator"));
+                "caravan.web.users.anna.role=operator",
+                "caravan.web.users.carl.password-hash=" + Credentials.hash(PASSWORD),
+                "caravan.web.users.carl.role=viewer"));
         KEYS.forEach((role, key) -> {
             settings.add("caravan.web.api-keys.%s.sha256=%s".formatted(role, key.sha256()));
             settings.add("caravan.web.api-keys.%s.role=%1$s".formatted(role));
@@ -242,8 +244,9 @@ class SecurityTest {
         assertThat(log.getAll())
                 .contains("user=viewer address=127.0.0.1 method=POST path=/api/jobs/7/undo status=403")
                 .contains(
-                        "user=operator address=127.0.0.1 method=POST path=/api/dead-letters/discard status=200 at=- what=chunks=3/17,3/18")
-                .contains("user=- address=127.0.0.1 method=GET path=/api/jobs status=401 at=- what=failed-login")
+                        "user=operator address=127.0.0.1 method=POST path=/api/dead-letters/discard status=200 at=- table=- what=chunks=3/17,3/18")
+                .contains(
+                        "user=- address=127.0.0.1 method=GET path=/api/jobs status=401 at=- table=- what=failed-login")
                 .doesNotContain("wrong too");
     }
 
@@ -296,8 +299,26 @@ class SecurityTest {
     }
 
     @Test
+    void guessesOfOneUserFromManyAddressesAreStopped() throws IOException {
+        assertThat(webClient.raw("127.0.0.40", login("carl", PASSWORD), false)).isEqualTo(200);
+        for (int address = 41; address <= 50; address++) {
+            assertThat(webClient.raw("127.0.0." + address, login("carl", "guess " + address), false))
+                    .isEqualTo(401);
+        }
+        assertThat(webClient.raw("127.0.0.51", login("carl", "another"), false)).isEqualTo(429);
+        assertThat(webClient.raw("127.0.0.51", login("nobody", "wrong"), false)).isEqualTo(401);
+        assertThat(webClient.raw("127.0.0.40", login("carl", PASSWORD), false))
+                .as("where the user has logged in before")
+                .isEqualTo(200);
+    }
+
+    private static byte[] login(String user, String password) {
+        return WebClient.head("GET", "/api/jobs", "Authorization", basic(user, password));
+    }
+
+    @Test
     void guessesAtOnceAreBoundedToo() throws Exception {
-        byte[] guess = WebClient.head("GET", "/api/jobs", "Authorization", basic("anna", "guess"));
+        byte[] guess = WebClient.head("GET", "/api/jobs", "Authorization", basic("dora", "guess"));
         ExecutorService at = Executors.newFixedThreadPool(40);
         try {
             List<Future<Integer>> answers =

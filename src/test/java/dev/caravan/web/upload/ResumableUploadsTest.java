@@ -28,6 +28,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -422,6 +424,43 @@ class ResumableUploadsTest {
         assertThat(Files.readString(folder.resolve("job.json"))).isEqualTo(job);
         assertThat(caravan.column("SELECT count(*) FROM caravan.job WHERE source LIKE '%crashed.csv'"))
                 .containsExactly("1");
+    }
+
+    @Test
+    void aPieceWithoutItsFieldsIsNoFile() {
+        for (String missing : List.of("dzuuid", "dzchunkindex", "dztotalfilesize", "dztotalchunkcount")) {
+            for (String value : new String[] {null, "", " "}) {
+                Map<String, Object> fields = new TreeMap<>(WebClient.chunk("nameless", 0, 10, 30));
+                fields.remove(missing);
+                WebClient.Form form = new WebClient.Form();
+                fields.forEach((name, field) -> form.field(name, String.valueOf(field)));
+                if (value != null) {
+                    form.field(missing, value);
+                }
+                form.file("piece.csv", "id,name\n1,".getBytes(UTF_8));
+                HttpResponse<byte[]> refused = webClient.form("/api/upload_file", form);
+                assertThat(refused.statusCode()).as(missing + "=" + value).isEqualTo(400);
+                assertThat(WebClient.problem(refused)).isEqualTo("bad-request");
+            }
+        }
+        assertThat(caravan.column("SELECT count(*) FROM caravan.job WHERE source LIKE '%piece.csv'"))
+                .containsExactly("0");
+    }
+
+    @Test
+    void filesAndFoldersAreTheirUsersAlone() throws IOException {
+        String place = create(1000);
+        patch(place, 0, new byte[10]);
+        Path folder = directory.resolve("uploads").resolve(place.substring(place.lastIndexOf('/') + 1));
+        try (Stream<Path> all = Files.walk(directory.resolve("uploads"))) {
+            for (Path each : all.toList()) {
+                if (each.startsWith(folder) || each.getFileName().toString().equals("uploads")) {
+                    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+                            .as(each.toString())
+                            .isEqualTo(Files.isDirectory(each) ? "rwx------" : "rw-------");
+                }
+            }
+        }
     }
 
     @Test

@@ -1,0 +1,7 @@
+/** Log lines that no text from outside can forge, without values of rows. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"ledger :: database"})
+package dev.caravan.logging;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
