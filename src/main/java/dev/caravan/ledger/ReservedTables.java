@@ -15,7 +15,8 @@ public class ReservedTables {
     /** @param table {@code TABLE} or {@code SCHEMA.TABLE} */
     public boolean contain(String table) {
         int dot = table.indexOf('.');
-        return dot <= 0 || dot == table.length() - 1
+        boolean qualified = dot > 0 && dot < table.length() - 1;
+        return !qualified
                 ? ledger.isReserved(null, table)
                 : ledger.isReserved(table.substring(0, dot), table.substring(dot + 1));
     }
