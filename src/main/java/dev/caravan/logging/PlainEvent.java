@@ -48,6 +48,7 @@ record PlainEvent(ILoggingEvent event) implements ILoggingEvent {
 
     @Override
     @Deprecated
+    @SuppressWarnings("InlineMeSuggester") // Logback's method, which its users replace.
     public Map<String, String> getMdc() {
         return getMDCPropertyMap();
     }

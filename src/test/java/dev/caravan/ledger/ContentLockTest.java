@@ -57,7 +57,7 @@ class ContentLockTest {
         CountDownLatch done = new CountDownLatch(1);
         ledger.transaction.executeWithoutResult(held -> {
             lock(first);
-            ledger.threads.submit(() -> ledger.transaction.executeWithoutResult(status -> {
+            ledger.threads.execute(() -> ledger.transaction.executeWithoutResult(status -> {
                 lock(second);
                 done.countDown();
             }));

@@ -12,6 +12,7 @@ import dev.caravan.ledger.job.JobState;
 import dev.caravan.testing.RunningCaravan;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -35,7 +36,7 @@ class LateDuplicatesTest {
                         caravan.file(policy + ".csv", csv),
                         new JobOptions(
                                 null,
-                                "late_" + policy.ordinal(),
+                                "late_" + policy.name().toLowerCase(Locale.ROOT),
                                 List.of("id"),
                                 Map.of(),
                                 DialectOptions.NONE,

@@ -29,6 +29,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,19 +67,24 @@ class RacingJobsTest {
         DIRECT_APPEND(LoadMethod.DIRECT, null, null);
 
         private final LoadMethod method;
-        private final WriteOptions write;
+        private final @Nullable LoadMode mode;
+        private final @Nullable DuplicatePolicy policy;
 
-        Kind(LoadMethod method, LoadMode mode, DuplicatePolicy policy) {
-            boolean syncs = mode == LoadMode.SYNC;
+        Kind(LoadMethod method, @Nullable LoadMode mode, @Nullable DuplicatePolicy policy) {
             this.method = method;
-            this.write = new WriteOptions(
+            this.mode = mode;
+            this.policy = policy;
+        }
+
+        WriteOptions write() {
+            return new WriteOptions(
                     method,
                     mode,
                     policy,
                     name().endsWith("APPEND") ? true : null,
                     name().endsWith("SHOP") ? "shop" : null,
                     null,
-                    syncs ? "100%" : null);
+                    mode == LoadMode.SYNC ? "100%" : null);
         }
 
         boolean updates() {
@@ -176,8 +182,10 @@ class RacingJobsTest {
                 new ArrayList<>(IntStream.range(0, SHARED_KEYS).boxed().toList());
         Collections.shuffle(unclaimed, random);
         int ownKeys = 1;
+        int next = 0;
         for (Kind kind : Kind.values()) {
-            int own = 1_000 * (kind.ordinal() + 1);
+            next += 1_000;
+            int own = next;
             List<Row> rows = new ArrayList<>();
             switch (kind) {
                 case APPEND -> IntStream.range(0, 60).forEach(i -> rows.add(row(own + i, kind, random)));
@@ -220,7 +228,7 @@ class RacingJobsTest {
                         null,
                         null,
                         false,
-                        kind.write,
+                        kind.write(),
                         null,
                         false));
     }
@@ -330,7 +338,7 @@ class RacingJobsTest {
                 // Adds rows.
             }
         }
-        long deleted = before - table.size();
+        long deleted = (long) before - table.size();
         long inserted = 0;
         long updated = 0;
         for (Row row : winners.values()) {

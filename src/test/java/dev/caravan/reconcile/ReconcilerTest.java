@@ -93,10 +93,6 @@ class ReconcilerTest {
         assertThat(caravan.jdbc().sql(sql).update()).isPositive();
     }
 
-    private static JobView people(String name) throws IOException {
-        return people(name, LoadMethod.AUTO);
-    }
-
     private static JobView people(String name, LoadMethod method) throws IOException {
         Path file = caravan.file(name + ".csv", "");
         try (OutputStream out = Files.newOutputStream(file)) {

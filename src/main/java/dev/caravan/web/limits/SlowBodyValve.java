@@ -169,7 +169,7 @@ public final class SlowBodyValve extends ValveBase {
             if (request.getContentLengthLong() < 0) {
                 return false;
             }
-            request.action(ActionCode.AVAILABLE, Boolean.TRUE);
+            request.action(ActionCode.AVAILABLE, true);
             return request.getAvailable() > 0;
         }
 
