@@ -66,7 +66,7 @@ async function resume(url) {
 }
 
 async function upload(file, metadata, progressed) {
-  const memory = `upload ${file.name} ${file.size} ${file.lastModified} ${metadata.table} ${metadata.key} ${metadata.again}`;
+  const memory = `upload ${file.lastModified} ${file.size} ${JSON.stringify(metadata)}`;
   let place = localStorage.getItem(memory);
   for (let tries = 0; ;) {
     try {
@@ -104,8 +104,9 @@ async function add(file) {
   const state = element('span', { textContent: ' ' });
   $('uploads').prepend(element('li', {}, bar, ' ', element('span', { textContent: file.name }), ' ', state));
   try {
+    const [write, how] = $('write').value.split(' ');
     const metadata = { filename: file.name, table: $('table').value.trim(), key: $('key').value.trim(),
-      again: $('again').checked ? 'true' : '' };
+      again: $('again').checked ? 'true' : '', ...(write && { [write]: how }) };
     const job = await upload(file, metadata, offset => {
       bar.value = offset;
       state.textContent = `${Math.floor(100 * offset / file.size)} %`;
@@ -189,7 +190,8 @@ function jobRow(job) {
   source.title = job.source;
   const row = element('tr', {}, number(job.job), state, source, text(job.table),
     element('td', {}, element('progress', { max: 1, value: running ? job.progress ?? 0 : 1 })),
-    number(job.rowsPerSecond), number(job.read), number(job.inserted), number(job.duplicates), number(job.rejected),
+    number(job.rowsPerSecond), number(job.read), number(job.inserted), number(job.updated), number(job.deleted),
+    number(job.duplicates), number(job.rejected),
     skippedCell(job), number(job.deadLettered), actions);
   row.dataset.job = job.job;
   return row;

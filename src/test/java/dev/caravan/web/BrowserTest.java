@@ -148,6 +148,35 @@ class BrowserTest {
     }
 
     @Test
+    void rowsAreUpdatedOrReplacedAsThePageIsAsked() throws IOException {
+        browser.get(caravan.uri("/").toString());
+        browser.findElement(By.id("table")).sendKeys("moded_page");
+        browser.findElement(By.id("key")).sendKeys("id");
+        long first = uploaded(file("prices.csv", "id,price\n1,10\n2,20\n"));
+        assertThat(caravan.ended(first).balance().inserted()).isEqualTo(2);
+        browser.findElement(By.cssSelector("#write option[value='onDuplicate update']"))
+                .click();
+        long update = uploaded(file("new prices.csv", "id,price\n2,25\n"));
+        assertThat(caravan.ended(update).balance().updated()).isEqualTo(1);
+        browser.findElement(By.cssSelector("#write option[value='mode replace']"))
+                .click();
+        long replacement = uploaded(file("all prices.csv", "id,price\n7,70\n"));
+        assertThat(caravan.ended(replacement).state()).isEqualTo(JobState.COMPLETED);
+        assertThat(caravan.column("SELECT id || ' ' || price FROM moded_page")).containsExactly("7 70");
+    }
+
+    /** Chooses a file, and waits for its job. */
+    private static long uploaded(Path file) {
+        browser.findElement(By.id("files")).sendKeys(file.toString());
+        String entry = "//ul[@id='uploads']/li[span[text()='%s']]".formatted(file.getFileName());
+        return Long.parseLong(await("%s is a job".formatted(file))
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> browser.findElement(By.xpath(entry)).getText(), text -> text.matches("(?s).*job \\d+\\s*"))
+                .replaceAll("(?s).*job (\\d+)\\s*", "$1"));
+    }
+
+    @Test
     void theResultOfAReportIsDownloaded() throws IOException {
         browser.get(caravan.uri("/").toString());
         browser.findElement(By.id("files"))

@@ -1,5 +1,9 @@
 package dev.caravan.web.upload;
 
+import dev.caravan.feed.rule.DuplicatePolicy;
+import dev.caravan.feed.rule.LoadMethod;
+import dev.caravan.feed.rule.LoadMode;
+import dev.caravan.feed.rule.WriteOptions;
 import dev.caravan.upload.UploadException;
 import dev.caravan.upload.UploadOptions;
 import dev.caravan.web.settings.LoggedIn;
@@ -9,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Options of an upload: form fields, query parameters or metadata of tus. Unknown names are ignored. Not thread-safe. */
@@ -90,7 +95,7 @@ final class UploadFields {
         if (key.size() > KEY_COLUMNS) {
             throw bad("key has more than %d columns".formatted(KEY_COLUMNS));
         }
-        return options(optional("feed"), optional("report"), optional("table"), key, sha256, isTrue("again"));
+        return options(optional("feed"), optional("report"), optional("table"), key, write(), sha256, isTrue("again"));
     }
 
     private static UploadOptions options(
@@ -98,12 +103,52 @@ final class UploadFields {
             @Nullable String report,
             @Nullable String table,
             List<String> key,
+            WriteOptions write,
             @Nullable String sha256,
             boolean again) {
-        if (report != null && (feed != null || table != null || !key.isEmpty() || again)) {
-            throw bad("report: a report goes into no table; leave feed, table, key and again out");
+        boolean isLoad = feed != null || table != null || !key.isEmpty() || !write.equals(WriteOptions.NONE) || again;
+        if (report != null && isLoad) {
+            throw bad(
+                    "report: a report goes into no table; leave feed, table, key, again and how rows are written out");
         }
-        return new UploadOptions(feed, report, table, key, sha256, again, LoggedIn.submitter());
+        return new UploadOptions(feed, report, table, key, write, sha256, again, LoggedIn.submitter());
+    }
+
+    private WriteOptions write() {
+        WriteOptions write = new WriteOptions(
+                oneOf("loadMethod", LoadMethod.values()),
+                oneOf("mode", LoadMode.values()),
+                oneOf("onDuplicate", DuplicatePolicy.values()),
+                isTrue("append") ? true : null,
+                isTrue("atomic") ? true : null,
+                optional("syncScope"),
+                optional("markDeleted"),
+                optional("maxDeletes"));
+        try {
+            // What a feed states may complete it: whether a scope of a sync fits is known then.
+            if (write.mode() != null || write.onDuplicate() != null || write.append() != null) {
+                write.resolved();
+            }
+        } catch (IllegalArgumentException e) {
+            throw bad(String.valueOf(e.getMessage()));
+        }
+        return write;
+    }
+
+    private <E extends Enum<E>> @Nullable E oneOf(String name, E[] values) {
+        String value = optional(name);
+        if (value == null) {
+            return null;
+        }
+        return Arrays.stream(values)
+                .filter(each -> each.name().equalsIgnoreCase(value))
+                .findFirst()
+                .orElseThrow(() -> bad("%s is none of %s"
+                        .formatted(
+                                name,
+                                Arrays.stream(values)
+                                        .map(each -> each.name().toLowerCase(Locale.ROOT))
+                                        .collect(Collectors.joining(", ")))));
     }
 
     private boolean isTrue(String name) {

@@ -20,6 +20,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -137,6 +138,45 @@ class UploadsTest {
         assertThat(problem(webClient.send(
                         "POST", "/api/uploads?name=body.csv&again=perhaps", csv, "Content-Type", "text/csv")))
                 .isEqualTo("bad-request");
+    }
+
+    @Test
+    void anUploadSaysWhatBecomesOfTheTable() throws Exception {
+        String to = "/api/uploads?name=moded.csv&table=moded&key=id";
+        long first = json(webClient.send("POST", to, bytes("id,v\n1,a\n2,b\n3,c\n"), "Content-Type", "text/csv"))
+                .get("job")
+                .asLong();
+        assertThat(caravan.ended(first).balance().inserted()).isEqualTo(3);
+        long update = json(webClient.send(
+                        "POST", to + "&onDuplicate=update", bytes("id,v\n2,B\n4,d\n"), "Content-Type", "text/csv"))
+                .get("job")
+                .asLong();
+        assertThat(caravan.ended(update).balance().updated()).isEqualTo(1);
+        assertThat(caravan.column("SELECT id || v FROM moded ORDER BY id")).containsExactly("1a", "2B", "3c", "4d");
+        long sync = json(webClient.send(
+                        "POST",
+                        to + "&mode=sync&maxDeletes=50%25",
+                        bytes("id,v\n1,a\n2,B\n3,C\n"),
+                        "Content-Type",
+                        "text/csv"))
+                .get("job")
+                .asLong();
+        assertThat(caravan.ended(sync).state()).isEqualTo(JobState.COMPLETED);
+        assertThat(caravan.column("SELECT id || v FROM moded ORDER BY id")).containsExactly("1a", "2B", "3C");
+        for (String wrong : List.of(
+                "onDuplicate=perhaps",
+                "mode=sync&onDuplicate=fail",
+                "mode=sync&maxDeletes=many",
+                "append=1",
+                "report=r&mode=replace")) {
+            HttpResponse<byte[]> refused =
+                    webClient.send("POST", to + "&" + wrong, bytes("id,v\n9,z\n"), "Content-Type", "text/csv");
+            assertThat(problem(refused)).as(wrong).isEqualTo("bad-request");
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     @Test
