@@ -134,6 +134,7 @@ class OneShotInterruptedTest {
         arguments.addAll(List.of(options));
         return caravan(arguments.toArray(String[]::new))
                 .with("caravan.chunk.max-records", ROWS_A_CHUNK)
+                .with("caravan.split.max-in-flight-chunks", 24)
                 .with("caravan.split.lease-duration", LEASE)
                 .start(directory);
     }

@@ -73,6 +73,7 @@ class OutagesTest {
                             "--data-dir",
                             directory.toString())
                     .with("caravan.chunk.max-records", ROWS_A_CHUNK)
+                    .with("caravan.split.max-in-flight-chunks", 24)
                     .start(directory)) {
                 await().atMost(PATIENCE).until(() -> database.chunks() > CHUNKS / 10);
 
@@ -161,6 +162,7 @@ class OutagesTest {
                 .with("caravan.split.retry-pause", "1s")
                 .with("caravan.inbox.stable-for", "100ms")
                 .with("caravan.chunk.max-records", ROWS_A_CHUNK)
+                .with("caravan.split.max-in-flight-chunks", 24)
                 .with("caravan.sqs.visibility-timeout", "5s")
                 .with("caravan.sqs.max-receives", 4)
                 .with("caravan.db.socket-timeout", "5s")

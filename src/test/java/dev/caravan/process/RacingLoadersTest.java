@@ -100,6 +100,7 @@ class RacingLoadersTest {
         arguments.addAll(List.of(options));
         return caravan(arguments.toArray(String[]::new))
                 .with("caravan.chunk.max-records", ROWS_A_CHUNK)
+                .with("caravan.split.max-in-flight-chunks", 24)
                 .start(directory);
     }
 

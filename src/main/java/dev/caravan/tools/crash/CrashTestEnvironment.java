@@ -122,6 +122,8 @@ public final class CrashTestEnvironment implements Closeable {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("caravan.chunk.max-records", Long.toString(plan.rowsAChunk()));
         settings.put("caravan.load.concurrency", "1");
+        // Fewer than the file has: a splitter is in the middle of it when something happens.
+        settings.put("caravan.split.max-in-flight-chunks", "24");
         settings.put("caravan.split.lease-duration", "4s");
         settings.put("caravan.split.stall-timeout", "3s");
         settings.put("caravan.split.retry-pause", "1s");
