@@ -228,7 +228,7 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
 
     /** One of the database's own tables, beside {@code information_schema}. */
     String systemTable() {
-        return "mysql.user";
+        return caravan.bean(TableDialect.class) instanceof BatchDialect ? "mysql.user" : "pg_catalog.pg_class";
     }
 
     @Test

@@ -22,11 +22,6 @@ class PostgresDatabaseTest extends AnyDatabaseTables {
         return "CREATE VIEW on_it AS SELECT %2$s FROM %1$s".formatted(table, column);
     }
 
-    @Override
-    String systemTable() {
-        return "pg_catalog.pg_class";
-    }
-
     @Test
     void aValueIsStoredAsItIsOrRejected() {
         execute("CREATE EXTENSION citext");

@@ -70,6 +70,7 @@ class BucketTest {
                 "caravan.sqs.queue=" + LocalStack.name("rows"),
                 "caravan.sqs.create-queues=true",
                 "caravan.load.long-poll=1s",
+                "caravan.split.max-in-flight-chunks=24",
                 "caravan.inbox.enabled=true",
                 "caravan.notifications.topic=" + aws.topicTo(told),
                 "caravan.s3.events-queue=" + events,
