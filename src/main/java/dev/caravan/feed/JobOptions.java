@@ -128,6 +128,23 @@ public record JobOptions(
         return with(true, submitter);
     }
 
+    /** The same, with what becomes of the rows that the table has. */
+    public JobOptions writing(WriteOptions options) {
+        return new JobOptions(
+                feed,
+                table,
+                key,
+                columns,
+                dialect,
+                onFieldCountMismatch,
+                maxRejects,
+                dryRun,
+                options,
+                corrects,
+                again,
+                submitter);
+    }
+
     /** The same, submitted by somebody. */
     public JobOptions by(Submitter somebody) {
         return with(again, somebody);

@@ -139,15 +139,20 @@ public class ContentMatches {
                 && job.sourceVersion().equals(source.version());
     }
 
-    /** The latest COMPLETED job before a job that loaded the same content, known once the job's source is read. */
-    public Optional<Long> before(long id) {
+    /**
+     * The latest COMPLETED job before a job that loaded the same content.
+     *
+     * @param sha256 of the content, known once the job's source is read
+     */
+    public Optional<Long> before(long id, String sha256) {
         return ledger.sql("""
                         SELECT job.id FROM caravan.job AS mine
-                        JOIN caravan.job AS job ON job.content_key = mine.content_key AND job.content_sha256 = mine.content_sha256
+                        JOIN caravan.job AS job ON job.content_key = mine.content_key AND job.content_sha256 = :sha256
                         WHERE mine.id = :id AND job.id < mine.id AND job.state = 'COMPLETED' AND NOT %s
                         ORDER BY job.id DESC LIMIT 1
                         """.formatted(IS_EMPTIED))
                 .param("id", id)
+                .param("sha256", sha256)
                 .query(Long.class)
                 .optional();
     }

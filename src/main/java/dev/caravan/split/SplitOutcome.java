@@ -25,17 +25,19 @@ class SplitOutcome {
         if (chunkBatches.records() == 0) {
             leases.remark(chunkBatches.job(), "the file has a header and no rows");
         }
+        String sha256 = chunkBatches.sha256();
+        // Before a loader may end the job, which takes no remark then.
+        contentMatches
+                .before(chunkBatches.job().id(), sha256)
+                .ifPresent(job -> leases.remark(
+                        chunkBatches.job(), "job %d loaded the same content into the table before".formatted(job)));
         leases.recordSplit(
                 chunkBatches.job(),
                 chunkBatches.chunks(),
                 chunkBatches.records(),
                 chunkBatches.skipped(),
                 chunkBatches.bytes(),
-                chunkBatches.sha256());
-        contentMatches
-                .before(chunkBatches.job().id())
-                .ifPresent(job -> leases.remark(
-                        chunkBatches.job(), "job %d loaded the same content into the table before".formatted(job)));
+                sha256);
         completion.complete(chunkBatches.job().id());
     }
 }

@@ -1,7 +1,6 @@
 package dev.caravan.upload;
 
 import dev.caravan.access.Submitter;
-import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.report.ReportOptions;
 import dev.caravan.feed.rule.WriteOptions;
@@ -54,8 +53,9 @@ public record UploadOptions(
     }
 
     JobOptions jobOptions() {
-        return new JobOptions(
-                feed, table, key, Map.of(), DialectOptions.NONE, null, null, false, write, null, again, submitter);
+        JobOptions options =
+                new JobOptions(feed, table, key, Map.of()).writing(write).by(submitter);
+        return again ? options.toLoadAgain() : options;
     }
 
     ReportOptions reportOptions(String name) {

@@ -9,6 +9,7 @@
             "error",
             "feed",
             "feed :: report",
+            "feed :: rule",
             "intake",
             "ledger",
             "ledger :: job",
