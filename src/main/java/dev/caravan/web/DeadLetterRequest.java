@@ -6,6 +6,7 @@ import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
@@ -27,7 +28,7 @@ record DeadLetterRequest(
 
         @Nullable @Pattern(regexp = DeadLetterSelection.CAUSE) String cause,
 
-        @Nullable @Size(min = 1, max = DeadLetterSelection.MAX_CHUNKS) List<@Pattern(regexp = "[0-9]{1,18}/[0-9]{1,9}") String> chunks,
+        @Nullable @Size(min = 1, max = DeadLetterSelection.MAX_CHUNKS) List<@NotNull @Pattern(regexp = "[0-9]{1,18}/[0-9]{1,9}") String> chunks,
 
         @Nullable Boolean all,
         @Nullable @Min(1) @Max(99_999) Integer rate,

@@ -12,6 +12,7 @@ import dev.caravan.feed.rule.WriteOptions;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ record JobRequest(
         @Nullable @Size(min = 1, max = 200) String report,
         @Nullable @Size(max = 200) String feed,
         @Nullable @Size(max = 200) String table,
-        @Nullable @Size(max = 100) List<@Size(max = 200) String> key,
+        @Nullable @Size(max = 100) List<@NotNull @Size(max = 200) String> key,
         @Nullable @Size(max = 20) String maxRejects,
         @Nullable LoadMethod loadMethod,
         @Nullable LoadMode mode,
