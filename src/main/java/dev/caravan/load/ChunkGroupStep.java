@@ -2,6 +2,7 @@ package dev.caravan.load;
 
 import dev.caravan.load.chunk.ChunkRows;
 import dev.caravan.load.chunk.TargetTable;
+import dev.caravan.message.ChunkHeader;
 import dev.caravan.message.ChunkId;
 import dev.caravan.queue.RowsQueue;
 import dev.caravan.resilience.FailureKind;
@@ -122,7 +123,9 @@ class ChunkGroupStep extends AsyncProcessorSupport {
     private @Nullable ChunkRows rows(Exchange exchange) {
         try {
             String body = exchange.getMessage().getBody(String.class);
-            ChunkRows rows = SmallChunk.isBody(body)
+            ChunkHeader header =
+                    ChunkHeader.fromAttributes(exchange.getMessage().getHeaders()::get);
+            ChunkRows rows = SmallChunk.isMessage(header, body)
                     ? decoder.decode(body, exchange.getMessage().getHeaders())
                     : null;
             if (rows == null || !isLoadableTogether(rows)) {

@@ -49,7 +49,7 @@ final class PollSizeClient implements SqsClient {
     private static boolean isSmall(Message message) {
         try {
             ChunkHeader header = ChunkHeader.fromAttributes(name -> value(message, name));
-            return header.id().sequence() > 0 && SmallChunk.isBody(message.body());
+            return header.id().sequence() > 0 && SmallChunk.isMessage(header, message.body());
         } catch (MalformedMessageException e) {
             return false;
         }
