@@ -37,7 +37,7 @@ import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResultEntry;
  */
 @Component
 class ChunkGroupStep extends AsyncProcessorSupport {
-    /** Exchange property: true if the chunk is loaded. */
+    /** Exchange property: true if the chunk is loaded, and its job completed if that was the last. */
     static final String LOADED = "CaravanLoaded";
 
     /** Exchange property: whether the consumer is to delete the message when the route has succeeded. */
@@ -152,8 +152,9 @@ class ChunkGroupStep extends AsyncProcessorSupport {
     private void load(List<Member> group) {
         try {
             if (writer.write(group.stream().map(Member::rows).toList())) {
-                group.forEach(member -> member.exchange().setProperty(LOADED, true));
+                // If this fails, the chunks continue along the route, which recognises them and completes the job.
                 completion.completed(group.get(0).rows());
+                group.forEach(member -> member.exchange().setProperty(LOADED, true));
                 delete(group);
             }
         } catch (SdkException e) {
