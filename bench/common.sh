@@ -105,3 +105,6 @@ calc() { awk "BEGIN {printf \"%.2f\", $1}"; }
 
 # A number of a one-line JSON object: field NAME < object
 field() { sed -nE "s/.*\"$1\" *: *\"?([0-9.]+).*/\1/p"; }
+
+# The median of the numbers that come in, one a line.
+median() { sort -n | awk '{v[NR] = $1} END {print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2}'; }

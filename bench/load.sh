@@ -47,7 +47,6 @@ SQL
   printf '  psql    %7.1f s\n' "$WALL"
 }
 
-median() { sort -n "$1" | awk '{v[NR] = $1} END {print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2}'; }
 
 "$CARAVAN" generate people --rows "$ROWS" --json "$file" >"$work/expected" 2>"$work/err" ||
   die "generating failed: $(tail -n 3 "$work/err")"
@@ -59,4 +58,4 @@ for pair in $(seq "$PAIRS"); do
   if [ $((pair % 2)) = 1 ]; then caravan_run; psql_run; else psql_run; caravan_run; fi
   calc "$caravan_seconds / $psql_seconds" >>"$work/ratios"; echo >>"$work/ratios"
 done
-echo "median: $(median "$work/ratios") of psql's time, $(median "$work/cpus") s CPU a million rows, $(median "$work/peaks") MB peak"
+echo "median: $(median <"$work/ratios") of psql's time, $(median <"$work/cpus") s CPU a million rows, $(median <"$work/peaks") MB peak"

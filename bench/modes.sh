@@ -47,7 +47,6 @@ psql_run() {
   printf '  psql    %7.1f s\n' "$WALL"
 }
 
-median() { sort -n "$1" | awk '{v[NR] = $1} END {print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2}'; }
 
 stage="CREATE UNLOGGED TABLE stage (LIKE customer);
 \\copy stage FROM '$file' (FORMAT csv, HEADER true)"
@@ -80,5 +79,5 @@ COMMIT;" ;;
     [ "$caravan_content" = "$psql_content" ] || die "the tables differ: $caravan_content, by hand $psql_content"
     calc "$caravan_seconds / $psql_seconds" >>"$work/ratios"; echo >>"$work/ratios"
   done
-  echo "$mode, median: $(median "$work/ratios") of psql's time"
+  echo "$mode, median: $(median <"$work/ratios") of psql's time"
 done

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.elasticmq.AfterMillisNextDelivery;
 import org.elasticmq.BinaryMessageAttribute;
 import org.elasticmq.CreateQueueData;
@@ -36,6 +37,9 @@ final class ElasticMqMapper {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ARN = "arn:aws:sqs:elasticmq:000000000000:";
     private static final long MILLIS_A_SECOND = 1000;
+
+    /** Between ElasticMQ's receipt and the claim of the body, which together are the receipt handle. */
+    private static final char CLAIM = '/';
 
     private ElasticMqMapper() {}
 
@@ -88,12 +92,12 @@ final class ElasticMqMapper {
     }
 
     static NewMessageData newMessage(
-            String body, Map<String, MessageAttributeValue> attributes, @Nullable Integer delaySeconds) {
+            String claim, Map<String, MessageAttributeValue> attributes, @Nullable Integer delaySeconds) {
         Map<String, MessageAttribute> values = new HashMap<>();
         attributes.forEach((name, value) -> values.put(name, attribute(value)));
         return new NewMessageData(
                 Option.empty(),
-                new MessageContent(body),
+                new MessageContent(claim),
                 scala(values),
                 delaySeconds == null || delaySeconds == 0
                         ? ImmediateNextDelivery$.MODULE$
@@ -117,15 +121,21 @@ final class ElasticMqMapper {
         };
     }
 
-    static Message message(MessageData data) {
+    /** Empty if another receiver has deleted the message meanwhile. */
+    static Optional<Message> message(MessageData data, MessageBodies bodies) {
+        String claim = data.content().value();
+        return Optional.ofNullable(bodies.get(claim)).map(body -> message(data, body, claim));
+    }
+
+    private static Message message(MessageData data, String body, String claim) {
         Map<String, MessageAttributeValue> attributes = new HashMap<>();
         CollectionConverters.asJava(data.messageAttributes())
                 .forEach((name, attribute) -> attributes.put(name, value(attribute)));
         return Message.builder()
                 .messageId(data.id().id())
                 .receiptHandle(
-                        data.deliveryReceipt().map(DeliveryReceipt::receipt).get())
-                .body(data.content().value())
+                        data.deliveryReceipt().map(DeliveryReceipt::receipt).get() + CLAIM + claim)
+                .body(body)
                 .messageAttributes(attributes)
                 .attributes(Map.of(
                         MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT,
@@ -133,6 +143,15 @@ final class ElasticMqMapper {
                         MessageSystemAttributeName.SENT_TIMESTAMP,
                         Long.toString(data.created().toInstant().toEpochMilli())))
                 .build();
+    }
+
+    static DeliveryReceipt receipt(String receiptHandle) {
+        int end = receiptHandle.lastIndexOf(CLAIM);
+        return new DeliveryReceipt(end < 0 ? receiptHandle : receiptHandle.substring(0, end));
+    }
+
+    static String claim(String receiptHandle) {
+        return receiptHandle.substring(receiptHandle.lastIndexOf(CLAIM) + 1);
     }
 
     private static MessageAttributeValue value(MessageAttribute attribute) {

@@ -11,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.pattern.Patterns;
 import org.elasticmq.DefaultVisibilityTimeout$;
-import org.elasticmq.DeliveryReceipt;
 import org.elasticmq.InvalidReceiptHandle;
 import org.elasticmq.MessageData;
 import org.elasticmq.MillisVisibilityTimeout;
@@ -76,10 +75,13 @@ final class InProcessSqsClient implements SqsClient {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
 
     private final ActorRef manager;
+    private final MessageBodies bodies;
     private final Map<String, ActorRef> queues = new ConcurrentHashMap<>();
 
-    InProcessSqsClient(ActorRef manager) {
+    /** @param bodies of the messages of that manager's queues, for all clients */
+    InProcessSqsClient(ActorRef manager, MessageBodies bodies) {
         this.manager = manager;
+        this.bodies = bodies;
     }
 
     @Override
@@ -129,7 +131,7 @@ final class InProcessSqsClient implements SqsClient {
         MessageData sent = ask(
                 queue(request.queueUrl()),
                 new SendMessage(ElasticMqMapper.newMessage(
-                        request.messageBody(), request.messageAttributes(), request.delaySeconds())),
+                        bodies.put(request.messageBody()), request.messageAttributes(), request.delaySeconds())),
                 ANSWER_LIMIT);
         return SendMessageResponse.builder().messageId(sent.id().id()).build();
     }
@@ -139,7 +141,7 @@ final class InProcessSqsClient implements SqsClient {
         ActorRef queue = queue(request.queueUrl());
         List<SendMessage> messages = request.entries().stream()
                 .map(entry -> new SendMessage(ElasticMqMapper.newMessage(
-                        entry.messageBody(), entry.messageAttributes(), entry.delaySeconds())))
+                        bodies.put(entry.messageBody()), entry.messageAttributes(), entry.delaySeconds())))
                 .toList();
         List<MessageData> answers = askAll(queue, messages);
         List<SendMessageBatchResultEntry> sent = new ArrayList<>();
@@ -167,7 +169,7 @@ final class InProcessSqsClient implements SqsClient {
                 new ReceiveMessages(hidden, count, Option.apply(wait.isZero() ? null : wait), Option.empty()),
                 ANSWER_LIMIT.plus(wait));
         List<Message> received = CollectionConverters.asJava(messages).stream()
-                .map(ElasticMqMapper::message)
+                .flatMap(message -> ElasticMqMapper.message(message, bodies).stream())
                 .toList();
         return ReceiveMessageResponse.builder().messages(received).build();
     }
@@ -176,8 +178,9 @@ final class InProcessSqsClient implements SqsClient {
     public DeleteMessageResponse deleteMessage(DeleteMessageRequest request) {
         accepted(ask(
                 queue(request.queueUrl()),
-                new DeleteMessage(new DeliveryReceipt(request.receiptHandle())),
+                new DeleteMessage(ElasticMqMapper.receipt(request.receiptHandle())),
                 ANSWER_LIMIT));
+        bodies.remove(ElasticMqMapper.claim(request.receiptHandle()));
         return DeleteMessageResponse.builder().build();
     }
 
@@ -187,13 +190,14 @@ final class InProcessSqsClient implements SqsClient {
         var answers = askAll(
                 queue(request.queueUrl()),
                 request.entries().stream()
-                        .map(entry -> new DeleteMessage(new DeliveryReceipt(entry.receiptHandle())))
+                        .map(entry -> new DeleteMessage(ElasticMqMapper.receipt(entry.receiptHandle())))
                         .toList());
         List<DeleteMessageBatchResultEntry> deleted = new ArrayList<>();
         List<BatchResultErrorEntry> failed = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
             String id = request.entries().get(i).id();
             if (answers.get(i).isRight()) {
+                bodies.remove(ElasticMqMapper.claim(request.entries().get(i).receiptHandle()));
                 deleted.add(DeleteMessageBatchResultEntry.builder().id(id).build());
             } else {
                 failed.add(BatchResultErrorEntry.builder()
@@ -218,7 +222,7 @@ final class InProcessSqsClient implements SqsClient {
             accepted(ask(
                     queue,
                     new UpdateVisibilityTimeout(
-                            new DeliveryReceipt(entry.receiptHandle()),
+                            ElasticMqMapper.receipt(entry.receiptHandle()),
                             MillisVisibilityTimeout.fromSeconds(entry.visibilityTimeout())),
                     ANSWER_LIMIT));
             changed.add(ChangeMessageVisibilityBatchResultEntry.builder()

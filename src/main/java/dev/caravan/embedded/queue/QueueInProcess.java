@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class QueueInProcess implements SqsEndpoint, AutoCloseable {
     private final ActorSystem actors;
     private final ActorRef manager;
+    private final MessageBodies bodies = new MessageBodies();
 
     private QueueInProcess(ActorSystem actors, ActorRef manager) {
         this.actors = actors;
@@ -33,7 +34,7 @@ public final class QueueInProcess implements SqsEndpoint, AutoCloseable {
 
     @Override
     public SqsClient client() {
-        return new InProcessSqsClient(manager);
+        return new InProcessSqsClient(manager, bodies);
     }
 
     @Override
