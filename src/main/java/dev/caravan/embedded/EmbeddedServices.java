@@ -1,25 +1,22 @@
 package dev.caravan.embedded;
 
-import dev.caravan.embedded.postgres.EmbeddedPostgres;
 import dev.caravan.embedded.postgres.RunningPostgres;
 import dev.caravan.embedded.queue.QueueInProcess;
-import java.nio.file.Path;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Profile;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /** Provides the database and the queue that the configuration does not name. Spring closes the queue after the beans that use it. */
 @Configuration(proxyBeanMethods = false)
 class EmbeddedServices {
     @Bean
     @Conditional(NoDatabaseIsNamed.class)
-    RunningPostgres embeddedPostgres(@Value("${caravan.data-dir:caravan-data}") String dataDir) {
-        return EmbeddedPostgres.start(Path.of(dataDir));
+    RunningPostgres embeddedPostgres(EarlyStart early) {
+        return early.postgres();
     }
 
     @Bean
@@ -44,27 +41,22 @@ class EmbeddedServices {
     }
 
     @Bean
-    @Profile("!aws")
     @Conditional(NoQueueIsNamed.class)
-    QueueInProcess queueInProcess() {
-        return QueueInProcess.start();
+    QueueInProcess queueInProcess(EarlyStart early) {
+        return early.queue();
     }
 
-    static class NoDatabaseIsNamed extends NoneNestedConditions {
-        NoDatabaseIsNamed() {
-            super(ConfigurationPhase.REGISTER_BEAN);
+    static class NoDatabaseIsNamed implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return EarlyStart.namesNoDatabase(context.getEnvironment());
         }
-
-        @ConditionalOnProperty("caravan.db.url")
-        static class Named {}
     }
 
-    static class NoQueueIsNamed extends NoneNestedConditions {
-        NoQueueIsNamed() {
-            super(ConfigurationPhase.REGISTER_BEAN);
+    static class NoQueueIsNamed implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return EarlyStart.namesNoQueue(context.getEnvironment());
         }
-
-        @ConditionalOnProperty("caravan.sqs.endpoint")
-        static class Named {}
     }
 }

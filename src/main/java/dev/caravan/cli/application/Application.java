@@ -40,6 +40,8 @@ public final class Application {
                 // Routes can be managed by JMX while the command runs. An MBean for each of their steps would delay its
                 // start.
                 .properties(Map.of("camel.main.jmx-management-m-beans-level", "RoutesOnly"))
+                // Its own jobs are all that it waits for.
+                .properties(Map.of("caravan.split.poll-interval", "20ms", "caravan.publish.poll-interval", "50ms"))
                 .run(arguments(properties));
     }
 

@@ -15,6 +15,9 @@ import org.springframework.transaction.TransactionException;
 public final class JobWaiter {
     private static final Duration POLL = Duration.ofMillis(100);
 
+    /** A small job ends soon. */
+    private static final Duration FIRST_POLL = Duration.ofMillis(10);
+
     /** Polls of the jobs' states for each update of the bar, because adding up the counts costs more. */
     private static final int POLLS_A_BAR = 3;
 
@@ -24,6 +27,7 @@ public final class JobWaiter {
     public static List<JobView> await(JobService jobService, List<Long> jobs) throws InterruptedException {
         ProgressBar bar = ProgressBar.isWanted() ? new ProgressBar(System.err) : null;
         Collection<Long> running = jobs;
+        Duration pause = FIRST_POLL;
         for (int round = 0; true; round++) {
             try {
                 running = jobService.unfinished(running);
@@ -42,7 +46,8 @@ public final class JobWaiter {
                     throw e;
                 }
             }
-            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+            pause = POLL.compareTo(pause.multipliedBy(2)) < 0 ? POLL : pause.multipliedBy(2);
         }
     }
 

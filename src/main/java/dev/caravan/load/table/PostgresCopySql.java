@@ -40,7 +40,7 @@ public record PostgresCopySql(
     private static final String KEY = TargetSchema.KEY;
     private static final String BYTE_ORDER = "\"C\"";
     private static final String VALUE = "caravan_v";
-    private static final String RECORD = "caravan_record";
+    static final String RECORD = "caravan_record";
     private static final String OWN_KEY = "caravan_own_key";
 
     /** For a table that Caravan creates. */
@@ -428,24 +428,7 @@ public record PostgresCopySql(
      * @param mark a column that is cleared, because the file has the row; null: none is
      */
     Optional<String> updateExisting(long job, String where, @Nullable Mark mark) {
-        List<String> columns = dataColumns().toList();
-        List<String> assignments = new ArrayList<>();
-        List<String> present = new ArrayList<>();
-        List<String> wanted = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
-            if (!identities.contains(columns.get(i))) {
-                assignments.add("%s = winners.%s%d".formatted(columns.get(i), VALUE, i));
-                present.add("target." + columns.get(i));
-                wanted.add("winners." + VALUE + i);
-            }
-        }
-        String changed =
-                "ROW(%s)::record *<> ROW(%s)::record".formatted(String.join(", ", present), String.join(", ", wanted));
-        if (mark != null) {
-            assignments.add("%s = CASE WHEN %s THEN %s ELSE target.%1$s END"
-                    .formatted(mark.column(), mark.isSet(), mark.cleared()));
-            changed += " OR " + mark.isSet();
-        }
+        List<String> assignments = assignments(mark);
         return assignments.isEmpty()
                 ? Optional.empty()
                 : Optional.of("""
@@ -457,10 +440,42 @@ public record PostgresCopySql(
                                 String.join(", ", assignments),
                                 winners(where, "DESC"),
                                 KeyColumn.matches(key, "winners."),
-                                changed,
+                                differs(mark),
                                 RECORD,
                                 job,
                                 PublishBounds.MOST_UPDATES_NOTED));
+    }
+
+    /** What an update assigns, from {@code winners}; empty if all columns are identities. */
+    List<String> assignments(@Nullable Mark mark) {
+        List<String> columns = dataColumns().toList();
+        List<String> assignments = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            if (!identities.contains(columns.get(i))) {
+                assignments.add("%s = winners.%s%d".formatted(columns.get(i), VALUE, i));
+            }
+        }
+        if (mark != null) {
+            assignments.add("%s = CASE WHEN %s THEN %s ELSE target.%1$s END"
+                    .formatted(mark.column(), mark.isSet(), mark.cleared()));
+        }
+        return assignments;
+    }
+
+    /** Condition: {@code target} has not the values of {@code winners}, byte for byte, or is marked. */
+    String differs(@Nullable Mark mark) {
+        List<String> columns = dataColumns().toList();
+        List<String> present = new ArrayList<>();
+        List<String> wanted = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            if (!identities.contains(columns.get(i))) {
+                present.add("target." + columns.get(i));
+                wanted.add("winners." + VALUE + i);
+            }
+        }
+        String changed =
+                "ROW(%s)::record *<> ROW(%s)::record".formatted(String.join(", ", present), String.join(", ", wanted));
+        return mark == null ? changed : changed + " OR " + mark.isSet();
     }
 
     /**
@@ -540,7 +555,7 @@ public record PostgresCopySql(
         return "CREATE UNIQUE INDEX ON %s (%s)".formatted(stage(), KeyColumn.list(key));
     }
 
-    private Stream<String> ownValues(long job) {
+    Stream<String> ownValues(long job) {
         Stream<String> lineage = lineage() ? Stream.of(RECORD, job + "::bigint") : Stream.of();
         return normalisedKey() ? Stream.concat(lineage, Stream.of(OWN_KEY)) : lineage;
     }
@@ -610,7 +625,7 @@ public record PostgresCopySql(
      * @param where a condition on the stage's rows with its keyword, or empty
      * @param order {@code DESC} for the last
      */
-    private String winners(String where, String order) {
+    String winners(String where, String order) {
         return "SELECT DISTINCT ON (%1$s) %2$s, %3$s AS %4$s, %5$s AS %6$s, %7$s FROM %8$s %9$s ORDER BY %1$s, %3$s %10$s"
                 .formatted(
                         KeyColumn.list(key),
@@ -627,7 +642,7 @@ public record PostgresCopySql(
                         order);
     }
 
-    private Stream<String> values() {
+    Stream<String> values() {
         return IntStream.range(0, plan().loaded().size() + (shape.rescue() ? 1 : 0))
                 .mapToObj(i -> VALUE + i);
     }
@@ -646,7 +661,7 @@ public record PostgresCopySql(
                 target(), columns, KeyColumn.list(key), columns, stage(), KeyColumn.list(key), KeyColumn.arbiter(key));
     }
 
-    private String targetColumns() {
+    String targetColumns() {
         return columnList() + (lineage() ? ", " + ROW + ", " + JOB : "") + (normalisedKey() ? ", " + KEY : "");
     }
 
@@ -656,7 +671,7 @@ public record PostgresCopySql(
                 + (normalisedKey() ? ", " + KEY : "");
     }
 
-    private String overridingClause() {
+    String overridingClause() {
         return identities.isEmpty() ? "" : "OVERRIDING SYSTEM VALUE";
     }
 

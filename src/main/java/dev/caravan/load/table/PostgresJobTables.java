@@ -42,6 +42,11 @@ final class PostgresJobTables {
         return new TableName(SCHEMA, "duplicates_" + job);
     }
 
+    /** Rows of a stage that the target lacks or has differently, within a publish. */
+    static TableName changes(long job) {
+        return new TableName(SCHEMA, "changes_" + job);
+    }
+
     /** Stages rows for a table that exists. */
     static TableName mergeStage(long job) {
         return new TableName(SCHEMA, STAGE + job);

@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -210,19 +212,133 @@ final class PostgresStaging implements Staging {
     @Override
     public PublishResult merge(TargetSchema target, Stage stage, long job, long staged) {
         WriteMode mode = target.plan().policies().writeMode();
-        PostgresCopySql sql = sql(target, stage, job);
+        PostgresTarget existing = PostgresTarget.of(client, target.plan().table());
+        PostgresCopySql sql = sql(target, existing, stage, job);
         jdbc.execute("ANALYZE " + sql.stage());
         lockWriters(sql, mode);
-        boolean replacing = mode.mode() == LoadMode.REPLACE;
-        long deleted = replacing ? count(sql.target()) : deleteAbsent(sql, target, mode);
-        long inserted = run(sql.publish(job, PostgresCopySql.taken(), order(mode), replacing));
-        long updated = update(sql, target, job, mode, PostgresCopySql.taken());
-        long duplicates = target.hasKey() ? staged - inserted - updated : 0;
+        Merged merged = mode.mode() == LoadMode.REPLACE
+                ? replace(sql, target, job, mode)
+                : merge(sql, target, existing, job, mode);
+        long duplicates = target.hasKey() ? staged - merged.inserted() - merged.updated() : 0;
         PublishBounds.requireDuplicates(mode, job, duplicates, staged);
         // The rows of a job that is published later in the transaction are deferred again.
         jdbc.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED");
         jdbc.execute("DROP TABLE " + sql.stage());
-        return new PublishResult(inserted, updated, deleted, duplicates);
+        return new PublishResult(merged.inserted(), merged.updated(), merged.deleted(), duplicates);
+    }
+
+    private record Merged(long inserted, long updated, long deleted) {}
+
+    /** Foreign keys that refer to the deleted rows may refer to new ones, if the same statement inserts these. */
+    private Merged replace(PostgresCopySql sql, TargetSchema target, long job, WriteMode mode) {
+        if (isReferenced(target.plan().table())) {
+            long deleted = count(sql.target());
+            return new Merged(run(sql.publish(job, PostgresCopySql.taken(), order(mode), true)), 0, deleted);
+        }
+        long deleted = run("DELETE FROM " + sql.target());
+        PostgresChangesSql changes = new PostgresChangesSql(sql, PostgresJobTables.changes(job));
+        return target.hasKey()
+                ? unlessOthersWrote(() -> {
+                            run(changes.findAll(PostgresCopySql.taken(), order(mode)));
+                            return insertAll(changes, job);
+                        })
+                        .map(inserted -> new Merged(inserted, 0, deleted))
+                        .orElseGet(() -> new Merged(insertEach(sql, job, mode), 0, deleted))
+                : new Merged(insertEach(sql, job, mode), 0, deleted);
+    }
+
+    private boolean isReferenced(TableName table) {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "SELECT EXISTS (SELECT FROM pg_constraint WHERE contype = 'f' AND confrelid = to_regclass(?))",
+                Boolean.class,
+                PostgresCopySql.quoted(table)));
+    }
+
+    /** In the statements of {@link PostgresChangesSql}, unless other sessions write the same rows at the same time. */
+    private Merged merge(PostgresCopySql sql, TargetSchema target, PostgresTarget existing, long job, WriteMode mode) {
+        long deleted = deleteAbsent(sql, target, mode);
+        PostgresCopySql.Mark mark = mark(target, mode);
+        boolean updates = mode.onDuplicate() == DuplicatePolicy.UPDATE
+                && target.hasKey()
+                && !sql.assignments(mark).isEmpty();
+        Optional<Merged> merged = target.hasKey() && !mayRefuseDuplicates(sql, existing)
+                ? unlessOthersWrote(() -> mergeChanges(
+                        new PostgresChangesSql(sql, PostgresJobTables.changes(job)), job, mode, updates, mark))
+                : Optional.empty();
+        return merged.map(written -> new Merged(written.inserted(), written.updated(), deleted))
+                .orElseGet(() -> {
+                    long inserted = insertEach(sql, job, mode);
+                    long updated = updates ? update(sql, job, PostgresCopySql.taken(), mark) : 0;
+                    return new Merged(inserted, updated, deleted);
+                });
+    }
+
+    /**
+     * Whether the table may refuse a row although it has its key: an INSERT checks the constraints before it finds the conflict, and such a
+     * row is a reject, not a duplicate. A partitioned table is one because it may have no partition for a row.
+     */
+    private boolean mayRefuseDuplicates(PostgresCopySql sql, PostgresTarget existing) {
+        if (!existing.kind().equals("r") || !existing.copies() || existing.checks()) {
+            return true;
+        }
+        String nulls = existing.columns().stream()
+                .filter(PostgresTarget.Attribute::notNull)
+                .map(column -> PostgresCopySql.quoted(column.name()))
+                .filter(sql.dataColumns().collect(Collectors.toSet())::contains)
+                .map(column -> column + " IS NULL")
+                .collect(Collectors.joining(" OR "));
+        return !nulls.isEmpty()
+                && Boolean.TRUE.equals(jdbc.queryForObject(
+                        "SELECT EXISTS (SELECT FROM %s WHERE %s)".formatted(sql.stage(), nulls), Boolean.class));
+    }
+
+    private long insertEach(PostgresCopySql sql, long job, WriteMode mode) {
+        return run(sql.publish(job, PostgresCopySql.taken(), order(mode), false));
+    }
+
+    private Merged mergeChanges(
+            PostgresChangesSql changes,
+            long job,
+            WriteMode mode,
+            boolean updates,
+            PostgresCopySql.@Nullable Mark mark) {
+        if (!updates) {
+            run(changes.findNew(PostgresCopySql.taken(), order(mode)));
+            return new Merged(insertAll(changes, job), 0, 0);
+        }
+        run(changes.findChanged(PostgresCopySql.taken(), mark));
+        long present = query(changes.countPresent());
+        run(changes.noteUpdates(job));
+        long inserted = run(changes.insert(job, true));
+        jdbc.execute("SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off");
+        long updated = run(changes.update(mark));
+        jdbc.execute("SET LOCAL enable_hashjoin = DEFAULT; SET LOCAL enable_mergejoin = DEFAULT");
+        if (updated < present) {
+            throw new DuplicateKeyException("%d rows were written by other sessions".formatted(present - updated));
+        }
+        jdbc.execute(changes.drop());
+        return new Merged(inserted, updated, 0);
+    }
+
+    private long insertAll(PostgresChangesSql changes, long job) {
+        long inserted = run(changes.insert(job, false));
+        jdbc.execute(changes.drop());
+        return inserted;
+    }
+
+    /** Empty, and as if nothing had happened, if another session has written a row since it was found. */
+    private <T> Optional<T> unlessOthersWrote(Supplier<T> statements) {
+        return Objects.requireNonNull(jdbc.execute((Connection connection) -> {
+            Savepoint before = connection.setSavepoint();
+            try {
+                T result = statements.get();
+                connection.releaseSavepoint(before);
+                return Optional.of(result);
+            } catch (DuplicateKeyException e) {
+                connection.rollback(before);
+                return Optional.empty();
+            }
+        }));
     }
 
     private static String order(WriteMode mode) {
@@ -236,7 +352,7 @@ final class PostgresStaging implements Staging {
         }
     }
 
-    private PostgresCopySql sql(TargetSchema target, Stage stage, long job) {
+    private PostgresCopySql sql(TargetSchema target, PostgresTarget existing, Stage stage, long job) {
         TableName table = target.plan().table();
         Map<String, String> casts = new HashMap<>();
         jdbc.query(
@@ -251,7 +367,7 @@ final class PostgresStaging implements Staging {
                 },
                 PostgresCopySql.quoted(table),
                 PostgresCopySql.quoted(stage.table()));
-        return targets.sql(target, PostgresTarget.of(client, table), job).stagedIn(stage.table(), casts);
+        return targets.sql(target, existing, job).stagedIn(stage.table(), casts);
     }
 
     /** Deletes or marks the rows that a SYNC's file does not have; returns how many. */
@@ -269,11 +385,7 @@ final class PostgresStaging implements Staging {
                 ? "DELETE FROM %s AS target".formatted(sql.target())
                 : "UPDATE %s AS target SET %s = %s".formatted(sql.target(), mark.column(), mark.set());
         long deleted = run("%s WHERE %s AND %s".formatted(change, present, sql.absent()));
-        if (mode.maxDeletes().isExceededBy(deleted, before)) {
-            throw new UnpublishableException(
-                    "%d of %d rows are not in the file, more than max-deletes allows (%s), so nothing was loaded: if the file is whole, load it with --max-deletes %1$d"
-                            .formatted(deleted, before, mode.maxDeletes()));
-        }
+        PublishBounds.requireDeletes(mode, deleted, before);
         return deleted;
     }
 
@@ -290,12 +402,8 @@ final class PostgresStaging implements Staging {
                                 column)));
     }
 
-    private long update(PostgresCopySql sql, TargetSchema target, long job, WriteMode mode, String where) {
-        return mode.onDuplicate() == DuplicatePolicy.UPDATE && mode.mode() != LoadMode.REPLACE && target.hasKey()
-                ? sql.updateExisting(job, where, mark(target, mode))
-                        .map(this::query)
-                        .orElse(0L)
-                : 0;
+    private long update(PostgresCopySql sql, long job, String where, PostgresCopySql.@Nullable Mark mark) {
+        return sql.updateExisting(job, where, mark).map(this::query).orElse(0L);
     }
 
     @Override
@@ -308,7 +416,8 @@ final class PostgresStaging implements Staging {
             }
         }
         WriteMode mode = target.plan().policies().writeMode();
-        PostgresCopySql sql = sql(target, stage, 0);
+        PostgresCopySql sql =
+                sql(target, PostgresTarget.of(client, target.plan().table()), stage, 0);
         jdbc.execute("CREATE INDEX ON %s (%s)".formatted(sql.stage(), TargetSchema.ROW));
         if (mode.mode() == LoadMode.REPLACE) {
             run("DELETE FROM " + sql.target());
@@ -320,10 +429,14 @@ final class PostgresStaging implements Staging {
     @Override
     public long tryRows(TargetSchema target, Stage stage, long job, long first, long last) {
         WriteMode mode = target.plan().policies().writeMode();
-        PostgresCopySql sql = sql(target, stage, job);
+        PostgresCopySql sql =
+                sql(target, PostgresTarget.of(client, target.plan().table()), stage, job);
         String where = "WHERE %s BETWEEN %d AND %d".formatted(TargetSchema.ROW, first, last);
         long inserted = run(sql.publish(job, where, order(mode), false));
-        long updated = update(sql, target, job, mode, where);
+        long updated =
+                mode.onDuplicate() == DuplicatePolicy.UPDATE && mode.mode() != LoadMode.REPLACE && target.hasKey()
+                        ? update(sql, job, where, mark(target, mode))
+                        : 0;
         jdbc.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED");
         return inserted + updated;
     }

@@ -14,6 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * @param copies whether COPY is possible and does what INSERT would: not for views, under row-level security, and with rules on INSERT
  * @param rules whether it has rules on INSERT, which ON CONFLICT does not support
  * @param drops whether rows may vanish without an error: by a BEFORE or INSTEAD OF trigger, a rule or a foreign server
+ * @param checks whether it has CHECK constraints, or columns that it computes and that must not be null
  * @param deletes whether the role may delete rows
  * @param role the current role
  * @param database the current database
@@ -26,6 +27,7 @@ record PostgresTarget(
         boolean copies,
         boolean rules,
         boolean drops,
+        boolean checks,
         boolean deletes,
         String role,
         String database,
@@ -36,6 +38,7 @@ record PostgresTarget(
      *
      * @param generated whether the database computes it from others
      * @param alwaysIdentity whether it is an identity that takes a given value only if told so
+     * @param notNull whether it has the constraint NOT NULL
      * @param required whether a row must have a value for it: NOT NULL, and nothing gives one by default
      * @param insert whether the role may insert values; the same for select and update
      */
@@ -43,6 +46,7 @@ record PostgresTarget(
             String name,
             boolean generated,
             boolean alwaysIdentity,
+            boolean notNull,
             boolean required,
             boolean insert,
             boolean select,
@@ -51,7 +55,7 @@ record PostgresTarget(
     /** The table must exist. */
     static PostgresTarget of(JdbcClient jdbc, TableName table) {
         List<Attribute> columns = jdbc.sql("""
-                        SELECT attname, attgenerated <> '' AS generated, attidentity = 'a' AS always_identity,
+                        SELECT attname, attgenerated <> '' AS generated, attidentity = 'a' AS always_identity, attnotnull AS not_null,
                                attnotnull AND NOT atthasdef AND attidentity = '' AND typdefault IS NULL AS required,
                                has_column_privilege(attrelid, attnum, 'INSERT') AS may_insert,
                                has_column_privilege(attrelid, attnum, 'SELECT') AS may_select,
@@ -69,6 +73,7 @@ record PostgresTarget(
                                              WHERE NOT tgisinternal AND tgenabled <> 'D' AND tgtype & 5 = 5)
                         SELECT relkind, row_security_active(oid) AS row_security,
                                relkind <> 'v' AND EXISTS (SELECT FROM pg_rewrite WHERE ev_class = pg_class.oid AND ev_type = '3') AS rules,
+                               EXISTS (SELECT FROM pg_constraint WHERE conrelid = pg_class.oid AND contype = 'c') AS checks,
                                pg_relation_is_updatable(oid, true) & 8 = 8 AS takes_rows,
                                has_table_privilege(oid, 'DELETE') AS may_delete,
                                coalesce(before, false) AS before, coalesce(instead, false) AS instead, current_user AS role,
@@ -86,6 +91,7 @@ record PostgresTarget(
                 row.getString("attname"),
                 row.getBoolean("generated"),
                 row.getBoolean("always_identity"),
+                row.getBoolean("not_null"),
                 row.getBoolean("required"),
                 row.getBoolean("may_insert"),
                 row.getBoolean("may_select"),
@@ -102,6 +108,7 @@ record PostgresTarget(
                 !view && !rules && !row.getBoolean("row_security"),
                 rules,
                 rules || view || "f".equals(kind) || row.getBoolean("before") || row.getBoolean("instead"),
+                row.getBoolean("checks") || columns.stream().anyMatch(column -> column.generated() && column.notNull()),
                 row.getBoolean("may_delete"),
                 row.getString("role"),
                 row.getString("database"),

@@ -42,7 +42,10 @@ final class PostgresWriter implements TargetTable {
     /** Writes into a table that Caravan has created for itself. */
     static PostgresWriter ofOwn(JdbcTemplate jdbc, PostgresCopySql table, EmailRule emails) {
         return new PostgresWriter(
-                jdbc, table, new PostgresTarget("r", true, true, false, false, true, "", "", true, List.of()), emails);
+                jdbc,
+                table,
+                new PostgresTarget("r", true, true, false, false, false, true, "", "", true, List.of()),
+                emails);
     }
 
     @Override
