@@ -114,7 +114,7 @@ class HostileQueueTest {
                     : new ChunkHeader(
                                     new ChunkId(i % 10 == 8 ? i : 1, sequence),
                                     i % 3 == 0 ? ChunkHeader.MAX_RECORDS : ROWS_A_CHUNK,
-                                    1L + ROWS_A_CHUNK * sequence,
+                                    1 + (long) ROWS_A_CHUNK * sequence,
                                     2,
                                     0,
                                     null)
