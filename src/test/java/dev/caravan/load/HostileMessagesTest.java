@@ -193,13 +193,15 @@ class HostileMessagesTest {
             }
             return real.sendMessageBatch(request);
         });
-        return caravan.load(
-                caravan.file(
-                        table + ".csv",
-                        IntStream.rangeClosed(1, ROWS)
-                                .mapToObj(n -> "%d,real\n".formatted(n))
-                                .collect(Collectors.joining("", "id,name\n", ""))),
-                into(table, "id"));
+        return caravan.load(file(table), into(table, "id"));
+    }
+
+    private static Path file(String table) {
+        return caravan.file(
+                table + ".csv",
+                IntStream.rangeClosed(1, ROWS)
+                        .mapToObj(n -> "%d,real\n".formatted(n))
+                        .collect(Collectors.joining("", "id,name\n", "")));
     }
 
     private static Sent sent(SendMessageBatchRequestEntry entry) {
@@ -252,6 +254,32 @@ class HostileMessagesTest {
         await().atMost(PATIENCE).until(() -> caravan.messagesOn(caravan.queue().url()) == 0);
         assertUndisturbed(caravan.job(job.id()), table);
         assertThat(caravan.messagesOn(caravan.queue().deadLetterUrl())).isZero();
+    }
+
+    @Test
+    void aMessageThatIsChangedOnItsWayIsRefusedAndItsChunkSplitAgain() {
+        String table = table();
+        AtomicInteger batches = new AtomicInteger();
+        caravan.faults().onBatch((request, real) -> {
+            boolean first = batches.getAndIncrement() == 0;
+            return real.sendMessageBatch(request.toBuilder()
+                    .entries(request.entries().stream()
+                            .map(entry -> first && entry.id().equals("1")
+                                    ? entry.toBuilder()
+                                            .messageBody(packed(rows(11, "changed")))
+                                            .build()
+                                    : entry)
+                            .toList())
+                    .build());
+        });
+        JobView job = caravan.load(file(table), into(table, "id"));
+        assertThat(caravan.deadLetters(1)
+                        .get(0)
+                        .messageAttributes()
+                        .get("caravan.cause")
+                        .stringValue())
+                .isEqualTo("FORGED: the message of chunk %d/1 has another HMAC".formatted(job.id()));
+        assertUndisturbed(job, table);
     }
 
     /** As SQS moves a message whose loaders died. */
