@@ -204,7 +204,7 @@ const send = (path, body) => api(path, {
 function letterRow(letter) {
   const { cause } = letter;
   const actions = element('td', {},
-    action('Replay', () => send('api/dead-letters/replay', { cause })), ' ',
+    ...(letter.refused ? [] : [action('Replay', () => send('api/dead-letters/replay', { cause })), ' ']),
     action('Discard', async () => {
       const reason = prompt('Their rows will count as skipped, for good. Why are they given up?');
       if (reason) await send('api/dead-letters/discard', { cause, reason });

@@ -83,11 +83,29 @@ public final class RecordParser {
             long firstLine,
             long offset,
             @Nullable Truncation truncation) {
+        return parse(bytes, from, to, firstRecord, firstLine, offset, truncation, Integer.MAX_VALUE);
+    }
+
+    /**
+     * As {@link #parse(byte[], int, int, long, long, long, Truncation)}, for bytes that should hold no more than so many records.
+     *
+     * @param maxRecords after one record more the rest is left unread
+     */
+    public Records parse(
+            byte[] bytes,
+            int from,
+            int to,
+            long firstRecord,
+            long firstLine,
+            long offset,
+            @Nullable Truncation truncation,
+            int maxRecords) {
         Position start = new Position(offset, firstLine, firstRecord);
         if (truncation != null) {
-            return new TruncatedChunk(bytes, from, to, dialectBytes, encoding).parse(truncation, start);
+            return new TruncatedChunk(bytes, from, to, dialectBytes, encoding).parse(truncation, start, maxRecords);
         }
-        return new Tokenizer(bytes, from, to, dialectBytes, recordLimits, columns, fieldCountPolicy, encoding)
+        return new Tokenizer(
+                        bytes, from, to, dialectBytes, recordLimits, columns, fieldCountPolicy, encoding, maxRecords)
                 .parse(start);
     }
 }

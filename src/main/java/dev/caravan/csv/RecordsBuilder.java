@@ -21,6 +21,9 @@ final class RecordsBuilder {
     static final int PROBLEM = 6;
     static final int PROBLEM_COLUMN = 7;
 
+    /** As many as a chunk of the largest size that fits into a message is expected to have; more only as they are found. */
+    private static final int MOST_EXPECTED_FIELDS = 1 << 16;
+
     private int[] rows;
     private int[] fields;
     private int rowsEnd;
@@ -30,7 +33,12 @@ final class RecordsBuilder {
 
     RecordsBuilder(int expectedFields) {
         rows = new int[64 * ROW];
-        fields = new int[2 * Math.max(16, expectedFields)];
+        fields = new int[2 * Math.max(16, Math.min(expectedFields, MOST_EXPECTED_FIELDS))];
+    }
+
+    /** Records closed so far. */
+    int size() {
+        return rowsEnd / ROW;
     }
 
     /** Fields added since the last record was closed. */
@@ -108,7 +116,6 @@ final class RecordsBuilder {
     }
 
     Records build(byte[] bytes, byte[] content, int contentOrigin, int from, Position start, SourceEncoding encoding) {
-        return new Records(
-                bytes, content, contentOrigin, from, start, rowsEnd / ROW, rows, fields, parseErrors, encoding);
+        return new Records(bytes, content, contentOrigin, from, start, size(), rows, fields, parseErrors, encoding);
     }
 }

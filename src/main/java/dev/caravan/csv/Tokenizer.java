@@ -19,6 +19,7 @@ final class Tokenizer {
     private final int columns;
     private final FieldCountPolicy fieldCountPolicy;
     private final SourceEncoding encoding;
+    private final int maxRecords;
     private final RecordsBuilder records;
     /** Whether some record may not be clean text. */
     private final boolean suspect;
@@ -57,7 +58,8 @@ final class Tokenizer {
             RecordLimits recordLimits,
             int columns,
             FieldCountPolicy fieldCountPolicy,
-            SourceEncoding encoding) {
+            SourceEncoding encoding,
+            int maxRecords) {
         this.bytes = bytes;
         this.from = from;
         this.to = to;
@@ -66,6 +68,7 @@ final class Tokenizer {
         this.columns = columns;
         this.fieldCountPolicy = fieldCountPolicy;
         this.encoding = encoding;
+        this.maxRecords = maxRecords;
         this.content = bytes;
         this.records = new RecordsBuilder((to - from) / 12);
         this.suspect = !Utf8.isCleanText(bytes, from, to);
@@ -115,7 +118,7 @@ final class Tokenizer {
         } else if (value == '\n' || value == '\r') {
             endRecord(p);
             line++;
-            beginRecord(dialectBytes.afterLineEnd(bytes, p, to));
+            beginRecord(records.size() > maxRecords ? to : dialectBytes.afterLineEnd(bytes, p, to));
         } else if (value == dialectBytes.quote && opensField(p)) {
             inQuotes = true;
             escaped = false;
@@ -244,7 +247,10 @@ final class Tokenizer {
         if (end - start > recordLimits.maxFieldBytes()) {
             report(ParseError.FIELD_TOO_LONG);
         }
-        records.addField(start | flag, end);
+        // One more than there may be shows that there are too many.
+        if (records.found() <= recordLimits.maxColumns()) {
+            records.addField(start | flag, end);
+        }
     }
 
     private void report(ParseError found) {

@@ -16,7 +16,7 @@ final class TruncatedChunk {
         this.encoding = encoding;
     }
 
-    Records parse(Truncation truncation, Position start) {
+    Records parse(Truncation truncation, Position start, int maxRecords) {
         RecordsBuilder records = new RecordsBuilder(0);
         if (truncation != Truncation.UNTERMINATED_QUOTE) {
             int end = truncation == Truncation.RECORD_TOO_LONG ? to : textEnd();
@@ -24,7 +24,7 @@ final class TruncatedChunk {
             return records.build(bytes, bytes, 0, from, start, encoding);
         }
         int line = 0;
-        for (int p = from; p < to; line++) {
+        for (int p = from; p < to && records.size() <= maxRecords; line++) {
             int begin = dialectBytes.skipByteOrderMarks(bytes, p, to);
             if (begin < to && dialectBytes.isRepeatedHeader(bytes, begin, to)) {
                 begin += dialectBytes.repeatedHeader.length;

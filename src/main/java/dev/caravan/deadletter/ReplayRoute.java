@@ -3,6 +3,7 @@ package dev.caravan.deadletter;
 import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.aws2Sqs;
 import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.direct;
 
+import dev.caravan.ledger.ChunkAuthenticator;
 import dev.caravan.message.ChunkMessage;
 import dev.caravan.queue.RowsQueue;
 import java.util.HashMap;
@@ -32,9 +33,11 @@ class ReplayRoute extends RouteBuilder {
     private static final long FIRST_PAUSE_MILLIS = 100;
 
     private final RowsQueue queue;
+    private final ChunkAuthenticator authenticator;
 
-    ReplayRoute(RowsQueue queue) {
+    ReplayRoute(RowsQueue queue, ChunkAuthenticator authenticator) {
         this.queue = queue;
+        this.authenticator = authenticator;
     }
 
     @Override
@@ -61,7 +64,7 @@ class ReplayRoute extends RouteBuilder {
                 .timePeriodMillis(SECOND_MILLIS)
                 .end()
                 .end()
-                .process(ReplayRoute::unwrap)
+                .process(this::unwrap)
                 .to(aws2Sqs(queue.queueName())
                         .queueUrl(queue.url())
                         .autoCreateQueue(false)
@@ -87,10 +90,10 @@ class ReplayRoute extends RouteBuilder {
         return exchange.getProperty(RUN, ReplayMessages.class);
     }
 
-    private static void unwrap(Exchange exchange) {
+    private void unwrap(Exchange exchange) {
         ChunkMessage message = exchange.getMessage().getBody(ChunkMessage.class);
         exchange.setProperty(MESSAGE, message);
-        exchange.getMessage().setHeaders(new HashMap<>(message.header().toAttributes()));
+        exchange.getMessage().setHeaders(new HashMap<>(authenticator.attributes(message)));
         exchange.getMessage().setBody(message.body());
     }
 }

@@ -7,7 +7,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
  * The dead letters of one cause as JSON. Its fields are part of the fixed interface.
  *
  * @param cause fingerprint of the cause
+ * @param exception what failed, or the refusal of messages that no splitter sent
  * @param message without the parts that differ from chunk to chunk
+ * @param refused whether they are messages that loaders refuse: no chunks, and never loaded
  * @param replayable number of chunks that loaders would still load
  * @param rows records in all chunks
  * @param jobs number of jobs
@@ -21,6 +23,7 @@ public record DeadLetterCauseJson(
         String exception,
         String message,
         String route,
+        boolean refused,
         long chunks,
         long replayable,
         long rows,
@@ -35,6 +38,7 @@ public record DeadLetterCauseJson(
                 cause.exception(),
                 cause.pattern(),
                 cause.route(),
+                cause.isRefused(),
                 cause.chunks(),
                 cause.replayable(),
                 cause.records(),

@@ -4,11 +4,14 @@ import dev.caravan.csv.Records;
 import dev.caravan.deadletter.ChunkCopies;
 import dev.caravan.deadletter.Replay;
 import dev.caravan.deadletter.ReplayResult;
+import dev.caravan.error.ErrorKind;
+import dev.caravan.error.UserException;
 import dev.caravan.ledger.JobCompletion;
 import dev.caravan.ledger.deadletter.DeadLetter;
 import dev.caravan.ledger.deadletter.DeadLetterCause;
 import dev.caravan.ledger.deadletter.DeadLetterSelection;
 import dev.caravan.ledger.deadletter.DeadLetters;
+import dev.caravan.ledger.deadletter.RefusedMessages;
 import dev.caravan.load.ChunkDryRun;
 import dev.caravan.message.ChunkId;
 import dev.caravan.message.MalformedMessageException;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -30,6 +34,7 @@ public class DeadLetterService {
     private static final int LONGEST_REASON = 500;
 
     private final DeadLetters letters;
+    private final RefusedMessages refusedMessages;
     private final ChunkCopies copies;
     private final ChunkDryRun chunkDryRun;
     private final JobCompletion ends;
@@ -39,23 +44,41 @@ public class DeadLetterService {
 
     DeadLetterService(
             DeadLetters letters,
+            RefusedMessages refusedMessages,
             ChunkCopies copies,
             ChunkDryRun chunkDryRun,
             JobCompletion ends,
             ObjectProvider<Replay> replay) {
         this.letters = letters;
+        this.refusedMessages = refusedMessages;
         this.copies = copies;
         this.chunkDryRun = chunkDryRun;
         this.ends = ends;
         this.replay = replay;
     }
 
-    /** The causes of the dead letters of a selection, the most frequent first, at most {@code limit}. */
+    /** The causes of the dead letters of a selection, refused messages first, then the most frequent; at most {@code limit}. */
     public List<DeadLetterCause> causes(DeadLetterSelection selection, int limit) {
-        return letters.causes(selection, limit);
+        return Stream.concat(refusedMessages.causes(selection).stream(), letters.causes(selection, limit).stream())
+                .limit(limit)
+                .toList();
     }
 
-    /** Number of dead letters in a selection. */
+    /**
+     * Checks that a selection may be replayed.
+     *
+     * @throws UserException if it is of messages that loaders refuse
+     */
+    public void requireReplayable(DeadLetterSelection selection) {
+        RefusedMessages.ofCause(selection.fingerprint()).ifPresent(refusal -> {
+            throw new UserException(
+                    ErrorKind.BAD_REQUEST,
+                    "cause %s is %s: %s, so loaders refuse it again. Nothing of it is missing in a table; discard it, and delete its messages from the dead letter queue"
+                            .formatted(selection.fingerprint(), refusal, refusal.description()));
+        });
+    }
+
+    /** Number of dead letters in a selection, without refused messages. */
     public long count(DeadLetterSelection selection) {
         return letters.count(selection);
     }
@@ -86,6 +109,7 @@ public class DeadLetterService {
      * @param reader receives the result for each
      */
     public DeadLetterDryRunSummary dryRun(DeadLetterSelection selection, long most, Consumer<DeadLetterDryRun> reader) {
+        requireReplayable(selection);
         DeadLetterDryRunSummary trials = DeadLetterDryRunSummary.NONE;
         try (ChunkCopies.Pass pass = copies.pass()) {
             List<ChunkId> page = letters.ids(selection, null, PAGE);
@@ -133,12 +157,14 @@ public class DeadLetterService {
      * @param progress receives the result so far after each step
      */
     public ReplayResult replay(DeadLetterSelection selection, int perSecond, Consumer<ReplayResult> progress) {
+        requireReplayable(selection);
         return replay.getObject().run(selection, perSecond, progress);
     }
 
     /**
      * Counts the records of the dead letters of a selection as skipped, permanently: they can't be loaded any more. A job without other dead
-     * letters COMPLETES; its remark says what was discarded, and why.
+     * letters COMPLETES; its remark says what was discarded, and why. Refused messages of the selection are forgotten, and count as chunks
+     * without records.
      *
      * @param reason not blank, at most 500 characters
      */
@@ -147,7 +173,7 @@ public class DeadLetterService {
             throw new IllegalArgumentException(
                     "a reason to discard must have 1 to %d characters".formatted(LONGEST_REASON));
         }
-        int discarded = 0;
+        long discarded = refusedMessages.forget(selection);
         long records = 0;
         List<ChunkId> page = letters.ids(selection, null, PAGE);
         while (!page.isEmpty()) {
@@ -164,6 +190,6 @@ public class DeadLetterService {
             }
             page = letters.ids(selection, page.get(page.size() - 1), PAGE);
         }
-        return new DeadLetters.Discarded(discarded, records);
+        return new DeadLetters.Discarded(Math.toIntExact(Math.min(discarded, Integer.MAX_VALUE)), records);
     }
 }

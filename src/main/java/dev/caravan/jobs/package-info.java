@@ -5,6 +5,7 @@
             "csv",
             "deadletter",
             "embedded :: postgres",
+            "error",
             "feed",
             "feed :: plan",
             "feed :: report",

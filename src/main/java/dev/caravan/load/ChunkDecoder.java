@@ -4,6 +4,7 @@ import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.RecordParser;
 import dev.caravan.csv.Records;
 import dev.caravan.csv.Truncation;
+import dev.caravan.ledger.ChunkAuthenticator;
 import dev.caravan.ledger.ChunkBodies;
 import dev.caravan.ledger.Chunks;
 import dev.caravan.load.chunk.ChunkRows;
@@ -13,6 +14,7 @@ import dev.caravan.load.correction.CorrectionStep;
 import dev.caravan.message.ChunkHeader;
 import dev.caravan.message.ClaimCheck;
 import dev.caravan.message.MalformedMessageException;
+import dev.caravan.message.RefusedMessageException;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Body;
@@ -28,12 +30,19 @@ import org.springframework.stereotype.Component;
 class ChunkDecoder {
     private static final Logger LOG = LoggerFactory.getLogger(ChunkDecoder.class);
 
+    private final ChunkAuthenticator authenticator;
     private final LoadContextCache contexts;
     private final CorrectionStep corrections;
     private final ChunkBodies bodies;
     private final Chunks chunks;
 
-    ChunkDecoder(LoadContextCache contexts, CorrectionStep corrections, ChunkBodies bodies, Chunks chunks) {
+    ChunkDecoder(
+            ChunkAuthenticator authenticator,
+            LoadContextCache contexts,
+            CorrectionStep corrections,
+            ChunkBodies bodies,
+            Chunks chunks) {
+        this.authenticator = authenticator;
         this.contexts = contexts;
         this.corrections = corrections;
         this.bodies = bodies;
@@ -44,11 +53,12 @@ class ChunkDecoder {
      * Null if the message claims stored records that are gone, since nothing is left to load: the chunk is loaded or discarded, or its job
      * has ended.
      *
-     * @throws MalformedMessageException if Caravan did not send the message, or it is damaged
+     * @throws RefusedMessageException if the message's job did not send it; the body is not read then
+     * @throws MalformedMessageException if the records are damaged
      */
     @Handler
     @Nullable ChunkRows decode(@Body String body, @Headers Map<String, Object> headers) {
-        ChunkHeader header = ChunkHeader.fromAttributes(headers::get);
+        ChunkHeader header = authenticator.verified(headers::get, body);
         Optional<byte[]> text = bodies.text(header.id(), body);
         if (text.isEmpty() && chunks.isAwaited(header.id())) {
             throw new MalformedMessageException(
@@ -77,10 +87,20 @@ class ChunkDecoder {
     /** @throws MalformedMessageException if the body does not match the header */
     static Records records(ChunkHeader header, byte[] bytes, RecordParser parser) {
         Records records = parser.parse(
-                bytes, 0, bytes.length, header.firstRecord(), header.firstLine(), header.offset(), cutOf(header));
+                bytes,
+                0,
+                bytes.length,
+                header.firstRecord(),
+                header.firstLine(),
+                header.offset(),
+                cutOf(header),
+                header.records());
         if (records.size() != header.records()) {
-            throw new MalformedMessageException("the header of chunk %s says %d records, the body has %d"
-                    .formatted(header.id(), header.records(), records.size()));
+            throw new MalformedMessageException("the header of chunk %s says %d records, the body has %s"
+                    .formatted(
+                            header.id(),
+                            header.records(),
+                            (records.size() > header.records() ? "at least " : "") + records.size()));
         }
         return records;
     }

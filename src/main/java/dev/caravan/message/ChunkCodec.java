@@ -16,7 +16,7 @@ public final class ChunkCodec {
     /** Fastest level that still takes CSV to about a third of its size. */
     private static final int LEVEL = 1;
 
-    /** No chunk is larger than this before packing, one record of 64 MiB included; a body that unpacks to more is refused. */
+    /** No chunk is larger than this before packing, one record of 64 MiB included. */
     public static final int MAX_CHUNK_BYTES = 65 << 20;
 
     /** The largest chunk, before packing, whose body fits into a message of 1 MiB even if its bytes are incompressible. */
@@ -25,6 +25,11 @@ public final class ChunkCodec {
     /** The most bytes that a chunk of {@code chunkBytes} bytes can need as a body, were it incompressible. */
     public static long maxBodyBytes(long chunkBytes) {
         return (Zstd.compressBound(chunkBytes) + 2) / 3 * 4;
+    }
+
+    /** No body of a message has more bytes than this, and none of its characters is larger than a byte. */
+    public static int maxBodyBytes() {
+        return Math.toIntExact(maxBodyBytes(LARGEST_IN_MESSAGE_BYTES));
     }
 
     /** Packs {@code bytes[from, to)}; the body is plain ASCII. */
@@ -49,29 +54,33 @@ public final class ChunkCodec {
      * @throws MalformedMessageException if the bytes are damaged, or there is no room for them
      */
     public int unpack(byte[] packed, byte[] target, int at) {
-        long size = Zstd.decompressByteArray(target, at, target.length - at, packed, 0, packed.length);
-        if (Zstd.isError(size)) {
-            throw new MalformedMessageException("stored bytes are no piece of a chunk: " + Zstd.getErrorName(size));
+        try {
+            return at + (int) Zstd.decompressByteArray(target, at, target.length - at, packed, 0, packed.length);
+        } catch (ZstdException e) {
+            throw new MalformedMessageException("the bytes are no packed piece of a chunk: " + e.getMessage(), e);
         }
-        return at + (int) size;
     }
 
     /**
-     * Unpacks a body.
+     * Unpacks a body. Whatever the frame declares, no more memory is taken than for {@link #LARGEST_IN_MESSAGE_BYTES}.
      *
-     * @throws MalformedMessageException if the body is not what {@link #encode} makes, or unpacks to more than
-     *     {@link #MAX_CHUNK_BYTES}
+     * @throws MalformedMessageException if the body is not what {@link #encode} makes, or unpacks to more than that
      */
     public byte[] decode(String body) {
+        byte[] packed;
         try {
-            byte[] packed = Base64.getDecoder().decode(body.getBytes(StandardCharsets.ISO_8859_1));
-            long size = packed.length == 0 ? -1 : Zstd.getFrameContentSize(packed);
-            if (size < 0 || size > MAX_CHUNK_BYTES) {
-                throw new MalformedMessageException("message body is no chunk, or one of over 65 MiB");
-            }
-            return Zstd.decompress(packed, (int) size);
-        } catch (IllegalArgumentException | ZstdException e) {
-            throw new MalformedMessageException("message body is no packed chunk: " + e.getMessage(), e);
+            packed = Base64.getDecoder().decode(body.getBytes(StandardCharsets.ISO_8859_1));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedMessageException("message body is no Base64: " + e.getMessage(), e);
         }
+        long declared = packed.length == 0 ? -1 : Zstd.getFrameContentSize(packed);
+        if (declared < 0 || declared > LARGEST_IN_MESSAGE_BYTES) {
+            throw new MalformedMessageException("message body is no packed chunk, or one of over 720 KiB");
+        }
+        byte[] bytes = new byte[(int) declared];
+        if (unpack(packed, bytes, 0) != bytes.length) {
+            throw new MalformedMessageException("message body holds less than it declares");
+        }
+        return bytes;
     }
 }

@@ -4,8 +4,10 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +42,11 @@ public record ChunkHeader(
     private static final String OFFSET = PREFIX + "offset";
     private static final String TRUNCATION = PREFIX + "truncation";
 
-    /** The attributes of a message with this header: at most 7 of the 10 that SQS allows. */
+    static final List<String> NAMES = List.of(JOB, SEQUENCE, RECORDS, FIRST_RECORD, FIRST_LINE, OFFSET, TRUNCATION);
+
+    private static final Pattern WORD = Pattern.compile("[A-Z_]{1,40}");
+
+    /** The attributes of a message with this header: at most 7 of the 10 that SQS allows. {@link ChunkMessage} has one more, a dead letter two. */
     public Map<String, String> toAttributes() {
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put(JOB, Long.toString(id.job()));
@@ -58,7 +64,7 @@ public record ChunkHeader(
     /**
      * Reads a message's attributes.
      *
-     * @throws MalformedMessageException if one is missing, is no number or is out of range
+     * @throws RefusedMessageException if one is missing, is no number or is out of range
      */
     public static ChunkHeader fromAttributes(Function<String, @Nullable Object> attributes) {
         return new ChunkHeader(
@@ -68,22 +74,30 @@ public record ChunkHeader(
                 number(attributes, FIRST_RECORD, 1, Long.MAX_VALUE),
                 number(attributes, FIRST_LINE, 1, Long.MAX_VALUE),
                 number(attributes, OFFSET, 0, Long.MAX_VALUE),
-                attributes.apply(TRUNCATION) instanceof String truncation ? truncation : null);
+                word(attributes, TRUNCATION));
+    }
+
+    private static @Nullable String word(Function<String, @Nullable Object> attributes, String name) {
+        Object value = attributes.apply(name);
+        if (value != null && !WORD.matcher(value.toString()).matches()) {
+            throw new RefusedMessageException("message attribute " + name + " is no word");
+        }
+        return value == null ? null : value.toString();
     }
 
     private static long number(Function<String, @Nullable Object> attributes, String name, long min, long max) {
         Object value = attributes.apply(name);
         if (value == null) {
-            throw new MalformedMessageException("message attribute " + name + " is missing");
+            throw new RefusedMessageException("message attribute " + name + " is missing");
         }
         try {
             long number = Long.parseLong(value.toString());
             if (number < min || number > max) {
-                throw new MalformedMessageException("message attribute " + name + " is out of range: " + number);
+                throw new RefusedMessageException("message attribute " + name + " is out of range: " + number);
             }
             return number;
         } catch (NumberFormatException e) {
-            throw new MalformedMessageException("message attribute " + name + " is no number", e);
+            throw new RefusedMessageException("message attribute " + name + " is no number");
         }
     }
 }

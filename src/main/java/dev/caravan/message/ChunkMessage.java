@@ -1,6 +1,9 @@
 package dev.caravan.message;
 
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One chunk as it travels: a run of whole records, packed, and the header that says where they stand in the file.
@@ -9,12 +12,28 @@ import java.util.Map;
  * @param body the packed bytes, plain ASCII
  */
 public record ChunkMessage(ChunkHeader header, String body) {
+    /** Name of the attribute with the message's {@link MessageKey#hmac}. */
+    public static final String HMAC = ChunkHeader.PREFIX + "hmac";
+
+    /** Names of all attributes that a message can have. */
+    public static final Set<String> ATTRIBUTES =
+            Stream.concat(ChunkHeader.NAMES.stream(), Stream.of(HMAC)).collect(Collectors.toUnmodifiableSet());
+
+    private static final int HMAC_CHARS = 43;
+
+    /** The attributes of the message as it is sent, signed with its job's key. */
+    public Map<String, String> toAttributes(MessageKey key) {
+        Map<String, String> attributes = header.toAttributes();
+        attributes.put(HMAC, key.hmac(header, body));
+        return attributes;
+    }
+
     /**
      * What SQS counts against its limits of 1 MiB a message and a batch: the body, and each attribute's name, type and
      * value, in UTF-8 bytes (Amazon SQS developer guide, "Message quotas").
      */
     public int sizeBytes() {
-        int size = body.length();
+        int size = body.length() + HMAC.length() + "String".length() + HMAC_CHARS;
         for (Map.Entry<String, String> attribute : header.toAttributes().entrySet()) {
             size += attribute.getKey().length()
                     + "String".length()

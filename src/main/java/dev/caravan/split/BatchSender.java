@@ -1,5 +1,6 @@
 package dev.caravan.split;
 
+import dev.caravan.ledger.ChunkAuthenticator;
 import dev.caravan.ledger.Leases;
 import dev.caravan.message.ChunkMessage;
 import dev.caravan.queue.Queues;
@@ -28,13 +29,21 @@ class BatchSender {
     private final RowsQueue queue;
     private final Queues queues;
     private final Leases leases;
+    private final ChunkAuthenticator authenticator;
     private final SplitSettings settings;
 
-    BatchSender(SqsClient sqs, RowsQueue queue, Queues queues, Leases leases, SplitSettings settings) {
+    BatchSender(
+            SqsClient sqs,
+            RowsQueue queue,
+            Queues queues,
+            Leases leases,
+            ChunkAuthenticator authenticator,
+            SplitSettings settings) {
         this.sqs = sqs;
         this.queue = queue;
         this.queues = queues;
         this.leases = leases;
+        this.authenticator = authenticator;
         this.settings = settings;
     }
 
@@ -83,10 +92,10 @@ class BatchSender {
         }
     }
 
-    private static SendMessageBatchRequestEntry entry(String id, ChunkMessage message) {
+    private SendMessageBatchRequestEntry entry(String id, ChunkMessage message) {
         Map<String, MessageAttributeValue> attributes = new HashMap<>();
-        message.header()
-                .toAttributes()
+        authenticator
+                .attributes(message)
                 .forEach((name, value) -> attributes.put(
                         name,
                         MessageAttributeValue.builder()

@@ -102,6 +102,7 @@ class DeadLettersController {
         if (dryRun) {
             return ResponseEntity.ok(dryRun(selection));
         }
+        letters.requireReplayable(selection);
         long selected = letters.count(selection);
         if (selected > 0) {
             backgroundReplay.begin(selection, request.rate() == null ? 0 : request.rate());

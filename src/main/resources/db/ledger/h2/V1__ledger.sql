@@ -20,6 +20,8 @@ CREATE TABLE caravan_job (
   submitted_by            varchar,
   -- The queue of the job's chunks; only splitters of this queue lease the job.
   queue                   varchar NOT NULL,
+  -- Secret: the job's splitters sign messages with it, and its loaders verify them.
+  message_key             binary(32) NOT NULL,
   -- Feed, dialect and chunk settings at the time of intake (JSON).
   settings                varchar NOT NULL,
   -- Dialect, columns and table, derived from the settings and the head of the file (JSON).
@@ -217,6 +219,21 @@ CREATE TABLE caravan_dead_letter (
   PRIMARY KEY (job, sequence)
 );
 CREATE INDEX caravan_dead_letter_cause ON caravan_dead_letter (fingerprint);
+
+-- Numbers of dead letters that no splitter sent, by refusal.
+CREATE TABLE caravan_refused_message (
+  -- The job that the messages name; 0 if they name none that exists.
+  job            bigint NOT NULL,
+  refusal        varchar(20) NOT NULL,
+  messages       bigint DEFAULT 1 NOT NULL,
+  first_at       timestamp(6) with time zone DEFAULT CURRENT_TIMESTAMP(6) NOT NULL,
+  last_at        timestamp(6) with time zone DEFAULT CURRENT_TIMESTAMP(6) NOT NULL,
+  -- Of the chunk that the last of them names, which need not exist.
+  chunk_sequence integer NOT NULL,
+  -- Why the last of them was refused.
+  message        varchar NOT NULL,
+  PRIMARY KEY (job, refusal)
+);
 
 -- Transactional outbox: ends of jobs, to be delivered to a topic and a webhook at least once.
 CREATE TABLE caravan_outbox (

@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS caravan_job (
   origin                  varchar(100) NOT NULL,
   submitted_by            text COMMENT 'User or key that submitted it over HTTP; null: nobody logged in, or it came by another way.',
   queue                   varchar(100) NOT NULL COMMENT 'The queue of the job''s chunks; only splitters of this queue lease the job.',
+  message_key             binary(32) NOT NULL COMMENT 'Secret: the job''s splitters sign messages with it, and its loaders verify them.',
   settings                longtext NOT NULL COMMENT 'Feed, dialect and chunk settings at the time of intake (JSON).',
   plan                    longtext COMMENT 'Dialect, columns and table, derived from the settings and the head of the file (JSON).',
   target_table            text NOT NULL,
@@ -177,6 +178,18 @@ CREATE TABLE IF NOT EXISTS caravan_dead_letter (
   discarded_at      datetime(6),
   PRIMARY KEY (job, sequence),
   KEY dead_letter_cause (fingerprint)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Numbers of dead letters that no splitter sent, by refusal.
+CREATE TABLE IF NOT EXISTS caravan_refused_message (
+  job            bigint NOT NULL COMMENT 'The job that the messages name; 0 if they name none that exists.',
+  refusal        varchar(20) NOT NULL,
+  messages       bigint NOT NULL DEFAULT 1,
+  first_at       datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  last_at        datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  chunk_sequence int NOT NULL COMMENT 'Of the chunk that the last of them names, which need not exist.',
+  message        text NOT NULL COMMENT 'Why the last of them was refused.',
+  PRIMARY KEY (job, refusal)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- Transactional outbox: ends of jobs, to be delivered to a topic and a webhook at least once.

@@ -13,6 +13,7 @@ CREATE TABLE caravan.job (
   origin                   text NOT NULL,
   submitted_by             text,
   queue                    text NOT NULL,
+  message_key              bytea NOT NULL,
   settings                 text NOT NULL,
   plan                     text,
   target_table             text NOT NULL,
@@ -55,6 +56,7 @@ COMMENT ON COLUMN caravan.job.archive IS 'The archive if the source is an entry 
 COMMENT ON COLUMN caravan.job.source_version IS 'Size and time, or ETag, of the source; of the archive if it is an entry of one.';
 COMMENT ON COLUMN caravan.job.submitted_by IS 'User or key that submitted it over HTTP; null: nobody logged in, or it came by another way.';
 COMMENT ON COLUMN caravan.job.queue IS 'The queue of the job''s chunks; only splitters of this queue lease the job.';
+COMMENT ON COLUMN caravan.job.message_key IS 'Secret of 32 bytes: the job''s splitters sign messages with it, and its loaders verify them.';
 COMMENT ON COLUMN caravan.job.settings IS 'Feed, dialect and chunk settings at the time of intake (JSON).';
 COMMENT ON COLUMN caravan.job.plan IS 'Dialect, columns and table, derived from the settings and the head of the file (JSON).';
 COMMENT ON COLUMN caravan.job.corrects IS 'The job whose rejects the source corrects; the rows become that job''s rows.';
@@ -218,6 +220,21 @@ COMMENT ON COLUMN caravan.dead_letter.truncation IS 'Why the chunk''s lines are 
 COMMENT ON COLUMN caravan.dead_letter.body IS 'The records, as in the message; null beyond the number of chunks that the ledger stores per job.';
 COMMENT ON COLUMN caravan.dead_letter.discard_reason IS 'Why an operator discarded it.';
 CREATE INDEX dead_letter_cause ON caravan.dead_letter (fingerprint);
+
+CREATE TABLE caravan.refused_message (
+  job            bigint NOT NULL,
+  refusal        text NOT NULL,
+  messages       bigint NOT NULL DEFAULT 1,
+  first_at       timestamptz NOT NULL DEFAULT now(),
+  last_at        timestamptz NOT NULL DEFAULT now(),
+  chunk_sequence integer NOT NULL,
+  message        text NOT NULL,
+  PRIMARY KEY (job, refusal)
+);
+COMMENT ON TABLE  caravan.refused_message IS 'Numbers of dead letters that no splitter sent, by refusal.';
+COMMENT ON COLUMN caravan.refused_message.job IS 'The job that the messages name; 0 if they name none that exists.';
+COMMENT ON COLUMN caravan.refused_message.chunk_sequence IS 'Of the chunk that the last of them names, which need not exist.';
+COMMENT ON COLUMN caravan.refused_message.message IS 'Why the last of them was refused.';
 
 CREATE TABLE caravan.outbox (
   id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.csv.Reading.Field;
 import dev.caravan.csv.Reading.Row;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.NullSource;
 
 class RecordParserTest {
     private static final Dialect DIALECT = Dialect.standard().withHeader(false);
@@ -25,6 +28,35 @@ class RecordParserTest {
     @Test
     void aDoubledQuoteIsOneQuote() {
         assertThat(texts("\"a \"\"b\"\" c\",\"\"\"\",d\n", DIALECT)).containsExactly("a \"b\" c", "\"", "d");
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RECORD_TOO_LONG")
+    @NullSource
+    void noMoreRecordsAreReadThanOneMoreThanThereMayBe(@Nullable Truncation truncation) {
+        byte[] bytes = "a,b\n\n".repeat(100_000).getBytes(StandardCharsets.UTF_8);
+        RecordParser parser = new RecordParser(DIALECT, RecordLimits.standard(), 2, FieldCountPolicy.REJECT);
+        Records records = parser.parse(bytes, 0, bytes.length, 1, 1, 0, truncation, 3);
+        assertThat(records.size()).isEqualTo(truncation == Truncation.UNTERMINATED_RECORD ? 1 : 4);
+        assertThat(parser.parse(bytes, 0, 10, 1, 1, 0, null, 3).size()).isEqualTo(2);
+    }
+
+    @Test
+    void aRecordOfManyFieldsTakesNoMoreMemoryThanThereMayBeColumns() {
+        byte[] bytes = new byte[32 << 20];
+        Arrays.fill(bytes, (byte) ',');
+        RecordParser parser =
+                new RecordParser(DIALECT, new RecordLimits(bytes.length, 100, 1_000), 2, FieldCountPolicy.REJECT);
+        long before = allocatedBytes();
+        Records records = parser.parse(bytes, 0, bytes.length, 1, 1, 0, null, 1);
+        assertThat(allocatedBytes() - before).isLessThan(bytes.length);
+        assertThat(records.size()).isEqualTo(1);
+        assertThat(records.parseError(0)).isEqualTo(ParseError.TOO_MANY_COLUMNS);
+        assertThat(records.problemColumn(0)).isEqualTo(1_000);
+    }
+
+    private static long allocatedBytes() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.caravan.feed.plan.Planner;
 import dev.caravan.feed.plan.SnapshotCodec;
 import dev.caravan.intake.Intake;
 import dev.caravan.intake.Source;
+import dev.caravan.ledger.ChunkAuthenticator;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.message.ChunkCodec;
@@ -125,7 +126,8 @@ public final class HandSplitJob {
 
     /** Sends a chunk with more attributes than its own. */
     public HandSplitJob send(ChunkMessage chunk, Map<String, String> more) {
-        Map<String, String> attributes = new HashMap<>(chunk.header().toAttributes());
+        Map<String, String> attributes =
+                new HashMap<>(caravan.bean(ChunkAuthenticator.class).attributes(chunk));
         attributes.putAll(more);
         sendRaw(caravan, chunk.body(), attributes);
         return this;
@@ -133,6 +135,12 @@ public final class HandSplitJob {
 
     /** Puts any message on the rows queue. */
     static void sendRaw(RunningCaravan caravan, String body, Map<String, String> attributes) {
+        caravan.sqs()
+                .sendMessage(send ->
+                        send.queueUrl(caravan.queue().url()).messageBody(body).messageAttributes(values(attributes)));
+    }
+
+    static Map<String, MessageAttributeValue> values(Map<String, String> attributes) {
         Map<String, MessageAttributeValue> values = new HashMap<>();
         attributes.forEach((name, value) -> values.put(
                 name,
@@ -140,8 +148,6 @@ public final class HandSplitJob {
                         .dataType("String")
                         .stringValue(value)
                         .build()));
-        caravan.sqs()
-                .sendMessage(send ->
-                        send.queueUrl(caravan.queue().url()).messageBody(body).messageAttributes(values));
+        return values;
     }
 }

@@ -8,6 +8,7 @@ import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.JobBalance;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.message.ChunkHeader;
+import dev.caravan.message.ChunkId;
 import dev.caravan.message.ChunkMessage;
 import dev.caravan.queue.Channels;
 import dev.caravan.testing.RunningCaravan;
@@ -161,25 +162,44 @@ class LoadingTest {
         HandSplitJob.sendRaw(caravan, "hello", Map.of());
         HandSplitJob.sendRaw(caravan, "hello", Map.of("caravan.job", "1", "caravan.sequence", "x"));
         HandSplitJob.sendRaw(
-                caravan,
-                real.body(),
-                new ChunkHeader(new dev.caravan.message.ChunkId(987654, 0), 10, 1, 2, 0, null).toAttributes());
+                caravan, real.body(), new ChunkHeader(new ChunkId(987654, 0), 10, 1, 2, 0, null).toAttributes());
         job.sendAll();
 
         assertThat(caravan.ended(job.id).balance()).isEqualTo(new JobBalance(20, 20, 0, 0, 0, 0, 0, 0));
         List<Message> letters = caravan.deadLetters(3);
         assertThat(letters)
                 .extracting(letter -> attribute(letter, "caravan.cause"))
-                .allMatch(cause -> cause.contains("MalformedMessageException"))
-                .anyMatch(cause -> cause.contains("caravan.job is missing"))
-                .anyMatch(cause -> cause.contains("no job 987654"));
+                .containsExactlyInAnyOrder(
+                        "MALFORMED: message attribute caravan.job is missing",
+                        "MALFORMED: message attribute caravan.sequence is no number",
+                        "FORGED: the message of chunk 987654/0 is of no job of the ledger");
         assertThat(letters)
                 .allSatisfy(letter ->
                         assertThat(attribute(letter, "caravan.attempts")).isEqualTo("1"))
-                .allSatisfy(letter ->
-                        assertThat(attribute(letter, "caravan.failed-route")).isEqualTo(LoadRoute.ID))
                 .extracting(Message::body)
                 .containsExactlyInAnyOrder("hello", "hello", real.body());
+    }
+
+    @Test
+    void aSignedMessageBeyondTheChunksThatItsJobHasSentIsSurplus() {
+        HandSplitJob job = new HandSplitJob(caravan, into("surplus", "email"), 10, people(20));
+        job.send(0);
+        ChunkMessage real = job.chunk(1);
+        for (ChunkHeader beyond : List.of(
+                new ChunkHeader(new ChunkId(job.id, 2), 10, 11, 12, 9, null),
+                new ChunkHeader(new ChunkId(job.id, 1), 10, 12, 13, 9, null),
+                new ChunkHeader(new ChunkId(job.id, 1), 10, Long.MAX_VALUE, 13, 9, null))) {
+            job.send(new ChunkMessage(beyond, real.body()), Map.of());
+        }
+        assertThat(caravan.deadLetters(3))
+                .extracting(letter -> attribute(letter, "caravan.cause"))
+                .containsExactlyInAnyOrder(
+                        "SURPLUS: the message of chunk %d/2 is beyond the job's last".formatted(job.id),
+                        "SURPLUS: the message of chunk %d/1 is beyond the job's last".formatted(job.id),
+                        "SURPLUS: the message of chunk %d/1 is beyond the job's last".formatted(job.id));
+        await().until(() -> caravan.job(job.id).balance(), new JobBalance(20, 10, 0, 0, 0, 0, 0, 10)::equals);
+        job.send(1);
+        assertThat(caravan.ended(job.id).balance()).isEqualTo(new JobBalance(20, 20, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -220,7 +240,6 @@ class LoadingTest {
         Message letter = caravan.deadLetters(1).get(0);
         assertThat(letter.body()).isEqualTo(job.chunk(2).body());
         assertThat(attribute(letter, "caravan.cause")).contains("IllegalStateException: a bug:");
-        assertThat(attribute(letter, "caravan.failed-route")).isEqualTo(LoadRoute.ID);
         assertThat(attribute(letter, "caravan.attempts")).isEqualTo("3");
         assertThat(ChunkHeader.fromAttributes(attributes(letter)::get))
                 .isEqualTo(job.chunk(2).header());

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.github.luben.zstd.Zstd;
 import dev.caravan.queue.SqsLimits;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -76,13 +78,13 @@ class ChunkCodecTest {
 
     @Test
     void aBodyThatUnpacksToMoreThanAChunkMayBeIsRefusedUnread() {
-        byte[] zeros = new byte[ChunkCodec.MAX_CHUNK_BYTES + 1];
+        byte[] zeros = new byte[ChunkCodec.LARGEST_IN_MESSAGE_BYTES + 1];
         String bomb = codec.encode(zeros, 0, zeros.length);
 
         assertThat(bomb.length()).isLessThan(10_000);
         assertThatExceptionOfType(MalformedMessageException.class)
                 .isThrownBy(() -> codec.decode(bomb))
-                .withMessageContaining("65 MiB");
+                .withMessageContaining("720 KiB");
     }
 
     @Test
@@ -95,9 +97,20 @@ class ChunkCodecTest {
                 .isThrownBy(() -> codec.decode(Base64.getEncoder().encodeToString(both)));
     }
 
+    /** RFC 8878, 3.1.1.1: the descriptor of a frame with a content size of four bytes. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100, 65_536, 737_280, 1 << 26, Integer.MAX_VALUE, -1})
+    void aBodyWhoseFrameLiesAboutItsSizeIsRefused(int declared) {
+        byte[] packed = Zstd.compress(new byte[4 << 20]);
+        assertThat(packed[4] & 0xE0).as("four bytes, after one of the window").isEqualTo(0x80);
+        ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN).putInt(6, declared);
+        assertThatExceptionOfType(MalformedMessageException.class)
+                .isThrownBy(() -> codec.decode(Base64.getEncoder().encodeToString(packed)));
+    }
+
     @Test
     void aChunkOfTheLargestSizeTravels() {
-        byte[] largest = new byte[ChunkCodec.MAX_CHUNK_BYTES];
+        byte[] largest = new byte[ChunkCodec.LARGEST_IN_MESSAGE_BYTES];
         assertThat(codec.decode(codec.encode(largest, 0, largest.length))).hasSize(largest.length);
     }
 

@@ -27,13 +27,18 @@ public final class TestQueue implements AutoCloseable {
         return endpoint.toString();
     }
 
-    /** Messages on the dead letter queue, those that somebody looks at included. */
-    public int deadLetters() {
-        try (SqsClient sqs = SqsClient.builder()
+    /** A client of the service; the caller closes it. */
+    public SqsClient client() {
+        return SqsClient.builder()
                 .endpointOverride(endpoint)
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
-                .build()) {
+                .build();
+    }
+
+    /** Messages on the dead letter queue, those that somebody looks at included. */
+    public int deadLetters() {
+        try (SqsClient sqs = client()) {
             String url = sqs.getQueueUrl(ask -> ask.queueName("rows-dlq")).queueUrl();
             return sqs
                     .getQueueAttributes(ask -> ask.queueUrl(url)

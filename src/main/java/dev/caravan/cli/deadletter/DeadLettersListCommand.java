@@ -60,6 +60,10 @@ final class DeadLettersListCommand extends LedgerCommand {
 
     private void print(DeadLetterCause cause) {
         out().printf("Cause %s: %s%n", cause.fingerprint(), DeadLetterText.brief(cause.exception(), cause.pattern()));
+        if (cause.isRefused()) {
+            printRefused(cause);
+            return;
+        }
         out().printf(
                         Locale.ROOT,
                         "  %,d chunks with %,d rows of %,d jobs%s, in route %s%n",
@@ -71,9 +75,22 @@ final class DeadLettersListCommand extends LedgerCommand {
                                 : " (%,d of jobs that FAILED or were ABORTED)"
                                         .formatted(cause.chunks() - cause.replayable()),
                         cause.route());
+        printTimes(cause);
+        out().printf("  for example %s: %s%n", cause.example(), DeadLetterText.line(cause.exampleMessage()));
+    }
+
+    private void printRefused(DeadLetterCause cause) {
+        out().printf(
+                        Locale.ROOT,
+                        "  %,d messages that loaders refuse: no rows are missing, and a replay would change nothing%n",
+                        cause.chunks());
+        printTimes(cause);
+        out().printf("  for example: %s%n", DeadLetterText.line(cause.exampleMessage()));
+    }
+
+    private void printTimes(DeadLetterCause cause) {
         out().printf(
                         "  first %s, last %s%n",
                         DeadLetterText.time(cause.firstAt()), DeadLetterText.time(cause.lastAt()));
-        out().printf("  for example %s: %s%n", cause.example(), DeadLetterText.line(cause.exampleMessage()));
     }
 }

@@ -76,8 +76,8 @@ final class PostgresLedger extends LedgerDialect {
     @Override
     public Optional<Job> make(NewJob job, @Nullable String sha256, String queue) {
         return jdbc.sql("""
-                        INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key, content_sha256, submitted_by)
-                        VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key, :content_sha256, :submitted_by)
+                        INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key, content_sha256, submitted_by, message_key)
+                        VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key, :content_sha256, :submitted_by, :message_key)
                         ON CONFLICT (idempotency_key) DO NOTHING
                         RETURNING %s
                         """.formatted(JobRowMapper.COLUMNS))
@@ -146,9 +146,12 @@ final class PostgresLedger extends LedgerDialect {
         jdbc.sql("SELECT " + SESSION_NAME).param("job", job).query().singleValue();
     }
 
-    /** Foreign keys delete the rest. */
+    /** Foreign keys delete the rest; refused messages may be of no job, and have none. */
     @Override
     public void drop(long job) {
+        jdbc.sql("DELETE FROM caravan.refused_message WHERE job = :job")
+                .param("job", job)
+                .update();
         jdbc.sql("DELETE FROM caravan.job WHERE id = :job").param("job", job).update();
     }
 

@@ -25,4 +25,9 @@ public record DeadLetterCause(
         OffsetDateTime firstAt,
         OffsetDateTime lastAt,
         ChunkId example,
-        String exampleMessage) {}
+        String exampleMessage) {
+    /** Whether they are messages that loaders refuse ({@link dev.caravan.message.Refusal}): no chunks, and never loaded. */
+    public boolean isRefused() {
+        return RefusedMessages.ofCause(fingerprint).isPresent();
+    }
+}

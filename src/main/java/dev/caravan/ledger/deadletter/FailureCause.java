@@ -2,6 +2,7 @@ package dev.caravan.ledger.deadletter;
 
 import dev.caravan.digest.Sha256;
 import dev.caravan.ledger.database.ErrorText;
+import dev.caravan.message.RefusedMessageException;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -9,7 +10,7 @@ import java.util.stream.Stream;
 /**
  * Why a chunk was given up.
  *
- * @param exception class of what was thrown
+ * @param exception class of what was thrown, or the refusal of a message
  * @param route id of the route in which it was
  * @param message its message and the messages of its causes, at most {@value #LONGEST_MESSAGE} characters
  */
@@ -32,7 +33,11 @@ public record FailureCause(String exception, String route, String message) {
             }
         }
         return new FailureCause(
-                thrown.getClass().getName(), route, ExceptionMessages.legible(message.toString(), LONGEST_MESSAGE));
+                thrown instanceof RefusedMessageException refused
+                        ? refused.refusal().name()
+                        : thrown.getClass().getName(),
+                route,
+                ExceptionMessages.legible(message.toString(), LONGEST_MESSAGE));
     }
 
     /** Skips Spring's exception, whose message begins with the whole statement. */

@@ -1,6 +1,7 @@
 package dev.caravan.ledger.job;
 
 import dev.caravan.digest.Sha256;
+import dev.caravan.message.MessageKey;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -149,7 +150,7 @@ public record NewJob(
     }
 
     /**
-     * Parameters of the INSERT.
+     * Parameters of the INSERT, with a new key for the job's messages.
      *
      * @param sha256 of the content, or null
      */
@@ -169,6 +170,7 @@ public record NewJob(
         parameters.put("submitted_by", submittedBy);
         parameters.put("content_key", contentKey == null ? null : contentKey.digest());
         parameters.put("content_sha256", sha256);
+        parameters.put("message_key", MessageKey.random());
         return parameters;
     }
 }

@@ -1,10 +1,11 @@
 package dev.caravan.load.deadletter;
 
+import dev.caravan.ledger.ChunkAuthenticator;
 import dev.caravan.ledger.deadletter.DeadLetterStatus;
 import dev.caravan.ledger.deadletter.DeadLetters;
 import dev.caravan.ledger.deadletter.FailureCause;
 import dev.caravan.message.ChunkHeader;
-import dev.caravan.message.MalformedMessageException;
+import dev.caravan.message.RefusedMessageException;
 import dev.caravan.queue.Channels;
 import dev.caravan.queue.RowsQueue;
 import java.util.Map;
@@ -25,24 +26,35 @@ class DeadLetterReconciler {
     /** Exchange property: whether the consumer is to remove the message. */
     static final String SETTLED = Sqs2Constants.SQS_DELETE_FILTERED;
 
+    private final ChunkAuthenticator authenticator;
     private final DeadLetters letters;
     private final DeadLetterRecorder deadLetterRecorder;
     private final SqsClient sqs;
     private final RowsQueue queue;
 
-    DeadLetterReconciler(DeadLetters letters, DeadLetterRecorder deadLetterRecorder, SqsClient sqs, RowsQueue queue) {
+    DeadLetterReconciler(
+            ChunkAuthenticator authenticator,
+            DeadLetters letters,
+            DeadLetterRecorder deadLetterRecorder,
+            SqsClient sqs,
+            RowsQueue queue) {
+        this.authenticator = authenticator;
         this.letters = letters;
         this.deadLetterRecorder = deadLetterRecorder;
         this.sqs = sqs;
         this.queue = queue;
     }
 
-    /** Sets {@link #SETTLED}. A message that is not Caravan's stays on the queue. */
+    /** Sets {@link #SETTLED}. A message that its job did not send stays on the queue. */
     void reconcile(Exchange exchange) {
         boolean settled;
         try {
-            settled = isSettled(ChunkHeader.fromAttributes(exchange.getMessage().getHeaders()::get), exchange);
-        } catch (MalformedMessageException e) {
+            settled = isSettled(
+                    authenticator.verified(
+                            exchange.getMessage().getHeaders()::get,
+                            exchange.getMessage().getBody(String.class)),
+                    exchange);
+        } catch (RefusedMessageException e) {
             settled = false;
         }
         exchange.setProperty(SETTLED, settled);
@@ -104,7 +116,7 @@ class DeadLetterReconciler {
         int colon = text.indexOf(": ");
         return new FailureCause(
                 colon < 0 ? text : text.substring(0, colon),
-                exchange.getMessage().getHeader(DeadLetterRecorder.ROUTE, "unknown", String.class),
+                Channels.LOAD_ROUTE,
                 colon < 0 ? "" : text.substring(colon + 2));
     }
 

@@ -1,14 +1,16 @@
 package dev.caravan.load.deadletter;
 
+import dev.caravan.ledger.ChunkAuthenticator;
 import dev.caravan.ledger.Chunks;
 import dev.caravan.ledger.deadletter.DeadLetters;
 import dev.caravan.ledger.deadletter.FailureCause;
+import dev.caravan.ledger.deadletter.RefusedMessages;
 import dev.caravan.message.ChunkHeader;
-import dev.caravan.message.MalformedMessageException;
-import java.util.Map;
+import dev.caravan.message.RefusedMessageException;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.aws2.sqs.Sqs2Constants;
+import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -18,10 +20,9 @@ import org.springframework.stereotype.Component;
 public class DeadLetterRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterRecorder.class);
 
-    /** Attributes of a dead letter's message. With the chunk's attributes they are no more than the 10 that SQS allows. */
+    /** Attributes of a dead letter's message. With the chunk's 8 they are the 10 that SQS allows. */
     static final String CAUSE = ChunkHeader.PREFIX + "cause";
 
-    static final String ROUTE = ChunkHeader.PREFIX + "failed-route";
     static final String ATTEMPTS = ChunkHeader.PREFIX + "attempts";
 
     /** Exchange property: the original message, which the dead letter route gets, lacks the header with Camel's counter. */
@@ -29,11 +30,16 @@ public class DeadLetterRecorder {
 
     private static final int LONGEST_ATTRIBUTE = 1_000;
 
+    private final ChunkAuthenticator authenticator;
     private final DeadLetters letters;
+    private final RefusedMessages refusedMessages;
     private final Chunks chunks;
 
-    DeadLetterRecorder(DeadLetters letters, Chunks chunks) {
+    DeadLetterRecorder(
+            ChunkAuthenticator authenticator, DeadLetters letters, RefusedMessages refusedMessages, Chunks chunks) {
+        this.authenticator = authenticator;
         this.letters = letters;
+        this.refusedMessages = refusedMessages;
         this.chunks = chunks;
     }
 
@@ -42,31 +48,42 @@ public class DeadLetterRecorder {
         exchange.setProperty(REDELIVERIES, exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, Integer.class));
     }
 
-    /** Puts exception, route and attempts into the message's attributes. */
+    /** Puts exception and attempts into the message's attributes, and leaves out what no message of a chunk has. */
     void describe(Exchange exchange) {
-        FailureCause failureCause = causeOf(exchange);
-        String text = failureCause.toString();
-        Map<String, Object> attributes = exchange.getMessage().getHeaders();
-        attributes.put(CAUSE, text.substring(0, Math.min(text.length(), LONGEST_ATTRIBUTE)));
-        attributes.put(ROUTE, failureCause.route());
-        attributes.put(ATTEMPTS, Integer.toString(attempts(exchange)));
+        DeadLetterMessage.retainKnown(exchange.getMessage());
+        String text = causeOf(exchange).toString();
+        exchange.getMessage().setHeader(CAUSE, text.substring(0, Math.min(text.length(), LONGEST_ATTRIBUTE)));
+        exchange.getMessage().setHeader(ATTEMPTS, Integer.toString(attempts(exchange)));
     }
 
-    /** Records the chunk as a dead letter. A message that is not a chunk is only logged. */
+    /** Records the chunk as a dead letter. A message that its job did not send is only counted, whichever chunk it names. */
     void record(Exchange exchange) {
-        FailureCause failureCause = causeOf(exchange);
         try {
-            ChunkHeader header =
-                    ChunkHeader.fromAttributes(exchange.getMessage().getHeaders()::get);
             record(
-                    header,
-                    failureCause,
+                    verified(exchange),
+                    causeOf(exchange),
                     attempts(exchange),
                     exchange.getMessage().getHeader(Sqs2Constants.MESSAGE_ID, String.class),
                     exchange.getMessage().getBody(String.class));
-        } catch (MalformedMessageException e) {
-            LOG.error("a message that is not a chunk is a dead letter: {}", e.getMessage());
+        } catch (RefusedMessageException refused) {
+            if (refusedMessages.record(refused)) {
+                LOG.error(
+                        "a message is refused, and a dead letter: {}: {} (others like it are counted, and not logged)",
+                        refused.refusal(),
+                        refused.getMessage());
+            }
         }
+    }
+
+    /** Also if the loader failed before it had verified the message. */
+    private ChunkHeader verified(Exchange exchange) {
+        RefusedMessageException refused = ObjectHelper.getException(
+                RefusedMessageException.class, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+        if (refused != null) {
+            throw refused;
+        }
+        return authenticator.verified(
+                exchange.getMessage().getHeaders()::get, exchange.getMessage().getBody(String.class));
     }
 
     /** Records a chunk whose message is on the dead letter queue. */

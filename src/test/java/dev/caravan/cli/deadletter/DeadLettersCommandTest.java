@@ -83,6 +83,37 @@ class DeadLettersCommandTest {
     }
 
     @Test
+    void refusedMessagesAreListedAndNotReplayedAndDiscarded() throws Exception {
+        caravan("jobs");
+        sql("""
+                INSERT INTO caravan.refused_message (job, refusal, messages, chunk_sequence, message)
+                VALUES (0, 'FORGED', 1234, 7, 'the message of chunk 66/7 is of no job of the ledger')
+                """);
+        assertThat(caravan("dead-letters", "list").out())
+                .contains("FORGED: no job signed the message")
+                .contains("1,234 messages that loaders refuse: no rows are missing, and a replay would change nothing")
+                .contains("for example: the message of chunk 66/7 is of no job of the ledger");
+        JsonNode cause = new ObjectMapper()
+                .readTree(caravan("dead-letters", "list", "--json").out());
+        assertThat(cause.get("refused").asBoolean()).isTrue();
+        assertThat(cause.get("example").asText()).isEqualTo("0/0");
+        String fingerprint = cause.get("cause").asText();
+        for (List<String> options : List.of(List.<String>of(), List.of("--dry-run"))) {
+            List<String> replay = new ArrayList<>(List.of("dead-letters", "replay", "--cause", fingerprint));
+            replay.addAll(options);
+            Answer refused = caravan(replay.toArray(String[]::new));
+            assertThat(refused.exit()).isEqualTo(ExitCode.USAGE);
+            assertThat(refused.err())
+                    .contains("cause %s is FORGED: no job signed the message, so loaders refuse it again"
+                            .formatted(fingerprint));
+        }
+        assertThat(caravan("dead-letters", "discard", "--cause", fingerprint, "--reason", "an attack")
+                        .out())
+                .contains("Discarded 1,234 dead letters with 0 rows.");
+        assertThat(caravan("dead-letters", "list").out()).contains("No dead letters.");
+    }
+
+    @Test
     void aDeadLetterIsListedShownTriedReplayedAndHealed() throws Exception {
         caravan("load", people(1000, 1000), "--table", "people", "--key", "email");
         sql("""
