@@ -77,15 +77,24 @@ COMMENT ON COLUMN caravan.job.result_deleted_at IS 'When retention deleted the r
 COMMENT ON COLUMN caravan.job.chunks_compacted_at IS 'When retention merged the rows of the job''s loaded chunks into a few.';
 
 CREATE INDEX job_unfinished ON caravan.job (queue, id) WHERE finished_at IS NULL;
-CREATE INDEX job_archive ON caravan.job (archive) WHERE archive IS NOT NULL AND source_archived_at IS NULL;
+CREATE INDEX job_archive ON caravan.job (archive) WHERE archive IS NOT NULL;
+-- A URI may be too long for a B-tree.
+CREATE INDEX job_source ON caravan.job USING hash (source);
+CREATE INDEX job_report ON caravan.job (id) WHERE kind = 'REPORT';
+-- Lists, newest first.
+CREATE INDEX job_state ON caravan.job (state, id);
+CREATE INDEX job_table ON caravan.job (target_table, id);
+CREATE INDEX job_submitter ON caravan.job (submitted_by, id) WHERE submitted_by IS NOT NULL;
 CREATE INDEX job_source_not_archived ON caravan.job (origin, queue) WHERE finished_at IS NOT NULL AND source_archived_at IS NULL;
-CREATE INDEX job_undoing ON caravan.job (id) WHERE state = 'UNDOING';
 -- Splitters query every second for jobs without dead letters; few of the ended jobs are PARTIAL.
 CREATE INDEX job_partial ON caravan.job (queue) WHERE state = 'PARTIAL';
 CREATE INDEX job_corrects ON caravan.job (corrects) WHERE corrects IS NOT NULL;
 CREATE INDEX job_group ON caravan.job (job_group, id) WHERE job_group IS NOT NULL;
 CREATE INDEX job_content ON caravan.job (content_key, content_sha256, id) WHERE content_key IS NOT NULL;
 CREATE INDEX job_finished ON caravan.job (finished_at) WHERE finished_at IS NOT NULL;
+-- What retention has still to do, in its order.
+CREATE INDEX job_rejects_kept ON caravan.job (finished_at, id) WHERE finished_at IS NOT NULL AND rejects_deleted_at IS NULL;
+CREATE INDEX job_not_compacted ON caravan.job (finished_at, id) WHERE rejects_deleted_at IS NOT NULL AND chunks_compacted_at IS NULL;
 CREATE INDEX job_result ON caravan.job (finished_at) WHERE result_location IS NOT NULL AND result_deleted_at IS NULL;
 
 CREATE TABLE caravan.chunk (
@@ -103,13 +112,37 @@ CREATE TABLE caravan.chunk (
   truncated    integer NOT NULL DEFAULT 0,
   cause        text,
   written_at   timestamptz NOT NULL DEFAULT now(),
+  in_total     boolean NOT NULL DEFAULT false,
+  dead_in_total boolean NOT NULL DEFAULT false,
   PRIMARY KEY (job, sequence)
 );
 COMMENT ON TABLE  caravan.chunk IS 'The loaders'' idempotent repository: a chunk is written in the transaction of its rows. Of a report, a range of its records.';
 COMMENT ON COLUMN caravan.chunk.padded IS 'Records with fewer fields than columns that were accepted.';
 COMMENT ON COLUMN caravan.chunk.truncated IS 'Records with more fields than columns that were accepted without the extra fields.';
 COMMENT ON COLUMN caravan.chunk.cause IS 'Exception of a dead letter.';
+COMMENT ON COLUMN caravan.chunk.in_total IS 'Whether the chunk''s counts are in a row of caravan.chunk_total.';
+COMMENT ON COLUMN caravan.chunk.dead_in_total IS 'Whether its records are there as dead letters; if in_total is false, it was loaded or discarded since.';
 CREATE INDEX chunk_dead ON caravan.chunk (job) WHERE state = 'DEAD';
+CREATE INDEX chunk_not_in_total ON caravan.chunk (job, sequence) WHERE NOT in_total;
+
+CREATE TABLE caravan.chunk_total (
+  id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  job           bigint NOT NULL REFERENCES caravan.job ON DELETE CASCADE,
+  chunks        integer NOT NULL,
+  loaded        bigint NOT NULL,
+  staged        bigint NOT NULL,
+  dead_lettered bigint NOT NULL,
+  inserted      bigint NOT NULL,
+  duplicates    bigint NOT NULL,
+  rejected      bigint NOT NULL,
+  padded        bigint NOT NULL,
+  truncated     bigint NOT NULL
+);
+COMMENT ON TABLE  caravan.chunk_total IS 'Sums over some hundred chunks of a job: its counts are the sum of its rows, and of its chunks that are not in_total.';
+COMMENT ON COLUMN caravan.chunk_total.loaded IS 'Records of loaded and discarded chunks.';
+COMMENT ON COLUMN caravan.chunk_total.staged IS 'Records of loaded chunks without rejects.';
+COMMENT ON COLUMN caravan.chunk_total.dead_lettered IS 'Negative if dead letters of other rows were loaded or discarded since.';
+CREATE INDEX chunk_total_job ON caravan.chunk_total (job);
 
 CREATE TABLE caravan.chunk_body (
   job      bigint NOT NULL REFERENCES caravan.job ON DELETE CASCADE,

@@ -164,7 +164,7 @@ final class PostgresLedger extends LedgerDialect {
                                   WHERE letter.job = open_job.id AND letter.sequence = :sequence AND letter.discarded_at IS NULL)
                                 INSERT INTO caravan.chunk (job, sequence, state, records, first_record, first_line, byte_offset)
                                 SELECT id, :sequence, 'LOADED', :records, :first_record, :first_line, :offset FROM open_job
-                                ON CONFLICT (job, sequence) DO UPDATE SET state = 'LOADED', cause = NULL, written_at = now()
+                                ON CONFLICT (job, sequence) DO UPDATE SET state = 'LOADED', cause = NULL, written_at = now(), in_total = false
                                 WHERE chunk.state = 'DEAD'
                                 """.formatted(SHARED_GATE))
                         .params(chunkParameters(chunk))

@@ -284,7 +284,7 @@ public class DeadLetters {
             for (int sequence : sequences) {
                 ChunkId chunk = new ChunkId(job, sequence);
                 if (at(
-                                        "UPDATE caravan.chunk SET state = 'DISCARDED' WHERE job = :job AND sequence = :sequence AND state = 'DEAD'",
+                                        "UPDATE caravan.chunk SET state = 'DISCARDED', in_total = false WHERE job = :job AND sequence = :sequence AND state = 'DEAD'",
                                         chunk)
                                 .update()
                         == 1) {

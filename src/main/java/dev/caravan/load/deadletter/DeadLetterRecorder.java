@@ -5,6 +5,7 @@ import dev.caravan.ledger.deadletter.DeadLetters;
 import dev.caravan.ledger.deadletter.FailureCause;
 import dev.caravan.message.ChunkHeader;
 import dev.caravan.message.MalformedMessageException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -74,7 +75,7 @@ public class DeadLetterRecorder {
         if (letters.record(header, failureCause, attempts, messageId, body)) {
             LOG.error(
                     "chunk {} is a dead letter (cause {}): {}", header.id(), failureCause.fingerprint(), failureCause);
-            chunks.complete(header.id().job());
+            chunks.complete(List.of(header.id()));
         }
     }
 
