@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Sums of the counts of a job's chunks. A sum is the job's rows of {@code caravan.chunk_total}, of which one stands for some hundred chunks,
  * and the chunks that are in none of them ({@code in_total = false}); so it costs the same for any size of job, and a chunk's transaction
  * writes nothing but its own row. A chunk's counts move into a total under the lock of its row, in one transaction, so each statement sees
- * them once.
+ * them once; {@link LedgerDialect#chunkSums} reads them.
  *
  * <p>A chunk whose dead letter is in a total and that is loaded or discarded since is not in it again: then {@code dead_in_total} says what
  * is to be subtracted. Thread-safe.
@@ -34,27 +34,6 @@ class ChunkTotals {
             "chunks", "loaded", "staged", "dead_lettered", "inserted", "duplicates", "rejected", "padded", "truncated");
 
     private static final String IN_NONE = "FROM caravan.chunk WHERE job = :job AND in_total = false";
-
-    /** An expression: the number of recorded chunks of {@code :job}. */
-    static final String RECORDED = """
-            ((SELECT coalesce(sum(chunks), 0) FROM caravan.chunk_total WHERE job = :job)
-             + (SELECT count(*) %s AND dead_in_total = false))""".formatted(IN_NONE);
-
-    /** What a chunk that is in no total adds to the sums, by their names. */
-    private static final String ADDED = """
-            CASE WHEN dead_in_total = true THEN 0 ELSE 1 END AS chunks,
-            CASE WHEN state <> 'DEAD' THEN records ELSE 0 END AS loaded,
-            CASE WHEN state = 'LOADED' THEN records - rejected ELSE 0 END AS staged,
-            CASE WHEN state = 'DEAD' THEN records ELSE 0 END - CASE WHEN dead_in_total = true THEN records ELSE 0 END AS dead_lettered,
-            inserted, duplicates, rejected, padded, truncated""";
-
-    /** A query whose rows add up to the counts of the jobs {@code :ids}. */
-    static final String PARTS = """
-            SELECT job, loaded, staged, dead_lettered, inserted, duplicates, rejected, padded, truncated
-            FROM caravan.chunk_total WHERE job IN (:ids)
-            UNION ALL
-            SELECT job, loaded, staged, dead_lettered, inserted, duplicates, rejected, padded, truncated
-            FROM (SELECT job, %s FROM caravan.chunk WHERE job IN (:ids) AND in_total = false) AS added""".formatted(ADDED);
 
     private final LedgerDialect ledger;
     private final TransactionTemplate transaction;
@@ -74,7 +53,7 @@ class ChunkTotals {
 
     /** Adds up the chunks of a job if many are in no total. */
     void addUpMany(long job) {
-        if (ledger.sql("SELECT count(*) FROM (SELECT sequence %s LIMIT %d) AS counted"
+        if (ledger.sql("SELECT count(*) FROM (SELECT sequence %s ORDER BY sequence LIMIT %d) AS counted"
                                 .formatted(IN_NONE, CHUNKS_A_TOTAL))
                         .param("job", job)
                         .query(Integer.class)
@@ -96,7 +75,7 @@ class ChunkTotals {
         Map<String, Object> total = new HashMap<>(Map.of("job", job));
         List<Integer> sequences = new ArrayList<>();
         ledger.sql("SELECT sequence, %s %s ORDER BY sequence LIMIT %d FOR UPDATE %s"
-                        .formatted(ADDED, IN_NONE, MOST, ledger.skipLocked()))
+                        .formatted(LedgerDialect.ADDED_BY_CHUNK, IN_NONE, MOST, ledger.skipLocked()))
                 .param("job", job)
                 .query(row -> {
                     sequences.add(row.getInt("sequence"));

@@ -17,15 +17,6 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 public class Chunks {
-    /**
-     * Condition on the row {@code :job} of {@code caravan.job}: no chunk of it is in flight. Chunks beyond the last are none of the job's.
-     */
-    static final String ALL_ACCOUNTED = """
-            (state = 'LOADING'
-                AND chunks_total = %s - (SELECT count(*) FROM caravan.chunk WHERE job = :job AND sequence >= chunks_total)
-              OR state = 'PARTIAL' AND NOT EXISTS (SELECT 1 FROM caravan.chunk WHERE job = :job AND state = 'DEAD'))
-            """.formatted(ChunkTotals.RECORDED);
-
     /** Sequences further apart than this are read by two statements: a chunk that stays in flight doesn't make a query cost the job's size. */
     private static final int GAP = 100;
 
@@ -109,6 +100,17 @@ public class Chunks {
         return isAllSent(job) && end(job);
     }
 
+    /**
+     * A condition on the row {@code :job} of {@code caravan.job}: no chunk of it is in flight. Chunks beyond the last are none of the job's.
+     */
+    static String allAccounted(LedgerDialect ledger) {
+        return """
+            (state = 'LOADING'
+                AND chunks_total = %s - (SELECT count(*) FROM caravan.chunk WHERE job = :job AND sequence >= chunks_total)
+              OR state = 'PARTIAL' AND NOT EXISTS (SELECT 1 FROM caravan.chunk WHERE job = :job AND state = 'DEAD'))
+            """.formatted(ledger.recordedChunks());
+    }
+
     /** Spares a transaction for each chunk while the job is split. */
     private boolean isAllSent(long job) {
         return ledger.sql("SELECT count(*) FROM caravan.job WHERE id = :job AND state IN ('LOADING', 'PARTIAL')")
@@ -128,7 +130,8 @@ public class Chunks {
                                     owner = NULL, lease_until = NULL
                                 WHERE id = :job AND %3$s
                                   AND NOT EXISTS (SELECT 1 FROM caravan.reject_limit WHERE job = :job AND %4$s)
-                                """.formatted(HAS_DEAD, Publications.IS_STAGED, ALL_ACCOUNTED, RejectLimits.IS_BROKEN))
+                                """.formatted(
+                                        HAS_DEAD, Publications.IS_STAGED, allAccounted(ledger), RejectLimits.IS_BROKEN))
                                 .param("job", job)
                                 .update()
                         == 1);
@@ -170,7 +173,7 @@ public class Chunks {
 
     /** The number of recorded chunks of a job. */
     public int count(long job) {
-        return ledger.sql("SELECT " + ChunkTotals.RECORDED)
+        return ledger.sql("SELECT " + ledger.recordedChunks())
                 .param("job", job)
                 .query(Integer.class)
                 .single();

@@ -282,7 +282,7 @@ public class Jobs {
                           ON corrections.job = job.id
                         WHERE job.id IN (:ids)
                         ORDER BY job.id DESC
-                        """.formatted(JobRowMapper.COLUMNS_OF_JOB, ChunkTotals.PARTS))
+                        """.formatted(JobRowMapper.COLUMNS_OF_JOB, ledger.chunkSums()))
                 .param("ids", ids)
                 .query(JobProgress::read)
                 .list();

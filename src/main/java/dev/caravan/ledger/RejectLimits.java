@@ -82,7 +82,7 @@ public class RejectLimits {
      * be in one.
      */
     public boolean enforce(long job) {
-        return enforce(job, "records >= %d OR %s".formatted(SHARE_FROM_RECORDS, Chunks.ALL_ACCOUNTED));
+        return enforce(job, "records >= %d OR %s".formatted(SHARE_FROM_RECORDS, Chunks.allAccounted(ledger)));
     }
 
     /** As {@link #enforce}, for a report whose worker has read all sources: a percentage applies to any number of records. */

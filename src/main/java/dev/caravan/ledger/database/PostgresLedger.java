@@ -223,6 +223,16 @@ final class PostgresLedger extends LedgerDialect {
     }
 
     @Override
+    public String chunkSums() {
+        return "SELECT asked.id AS job, sums.* FROM caravan.job AS asked CROSS JOIN caravan.chunk_sums(asked.id) AS sums WHERE asked.id IN (:ids)";
+    }
+
+    @Override
+    public String recordedChunks() {
+        return "(SELECT chunks FROM caravan.chunk_sums(:job))";
+    }
+
+    @Override
     public void addSkipped(long job, SkipCount more) {
         jdbc.sql("""
                         INSERT INTO caravan.skip AS known (job, reason, line_count, first_line, last_line, first_text)
