@@ -6,9 +6,8 @@
 # Usage: [CHUNKS=140000] [JOBS=100000] [LOADERS="1 10 50 200"] [SECONDS_A_RUN=10] [PG_BIN=…] bench/ledger.sh
 source "$(dirname "$0")/common.sh"
 "$CARAVAN" --version >"$work/out" 2>"$work/err" || die "$(tail -n 3 "$work/err")"
+SERVER_OPTIONS='-c max_connections=300'
 start_postgres
-psql -qX -d postgres -c 'ALTER SYSTEM SET max_connections = 300'
-as_postgres "$PG_BIN/pg_ctl" -D "$work/pg" -w -s -l "$work/pg/log" restart || die "PostgreSQL did not start: $(tail -n 3 "$work/pg/log")"
 fresh_database
 echo "$(nproc) cores, $("$PG_BIN/postgres" --version)"
 # shellcheck disable=SC2086 # numbers are words

@@ -77,8 +77,13 @@ public class DeadLetters {
 
     private void enter(
             ChunkHeader chunk, FailureCause failureCause, int attempts, @Nullable String messageId, String body) {
-        int kept = ledger.sql("SELECT count(*) FROM caravan.dead_letter WHERE job = :job AND body IS NOT NULL")
+        // No more are counted than are stored, so that the last of many dead letters costs no more than the first.
+        int kept = ledger.sql("""
+                        SELECT count(*) FROM (SELECT sequence FROM caravan.dead_letter
+                                              WHERE job = :job AND body IS NOT NULL ORDER BY sequence LIMIT :most) AS stored
+                        """)
                 .param("job", chunk.id().job())
+                .param("most", settings.maxStoredChunksPerJob())
                 .query(Integer.class)
                 .single();
         boolean stored = kept < settings.maxStoredChunksPerJob();
