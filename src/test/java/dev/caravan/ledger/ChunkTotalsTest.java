@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.dao.CannotAcquireLockException;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -126,7 +125,7 @@ class ChunkTotalsTest {
     /** Both are read in one snapshot of the database. */
     private static void assertAdded(LedgerFixture ledger, Job job) {
         TransactionTemplate snapshot = new TransactionTemplate(
-                Objects.requireNonNull((PlatformTransactionManager) ledger.transaction.getTransactionManager()));
+                Objects.requireNonNull(ledger.transaction.getTransactionManager()));
         snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         snapshot.executeWithoutResult(status -> {
             JobProgress progress = ledger.jobs.progressOf(List.of(job.id())).get(0);
