@@ -57,7 +57,7 @@ start_postgres() {
   (cd "$work/pg" && as_postgres "$PG_BIN/initdb" -D "$work/pg" -U postgres -A trust -E UTF8 --locale=C >"$work/log") ||
     die "initdb failed: $(tail -n 3 "$work/log")"
   as_postgres "$PG_BIN/pg_ctl" -D "$work/pg" -w -s -l "$work/pg/log" start -o "-p $PGPORT -k '' -h 127.0.0.1 \
-    -c shared_buffers=256MB -c max_wal_size=4GB -c maintenance_work_mem=128MB -c work_mem=64MB" ||
+    -c shared_buffers=256MB -c max_wal_size=4GB -c maintenance_work_mem=128MB -c work_mem=64MB ${SERVER_OPTIONS:-}" ||
     die "PostgreSQL did not start: $(tail -n 3 "$work/pg/log")"
   JDBC_URL="jdbc:postgresql://127.0.0.1:$PGPORT/bench?user=postgres"
 }

@@ -7,6 +7,7 @@ import dev.caravan.message.ChunkHeader;
 import dev.caravan.message.ChunkId;
 import java.util.BitSet;
 import java.util.List;
+import java.util.NavigableSet;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
@@ -16,21 +17,20 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 public class Chunks {
-    /** Condition on the row {@code :job} of {@code caravan.job}: no chunk of it is in flight. */
-    static final String ALL_ACCOUNTED = """
-            (state = 'LOADING' AND chunks_total = (SELECT count(*) FROM caravan.chunk WHERE job = :job AND sequence < chunks_total)
-              OR state = 'PARTIAL' AND NOT EXISTS (SELECT 1 FROM caravan.chunk WHERE job = :job AND state = 'DEAD'))
-            """;
+    /** Sequences further apart than this are read by two statements: a chunk that stays in flight doesn't make a query cost the job's size. */
+    private static final int GAP = 100;
 
     private static final String HAS_DEAD = "EXISTS (SELECT 1 FROM caravan.chunk WHERE job = :job AND state = 'DEAD')";
 
     private final LedgerDialect ledger;
     private final JdbcTemplate jdbc;
+    private final ChunkTotals totals;
     private final Outbox outbox;
 
-    Chunks(LedgerDialect ledger, JdbcTemplate jdbc, Outbox outbox) {
+    Chunks(LedgerDialect ledger, JdbcTemplate jdbc, ChunkTotals totals, Outbox outbox) {
         this.ledger = ledger;
         this.jdbc = jdbc;
+        this.totals = totals;
         this.outbox = outbox;
     }
 
@@ -80,6 +80,17 @@ public class Chunks {
     }
 
     /**
+     * Ends the job of chunks if all its chunks are recorded, as {@link #complete(long)}, and now and then adds up its chunks. Runs after the
+     * chunks' commit.
+     *
+     * @param recorded chunks of one job, at least one
+     */
+    public boolean complete(List<ChunkId> recorded) {
+        totals.recorded(recorded);
+        return complete(recorded.get(0).job());
+    }
+
+    /**
      * Ends a job whose chunks are all recorded: as COMPLETED, or as PARTIAL while it has dead letters; a staged job without dead letters is
      * PUBLISHING then. A job that exceeds its max-rejects
      * is ended by {@link RejectLimits#enforce} instead. Runs after a chunk's commit, in a separate transaction: if two loaders commit the
@@ -87,6 +98,17 @@ public class Chunks {
      */
     public boolean complete(long job) {
         return isAllSent(job) && end(job);
+    }
+
+    /**
+     * A condition on the row {@code :job} of {@code caravan.job}: no chunk of it is in flight. Chunks beyond the last are none of the job's.
+     */
+    static String allAccounted(LedgerDialect ledger) {
+        return """
+            (state = 'LOADING'
+                AND chunks_total = %s - (SELECT count(*) FROM caravan.chunk WHERE job = :job AND sequence >= chunks_total)
+              OR state = 'PARTIAL' AND NOT EXISTS (SELECT 1 FROM caravan.chunk WHERE job = :job AND state = 'DEAD'))
+            """.formatted(ledger.recordedChunks());
     }
 
     /** Spares a transaction for each chunk while the job is split. */
@@ -108,10 +130,33 @@ public class Chunks {
                                     owner = NULL, lease_until = NULL
                                 WHERE id = :job AND %3$s
                                   AND NOT EXISTS (SELECT 1 FROM caravan.reject_limit WHERE job = :job AND %4$s)
-                                """.formatted(HAS_DEAD, Publications.IS_STAGED, ALL_ACCOUNTED, RejectLimits.IS_BROKEN))
+                                """.formatted(
+                                        HAS_DEAD, Publications.IS_STAGED, allAccounted(ledger), RejectLimits.IS_BROKEN))
                                 .param("job", job)
                                 .update()
                         == 1);
+    }
+
+    /** The recorded ones of these sequences, and perhaps of others between them. */
+    public BitSet recordedAmong(long job, NavigableSet<Integer> sequences) {
+        BitSet recorded = new BitSet();
+        for (Integer first = sequences.first(); first != null; ) {
+            int last = first;
+            for (Integer next = sequences.higher(last);
+                    next != null && next - last <= GAP;
+                    next = sequences.higher(last)) {
+                last = next;
+            }
+            ledger.sql("SELECT sequence FROM caravan.chunk WHERE job = :job AND sequence BETWEEN :first AND :last")
+                    .param("job", job)
+                    .param("first", first)
+                    .param("last", last)
+                    .query(Integer.class)
+                    .list()
+                    .forEach(recorded::set);
+            first = sequences.higher(last);
+        }
+        return recorded;
     }
 
     /** The recorded sequences from {@code first} on. */
@@ -128,7 +173,7 @@ public class Chunks {
 
     /** The number of recorded chunks of a job. */
     public int count(long job) {
-        return ledger.sql("SELECT count(*) FROM caravan.chunk WHERE job = :job")
+        return ledger.sql("SELECT " + ledger.recordedChunks())
                 .param("job", job)
                 .query(Integer.class)
                 .single();

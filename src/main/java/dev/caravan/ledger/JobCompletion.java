@@ -10,11 +10,13 @@ public class JobCompletion {
     private final LedgerDialect ledger;
     private final RejectLimits limits;
     private final Chunks chunks;
+    private final ChunkTotals totals;
 
-    JobCompletion(LedgerDialect ledger, RejectLimits limits, Chunks chunks) {
+    JobCompletion(LedgerDialect ledger, RejectLimits limits, Chunks chunks, ChunkTotals totals) {
         this.ledger = ledger;
         this.limits = limits;
         this.chunks = chunks;
+        this.totals = totals;
     }
 
     /**
@@ -22,6 +24,8 @@ public class JobCompletion {
      * COMPLETED. Returns whether this call ended it.
      */
     public boolean complete(long job) {
+        // What loaders have left to be added up, because they crashed.
+        totals.addUpMany(job);
         return limits.enforce(job) || chunks.complete(job);
     }
 

@@ -184,7 +184,7 @@ public class Jobs {
                 .list();
     }
 
-    /** The jobs of a source, or of all entries of an archive, oldest first. Scans all jobs. */
+    /** The jobs of a source, or of all entries of an archive, oldest first. */
     public List<Long> of(URI source) {
         return ledger.sql("SELECT id FROM caravan.job WHERE source = :source OR archive = :source ORDER BY id")
                 .param("source", source.toString())
@@ -264,20 +264,25 @@ public class Jobs {
                         FROM caravan.job AS job
                         LEFT JOIN caravan.job AS corrected ON corrected.id = job.corrects
                         LEFT JOIN caravan.publication AS published ON published.job = job.id
-                        LEFT JOIN (SELECT chunk.job, sum(chunk.inserted) AS inserted, sum(chunk.duplicates) AS duplicates,
-                                          sum(chunk.rejected) AS rejected, sum(chunk.padded) AS padded, sum(chunk.truncated) AS truncated,
-                                          sum(CASE WHEN chunk.state <> 'DEAD' THEN chunk.records END) AS loaded,
-                                          sum(CASE chunk.state WHEN 'LOADED' THEN chunk.records - chunk.rejected END) AS staged,
-                                          sum(CASE chunk.state WHEN 'DEAD' THEN chunk.records END) AS dead_lettered
-                                   FROM caravan.chunk AS chunk WHERE chunk.job IN (:ids) GROUP BY chunk.job) AS done
+                        LEFT JOIN (SELECT part.job, sum(part.inserted) AS inserted, sum(part.duplicates) AS duplicates,
+                                          sum(part.rejected) AS rejected, sum(part.padded) AS padded, sum(part.truncated) AS truncated,
+                                          sum(part.loaded) AS loaded, sum(part.staged) AS staged, sum(part.dead_lettered) AS dead_lettered
+                                   FROM (%s) AS part GROUP BY part.job) AS done
                           ON done.job = job.id
-                        LEFT JOIN (SELECT correcting.corrects AS job, sum(part.inserted) AS inserted, sum(part.duplicates) AS duplicates
-                                   FROM caravan.job AS correcting JOIN caravan.chunk AS part ON part.job = correcting.id
-                                   WHERE correcting.corrects IN (:ids) GROUP BY correcting.corrects) AS corrections
+                        LEFT JOIN (SELECT part.corrects AS job, sum(part.inserted) AS inserted, sum(part.duplicates) AS duplicates
+                                   FROM (SELECT correcting.corrects, total.inserted, total.duplicates
+                                         FROM caravan.job AS correcting JOIN caravan.chunk_total AS total ON total.job = correcting.id
+                                         WHERE correcting.corrects IN (:ids)
+                                         UNION ALL
+                                         SELECT correcting.corrects, chunk.inserted, chunk.duplicates
+                                         FROM caravan.job AS correcting
+                                         JOIN caravan.chunk AS chunk ON chunk.job = correcting.id AND chunk.in_total = false
+                                         WHERE correcting.corrects IN (:ids)) AS part
+                                   GROUP BY part.corrects) AS corrections
                           ON corrections.job = job.id
                         WHERE job.id IN (:ids)
                         ORDER BY job.id DESC
-                        """.formatted(JobRowMapper.COLUMNS_OF_JOB))
+                        """.formatted(JobRowMapper.COLUMNS_OF_JOB, ledger.chunkSums()))
                 .param("ids", ids)
                 .query(JobProgress::read)
                 .list();

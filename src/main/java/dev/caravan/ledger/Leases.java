@@ -92,8 +92,9 @@ public class Leases {
 
     /** Jobs leased by this process whose chunks are all sent. */
     public List<Job> loading() {
-        return ledger.sql("SELECT %s FROM caravan.job WHERE owner = :owner AND state = 'LOADING'"
-                        .formatted(JobRowMapper.COLUMNS))
+        return ledger.sql(
+                        "SELECT %s FROM caravan.job WHERE owner = :owner AND state = 'LOADING' AND finished_at IS NULL"
+                                .formatted(JobRowMapper.COLUMNS))
                 .param("owner", self.toString())
                 .query(JobRowMapper::read)
                 .list();

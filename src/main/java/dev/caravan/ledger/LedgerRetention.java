@@ -33,15 +33,18 @@ public class LedgerRetention {
     private static final List<String> FOLDED =
             List.of("records", "inserted", "duplicates", "rejected", "padded", "truncated");
     private static final String LOADED_IN_RANGE =
-            "job = :job AND sequence >= :from AND sequence < :to AND state = 'LOADED'";
+            "job = :job AND sequence >= :from AND sequence < :to AND state = 'LOADED' AND in_total = true";
 
     private final LedgerDialect ledger;
     private final SkipCounts skips;
+    private final ChunkTotals totals;
     private final TransactionTemplate transaction;
 
-    LedgerRetention(LedgerDialect ledger, SkipCounts skips, PlatformTransactionManager transactions) {
+    LedgerRetention(
+            LedgerDialect ledger, SkipCounts skips, ChunkTotals totals, PlatformTransactionManager transactions) {
         this.ledger = ledger;
         this.skips = skips;
+        this.totals = totals;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -75,7 +78,7 @@ public class LedgerRetention {
     }
 
     /**
-     * Adds up a job's loaded chunks into a few, from which its counts are computed afterwards. Dead and discarded chunks stay as they
+     * Makes a job's loaded chunks a few, after they are added up: its counts are those of the totals. Dead and discarded chunks stay as they
      * are. May be interrupted anywhere, and may run in several processes at once.
      */
     public void foldChunks(long job) {
@@ -83,6 +86,9 @@ public class LedgerRetention {
                 .param("job", job)
                 .query(Integer.class)
                 .single();
+        if (last > 0) {
+            totals.addUp(job);
+        }
         for (int from = 0; from <= last; from += CHUNKS_FOLDED) {
             int first = from;
             transaction.executeWithoutResult(status -> fold(job, first));

@@ -18,10 +18,12 @@ public class Publications {
             "EXISTS (SELECT 1 FROM caravan.publication WHERE job = :job AND published_at IS NULL)";
 
     private final LedgerDialect ledger;
+    private final ChunkTotals totals;
     private final Outbox outbox;
 
-    Publications(LedgerDialect ledger, Outbox outbox) {
+    Publications(LedgerDialect ledger, ChunkTotals totals, Outbox outbox) {
         this.ledger = ledger;
+        this.totals = totals;
         this.outbox = outbox;
     }
 
@@ -88,11 +90,15 @@ public class Publications {
 
     /** Counts records of a chunk that were staged, and that the table refused at the publish; within its transaction. */
     public void reject(ChunkId chunk, int more) {
-        ledger.sql("UPDATE caravan.chunk SET rejected = rejected + :more WHERE job = :job AND sequence = :sequence")
+        ledger.sql("""
+                        UPDATE caravan.chunk SET rejected = rejected + :more
+                        WHERE job = :job AND sequence = :sequence AND state = 'LOADED'
+                        """)
                 .param("more", more)
                 .param("job", chunk.job())
                 .param("sequence", chunk.sequence())
                 .update();
+        totals.reject(chunk, more);
     }
 
     /**

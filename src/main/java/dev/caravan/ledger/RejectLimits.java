@@ -53,6 +53,10 @@ public class RejectLimits {
     /** Counts records of counted chunks that are rejects now; returns whether the job exceeds its limit. */
     public boolean reject(long job, int more) {
         count(job, 0, more);
+        return isBroken(job);
+    }
+
+    private boolean isBroken(long job) {
         return ledger.sql("SELECT count(*) FROM caravan.reject_limit WHERE job = :job AND " + IS_BROKEN)
                         .param("job", job)
                         .query(Integer.class)
@@ -78,7 +82,7 @@ public class RejectLimits {
      * be in one.
      */
     public boolean enforce(long job) {
-        return enforce(job, "records >= %d OR %s".formatted(SHARE_FROM_RECORDS, Chunks.ALL_ACCOUNTED));
+        return enforce(job, "records >= %d OR %s".formatted(SHARE_FROM_RECORDS, Chunks.allAccounted(ledger)));
     }
 
     /** As {@link #enforce}, for a report whose worker has read all sources: a percentage applies to any number of records. */
@@ -86,24 +90,27 @@ public class RejectLimits {
         return enforce(job.id(), "epoch = " + job.epoch());
     }
 
+    /** Most jobs are within their limit, and then no loader has to wait. */
     private boolean enforce(long job, String enough) {
-        return outbox.noting(
-                job,
-                () -> ledger.updateQuiesced(
+        return isBroken(job)
+                && outbox.noting(
                         job,
-                        """
+                        () -> ledger.updateQuiesced(
+                                job,
+                                """
                 state = CASE WHEN %1$s THEN 'UNDOING' ELSE 'FAILED' END,
                 idempotency_key = CASE WHEN %1$s THEN idempotency_key END,
                 content_key = CASE WHEN %1$s THEN content_key END,
                 failure = (SELECT concat(mine.rejected, ' of ', mine.records, ' records were rejected; max-rejects is ', mine.setting)
                            FROM caravan.reject_limit AS mine WHERE mine.job = :job),
                 finished_at = CURRENT_TIMESTAMP(6), owner = NULL, lease_until = NULL
-                """.formatted("(SELECT mine.undo FROM caravan.reject_limit AS mine WHERE mine.job = :job)"),
-                        """
+                """.formatted(
+                                                "(SELECT mine.undo FROM caravan.reject_limit AS mine WHERE mine.job = :job)"),
+                                """
                 state IN ('SPLITTING', 'LOADING', 'REPORTING', 'PARTIAL')
                 AND EXISTS (SELECT 1 FROM caravan.reject_limit WHERE job = :job AND %s
                               AND (rejected > max_records OR %s))
                 """.formatted(IS_BROKEN, enough),
-                        Map.of()));
+                                Map.of()));
     }
 }

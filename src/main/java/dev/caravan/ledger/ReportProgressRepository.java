@@ -29,6 +29,7 @@ public class ReportProgressRepository {
     private final Rejects rejects;
     private final RejectLimits limits;
     private final SkipCounts skips;
+    private final ChunkTotals totals;
     private final Outbox outbox;
     private final TransactionTemplate transaction;
 
@@ -37,12 +38,14 @@ public class ReportProgressRepository {
             Rejects rejects,
             RejectLimits limits,
             SkipCounts skips,
+            ChunkTotals totals,
             Outbox outbox,
             PlatformTransactionManager transactions) {
         this.ledger = ledger;
         this.rejects = rejects;
         this.limits = limits;
         this.skips = skips;
+        this.totals = totals;
         this.outbox = outbox;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -59,7 +62,8 @@ public class ReportProgressRepository {
                             SET %s, records_read = 0, lines_skipped = 0, bytes_read = 0, partitions_done = NULL, partitions_total = NULL
                             WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
                             """.formatted(LedgerDialect.counting("1 = 0"))));
-            for (String table : List.of("reject", "chunk", "skip")) {
+            // Totals after chunks: once those are locked, nothing is added to these.
+            for (String table : List.of("reject", "chunk", "chunk_total", "skip")) {
                 ledger.sql("DELETE FROM caravan.%s WHERE job = :job".formatted(table))
                         .param("job", job.id())
                         .update();
@@ -108,6 +112,7 @@ public class ReportProgressRepository {
             rejects.add(new ChunkId(job.id(), recordRange.sequence()), refused);
             limits.count(job.id(), recordRange.records(), recordRange.rejected());
         });
+        totals.recorded(List.of(new ChunkId(job.id(), recordRange.sequence())));
         if (recordRange.rejected() > 0 && limits.enforce(job.id())) {
             throw new LeaseLostException(job.id());
         }

@@ -153,7 +153,7 @@ class ChunkGroupStep extends AsyncProcessorSupport {
         try {
             if (writer.write(group.stream().map(Member::rows).toList())) {
                 // If this fails, the chunks continue along the route, which recognises them and completes the job.
-                completion.completed(group.get(0).rows());
+                completion.completedAll(group.stream().map(Member::rows).toList());
                 group.forEach(member -> member.exchange().setProperty(LOADED, true));
                 delete(group);
             }

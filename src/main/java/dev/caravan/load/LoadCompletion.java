@@ -6,6 +6,7 @@ import dev.caravan.ledger.RejectLimits;
 import dev.caravan.load.chunk.ChunkRows;
 import dev.caravan.load.table.IncompatibleTableException;
 import dev.caravan.message.ChunkHeader;
+import java.util.List;
 import java.util.Objects;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -32,7 +33,12 @@ class LoadCompletion {
         if (rows.plan().policies().rejects() != null) {
             limits.enforce(rows.header().id().job());
         }
-        chunks.complete(rows.header().id().job());
+        chunks.complete(List.of(rows.header().id()));
+    }
+
+    /** As {@link #completed}, chunks of one job that has no limit of rejects. */
+    void completedAll(List<ChunkRows> group) {
+        chunks.complete(group.stream().map(rows -> rows.header().id()).toList());
     }
 
     /** Fails the job of a chunk whose rows the table can't take. Loaders skip its other chunks from then on. */

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 
 /**
  * The chunks of one job that are in flight: sent, and not yet recorded in the ledger. Bounds their number and their bytes, so that a queue in
- * memory stays small however large the file is, and small chunks don't wait for each other. Queries the ledger only from its oldest chunk on,
- * so that a query costs the window's size, not the job's. Not thread-safe.
+ * memory stays small however large the file is, and small chunks don't wait for each other. Queries the ledger only for them, so that
+ * a query costs the window's size, not the job's, even if one of them stays in flight. Not thread-safe.
  */
 final class InFlightWindow {
     /** Pause between two checks of the lease while the splitter waits. */
@@ -95,7 +95,7 @@ final class InFlightWindow {
 
     private boolean removeRecorded() {
         int before = inFlight.size();
-        BitSet recorded = chunks.recordedSequences(job.id(), inFlight.firstKey());
+        BitSet recorded = chunks.recordedAmong(job.id(), inFlight.navigableKeySet());
         for (int sequence : List.copyOf(inFlight.keySet())) {
             if (recorded.get(sequence)) {
                 inFlightBytes -= Objects.requireNonNull(inFlight.remove(sequence));

@@ -80,11 +80,16 @@ CREATE TABLE caravan_job (
 CREATE INDEX caravan_job_unfinished ON caravan_job (queue, finished_at, epoch, id);
 CREATE INDEX caravan_job_archive ON caravan_job (archive);
 CREATE INDEX caravan_job_source_not_archived ON caravan_job (origin, queue, source_archived_at);
-CREATE INDEX caravan_job_state ON caravan_job (state);
+CREATE INDEX caravan_job_source ON caravan_job (source);
+CREATE INDEX caravan_job_state ON caravan_job (state, id);
+CREATE INDEX caravan_job_table ON caravan_job (target_table, id);
+CREATE INDEX caravan_job_submitter ON caravan_job (submitted_by, id);
 CREATE INDEX caravan_job_corrects ON caravan_job (corrects);
 CREATE INDEX caravan_job_group ON caravan_job (job_group, id);
 CREATE INDEX caravan_job_content ON caravan_job (content_key, content_sha256, id);
 CREATE INDEX caravan_job_finished ON caravan_job (finished_at);
+CREATE INDEX caravan_job_rejects_kept ON caravan_job (rejects_deleted_at, finished_at);
+CREATE INDEX caravan_job_not_compacted ON caravan_job (chunks_compacted_at, finished_at);
 CREATE INDEX caravan_job_result ON caravan_job (kind, result_deleted_at, finished_at);
 
 -- One row a job. Transactions that write a chunk, and the one that ends the job, lock it exclusively.
@@ -113,8 +118,32 @@ CREATE TABLE caravan_chunk (
   -- Exception of a dead letter.
   cause        varchar,
   written_at   timestamp(6) with time zone DEFAULT CURRENT_TIMESTAMP(6) NOT NULL,
+  -- Whether the chunk's counts are in a row of caravan_chunk_total.
+  in_total     boolean DEFAULT false NOT NULL,
+  -- Whether its records are there as dead letters; if in_total is false, it was loaded or discarded since.
+  dead_in_total boolean DEFAULT false NOT NULL,
   PRIMARY KEY (job, sequence)
 );
+CREATE INDEX caravan_chunk_not_in_total ON caravan_chunk (job, in_total, sequence);
+
+-- Sums over some hundred chunks of a job: its counts are the sum of its rows, and of its chunks that are not in_total.
+CREATE TABLE caravan_chunk_total (
+  id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  job           bigint NOT NULL,
+  chunks        integer NOT NULL,
+  -- Records of loaded and discarded chunks.
+  loaded        bigint NOT NULL,
+  -- Records of loaded chunks without rejects.
+  staged        bigint NOT NULL,
+  -- Negative if dead letters of other rows were loaded or discarded since.
+  dead_lettered bigint NOT NULL,
+  inserted      bigint NOT NULL,
+  duplicates    bigint NOT NULL,
+  rejected      bigint NOT NULL,
+  padded        bigint NOT NULL,
+  truncated     bigint NOT NULL
+);
+CREATE INDEX caravan_chunk_total_job ON caravan_chunk_total (job);
 
 -- The records of chunks that don't fit into a message, in pieces; loading a chunk deletes them.
 CREATE TABLE caravan_chunk_body (

@@ -53,11 +53,16 @@ CREATE TABLE IF NOT EXISTS caravan_job (
   KEY job_unfinished (queue, finished_at, epoch, id),
   KEY job_archive (archive(200)),
   KEY job_source_not_archived (origin, queue, source_archived_at),
+  KEY job_source (source(200)),
   KEY job_state (state),
+  KEY job_table (target_table(100)),
+  KEY job_submitter (submitted_by(100)),
   KEY job_corrects (corrects),
   KEY job_group (job_group, id),
   KEY job_content (content_key, content_sha256, id),
   KEY job_finished (finished_at),
+  KEY job_rejects_kept (rejects_deleted_at, finished_at),
+  KEY job_not_compacted (chunks_compacted_at, finished_at),
   KEY job_result (kind, result_deleted_at, finished_at)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
@@ -84,8 +89,27 @@ CREATE TABLE IF NOT EXISTS caravan_chunk (
   truncated    int NOT NULL DEFAULT 0 COMMENT 'Records with more fields than columns that were accepted without the extra fields.',
   cause        longtext COMMENT 'Exception of a dead letter.',
   written_at   datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  in_total     boolean NOT NULL DEFAULT false COMMENT 'Whether the chunk''s counts are in a row of caravan_chunk_total.',
+  dead_in_total boolean NOT NULL DEFAULT false COMMENT 'Whether its records are there as dead letters; if in_total is false, it was loaded or discarded since.',
   PRIMARY KEY (job, sequence),
-  KEY chunk_state (job, state)
+  KEY chunk_state (job, state),
+  KEY chunk_not_in_total (job, in_total, sequence)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Sums over some hundred chunks of a job: its counts are the sum of its rows, and of its chunks that are not in_total.
+CREATE TABLE IF NOT EXISTS caravan_chunk_total (
+  id            bigint NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  job           bigint NOT NULL,
+  chunks        int NOT NULL,
+  loaded        bigint NOT NULL COMMENT 'Records of loaded and discarded chunks.',
+  staged        bigint NOT NULL COMMENT 'Records of loaded chunks without rejects.',
+  dead_lettered bigint NOT NULL COMMENT 'Negative if dead letters of other rows were loaded or discarded since.',
+  inserted      bigint NOT NULL,
+  duplicates    bigint NOT NULL,
+  rejected      bigint NOT NULL,
+  padded        bigint NOT NULL,
+  truncated     bigint NOT NULL,
+  KEY chunk_total_job (job)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- The records of chunks that don't fit into a message, in pieces; loading a chunk deletes them.

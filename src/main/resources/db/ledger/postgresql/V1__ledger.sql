@@ -79,15 +79,24 @@ COMMENT ON COLUMN caravan.job.result_deleted_at IS 'When retention deleted the r
 COMMENT ON COLUMN caravan.job.chunks_compacted_at IS 'When retention merged the rows of the job''s loaded chunks into a few.';
 
 CREATE INDEX job_unfinished ON caravan.job (queue, id) WHERE finished_at IS NULL;
-CREATE INDEX job_archive ON caravan.job (archive) WHERE archive IS NOT NULL AND source_archived_at IS NULL;
+CREATE INDEX job_archive ON caravan.job (archive) WHERE archive IS NOT NULL;
+-- A URI may be too long for a B-tree.
+CREATE INDEX job_source ON caravan.job USING hash (source);
+CREATE INDEX job_report ON caravan.job (id) WHERE kind = 'REPORT';
+-- Lists, newest first.
+CREATE INDEX job_state ON caravan.job (state, id);
+CREATE INDEX job_table ON caravan.job (target_table, id);
+CREATE INDEX job_submitter ON caravan.job (submitted_by, id) WHERE submitted_by IS NOT NULL;
 CREATE INDEX job_source_not_archived ON caravan.job (origin, queue) WHERE finished_at IS NOT NULL AND source_archived_at IS NULL;
-CREATE INDEX job_undoing ON caravan.job (id) WHERE state = 'UNDOING';
 -- Splitters query every second for jobs without dead letters; few of the ended jobs are PARTIAL.
 CREATE INDEX job_partial ON caravan.job (queue) WHERE state = 'PARTIAL';
 CREATE INDEX job_corrects ON caravan.job (corrects) WHERE corrects IS NOT NULL;
 CREATE INDEX job_group ON caravan.job (job_group, id) WHERE job_group IS NOT NULL;
 CREATE INDEX job_content ON caravan.job (content_key, content_sha256, id) WHERE content_key IS NOT NULL;
 CREATE INDEX job_finished ON caravan.job (finished_at) WHERE finished_at IS NOT NULL;
+-- What retention has still to do, in its order.
+CREATE INDEX job_rejects_kept ON caravan.job (finished_at, id) WHERE finished_at IS NOT NULL AND rejects_deleted_at IS NULL;
+CREATE INDEX job_not_compacted ON caravan.job (finished_at, id) WHERE rejects_deleted_at IS NOT NULL AND chunks_compacted_at IS NULL;
 CREATE INDEX job_result ON caravan.job (finished_at) WHERE result_location IS NOT NULL AND result_deleted_at IS NULL;
 
 CREATE TABLE caravan.chunk (
@@ -105,13 +114,59 @@ CREATE TABLE caravan.chunk (
   truncated    integer NOT NULL DEFAULT 0,
   cause        text,
   written_at   timestamptz NOT NULL DEFAULT now(),
+  in_total     boolean NOT NULL DEFAULT false,
+  dead_in_total boolean NOT NULL DEFAULT false,
   PRIMARY KEY (job, sequence)
 );
 COMMENT ON TABLE  caravan.chunk IS 'The loaders'' idempotent repository: a chunk is written in the transaction of its rows. Of a report, a range of its records.';
 COMMENT ON COLUMN caravan.chunk.padded IS 'Records with fewer fields than columns that were accepted.';
 COMMENT ON COLUMN caravan.chunk.truncated IS 'Records with more fields than columns that were accepted without the extra fields.';
 COMMENT ON COLUMN caravan.chunk.cause IS 'Exception of a dead letter.';
+COMMENT ON COLUMN caravan.chunk.in_total IS 'Whether the chunk''s counts are in a row of caravan.chunk_total.';
+COMMENT ON COLUMN caravan.chunk.dead_in_total IS 'Whether its records are there as dead letters; if in_total is false, it was loaded or discarded since.';
 CREATE INDEX chunk_dead ON caravan.chunk (job) WHERE state = 'DEAD';
+CREATE INDEX chunk_not_in_total ON caravan.chunk (job, sequence) WHERE NOT in_total;
+
+CREATE TABLE caravan.chunk_total (
+  id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  job           bigint NOT NULL REFERENCES caravan.job ON DELETE CASCADE,
+  chunks        integer NOT NULL,
+  loaded        bigint NOT NULL,
+  staged        bigint NOT NULL,
+  dead_lettered bigint NOT NULL,
+  inserted      bigint NOT NULL,
+  duplicates    bigint NOT NULL,
+  rejected      bigint NOT NULL,
+  padded        bigint NOT NULL,
+  truncated     bigint NOT NULL
+);
+COMMENT ON TABLE  caravan.chunk_total IS 'Sums over some hundred chunks of a job: its counts are the sum of its rows, and of its chunks that are not in_total.';
+COMMENT ON COLUMN caravan.chunk_total.loaded IS 'Records of loaded and discarded chunks.';
+COMMENT ON COLUMN caravan.chunk_total.staged IS 'Records of loaded chunks without rejects.';
+COMMENT ON COLUMN caravan.chunk_total.dead_lettered IS 'Negative if dead letters of other rows were loaded or discarded since.';
+CREATE INDEX chunk_total_job ON caravan.chunk_total (job);
+
+-- Without scans of the table, which the planner takes for cheap: a large job has half of the chunks. Without bitmaps, because only plain
+-- index scans remove the entries of chunks that are in a total since; else they would be read until the next VACUUM.
+CREATE FUNCTION caravan.chunk_sums(
+  wanted bigint, OUT chunks bigint, OUT loaded bigint, OUT staged bigint, OUT dead_lettered bigint, OUT inserted bigint,
+  OUT duplicates bigint, OUT rejected bigint, OUT padded bigint, OUT truncated bigint)
+LANGUAGE sql STABLE SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+  SELECT coalesce(sum(part.chunks), 0)::bigint, coalesce(sum(part.loaded), 0)::bigint, coalesce(sum(part.staged), 0)::bigint,
+         coalesce(sum(part.dead_lettered), 0)::bigint, coalesce(sum(part.inserted), 0)::bigint, coalesce(sum(part.duplicates), 0)::bigint,
+         coalesce(sum(part.rejected), 0)::bigint, coalesce(sum(part.padded), 0)::bigint, coalesce(sum(part.truncated), 0)::bigint
+  FROM (SELECT total.chunks, total.loaded, total.staged, total.dead_lettered,
+               total.inserted, total.duplicates, total.rejected, total.padded, total.truncated
+        FROM caravan.chunk_total AS total WHERE total.job = wanted
+        UNION ALL
+        SELECT CASE WHEN chunk.dead_in_total THEN 0 ELSE 1 END,
+               CASE WHEN chunk.state <> 'DEAD' THEN chunk.records ELSE 0 END,
+               CASE WHEN chunk.state = 'LOADED' THEN chunk.records - chunk.rejected ELSE 0 END,
+               CASE WHEN chunk.state = 'DEAD' THEN chunk.records ELSE 0 END - CASE WHEN chunk.dead_in_total THEN chunk.records ELSE 0 END,
+               chunk.inserted, chunk.duplicates, chunk.rejected, chunk.padded, chunk.truncated
+        FROM caravan.chunk AS chunk WHERE chunk.job = wanted AND NOT chunk.in_total) AS part
+$$;
+COMMENT ON FUNCTION caravan.chunk_sums IS 'The counts of a job''s chunks, from its totals and from the chunks that are in none.';
 
 CREATE TABLE caravan.chunk_body (
   job      bigint NOT NULL REFERENCES caravan.job ON DELETE CASCADE,

@@ -15,6 +15,7 @@ import dev.caravan.message.ChunkId;
 import dev.caravan.testing.TestDatabase;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -23,9 +24,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -33,31 +37,65 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The ledger on a real PostgreSQL, without the rest of the application. */
+/** The ledger in a real database, without the rest of the application. */
 final class LedgerFixture implements AutoCloseable {
     static final String QUEUE = "rows";
     static final Duration LEASE = Duration.ofMinutes(10);
     private static final int CONNECTIONS = 20;
 
     private final AtomicInteger sources = new AtomicInteger();
-    private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Beans.class);
-    final Jobs jobs = context.getBean(Jobs.class);
-    final JobGroups groups = context.getBean(JobGroups.class);
-    final Leases leases = context.getBean(Leases.class);
-    final Chunks chunks = context.getBean(Chunks.class);
-    final JobCompletion ends = context.getBean(JobCompletion.class);
-    final RejectLimits limits = context.getBean(RejectLimits.class);
-    final Rejects rejects = context.getBean(Rejects.class);
-    final DeadLetters letters = context.getBean(DeadLetters.class);
-    final ObjectVersions seen = context.getBean(ObjectVersions.class);
-    final BackfillCursors turns = context.getBean(BackfillCursors.class);
-    final LedgerRetention ledgerRetention = context.getBean(LedgerRetention.class);
-    final ReportProgressRepository reports = context.getBean(ReportProgressRepository.class);
-    final UndoRepository undoRepository = context.getBean(UndoRepository.class);
-    final LedgerDialect dialect = context.getBean(LedgerDialect.class);
-    final JdbcClient jdbc = context.getBean(JdbcClient.class);
-    final TransactionTemplate transaction = context.getBean(TransactionTemplate.class);
+    private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+    final Jobs jobs;
+    final JobGroups groups;
+    final Leases leases;
+    final Chunks chunks;
+    final ChunkTotals totals;
+    final Publications publications;
+    final JobCompletion ends;
+    final RejectLimits limits;
+    final Rejects rejects;
+    final DeadLetters letters;
+    final ObjectVersions seen;
+    final BackfillCursors turns;
+    final LedgerRetention ledgerRetention;
+    final ReportProgressRepository reports;
+    final UndoRepository undoRepository;
+    final LedgerDialect dialect;
+    final JdbcClient jdbc;
+    final TransactionTemplate transaction;
     final ExecutorService threads = Executors.newCachedThreadPool();
+
+    /** In PostgreSQL. */
+    LedgerFixture() {
+        this(TestDatabase.create().url());
+    }
+
+    /** In any database; the ledger's tables are made if it has none. */
+    LedgerFixture(String url) {
+        context.getEnvironment()
+                .getPropertySources()
+                .addFirst(new MapPropertySource("database", Map.of("caravan.db.url", url)));
+        context.register(Beans.class);
+        context.refresh();
+        jobs = context.getBean(Jobs.class);
+        groups = context.getBean(JobGroups.class);
+        leases = context.getBean(Leases.class);
+        chunks = context.getBean(Chunks.class);
+        totals = context.getBean(ChunkTotals.class);
+        publications = context.getBean(Publications.class);
+        ends = context.getBean(JobCompletion.class);
+        limits = context.getBean(RejectLimits.class);
+        rejects = context.getBean(Rejects.class);
+        letters = context.getBean(DeadLetters.class);
+        seen = context.getBean(ObjectVersions.class);
+        turns = context.getBean(BackfillCursors.class);
+        ledgerRetention = context.getBean(LedgerRetention.class);
+        reports = context.getBean(ReportProgressRepository.class);
+        undoRepository = context.getBean(UndoRepository.class);
+        dialect = context.getBean(LedgerDialect.class);
+        jdbc = context.getBean(JdbcClient.class);
+        transaction = context.getBean(TransactionTemplate.class);
+    }
 
     @Override
     public void close() {
@@ -111,7 +149,7 @@ final class LedgerFixture implements AutoCloseable {
 
     /** The ends of a job that are to be told, in their order. */
     List<JobState> ends(Job job) {
-        return jdbc.sql("SELECT state FROM caravan.outbox WHERE job = ? ORDER BY id")
+        return dialect.sql("SELECT state FROM caravan.outbox WHERE job = ? ORDER BY id")
                 .param(job.id())
                 .query((row, index) -> JobState.valueOf(row.getString("state")))
                 .list();
@@ -153,6 +191,8 @@ final class LedgerFixture implements AutoCloseable {
         JobGroups.class,
         Leases.class,
         Chunks.class,
+        ChunkTotals.class,
+        Publications.class,
         JobCompletion.class,
         RejectLimits.class,
         SkipCounts.class,
@@ -168,12 +208,27 @@ final class LedgerFixture implements AutoCloseable {
     })
     static class Beans {
         @Bean
-        HikariDataSource dataSource() {
+        HikariDataSource dataSource(@Value("${caravan.db.url}") String url) {
             HikariDataSource pool = new HikariDataSource();
-            pool.setJdbcUrl(TestDatabase.create().url());
+            pool.setJdbcUrl(url);
             pool.setMaximumPoolSize(CONNECTIONS);
             pool.setMinimumIdle(1);
+            if (url.startsWith("jdbc:mariadb:")) {
+                pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+                migrate(url, "mysql");
+            } else if (url.startsWith("jdbc:h2:")) {
+                pool.setConnectionInitSql("SET LOCK_TIMEOUT 20000");
+                migrate(url, "h2");
+            }
             return pool;
+        }
+
+        private static void migrate(String url, String scripts) {
+            Flyway.configure()
+                    .dataSource(url, null, null)
+                    .locations("classpath:db/ledger/" + scripts)
+                    .load()
+                    .migrate();
         }
 
         @Bean

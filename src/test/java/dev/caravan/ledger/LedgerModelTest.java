@@ -12,14 +12,16 @@ import dev.caravan.ledger.job.JobState;
 import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.message.ChunkId;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random sequences of everything that may happen to a job, each step held against a model that fits into a page. */
@@ -27,27 +29,24 @@ class LedgerModelTest {
     private static final int RECORDS = 10;
     private static final int STEPS = 60;
 
-    @SuppressWarnings("NullAway.Init")
-    private static LedgerFixture ledger;
-
-    @BeforeAll
-    static void start() {
-        ledger = new LedgerFixture();
-    }
+    private static final Map<LedgerDatabase, LedgerFixture> LEDGERS = new EnumMap<>(LedgerDatabase.class);
 
     @AfterAll
     static void stop() {
-        ledger.close();
+        LEDGERS.values().forEach(LedgerFixture::close);
     }
 
-    static LongStream seeds() {
-        return LongStream.range(0, 60);
+    /** The statements are the same everywhere, but for a few. */
+    static Stream<Arguments> walks() {
+        return Stream.of(LedgerDatabase.values())
+                .flatMap(database -> LongStream.range(0, database == LedgerDatabase.POSTGRESQL ? 60 : 20)
+                        .mapToObj(seed -> Arguments.of(database, seed)));
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
-    void theLedgerDoesWhatTheModelDoes(long seed) {
-        new Walk(new Random(seed)).go();
+    @MethodSource("walks")
+    void theLedgerDoesWhatTheModelDoes(LedgerDatabase database, long seed) {
+        new Walk(LEDGERS.computeIfAbsent(database, LedgerDatabase::create), new Random(seed)).go();
     }
 
     private enum Fate {
@@ -58,6 +57,7 @@ class LedgerModelTest {
 
     /** One job, in the ledger and in the model. */
     private static final class Walk {
+        private final LedgerFixture ledger;
         private final Random random;
         private final int total;
         private final String queue;
@@ -68,12 +68,13 @@ class LedgerModelTest {
         private boolean splitDone;
         private JobState state = JobState.SPLITTING;
 
-        Walk(Random random) {
+        Walk(LedgerFixture ledger, Random random) {
+            this.ledger = ledger;
             this.random = random;
             this.total = 1 + random.nextInt(6);
             this.holder = ledger.leased();
             this.formerHolder = holder;
-            this.queue = ledger.jdbc
+            this.queue = ledger.dialect
                     .sql("SELECT queue FROM caravan.job WHERE id = ?")
                     .param(holder.id())
                     .query(String.class)
@@ -82,7 +83,7 @@ class LedgerModelTest {
 
         void go() {
             for (int step = 0; step < STEPS; step++) {
-                switch (random.nextInt(17)) {
+                switch (random.nextInt(19)) {
                     case 0, 1, 2 -> announceNext();
                     case 3 -> splitDone();
                     case 4, 5, 6 -> load(false);
@@ -94,6 +95,8 @@ class LedgerModelTest {
                     case 13 -> discard();
                     case 14 -> forgetRejects();
                     case 15 -> announceAgain();
+                    case 16 -> addUpChunks();
+                    case 17 -> compactChunks();
                     default -> maybeEnd();
                 }
                 check();
@@ -214,6 +217,19 @@ class LedgerModelTest {
         private void forgetRejects() {
             if (isOver()) {
                 ledger.ledgerRetention.dropRejects(holder.id(), 1 + random.nextInt(3));
+            }
+        }
+
+        /** Changes nothing that can be seen. */
+        private void addUpChunks() {
+            ledger.totals.addUp(holder.id());
+        }
+
+        /** Neither does this. */
+        private void compactChunks() {
+            if (isOver()) {
+                ledger.ledgerRetention.dropRejects(holder.id(), RECORDS);
+                ledger.ledgerRetention.foldChunks(holder.id());
             }
         }
 

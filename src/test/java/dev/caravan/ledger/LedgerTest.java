@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
@@ -427,6 +428,14 @@ class LedgerTest {
             assertThat(ledger.bury(chunk(job, 0), "a late copy")).isFalse();
 
             assertThat(ledger.jobBalance(job)).isEqualTo(new JobBalance(20, 7, 0, 2, 1, 0, 0, 10));
+        }
+
+        @Test
+        void isAskedForWithoutTheManyBetweenTwoThatAreFarApart() {
+            Job job = ledger.loading(1_000);
+            List.of(1, 2, 300, 500, 501).forEach(sequence -> ledger.load(job, sequence));
+            assertThat(ledger.chunks.recordedAmong(job.id(), new TreeSet<>(List.of(0, 1, 3, 500, 502))).stream())
+                    .containsExactly(1, 2, 500, 501);
         }
 
         @Test

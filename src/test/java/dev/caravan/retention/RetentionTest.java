@@ -55,7 +55,10 @@ class RetentionTest {
             passes(caravan, "2 hours");
             await("its five chunks are one")
                     .atMost(PATIENCE)
-                    .until(() -> caravan.bean(Chunks.class).count(job.id()) == 1);
+                    .until(() -> caravan.bean(Chunks.class)
+                                    .recordedSequences(job.id(), 0)
+                                    .cardinality()
+                            == 1);
             assertThat(caravan.job(job.id()).balance()).isEqualTo(job.balance());
             passes(caravan, "2 days");
             await().atMost(PATIENCE)

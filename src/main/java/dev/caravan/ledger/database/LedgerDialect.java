@@ -121,6 +121,31 @@ public abstract class LedgerDialect {
     /** Records a chunk as a dead letter, unless it is loaded or its job has ended. */
     public abstract boolean recordDeadLetter(ChunkHeader chunk, String cause);
 
+    /** What a chunk that is in no total adds to the sums, by their names. */
+    public static final String ADDED_BY_CHUNK = """
+            CASE WHEN dead_in_total = true THEN 0 ELSE 1 END AS chunks,
+            CASE WHEN state <> 'DEAD' THEN records ELSE 0 END AS loaded,
+            CASE WHEN state = 'LOADED' THEN records - rejected ELSE 0 END AS staged,
+            CASE WHEN state = 'DEAD' THEN records ELSE 0 END - CASE WHEN dead_in_total = true THEN records ELSE 0 END AS dead_lettered,
+            inserted, duplicates, rejected, padded, truncated""";
+
+    /** A query whose rows add up to the counts of the chunks of the jobs {@code :ids}. */
+    public String chunkSums() {
+        return """
+                SELECT job, loaded, staged, dead_lettered, inserted, duplicates, rejected, padded, truncated
+                FROM caravan.chunk_total WHERE job IN (:ids)
+                UNION ALL
+                SELECT job, loaded, staged, dead_lettered, inserted, duplicates, rejected, padded, truncated
+                FROM (SELECT job, %s FROM caravan.chunk WHERE job IN (:ids) AND in_total = false) AS added""".formatted(ADDED_BY_CHUNK);
+    }
+
+    /** An expression: the number of recorded chunks of {@code :job}. */
+    public String recordedChunks() {
+        return """
+                ((SELECT coalesce(sum(chunks), 0) FROM caravan.chunk_total WHERE job = :job)
+                 + (SELECT count(*) FROM caravan.chunk WHERE job = :job AND in_total = false AND dead_in_total = false))""";
+    }
+
     /** Adds records that a job's table dropped, within the transaction of their chunk. */
     public abstract void addSkipped(long job, SkipCount more);
 

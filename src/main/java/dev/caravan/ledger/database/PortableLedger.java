@@ -181,6 +181,7 @@ final class PortableLedger extends LedgerDialect {
                 "dead_letter",
                 "refused_message",
                 "chunk",
+                "chunk_total",
                 "chunk_body",
                 "skip",
                 "reject_limit",
@@ -203,7 +204,7 @@ final class PortableLedger extends LedgerDialect {
 
     private boolean revive(ChunkHeader chunk) {
         boolean revived = sql("""
-                                UPDATE caravan.chunk SET state = 'LOADED', cause = NULL, written_at = CURRENT_TIMESTAMP(6)
+                                UPDATE caravan.chunk SET state = 'LOADED', cause = NULL, written_at = CURRENT_TIMESTAMP(6), in_total = false
                                 WHERE job = :job AND sequence = :sequence AND state = 'DEAD'
                                 """).params(chunkParameters(chunk)).update() == 1;
         if (revived) {

@@ -167,7 +167,7 @@ final class PostgresLedger extends LedgerDialect {
                                   WHERE letter.job = open_job.id AND letter.sequence = :sequence AND letter.discarded_at IS NULL)
                                 INSERT INTO caravan.chunk (job, sequence, state, records, first_record, first_line, byte_offset)
                                 SELECT id, :sequence, 'LOADED', :records, :first_record, :first_line, :offset FROM open_job
-                                ON CONFLICT (job, sequence) DO UPDATE SET state = 'LOADED', cause = NULL, written_at = now()
+                                ON CONFLICT (job, sequence) DO UPDATE SET state = 'LOADED', cause = NULL, written_at = now(), in_total = false
                                 WHERE chunk.state = 'DEAD'
                                 """.formatted(SHARED_GATE))
                         .params(chunkParameters(chunk))
@@ -223,6 +223,16 @@ final class PostgresLedger extends LedgerDialect {
                         .param("cause", cause)
                         .update()
                 == 1;
+    }
+
+    @Override
+    public String chunkSums() {
+        return "SELECT asked.id AS job, sums.* FROM caravan.job AS asked CROSS JOIN caravan.chunk_sums(asked.id) AS sums WHERE asked.id IN (:ids)";
+    }
+
+    @Override
+    public String recordedChunks() {
+        return "(SELECT chunks FROM caravan.chunk_sums(:job))";
     }
 
     @Override

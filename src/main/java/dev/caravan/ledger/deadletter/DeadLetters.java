@@ -77,8 +77,13 @@ public class DeadLetters {
 
     private void enter(
             ChunkHeader chunk, FailureCause failureCause, int attempts, @Nullable String messageId, String body) {
-        int kept = ledger.sql("SELECT count(*) FROM caravan.dead_letter WHERE job = :job AND body IS NOT NULL")
+        // No more are counted than are stored, so that the last of many dead letters costs no more than the first.
+        int kept = ledger.sql("""
+                        SELECT count(*) FROM (SELECT sequence FROM caravan.dead_letter
+                                              WHERE job = :job AND body IS NOT NULL ORDER BY sequence LIMIT :most) AS stored
+                        """)
                 .param("job", chunk.id().job())
+                .param("most", settings.maxStoredChunksPerJob())
                 .query(Integer.class)
                 .single();
         boolean stored = kept < settings.maxStoredChunksPerJob();
@@ -284,7 +289,7 @@ public class DeadLetters {
             for (int sequence : sequences) {
                 ChunkId chunk = new ChunkId(job, sequence);
                 if (at(
-                                        "UPDATE caravan.chunk SET state = 'DISCARDED' WHERE job = :job AND sequence = :sequence AND state = 'DEAD'",
+                                        "UPDATE caravan.chunk SET state = 'DISCARDED', in_total = false WHERE job = :job AND sequence = :sequence AND state = 'DEAD'",
                                         chunk)
                                 .update()
                         == 1) {

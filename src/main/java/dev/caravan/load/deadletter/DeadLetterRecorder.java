@@ -7,6 +7,7 @@ import dev.caravan.ledger.deadletter.FailureCause;
 import dev.caravan.ledger.deadletter.RefusedMessages;
 import dev.caravan.message.ChunkHeader;
 import dev.caravan.message.RefusedMessageException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.aws2.sqs.Sqs2Constants;
@@ -91,7 +92,7 @@ public class DeadLetterRecorder {
         if (letters.record(header, failureCause, attempts, messageId, body)) {
             LOG.error(
                     "chunk {} is a dead letter (cause {}): {}", header.id(), failureCause.fingerprint(), failureCause);
-            chunks.complete(header.id().job());
+            chunks.complete(List.of(header.id()));
         }
     }
 
