@@ -64,7 +64,7 @@ class DocumentedCommandsTest {
             "./caravan load people.csv --max-rejects 5%",
             "./caravan load people.csv --json",
             "./caravan load people.csv --again",
-            "./caravan load people.csv --on-duplicate update",
+            "./caravan load people.csv --key email --on-duplicate update",
             "./caravan load people.csv --db postgres://loader@db.example.com/crm",
             "./caravan load 'exports/**/*.csv' --table certificates",
             "./caravan load exports --glob '**/certificates.csv' --table certificates --parallel 4",
