@@ -128,7 +128,7 @@ start() {
         PATH="$home/venv/bin:$PATH" OVERRIDE_IN_DOCKER=0 FILESYSTEM_ROOT="$run" \
             GATEWAY_SERVER=hypercorn GATEWAY_LISTEN="127.0.0.1:$port" LOCALSTACK_HOST="127.0.0.1:$port" \
             SQS_ENDPOINT_STRATEGY=off DNS_ADDRESS=0 DISABLE_EVENTS=1 SKIP_SSL_CERT_DOWNLOAD=1 \
-            SERVICES=s3,sqs,sns EAGER_SERVICE_LOADING=1 LS_LOG=warn \
+            SERVICES=s3,sqs,sns,secretsmanager EAGER_SERVICE_LOADING=1 LS_LOG=warn \
             nohup "$home/venv/bin/python" -m localstack.runtime.main > log 2>&1 < /dev/null &
         echo $! > pid
     )
@@ -153,8 +153,9 @@ start() {
 
 aws() {
     [ -x "$home/venv/bin/aws" ] || { say "it is not installed yet: run $0 first"; exit 2; }
-    exec env AWS_ENDPOINT_URL="${AWS_ENDPOINT_URL:-http://127.0.0.1:$port}" AWS_DEFAULT_REGION=us-east-1 \
-        AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test "$home/venv/bin/aws" "$@"
+    # Of the variable AWS_ENDPOINT_URL this aws command makes nothing for SQS.
+    exec env AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test \
+        "$home/venv/bin/aws" --endpoint-url "${AWS_ENDPOINT_URL:-http://127.0.0.1:$port}" "$@"
 }
 
 case ${1:-} in

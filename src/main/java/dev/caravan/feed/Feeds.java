@@ -76,7 +76,10 @@ public class Feeds {
         return new JobSettings(
                 name,
                 new JobSettings.Target(
-                        firstNonNull(options.table(), feed.table(), TableName.of(path)),
+                        firstNonNull(
+                                options.table(),
+                                feed.table(),
+                                TableName.of(Objects.requireNonNullElse(options.namedAfter(), path))),
                         writeMode.append() ? List.of() : key(feed, options),
                         rulesOf(feed, options),
                         Set.copyOf(options.columns().keySet()),
@@ -106,6 +109,11 @@ public class Feeds {
     /** Whether the options or the file's feed name the table; if not, it is named after the file. */
     public boolean nameTable(Path path, JobOptions options) {
         return options.table() != null || named(nameFor(path, options)).table() != null;
+    }
+
+    /** Whether a feed is configured for a file by its name. */
+    public boolean match(Path path) {
+        return matching(path) != null;
     }
 
     /** Whether a file is loaded whose content is in the table already, under another name; the options don't say. */

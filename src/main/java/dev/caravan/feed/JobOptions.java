@@ -5,6 +5,7 @@ import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.rule.ColumnType;
 import dev.caravan.feed.rule.WriteOptions;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param corrects the job whose rejects the file corrects; then table, key and types are that job's; null if this is not a corrections file
  * @param again whether the file is loaded also if it, or its content, was loaded into the table before
  * @param submitter who submits the file
+ * @param namedAfter what the table is named after if neither the options nor the feed name one; null: the file
  */
 public record JobOptions(
         @Nullable String feed,
@@ -37,7 +39,8 @@ public record JobOptions(
         WriteOptions write,
         @Nullable Long corrects,
         boolean again,
-        Submitter submitter) {
+        Submitter submitter,
+        @Nullable Path namedAfter) {
     public static final JobOptions NONE = new JobOptions(null, null, List.of(), Map.of());
 
     /** Options of a file that anybody may submit. */
@@ -65,7 +68,8 @@ public record JobOptions(
                 write,
                 corrects,
                 again,
-                Submitter.ANYBODY);
+                Submitter.ANYBODY,
+                null);
     }
 
     /** Options without a dialect, which is then detected. */
@@ -125,7 +129,7 @@ public record JobOptions(
 
     /** The same, for a file that is loaded also if it was loaded before. */
     public JobOptions toLoadAgain() {
-        return with(true, submitter);
+        return with(true, submitter, namedAfter);
     }
 
     /** The same, with what becomes of the rows that the table has. */
@@ -142,15 +146,21 @@ public record JobOptions(
                 options,
                 corrects,
                 again,
-                submitter);
+                submitter,
+                namedAfter);
     }
 
     /** The same, submitted by somebody. */
     public JobOptions by(Submitter somebody) {
-        return with(again, somebody);
+        return with(again, somebody, namedAfter);
     }
 
-    private JobOptions with(boolean loadAgain, Submitter somebody) {
+    /** The same, with what the table is named after if nothing names it; null: the file. */
+    public JobOptions namingTableAfter(@Nullable Path folder) {
+        return with(again, submitter, folder);
+    }
+
+    private JobOptions with(boolean loadAgain, Submitter somebody, @Nullable Path folder) {
         return new JobOptions(
                 feed,
                 table,
@@ -163,7 +173,8 @@ public record JobOptions(
                 write,
                 corrects,
                 loadAgain,
-                somebody);
+                somebody,
+                folder);
     }
 
     /** Options for a file of a job's rejects, in the plain dialect. */

@@ -6,7 +6,10 @@ import dev.caravan.ledger.job.Claim;
 import java.io.File;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.Handler;
+import org.apache.camel.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -23,19 +26,23 @@ class InboxClaim {
 
     private final Intake intake;
     private final InboxArchiver inboxArchiver;
+    private final InboxSettings settings;
 
     /** Files that wait for the end of another file's job. */
     private final Set<File> waiting = ConcurrentHashMap.newKeySet();
 
-    InboxClaim(Intake intake, InboxArchiver inboxArchiver) {
+    InboxClaim(Intake intake, InboxArchiver inboxArchiver, InboxSettings settings) {
+        this.settings = settings;
         this.intake = intake;
         this.inboxArchiver = inboxArchiver;
     }
 
+    /** @param place of the file below the folder */
     @Handler
-    void claim(File file) {
+    void claim(@Body File file, @Header(Exchange.FILE_NAME) String place) {
         try {
-            SubmitResult found = intake.take(intake.look(file.toPath()), InboxSettings.ORIGIN);
+            SubmitResult found =
+                    intake.take(intake.look(file.toPath()), settings.tablePer().folderOf(place), InboxSettings.ORIGIN);
             if (!found.passedOver().isEmpty()) {
                 LOG.info(
                         "{}: skipped {} entries that are not CSV files, the first is {}",

@@ -1,5 +1,6 @@
 package dev.caravan.intake;
 
+import dev.caravan.csv.source.CsvName;
 import dev.caravan.digest.Sha256;
 import dev.caravan.feed.Feeds;
 import dev.caravan.feed.JobOptions;
@@ -32,6 +33,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -96,9 +98,25 @@ public class Intake {
         return new IncomingSource(file, finder.in(file));
     }
 
-    /** As {@link #take(IncomingSource, String, JobOptions, String)}, of a source that came without options. */
-    public SubmitResult take(IncomingSource incomingSource, String origin) {
-        return take(incomingSource, null, JobOptions.NONE, origin);
+    /**
+     * Whether a file is one to load by its name, where nobody named it: it is called a CSV file, or a feed or a report is configured for
+     * its name.
+     *
+     * @param label path or key; nothing is opened
+     */
+    public boolean wants(Path label) {
+        return CsvName.isOf(label)
+                || feeds.match(label)
+                || reports.matching(label).isPresent();
+    }
+
+    /**
+     * As {@link #take(IncomingSource, String, JobOptions, String)}, of a source that came without options.
+     *
+     * @param folder the table is named after it if no feed names the table; null: after the file
+     */
+    public SubmitResult take(IncomingSource incomingSource, @Nullable Path folder, String origin) {
+        return take(incomingSource, null, JobOptions.NONE.namingTableAfter(folder), origin);
     }
 
     /**
@@ -280,19 +298,20 @@ public class Intake {
      * Why a file can't load: its table has the name of another file, such as {@code a-b.csv} for {@code a_b.csv}. With a key, rows of one
      * would be duplicates of the other's. A dry run gives no name to a table.
      */
-    private Optional<String> nameConflict(Path label, JobOptions options, JobSettings settings) {
-        if (options.corrects() != null || feeds.nameTable(label, options)) {
+    private Optional<String> nameConflict(Path file, JobOptions options, JobSettings settings) {
+        if (options.corrects() != null || feeds.nameTable(file, options)) {
             return Optional.empty();
         }
+        Path label = Objects.requireNonNullElse(options.namedAfter(), file);
         String table = settings.target().table();
-        String file = String.valueOf(label.getFileName());
+        String name = String.valueOf(label.getFileName());
         String first =
-                settings.policies().dryRun() ? tableNames.fileOf(table).orElse(file) : tableNames.claim(table, file);
+                settings.policies().dryRun() ? tableNames.fileOf(table).orElse(name) : tableNames.claim(table, name);
         return TableName.stem(Path.of(first)).equals(TableName.stem(label))
                 ? Optional.empty()
                 : Optional.of(
                         "%s and %s would both load into table %s: name a table for one of them with --table or in a feed, or the same for both"
-                                .formatted(file, first, table));
+                                .formatted(name, first, table));
     }
 
     /** The rules of a job whose rejects are corrected. */

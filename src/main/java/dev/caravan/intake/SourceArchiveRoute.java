@@ -9,6 +9,10 @@ import dev.caravan.resilience.CircuitBreaker;
 import dev.caravan.resilience.OutageErrors;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.slf4j.Logger;
@@ -17,8 +21,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.stereotype.Component;
 
 /**
- * Ended jobs of every {@link SourceOrigin} → their sources archived. A source that can't be archived is logged and tried again in the next
- * run; the others of the run are archived all the same.
+ * Ended jobs of every {@link SourceOrigin} → their sources archived, as many as are due, before the route rests. A source that can't be archived
+ * is logged and tried again in the next run; the others of the run are archived all the same.
  */
 @Component
 @ConditionalOnExpression("${caravan.inbox.enabled:false} || ${caravan.web.enabled:false}")
@@ -28,18 +32,21 @@ class SourceArchiveRoute extends RouteBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(SourceArchiveRoute.class);
 
     private static final long PERIOD_MILLIS = 1_000;
+    private static final int JOBS_A_PAGE = 100;
 
-    /** Of one origin. */
-    private static final int JOBS_A_RUN = 100;
+    /** Exchange property: the last job of the pages of this run, a {@code Long}. */
+    private static final String BEHIND = "behind";
 
-    private final List<SourceOrigin> origins;
+    private final Map<String, SourceOrigin> origins;
     private final Jobs jobs;
     private final RowsQueue queue;
+    private final CircuitBreaker circuitBreaker;
 
-    SourceArchiveRoute(List<SourceOrigin> origins, Jobs jobs, RowsQueue queue) {
-        this.origins = origins;
+    SourceArchiveRoute(List<SourceOrigin> origins, Jobs jobs, RowsQueue queue, CircuitBreaker circuitBreaker) {
+        this.origins = origins.stream().collect(Collectors.toMap(SourceOrigin::name, Function.identity()));
         this.jobs = jobs;
         this.queue = queue;
+        this.circuitBreaker = circuitBreaker;
     }
 
     @Override
@@ -50,34 +57,39 @@ class SourceArchiveRoute extends RouteBuilder {
                 .process(SourceArchiveRoute::logFailure);
         from(timer(ID).period(PERIOD_MILLIS).includeMetadata(false))
                 .routeId(ID)
-                .routePolicyRef(CircuitBreaker.NAME)
+                .routePolicy(circuitBreaker)
                 .routeConfigurationId(OutageErrors.ID)
-                .setBody(exchange -> ended())
+                .loopDoWhile(this::nextPage)
                 .split(body())
-                .process(this::archive);
+                .process(this::archive)
+                .end()
+                .end();
     }
 
     private static void logFailure(Exchange exchange) {
-        Object job = exchange.getMessage().getBody() instanceof EndedJob ended
-                ? ended.job().id()
-                : "?";
+        Object job = exchange.getMessage().getBody() instanceof Job ended ? ended.id() : "?";
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         LOG.warn("the source of job {} can't be archived, retrying later: {}", job, failure.toString());
     }
 
-    /** A job whose source is due to be archived. */
-    private record EndedJob(SourceOrigin origin, Job job) {}
-
-    private List<EndedJob> ended() {
-        return origins.stream()
-                .flatMap(origin -> jobs.unsettled(origin.name(), queue.name(), JOBS_A_RUN).stream()
-                        .map(job -> new EndedJob(origin, job)))
-                .toList();
+    /** Makes the next jobs the body; false: none is due, or the work is to pause. */
+    private boolean nextPage(Exchange exchange) {
+        if (exchange.getContext().isStopping() || circuitBreaker.isOpen()) {
+            return false;
+        }
+        List<Job> page = jobs.unsettled(
+                origins.keySet(), queue.name(), exchange.getProperty(BEHIND, 0L, Long.class), JOBS_A_PAGE);
+        if (page.isEmpty()) {
+            return false;
+        }
+        exchange.setProperty(BEHIND, page.get(page.size() - 1).id());
+        exchange.getMessage().setBody(page);
+        return true;
     }
 
     private void archive(Exchange exchange) throws IOException {
-        EndedJob ended = exchange.getMessage().getBody(EndedJob.class);
-        ended.origin().archive(ended.job(), jobs.isWholeSourceCompleted(ended.job()));
-        jobs.settle(ended.job());
+        Job job = exchange.getMessage().getBody(Job.class);
+        Objects.requireNonNull(origins.get(job.origin())).archive(job, jobs.isWholeSourceCompleted(job));
+        jobs.settle(job);
     }
 }

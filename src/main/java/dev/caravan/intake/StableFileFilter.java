@@ -1,6 +1,7 @@
 package dev.caravan.intake;
 
 import java.io.File;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.component.file.GenericFile;
@@ -9,7 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets a file pass once it is written: its size and time have stood still for {@code caravan.inbox.stable-for}, or the
+ * Lets a file pass whose name is one to take, once it is written: its size and time have stood still for {@code caravan.inbox.stable-for}, or the
  * done-file beside it is there.
  *
  * <p>Instead of camel-file's {@code readLock=changed}, which blocks the poller for a second a file and, with
@@ -20,10 +21,14 @@ import org.springframework.stereotype.Component;
 @ConditionalOnProperty("caravan.inbox.enabled")
 class StableFileFilter implements GenericFileFilter<File> {
     private final InboxSettings settings;
+    private final Intake intake;
+    private final PassedOver passedOver;
     private final Map<String, Sight> sights = new ConcurrentHashMap<>();
 
-    StableFileFilter(InboxSettings settings) {
+    StableFileFilter(InboxSettings settings, Intake intake, PassedOver passedOver) {
         this.settings = settings;
+        this.intake = intake;
+        this.passedOver = passedOver;
     }
 
     private record Sight(long length, long lastModified, long sinceNanos) {}
@@ -36,7 +41,23 @@ class StableFileFilter implements GenericFileFilter<File> {
         if (isTemporary(file.getFileNameOnly())) {
             return false;
         }
-        return settings.doneFileSuffix() == null ? hasStoodStill(file) : hasDoneFile(file, settings.doneFileSuffix());
+        if (settings.doneFileSuffix() != null) {
+            return hasDoneFile(file, settings.doneFileSuffix());
+        }
+        if (!isWanted(file)) {
+            passedOver.count(settings.directory().toString(), file.getAbsoluteFilePath());
+            return false;
+        }
+        return hasStoodStill(file);
+    }
+
+    /** Of a zip archive the names within tell. */
+    private boolean isWanted(GenericFile<File> file) {
+        String name = file.getFileNameOnly();
+        return settings.suffix().isEmpty()
+                ? name.toLowerCase(Locale.ROOT).endsWith(".zip")
+                        || intake.wants(file.getFile().toPath().toAbsolutePath())
+                : name.endsWith(settings.suffix());
     }
 
     private boolean hasStoodStill(GenericFile<File> file) {

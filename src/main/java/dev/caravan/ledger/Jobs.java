@@ -328,12 +328,15 @@ public class Jobs {
     }
 
     /**
-     * Ended jobs of one origin, including reports, whose source is not archived; for an archive the first of its jobs, once all have ended.
+     * Ended jobs of some origins, including reports, whose source is not archived, in the order of their ids; for an archive the first of its
+     * jobs, once all have ended.
+     *
+     * @param behind only jobs with a higher id
      */
-    public List<Job> unsettled(String origin, String queue, int limit) {
+    public List<Job> unsettled(Collection<String> origins, String queue, long behind, int limit) {
         return ledger.sql("""
                         SELECT %s FROM caravan.job AS job
-                        WHERE origin = :origin AND queue IN (:queue, :reports) AND finished_at IS NOT NULL AND source_archived_at IS NULL AND state NOT IN ('PARTIAL', 'UNDOING')
+                        WHERE origin IN (:origins) AND queue IN (:queue, :reports) AND id > :behind AND finished_at IS NOT NULL AND source_archived_at IS NULL AND state NOT IN ('PARTIAL', 'UNDOING')
                           AND NOT EXISTS (
                             SELECT 1 FROM caravan.job AS other
                             WHERE other.archive = job.archive AND other.source_version = job.source_version AND other.origin = job.origin
@@ -341,9 +344,10 @@ public class Jobs {
                               AND (other.finished_at IS NULL OR other.state IN ('PARTIAL', 'UNDOING') OR other.id < job.id))
                         ORDER BY id LIMIT :limit
                         """.formatted(JobRowMapper.COLUMNS))
-                .param("origin", origin)
+                .param("origins", origins)
                 .param("queue", queue)
                 .param("reports", Channels.REPORTS)
+                .param("behind", behind)
                 .param("limit", limit)
                 .query(JobRowMapper::read)
                 .list();

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.caravan.jobs.JobService;
 import dev.caravan.testing.RunningCaravan;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -37,12 +40,15 @@ class InboxTest {
     @SuppressWarnings("NullAway.Init")
     private static RunningCaravan caravan;
 
+    private static final MeterRegistry PASSED_OVER = new SimpleMeterRegistry();
+
     @SuppressWarnings("NullAway.Init")
     private static Path directory;
 
     @BeforeAll
     static void start(@TempDir Path temporary) {
         directory = temporary;
+        Metrics.addRegistry(PASSED_OVER);
         caravan = RunningCaravan.start(
                 temporary,
                 "logging.level.dev.caravan.intake.InboxClaim=info",
@@ -54,6 +60,7 @@ class InboxTest {
                 "caravan.feeds.keyed.key=id",
                 "caravan.feeds.keyless.match=keyless*.csv",
                 "caravan.feeds.keyless.table=keyless",
+                "caravan.feeds.nameless.match=no-extension",
                 "caravan.feeds.repeating.match=repeating*.csv",
                 "caravan.feeds.repeating.table=repeating",
                 "caravan.feeds.repeating.same-content=load");
@@ -61,6 +68,7 @@ class InboxTest {
 
     @AfterAll
     static void stop() {
+        Metrics.removeRegistry(PASSED_OVER);
         caravan.close();
     }
 
@@ -329,6 +337,27 @@ class InboxTest {
                 List.of("with space.csv", "ünï ✓.csv", "50% off & 'more'.csv", "no-extension", "a.b.c.csv");
         names.forEach(name -> drop("odd/" + name, "n\n1\n"));
         names.forEach(name -> awaitFile("done/odd/" + name));
+    }
+
+    @Test
+    void whatIsNoCsvFileByItsNameStaysAndIsCountedOnce() {
+        List<String> names = List.of("other/photo.jpg", "other/notes.txt", "other/x.csv.bak");
+        Path inbox = at("inbox");
+        names.forEach(name -> drop(name, "n\n1\n"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(PASSED_OVER
+                                .counter(PassedOver.METRIC, "inbox", inbox.toString())
+                                .count())
+                        .isEqualTo(3));
+        // Some polls later.
+        drop("behind-others.csv", "n\n1\n");
+        awaitFile("done/behind-others.csv");
+        assertThat(PASSED_OVER
+                        .counter(PassedOver.METRIC, "inbox", inbox.toString())
+                        .count())
+                .isEqualTo(3);
+        assertThat(names).allSatisfy(name -> assertThat(inbox.resolve(name)).exists());
+        assertThat(jobsOf("other/%")).isZero();
     }
 
     @Test

@@ -512,13 +512,13 @@ class LedgerTest {
             NewJob source = ledger.aSource();
             Job done = ledger.jobs.claim(source, "settle").job();
             ledger.jobs.claim(ledger.aSource(), "settle");
-            assertThat(ledger.jobs.unsettled("test", "settle", 10)).isEmpty();
+            assertThat(ledger.jobs.unsettled(List.of("test"), "settle", 0, 10)).isEmpty();
             ledger.jobs.fail(done.id(), "gone");
-            assertThat(ledger.jobs.unsettled("test", "settle", 10))
+            assertThat(ledger.jobs.unsettled(List.of("test"), "settle", 0, 10))
                     .extracting(Job::id)
                     .containsExactly(done.id());
             ledger.jobs.settle(done);
-            assertThat(ledger.jobs.unsettled("test", "settle", 10)).isEmpty();
+            assertThat(ledger.jobs.unsettled(List.of("test"), "settle", 0, 10)).isEmpty();
         }
     }
 
@@ -535,9 +535,9 @@ class LedgerTest {
 
         ledger.jobs.abort(jobs.get(0).id());
         ledger.jobs.fail(jobs.get(1).id(), "gone");
-        assertThat(ledger.jobs.unsettled("test", "archive", 10)).isEmpty();
+        assertThat(ledger.jobs.unsettled(List.of("test"), "archive", 0, 10)).isEmpty();
         ledger.jobs.abort(jobs.get(2).id());
-        assertThat(ledger.jobs.unsettled("test", "archive", 10))
+        assertThat(ledger.jobs.unsettled(List.of("test"), "archive", 0, 10))
                 .as("one for all: the archive is put away once")
                 .extracting(Job::id)
                 .containsExactly(jobs.get(0).id());
@@ -545,9 +545,9 @@ class LedgerTest {
 
         NewJob other = new NewJob(new ArchiveEntry(archive, "x.csv").source(), "v2", 1000, "test", "people", "{}");
         ledger.jobs.claim(other, "archive");
-        assertThat(ledger.jobs.unsettled("test", "archive", 10)).hasSize(1);
+        assertThat(ledger.jobs.unsettled(List.of("test"), "archive", 0, 10)).hasSize(1);
         ledger.jobs.settle(jobs.get(0));
-        assertThat(ledger.jobs.unsettled("test", "archive", 10)).isEmpty();
+        assertThat(ledger.jobs.unsettled(List.of("test"), "archive", 0, 10)).isEmpty();
     }
 
     @Test

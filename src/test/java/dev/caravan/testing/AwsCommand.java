@@ -34,6 +34,14 @@ public final class AwsCommand {
         return found.orElseThrow();
     }
 
+    /** As a shell has to be told, from any directory. */
+    public String line() {
+        return String.join(" ", command)
+                .replace(
+                        "localstack/run-on-host.sh",
+                        Path.of("localstack", "run-on-host.sh").toAbsolutePath().toString());
+    }
+
     /** Runs it to its end, which must be a good one. */
     public void run(String... arguments) {
         assertThat(exit(arguments)).as("aws %s", String.join(" ", arguments)).isZero();

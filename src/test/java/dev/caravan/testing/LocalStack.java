@@ -70,7 +70,7 @@ public final class LocalStack {
     @SuppressWarnings("resource") // lives as long as the JVM; Testcontainers takes it away
     private static URI inDocker() {
         LocalStackContainer container = new LocalStackContainer(DockerImageName.parse(IMAGE))
-                .withServices(Service.S3, Service.SQS, Service.SNS);
+                .withServices(Service.S3, Service.SQS, Service.SNS, Service.SECRETSMANAGER);
         container.start();
         return container.getEndpoint();
     }

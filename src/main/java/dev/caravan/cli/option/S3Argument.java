@@ -2,6 +2,7 @@ package dev.caravan.cli.option;
 
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
+import dev.caravan.csv.source.CsvName;
 import dev.caravan.source.s3.ObjectStore;
 import dev.caravan.source.s3.ObjectVersion;
 import dev.caravan.source.s3.S3Location;
@@ -56,7 +57,7 @@ public final class S3Argument {
      */
     public Stream<S3Location> in(ObjectStore store) {
         if (isPrefix()) {
-            Predicate<Path> wanted = glob == null ? SourceArguments::isCsv : SourceArguments.matcher(glob);
+            Predicate<Path> wanted = glob == null ? CsvName::isOf : SourceArguments.matcher(glob);
             return found(
                     store,
                     place.key(),

@@ -2,6 +2,7 @@ package dev.caravan.cli.option;
 
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
+import dev.caravan.csv.source.CsvName;
 import dev.caravan.csv.source.ZipPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** Expands arguments to files: files, entries of zip archives, directories of CSV files, globs. */
 public final class SourceArguments {
     private static final String GLOB_CHARACTERS = "*?[{";
-    private static final String CSV_NAMES = ".csv, .tsv, .tab, .psv, compressed (.gz, .zst, .bz2, .zip) or not";
 
     private SourceArguments() {}
 
@@ -82,19 +81,14 @@ public final class SourceArguments {
     }
 
     private static List<Path> inDirectory(Path directory) {
-        List<Path> files = walk(directory, SourceArguments::isCsv);
+        List<Path> files = walk(directory, CsvName::isOf);
         if (files.isEmpty()) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    directory + ": no CSV file is in this directory or below (looked for were " + CSV_NAMES
+                    directory + ": no CSV file is in this directory or below (looked for were " + CsvName.ENDINGS
                             + "); name others by a glob in quotes, as '" + directory + "/**/*.txt'");
         }
         return files;
-    }
-
-    static boolean isCsv(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return name.matches(".*\\.(csv|tsv|tab|psv)(\\.(gz|zst|bz2|zip))?");
     }
 
     static boolean isDirectory(String argument) {

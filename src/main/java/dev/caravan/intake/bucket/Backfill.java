@@ -31,7 +31,8 @@ class Backfill {
     /** More than a page of new objects takes; a process that dies in it holds the others up for so long. */
     private static final Duration TURN = Duration.ofMinutes(5);
 
-    private final List<BucketInbox> inboxes;
+    private final List<BucketInbox> due;
+    private final BucketInboxes inboxes;
     private final ObjectStore objects;
     private final ObjectVersions seen;
     private final BackfillCursors turns;
@@ -39,11 +40,13 @@ class Backfill {
 
     Backfill(
             BucketSettings settings,
+            BucketInboxes inboxes,
             ObjectStore objects,
             ObjectVersions seen,
             BackfillCursors turns,
             ObjectClaim claim) {
-        this.inboxes = settings.inboxes().stream()
+        this.inboxes = inboxes;
+        this.due = settings.inboxes().stream()
                 .filter(inbox -> inbox.backfillInterval() != null)
                 .toList();
         this.objects = objects;
@@ -63,8 +66,9 @@ class Backfill {
     }
 
     private Optional<Turn> take() {
-        return inboxes.stream()
-                .flatMap(inbox -> turns.take(uri(inbox), TURN).map(due -> new Turn(inbox, due.startAfter())).stream())
+        return due.stream()
+                .flatMap(inbox ->
+                        turns.take(uri(inbox), TURN).map(cursor -> new Turn(inbox, cursor.startAfter())).stream())
                 .findFirst();
     }
 
@@ -72,7 +76,7 @@ class Backfill {
     private record Turn(BucketInbox inbox, @Nullable String behind) {}
 
     private static URI uri(BucketInbox inbox) {
-        return new S3Location(inbox.bucket(), inbox.prefix()).uri();
+        return inbox.place().uri();
     }
 
     /** Goes through a page. */
@@ -80,7 +84,9 @@ class Backfill {
         BucketInbox inbox = turn.inbox();
         ObjectPage page = objects.list(inbox.bucket(), inbox.prefix(), turn.behind());
         List<ObjectVersions.ObjectVersion> sights = page.objects().stream()
-                .filter(object -> inbox.takes(object.place()))
+                .filter(object -> inbox.holds(object.place()))
+                .filter(object ->
+                        inboxes.of(object.place()).filter(inbox::equals).isPresent())
                 .map(object -> ObjectClaim.sight(new ObjectEvent(object, null)))
                 .toList();
         Set<URI> known = seen.known(sights);

@@ -4,7 +4,6 @@ import dev.caravan.source.s3.S3Location;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -28,10 +27,6 @@ record BucketSettings(
         inboxes = List.copyOf(inboxes);
     }
 
-    Optional<BucketInbox> inboxOf(S3Location object) {
-        return inboxes.stream().filter(inbox -> inbox.takes(object)).findFirst();
-    }
-
     @AssertTrue(message = "on-completed: move needs a move-to: s3://BUCKET/PREFIX/, and only move does") boolean isEachDestinationThere() {
         return inboxes.stream()
                 .allMatch(inbox -> inbox.onCompleted() == Disposition.MOVE
@@ -47,7 +42,13 @@ record BucketSettings(
     @AssertTrue(message = "move-to is inside of an inbox: what is moved there would be loaded again") boolean isEachDestinationOutside() {
         return inboxes.stream()
                 .filter(inbox -> inbox.moveTo() != null && isPrefix(inbox.moveTo()))
-                .map(inbox -> inbox.destination(new S3Location(inbox.bucket(), inbox.prefix() + "x" + inbox.suffix())))
-                .noneMatch(moved -> inboxOf(moved).isPresent());
+                .noneMatch(inbox -> inboxes.stream().anyMatch(other -> takesFrom(inbox, other)));
+    }
+
+    /** Whatever an inbox takes by other names than its suffix, it takes CSV files. */
+    private static boolean takesFrom(BucketInbox inbox, BucketInbox other) {
+        String name = "x" + (inbox.suffix().isEmpty() ? ".csv" : inbox.suffix());
+        S3Location moved = inbox.destination(new S3Location(inbox.bucket(), inbox.prefix() + name));
+        return other.holds(moved) && (other.suffix().isEmpty() || moved.key().endsWith(other.suffix()));
     }
 }

@@ -6,6 +6,7 @@ import dev.caravan.intake.Intake;
 import dev.caravan.ledger.ObjectVersions;
 import dev.caravan.ledger.job.Claim;
 import dev.caravan.source.s3.ObjectVersion;
+import java.util.Optional;
 import org.apache.camel.Handler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,13 +21,13 @@ import org.springframework.stereotype.Component;
 class ObjectClaim {
     private static final Logger LOG = LoggerFactory.getLogger(ObjectClaim.class);
 
-    private final BucketSettings settings;
+    private final BucketInboxes inboxes;
     private final Intake intake;
     private final ObjectVersions seen;
     private final ObjectDisposer disposer;
 
-    ObjectClaim(BucketSettings settings, Intake intake, ObjectVersions seen, ObjectDisposer disposer) {
-        this.settings = settings;
+    ObjectClaim(BucketInboxes inboxes, Intake intake, ObjectVersions seen, ObjectDisposer disposer) {
+        this.inboxes = inboxes;
         this.intake = intake;
         this.seen = seen;
         this.disposer = disposer;
@@ -43,7 +44,8 @@ class ObjectClaim {
     void claim(ObjectEvent event) {
         ObjectVersion object = event.object();
         ObjectVersions.ObjectVersion sight = sight(event);
-        if (settings.inboxOf(object.place()).isEmpty()) {
+        Optional<BucketInbox> inbox = inboxes.of(object.place());
+        if (inbox.isEmpty()) {
             LOG.debug("{}: passed over, no inbox takes it", object.place());
             return;
         }
@@ -52,7 +54,8 @@ class ObjectClaim {
             return;
         }
         try {
-            Claim claim = intake.take(IncomingSource.of(object), BucketSettings.ORIGIN)
+            Claim claim = intake.take(
+                            IncomingSource.of(object), inbox.get().folderOf(object.place()), BucketSettings.ORIGIN)
                     .claims()
                     .get(0);
             if (claim.created()) {

@@ -44,6 +44,7 @@ class BucketTest {
     private static String silent;
     private static String byTopic;
     private static String told;
+    private static String folders;
 
     @BeforeAll
     static void start() {
@@ -53,11 +54,12 @@ class BucketTest {
         moved = aws.bucket();
         deleted = aws.bucket();
         copied = aws.bucket();
+        folders = aws.bucket();
         silent = aws.bucket();
         byTopic = aws.bucket();
         events = aws.queue();
         told = aws.queue();
-        List.of(bucket, tagged, moved, deleted, copied).forEach(each -> aws.notify(each, events));
+        List.of(bucket, tagged, moved, deleted, copied, folders).forEach(each -> aws.notify(each, events));
         // Before Caravan runs; more than a page of them.
         IntStream.range(0, 1_005).parallel().forEach(n -> aws.put(silent, "in/%04d.txt".formatted(n), "no CSV"));
         aws.put(silent, "in/0000.csv", "word\nfound\n");
@@ -92,7 +94,13 @@ class BucketTest {
                 "caravan.s3.inboxes[6].bucket=" + copied,
                 "caravan.s3.inboxes[6].prefix=in/",
                 "caravan.s3.inboxes[6].on-completed=move",
-                "caravan.s3.inboxes[6].move-to=s3://" + copied + "/done/");
+                "caravan.s3.inboxes[6].move-to=s3://" + copied + "/done/",
+                "caravan.s3.inboxes[7].bucket=" + folders,
+                "caravan.s3.inboxes[7].prefix=in/",
+                "caravan.s3.inboxes[7].table-per=folder",
+                "caravan.feeds.texts.match=*.text",
+                "caravan.feeds.numbers.match=numbers*.csv",
+                "caravan.feeds.numbers.columns.n.type=integer");
     }
 
     @AfterAll
@@ -311,7 +319,42 @@ class BucketTest {
                 .untilAsserted(() -> assertThat(aws.keys(deleted)).containsExactly("d.txt"));
         noEventIsLeft();
         assertThat(jobs(moved + "/")).hasSize(2);
-        assertThat(jobs(deleted + "/")).hasSize(1);
+        assertThat(jobs(deleted + "/d.")).hasSize(1);
+    }
+
+    @Test
+    void anObjectOfWhichNoRowWasLoadedIsKept() {
+        aws.put(deleted, "numbers-none.csv", "n\nno number\n");
+        aws.put(deleted, "numbers-empty.csv", "n\n");
+        List.of("numbers-none.csv", "numbers-empty.csv").forEach(key -> {
+            Job job = only(deleted + "/" + key);
+            assertThat(caravan.ended(job.id()).state()).isEqualTo(JobState.COMPLETED);
+            await().atMost(PATIENCE)
+                    .until(() -> !caravan.column(
+                                    "SELECT 1 FROM caravan.job WHERE source_archived_at IS NOT NULL AND id = "
+                                            + job.id())
+                            .isEmpty());
+            assertThat(aws.keys(deleted)).contains(key);
+            aws.s3().deleteObject(ask -> ask.bucket(deleted).key(key));
+        });
+    }
+
+    @Test
+    void csvFilesByNameAndWhatAFeedMatchesGoIntoATableForEachFolder() {
+        aws.put(folders, "in/crew/photo.jpg", "word\nnever\n");
+        aws.put(folders, "in/crew/notes.txt", "word\nnever\n");
+        aws.put(folders, "in/crew/1.csv", "word\na\n");
+        aws.put(folders, "in/crew/2026/2.TSV.gz", "word\nb\n");
+        aws.put(folders, "in/crew/3.text", "word\nc\n");
+        aws.put(folders, "in/by itself.csv", "word\nd\n");
+        List.of("crew/1.csv", "crew/2026/2.TSV.gz", "crew/3.text", "by%20itself.csv")
+                .forEach(key -> assertThat(
+                                caravan.ended(only(folders + "/in/" + key).id()).state())
+                        .isEqualTo(JobState.COMPLETED));
+        noEventIsLeft();
+        assertThat(words("crew")).containsExactly("a", "b", "c");
+        assertThat(words("by_itself")).containsExactly("d");
+        assertThat(jobs(folders + "/")).hasSize(4);
     }
 
     private static Map<String, String> tags(String bucket, String key) {
