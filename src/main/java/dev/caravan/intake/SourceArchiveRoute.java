@@ -5,8 +5,9 @@ import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.timer;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.queue.RowsQueue;
-import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.CircuitBreakers;
 import dev.caravan.resilience.OutageErrors;
+import dev.caravan.resilience.OutagePolicy;
 import java.io.IOException;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -45,12 +46,12 @@ class SourceArchiveRoute extends RouteBuilder {
     @Override
     public void configure() {
         onException(Exception.class)
-                .onWhen(exchange -> !CircuitBreaker.isOutage(exchange))
+                .onWhen(exchange -> !CircuitBreakers.isOutage(exchange))
                 .handled(true)
                 .process(SourceArchiveRoute::logFailure);
         from(timer(ID).period(PERIOD_MILLIS).includeMetadata(false))
                 .routeId(ID)
-                .routePolicyRef(CircuitBreaker.NAME)
+                .routePolicyRef(OutagePolicy.DATABASE)
                 .routeConfigurationId(OutageErrors.ID)
                 .setBody(exchange -> ended())
                 .split(body())

@@ -13,14 +13,14 @@ public abstract class JobErrors extends RouteConfigurationBuilder {
     private final String id;
     private final String logger;
     private final LeasedJobs jobs;
-    private final CircuitBreaker circuitBreaker;
+    private final CircuitBreakers circuitBreakers;
 
     /** @param logger name of the logger, the stage's package */
-    protected JobErrors(String id, String logger, LeasedJobs jobs, CircuitBreaker circuitBreaker) {
+    protected JobErrors(String id, String logger, LeasedJobs jobs, CircuitBreakers circuitBreakers) {
         this.id = id;
         this.logger = logger;
         this.jobs = jobs;
-        this.circuitBreaker = circuitBreaker;
+        this.circuitBreakers = circuitBreakers;
     }
 
     /** Adds the stage's own errors, which take precedence. */
@@ -46,9 +46,9 @@ public abstract class JobErrors extends RouteConfigurationBuilder {
                 .log(LoggingLevel.INFO, logger, "job ${exchangeProperty.job.id} is left to the next worker")
                 .process(jobs::releaseInOutage);
         errors.onException(Exception.class)
-                .onWhen(CircuitBreaker::isOutage)
+                .onWhen(CircuitBreakers::isOutage)
                 .handled(true)
-                .process(circuitBreaker::recordHandled)
+                .process(circuitBreakers::recordHandled)
                 .process(jobs::releaseInOutage);
         errors.onException(Exception.class)
                 .handled(true)

@@ -9,18 +9,18 @@ public class OutageErrors extends RouteConfigurationBuilder {
     /** Id of the configuration, for {@code routeConfigurationId}. */
     public static final String ID = "outage-errors";
 
-    private final CircuitBreaker circuitBreaker;
+    private final CircuitBreakers circuitBreakers;
 
-    OutageErrors(CircuitBreaker circuitBreaker) {
-        this.circuitBreaker = circuitBreaker;
+    OutageErrors(CircuitBreakers circuitBreakers) {
+        this.circuitBreakers = circuitBreakers;
     }
 
     @Override
     public void configuration() {
         routeConfiguration(ID)
                 .onException(Exception.class)
-                .onWhen(CircuitBreaker::isOutage)
+                .onWhen(CircuitBreakers::isOutage)
                 .handled(true)
-                .process(circuitBreaker::recordHandled);
+                .process(circuitBreakers::recordHandled);
     }
 }

@@ -2,7 +2,7 @@ package dev.caravan.split;
 
 import dev.caravan.feed.plan.PlanException;
 import dev.caravan.load.table.IncompatibleTableException;
-import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.CircuitBreakers;
 import dev.caravan.resilience.JobErrors;
 import dev.caravan.source.SourceException;
 import org.apache.camel.LoggingLevel;
@@ -20,8 +20,8 @@ class SplitErrors extends JobErrors {
 
     private final SplitJobs jobs;
 
-    SplitErrors(SplitJobs jobs, CircuitBreaker circuitBreaker) {
-        super(ID, LOGGER, jobs, circuitBreaker);
+    SplitErrors(SplitJobs jobs, CircuitBreakers circuitBreakers) {
+        super(ID, LOGGER, jobs, circuitBreakers);
         this.jobs = jobs;
     }
 
