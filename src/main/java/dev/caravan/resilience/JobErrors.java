@@ -1,9 +1,13 @@
 package dev.caravan.resilience;
 
 import dev.caravan.ledger.LeaseLostException;
+import dev.caravan.ledger.job.Job;
+import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.model.RouteConfigurationDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Route configuration of a stage that works on leased jobs: how a failure ends the attempt. An outage is waited for, and most other failures
@@ -34,6 +38,14 @@ public abstract class JobErrors extends RouteConfigurationBuilder {
         }
     }
 
+    private void logFailure(Exchange exchange) {
+        Job job = LeasedJobs.of(exchange);
+        Logger log = LoggerFactory.getLogger(logger);
+        Throwable cause = LeasedJobs.cause(exchange);
+        log.warn("job {} rests: {}", job == null ? "?" : job.id(), cause.toString());
+        log.debug("in full:", cause);
+    }
+
     @Override
     public void configuration() {
         RouteConfigurationDefinition errors = routeConfiguration(id);
@@ -52,7 +64,7 @@ public abstract class JobErrors extends RouteConfigurationBuilder {
                 .process(jobs::releaseInOutage);
         errors.onException(Exception.class)
                 .handled(true)
-                .log(LoggingLevel.WARN, logger, "job ${exchangeProperty.job.id} rests: ${exception}")
+                .process(this::logFailure)
                 .process(jobs::retryLater);
     }
 }

@@ -16,6 +16,7 @@ CREATE TABLE IF NOT EXISTS caravan_job (
   submitted_by            text COMMENT 'User or key that submitted it over HTTP; null: nobody logged in, or it came by another way.',
   queue                   varchar(100) NOT NULL COMMENT 'The queue of the job''s chunks; only splitters of this queue lease the job.',
   settings                longtext NOT NULL COMMENT 'Feed, dialect and chunk settings at the time of intake (JSON).',
+  allow_all_rejected      boolean NOT NULL DEFAULT false COMMENT 'Whether the job may be COMPLETED though every record was rejected.',
   plan                    longtext COMMENT 'Dialect, columns and table, derived from the settings and the head of the file (JSON).',
   target_table            text NOT NULL,
   corrects                bigint COMMENT 'The job whose rejects the source corrects; the rows become that job''s rows.',

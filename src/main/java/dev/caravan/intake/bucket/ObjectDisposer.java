@@ -60,7 +60,8 @@ class ObjectDisposer implements SourceOrigin {
                 }
             }
             case DELETE -> {
-                if (job.state() == JobState.COMPLETED) {
+                // What has no record is most likely no CSV.
+                if (job.state() == JobState.COMPLETED && job.recordsRead() > 0) {
                     objects.delete(place, job.sourceVersion());
                 }
             }
