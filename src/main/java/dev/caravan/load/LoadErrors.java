@@ -75,6 +75,8 @@ class LoadErrors extends RouteConfigurationBuilder {
                 .backOffMultiplier(2)
                 .maximumRedeliveryDelay(LONGEST_PAUSE_MILLIS)
                 .retryAttemptedLogLevel(LoggingLevel.DEBUG)
+                // The consumer's exception handler has a line for it.
+                .logNewException(false)
                 .allowRedeliveryWhileStopping(false)
                 .onRedelivery(DeadLetterRecorder::countRedelivery)
                 .useOriginalMessage();
