@@ -46,8 +46,17 @@ class CalmOutagesTest {
                 RefusingProxy proxy = new RefusingProxy(aws.endpoint());
                 CaravanProcess all = serve(proxy, database)) {
             await().atMost(PATIENCE).until(all::isReady);
+            assertThat(all.out())
+                    .contains("Buckets s3://%s/, with events on queue %s; queue http".formatted(bucket, events))
+                    .contains("; database postgresql://");
             drop("before");
             awaitCompleted(database, "before");
+            assertThat(lines(all).stream().filter(line -> line.matches(".*\\bjob 1 .*")))
+                    .as("%s", all.err())
+                    .hasSize(2)
+                    .anyMatch(line -> line.contains("job 1 starts: file:///"))
+                    .anyMatch(line ->
+                            line.contains("job 1 is COMPLETED after ") && line.contains(": read 1, inserted 1, "));
             int begin = lines(all).size();
 
             delete(events);
@@ -100,6 +109,18 @@ class CalmOutagesTest {
             awaitLine(all, "queue %s can be reached again".formatted(events));
             aws.put(bucket, "told.csv", "word\nafter\n");
             awaitCompleted(database, "told");
+        }
+    }
+
+    @Test
+    void theQueueAloneSaysWhatItServesAndNoMore() {
+        try (CaravanProcess queue =
+                caravan("serve", "--role", "queue", "--port", "0").start(directory)) {
+            await().atMost(PATIENCE).until(queue::isReady);
+            assertThat((queue.out() + queue.err()).lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Caravan serves the queue at http://127.0.0.1:");
         }
     }
 
