@@ -176,6 +176,7 @@ function skippedCell(job) {
 function jobRow(job) {
   const running = RUNNING.includes(job.state);
   const state = text(job.state);
+  state.classList.add(job.state.toLowerCase());
   if (job.note) state.append(element('div', { textContent: job.note }));
   const actions = element('td');
   if (running) actions.append(action('Abort', () => api(`api/jobs/${job.job}/abort`, { method: 'POST' })));

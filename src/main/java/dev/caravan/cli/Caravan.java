@@ -1,6 +1,7 @@
 package dev.caravan.cli;
 
 import dev.caravan.cli.deadletter.DeadLettersCommand;
+import dev.caravan.cli.doctor.DoctorCommand;
 import dev.caravan.cli.option.GlobalOptions;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ErrorMessages;
@@ -56,6 +57,7 @@ public final class Caravan extends GlobalOptions {
             DeadLettersCommand.class,
             CrashTestCommand.class,
             CredentialsCommand.class,
+            DoctorCommand.class,
             StopCommand.class,
             Generate.class);
 

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.env.Environment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -129,6 +131,7 @@ public final class ServeCommand extends ApplicationCommand {
                                 ? ", watching " + application.getEnvironment().getProperty("caravan.inbox.directory")
                                 : "",
                         web ? ", at http://" + address(application.getEnvironment()) : "");
+        out().println(new ServedText(application).line(split, split || load));
         out().flush();
         return STILL_RUNNING;
     }
@@ -141,6 +144,9 @@ public final class ServeCommand extends ApplicationCommand {
     }
 
     private int serveQueue() {
+        if (!isDebug()) {
+            LoggingSystem.get(getClass().getClassLoader()).setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
+        }
         EmbeddedQueue running = EmbeddedQueue.start(port == null ? EmbeddedQueue.WELL_KNOWN_PORT : port);
         Runtime.getRuntime().addShutdownHook(new Thread(running::close));
         out().printf(

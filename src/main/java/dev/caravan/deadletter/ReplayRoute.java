@@ -47,7 +47,7 @@ class ReplayRoute extends RouteBuilder {
                 .redeliveryDelay(FIRST_PAUSE_MILLIS)
                 .useExponentialBackOff()
                 .backOffMultiplier(2)
-                .retryAttemptedLogLevel(LoggingLevel.WARN));
+                .retryAttemptedLogLevel(LoggingLevel.DEBUG));
         from(direct(ID))
                 .routeId(ID)
                 .split(exchangeProperty(RUN))

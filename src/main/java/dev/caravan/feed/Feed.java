@@ -2,6 +2,7 @@ package dev.caravan.feed;
 
 import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.detection.DialectOptions;
+import dev.caravan.feed.rule.AllRejectedPolicy;
 import dev.caravan.feed.rule.ColumnRule;
 import dev.caravan.feed.rule.Deliverability;
 import dev.caravan.feed.rule.DuplicatePolicy;
@@ -48,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxDeletes how many rows {@code mode: sync} may delete or mark, {@code N} or {@code P%} (default: 10%)
  * @param onFieldCountMismatch how records with too few or too many fields are handled; absent: they are rejected
  * @param sameContent how a file is handled whose content is in the table already, under whatever name (default: skip)
+ * @param onAllRejected how a job ends of which every record is rejected (default: fail)
  */
 public record Feed(
         @Nullable String match,
@@ -75,7 +77,8 @@ public record Feed(
         @Nullable String syncScope,
         @Nullable String markDeleted,
         @Nullable String maxDeletes,
-        @Nullable SameContentPolicy sameContent) {
+        @Nullable SameContentPolicy sameContent,
+        @Nullable AllRejectedPolicy onAllRejected) {
 
     /** How rows get into the table, as far as the feed states it. */
     WriteOptions write() {

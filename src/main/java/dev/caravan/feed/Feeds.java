@@ -3,6 +3,7 @@ package dev.caravan.feed;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.error.ErrorKind;
 import dev.caravan.error.UserException;
+import dev.caravan.feed.rule.AllRejectedPolicy;
 import dev.caravan.feed.rule.ColumnRule;
 import dev.caravan.feed.rule.FileGlob;
 import dev.caravan.feed.rule.NewColumnPolicy;
@@ -119,6 +120,11 @@ public class Feeds {
     /** Whether a file is loaded whose content is in the table already, under another name; the options don't say. */
     public boolean loadSameContent(Path path, JobOptions options) {
         return named(nameFor(path, options)).sameContent() == SameContentPolicy.LOAD;
+    }
+
+    /** Whether a job may complete of which every record was rejected; a max-rejects of 100% lets it, too. */
+    public boolean allowAllRejected(Path path, JobOptions options) {
+        return named(nameFor(path, options)).onAllRejected() == AllRejectedPolicy.COMPLETE;
     }
 
     /** The rules for a corrections file: the rules of the job that it corrects. */

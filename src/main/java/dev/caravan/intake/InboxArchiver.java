@@ -5,6 +5,7 @@ import dev.caravan.ledger.job.ArchiveEntry;
 import dev.caravan.ledger.job.FileVersion;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobKind;
+import dev.caravan.ledger.job.JobState;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -48,7 +49,9 @@ class InboxArchiver implements SourceOrigin {
         Path file = Path.of(ArchiveEntry.container(job.source()));
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            if (!FileVersion.of(attributes).equals(job.sourceVersion())) {
+            if (job.state() == JobState.SUPERSEDED) {
+                LOG.debug("{}: the file is another version than job {} was for", file, job.id());
+            } else if (!FileVersion.of(attributes).equals(job.sourceVersion())) {
                 LOG.warn(
                         "{} has changed since job {} read it: it had {} bytes, and has {}. It stays in the drop folder, and becomes another job{}",
                         file,

@@ -78,7 +78,7 @@ class InboxClaim {
 
     private static void log(File file, Claim claim) {
         if (claim.created()) {
-            LOG.info("{}: job {}", file, claim.job().id());
+            LOG.debug("{}: job {}", file, claim.job().id());
         } else if (claim.match() == Claim.Match.CONTENT) {
             LOG.info(
                     "{}: its content {} job {} from {}, {}",

@@ -3,7 +3,8 @@ package dev.caravan.intake;
 import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.file;
 
 import dev.caravan.disk.PrivateFiles;
-import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.CircuitBreakers;
+import dev.caravan.resilience.OutagePolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.camel.builder.RouteBuilder;
@@ -21,13 +22,13 @@ class InboxRoute extends RouteBuilder {
     static final String ID = "intake-inbox";
 
     private final InboxSettings settings;
-    private final CircuitBreaker circuitBreaker;
+    private final OutagePolicy outagePolicy;
     private final Path dataDirectory;
 
     InboxRoute(
-            InboxSettings settings, CircuitBreaker circuitBreaker, @Value("${caravan.data-dir}") Path dataDirectory) {
+            InboxSettings settings, CircuitBreakers circuitBreakers, @Value("${caravan.data-dir}") Path dataDirectory) {
         this.settings = settings;
-        this.circuitBreaker = circuitBreaker;
+        this.outagePolicy = circuitBreakers.database();
         this.dataDirectory = dataDirectory;
     }
 
@@ -38,7 +39,7 @@ class InboxRoute extends RouteBuilder {
             PrivateFiles.directories(dataDirectory);
         }
         // The file is forgotten, and found again after the outage.
-        onException(Exception.class).onWhen(CircuitBreaker::isOutage).logExhausted(false);
+        onException(Exception.class).onWhen(CircuitBreakers::isOutage).logExhausted(false);
         from(file(settings.directory().toString())
                         .recursive(true)
                         .noop(true)
@@ -47,9 +48,9 @@ class InboxRoute extends RouteBuilder {
                         .delay(settings.pollInterval().toMillis())
                         .filter("#stableFileFilter")
                         .advanced()
-                        .exceptionHandler(circuitBreaker))
+                        .exceptionHandler(outagePolicy))
                 .routeId(ID)
-                .routePolicy(circuitBreaker)
+                .routePolicy(outagePolicy)
                 .bean(InboxClaim.class);
     }
 }

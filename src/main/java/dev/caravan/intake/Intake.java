@@ -267,7 +267,8 @@ public class Intake {
                         ? new ContentKey(
                                 Sha256.hex(source.bytes() + " bytes\n" + snapshotCodec.rowRules(settings)), waits)
                         : null,
-                options.submitter().name());
+                options.submitter().name(),
+                feeds.allowAllRejected(source.label(), options));
     }
 
     /** Why a table takes no rows, whatever they are. */

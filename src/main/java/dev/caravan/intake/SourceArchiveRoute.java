@@ -5,8 +5,9 @@ import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.timer;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.queue.RowsQueue;
-import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.CircuitBreakers;
 import dev.caravan.resilience.OutageErrors;
+import dev.caravan.resilience.OutagePolicy;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -40,24 +41,22 @@ class SourceArchiveRoute extends RouteBuilder {
     private final Map<String, SourceOrigin> origins;
     private final Jobs jobs;
     private final RowsQueue queue;
-    private final CircuitBreaker circuitBreaker;
 
-    SourceArchiveRoute(List<SourceOrigin> origins, Jobs jobs, RowsQueue queue, CircuitBreaker circuitBreaker) {
+    SourceArchiveRoute(List<SourceOrigin> origins, Jobs jobs, RowsQueue queue) {
         this.origins = origins.stream().collect(Collectors.toMap(SourceOrigin::name, Function.identity()));
         this.jobs = jobs;
         this.queue = queue;
-        this.circuitBreaker = circuitBreaker;
     }
 
     @Override
     public void configure() {
         onException(Exception.class)
-                .onWhen(exchange -> !CircuitBreaker.isOutage(exchange))
+                .onWhen(exchange -> !CircuitBreakers.isOutage(exchange))
                 .handled(true)
                 .process(SourceArchiveRoute::logFailure);
         from(timer(ID).period(PERIOD_MILLIS).includeMetadata(false))
                 .routeId(ID)
-                .routePolicy(circuitBreaker)
+                .routePolicyRef(OutagePolicy.DATABASE)
                 .routeConfigurationId(OutageErrors.ID)
                 .loopDoWhile(this::nextPage)
                 .split(body())
@@ -72,9 +71,9 @@ class SourceArchiveRoute extends RouteBuilder {
         LOG.warn("the source of job {} can't be archived, retrying later: {}", job, failure.toString());
     }
 
-    /** Makes the next jobs the body; false: none is due, or the work is to pause. */
+    /** Makes the next jobs the body; false: none is due, or the process stops. */
     private boolean nextPage(Exchange exchange) {
-        if (exchange.getContext().isStopping() || circuitBreaker.isOpen()) {
+        if (exchange.getContext().isStopping()) {
             return false;
         }
         List<Job> page = jobs.unsettled(

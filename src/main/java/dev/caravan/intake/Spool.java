@@ -41,7 +41,8 @@ public class Spool {
     private static final Set<JobState> DONE_WITH = Set.of(JobState.COMPLETED, JobState.ABORTED);
 
     /** Not PARTIAL: dead letters whose rows the ledger didn't keep are read from the copy again. */
-    private static final Set<JobState> NOT_UNDER_WAY = Set.of(JobState.COMPLETED, JobState.ABORTED, JobState.FAILED);
+    private static final Set<JobState> NOT_UNDER_WAY =
+            Set.of(JobState.COMPLETED, JobState.ABORTED, JobState.FAILED, JobState.SUPERSEDED, JobState.GONE);
 
     private final SpoolSettings settings;
     private final Jobs jobs;

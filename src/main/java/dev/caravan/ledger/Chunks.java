@@ -22,6 +22,24 @@ public class Chunks {
 
     private static final String HAS_DEAD = "EXISTS (SELECT 1 FROM caravan.chunk WHERE job = :job AND state = 'DEAD')";
 
+    /**
+     * Condition on the row {@code :job} of {@code caravan.job} whose chunks are all recorded: every record was rejected, and that is no success.
+     * A max-rejects of 100% and more says that it is.
+     */
+    static final String ALL_REJECTED = """
+            (NOT allow_all_rejected
+              AND EXISTS (SELECT 1 FROM caravan.chunk WHERE job = :job)
+              AND NOT EXISTS (SELECT 1 FROM caravan.chunk WHERE job = :job AND (state <> 'LOADED' OR rejected < records))
+              AND NOT EXISTS (SELECT 1 FROM caravan.reject_limit WHERE job = :job AND max_percent >= 100))
+            """;
+
+    /** The failure of such a job. */
+    private static final String ALL_REJECTED_FAILURE = """
+            (SELECT concat('all ', sum(records),
+                           ' records were rejected: the rejects say why. on-all-rejected: complete, or a max-rejects of 100%, lets such a job complete')
+             FROM caravan.chunk WHERE job = :job)
+            """;
+
     private final LedgerDialect ledger;
     private final JdbcTemplate jdbc;
     private final ChunkTotals totals;
@@ -91,8 +109,8 @@ public class Chunks {
     }
 
     /**
-     * Ends a job whose chunks are all recorded: as COMPLETED, or as PARTIAL while it has dead letters; a staged job without dead letters is
-     * PUBLISHING then. A job that exceeds its max-rejects
+     * Ends a job whose chunks are all recorded: as COMPLETED, as PARTIAL while it has dead letters, or as FAILED if every record was rejected; a
+     * staged job without dead letters is PUBLISHING then. A job that exceeds its max-rejects
      * is ended by {@link RejectLimits#enforce} instead. Runs after a chunk's commit, in a separate transaction: if two loaders commit the
      * last two chunks concurrently, both see both chunks then.
      */
@@ -125,13 +143,21 @@ public class Chunks {
                 job,
                 () -> ledger.sql("""
                                 UPDATE caravan.job
-                                SET finished_at = CASE WHEN NOT %1$s AND %2$s THEN NULL ELSE CURRENT_TIMESTAMP(6) END,
-                                    state = CASE WHEN %1$s THEN 'PARTIAL' WHEN %2$s THEN 'PUBLISHING' ELSE 'COMPLETED' END,
+                                SET finished_at = CASE WHEN NOT %1$s AND %2$s AND NOT %5$s THEN NULL ELSE CURRENT_TIMESTAMP(6) END,
+                                    state = CASE WHEN %1$s THEN 'PARTIAL' WHEN %5$s THEN 'FAILED' WHEN %2$s THEN 'PUBLISHING' ELSE 'COMPLETED' END,
+                                    failure = CASE WHEN %5$s THEN %6$s ELSE failure END,
+                                    idempotency_key = CASE WHEN NOT %5$s THEN idempotency_key END,
+                                    content_key = CASE WHEN NOT %5$s THEN content_key END,
                                     owner = NULL, lease_until = NULL
                                 WHERE id = :job AND %3$s
                                   AND NOT EXISTS (SELECT 1 FROM caravan.reject_limit WHERE job = :job AND %4$s)
                                 """.formatted(
-                                        HAS_DEAD, Publications.IS_STAGED, allAccounted(ledger), RejectLimits.IS_BROKEN))
+                                                HAS_DEAD,
+                                                Publications.IS_STAGED,
+                                                allAccounted(ledger),
+                                                RejectLimits.IS_BROKEN,
+                                                ALL_REJECTED,
+                                                ALL_REJECTED_FAILURE))
                                 .param("job", job)
                                 .update()
                         == 1);

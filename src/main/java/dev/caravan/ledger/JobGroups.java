@@ -110,7 +110,7 @@ public class JobGroups {
     /** The job of a group that FAILED or was ABORTED before the others. */
     private Optional<Job> firstBroken(long group) {
         return ledger.sql("""
-                        SELECT %s FROM caravan.job WHERE job_group = :job_group AND state IN ('FAILED', 'ABORTED')
+                        SELECT %s FROM caravan.job WHERE job_group = :job_group AND state IN ('FAILED', 'ABORTED', 'SUPERSEDED', 'GONE')
                         ORDER BY finished_at, id LIMIT 1
                         """.formatted(JobRowMapper.COLUMNS))
                 .param("job_group", group)

@@ -247,7 +247,7 @@ public class Jobs {
         List<JobProgress> jobs = ledger.sql("""
                         SELECT %s,
                                CASE WHEN job.undone_at IS NULL AND corrected.undone_at IS NULL
-                                         AND NOT (job.kind = 'REPORT' AND job.state IN ('FAILED', 'ABORTED'))
+                                         AND NOT (job.kind = 'REPORT' AND job.state IN ('FAILED', 'ABORTED', 'SUPERSEDED', 'GONE'))
                                     THEN coalesce(done.inserted, 0) + coalesce(published.inserted, 0) + coalesce(corrections.inserted, 0) - job.rows_undone
                                     ELSE 0 END                                                     AS inserted,
                                coalesce(published.updated, 0)                                      AS updated,
@@ -300,6 +300,17 @@ public class Jobs {
         return end(id, JobState.FAILED, failure);
     }
 
+    /**
+     * Ends a job whose source has vanished: as the given state if nothing of it was read, as FAILED otherwise, unless it has ended.
+     *
+     * @param state SUPERSEDED or GONE
+     */
+    public void endVanished(long id, JobState state, String reason) {
+        if (!end(id, state, reason, "finished_at IS NULL AND records_read = 0")) {
+            fail(id, reason);
+        }
+    }
+
     /** Ends a job as ABORTED, unless it has ended. Loaded rows stay. Returns whether this call ended it. */
     public boolean abort(long id) {
         return end(id, JobState.ABORTED, null);
@@ -321,10 +332,14 @@ public class Jobs {
 
     /** Waits for transactions that write chunks of the job; later ones see that it has ended. So its balance is final. */
     private boolean end(long id, JobState state, @Nullable String failure) {
+        return end(id, state, failure, "finished_at IS NULL");
+    }
+
+    private boolean end(long id, JobState state, @Nullable String failure, String condition) {
         Map<String, @Nullable Object> parameters = new HashMap<>();
         parameters.put("state", state.name());
         parameters.put("failure", failure);
-        return outbox.noting(id, () -> ledger.updateQuiesced(id, JobGroups.ENDED, "finished_at IS NULL", parameters));
+        return outbox.noting(id, () -> ledger.updateQuiesced(id, JobGroups.ENDED, condition, parameters));
     }
 
     /**

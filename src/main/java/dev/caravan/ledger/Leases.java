@@ -2,6 +2,7 @@ package dev.caravan.ledger;
 
 import dev.caravan.ledger.database.LedgerDialect;
 import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobListener;
 import dev.caravan.ledger.job.JobRowMapper;
 import dev.caravan.ledger.job.SkipCount;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 
@@ -24,12 +26,16 @@ public class Leases {
     private final LedgerDialect ledger;
     private final SkipCounts skips;
     private static final long NO_JOB = 0;
+    private static final long FIRST_EPOCH = 1;
 
     private final LeaseOwner self = LeaseOwner.thisProcess();
 
-    Leases(LedgerDialect ledger, SkipCounts skips) {
+    private final ObjectProvider<JobListener> listeners;
+
+    Leases(LedgerDialect ledger, SkipCounts skips, ObjectProvider<JobListener> listeners) {
         this.ledger = ledger;
         this.skips = skips;
+        this.listeners = listeners;
     }
 
     /**
@@ -37,7 +43,9 @@ public class Leases {
      * delay the others.
      */
     public Optional<Job> take(String queue, Duration lease) {
-        return ledger.take(queue, false, self.toString(), lease);
+        Optional<Job> taken = ledger.take(queue, false, self.toString(), lease);
+        taken.filter(job -> job.epoch() == FIRST_EPOCH).ifPresent(job -> listeners.forEach(each -> each.started(job)));
+        return taken;
     }
 
     /** As {@link #take}, a job whose staged rows are to be published. */

@@ -20,7 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class LedgerRetention {
     /** The job ended long enough ago, and no correction of it and no job of its group is running. {@code :seconds} is negative. */
     private static final String DUE = """
-            job.state IN ('COMPLETED', 'FAILED', 'ABORTED') AND job.finished_at < %s
+            job.state IN ('COMPLETED', 'FAILED', 'ABORTED', 'SUPERSEDED', 'GONE') AND job.finished_at < %s
             AND NOT EXISTS (SELECT 1 FROM caravan.job AS correcting
                             WHERE correcting.corrects = job.id AND (correcting.finished_at IS NULL OR correcting.state IN ('PARTIAL', 'UNDOING')))
             AND NOT EXISTS (SELECT 1 FROM caravan.job AS other

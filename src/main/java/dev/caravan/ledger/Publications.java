@@ -88,6 +88,15 @@ public class Publications {
                 .single();
     }
 
+    /** Whether every record of a job was rejected by now, and that is no success. */
+    public boolean isAllRejected(long job) {
+        return ledger.sql("SELECT count(*) FROM caravan.job WHERE id = :job AND " + Chunks.ALL_REJECTED)
+                        .param("job", job)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
     /** Counts records of a chunk that were staged, and that the table refused at the publish; within its transaction. */
     public void reject(ChunkId chunk, int more) {
         ledger.sql("""

@@ -4,7 +4,7 @@ import dev.caravan.load.chunk.ChunkRows;
 import dev.caravan.load.deadletter.DeadLetterRecorder;
 import dev.caravan.load.deadletter.DeadLetterRoute;
 import dev.caravan.load.table.IncompatibleTableException;
-import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.CircuitBreakers;
 import dev.caravan.resilience.FailureKind;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
@@ -74,7 +74,9 @@ class LoadErrors extends RouteConfigurationBuilder {
                 .useExponentialBackOff()
                 .backOffMultiplier(2)
                 .maximumRedeliveryDelay(LONGEST_PAUSE_MILLIS)
-                .retryAttemptedLogLevel(LoggingLevel.WARN)
+                .retryAttemptedLogLevel(LoggingLevel.DEBUG)
+                // The consumer's exception handler has a line for it.
+                .logNewException(false)
                 .allowRedeliveryWhileStopping(false)
                 .onRedelivery(DeadLetterRecorder::countRedelivery)
                 .useOriginalMessage();
@@ -98,7 +100,7 @@ class LoadErrors extends RouteConfigurationBuilder {
                 .onWhen(LoadErrors::isTableChanged)
                 .maximumRedeliveries(settings.redeliveries())
                 .redeliveryDelay(pauseMillis)
-                .retryAttemptedLogLevel(LoggingLevel.INFO)
+                .retryAttemptedLogLevel(LoggingLevel.DEBUG)
                 .onRedelivery(exchange -> {
                     DeadLetterRecorder.countRedelivery(exchange);
                     renew(exchange);
@@ -111,11 +113,11 @@ class LoadErrors extends RouteConfigurationBuilder {
                 .useExponentialBackOff()
                 .backOffMultiplier(2)
                 .maximumRedeliveryDelay(LONGEST_PAUSE_AFTER_CONFLICTS_MILLIS)
-                .retryAttemptedLogLevel(LoggingLevel.INFO);
+                .retryAttemptedLogLevel(LoggingLevel.DEBUG);
         // The message stays on the queue; the circuit breaker suspends the route, so that it isn't received in the
         // outage.
         policy.onException(Exception.class)
-                .onWhen(CircuitBreaker::isOutage)
+                .onWhen(CircuitBreakers::isOutage)
                 .maximumRedeliveries(0)
                 .logExhausted(false)
                 .log(LoggingLevel.DEBUG, "dev.caravan.load", "a chunk stays on the queue: ${exception.message}");

@@ -8,7 +8,8 @@ import dev.caravan.load.chunk.ChunkRows;
 import dev.caravan.queue.Channels;
 import dev.caravan.queue.RowsQueue;
 import dev.caravan.queue.SqsLimits;
-import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.CircuitBreakers;
+import dev.caravan.resilience.OutagePolicy;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.bean.validator.BeanValidationException;
@@ -36,19 +37,19 @@ public class LoadRoute extends RouteBuilder {
     private final RowsQueue queue;
     private final SqsClient sqs;
     private final ChunkGroupStep groups;
-    private final CircuitBreaker circuitBreaker;
+    private final OutagePolicy outagePolicy;
 
     LoadRoute(
             LoadSettings settings,
             RowsQueue queue,
             SqsClient sqs,
             ChunkGroupStep groups,
-            CircuitBreaker circuitBreaker) {
+            CircuitBreakers circuitBreakers) {
         this.settings = settings;
         this.queue = queue;
         this.sqs = sqs;
         this.groups = groups;
-        this.circuitBreaker = circuitBreaker;
+        this.outagePolicy = circuitBreakers.rows();
     }
 
     @Override
@@ -71,9 +72,9 @@ public class LoadRoute extends RouteBuilder {
                         .headerFilterStrategy("#caravanAttributes")
                         .advanced()
                         .amazonSQSClient(new PollSizeClient(sqs))
-                        .exceptionHandler(circuitBreaker))
+                        .exceptionHandler(outagePolicy))
                 .routeId(ID)
-                .routePolicy(circuitBreaker)
+                .routePolicy(outagePolicy)
                 .routeConfigurationId(LoadErrors.ID)
                 // A shutdown would leave the others of the poll waiting.
                 .shutdownRunningTask(ShutdownRunningTask.CompleteAllTasks)

@@ -1,6 +1,6 @@
 package dev.caravan.notification;
 
-import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.CircuitBreakers;
 import org.apache.camel.Exchange;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.TryDefinition;
@@ -19,8 +19,8 @@ abstract class NotificationRoute extends OutboxRoute {
             NotificationDelivery notificationDelivery,
             NotificationSettings settings,
             PlatformTransactionManager transactions,
-            CircuitBreaker circuitBreaker) {
-        super(settings.pollInterval(), transactions, circuitBreaker);
+            CircuitBreakers circuitBreakers) {
+        super(settings.pollInterval(), transactions, circuitBreakers);
         this.id = id;
         this.notificationDelivery = notificationDelivery;
     }

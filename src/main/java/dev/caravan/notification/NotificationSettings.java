@@ -35,7 +35,7 @@ record NotificationSettings(
 
         @Nullable @Valid Webhook webhook,
 
-        @DefaultValue({"COMPLETED", "PARTIAL", "FAILED", "ABORTED"}) @NotEmpty Set<JobState> states,
+        @DefaultValue({"COMPLETED", "PARTIAL", "FAILED", "ABORTED", "SUPERSEDED", "GONE"}) @NotEmpty Set<JobState> states,
 
         @Nullable URI links,
         @DefaultValue("2s") @DurationMin(millis = 50) Duration pollInterval,

@@ -3,7 +3,8 @@ package dev.caravan.notification;
 import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.sql;
 
 import dev.caravan.ledger.outbox.DueRows;
-import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.CircuitBreakers;
+import dev.caravan.resilience.OutagePolicy;
 import java.time.Duration;
 import org.apache.camel.builder.EndpointConsumerBuilder;
 import org.apache.camel.builder.RouteBuilder;
@@ -19,19 +20,19 @@ import org.springframework.transaction.PlatformTransactionManager;
 abstract class OutboxRoute extends RouteBuilder {
     private final Duration pollInterval;
     private final PlatformTransactionManager transactions;
-    private final CircuitBreaker circuitBreaker;
+    private final OutagePolicy outagePolicy;
 
-    OutboxRoute(Duration pollInterval, PlatformTransactionManager transactions, CircuitBreaker circuitBreaker) {
+    OutboxRoute(Duration pollInterval, PlatformTransactionManager transactions, CircuitBreakers circuitBreakers) {
         this.pollInterval = pollInterval;
         this.transactions = transactions;
-        this.circuitBreaker = circuitBreaker;
+        this.outagePolicy = circuitBreakers.database();
     }
 
     /** Begins the route. The exchange's body and its property {@link DueRows#ROW} are the row. */
     final RouteDefinition fromDue(DueRows<?> rows, String id) {
         onException(RetryLaterException.class).logExhausted(false);
-        onException(Exception.class).onWhen(CircuitBreaker::isOutage).logExhausted(false);
-        RouteDefinition route = from(consumer(rows, id)).routeId(id).routePolicy(circuitBreaker);
+        onException(Exception.class).onWhen(CircuitBreakers::isOutage).logExhausted(false);
+        RouteDefinition route = from(consumer(rows, id)).routeId(id).routePolicy(outagePolicy);
         route.setProperty(DueRows.ROW, body());
         return route;
     }
@@ -50,7 +51,7 @@ abstract class OutboxRoute extends RouteBuilder {
                 .advanced()
                 .rowMapperFactory(new Mapper(rows.mapper()))
                 .pollStrategy(new PollTransaction(transactions))
-                .exceptionHandler(circuitBreaker);
+                .exceptionHandler(outagePolicy);
     }
 
     /** Else each plus sign of an option becomes a blank. */

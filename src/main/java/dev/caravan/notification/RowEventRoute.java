@@ -1,7 +1,7 @@
 package dev.caravan.notification;
 
 import dev.caravan.ledger.outbox.RowEventOutbox;
-import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.CircuitBreakers;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -20,8 +20,8 @@ class RowEventRoute extends OutboxRoute {
             RowEventSender sender,
             NotificationSettings settings,
             PlatformTransactionManager transactions,
-            CircuitBreaker circuitBreaker) {
-        super(settings.pollInterval(), transactions, circuitBreaker);
+            CircuitBreakers circuitBreakers) {
+        super(settings.pollInterval(), transactions, circuitBreakers);
         this.rowEventOutbox = rowEventOutbox;
         this.sender = sender;
     }

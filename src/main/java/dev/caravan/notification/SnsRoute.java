@@ -5,7 +5,7 @@ import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.aws2Sns;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.outbox.NotificationChannel;
 import dev.caravan.ledger.outbox.Outbox;
-import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.CircuitBreakers;
 import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.aws2.sns.Sns2Constants;
@@ -30,13 +30,13 @@ class SnsRoute extends NotificationRoute {
             NotificationSettings settings,
             SnsClients snsClients,
             PlatformTransactionManager transactions,
-            CircuitBreaker circuitBreaker) {
+            CircuitBreakers circuitBreakers) {
         super(
                 ID,
                 new NotificationDelivery(NotificationChannel.TOPIC, outbox, notificationFormatter, settings),
                 settings,
                 transactions,
-                circuitBreaker);
+                circuitBreakers);
         this.topic = Objects.requireNonNull(settings.topic());
         this.snsClients = snsClients;
         snsClients.require(topic, "caravan.notifications.topic");

@@ -2,7 +2,7 @@ package dev.caravan.notification;
 
 import dev.caravan.ledger.outbox.NotificationChannel;
 import dev.caravan.ledger.outbox.Outbox;
-import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.CircuitBreakers;
 import java.util.Objects;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.TryDefinition;
@@ -23,13 +23,13 @@ class WebhookRoute extends NotificationRoute {
             NotificationFormatter notificationFormatter,
             NotificationSettings settings,
             PlatformTransactionManager transactions,
-            CircuitBreaker circuitBreaker) {
+            CircuitBreakers circuitBreakers) {
         super(
                 ID,
                 new NotificationDelivery(NotificationChannel.WEBHOOK, outbox, notificationFormatter, settings),
                 settings,
                 transactions,
-                circuitBreaker);
+                circuitBreakers);
         this.webhook = new Webhook(Objects.requireNonNull(settings.webhook()));
     }
 

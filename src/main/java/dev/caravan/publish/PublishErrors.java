@@ -1,6 +1,6 @@
 package dev.caravan.publish;
 
-import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.CircuitBreakers;
 import dev.caravan.resilience.JobErrors;
 import org.apache.camel.model.RouteConfigurationDefinition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -14,8 +14,8 @@ class PublishErrors extends JobErrors {
 
     private final FailedPublishes failed;
 
-    PublishErrors(PublishJobs jobs, FailedPublishes failed, CircuitBreaker circuitBreaker) {
-        super(ID, "dev.caravan.publish", jobs, circuitBreaker);
+    PublishErrors(PublishJobs jobs, FailedPublishes failed, CircuitBreakers circuitBreakers) {
+        super(ID, "dev.caravan.publish", jobs, circuitBreakers);
         this.failed = failed;
     }
 

@@ -54,6 +54,11 @@ class PublishRejects {
         this.limits = limits;
     }
 
+    /** The number of the job's records if all are rejected now, and it may not complete like that; else 0. */
+    long all(Job job) {
+        return publications.isAllRejected(job.id()) ? publications.unstaged(job.id()) : 0;
+    }
+
     /**
      * Records rejects, within the caller's transaction.
      *

@@ -2,7 +2,7 @@ package dev.caravan.publish;
 
 import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.timer;
 
-import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.OutagePolicy;
 import org.apache.camel.builder.RouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
@@ -25,7 +25,7 @@ class PublishRoute extends RouteBuilder {
     public void configure() {
         from(timer(ID).period(settings.pollInterval().toMillis()).delay(0).includeMetadata(false))
                 .routeId(ID)
-                .routePolicyRef(CircuitBreaker.NAME)
+                .routePolicyRef(OutagePolicy.DATABASE)
                 .routeConfigurationId(PublishErrors.ID)
                 .loopDoWhile(jobs::next)
                 .bean(Publisher.class)

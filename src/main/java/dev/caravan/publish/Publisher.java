@@ -234,6 +234,15 @@ class Publisher {
                                         refused.size(),
                                         DatabaseMessage.of(Objects.requireNonNull(refused.get(refused.firstKey())))));
             }
+            long all = rejects.all(attempt.job());
+            if (all > 0) {
+                throw new UnpublishableException(
+                        "all %d records were rejected, %d of them by the table, so nothing was loaded; the first: %s"
+                                .formatted(
+                                        all,
+                                        refused.size(),
+                                        DatabaseMessage.of(Objects.requireNonNull(refused.get(refused.firstKey())))));
+            }
             rows.remove(found.keySet());
             return Optional.empty();
         }

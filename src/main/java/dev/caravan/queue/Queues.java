@@ -16,7 +16,32 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 public class Queues {
     private static final Logger LOG = LoggerFactory.getLogger(Queues.class);
     private static final String DEAD_LETTERS = "-dlq";
-    private static final Set<String> REFUSALS = Set.of("AccessDenied", "AccessDeniedException");
+
+    /** Common errors of the Amazon SQS API reference, and those of keys of KMS; some come with the status 400. */
+    private static final Set<String> REFUSALS = Set.of(
+            "AccessDenied",
+            "AccessDeniedException",
+            "AuthFailure",
+            "ExpiredToken",
+            "ExpiredTokenException",
+            "IncompleteSignature",
+            "InvalidAccessKeyId",
+            "InvalidClientTokenId",
+            "InvalidSecurity",
+            "InvalidSignatureException",
+            "KmsAccessDenied",
+            "KmsDisabled",
+            "KmsInvalidState",
+            "KmsNotFound",
+            "MissingAuthenticationToken",
+            "NotAuthorized",
+            "OptInRequired",
+            "SignatureDoesNotMatch",
+            "UnrecognizedClientException");
+
+    private static final Set<String> MISSING_RIGHTS = Set.of("AccessDenied", "AccessDeniedException");
+    private static final int HTTP_UNAUTHORIZED = 401;
+    private static final int HTTP_FORBIDDEN = 403;
 
     private final SqsClient sqs;
     private final String rows;
@@ -60,20 +85,49 @@ public class Queues {
     }
 
     /**
-     * A further queue, of small messages, whose dead letter queue has its name and {@code -dlq}.
+     * As {@link #restore()} for this queue, which may also be a further one, of small messages, whose dead letter queue has its name and
+     * {@code -dlq}.
      *
      * @throws QueueConfigurationException if one is missing and may not be made, or is not as it must be
      */
-    public Pair require(String name) {
+    public void restore(String name) {
+        if (name.equals(rows) || name.equals(rows + DEAD_LETTERS)) {
+            require();
+            return;
+        }
         Pair found = pair(name);
         if (!create) {
             QueueAudit.checkRedrive(name, attributes(name, found.url), found.deadLetterArn);
         }
-        return found;
+    }
+
+    /**
+     * As {@link #restore(String)}, and receives: what a process needs a right of its own for. A message that comes stays visible.
+     *
+     * @throws SqsException also if that is refused
+     */
+    public void attemptReceive(String name) {
+        restore(name);
+        String url = url(name, Map.of());
+        sqs.receiveMessage(ask ->
+                ask.queueUrl(url).maxNumberOfMessages(1).visibilityTimeout(0).waitTimeSeconds(0));
+    }
+
+    /** Whether the service refuses the request as long as nobody changes rights, credentials or keys. */
+    public static boolean isRefusal(SqsException answer) {
+        return answer.statusCode() == HTTP_UNAUTHORIZED
+                || answer.statusCode() == HTTP_FORBIDDEN
+                || REFUSALS.contains(code(answer));
+    }
+
+    private static String code(SqsException answer) {
+        return answer.awsErrorDetails() == null
+                ? ""
+                : Objects.requireNonNullElse(answer.awsErrorDetails().errorCode(), "");
     }
 
     /** URL of a queue; URL and ARN of its dead letter queue. */
-    public record Pair(String url, String deadLetters, String deadLetterArn) {}
+    private record Pair(String url, String deadLetters, String deadLetterArn) {}
 
     private Pair pair(String name) {
         String deadLetters = url(name + DEAD_LETTERS, Map.of());
@@ -125,9 +179,7 @@ public class Queues {
         } catch (QueueDoesNotExistException missing) {
             throw missing;
         } catch (SqsException e) {
-            if (e.awsErrorDetails() == null
-                    || !REFUSALS.contains(
-                            Objects.requireNonNullElse(e.awsErrorDetails().errorCode(), ""))) {
+            if (!MISSING_RIGHTS.contains(code(e))) {
                 throw e;
             }
             throw new QueueConfigurationException(

@@ -23,6 +23,11 @@ public record RowsQueue(String url, String deadLetterUrl, String name, boolean i
         return lastPart(deadLetterUrl);
     }
 
+    /** URL of a queue of this name in the same account and region. */
+    public String sibling(String queue) {
+        return url.substring(0, url.lastIndexOf('/') + 1) + queue;
+    }
+
     private static String lastPart(String url) {
         return url.substring(url.lastIndexOf('/') + 1);
     }

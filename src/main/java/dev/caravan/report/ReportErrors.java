@@ -3,7 +3,7 @@ package dev.caravan.report;
 import dev.caravan.disk.DiskFull;
 import dev.caravan.feed.plan.PlanException;
 import dev.caravan.feed.report.ReportException;
-import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.CircuitBreakers;
 import dev.caravan.resilience.JobErrors;
 import dev.caravan.source.SourceException;
 import java.io.IOException;
@@ -23,8 +23,8 @@ class ReportErrors extends JobErrors {
 
     private final ReportJobs jobs;
 
-    ReportErrors(ReportJobs jobs, CircuitBreaker circuitBreaker) {
-        super(ID, "dev.caravan.report", jobs, circuitBreaker);
+    ReportErrors(ReportJobs jobs, CircuitBreakers circuitBreakers) {
+        super(ID, "dev.caravan.report", jobs, circuitBreakers);
         this.jobs = jobs;
     }
 

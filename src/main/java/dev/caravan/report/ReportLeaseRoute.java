@@ -3,7 +3,7 @@ package dev.caravan.report;
 import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.direct;
 import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.timer;
 
-import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.OutagePolicy;
 import org.apache.camel.builder.RouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
@@ -26,7 +26,7 @@ class ReportLeaseRoute extends RouteBuilder {
     public void configure() {
         from(timer(ID).period(settings.pollInterval().toMillis()).delay(0).includeMetadata(false))
                 .routeId(ID)
-                .routePolicyRef(CircuitBreaker.NAME)
+                .routePolicyRef(OutagePolicy.DATABASE)
                 .routeConfigurationId(ReportErrors.ID)
                 .loopDoWhile(jobs::next)
                 .to(direct(ReportJobRoute.ID))

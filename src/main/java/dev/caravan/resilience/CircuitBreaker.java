@@ -1,192 +1,209 @@
 package dev.caravan.resilience;
 
 import dev.caravan.error.RootCause;
+import dev.caravan.error.UserError;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
-import org.apache.camel.Consumer;
-import org.apache.camel.Exchange;
-import org.apache.camel.Route;
-import org.apache.camel.spi.ExceptionHandler;
-import org.apache.camel.support.RoutePolicySupport;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.camel.util.backoff.BackOff;
+import org.apache.camel.util.backoff.BackOffTimer;
 import org.apache.camel.util.backoff.SimpleBackOffTimer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.stereotype.Component;
 
 /**
- * A circuit breaker (Nygard, "Release It!") around database and queue for all routes together, as their policy and as the exception handler
- * of their consumers. The first failure that indicates an outage suspends the consumers, so that no message uses up its receives. A probe with
- * growing pauses detects the end of the outage and resumes them. Logs one line at the start of an outage and one at its end. Thread-safe.
+ * A circuit breaker (Nygard, "Release It!") around the database, or around one queue. The first failure pauses the routes that need it. A probe
+ * with growing pauses detects the end of the outage; then the routes are on trial for a while, in which a failure continues the outage. Logs
+ * one line at the start of an outage and one at its end. The pauses of an outage that follows soon after another go on growing. Thread-safe.
  */
-@Component(CircuitBreaker.NAME)
-public class CircuitBreaker extends RoutePolicySupport implements ExceptionHandler {
-    /** Name of the bean, for endpoints. */
-    public static final String NAME = "circuitBreaker";
-
+final class CircuitBreaker {
     private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    /** What refuses waits for a person. */
+    private static final Duration LONGEST_PAUSE_REFUSED = Duration.ofMinutes(1);
+
     private static final double GROWTH = 1.5;
+    private static final Duration SHORTEST_TRIAL = Duration.ofSeconds(1);
+    private static final Duration LONGEST_TRIAL = Duration.ofSeconds(10);
 
-    private final ObjectProvider<ConnectivityProbe> connectivityProbe;
-    private final Set<Route> routes = ConcurrentHashMap.newKeySet();
-    private final Set<Consumer> paused = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "caravan-outage");
-        thread.setDaemon(true);
-        return thread;
-    });
-    private final SimpleBackOffTimer timer = new SimpleBackOffTimer(scheduler);
+    /** An outage that begins so soon after the one before is taken for its sequel. */
+    private static final Duration SEQUEL = Duration.ofMinutes(1);
 
+    /** Attempts to do what failed; throws what it fails with. */
+    @FunctionalInterface
+    interface Probe {
+        /** @param receiving whether a consumer failed to receive */
+        void attempt(boolean receiving);
+    }
+
+    private final String name;
+    private final Probe probe;
+    private final ScheduledExecutorService scheduler;
+    private final BackOffTimer timer;
+    private final List<OutagePolicy> guarded = new CopyOnWriteArrayList<>();
+
+    private volatile BreakerState state = BreakerState.CLOSED;
+    private volatile boolean pausing;
+    private boolean receiving;
+    private String cause = "";
+    private Duration pause = FIRST_PAUSE;
     private long sinceNanos;
-    private boolean open;
+    private @Nullable Long closedNanos;
+    private int trials;
 
-    CircuitBreaker(ObjectProvider<ConnectivityProbe> connectivityProbe) {
-        this.connectivityProbe = connectivityProbe;
+    /** @param name subject of log lines */
+    CircuitBreaker(String name, Probe probe, ScheduledExecutorService scheduler) {
+        this.name = name;
+        this.probe = probe;
+        this.scheduler = scheduler;
+        this.timer = new SimpleBackOffTimer(scheduler);
     }
 
-    @Override
-    public void onStart(Route route) {
-        routes.add(route);
+    void guard(OutagePolicy policy) {
+        guarded.add(policy);
     }
 
-    /** A route that an operator stops in an outage stays stopped after it. */
-    @Override
-    public void onStop(Route route) {
-        routes.remove(route);
-        paused.remove(route.getConsumer());
+    BreakerState state() {
+        return state;
     }
 
-    @Override
-    public void onSuspend(Route route) {
-        onStop(route);
+    /** Why it is open, in a line; empty if it is closed. */
+    synchronized String cause() {
+        return cause;
     }
 
-    @Override
-    public void onResume(Route route) {
-        onStart(route);
+    /** Whether the routes that need it are paused; they aren't on trial. */
+    boolean isPausing() {
+        return pausing;
     }
 
-    @Override
-    public void onExchangeDone(Route route, Exchange exchange) {
-        if (exchange.getException() != null) {
-            record(exchange.getException());
+    /**
+     * Pauses the routes.
+     *
+     * @param refused whether it answers, and refuses
+     * @param received whether a consumer failed to receive, which the probe then attempts
+     */
+    synchronized void open(Throwable failure, boolean refused, boolean received) {
+        if (state == BreakerState.CLOSED) {
+            sinceNanos = System.nanoTime();
+            pause = isSequel() ? grown() : FIRST_PAUSE;
+            receiving = false;
+        } else if (!pausing) {
+            pause = grown();
+        }
+        receiving |= received;
+        enter(refused, failure);
+        boolean probed = pausing;
+        pausing = true;
+        guarded.forEach(OutagePolicy::pauseRoutes);
+        if (!probed) {
+            schedule();
         }
     }
 
-    /** For error handlers that handle the failure of an exchange: as {@link #record}. */
-    public void recordHandled(Exchange exchange) {
-        record(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class));
+    private boolean isSequel() {
+        return closedNanos != null && System.nanoTime() - closedNanos < SEQUEL.toNanos();
     }
 
-    /** Whether an exchange failed because of an outage; for {@code onWhen}. */
-    public static boolean isOutage(Exchange exchange) {
-        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        return failure != null && FailureKind.of(failure).isOutage();
+    private Duration grown() {
+        Duration longest = state == BreakerState.REFUSED ? LONGEST_PAUSE_REFUSED : LONGEST_PAUSE;
+        Duration grown = Duration.ofMillis((long) (pause.toMillis() * GROWTH));
+        return grown.compareTo(longest) < 0 ? grown : longest;
     }
 
-    /** Whether database or queue are unavailable. */
-    public synchronized boolean isOpen() {
-        return open;
-    }
-
-    /** Suspends the consumers if the failure indicates an outage. */
-    public synchronized void record(Throwable failure) {
-        FailureKind kind = FailureKind.of(failure);
-        if (!kind.isOutage()) {
+    /** An outage may turn into a refusal, which is another line; nothing but its end follows that. */
+    private void enter(boolean refused, Throwable failure) {
+        if (state == BreakerState.REFUSED || state == BreakerState.OPEN && !refused) {
             return;
         }
-        if (!open) {
-            open = true;
-            sinceNanos = System.nanoTime();
-            LOG.warn(
-                    "the {} can't be reached: work pauses until it is back ({})",
-                    kind == FailureKind.DATABASE_UNREACHABLE ? "database" : "queue",
-                    innermost(failure));
-            timer.schedule(
-                    BackOff.builder()
-                            .delay(FIRST_PAUSE)
-                            .maxDelay(LONGEST_PAUSE)
-                            .multiplier(GROWTH)
-                            .removeOnComplete(true)
-                            .build(),
-                    task -> isStillOpen());
+        state = refused ? BreakerState.REFUSED : BreakerState.OPEN;
+        cause = reason(failure);
+        if (refused) {
+            LOG.warn("the {} refuses work, which pauses; another attempt at least every minute ({})", name, cause);
+        } else {
+            LOG.warn("the {} can't be reached: work pauses until it is back ({})", name, cause);
         }
-        // Also consumers that were started since the outage began.
-        routes.stream().map(Route::getConsumer).forEach(this::pause);
     }
 
-    private void pause(Consumer consumer) {
+    private void schedule() {
+        timer.schedule(
+                BackOff.builder()
+                        .delay(pause)
+                        .maxDelay(state == BreakerState.REFUSED ? LONGEST_PAUSE_REFUSED : LONGEST_PAUSE)
+                        .multiplier(GROWTH)
+                        .removeOnComplete(true)
+                        .build(),
+                task -> isStillAway(Duration.ofMillis(task.getCurrentDelay())));
+    }
+
+    private boolean isStillAway(Duration pauseBefore) {
         try {
-            if (suspendOrStopConsumer(consumer)) {
-                paused.add(consumer);
-            }
-        } catch (Exception e) {
-            LOG.debug("{} keeps running in the outage", consumer, e);
+            probe.attempt(isReceiving());
+        } catch (RuntimeException e) {
+            LOG.debug("the {} is still unavailable: {}", name, e.toString());
+            return !isRescheduled(e);
         }
-    }
-
-    private boolean isStillOpen() {
-        Throwable failure = connectivityProbe.getObject().failure();
-        if (failure != null) {
-            LOG.debug("still unavailable: {}", failure.toString());
-            return true;
-        }
-        end();
+        beginTrial(pauseBefore);
         return false;
     }
 
-    private synchronized void end() {
-        open = false;
+    /** The pauses of a refusal may be longer than those of the outage before it. */
+    private synchronized boolean isRescheduled(RuntimeException failure) {
+        boolean turned = state == BreakerState.OPEN && FailureKind.of(failure).isRefusal();
+        if (turned) {
+            enter(true, failure);
+            schedule();
+        }
+        return turned;
+    }
+
+    private synchronized boolean isReceiving() {
+        return receiving;
+    }
+
+    private synchronized void beginTrial(Duration pauseBefore) {
+        pause = pauseBefore;
+        pausing = false;
+        trials++;
+        int trial = trials;
+        guarded.forEach(OutagePolicy::resumeRoutes);
+        scheduler.schedule(() -> endTrial(trial), trialOf(pauseBefore).toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static Duration trialOf(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(SHORTEST_TRIAL) < 0
+                ? SHORTEST_TRIAL
+                : twice.compareTo(LONGEST_TRIAL) < 0 ? twice : LONGEST_TRIAL;
+    }
+
+    private synchronized void endTrial(int trial) {
+        if (pausing || trial != trials) {
+            return;
+        }
+        state = BreakerState.CLOSED;
+        cause = "";
+        closedNanos = System.nanoTime();
         LOG.info(
-                "database and queue can be reached again after {} s: work is resumed",
-                Duration.ofNanos(System.nanoTime() - sinceNanos).toSeconds());
-        for (Consumer consumer : List.copyOf(paused)) {
-            paused.remove(consumer);
-            try {
-                resumeOrStartConsumer(consumer);
-            } catch (Exception e) {
-                LOG.error("{} can't be resumed after the outage", consumer, e);
-            }
-        }
+                "the {} can be reached again after {} s: work is resumed",
+                name,
+                Duration.ofNanos(closedNanos - sinceNanos).toSeconds());
     }
 
-    /** Handles a consumer's failure; one that is not an outage is logged in a line. */
-    @Override
-    public void handleException(@Nullable String message, @Nullable Exchange exchange, Throwable failure) {
-        if (FailureKind.of(failure).isOutage()) {
-            record(failure);
-        } else {
-            LOG.warn("{}: {}", message, failure.toString());
-            LOG.debug("in full:", failure);
-        }
-    }
-
-    @Override
-    public void handleException(String message, Throwable failure) {
-        handleException(message, null, failure);
-    }
-
-    @Override
-    public void handleException(Throwable failure) {
-        handleException("a consumer failed", null, failure);
-    }
-
-    @Override
-    protected void doStop() {
-        scheduler.shutdownNow();
-    }
-
-    private static String innermost(Throwable failure) {
-        Throwable root = RootCause.of(failure);
+    /** What Caravan says about it, with its remedy, or else the root cause. */
+    private static String reason(Throwable failure) {
+        Throwable root = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(UserError.class::isInstance)
+                .findFirst()
+                .orElseGet(() -> RootCause.of(failure));
         return String.valueOf(root.getMessage() == null ? root : root.getMessage())
                 .replaceAll("\\s*\\R\\s*", "; ");
     }

@@ -1,31 +1,33 @@
 package dev.caravan.resilience;
 
+import dev.caravan.ledger.database.LedgerDialect;
 import dev.caravan.queue.Queues;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** Checks whether database and queue can be reached. Thread-safe. */
+/** Attempts what routes do with the database and the queues. Thread-safe. */
 @Component
 @Lazy
 class ConnectivityProbe {
-    private final JdbcTemplate jdbc;
+    private final LedgerDialect ledger;
     private final Queues queues;
 
-    ConnectivityProbe(JdbcTemplate jdbc, Queues queues) {
-        this.jdbc = jdbc;
+    ConnectivityProbe(LedgerDialect ledger, Queues queues) {
+        this.ledger = ledger;
         this.queues = queues;
     }
 
-    /** Why one of them can't be reached; null if both can. Creates the queues again if the service has lost them. */
-    @Nullable Throwable failure() {
-        try {
-            jdbc.queryForObject("SELECT 1", Integer.class);
-            queues.restore();
-            return null;
-        } catch (RuntimeException e) {
-            return e;
+    /** Changes no row, and yet fails in a database that is read-only. */
+    void attemptDatabase() {
+        ledger.sql("UPDATE caravan.job SET state = state WHERE id = -1").update();
+    }
+
+    /** Creates the queue again if the service has lost it, and it may be made. */
+    void attemptQueue(String name, boolean receiving) {
+        if (receiving) {
+            queues.attemptReceive(name);
+        } else {
+            queues.restore(name);
         }
     }
 }

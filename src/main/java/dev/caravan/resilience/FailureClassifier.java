@@ -1,8 +1,10 @@
 package dev.caravan.resilience;
 
 import static dev.caravan.resilience.FailureKind.CONFLICT;
+import static dev.caravan.resilience.FailureKind.DATABASE_REFUSES;
 import static dev.caravan.resilience.FailureKind.DATABASE_UNREACHABLE;
 import static dev.caravan.resilience.FailureKind.MALFORMED;
+import static dev.caravan.resilience.FailureKind.QUEUE_REFUSES;
 import static dev.caravan.resilience.FailureKind.QUEUE_UNREACHABLE;
 import static dev.caravan.resilience.FailureKind.REFUSED;
 import static dev.caravan.resilience.FailureKind.ROW_DATA;
@@ -12,6 +14,7 @@ import static dev.caravan.resilience.FailureKind.UNKNOWN;
 import dev.caravan.ledger.database.UserCodeError;
 import dev.caravan.message.MalformedMessageException;
 import dev.caravan.queue.QueueConfigurationException;
+import dev.caravan.queue.Queues;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -64,10 +67,11 @@ final class FailureClassifier {
     static final List<Line> LINES = List.of(
             // The queue. Failures of S3 are thrown as an IOException without their cause.
             type(MalformedMessageException.class, MALFORMED),
-            type(QueueConfigurationException.class, QUEUE_UNREACHABLE),
+            type(QueueConfigurationException.class, QUEUE_REFUSES),
             type(QueueDoesNotExistException.class, QUEUE_UNREACHABLE),
             type(SdkClientException.class, QUEUE_UNREACHABLE),
             new Line(QUEUE_UNREACHABLE, FailureClassifier::isServiceError),
+            new Line(QUEUE_REFUSES, failure -> failure instanceof SqsException answer && Queues.isRefusal(answer)),
 
             // A trigger or function raised it, with any state.
             new Line(ROW_DATA, FailureClassifier::isRaisedForRow),
@@ -141,8 +145,8 @@ final class FailureClassifier {
 
             // Every database (ISO/IEC 9075-2, SQLState classes).
             state("08", DATABASE_UNREACHABLE), // connection exception
-            state("28", DATABASE_UNREACHABLE), // access denied
-            state("3D", DATABASE_UNREACHABLE), // the database does not exist
+            state("28", DATABASE_REFUSES), // access denied
+            state("3D", DATABASE_REFUSES), // the database does not exist
             state("40", CONFLICT), // the transaction was rolled back: serialisation, deadlock
             state("22", ROW_DATA), // data exception
             state("23", ROW_DATA), // integrity constraint violation

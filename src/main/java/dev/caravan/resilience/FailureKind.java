@@ -14,14 +14,23 @@ public enum FailureKind {
     MALFORMED,
     /** The database can't be reached, or accepts no work at present: routes pause until it does. */
     DATABASE_UNREACHABLE,
-    /** The queue can't be reached, or does not exist: routes pause until it is back. */
+    /** The database answers, and lets this process not in: routes pause until a person has changed that. */
+    DATABASE_REFUSES,
+    /** The queue can't be reached, or does not exist: the routes that need it pause until it is back. */
     QUEUE_UNREACHABLE,
+    /** The queue answers, and refuses: a right or an attribute is missing. The routes that need it pause until a person has changed that. */
+    QUEUE_REFUSES,
     /** Anything else, a bug for instance: retried a few times, then a dead letter. */
     UNKNOWN;
 
     /** Whether work must wait until database or queue are back. */
     public boolean isOutage() {
-        return this == DATABASE_UNREACHABLE || this == QUEUE_UNREACHABLE;
+        return this == DATABASE_UNREACHABLE || this == QUEUE_UNREACHABLE || isRefusal();
+    }
+
+    /** Whether it is an outage that doesn't end by itself. */
+    boolean isRefusal() {
+        return this == DATABASE_REFUSES || this == QUEUE_REFUSES;
     }
 
     /** The kind of the failure, or of its innermost cause that has a known kind. */

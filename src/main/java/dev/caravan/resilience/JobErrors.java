@@ -1,9 +1,13 @@
 package dev.caravan.resilience;
 
 import dev.caravan.ledger.LeaseLostException;
+import dev.caravan.ledger.job.Job;
+import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.model.RouteConfigurationDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Route configuration of a stage that works on leased jobs: how a failure ends the attempt. An outage is waited for, and most other failures
@@ -13,14 +17,14 @@ public abstract class JobErrors extends RouteConfigurationBuilder {
     private final String id;
     private final String logger;
     private final LeasedJobs jobs;
-    private final CircuitBreaker circuitBreaker;
+    private final CircuitBreakers circuitBreakers;
 
     /** @param logger name of the logger, the stage's package */
-    protected JobErrors(String id, String logger, LeasedJobs jobs, CircuitBreaker circuitBreaker) {
+    protected JobErrors(String id, String logger, LeasedJobs jobs, CircuitBreakers circuitBreakers) {
         this.id = id;
         this.logger = logger;
         this.jobs = jobs;
-        this.circuitBreaker = circuitBreaker;
+        this.circuitBreakers = circuitBreakers;
     }
 
     /** Adds the stage's own errors, which take precedence. */
@@ -32,6 +36,14 @@ public abstract class JobErrors extends RouteConfigurationBuilder {
         for (Class<? extends Throwable> exception : exceptions) {
             errors.onException(exception).handled(true).process(jobs::fail);
         }
+    }
+
+    private void logFailure(Exchange exchange) {
+        Job job = LeasedJobs.of(exchange);
+        Logger log = LoggerFactory.getLogger(logger);
+        Throwable cause = LeasedJobs.cause(exchange);
+        log.warn("job {} rests: {}", job == null ? "?" : job.id(), cause.toString());
+        log.debug("in full:", cause);
     }
 
     @Override
@@ -46,13 +58,13 @@ public abstract class JobErrors extends RouteConfigurationBuilder {
                 .log(LoggingLevel.INFO, logger, "job ${exchangeProperty.job.id} is left to the next worker")
                 .process(jobs::releaseInOutage);
         errors.onException(Exception.class)
-                .onWhen(CircuitBreaker::isOutage)
+                .onWhen(CircuitBreakers::isOutage)
                 .handled(true)
-                .process(circuitBreaker::recordHandled)
+                .process(circuitBreakers::recordHandled)
                 .process(jobs::releaseInOutage);
         errors.onException(Exception.class)
                 .handled(true)
-                .log(LoggingLevel.WARN, logger, "job ${exchangeProperty.job.id} rests: ${exception}")
+                .process(this::logFailure)
                 .process(jobs::retryLater);
     }
 }

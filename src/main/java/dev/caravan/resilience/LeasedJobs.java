@@ -3,6 +3,7 @@ package dev.caravan.resilience;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobState;
 import jakarta.annotation.PreDestroy;
 import java.util.Collection;
 import java.util.List;
@@ -106,6 +107,11 @@ public abstract class LeasedJobs {
     void fail(Exchange exchange) {
         Throwable cause = cause(exchange);
         fail(exchange, Objects.requireNonNullElse(cause.getMessage(), cause.toString()));
+    }
+
+    /** Ends the job as the given state if nothing of its source was read, and fails it otherwise. */
+    public void endVanished(Exchange exchange, JobState state, String reason) {
+        jobs.endVanished(Objects.requireNonNull(of(exchange)).id(), state, reason);
     }
 
     /** Fails the job, with a reason for operators. */

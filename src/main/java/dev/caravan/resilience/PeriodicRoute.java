@@ -32,7 +32,7 @@ public abstract class PeriodicRoute extends RouteBuilder {
     public void configure() {
         from(timer(id).delay(initialDelay.toMillis()).period(period.toMillis()).includeMetadata(false))
                 .routeId(id)
-                .routePolicyRef(CircuitBreaker.NAME)
+                .routePolicyRef(OutagePolicy.DATABASE)
                 .routeConfigurationId(OutageErrors.ID)
                 .process(task);
     }

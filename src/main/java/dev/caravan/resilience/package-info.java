@@ -1,4 +1,4 @@
-/** Classifies failures, stops the consumers while the database or the queue is unavailable, and lets workers that die or fail be replaced. */
+/** Classifies failures, stops the consumers while what they need is unavailable, and lets workers that die or fail be replaced. */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"error", "ledger", "ledger :: database", "ledger :: job", "message", "queue"})
 package dev.caravan.resilience;

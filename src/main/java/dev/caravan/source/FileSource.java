@@ -58,10 +58,10 @@ final class FileSource implements OpenSource {
             }
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (!FileVersion.of(now).equals(version)) {
-                throw new SourceException("%s has changed since it was taken (%s)".formatted(file, version));
+                throw SourceException.replaced("%s has changed since it was taken (%s)".formatted(file, version));
             }
         } catch (NoSuchFileException e) {
-            throw new SourceException(file + " is gone");
+            throw SourceException.gone(file + " is gone");
         }
     }
 

@@ -30,7 +30,7 @@ final class HttpSource implements OpenSource {
         try {
             store.checkUnchanged(uri, version);
         } catch (UnreadableSourceException e) {
-            throw new SourceException(String.valueOf(e.getMessage()));
+            throw SourceException.of(e);
         }
     }
 

@@ -31,7 +31,7 @@ final class S3Source implements OpenSource {
         try {
             store.checkUnchanged(place, version);
         } catch (UnreadableSourceException e) {
-            throw new SourceException(String.valueOf(e.getMessage()));
+            throw SourceException.of(e);
         }
     }
 

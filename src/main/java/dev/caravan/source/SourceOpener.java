@@ -43,7 +43,7 @@ public class SourceOpener {
                     ? new S3Source(source, version, objects)
                     : open(source, version, archives.limits());
         } catch (UnreadableSourceException e) {
-            throw new SourceException(String.valueOf(e.getMessage()));
+            throw SourceException.of(e);
         }
     }
 
@@ -57,7 +57,7 @@ public class SourceOpener {
         try {
             return new FileSource(source, version, decompressionLimits);
         } catch (UnreadableSourceException e) {
-            throw new SourceException(String.valueOf(e.getMessage()));
+            throw SourceException.of(e);
         }
     }
 }

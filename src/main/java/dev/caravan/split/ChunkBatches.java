@@ -109,7 +109,7 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
             }
             return null;
         } catch (UnreadableSourceException e) {
-            throw new SourceException(String.valueOf(e.getMessage()));
+            throw SourceException.of(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

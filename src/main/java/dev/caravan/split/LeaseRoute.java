@@ -5,7 +5,8 @@ import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.timer;
 
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobState;
-import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.CircuitBreakers;
+import dev.caravan.resilience.OutagePolicy;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -20,11 +21,13 @@ class LeaseRoute extends RouteBuilder {
     private final SplitSettings settings;
     private final SplitJobs jobs;
     private final QueueDepth depth;
+    private final OutagePolicy outagePolicy;
 
-    LeaseRoute(SplitSettings settings, SplitJobs jobs, QueueDepth depth) {
+    LeaseRoute(SplitSettings settings, SplitJobs jobs, QueueDepth depth, CircuitBreakers circuitBreakers) {
         this.settings = settings;
         this.jobs = jobs;
         this.depth = depth;
+        this.outagePolicy = circuitBreakers.rows();
     }
 
     @Override
@@ -33,7 +36,7 @@ class LeaseRoute extends RouteBuilder {
             String id = settings.concurrency() == 1 ? ID : ID + "-" + n;
             from(timer(id).period(settings.pollInterval().toMillis()).delay(0).includeMetadata(false))
                     .routeId(id)
-                    .routePolicyRef(CircuitBreaker.NAME)
+                    .routePolicy(outagePolicy)
                     .routeConfigurationId(SplitErrors.ID)
                     .loopDoWhile(jobs::next)
                     .filter(this::needsSplitting)

@@ -3,6 +3,7 @@ package dev.caravan.split;
 import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.direct;
 
 import dev.caravan.ledger.LeaseLostException;
+import dev.caravan.resilience.CircuitBreakers;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -21,13 +22,18 @@ class SendRoute extends RouteBuilder {
     @Override
     public void configure() {
         onException(LeaseLostException.class).maximumRedeliveries(0).logExhausted(false);
+        // Nothing but a person ends it: the circuit breaker's probe waits for that.
+        onException(Exception.class)
+                .onWhen(CircuitBreakers::isRefusal)
+                .maximumRedeliveries(0)
+                .logExhausted(false);
         errorHandler(defaultErrorHandler()
                 .maximumRedeliveries(TRIES)
                 .redeliveryDelay(FIRST_PAUSE_MILLIS)
                 .useExponentialBackOff()
                 .backOffMultiplier(2)
                 .maximumRedeliveryDelay(LONGEST_PAUSE_MILLIS)
-                .retryAttemptedLogLevel(LoggingLevel.WARN));
+                .retryAttemptedLogLevel(LoggingLevel.DEBUG));
         from(direct(ID)).routeId(ID).bean(BatchSender.class);
     }
 }

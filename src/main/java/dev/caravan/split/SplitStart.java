@@ -121,7 +121,7 @@ class SplitStart {
                     inFlightWindow);
         } catch (UnreadableSourceException e) {
             source.close();
-            throw new SourceException(String.valueOf(e.getMessage()));
+            throw SourceException.of(e);
         } catch (IOException | RuntimeException e) {
             source.close();
             throw e;

@@ -4,7 +4,6 @@ import dev.caravan.feed.report.ReportSpec;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobKind;
 import dev.caravan.ledger.job.JobResult;
-import dev.caravan.ledger.job.JobState;
 import dev.caravan.source.s3.ObjectException;
 import dev.caravan.source.s3.ObjectStore;
 import dev.caravan.source.s3.S3Location;
@@ -60,7 +59,7 @@ class ReportResults {
         }
         if (result == null) {
             throw none(
-                    job.state() == JobState.FAILED || job.state() == JobState.ABORTED
+                    job.state().isUnloaded()
                             ? "job %d is %s: it made no report".formatted(job.id(), job.state())
                             : "job %d is %s: its report is not done yet".formatted(job.id(), job.state()));
         }

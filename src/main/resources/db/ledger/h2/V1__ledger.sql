@@ -24,6 +24,8 @@ CREATE TABLE caravan_job (
   message_key             binary(32) NOT NULL,
   -- Feed, dialect and chunk settings at the time of intake (JSON).
   settings                varchar NOT NULL,
+  -- Whether the job may be COMPLETED though every record was rejected.
+  allow_all_rejected      boolean DEFAULT false NOT NULL,
   -- Dialect, columns and table, derived from the settings and the head of the file (JSON).
   plan                    varchar,
   target_table            varchar NOT NULL,

@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS caravan_job (
   queue                   varchar(100) NOT NULL COMMENT 'The queue of the job''s chunks; only splitters of this queue lease the job.',
   message_key             binary(32) NOT NULL COMMENT 'Secret: the job''s splitters sign messages with it, and its loaders verify them.',
   settings                longtext NOT NULL COMMENT 'Feed, dialect and chunk settings at the time of intake (JSON).',
+  allow_all_rejected      boolean NOT NULL DEFAULT false COMMENT 'Whether the job may be COMPLETED though every record was rejected.',
   plan                    longtext COMMENT 'Dialect, columns and table, derived from the settings and the head of the file (JSON).',
   target_table            text NOT NULL,
   corrects                bigint COMMENT 'The job whose rejects the source corrects; the rows become that job''s rows.',

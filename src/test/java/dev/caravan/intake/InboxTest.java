@@ -115,9 +115,11 @@ class InboxTest {
         String name = "x\n2026-11-29T00:00:00.000Z ERROR 1 --- dev.caravan.load.Burial : forged.csv";
         drop(name, "a\nforged\n");
         awaitFile("done/" + name);
-        assertThat(output.getAll().lines())
+        // The line that its content is skipped has the name as it is.
+        drop(name, "a\nforged\n");
+        await().untilAsserted(() -> assertThat(output.getAll().lines())
                 .anyMatch(line -> line.contains("x\\n2026-11-29") && line.contains("forged.csv"))
-                .noneMatch(line -> line.startsWith("2026-11-29"));
+                .noneMatch(line -> line.startsWith("2026-11-29")));
     }
 
     @Test

@@ -1,7 +1,12 @@
 package dev.caravan.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.rule.ColumnType;
@@ -13,10 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class MaxRejectsTest {
     private static final int CHUNK = 100;
@@ -32,6 +39,9 @@ class MaxRejectsTest {
                 "caravan.feeds.fussy.match=fussy*.csv",
                 "caravan.feeds.fussy.key=email",
                 "caravan.feeds.fussy.max-rejects=1%",
+                "caravan.feeds.lenient.match=lenient*.csv",
+                "caravan.feeds.lenient.on-all-rejected=complete",
+                "caravan.feeds.lenient.columns.email.type=email",
                 "caravan.feeds.undoing.match=undoing*.csv",
                 "caravan.feeds.undoing.key=email",
                 "caravan.feeds.undoing.max-rejects=3",
@@ -52,7 +62,7 @@ class MaxRejectsTest {
                         .collect(Collectors.joining("", "email,name\n", "")));
     }
 
-    private static JobView load(Path file, String table, String maxRejects) {
+    private static JobView load(Path file, String table, @Nullable String maxRejects) {
         return caravan.load(
                 file,
                 new JobOptions(null, table, List.of("email"), Map.of(), DialectOptions.NONE, null, maxRejects, false));
@@ -66,6 +76,71 @@ class MaxRejectsTest {
         assertThat(job.balance().rejected()).isBetween(300L, 250L + 4 * CHUNK);
         assertThat(caravan.column("SELECT count(*) FROM caravan.reject WHERE job = " + job.id()))
                 .containsExactly(Long.toString(job.balance().rejected()));
+    }
+
+    @Test
+    void aFileOfWhichEveryRecordIsRejectedFailsAndMayBeLoadedAgain() {
+        Path file = people("no_good", 3 * CHUNK, 1);
+
+        JobView job = load(file, "no_good", null);
+
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.note()).startsWith("all 300 records were rejected: ");
+        assertThat(job.balance()).isEqualTo(new JobBalance(300, 0, 0, 0, 300, 0, 0, 0));
+        assertThat(load(file, "no_good", null).id()).isNotEqualTo(job.id());
+    }
+
+    @Test
+    void oneGoodRecordAmongManyIsEnough() {
+        JobView job =
+                load(caravan.file("hardly.csv", "email,name\nnobody,X\np@example.com,X\nnobody,Y\n"), "hardly", null);
+        assertThat(job.state()).isEqualTo(JobState.COMPLETED);
+        assertThat(job.balance()).isEqualTo(new JobBalance(3, 1, 0, 0, 2, 0, 0, 0));
+    }
+
+    @Test
+    void aFeedOrALimitOfAllLetsAFileOfRejectsComplete() {
+        assertThat(caravan.load(people("lenient", 10, 1), JobOptions.NONE).state())
+                .isEqualTo(JobState.COMPLETED);
+        assertThat(load(people("any_number", 10, 1), "any_number", "100%").state())
+                .isEqualTo(JobState.COMPLETED);
+    }
+
+    @Test
+    void aJobHasALineWhenItStartsAndOneWithItsBalanceWhenItEnds() {
+        Logger logger = (Logger) LoggerFactory.getLogger(JobLog.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        logger.setLevel(Level.INFO);
+        try {
+            JobView job = load(people("logged", 20, 10), "logged", null);
+
+            String about = "job %d ".formatted(job.id());
+            await().untilAsserted(() -> assertThat(lines.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .filteredOn(line -> line.startsWith(about))
+                    .hasSize(2));
+            assertThat(lines.list).allMatch(line -> line.getLevel() == Level.INFO);
+            assertThat(lines.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .anyMatch(line ->
+                            line.startsWith(about + "starts: file:///") && line.endsWith("logged.csv into logged"))
+                    .anyMatch(
+                            line -> line.startsWith(about + "is COMPLETED after ")
+                                    && line.endsWith(
+                                            ": read 20, inserted 18, updated 0, duplicates 0, rejected 2, dead letters 0, skipped 0"));
+        } finally {
+            logger.detachAppender(lines);
+            logger.setLevel(null);
+        }
+    }
+
+    @Test
+    void aFileWithoutRecordsCompletes() {
+        assertThat(load(caravan.file("header_only.csv", "email,name\n"), "header_only", null)
+                        .state())
+                .isEqualTo(JobState.COMPLETED);
     }
 
     @Test

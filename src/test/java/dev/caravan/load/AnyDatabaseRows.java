@@ -277,6 +277,16 @@ abstract class AnyDatabaseRows extends AnyDatabase {
         assertThat(rows(ledger("SELECT count(*) FROM caravan.chunk_body"))).containsExactly("0");
     }
 
+    @Test
+    void aFileOfWhichEveryRecordIsRejectedFails() {
+        JobView job = caravan.load(
+                caravan.file("all_rejected.csv", "id\nx\ny\n"),
+                new JobOptions(null, "all_rejected", List.of(), Map.of("id", ColumnType.INTEGER)));
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.note()).startsWith("all 2 records were rejected: ");
+        assertThat(job.balance()).isEqualTo(jobBalance(2, 0, 0, 2));
+    }
+
     /** H2 itself takes no more than a mebibyte of text into a column. */
     @Test
     void aLargeRecordThatIsRejectedIsKeptWhole() {

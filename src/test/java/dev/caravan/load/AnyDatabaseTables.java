@@ -157,8 +157,9 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
                 "id,seen,token\n2,2024-01-31T10:00:00+02:00,2f1c7a52-97a4-4d7e-8f5e-0123456789ab\n",
                 into("late"));
         assertThat(job.balance()).isEqualTo(jobBalance(1, 1, 0, 0));
-        assertThat(load("late_3", "id,seen,token\n3,never,no\n", into("late")).balance())
-                .isEqualTo(jobBalance(1, 0, 0, 1));
+        assertThat(load("late_3", "id,seen,token\n3,never,no\n4,,\n", into("late"))
+                        .balance())
+                .isEqualTo(jobBalance(2, 1, 0, 1));
         assertThat(type("late", "seen")).isNotEqualTo(type("late", "token"));
     }
 

@@ -399,7 +399,7 @@ class PostgresDatabaseTest extends AnyDatabaseTables {
                 .containsExactly("2024-01-01 10:00:00.123456789|text", "2024-01-01 10:00:00.5|text");
 
         loadAll("microseconds", "id,at\n1,2024-01-01 10:00:00.123456\n");
-        JobView later = loadAll("microseconds", "id,at\n2,2024-01-01 10:00:00.1234567\n");
+        JobView later = loadAll("microseconds", "id,at\n2,2024-01-01 10:00:00.1234567\n3,2024-01-01 10:00:00.5\n");
         assertThat(rejects(later)).containsExactly("2 at too-precise");
     }
 }

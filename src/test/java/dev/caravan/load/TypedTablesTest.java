@@ -243,7 +243,7 @@ class TypedTablesTest {
     void jobsOfOneTableMayInferDifferentTypesAtOnce() {
         List<Long> jobs = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            String csv = "id,v\n" + i + "," + (i % 2 == 0 ? "5" : "five") + "\n";
+            String csv = "id,v\n%d,%s\n%d,\n".formatted(i, i % 2 == 0 ? "5" : "five", 100 + i);
             jobs.add(caravan.submit(caravan.file("mixed-" + i + ".csv", csv), into("mixed_at_once", "id")));
         }
         long rows = 0;
@@ -253,7 +253,7 @@ class TypedTablesTest {
             rows += ended.balance().inserted();
         }
         boolean text = types("mixed_at_once").contains("v text");
-        assertThat(rows).isEqualTo(text ? 8 : 4);
+        assertThat(rows).isEqualTo(8 + (text ? 8 : 4));
     }
 
     @Test

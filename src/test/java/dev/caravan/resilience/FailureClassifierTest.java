@@ -63,8 +63,8 @@ class FailureClassifierTest {
             "23514, 0, ROW_DATA",
             "08006, 0, DATABASE_UNREACHABLE",
             "08001, 0, DATABASE_UNREACHABLE",
-            "28P01, 0, DATABASE_UNREACHABLE",
-            "3D000, 0, DATABASE_UNREACHABLE",
+            "28P01, 0, DATABASE_REFUSES",
+            "3D000, 0, DATABASE_REFUSES",
             "XX000, 0, UNKNOWN",
             // MySQL and MariaDB
             "08004, 1040, DATABASE_UNREACHABLE",
@@ -193,7 +193,23 @@ class FailureClassifierTest {
                                         .build())
                                 .build(),
                         FailureKind.QUEUE_UNREACHABLE),
-                Arguments.of(new QueueConfigurationException("no redrive policy"), FailureKind.QUEUE_UNREACHABLE),
+                Arguments.of(new QueueConfigurationException("no redrive policy"), FailureKind.QUEUE_REFUSES),
+                Arguments.of(SqsException.builder().statusCode(403).build(), FailureKind.QUEUE_REFUSES),
+                Arguments.of(
+                        SqsException.builder()
+                                .statusCode(400)
+                                .awsErrorDetails(AwsErrorDetails.builder()
+                                        .errorCode("AccessDeniedException")
+                                        .build())
+                                .build(),
+                        FailureKind.QUEUE_REFUSES),
+                Arguments.of(
+                        new QueueConfigurationException(
+                                "does not exist",
+                                QueueDoesNotExistException.builder()
+                                        .statusCode(400)
+                                        .build()),
+                        FailureKind.QUEUE_UNREACHABLE),
                 Arguments.of(new SQLTransientConnectionException("no"), FailureKind.DATABASE_UNREACHABLE),
                 Arguments.of(new SQLNonTransientConnectionException("no"), FailureKind.DATABASE_UNREACHABLE),
                 Arguments.of(new SQLRecoverableException("no"), FailureKind.DATABASE_UNREACHABLE),
@@ -265,6 +281,10 @@ class FailureClassifierTest {
     void onlyWhatWaitingHelpsIsAnOutage() {
         assertThat(FailureKind.values())
                 .filteredOn(FailureKind::isOutage)
-                .containsExactly(FailureKind.DATABASE_UNREACHABLE, FailureKind.QUEUE_UNREACHABLE);
+                .containsExactly(
+                        FailureKind.DATABASE_UNREACHABLE,
+                        FailureKind.DATABASE_REFUSES,
+                        FailureKind.QUEUE_UNREACHABLE,
+                        FailureKind.QUEUE_REFUSES);
     }
 }

@@ -9,7 +9,8 @@ import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.JobBalance;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.queue.SqsLimits;
-import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.BreakerState;
+import dev.caravan.resilience.CircuitBreakers;
 import dev.caravan.testing.RunningCaravan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
 class SplittingFailuresTest {
     private static final int WINDOW = 15;
@@ -63,7 +65,8 @@ class SplittingFailuresTest {
 
     private static void stopLoaders() throws Exception {
         // Of the test before: what pauses would be stopped, and resumed meanwhile.
-        await().atMost(PATIENCE).until(() -> !caravan.bean(CircuitBreaker.class).isOpen());
+        await().atMost(PATIENCE)
+                .until(() -> !caravan.bean(CircuitBreakers.class).isOpen());
         caravan.camel().getRouteController().stopRoute(LOADERS);
     }
 
@@ -149,6 +152,25 @@ class SplittingFailuresTest {
         assertLoadedExactly(job, 50);
         assertThat(job.job().epoch()).as("without changing hands").isEqualTo(1);
         assertThat(calls).hasValue(4);
+    }
+
+    @Test
+    void sendingThatIsRefusedPausesTheSplittersUntilItIsAllowed() {
+        caravan.faults().onBatch((request, real) -> {
+            throw SqsException.builder().statusCode(403).message("denied").build();
+        });
+        long job = caravan.submit(people("denied", 50), into("denied", "email"));
+        await().atMost(PATIENCE)
+                .until(() -> caravan.bean(CircuitBreakers.class).conditions().stream()
+                        .anyMatch(condition -> condition.state() == BreakerState.REFUSED
+                                && condition.queue().equals("rows")
+                                && condition.cause().contains("denied")));
+
+        caravan.faults().heal();
+
+        assertLoadedExactly(caravan.ended(job), 50);
+        await().atMost(PATIENCE)
+                .until(() -> !caravan.bean(CircuitBreakers.class).isOpen());
     }
 
     @Test

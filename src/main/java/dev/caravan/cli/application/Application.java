@@ -76,6 +76,17 @@ public final class Application {
                 .run(arguments(properties));
     }
 
+    /** As {@link #ledgerOnly}, and no bean is created that is not asked for: neither database nor queue need be there. */
+    public static ConfigurableApplicationContext configurationOnly(Map<String, Object> properties, boolean debug) {
+        return builder(debug, "warn")
+                .lazyInitialization(true)
+                .properties(Map.of(
+                        "camel.main.auto-startup", "false",
+                        "camel.main.routes-collector-enabled", "false",
+                        "camel.main.jmx-enabled", "false"))
+                .run(arguments(properties));
+    }
+
     /**
      * Arguments override application.yml and the environment; Spring's default properties don't. Values are taken as they are: only the
      * placeholders of configuration files are replaced.

@@ -1,6 +1,6 @@
 package dev.caravan.intake.bucket;
 
-import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.CircuitBreakers;
 import dev.caravan.resilience.PeriodicRoute;
 import java.time.Duration;
 import org.apache.camel.LoggingLevel;
@@ -19,7 +19,7 @@ class BackfillRoute extends PeriodicRoute {
     @Override
     public void configure() {
         onException(Exception.class)
-                .onWhen(exchange -> !CircuitBreaker.isOutage(exchange))
+                .onWhen(exchange -> !CircuitBreakers.isOutage(exchange))
                 .handled(true)
                 .log(LoggingLevel.WARN, "dev.caravan.intake", "a back-fill is resumed later: ${exception.message}");
         super.configure();

@@ -8,6 +8,6 @@ enum Disposition {
     TAG,
     /** It is moved if its job COMPLETED. */
     MOVE,
-    /** It is deleted if its job COMPLETED. */
+    /** It is deleted if its job COMPLETED, and read a record. */
     DELETE
 }

@@ -5,7 +5,9 @@ import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.aws2Sqs;
 import dev.caravan.queue.Queues;
 import dev.caravan.queue.RowsQueue;
 import dev.caravan.queue.SqsLimits;
-import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.CircuitBreakers;
+import dev.caravan.resilience.FailureKind;
+import dev.caravan.resilience.OutagePolicy;
 import java.util.Objects;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
@@ -14,7 +16,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Events queue → jobs in the ledger. The message is deleted when its objects are claimed; one that can't be understood goes to the dead
- * letter queue. A database that is away is waited for, so that its outage makes no dead letters.
+ * letter queue. A database that is away is waited for, so that its outage makes no dead letters. Without its queue the process starts all the
+ * same, and the route pauses until the queue is there.
  */
 @Component
 @BucketWatchEnabled
@@ -29,15 +32,22 @@ class EventsRoute extends RouteBuilder {
     private final String url;
     private final String deadLetters;
     private final RowsQueue rows;
-    private final CircuitBreaker circuitBreaker;
+    private final OutagePolicy outagePolicy;
 
-    EventsRoute(BucketSettings settings, Queues queues, RowsQueue rows, CircuitBreaker circuitBreaker) {
-        this.circuitBreaker = circuitBreaker;
+    EventsRoute(BucketSettings settings, Queues queues, RowsQueue rows, CircuitBreakers circuitBreakers) {
         this.name = Objects.requireNonNull(settings.eventsQueue());
         this.rows = rows;
-        Queues.Pair pair = queues.require(name);
-        this.url = pair.url();
-        this.deadLetters = pair.deadLetters();
+        this.url = rows.sibling(name);
+        this.deadLetters = rows.sibling(name + "-dlq");
+        this.outagePolicy = circuitBreakers.queue(name);
+        try {
+            queues.restore(name);
+        } catch (RuntimeException e) {
+            if (!FailureKind.of(e).isOutage()) {
+                throw e;
+            }
+            outagePolicy.record(e);
+        }
     }
 
     @Override
@@ -54,7 +64,7 @@ class EventsRoute extends RouteBuilder {
                 .to(aws2Sqs(name + "-dlq").queueUrl(deadLetters).autoCreateQueue(false));
         // The message stays on the queue, and is received again after the outage.
         onException(Exception.class)
-                .onWhen(CircuitBreaker::isOutage)
+                .onWhen(CircuitBreakers::isOutage)
                 .maximumRedeliveries(0)
                 .logExhausted(false);
         from(aws2Sqs(name)
@@ -69,9 +79,9 @@ class EventsRoute extends RouteBuilder {
                                 Math.toIntExact(rows.visibilityTimeout().toSeconds()))
                         .extendMessageVisibility(true)
                         .advanced()
-                        .exceptionHandler(circuitBreaker))
+                        .exceptionHandler(outagePolicy))
                 .routeId(ID)
-                .routePolicy(circuitBreaker)
+                .routePolicy(outagePolicy)
                 .bean(EventReader.class)
                 .split(body())
                 .stopOnException()

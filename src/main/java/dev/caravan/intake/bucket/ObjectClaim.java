@@ -59,7 +59,7 @@ class ObjectClaim {
                     .claims()
                     .get(0);
             if (claim.created()) {
-                LOG.info("{}: job {}", object.place(), claim.job().id());
+                LOG.debug("{}: job {}", object.place(), claim.job().id());
             } else if (claim.match() == Claim.Match.CONTENT) {
                 LOG.info(
                         "{}: its content was loaded by job {} from {}, skipped",

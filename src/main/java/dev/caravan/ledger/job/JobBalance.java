@@ -39,7 +39,7 @@ public record JobBalance(
         JobState state = job.state();
         long passedOver = job.linesSkipped() + loaded - staged - inserted - updated - duplicates - rejected;
         long open = job.recordsRead() - loaded + staged - deadLettered;
-        boolean over = state == JobState.FAILED || state == JobState.ABORTED || state == JobState.UNDOING;
+        boolean over = state.isUnloaded() || state == JobState.UNDOING;
         return new JobBalance(
                 job.recordsRead() + job.linesSkipped(),
                 inserted,

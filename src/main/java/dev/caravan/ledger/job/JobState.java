@@ -24,7 +24,11 @@ public enum JobState {
     /** The job failed; its failure says why. The same version of the source can be loaded again. */
     FAILED,
     /** A user stopped the job. The same version of the source can be loaded again. */
-    ABORTED;
+    ABORTED,
+    /** Another version took the source's place before anything of it was read. It is a separate job; this one has nothing to do. */
+    SUPERSEDED,
+    /** The source was deleted before anything of it was read. */
+    GONE;
 
     /** The names of states that are {@link #isFinished finished}. */
     public static final List<String> FINISHED = Arrays.stream(values())
@@ -34,6 +38,11 @@ public enum JobState {
 
     /** Whether the job has ended. */
     public boolean isFinished() {
-        return this == COMPLETED || this == PARTIAL || this == FAILED || this == ABORTED;
+        return this == COMPLETED || this == PARTIAL || isUnloaded();
+    }
+
+    /** Whether the job has ended without an account of every record; the same version of the source can be loaded again. */
+    public boolean isUnloaded() {
+        return this == FAILED || this == ABORTED || this == SUPERSEDED || this == GONE;
     }
 }

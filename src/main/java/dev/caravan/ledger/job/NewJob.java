@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param grouped whether it is published in one transaction with the others that are claimed with it
  * @param contentKey by which it is compared with other sources of the table; null if it is not compared
  * @param submittedBy who submitted it over HTTP; null: nobody logged in, or it came by another way
+ * @param allowAllRejected whether the job may complete though every record is rejected
  */
 public record NewJob(
         JobKind kind,
@@ -42,7 +43,8 @@ public record NewJob(
         Repeat repeat,
         boolean grouped,
         @Nullable ContentKey contentKey,
-        @Nullable String submittedBy) {
+        @Nullable String submittedBy,
+        boolean allowAllRejected) {
     /** A job with an unlimited number of rejects. */
     public NewJob(String source, String version, long bytes, String origin, String table, String settings) {
         this(source, version, bytes, origin, table, settings, false, null);
@@ -74,7 +76,8 @@ public record NewJob(
                 Repeat.SKIP,
                 false,
                 null,
-                null);
+                null,
+                false);
     }
 
     /**
@@ -108,7 +111,8 @@ public record NewJob(
                 Repeat.SKIP,
                 false,
                 null,
-                null);
+                null,
+                false);
     }
 
     /** The same, submitted by somebody. */
@@ -129,7 +133,8 @@ public record NewJob(
                 repeat,
                 grouped,
                 contentKey,
-                name);
+                name,
+                allowAllRejected);
     }
 
     /** The archive that the source is an entry of, or null. */
@@ -171,6 +176,7 @@ public record NewJob(
         parameters.put("content_key", contentKey == null ? null : contentKey.digest());
         parameters.put("content_sha256", sha256);
         parameters.put("message_key", MessageKey.random());
+        parameters.put("allow_all_rejected", allowAllRejected);
         return parameters;
     }
 }

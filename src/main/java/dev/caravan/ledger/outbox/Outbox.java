@@ -1,12 +1,14 @@
 package dev.caravan.ledger.outbox;
 
 import dev.caravan.ledger.database.LedgerDialect;
+import dev.caravan.ledger.job.JobListener;
 import dev.caravan.ledger.job.JobState;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -20,9 +22,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Outbox {
     private final LedgerDialect ledger;
     private final TransactionTemplate transaction;
+    private final ObjectProvider<JobListener> listeners;
 
-    Outbox(LedgerDialect ledger, PlatformTransactionManager transactions) {
+    Outbox(LedgerDialect ledger, PlatformTransactionManager transactions, ObjectProvider<JobListener> listeners) {
         this.ledger = ledger;
+        this.listeners = listeners;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -34,11 +38,12 @@ public class Outbox {
                 ledger.sql("""
                                 INSERT INTO caravan.outbox (message, job, state)
                                 SELECT :message, id, state FROM caravan.job
-                                WHERE id = :job AND state IN ('COMPLETED', 'PARTIAL', 'FAILED', 'ABORTED')
+                                WHERE id = :job AND state IN ('COMPLETED', 'PARTIAL', 'FAILED', 'ABORTED', 'SUPERSEDED', 'GONE')
                                 """)
                         .param("message", UUID.randomUUID().toString())
                         .param("job", job)
                         .update();
+                listeners.forEach(listener -> listener.ended(job));
             }
             return ended;
         }));

@@ -5,8 +5,9 @@ import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.aws2Sqs;
 import dev.caravan.ledger.deadletter.DeadLetterSettings;
 import dev.caravan.queue.RowsQueue;
 import dev.caravan.queue.SqsLimits;
-import dev.caravan.resilience.CircuitBreaker;
+import dev.caravan.resilience.CircuitBreakers;
 import dev.caravan.resilience.OutageErrors;
+import dev.caravan.resilience.OutagePolicy;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -24,23 +25,23 @@ class DeadLetterReconcileRoute extends RouteBuilder {
     private final DeadLetterSettings settings;
     private final RowsQueue queue;
     private final DeadLetterReconciler reconciler;
-    private final CircuitBreaker circuitBreaker;
+    private final OutagePolicy outagePolicy;
 
     DeadLetterReconcileRoute(
             DeadLetterSettings settings,
             RowsQueue queue,
             DeadLetterReconciler reconciler,
-            CircuitBreaker circuitBreaker) {
+            CircuitBreakers circuitBreakers) {
         this.settings = settings;
         this.queue = queue;
         this.reconciler = reconciler;
-        this.circuitBreaker = circuitBreaker;
+        this.outagePolicy = circuitBreakers.queue(queue.deadLetterQueueName());
     }
 
     @Override
     public void configure() {
         onException(Exception.class)
-                .onWhen(exchange -> !CircuitBreaker.isOutage(exchange))
+                .onWhen(exchange -> !CircuitBreakers.isOutage(exchange))
                 .handled(true)
                 .log(
                         LoggingLevel.WARN,
@@ -59,9 +60,9 @@ class DeadLetterReconcileRoute extends RouteBuilder {
                         .messageAttributeNames("All")
                         .headerFilterStrategy("#caravanAttributes")
                         .advanced()
-                        .exceptionHandler(circuitBreaker))
+                        .exceptionHandler(outagePolicy))
                 .routeId(ID)
-                .routePolicy(circuitBreaker)
+                .routePolicy(outagePolicy)
                 .routeConfigurationId(OutageErrors.ID)
                 .process(reconciler::reconcile)
                 .choice()

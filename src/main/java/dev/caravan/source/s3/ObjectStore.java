@@ -1,6 +1,7 @@
 package dev.caravan.source.s3;
 
 import dev.caravan.csv.UnreadableSourceException;
+import dev.caravan.csv.VanishedSourceException;
 import dev.caravan.csv.source.ResumingStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -147,11 +148,12 @@ public class ObjectStore implements AutoCloseable {
         String reason = s3ErrorMessages.reason(place, "s3:GetObject");
         return switch (s3ErrorMessages.status()) {
             case S3ErrorMessages.PRECONDITION_FAILED ->
-                new UnreadableSourceException(
+                new VanishedSourceException(
                         "%s has been replaced since it was taken (%s): the new version is a separate job"
-                                .formatted(place, version));
+                                .formatted(place, version),
+                        true);
             case S3ErrorMessages.NOT_FOUND ->
-                new UnreadableSourceException("%s is gone (%s)".formatted(place, version));
+                new VanishedSourceException("%s is gone (%s)".formatted(place, version), false);
             default -> s3ErrorMessages.mayPass() ? new IOException(reason) : new UnreadableSourceException(reason);
         };
     }

@@ -111,7 +111,7 @@ class LegacyController {
             case SPLITTING, LOADING, PUBLISHING, REPORTING, UNDOING -> "STARTED";
             case COMPLETED -> "SUCCESS";
             case PARTIAL, FAILED -> "FAILURE";
-            case ABORTED -> "REVOKED";
+            case ABORTED, SUPERSEDED, GONE -> "REVOKED";
         };
     }
 }

@@ -6,16 +6,19 @@ import static org.awaitility.Awaitility.await;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobBalance;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.testing.AwsCommand;
 import dev.caravan.testing.LocalStack;
 import dev.caravan.testing.RunningCaravan;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.camel.Route;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -274,6 +277,68 @@ class BucketTest {
                 .containsExactly(Integer.toString(ROWS));
     }
 
+    /** While no splitter runs; each notification is recorded as a job. */
+    private static void beforeAnyIsRead(ThrowingRunnable writes) throws Exception {
+        List<String> splitters = caravan.camel().getRoutes().stream()
+                .map(Route::getRouteId)
+                .filter(id -> id.startsWith("split-lease"))
+                .toList();
+        for (String id : splitters) {
+            caravan.camel().getRouteController().suspendRoute(id);
+        }
+        try {
+            writes.run();
+            noEventIsLeft();
+        } finally {
+            for (String id : splitters) {
+                caravan.camel().getRouteController().resumeRoute(id);
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface ThrowingRunnable {
+        void run() throws Exception;
+    }
+
+    @Test
+    void ofVersionsThatAreOverwrittenBeforeTheyAreReadTheLastIsLoaded() throws Exception {
+        beforeAnyIsRead(() -> {
+            for (int n = 0; n < 5; n++) {
+                aws.put(bucket, "ow/quick.csv", "word\nversion %d\n".formatted(n));
+            }
+            await().atMost(PATIENCE).until(() -> jobs(bucket + "/ow/").size() == 5);
+        });
+        List<Job> ended = jobs(bucket + "/ow/").stream()
+                .map(job -> caravan.ended(job.id()).job())
+                .toList();
+        assertThat(ended)
+                .extracting(Job::state)
+                .containsExactlyInAnyOrder(
+                        JobState.SUPERSEDED,
+                        JobState.SUPERSEDED,
+                        JobState.SUPERSEDED,
+                        JobState.SUPERSEDED,
+                        JobState.COMPLETED);
+        assertThat(ended)
+                .filteredOn(job -> job.state() == JobState.SUPERSEDED)
+                .allSatisfy(job -> assertThat(job.failure()).contains("the new version is a separate job"));
+        assertThat(words("quick")).containsExactly("version 4");
+    }
+
+    @Test
+    void anObjectThatIsDeletedBeforeItIsReadIsGone() throws Exception {
+        beforeAnyIsRead(() -> {
+            aws.put(bucket, "short-lived/brief.csv", "word\nnever\n");
+            only(bucket + "/short-lived/");
+            aws.s3().deleteObject(ask -> ask.bucket(bucket).key("short-lived/brief.csv"));
+        });
+        JobView job = caravan.ended(only(bucket + "/short-lived/").id());
+        assertThat(job.state()).isEqualTo(JobState.GONE);
+        assertThat(job.note()).contains("short-lived/brief.csv is gone");
+        assertThat(job.balance()).isEqualTo(new JobBalance(0, 0, 0, 0, 0, 0, 0, 0));
+    }
+
     private static String rows(String word) {
         return IntStream.range(0, ROWS)
                 .mapToObj(n -> word + " " + n + "\n")
@@ -309,6 +374,12 @@ class BucketTest {
         aws.put(moved, "in/bad.csv", "");
         aws.put(deleted, "d.csv", "word\ndeleted\n");
         aws.put(deleted, "d.txt", "word\nno inbox takes it\n");
+        aws.put(deleted, "note.csv", "not a table\n");
+        aws.s3()
+                .putObject(
+                        put -> put.bucket(deleted).key("picture.csv"),
+                        RequestBody.fromBytes(
+                                "\u0089PNG\r\n\u001a\n\0\0\0\rIHDR\0\0".getBytes(StandardCharsets.ISO_8859_1)));
         Job job = only(tagged + "/");
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(tags(tagged, "t.csv"))
@@ -316,27 +387,31 @@ class BucketTest {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(aws.keys(moved)).containsExactly("done/a/m.csv", "in/bad.csv"));
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(aws.keys(deleted)).containsExactly("d.txt"));
+                .untilAsserted(() -> assertThat(aws.keys(deleted)).containsExactly("d.txt", "note.csv", "picture.csv"));
         noEventIsLeft();
         assertThat(jobs(moved + "/")).hasSize(2);
         assertThat(jobs(deleted + "/d.")).hasSize(1);
+        List.of("note.csv", "picture.csv")
+                .forEach(key -> caravan.ended(only(deleted + "/" + key).id()));
+        assertThat(aws.keys(deleted)).containsExactly("d.txt", "note.csv", "picture.csv");
     }
 
     @Test
     void anObjectOfWhichNoRowWasLoadedIsKept() {
         aws.put(deleted, "numbers-none.csv", "n\nno number\n");
         aws.put(deleted, "numbers-empty.csv", "n\n");
-        List.of("numbers-none.csv", "numbers-empty.csv").forEach(key -> {
-            Job job = only(deleted + "/" + key);
-            assertThat(caravan.ended(job.id()).state()).isEqualTo(JobState.COMPLETED);
-            await().atMost(PATIENCE)
-                    .until(() -> !caravan.column(
-                                    "SELECT 1 FROM caravan.job WHERE source_archived_at IS NOT NULL AND id = "
-                                            + job.id())
-                            .isEmpty());
-            assertThat(aws.keys(deleted)).contains(key);
-            aws.s3().deleteObject(ask -> ask.bucket(deleted).key(key));
-        });
+        Map.of("numbers-none.csv", JobState.FAILED, "numbers-empty.csv", JobState.COMPLETED)
+                .forEach((key, state) -> {
+                    Job job = only(deleted + "/" + key);
+                    assertThat(caravan.ended(job.id()).state()).isEqualTo(state);
+                    await().atMost(PATIENCE)
+                            .until(() -> !caravan.column(
+                                            "SELECT 1 FROM caravan.job WHERE source_archived_at IS NOT NULL AND id = "
+                                                    + job.id())
+                                    .isEmpty());
+                    assertThat(aws.keys(deleted)).contains(key);
+                    aws.s3().deleteObject(ask -> ask.bucket(deleted).key(key));
+                });
     }
 
     @Test
