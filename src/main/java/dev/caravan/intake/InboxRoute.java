@@ -49,7 +49,10 @@ class InboxRoute extends RouteBuilder {
                         .advanced()
                         .exceptionHandler(circuitBreaker))
                 .routeId(ID)
+                .routeDescription("Takes files from the drop folder")
                 .routePolicy(circuitBreaker)
-                .bean(InboxClaim.class);
+                .bean(InboxClaim.class)
+                .id("record file as job")
+                .description("Records a job for this version of the file");
     }
 }

@@ -50,11 +50,18 @@ class SourceArchiveRoute extends RouteBuilder {
                 .process(SourceArchiveRoute::logFailure);
         from(timer(ID).period(PERIOD_MILLIS).includeMetadata(false))
                 .routeId(ID)
+                .routeDescription("Archives the sources of ended jobs")
                 .routePolicyRef(CircuitBreaker.NAME)
                 .routeConfigurationId(OutageErrors.ID)
                 .setBody(exchange -> ended())
+                .id("find ended jobs")
+                .description("Whose sources are not archived")
                 .split(body())
-                .process(this::archive);
+                .id("each ended job")
+                .description("One that fails holds up no other")
+                .process(this::archive)
+                .id("archive source")
+                .description("Moves, tags or deletes it, as its origin has it");
     }
 
     private static void logFailure(Exchange exchange) {

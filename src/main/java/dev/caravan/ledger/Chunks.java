@@ -1,5 +1,6 @@
 package dev.caravan.ledger;
 
+import dev.caravan.ledger.activity.LedgerActivity;
 import dev.caravan.ledger.database.LedgerDialect;
 import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.ledger.outbox.Outbox;
@@ -27,11 +28,13 @@ public class Chunks {
     private final LedgerDialect ledger;
     private final JdbcTemplate jdbc;
     private final Outbox outbox;
+    private final LedgerActivity activity;
 
-    Chunks(LedgerDialect ledger, JdbcTemplate jdbc, Outbox outbox) {
+    Chunks(LedgerDialect ledger, JdbcTemplate jdbc, Outbox outbox, LedgerActivity activity) {
         this.ledger = ledger;
         this.jdbc = jdbc;
         this.outbox = outbox;
+        this.activity = activity;
     }
 
     /**
@@ -76,6 +79,8 @@ public class Chunks {
             if (dropped != null) {
                 ledger.addSkipped(entry.header().id().job(), dropped);
             }
+            activity.loaded(
+                    entry.inserted(), entry.duplicates(), entry.rejected(), dropped == null ? 0 : dropped.lines());
         }
     }
 

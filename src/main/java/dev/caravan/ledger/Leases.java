@@ -1,5 +1,6 @@
 package dev.caravan.ledger;
 
+import dev.caravan.ledger.activity.LedgerActivity;
 import dev.caravan.ledger.database.LedgerDialect;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobRowMapper;
@@ -23,13 +24,15 @@ import org.springframework.stereotype.Repository;
 public class Leases {
     private final LedgerDialect ledger;
     private final SkipCounts skips;
+    private final LedgerActivity activity;
     private static final long NO_JOB = 0;
 
     private final LeaseOwner self = LeaseOwner.thisProcess();
 
-    Leases(LedgerDialect ledger, SkipCounts skips) {
+    Leases(LedgerDialect ledger, SkipCounts skips, LedgerActivity activity) {
         this.ledger = ledger;
         this.skips = skips;
+        this.activity = activity;
     }
 
     /**
@@ -37,7 +40,9 @@ public class Leases {
      * delay the others.
      */
     public Optional<Job> take(String queue, Duration lease) {
-        return ledger.take(queue, false, self.toString(), lease);
+        Optional<Job> taken = ledger.take(queue, false, self.toString(), lease);
+        taken.ifPresent(activity::leased);
+        return taken;
     }
 
     /** As {@link #take}, a job whose staged rows are to be published. */
@@ -176,6 +181,7 @@ public class Leases {
                                 .param("records", recordsRead)
                                 .param("bytes", bytesRead)
                                 .param("seconds", LedgerDialect.seconds(lease))));
+        activity.read(job, recordsRead, bytesRead, skipped, false);
     }
 
     /**
@@ -214,6 +220,7 @@ public class Leases {
                                 .param("records", records)
                                 .param("bytes", bytes)
                                 .param("sha256", sha256)));
+        activity.read(job, records, bytes, skipped, true);
     }
 
     private static void fenced(Job job, StatementSpec update) {

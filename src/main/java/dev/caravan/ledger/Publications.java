@@ -1,5 +1,7 @@
 package dev.caravan.ledger;
 
+import dev.caravan.ledger.activity.LedgerActivity;
+import dev.caravan.ledger.activity.Outcome;
 import dev.caravan.ledger.database.LedgerDialect;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.PublishResult;
@@ -19,10 +21,12 @@ public class Publications {
 
     private final LedgerDialect ledger;
     private final Outbox outbox;
+    private final LedgerActivity activity;
 
-    Publications(LedgerDialect ledger, Outbox outbox) {
+    Publications(LedgerDialect ledger, Outbox outbox, LedgerActivity activity) {
         this.ledger = ledger;
         this.outbox = outbox;
+        this.activity = activity;
     }
 
     /** Records that a job's chunks are to be staged, before the first is sent; again without effect. */
@@ -93,6 +97,7 @@ public class Publications {
                 .param("job", chunk.job())
                 .param("sequence", chunk.sequence())
                 .update();
+        activity.count(Outcome.REJECTED, more);
     }
 
     /**
@@ -113,6 +118,9 @@ public class Publications {
                 .param("duplicates", result.duplicates())
                 .param("job", job.id())
                 .update();
+        activity.count(Outcome.INSERTED, result.inserted());
+        activity.count(Outcome.UPDATED, result.updated());
+        activity.count(Outcome.DUPLICATE, result.duplicates());
         if (!outbox.noting(
                 job.id(),
                 () -> ledger.sql("""

@@ -32,7 +32,7 @@ abstract class OutboxRoute extends RouteBuilder {
         onException(RetryLaterException.class).logExhausted(false);
         onException(Exception.class).onWhen(CircuitBreaker::isOutage).logExhausted(false);
         RouteDefinition route = from(consumer(rows, id)).routeId(id).routePolicy(circuitBreaker);
-        route.setProperty(DueRows.ROW, body());
+        route.setProperty(DueRows.ROW, body()).id("remember row " + id).description("For its mark in the outbox");
         return route;
     }
 

@@ -48,6 +48,7 @@ public class CircuitBreaker extends RoutePolicySupport implements ExceptionHandl
 
     private long sinceNanos;
     private boolean open;
+    private long outages;
 
     CircuitBreaker(ObjectProvider<ConnectivityProbe> connectivityProbe) {
         this.connectivityProbe = connectivityProbe;
@@ -98,6 +99,11 @@ public class CircuitBreaker extends RoutePolicySupport implements ExceptionHandl
         return open;
     }
 
+    /** How many outages this process has noticed. */
+    public synchronized long outages() {
+        return outages;
+    }
+
     /** Suspends the consumers if the failure indicates an outage. */
     public synchronized void record(Throwable failure) {
         FailureKind kind = FailureKind.of(failure);
@@ -106,6 +112,7 @@ public class CircuitBreaker extends RoutePolicySupport implements ExceptionHandl
         }
         if (!open) {
             open = true;
+            outages++;
             sinceNanos = System.nanoTime();
             LOG.warn(
                     "the {} can't be reached: work pauses until it is back ({})",

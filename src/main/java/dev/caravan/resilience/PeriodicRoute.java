@@ -34,6 +34,8 @@ public abstract class PeriodicRoute extends RouteBuilder {
                 .routeId(id)
                 .routePolicyRef(CircuitBreaker.NAME)
                 .routeConfigurationId(OutageErrors.ID)
-                .process(task);
+                .process(task)
+                .id("run " + id)
+                .description("Runs the task of the route");
     }
 }

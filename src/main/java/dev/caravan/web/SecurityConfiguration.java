@@ -66,7 +66,7 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 /** Authentication and authorization of HTTP requests. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
-@ConditionalOnProperty("caravan.web.enabled")
+@ConditionalOnProperty("caravan.management.enabled")
 class SecurityConfiguration {
     private static final String CONTENT =
             "default-src 'none'; script-src 'self'; style-src 'self'%s; img-src 'self' data:;"
@@ -75,6 +75,9 @@ class SecurityConfiguration {
     private static final String SWAGGER = "/swagger-ui/**";
 
     private static final String HAWTIO = HawtioController.PATH + "/**";
+
+    /** For orchestrators and load balancers, which have no login; the answer is a word. */
+    private static final String[] ALIVE = {"/health", "/livez", "/readyz"};
 
     /** The page and its resources, the OpenAPI document, and legacy endpoints outside of /api. */
     private static final String[] LOOKING = {
@@ -166,8 +169,8 @@ class SecurityConfiguration {
         // The original request was already authorized.
         requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                 .permitAll();
-        requests.requestMatchers(HttpMethod.GET, "/health").permitAll();
-        requests.requestMatchers(HttpMethod.HEAD, "/health").permitAll();
+        requests.requestMatchers(HttpMethod.GET, ALIVE).permitAll();
+        requests.requestMatchers(HttpMethod.HEAD, ALIVE).permitAll();
         // What they show is of all tables.
         requests.requestMatchers("/actuator/**", JolokiaRules.PATH + "/**", HAWTIO)
                 .access(AuthorizationManagers.allOf(

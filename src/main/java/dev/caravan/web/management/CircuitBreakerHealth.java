@@ -8,7 +8,7 @@ import org.springframework.stereotype.Component;
 
 /** Down while the routes are suspended because the database or the queue can't be reached. */
 @Component("outage")
-@ConditionalOnProperty("caravan.web.enabled")
+@ConditionalOnProperty("caravan.management.enabled")
 class CircuitBreakerHealth implements HealthIndicator {
     private final CircuitBreaker circuitBreaker;
 
