@@ -12,6 +12,6 @@ class LedgerPollRoute extends PeriodicRoute {
     static final String ID = "metrics-ledger";
 
     LedgerPollRoute(MetricsSettings settings, LedgerMeters meters) {
-        super(ID, Duration.ZERO, settings.pollInterval(), exchange -> meters.poll());
+        super(ID, "Asks the ledger for gauges", Duration.ZERO, settings.pollInterval(), exchange -> meters.poll());
     }
 }

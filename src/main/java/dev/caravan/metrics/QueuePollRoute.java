@@ -11,6 +11,6 @@ class QueuePollRoute extends PeriodicRoute {
     static final String ID = "metrics-queue";
 
     QueuePollRoute(MetricsSettings settings, QueueMeters meters) {
-        super(ID, Duration.ZERO, settings.pollInterval(), exchange -> meters.poll());
+        super(ID, "Asks the queues for gauges", Duration.ZERO, settings.pollInterval(), exchange -> meters.poll());
     }
 }

@@ -252,6 +252,28 @@ class MetricsTest {
     }
 
     @Test
+    void aPauseFailsReadinessAndNotLiveness() {
+        WebClient worker = new WebClient(RUNNING.get("load").uri("/"));
+        double outages = scrape("load").sum("caravan_outages_total");
+        await().untilAsserted(() -> assertStatuses(worker, 200, 200));
+        queue.goAway();
+        try {
+            await().untilAsserted(() -> assertStatuses(worker, 200, 503));
+            assertThat(scrape("load").sum("caravan_outage")).isEqualTo(1);
+        } finally {
+            queue.comeBack();
+        }
+        await().untilAsserted(() -> assertStatuses(worker, 200, 200));
+        assertThat(scrape("load").sum("caravan_outages_total")).isEqualTo(outages + 1);
+        assertThat(worker.send("GET", "/readyz", null).body()).asString(UTF_8).isEqualTo("{\"status\":\"UP\"}");
+    }
+
+    private static void assertStatuses(WebClient worker, int live, int ready) {
+        assertThat(worker.send("GET", "/livez", null).statusCode()).isEqualTo(live);
+        assertThat(worker.send("GET", "/readyz", null).statusCode()).isEqualTo(ready);
+    }
+
+    @Test
     void aWorkerHasNoApi() {
         WebClient worker = new WebClient(RUNNING.get("load").uri("/"));
         for (String path : List.of("/api/jobs", "/api/openapi", "/swagger-ui.html", "/import")) {

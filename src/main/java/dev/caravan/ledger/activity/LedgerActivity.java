@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -96,7 +97,7 @@ public class LedgerActivity {
     }
 
     private void add(Outcome outcome, long more) {
-        records.get(outcome).add(more);
+        counter(outcome).add(more);
     }
 
     private static void afterCommit(Runnable count) {
@@ -113,7 +114,11 @@ public class LedgerActivity {
     }
 
     public long records(Outcome outcome) {
-        return records.get(outcome).sum();
+        return counter(outcome).sum();
+    }
+
+    private LongAdder counter(Outcome outcome) {
+        return Objects.requireNonNull(records.get(outcome));
     }
 
     /** Records read, and lines skipped. */
