@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
  * Thread-safe.
  */
 @Component
-@ConditionalOnExpression("'${logging.structured.format.console:}' != '' || '${logging.structured.format.file:}' != ''")
+@ConditionalOnExpression("!'${logging.structured.format.console:}${logging.structured.format.file:}'.isEmpty()")
 class LogContext implements InterceptStrategy, RoutePolicyFactory {
     private static final String JOB = "caravan.job";
     private static final String CHUNK = "caravan.chunk";
