@@ -76,9 +76,8 @@ class ChunkArrivals implements RoutePolicyFactory {
     }
 
     private static @Nullable Long sentAtMillis(Exchange exchange) {
-        Object sent = exchange.getMessage().getHeader(Sqs2Constants.ATTRIBUTES, Map.class) instanceof Map<?, ?> all
-                ? all.get(MessageSystemAttributeName.SENT_TIMESTAMP)
-                : null;
+        Map<?, ?> attributes = exchange.getMessage().getHeader(Sqs2Constants.ATTRIBUTES, Map.class);
+        Object sent = attributes == null ? null : attributes.get(MessageSystemAttributeName.SENT_TIMESTAMP);
         return sent == null ? null : Long.valueOf(sent.toString());
     }
 }
