@@ -28,7 +28,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -73,7 +72,9 @@ class MetricsTest {
         queue.close();
     }
 
-    private static final Supplier<RunningCaravan> SPLITTER = () -> RUNNING.get("split");
+    private static RunningCaravan splitter() {
+        return RUNNING.get("split");
+    }
 
     private static Scrape scrape(String role) {
         HttpResponse<byte[]> answer =
@@ -121,7 +122,7 @@ class MetricsTest {
     @EnumSource(names = {"DIRECT", "STAGED"})
     void theSumOfRecordsByOutcomeIsTheLedgers(LoadMethod method) {
         Scrape before = all();
-        Path file = SPLITTER.get().file(method + ".csv", people(500, 400, 50));
+        Path file = splitter().file(method + ".csv", people(500, 400, 50));
         WriteOptions write = new WriteOptions(method, null, null, null, null, null, null);
         JobOptions options = new JobOptions(
                 null,
@@ -135,7 +136,7 @@ class MetricsTest {
                 write,
                 null,
                 false);
-        JobView job = SPLITTER.get().load(file, options);
+        JobView job = splitter().load(file, options);
         assertThat(job.state()).as(job.job().failure()).isEqualTo(JobState.COMPLETED);
         assertThat(job.balance().skipped()).isPositive();
         assertThat(job.balance().duplicates()).isPositive();
@@ -149,18 +150,18 @@ class MetricsTest {
                         before.sums("caravan_records_total", "outcome")))
                 .isEqualTo(terms(job.balance()));
         assertThat(after.sum("caravan_records_read_total") - before.sum("caravan_records_read_total"))
-                .isEqualTo(job.balance().read());
+                .isEqualTo((double) job.balance().read());
         assertThat(after.sum("caravan_read_bytes_total") - before.sum("caravan_read_bytes_total"))
-                .isEqualTo(job.job().bytesRead());
+                .isEqualTo((double) job.job().bytesRead());
     }
 
     @Test
     void jobsAreCountedByState() {
         await().untilAsserted(() ->
                 assertThat(scrape("web").sums("caravan_jobs", "state")).containsEntry("QUEUED", 0.0));
-        Path file = SPLITTER.get().file("broken.csv", "id,name\n1,a\n");
-        long id = SPLITTER.get().submit(file, new JobOptions(null, "pg_catalog.pg_class", List.of(), Map.of()));
-        assertThat(SPLITTER.get().ended(id).state()).isEqualTo(JobState.FAILED);
+        Path file = splitter().file("broken.csv", "id,name\n1,a\n");
+        long id = splitter().submit(file, new JobOptions(null, "pg_catalog.pg_class", List.of(), Map.of()));
+        assertThat(splitter().ended(id).state()).isEqualTo(JobState.FAILED);
         for (String role : ROLES) {
             await().untilAsserted(() -> assertThat(scrape(role).sums("caravan_jobs_ended_last_hour", "state"))
                     .as(role)
@@ -246,7 +247,7 @@ class MetricsTest {
 
     @Test
     void namesFromOutsideAreNoLabels() {
-        SPLITTER.get().load(SPLITTER.get().file("secret-name.csv", "id\n1\n"), into("secret_table"));
+        splitter().load(splitter().file("secret-name.csv", "id\n1\n"), into("secret_table"));
         assertThat(all().samples())
                 .noneMatch(sample -> sample.labels().values().stream().anyMatch(value -> value.contains("secret")));
     }
