@@ -33,11 +33,12 @@ final class PartsInUse implements AutoConfigurationImportFilter, EnvironmentAwar
 
     private static final Pattern FOR_HTTP =
             Pattern.compile("org\\.apache\\.camel\\.spring\\.boot\\.actuate\\.health\\..*"
-                    + "|org\\.springdoc\\..*"
                     + "|org\\.springframework\\.boot\\.autoconfigure\\.("
                     + "availability|http\\.HttpMessageConverters|info|security|ssl|task|web"
                     + ").*"
                     + "|org\\.springframework\\.boot\\.actuate\\..*");
+
+    private static final Pattern FOR_THE_API = Pattern.compile("org\\.springdoc\\..*");
 
     private Environment environment = new StandardEnvironment();
 
@@ -54,15 +55,21 @@ final class PartsInUse implements AutoConfigurationImportFilter, EnvironmentAwar
 
     @Override
     public boolean[] match(String[] names, AutoConfigurationMetadata metadata) {
-        boolean web = environment.getProperty("caravan.web.enabled", Boolean.class, false);
+        boolean http = isOn("caravan.management.enabled");
+        boolean api = isOn("caravan.web.enabled");
         boolean[] wanted = new boolean[names.length];
         for (int i = 0; i < names.length; i++) {
             // Null: another filter left it out.
             wanted[i] = names[i] == null
                     || !OPTIONAL.matcher(names[i]).matches()
                     || ALWAYS.matcher(names[i]).matches()
-                    || (web && FOR_HTTP.matcher(names[i]).matches());
+                    || (http && FOR_HTTP.matcher(names[i]).matches())
+                    || (api && FOR_THE_API.matcher(names[i]).matches());
         }
         return wanted;
+    }
+
+    private boolean isOn(String property) {
+        return environment.getProperty(property, Boolean.class, false);
     }
 }

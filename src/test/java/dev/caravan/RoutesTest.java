@@ -23,7 +23,15 @@ import java.util.List;
 import java.util.Set;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.apache.camel.NamedNode;
 import org.apache.camel.Route;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.OnExceptionDefinition;
+import org.apache.camel.model.OtherwiseDefinition;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.WhenDefinition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,7 +87,7 @@ class RoutesTest {
                 .doesNotHaveDuplicates()
                 .allMatch(
                         id -> id.matches(
-                                "(intake|split|load|publish|report|deadletter|retention|upload|notification|web)(-[a-z]+)+(-[0-9]+)?"))
+                                "(intake|split|load|publish|report|deadletter|retention|upload|notification|metrics|web)(-[a-z]+)+(-[0-9]+)?"))
                 .contains("intake-inbox", "intake-archive", "split-job", "split-send", "split-renew-leases")
                 .contains("publish-job", "publish-renew-leases")
                 .contains("report-lease", "report-job", "report-aggregate", "report-renew-leases", "retention-results")
@@ -89,6 +97,31 @@ class RoutesTest {
                         "load-dead-letter",
                         "load-dead-letter-reconcile",
                         "deadletter-replay");
+    }
+
+    /** hawtio's diagram shows the ids that were given; made-up ones are called bean14. */
+    @Test
+    void everyNodeOfARouteHasAnIdAndADescription() {
+        ModelCamelContext model = (ModelCamelContext) caravan.camel();
+        for (RouteDefinition route : model.getRouteDefinitions()) {
+            assertThat(ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class))
+                    .filteredOn(node -> !isOfErrorHandler(node) && !isBranch(node))
+                    .as(route.getId())
+                    .allSatisfy(node -> {
+                        assertThat(node.hasCustomIdAssigned()).as("%s", node).isTrue();
+                        assertThat(node.getDescriptionText()).as("%s", node).isNotBlank();
+                    });
+            assertThat(route.getDescriptionText()).as(route.getId()).isNotBlank();
+        }
+    }
+
+    private static boolean isOfErrorHandler(NamedNode node) {
+        return node instanceof OnExceptionDefinition
+                || (node.getParent() != null && isOfErrorHandler(node.getParent()));
+    }
+
+    private static boolean isBranch(Object node) {
+        return node instanceof WhenDefinition || node instanceof OtherwiseDefinition;
     }
 
     @Test

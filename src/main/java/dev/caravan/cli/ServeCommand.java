@@ -41,6 +41,7 @@ import picocli.CommandLine.Option;
             "  caravan serve --role split --queue http://127.0.0.1:9324",
             "  caravan serve --role report --db postgres://loader@db.example.com/crm",
             "  caravan serve --role load --loaders 4 --db postgres://loader@db.example.com/crm",
+            "  caravan serve --role load --management-port 9102",
         })
 @SuppressWarnings("NullAway.Init")
 public final class ServeCommand extends ApplicationCommand {
@@ -79,8 +80,16 @@ public final class ServeCommand extends ApplicationCommand {
     @Option(
             names = "--bind",
             paramLabel = "ADDRESS",
-            description = "Address that role web listens at (default: 127.0.0.1, this machine alone).")
+            description =
+                    "Address that --port and --management-port listen at (default: 127.0.0.1, this machine alone).")
     @Nullable String bind;
+
+    @Option(
+            names = "--management-port",
+            paramLabel = "PORT",
+            description =
+                    "Port for health, metrics and JMX over HTTP of a process without role web (default: none); 0 takes a free one.")
+    @Nullable Integer managementPort;
 
     @Mixin
     LoaderOptions loaders = new LoaderOptions();
@@ -92,6 +101,11 @@ public final class ServeCommand extends ApplicationCommand {
             if (wanted.size() > 1) {
                 throw new CommandFailure(ExitCode.USAGE, "--role queue runs alone; start the other roles beside it");
             }
+            if (managementPort != null) {
+                throw new CommandFailure(
+                        ExitCode.USAGE,
+                        "--role queue has no management; the other roles tell how many messages it holds");
+            }
             return serveQueue();
         }
         boolean all = wanted.contains(Role.all);
@@ -99,6 +113,11 @@ public final class ServeCommand extends ApplicationCommand {
         boolean load = all || wanted.contains(Role.load);
         boolean report = all || wanted.contains(Role.report);
         boolean web = all || wanted.contains(Role.web);
+        if (web && managementPort != null) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--management-port is for processes without role web, which has all of it at --port");
+        }
         Map<String, Object> properties = target.properties();
         properties.put("caravan.inbox.enabled", split);
         properties.put("caravan.split.enabled", split);
@@ -107,6 +126,12 @@ public final class ServeCommand extends ApplicationCommand {
         properties.put("caravan.web.enabled", web);
         if (port != null) {
             properties.put("server.port", port);
+        }
+        if (managementPort != null) {
+            properties.put("caravan.management.enabled", true);
+            properties.put("server.port", managementPort);
+            // The page is of the API.
+            properties.put("spring.web.resources.add-mappings", false);
         }
         if (bind != null) {
             properties.put("server.address", bind);
@@ -119,9 +144,10 @@ public final class ServeCommand extends ApplicationCommand {
         loaders.addTo(properties);
         // The shutdown hook closes the context: on SIGTERM and Ctrl-C loaders finish their chunks, and splitters return
         // their leases.
+        boolean http = web || managementPort != null;
         var application = wanted.equals(EnumSet.of(Role.report))
-                ? Application.serveReports(properties, isDebug())
-                : Application.serve(properties, web, isDebug());
+                ? Application.serveReports(properties, http, isDebug())
+                : Application.serve(properties, http, isDebug());
         out().printf(
                         "Caravan serves %s%s%s. Stop it with Ctrl-C.%n",
                         split && load && report && web
@@ -130,7 +156,10 @@ public final class ServeCommand extends ApplicationCommand {
                         split
                                 ? ", watching " + application.getEnvironment().getProperty("caravan.inbox.directory")
                                 : "",
-                        web ? ", at http://" + address(application.getEnvironment()) : "");
+                        http
+                                ? (web ? ", at http://" : ", management at http://")
+                                        + address(application.getEnvironment())
+                                : "");
         out().println(new ServedText(application).line(split, split || load));
         out().flush();
         return STILL_RUNNING;

@@ -11,6 +11,10 @@ class DoneFilesRoute extends PeriodicRoute {
     static final String ID = "intake-done-files";
 
     DoneFilesRoute(InboxSettings settings, DoneFiles doneFiles, InboxArchiver inboxArchiver) {
-        super(ID, settings.pollInterval(), exchange -> doneFiles.takeChanged().forEach(inboxArchiver::takeBack));
+        super(
+                ID,
+                "Takes back files in the done folder that changed",
+                settings.pollInterval(),
+                exchange -> doneFiles.takeChanged().forEach(inboxArchiver::takeBack));
     }
 }

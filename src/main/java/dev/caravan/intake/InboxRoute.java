@@ -50,7 +50,10 @@ class InboxRoute extends RouteBuilder {
                         .advanced()
                         .exceptionHandler(outagePolicy))
                 .routeId(ID)
+                .routeDescription("Takes files from the drop folder")
                 .routePolicy(outagePolicy)
-                .bean(InboxClaim.class);
+                .bean(InboxClaim.class)
+                .id("record file as job")
+                .description("Records a job for this version of the file");
     }
 }

@@ -56,11 +56,18 @@ class SourceArchiveRoute extends RouteBuilder {
                 .process(SourceArchiveRoute::logFailure);
         from(timer(ID).period(PERIOD_MILLIS).includeMetadata(false))
                 .routeId(ID)
+                .routeDescription("Archives the sources of ended jobs")
                 .routePolicyRef(OutagePolicy.DATABASE)
                 .routeConfigurationId(OutageErrors.ID)
                 .loopDoWhile(this::nextPage)
+                .id("find ended jobs")
+                .description("The next page of those whose sources are not archived")
                 .split(body())
+                .id("each ended job")
+                .description("One that fails holds up no other")
                 .process(this::archive)
+                .id("archive source")
+                .description("Moves, tags or deletes it, as its origin has it")
                 .end()
                 .end();
     }

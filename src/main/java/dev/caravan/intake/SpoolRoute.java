@@ -12,6 +12,6 @@ class SpoolRoute extends PeriodicRoute {
     static final String ID = "intake-spool";
 
     SpoolRoute(Spool spool) {
-        super(ID, Duration.ofSeconds(30), exchange -> spool.tidy());
+        super(ID, "Deletes copies of sources that no job needs", Duration.ofSeconds(30), exchange -> spool.tidy());
     }
 }

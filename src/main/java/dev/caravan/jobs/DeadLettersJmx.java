@@ -42,7 +42,8 @@ class DeadLettersJmx implements DeadLettersMXBean {
 
     @PostConstruct
     void register() throws JMException {
-        ManagementFactory.getPlatformMBeanServer().registerMBean(this, name);
+        ManagementFactory.getPlatformMBeanServer()
+                .registerMBean(new DescribedMXBean(this, DeadLettersMXBean.class), name);
     }
 
     @PreDestroy

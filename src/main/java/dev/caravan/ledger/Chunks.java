@@ -1,5 +1,6 @@
 package dev.caravan.ledger;
 
+import dev.caravan.ledger.activity.LedgerActivity;
 import dev.caravan.ledger.database.LedgerDialect;
 import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.ledger.outbox.Outbox;
@@ -44,12 +45,14 @@ public class Chunks {
     private final JdbcTemplate jdbc;
     private final ChunkTotals totals;
     private final Outbox outbox;
+    private final LedgerActivity activity;
 
-    Chunks(LedgerDialect ledger, JdbcTemplate jdbc, ChunkTotals totals, Outbox outbox) {
+    Chunks(LedgerDialect ledger, JdbcTemplate jdbc, ChunkTotals totals, Outbox outbox, LedgerActivity activity) {
         this.ledger = ledger;
         this.jdbc = jdbc;
         this.totals = totals;
         this.outbox = outbox;
+        this.activity = activity;
     }
 
     /**
@@ -94,6 +97,8 @@ public class Chunks {
             if (dropped != null) {
                 ledger.addSkipped(entry.header().id().job(), dropped);
             }
+            activity.loaded(
+                    entry.inserted(), entry.duplicates(), entry.rejected(), dropped == null ? 0 : dropped.lines());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.caravan.ledger;
 
+import dev.caravan.ledger.activity.LedgerActivity;
 import dev.caravan.ledger.database.LedgerDialect;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobListener;
@@ -25,6 +26,7 @@ import org.springframework.stereotype.Repository;
 public class Leases {
     private final LedgerDialect ledger;
     private final SkipCounts skips;
+    private final LedgerActivity activity;
     private static final long NO_JOB = 0;
     private static final long FIRST_EPOCH = 1;
 
@@ -32,9 +34,10 @@ public class Leases {
 
     private final ObjectProvider<JobListener> listeners;
 
-    Leases(LedgerDialect ledger, SkipCounts skips, ObjectProvider<JobListener> listeners) {
+    Leases(LedgerDialect ledger, SkipCounts skips, LedgerActivity activity, ObjectProvider<JobListener> listeners) {
         this.ledger = ledger;
         this.skips = skips;
+        this.activity = activity;
         this.listeners = listeners;
     }
 
@@ -44,6 +47,7 @@ public class Leases {
      */
     public Optional<Job> take(String queue, Duration lease) {
         Optional<Job> taken = ledger.take(queue, false, self.toString(), lease);
+        taken.ifPresent(activity::leased);
         taken.filter(job -> job.epoch() == FIRST_EPOCH).ifPresent(job -> listeners.forEach(each -> each.started(job)));
         return taken;
     }
@@ -185,6 +189,7 @@ public class Leases {
                                 .param("records", recordsRead)
                                 .param("bytes", bytesRead)
                                 .param("seconds", LedgerDialect.seconds(lease))));
+        activity.read(job, recordsRead, bytesRead, skipped, false);
     }
 
     /**
@@ -223,6 +228,7 @@ public class Leases {
                                 .param("records", records)
                                 .param("bytes", bytes)
                                 .param("sha256", sha256)));
+        activity.read(job, records, bytes, skipped, true);
     }
 
     private static void fenced(Job job, StatementSpec update) {

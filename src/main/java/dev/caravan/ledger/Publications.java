@@ -1,5 +1,7 @@
 package dev.caravan.ledger;
 
+import dev.caravan.ledger.activity.LedgerActivity;
+import dev.caravan.ledger.activity.Outcome;
 import dev.caravan.ledger.database.LedgerDialect;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.PublishResult;
@@ -20,11 +22,13 @@ public class Publications {
     private final LedgerDialect ledger;
     private final ChunkTotals totals;
     private final Outbox outbox;
+    private final LedgerActivity activity;
 
-    Publications(LedgerDialect ledger, ChunkTotals totals, Outbox outbox) {
+    Publications(LedgerDialect ledger, ChunkTotals totals, Outbox outbox, LedgerActivity activity) {
         this.ledger = ledger;
         this.totals = totals;
         this.outbox = outbox;
+        this.activity = activity;
     }
 
     /** Records that a job's chunks are to be staged, before the first is sent; again without effect. */
@@ -108,6 +112,7 @@ public class Publications {
                 .param("sequence", chunk.sequence())
                 .update();
         totals.reject(chunk, more);
+        activity.count(Outcome.REJECTED, more);
     }
 
     /**
@@ -128,6 +133,9 @@ public class Publications {
                 .param("duplicates", result.duplicates())
                 .param("job", job.id())
                 .update();
+        activity.count(Outcome.INSERTED, result.inserted());
+        activity.count(Outcome.UPDATED, result.updated());
+        activity.count(Outcome.DUPLICATE, result.duplicates());
         if (!outbox.noting(
                 job.id(),
                 () -> ledger.sql("""

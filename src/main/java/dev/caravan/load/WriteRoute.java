@@ -22,11 +22,18 @@ class WriteRoute extends RouteBuilder {
     public void configure() {
         from(direct(ID))
                 .routeId(ID)
+                .routeDescription("The transaction of a chunk")
                 .errorHandler(noErrorHandler())
                 .policy(ChunkTransaction.NAME)
+                .id("in one transaction")
+                .description("Commits all of it, or nothing")
                 .idempotentConsumer(simple("${body.header.id}"))
                 .idempotentRepository(entered)
+                .id("enter chunk in ledger")
+                .description("Skips a chunk that the ledger has")
                 .bean(RowWriter.class)
+                .id("write rows")
+                .description("Writes the rows, and rejects those that the table refuses")
                 .end();
     }
 }

@@ -32,13 +32,23 @@ abstract class NotificationRoute extends OutboxRoute {
     public void configure() {
         var each = fromDue(notificationDelivery.due(), id)
                 .process(notificationDelivery::prepare)
+                .id("write message " + id)
+                .description("Writes the notification, if the channel wants it")
                 .filter(exchangeProperty(MESSAGE).isNotNull())
-                .setBody(exchangeProperty(MESSAGE));
+                .id("if wanted " + id)
+                .description("Unwanted ones count as delivered")
+                .setBody(exchangeProperty(MESSAGE))
+                .id("take message " + id)
+                .description("The body is what is sent");
         // A failure of the receiver is no outage of database or queue, and must not stop the other routes.
-        send(each.doTry())
+        send(each.doTry().id("deliver " + id).description("A failure of the receiver is no outage"))
                 .endDoTry()
                 .doCatch(Exception.class)
+                .id("if refused " + id)
+                .description("The receiver failed")
                 .process(notificationDelivery::handleFailure)
+                .id("retry later " + id)
+                .description("Puts the delivery off, or gives it up")
                 .end();
     }
 

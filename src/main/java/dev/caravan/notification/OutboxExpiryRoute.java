@@ -16,6 +16,10 @@ class OutboxExpiryRoute extends PeriodicRoute {
 
     OutboxExpiryRoute(Outbox outbox, NotificationSettings settings) {
         // Twice the time after which a channel gives up, so that it can log that it did.
-        super(ID, PERIOD, exchange -> outbox.forget(settings.giveUpAfter().multipliedBy(2)));
+        super(
+                ID,
+                "Deletes old notifications",
+                PERIOD,
+                exchange -> outbox.forget(settings.giveUpAfter().multipliedBy(2)));
     }
 }

@@ -33,7 +33,7 @@ abstract class OutboxRoute extends RouteBuilder {
         onException(RetryLaterException.class).logExhausted(false);
         onException(Exception.class).onWhen(CircuitBreakers::isOutage).logExhausted(false);
         RouteDefinition route = from(consumer(rows, id)).routeId(id).routePolicy(outagePolicy);
-        route.setProperty(DueRows.ROW, body());
+        route.setProperty(DueRows.ROW, body()).id("remember row " + id).description("For its mark in the outbox");
         return route;
     }
 

@@ -28,6 +28,10 @@ class RowEventRoute extends OutboxRoute {
 
     @Override
     public void configure() {
-        fromDue(rowEventOutbox.due(), ID).process(sender::send);
+        fromDue(rowEventOutbox.due(), ID)
+                .routeDescription("Sends events about inserted rows")
+                .process(sender::send)
+                .id("send row events")
+                .description("Sends the events of a chunk");
     }
 }

@@ -44,7 +44,12 @@ class SnsRoute extends NotificationRoute {
 
     @Override
     ProcessorDefinition<?> send(TryDefinition route) {
-        return route.process(SnsRoute::write).to(aws2Sns(topic).advanced().amazonSNSClient(snsClients.clientOf(topic)));
+        return route.process(SnsRoute::write)
+                .id("write notification")
+                .description("As a message of SNS")
+                .to(aws2Sns(topic).advanced().amazonSNSClient(snsClients.clientOf(topic)))
+                .id("publish to topic")
+                .description("Sends it to SNS");
     }
 
     /** Headers that aren't Camel's become message attributes. */

@@ -35,6 +35,6 @@ class WebhookRoute extends NotificationRoute {
 
     @Override
     ProcessorDefinition<?> send(TryDefinition route) {
-        return route.bean(webhook, "post");
+        return route.bean(webhook, "post").id("post to webhook").description("Posts it, with its signature");
     }
 }

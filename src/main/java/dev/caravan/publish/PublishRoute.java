@@ -25,10 +25,15 @@ class PublishRoute extends RouteBuilder {
     public void configure() {
         from(timer(ID).period(settings.pollInterval().toMillis()).delay(0).includeMetadata(false))
                 .routeId(ID)
+                .routeDescription("Publishes the staged rows of jobs, one job at a time")
                 .routePolicyRef(OutagePolicy.DATABASE)
                 .routeConfigurationId(PublishErrors.ID)
                 .loopDoWhile(jobs::next)
+                .id("lease job to publish")
+                .description("Leases the next job whose chunks are all staged")
                 .bean(Publisher.class)
+                .id("publish rows")
+                .description("Moves the staged rows into the table in one transaction")
                 .end();
     }
 }

@@ -20,13 +20,26 @@ class ReportJobRoute extends RouteBuilder {
     public void configure() {
         from(direct(ID))
                 .routeId(ID)
+                .routeDescription("Makes a report, and deletes its temporary files")
                 .errorHandler(noErrorHandler())
                 .bean(ReportStart.class)
+                .id("start report")
+                .description("Opens the sources and the working directory")
                 .setProperty(RUN, body())
+                .id("remember run")
+                .description("For the steps that follow")
                 .doTry()
+                .id("try report")
+                .description("Temporary files are deleted however it ends")
                 .to(direct(ReportAggregateRoute.ID))
+                .id("aggregate report")
+                .description("Groups the records and writes the result")
                 .doFinally()
+                .id("in the end")
+                .description("Also after a failure")
                 .process(exchange -> run(exchange).close())
+                .id("delete temporary files")
+                .description("Deletes the working directory")
                 .end();
     }
 

@@ -26,10 +26,15 @@ class ReportLeaseRoute extends RouteBuilder {
     public void configure() {
         from(timer(ID).period(settings.pollInterval().toMillis()).delay(0).includeMetadata(false))
                 .routeId(ID)
+                .routeDescription("Leases reports and makes them, one at a time")
                 .routePolicyRef(OutagePolicy.DATABASE)
                 .routeConfigurationId(ReportErrors.ID)
                 .loopDoWhile(jobs::next)
+                .id("lease report")
+                .description("Leases the next report, if there is one")
                 .to(direct(ReportJobRoute.ID))
+                .id("make report")
+                .description("Reads the sources and makes the report")
                 .end();
     }
 }

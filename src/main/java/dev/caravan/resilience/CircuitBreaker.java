@@ -58,6 +58,7 @@ final class CircuitBreaker {
     private long sinceNanos;
     private @Nullable Long closedNanos;
     private int trials;
+    private long outages;
 
     /** @param name subject of log lines */
     CircuitBreaker(String name, Probe probe, ScheduledExecutorService scheduler) {
@@ -93,6 +94,7 @@ final class CircuitBreaker {
      */
     synchronized void open(Throwable failure, boolean refused, boolean received) {
         if (state == BreakerState.CLOSED) {
+            outages++;
             sinceNanos = System.nanoTime();
             pause = isSequel() ? grown() : FIRST_PAUSE;
             receiving = false;
@@ -117,6 +119,11 @@ final class CircuitBreaker {
         Duration longest = state == BreakerState.REFUSED ? LONGEST_PAUSE_REFUSED : LONGEST_PAUSE;
         Duration grown = Duration.ofMillis((long) (pause.toMillis() * GROWTH));
         return grown.compareTo(longest) < 0 ? grown : longest;
+    }
+
+    /** How many outages there have been, the present one included. */
+    synchronized long outages() {
+        return outages;
     }
 
     /** An outage may turn into a refusal, which is another line; nothing but its end follows that. */

@@ -96,6 +96,11 @@ public class CircuitBreakers {
         return breakers().anyMatch(breaker -> breaker.state() != BreakerState.CLOSED);
     }
 
+    /** How many outages of database and queues there have been. */
+    public long outages() {
+        return breakers().mapToLong(CircuitBreaker::outages).sum();
+    }
+
     /**
      * The database or a queue, as this process found it.
      *

@@ -6,6 +6,11 @@ import java.time.Duration;
 public final class LeaseRenewalRoute extends PeriodicRoute {
     /** @param renewal calls {@link LeasedJobs#renew}; a stage may do more on this occasion */
     public LeaseRenewalRoute(String id, LeasedJobs jobs, Runnable renewal) {
-        super(id, Duration.ZERO, jobs.settings().renewalPeriod(), exchange -> renewal.run());
+        super(
+                id,
+                "Keeps the leases of this process's jobs",
+                Duration.ZERO,
+                jobs.settings().renewalPeriod(),
+                exchange -> renewal.run());
     }
 }

@@ -12,17 +12,20 @@ import org.apache.camel.builder.RouteBuilder;
  */
 public abstract class PeriodicRoute extends RouteBuilder {
     private final String id;
+    private final String description;
     private final Duration initialDelay;
     private final Duration period;
     private final Processor task;
 
     /** A route that runs for the first time a period after its start. */
-    protected PeriodicRoute(String id, Duration period, Processor task) {
-        this(id, period, period, task);
+    protected PeriodicRoute(String id, String description, Duration period, Processor task) {
+        this(id, description, period, period, task);
     }
 
-    protected PeriodicRoute(String id, Duration initialDelay, Duration period, Processor task) {
+    /** @param description what the task does, for JMX */
+    protected PeriodicRoute(String id, String description, Duration initialDelay, Duration period, Processor task) {
         this.id = id;
+        this.description = description;
         this.initialDelay = initialDelay;
         this.period = period;
         this.task = task;
@@ -32,8 +35,11 @@ public abstract class PeriodicRoute extends RouteBuilder {
     public void configure() {
         from(timer(id).delay(initialDelay.toMillis()).period(period.toMillis()).includeMetadata(false))
                 .routeId(id)
+                .routeDescription(description)
                 .routePolicyRef(OutagePolicy.DATABASE)
                 .routeConfigurationId(OutageErrors.ID)
-                .process(task);
+                .process(task)
+                .id("run " + id)
+                .description(description);
     }
 }

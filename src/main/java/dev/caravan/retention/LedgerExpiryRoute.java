@@ -12,7 +12,7 @@ class LedgerExpiryRoute extends PeriodicRoute {
     static final String ID = "retention-ledger";
 
     LedgerExpiryRoute(RetentionSettings settings, LedgerExpiry expiry) {
-        super(ID, settings.pollInterval(), exchange -> {
+        super(ID, "Deletes rejects and jobs that are kept no longer", settings.pollInterval(), exchange -> {
             CamelContext context = exchange.getContext();
             expiry.dropBodies();
             boolean more = true;

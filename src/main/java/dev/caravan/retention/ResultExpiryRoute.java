@@ -12,6 +12,10 @@ class ResultExpiryRoute extends PeriodicRoute {
     static final String ID = "retention-results";
 
     ResultExpiryRoute(RetentionSettings settings, ResultExpiry expiry) {
-        super(ID, settings.pollInterval(), exchange -> expiry.sweep());
+        super(
+                ID,
+                "Deletes results of reports that are kept no longer",
+                settings.pollInterval(),
+                exchange -> expiry.sweep());
     }
 }

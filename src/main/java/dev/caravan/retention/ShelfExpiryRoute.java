@@ -50,10 +50,13 @@ class ShelfExpiryRoute extends RouteBuilder {
                         .delay(settings.pollInterval().toMillis())
                         .filter(new LongThere(Objects.requireNonNull(settings.files()))))
                 .routeId(id)
+                .routeDescription("Deletes files that are kept no longer")
                 .log(
                         LoggingLevel.INFO,
                         "dev.caravan.retention",
-                        "${header.CamelFileAbsolutePath} has expired and is deleted");
+                        "${header.CamelFileAbsolutePath} has expired and is deleted")
+                .id("note deletion " + id)
+                .description("The consumer deletes the file");
     }
 
     private record LongThere(Duration age) implements GenericFileFilter<File> {

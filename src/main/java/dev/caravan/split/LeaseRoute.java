@@ -36,11 +36,18 @@ class LeaseRoute extends RouteBuilder {
             String id = settings.concurrency() == 1 ? ID : ID + "-" + n;
             from(timer(id).period(settings.pollInterval().toMillis()).delay(0).includeMetadata(false))
                     .routeId(id)
+                    .routeDescription("Leases jobs and splits them, one at a time")
                     .routePolicy(outagePolicy)
                     .routeConfigurationId(SplitErrors.ID)
                     .loopDoWhile(jobs::next)
+                    .id("lease job " + n)
+                    .description("Leases the next job, if there is one")
                     .filter(this::needsSplitting)
+                    .id("if chunks are missing " + n)
+                    .description("A job that is split already is only watched")
                     .to(direct(SplitJobRoute.ID))
+                    .id("split job " + n)
+                    .description("Cuts the source into chunks")
                     .end()
                     .end();
         }

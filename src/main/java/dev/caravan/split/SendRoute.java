@@ -34,6 +34,11 @@ class SendRoute extends RouteBuilder {
                 .backOffMultiplier(2)
                 .maximumRedeliveryDelay(LONGEST_PAUSE_MILLIS)
                 .retryAttemptedLogLevel(LoggingLevel.DEBUG));
-        from(direct(ID)).routeId(ID).bean(BatchSender.class);
+        from(direct(ID))
+                .routeId(ID)
+                .routeDescription("Sends a batch of chunks, and again what the queue refused")
+                .bean(BatchSender.class)
+                .id("send chunks")
+                .description("Records the progress, then sends the chunks");
     }
 }

@@ -32,21 +32,36 @@ class SplitJobRoute extends RouteBuilder {
     public void configure() {
         from(direct(ID))
                 .routeId(ID)
+                .routeDescription("Cuts the source of a job into chunk messages")
                 .errorHandler(noErrorHandler())
                 .bean(start)
+                .id("open source")
+                .description("Opens the source, and makes the plan of its head")
                 .setProperty(BATCHES, body())
+                .id("remember batches")
+                .description("For the end of the split")
                 .split(body())
                 .streaming()
                 .stopOnException()
+                .id("cut into chunks")
+                .description("Finds the boundaries of records, a batch of chunks at a time")
                 .loopDoWhile(SplitJobRoute::hasToWait)
+                .id("wait for room")
+                .description("Waits while as many chunks are in flight as may be")
                 .delay(WINDOW_POLL_MILLIS)
                 // Otherwise the timer's thread would be free to take the next job, and open any number of them.
                 .syncDelayed()
+                .id("pause")
+                .description("Before the next look")
                 .end()
                 .end()
                 .to(direct(SendRoute.ID))
+                .id("send batch")
+                .description("Sends a batch of chunks")
                 .end()
-                .process(exchange -> outcome.record(exchange.getProperty(BATCHES, ChunkBatches.class)));
+                .process(exchange -> outcome.record(exchange.getProperty(BATCHES, ChunkBatches.class)))
+                .id("record split")
+                .description("Records that all chunks are sent");
     }
 
     /** A shutdown does not wait for a file to be split: the file may have any length, and the loaders may have stopped. */

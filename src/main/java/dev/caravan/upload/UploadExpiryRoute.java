@@ -12,6 +12,11 @@ class UploadExpiryRoute extends PeriodicRoute {
     static final String ID = "upload-expire";
 
     UploadExpiryRoute(UploadSettings settings, Uploads uploads) {
-        super(ID, Duration.ofSeconds(1), settings.pollInterval(), exchange -> uploads.sweep());
+        super(
+                ID,
+                "Deletes uploads that have expired, and makes jobs of those that a crash left complete",
+                Duration.ofSeconds(1),
+                settings.pollInterval(),
+                exchange -> uploads.sweep());
     }
 }

@@ -12,6 +12,6 @@ class JobEventsRoute extends PeriodicRoute {
     static final String ID = "web-events";
 
     JobEventsRoute(JobEvents events) {
-        super(ID, Duration.ofMillis(500), exchange -> events.look());
+        super(ID, "Tells listeners over HTTP how jobs go on", Duration.ofMillis(500), exchange -> events.look());
     }
 }

@@ -52,6 +52,7 @@ import org.springframework.security.web.access.ExceptionTranslationFilter;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.header.HeaderWriter;
 import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
 import org.springframework.security.web.header.writers.CrossOriginEmbedderPolicyHeaderWriter.CrossOriginEmbedderPolicy;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
@@ -66,15 +67,20 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 /** Authentication and authorization of HTTP requests. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
-@ConditionalOnProperty("caravan.web.enabled")
+@ConditionalOnProperty("caravan.management.enabled")
 class SecurityConfiguration {
     private static final String CONTENT =
             "default-src 'none'; script-src 'self'; style-src 'self'%s; img-src 'self' data:;"
-                    + " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+                    + " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri %s; frame-ancestors 'none'";
+
+    private static final String INLINE = " 'unsafe-inline'";
 
     private static final String SWAGGER = "/swagger-ui/**";
 
     private static final String HAWTIO = HawtioController.PATH + "/**";
+
+    /** For orchestrators and load balancers, which have no login; the answer is a word. */
+    private static final String[] ALIVE = {"/health", "/livez", "/readyz"};
 
     /** The page and its resources, the OpenAPI document, and legacy endpoints outside of /api. */
     private static final String[] LOOKING = {
@@ -144,17 +150,23 @@ class SecurityConfiguration {
 
     private static void headers(HeadersConfigurer<HttpSecurity> headers) {
         PathPatternRequestMatcher.Builder path = PathPatternRequestMatcher.withDefaults();
-        RequestMatcher styled = new OrRequestMatcher(path.matcher(SWAGGER), path.matcher(HAWTIO));
+        RequestMatcher swagger = path.matcher(SWAGGER);
+        RequestMatcher hawtio = path.matcher(HAWTIO);
+        RequestMatcher others = new NegatedRequestMatcher(new OrRequestMatcher(swagger, hawtio));
         headers.referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER))
                 .crossOriginOpenerPolicy(policy -> policy.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
                 .crossOriginEmbedderPolicy(policy -> policy.policy(CrossOriginEmbedderPolicy.REQUIRE_CORP))
                 .crossOriginResourcePolicy(policy -> policy.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
-                .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
-                        new NegatedRequestMatcher(styled),
-                        new ContentSecurityPolicyHeaderWriter(CONTENT.formatted(""))))
+                .addHeaderWriter(content(others, "", "'none'"))
                 // Swagger UI and hawtio have inline styles.
-                .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
-                        styled, new ContentSecurityPolicyHeaderWriter(CONTENT.formatted(" 'unsafe-inline'"))));
+                .addHeaderWriter(content(swagger, INLINE, "'none'"))
+                // hawtio's page says where its scripts lie by a base; without it no place in it could be reloaded.
+                .addHeaderWriter(content(hawtio, INLINE, "'self'"));
+    }
+
+    private static HeaderWriter content(RequestMatcher requests, String styles, String base) {
+        return new DelegatingRequestMatcherHeaderWriter(
+                requests, new ContentSecurityPolicyHeaderWriter(CONTENT.formatted(styles, base)));
     }
 
     /** The first matching rule applies. Requests that match none are denied. */
@@ -166,8 +178,8 @@ class SecurityConfiguration {
         // The original request was already authorized.
         requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                 .permitAll();
-        requests.requestMatchers(HttpMethod.GET, "/health").permitAll();
-        requests.requestMatchers(HttpMethod.HEAD, "/health").permitAll();
+        requests.requestMatchers(HttpMethod.GET, ALIVE).permitAll();
+        requests.requestMatchers(HttpMethod.HEAD, ALIVE).permitAll();
         // What they show is of all tables.
         requests.requestMatchers("/actuator/**", JolokiaRules.PATH + "/**", HAWTIO)
                 .access(AuthorizationManagers.allOf(

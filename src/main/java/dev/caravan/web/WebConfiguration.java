@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The HTTP server, in processes that have one. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnProperty("caravan.web.enabled")
+@ConditionalOnProperty("caravan.management.enabled")
 @EnableConfigurationProperties(WebSettings.class)
 class WebConfiguration {
     /** Of Tomcat's threads, as many may wait for slow bodies. */

@@ -1,5 +1,6 @@
 package dev.caravan.load;
 
+import static dev.caravan.testing.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -7,6 +8,7 @@ import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.LeaseLostException;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.LedgerRetention;
+import dev.caravan.ledger.LedgerStatistics;
 import dev.caravan.ledger.RecordRange;
 import dev.caravan.ledger.ReportProgressRepository;
 import dev.caravan.ledger.job.Job;
@@ -66,6 +68,18 @@ abstract class AnyDatabaseReports extends AnyDatabaseContents {
 
     private JobBalance now(Job job) {
         return caravan.job(job.id()).balance();
+    }
+
+    /** The figures of metrics; PARTIAL jobs have ended, and are still open. */
+    @Test
+    final void jobsAndDeadLettersAreCountedByState() {
+        LedgerStatistics statistics = caravan.bean(LedgerStatistics.class);
+        caravan.load(caravan.file("counted.csv", "id\n1\n"), into("counted", "id"));
+        assertThat(statistics.open()).doesNotContainKey(JobState.COMPLETED);
+        assertThat(statistics.endedWithin(Duration.ofHours(1)).get(JobState.COMPLETED))
+                .isPositive();
+        assertThat(statistics.endedWithin(Duration.ZERO)).isEmpty();
+        assertThat(statistics.deadLetters().values()).allMatch(count -> count > 0);
     }
 
     @Test

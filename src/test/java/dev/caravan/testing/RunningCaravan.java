@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.WebApplicationType;
@@ -34,6 +35,8 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 public final class RunningCaravan implements AutoCloseable {
     /** A busy machine takes its time. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final Set<String> HTTP = Set.of("caravan.web.enabled", "caravan.management.enabled");
 
     private final Path directory;
     private final FaultySqs faults = new FaultySqs();
@@ -61,7 +64,10 @@ public final class RunningCaravan implements AutoCloseable {
         settings.computeIfAbsent(
                 "caravan.db.url", absent -> TestDatabase.create().url());
         context = new SpringApplicationBuilder(CaravanApplication.class)
-                .web(settings.containsKey("caravan.web.enabled") ? WebApplicationType.SERVLET : WebApplicationType.NONE)
+                .web(
+                        settings.keySet().stream().anyMatch(HTTP::contains)
+                                ? WebApplicationType.SERVLET
+                                : WebApplicationType.NONE)
                 .initializers(starting -> {
                     starting.getBeanFactory().addBeanPostProcessor(faults);
                     processors.forEach(starting.getBeanFactory()::addBeanPostProcessor);

@@ -27,11 +27,9 @@ public final class Application {
         return System.getenv("CARAVAN_SQS_ENDPOINT") != null || usesAws();
     }
 
-    /** Starts a server with its routes; the properties hold its roles. */
-    public static ConfigurableApplicationContext serve(Map<String, Object> properties, boolean web, boolean debug) {
-        return builder(debug, "info")
-                .web(web ? WebApplicationType.SERVLET : WebApplicationType.NONE)
-                .run(arguments(properties));
+    /** Starts a server with its routes; the properties hold its roles, and the port if it answers HTTP. */
+    public static ConfigurableApplicationContext serve(Map<String, Object> properties, boolean http, boolean debug) {
+        return builder(debug, "info").web(type(http)).run(arguments(properties));
     }
 
     /** Starts the routes for one command. */
@@ -53,8 +51,13 @@ public final class Application {
     }
 
     /** Starts a server with the report routes only. */
-    public static ConfigurableApplicationContext serveReports(Map<String, Object> properties, boolean debug) {
-        return reporting(properties, builder(debug, "info"));
+    public static ConfigurableApplicationContext serveReports(
+            Map<String, Object> properties, boolean http, boolean debug) {
+        return reporting(properties, builder(debug, "info").web(type(http)));
+    }
+
+    private static WebApplicationType type(boolean http) {
+        return http ? WebApplicationType.SERVLET : WebApplicationType.NONE;
     }
 
     private static ConfigurableApplicationContext reporting(

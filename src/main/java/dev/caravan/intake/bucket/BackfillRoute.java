@@ -13,7 +13,11 @@ class BackfillRoute extends PeriodicRoute {
     static final String ID = "intake-backfill";
 
     BackfillRoute(Backfill backfill) {
-        super(ID, Duration.ofSeconds(1), backfill::resumeDue);
+        super(
+                ID,
+                "Goes through buckets for objects without a notification",
+                Duration.ofSeconds(1),
+                backfill::resumeDue);
     }
 
     @Override

@@ -81,10 +81,17 @@ class EventsRoute extends RouteBuilder {
                         .advanced()
                         .exceptionHandler(outagePolicy))
                 .routeId(ID)
+                .routeDescription("Takes notifications of buckets")
                 .routePolicy(outagePolicy)
                 .bean(EventReader.class)
+                .id("read notification")
+                .description("Reads the formats of S3, SNS and EventBridge")
                 .split(body())
                 .stopOnException()
-                .bean(ObjectClaim.class);
+                .id("each object")
+                .description("A notification may name several")
+                .bean(ObjectClaim.class)
+                .id("record object as job")
+                .description("Records a job for this version of the object");
     }
 }

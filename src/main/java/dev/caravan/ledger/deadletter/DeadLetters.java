@@ -1,5 +1,7 @@
 package dev.caravan.ledger.deadletter;
 
+import dev.caravan.ledger.activity.LedgerActivity;
+import dev.caravan.ledger.activity.Outcome;
 import dev.caravan.ledger.database.LedgerDialect;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.message.ChunkHeader;
@@ -35,11 +37,17 @@ public class DeadLetters {
 
     private final LedgerDialect ledger;
     private final DeadLetterSettings settings;
+    private final LedgerActivity activity;
     private final TransactionTemplate transaction;
 
-    DeadLetters(LedgerDialect ledger, DeadLetterSettings settings, PlatformTransactionManager transactions) {
+    DeadLetters(
+            LedgerDialect ledger,
+            DeadLetterSettings settings,
+            LedgerActivity activity,
+            PlatformTransactionManager transactions) {
         this.ledger = ledger;
         this.settings = settings;
+        this.activity = activity;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -98,6 +106,7 @@ public class DeadLetters {
                 .param("truncation", chunk.truncation(), Types.VARCHAR)
                 .param("body", stored ? body : null, Types.VARCHAR)
                 .update();
+        activity.count(Outcome.DEAD_LETTERED, chunk.records());
     }
 
     /** The records of a chunk that didn't fit into its message. */

@@ -62,17 +62,26 @@ class DeadLetterReconcileRoute extends RouteBuilder {
                         .advanced()
                         .exceptionHandler(outagePolicy))
                 .routeId(ID)
+                .routeDescription("Compares the dead letter queue with the ledger")
                 .routePolicy(outagePolicy)
                 .routeConfigurationId(OutageErrors.ID)
                 .process(reconciler::reconcile)
+                .id("compare with ledger")
+                .description("Records what SQS gave up")
                 .choice()
+                .id("remove or keep")
+                .description("Removes what the ledger is done with")
                 .when(exchangeProperty(DeadLetterReconciler.SETTLED).isEqualTo(true))
                 .log(
                         LoggingLevel.INFO,
                         "dev.caravan.load",
                         "a dead letter of chunk ${header[caravan.job]}/${header[caravan.sequence]} is removed: the ledger is done with it")
+                .id("remove dead letter")
+                .description("The message is deleted when the route ends")
                 .otherwise()
                 .process(reconciler::unhide)
+                .id("keep dead letter")
+                .description("Makes the message visible again")
                 .end();
     }
 }

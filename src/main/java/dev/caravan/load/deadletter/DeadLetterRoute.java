@@ -29,12 +29,19 @@ public class DeadLetterRoute extends RouteBuilder {
     public void configure() {
         from(direct(ID))
                 .routeId(ID)
+                .routeDescription("Sends a chunk that can't be loaded to the dead letter queue, and records it")
                 .errorHandler(noErrorHandler())
                 .process(recorder::describe)
+                .id("describe dead letter")
+                .description("Adds the cause to the message")
                 .to(aws2Sqs(queue.deadLetterQueueName())
                         .queueUrl(queue.deadLetterUrl())
                         .autoCreateQueue(false)
                         .headerFilterStrategy("#caravanAttributes"))
-                .process(recorder::record);
+                .id("send dead letter")
+                .description("Sends the chunk to the dead letter queue")
+                .process(recorder::record)
+                .id("record dead letter")
+                .description("Records it in the ledger");
     }
 }

@@ -13,7 +13,7 @@ class UndoRoute extends PeriodicRoute {
     static final String ID = "load-undo";
 
     UndoRoute(Undo undo, JobTables jobTables) {
-        super(ID, Duration.ofSeconds(1), exchange -> {
+        super(ID, "Deletes the rows of jobs that are to be undone", Duration.ofSeconds(1), exchange -> {
             undo.resumePending();
             jobTables.dropEnded();
         });

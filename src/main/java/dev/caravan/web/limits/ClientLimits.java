@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
  * clients is bounded, so that they take a few megabytes. Thread-safe.
  */
 @Component
-@ConditionalOnProperty("caravan.web.enabled")
+@ConditionalOnProperty("caravan.management.enabled")
 public class ClientLimits {
     private static final int MOST = 20_000;
     private static final int NETWORK_BYTES = 8;

@@ -15,7 +15,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** Rejects a Content-Type with a wildcard, which Spring would answer as an internal error. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 25)
-@ConditionalOnProperty("caravan.web.enabled")
+@ConditionalOnProperty("caravan.management.enabled")
 class ContentTypeFilter extends OncePerRequestFilter {
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
  * must end. The details have the state of each, and why.
  */
 @Component("outage")
-@ConditionalOnProperty("caravan.web.enabled")
+@ConditionalOnProperty("caravan.management.enabled")
 class CircuitBreakerHealth implements HealthIndicator {
     private final CircuitBreakers circuitBreakers;
 

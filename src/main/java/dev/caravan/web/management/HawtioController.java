@@ -25,7 +25,7 @@ import org.springframework.web.servlet.resource.PathResourceResolver;
 @Hidden
 @RestController
 @RequestMapping(path = HawtioController.PATH, produces = MediaType.APPLICATION_JSON_VALUE)
-@ConditionalOnProperty("caravan.web.enabled")
+@ConditionalOnProperty("caravan.management.enabled")
 public class HawtioController implements WebMvcConfigurer {
     public static final String PATH = "/hawtio";
 

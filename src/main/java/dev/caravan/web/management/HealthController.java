@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Liveness of this process; database and queue are not checked. */
 @RestController
 @Tag(name = "Health")
-@ConditionalOnProperty("caravan.web.enabled")
+@ConditionalOnProperty("caravan.management.enabled")
 class HealthController {
     @Schema(name = "Health")
     record Health(String status) {}

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** JMX over HTTP at {@code /jolokia}, on the same port and behind the same login as the API; started by the first request. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnProperty("caravan.web.enabled")
+@ConditionalOnProperty("caravan.management.enabled")
 class JolokiaConfiguration {
     /** Jolokia 2 manual, "Configuration". */
     private static final Map<String, String> PARAMETERS = Map.of(

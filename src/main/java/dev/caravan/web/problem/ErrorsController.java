@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Answers refusals of filters, and requests that no controller handles, as problems; its own address is not found. */
 @RestController
 @Hidden
-@ConditionalOnProperty("caravan.web.enabled")
+@ConditionalOnProperty("caravan.management.enabled")
 class ErrorsController implements ErrorController {
     @RequestMapping("${server.error.path:/error}")
     void error(HttpServletRequest request, HttpServletResponse response) throws IOException {

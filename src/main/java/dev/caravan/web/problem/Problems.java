@@ -40,7 +40,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  * search for in the log.
  */
 @RestControllerAdvice
-@ConditionalOnProperty("caravan.web.enabled")
+@ConditionalOnProperty("caravan.management.enabled")
 class Problems extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 

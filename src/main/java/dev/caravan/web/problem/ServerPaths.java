@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 
 /** Keeps the server's folders out of answers: of a path that lies in one, the part below it is left. Immutable. */
 @Component
-@ConditionalOnProperty("caravan.web.enabled")
+@ConditionalOnProperty("caravan.management.enabled")
 public class ServerPaths {
     /** Settings of folders; of a list each. */
     private static final List<String> FOLDERS = List.of(

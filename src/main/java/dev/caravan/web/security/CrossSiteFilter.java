@@ -23,7 +23,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 20)
-@ConditionalOnProperty("caravan.web.enabled")
+@ConditionalOnProperty("caravan.management.enabled")
 public class CrossSiteFilter extends OncePerRequestFilter {
     /** Legacy endpoint that makes a change by GET. */
     public static final String ABORT = "/abort/";

@@ -21,7 +21,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 15)
-@ConditionalOnProperty("caravan.web.enabled")
+@ConditionalOnProperty("caravan.management.enabled")
 class HostFilter extends OncePerRequestFilter {
     private static final Pattern LOOPBACK = Pattern.compile("127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}");
 

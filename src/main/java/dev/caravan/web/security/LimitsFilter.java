@@ -17,7 +17,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** Bounds what one client may ask for, and how often it may guess a password. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
-@ConditionalOnProperty("caravan.web.enabled")
+@ConditionalOnProperty("caravan.management.enabled")
 class LimitsFilter extends OncePerRequestFilter {
     private final ClientLimits clientLimits;
 

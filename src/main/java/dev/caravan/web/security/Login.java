@@ -11,7 +11,7 @@ import org.springframework.util.StringUtils;
 
 /** Whether clients must log in: as soon as credentials are configured. Without any, the server only binds to the loopback address. */
 @Component
-@ConditionalOnProperty("caravan.web.enabled")
+@ConditionalOnProperty("caravan.management.enabled")
 public class Login {
     private static final String OIDC = "spring.security.oauth2.resourceserver.jwt.";
 

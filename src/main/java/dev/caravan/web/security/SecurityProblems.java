@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 
 /** What Spring Security refuses, as problems. Thread-safe. */
 @Component
-@ConditionalOnProperty("caravan.web.enabled")
+@ConditionalOnProperty("caravan.management.enabled")
 public class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
     private static final Logger LOG = LoggerFactory.getLogger(SecurityProblems.class);
 

@@ -10,10 +10,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.testing.RunningCaravan;
 import dev.caravan.testing.WebClient;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import javax.management.JMException;
+import javax.management.MBeanFeatureInfo;
+import javax.management.MBeanInfo;
+import javax.management.ObjectName;
 import org.apache.camel.ServiceStatus;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,6 +178,42 @@ class ManagementTest {
             })
     void hawtioIsAnswered(String path, String answer) {
         assertThat(webClient.send("GET", path, null).body()).asString().isEqualTo(answer);
+    }
+
+    /** After a reload of one of its places the page finds its scripts by its base. */
+    @Test
+    void hawtiosPageMaySayWhereItsScriptsLie() {
+        HttpResponse<byte[]> page = webClient.send("GET", "/hawtio/camel/routes", null);
+        assertThat(page.body()).asString(UTF_8).contains("<base href=\"/hawtio/\">");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("base-uri 'self'");
+        assertThat(webClient
+                        .send("GET", "/", null)
+                        .headers()
+                        .firstValue("Content-Security-Policy")
+                        .orElseThrow())
+                .contains("base-uri 'none'");
+    }
+
+    @Test
+    void operationsOverJmxTellTheirParametersByName() throws JMException {
+        MBeanInfo info = ManagementFactory.getPlatformMBeanServer()
+                .getMBeanInfo(new ObjectName("dev.caravan:context=%s,type=DeadLetters"
+                        .formatted(ObjectName.quote(caravan.camel().getName()))));
+        assertThat(info.getOperations()).allSatisfy(operation -> {
+            assertThat(operation.getDescription()).contains(" ");
+            assertThat(operation.getSignature()).allSatisfy(parameter -> {
+                assertThat(parameter.getName()).doesNotMatch("p\\d+");
+                assertThat(parameter.getDescription()).contains(" ");
+            });
+        });
+        assertThat(info.getOperations())
+                .filteredOn(operation -> operation.getName().equals("replay"))
+                .flatExtracting(operation -> List.of(operation.getSignature()))
+                .extracting(MBeanFeatureInfo::getName)
+                .containsExactly("selection", "perSecond");
+        assertThat(info.getAttributes())
+                .allSatisfy(attribute -> assertThat(attribute.getDescription()).contains(" "));
     }
 
     @ParameterizedTest

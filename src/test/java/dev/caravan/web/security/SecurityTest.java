@@ -89,6 +89,9 @@ class SecurityTest {
     @CsvSource({
         "GET, /health, 200, 200, 200, 200",
         "HEAD, /health, 200, 200, 200, 200",
+        "GET, /livez, 200, 200, 200, 200",
+        "GET, /readyz, 200, 200, 200, 200",
+        "GET, /actuator/prometheus, 401, 403, 403, 200",
         "GET, /, 401, 200, 200, 200",
         "GET, /api/jobs, 401, 200, 200, 200",
         "GET, /api/jobs/9, 401, 404, 404, 404",

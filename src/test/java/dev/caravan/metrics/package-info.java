@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravan.metrics;
+
+import org.jspecify.annotations.NullMarked;
