@@ -47,7 +47,7 @@ final class EarlyStart implements ApplicationContextInitializer<ConfigurableAppl
         if (namesNoQueue(environment) && sendsOrLoads(environment)) {
             CompletableFuture<QueueInProcess> starting = started(QueueInProcess::start);
             context.addApplicationListener(
-                    (ApplicationFailedEvent failed) -> starting.thenAccept(QueueInProcess::close));
+                    (ApplicationFailedEvent failed) -> result(starting).close());
             queue = starting;
         }
         context.getBeanFactory().registerSingleton("earlyStart", this);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.util.backoff.BackOff;
@@ -128,7 +129,7 @@ final class CircuitBreaker {
 
     /** An outage may turn into a refusal, which is another line; nothing but its end follows that. */
     private void enter(boolean refused, Throwable failure) {
-        if (state == BreakerState.REFUSED || state == BreakerState.OPEN && !refused) {
+        if (state == BreakerState.REFUSED || (state == BreakerState.OPEN && !refused)) {
             return;
         }
         state = refused ? BreakerState.REFUSED : BreakerState.OPEN;
@@ -182,7 +183,8 @@ final class CircuitBreaker {
         trials++;
         int trial = trials;
         guarded.forEach(OutagePolicy::resumeRoutes);
-        scheduler.schedule(() -> endTrial(trial), trialOf(pauseBefore).toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+                scheduler.schedule(() -> endTrial(trial), trialOf(pauseBefore).toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static Duration trialOf(Duration pause) {
