@@ -22,6 +22,7 @@ class EmbeddedServicesTest {
     private ApplicationContextRunner application() {
         return new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class))
+                .withInitializer(new EarlyStart())
                 .withUserConfiguration(EmbeddedServices.class)
                 .withPropertyValues("caravan.data-dir=" + dataDir);
     }

@@ -1,6 +1,7 @@
 package dev.caravan.ledger;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.caravan.ledger.activity.LedgerActivity;
 import dev.caravan.ledger.database.LedgerDialect;
 import dev.caravan.ledger.deadletter.DeadLetters;
 import dev.caravan.ledger.deadletter.FailureCause;
@@ -189,6 +190,7 @@ final class LedgerFixture implements AutoCloseable {
         LedgerConfiguration.class,
         Jobs.class,
         JobGroups.class,
+        LedgerActivity.class,
         Leases.class,
         Chunks.class,
         ChunkTotals.class,

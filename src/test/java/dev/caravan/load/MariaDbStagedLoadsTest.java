@@ -7,7 +7,9 @@ import dev.caravan.feed.rule.LoadMode;
 import dev.caravan.feed.rule.WriteOptions;
 import dev.caravan.jobs.JobView;
 import dev.caravan.testing.TestMariaDb;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -164,5 +166,51 @@ class MariaDbStagedLoadsTest extends AnyDatabaseStagedLoads {
         assertThat(failed("logged", "code,n,name\nb,1,b\n", STAGED, "code").note())
                 .contains("the database refuses the rows", "INSERT command denied");
         assertThat(content("logged")).containsExactly("a|1|a");
+    }
+
+    /** Of the format in which rows are sent, and of what the server changes with a warning only when it reads a file. */
+    @Test
+    void textIsStoredUnchangedOrRejected() {
+        execute(
+                "CREATE TABLE special (code varchar(20) PRIMARY KEY, plain text, narrow varchar(20) CHARACTER SET latin1)");
+        long before = filesLoaded();
+        JobView job = completed(
+                "special",
+                "code,plain,narrow\nbackslash,\\N and \\t,\\\nlines,\"a\tb\r\nc\",x\nempty,\"\",\nwide,x,\u6f22\nquotes,\"\"\"a\"\"\",'\n",
+                onDuplicate(DuplicatePolicy.UPDATE),
+                "code");
+        assertThat(job.balance().rejected()).isEqualTo(1);
+        assertThat(rows("SELECT code, hex(plain), hex(narrow) FROM special ORDER BY code"))
+                .containsExactly(
+                        "backslash|%s|%s".formatted(hex("\\N and \\t"), hex("\\")),
+                        "empty||null",
+                        "lines|%s|%s".formatted(hex("a\tb\r\nc"), hex("x")),
+                        "quotes|%s|%s".formatted(hex("\"a\""), hex("'")));
+        assertThat(filesLoaded()).isGreaterThan(before);
+    }
+
+    @Test
+    void rowsAreStagedByBatchesWhereTheServerTakesNoFiles() {
+        table("fileless", List.of(new Row("a", 1, "x")));
+        TestMariaDb.asRoot("SET GLOBAL local_infile = 0");
+        try {
+            JobView job =
+                    completed("fileless", "code,n,name\na,5,x\nb,6,y\n", onDuplicate(DuplicatePolicy.UPDATE), "code");
+            assertThat(job.balance()).isEqualTo(balance(2, 1, 1, 0, 0));
+        } finally {
+            TestMariaDb.asRoot("SET GLOBAL local_infile = 1");
+        }
+        assertThat(content("fileless")).containsExactly("a|5|x", "b|6|y");
+    }
+
+    private long filesLoaded() {
+        return Long.parseLong(
+                rows("SELECT variable_value, '' FROM information_schema.global_status WHERE variable_name = 'COM_LOAD'")
+                        .get(0)
+                        .replace("|", ""));
+    }
+
+    private static String hex(String text) {
+        return HexFormat.of().withUpperCase().formatHex(text.getBytes(StandardCharsets.UTF_8));
     }
 }

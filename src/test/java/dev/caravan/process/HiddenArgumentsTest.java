@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class HiddenArgumentsTest {
     private static final String SECRET = "plan ted";
+    private static final String NAME = "hid den";
 
     @TempDir
     Path directory;
@@ -36,7 +37,7 @@ class HiddenArgumentsTest {
         Path launcher = CaravanJava.launcher(Files.createDirectories(directory.resolve("home")));
         // Looks like a password, so that its way through the environment shows in whether it is found.
         Path file = Files.writeString(
-                directory.resolve("pass=it's \"" + SECRET + "\" $HOME `id` ;*é.csv"), "id,name\n1,a\n2,b\n");
+                directory.resolve("pass=it's \"" + NAME + "\" $HOME `id` ;*é.csv"), "id,name\n1,a\n2,b\n");
         Path out = directory.resolve("out");
         Path err = directory.resolve("err");
         String role;
@@ -85,7 +86,7 @@ class HiddenArgumentsTest {
     }
 
     private static boolean showsSecret(String commandLine) {
-        return commandLine.contains(SECRET) || commandLine.contains("plan%20ted");
+        return Stream.of(SECRET, "plan%20ted", NAME).anyMatch(commandLine::contains);
     }
 
     private static List<String> commandLines() throws IOException {

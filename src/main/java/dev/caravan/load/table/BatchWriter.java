@@ -46,6 +46,8 @@ final class BatchWriter implements TargetTable {
     private static final Pattern QUOTED_NAME =
             Pattern.compile("(?:[Cc]olumn |for key |KEY \\(|ON [^(]*\\()['\"`]?(?:[^'\"`.(]*\\.)?([^'\"`.( ,)]+)");
 
+    private static final ThreadLocal<CopyText> BUFFERS = ThreadLocal.withInitial(CopyText::new);
+
     private final JdbcTemplate jdbc;
     private final StagingSql table;
     /** By column. */
@@ -102,6 +104,50 @@ final class BatchWriter implements TargetTable {
     /** Inserts records into the stage, which exists. */
     void stage(Records records, int[] accepted) {
         insert(table.insertIntoStage(), records, accepted, 0);
+    }
+
+    /** The rows of the stage, as {@link StagingSql#loadIntoStage} takes them; valid until this thread asks for others. */
+    CopyText text(Records records, int[] accepted) {
+        CopyText text = BUFFERS.get();
+        text.clear();
+        for (int r : accepted) {
+            for (int i = 0; i < loaded.length; i++) {
+                add(text, records, r, i);
+                text.tab();
+            }
+            if (rescue != null) {
+                rescue.write(records, r, text);
+                text.tab();
+            }
+            text.number(records.record(r));
+            if (table.shape().normalisedKey()) {
+                text.tab();
+                add(text, key(records, r));
+            }
+            text.endRow();
+        }
+        return text;
+    }
+
+    private void add(CopyText text, Records records, int r, int i) {
+        int c = loaded[i];
+        if (rescue != null && rescue.takes(records, r, c)) {
+            text.nothing();
+        } else if (spellings.get(i).equals(UnaryOperator.identity())) {
+            text.value(records, r, c, readings[c]);
+        } else {
+            String value = value(records, r, c);
+            if (value == null) {
+                text.nothing();
+            } else {
+                add(text, spellings.get(i).apply(value));
+            }
+        }
+    }
+
+    private static void add(CopyText text, String value) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        text.text(bytes, 0, bytes.length);
     }
 
     /** The first name of a column or of an index with a column's name that the message quotes; the drivers have no field for it. */

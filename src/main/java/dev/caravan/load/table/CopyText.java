@@ -6,8 +6,8 @@ import dev.caravan.value.ValueFormat;
 import java.util.Arrays;
 
 /**
- * Rows in the text format of PostgreSQL's COPY (PostgreSQL documentation, "COPY", "Text Format"), built from a chunk's bytes without
- * decoding them. Grows as needed and is reused. Not thread-safe.
+ * Rows in the text format of PostgreSQL's COPY (PostgreSQL documentation, "COPY", "Text Format"), which LOAD DATA of MySQL and MariaDB reads by
+ * default, too, built from a chunk's bytes without decoding them. Grows as needed and is reused. Not thread-safe.
  */
 final class CopyText {
     private static final byte[] NULL = {'\\', 'N'};

@@ -118,7 +118,8 @@ final class MySqlStaging implements Staging {
 
     @Override
     public TargetTable writer(TargetSchema target, Stage stage, long job) {
-        return new BatchWriter(jdbc, StagingSql.stagedIn(stage.table(), target, dialect), emails);
+        StagingSql sql = StagingSql.stagedIn(stage.table(), target, dialect);
+        return new MySqlStageWriter(jdbc, sql, new BatchWriter(jdbc, sql, emails));
     }
 
     /**

@@ -58,6 +58,31 @@ record StagingSql(
         return insert(stage(), Stream.concat(Stream.of(ROW), shape.normalisedKey() ? Stream.of(KEY) : Stream.of()));
     }
 
+    /** Loads rows of {@link CopyText}, in the order of {@link #insertIntoStage}; of MySQL and MariaDB, whose driver brings the file. */
+    String loadIntoStage() {
+        List<String> names = dataColumns().toList();
+        List<String> fields = new ArrayList<>();
+        List<String> assignments = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            String placeholder =
+                    i < shape.types().size() ? dialect.placeholder(shape.types().get(i)) : "?";
+            boolean converted = !placeholder.equals("?");
+            fields.add(converted ? "@caravan_" + i : names.get(i));
+            if (converted) {
+                assignments.add("%s = %s".formatted(names.get(i), placeholder.replace("?", "@caravan_" + i)));
+            }
+        }
+        fields.add(ROW);
+        if (shape.normalisedKey()) {
+            fields.add(KEY);
+        }
+        return "LOAD DATA LOCAL INFILE 'caravan' INTO TABLE %s CHARACTER SET utf8mb4 (%s)%s"
+                .formatted(
+                        stage(),
+                        String.join(", ", fields),
+                        assignments.isEmpty() ? "" : " SET " + String.join(", ", assignments));
+    }
+
     /** Directly into the table, without a key. */
     String insertIntoTable() {
         if (numbered().isEmpty()) {
