@@ -54,7 +54,7 @@ apart_run() {
   rm -rf "$work/apart" "$work/queue" "$work/loader"
   serve queue --role queue --port 0 --data-dir "$work/queue"
   local queue
-  queue=$(grep -o 'http://[0-9.:]*' "$work/queue.out" | head -n 1)
+  queue=$(grep -o 'http://[0-9.]*:[0-9]*' "$work/queue.out" | head -n 1)
   serve split --role split --queue "$queue" --db "$JDBC_URL" --data-dir "$work/apart"
   serve load --role load --loaders "$LOADERS" --queue "$queue" --db "$JDBC_URL" --data-dir "$work/loader"
   load "$work/apart"

@@ -36,20 +36,19 @@ caravan_run() {
   printf '  caravan %7.1f s   CPU %5.1f s   peak %4d MB\n' "$WALL" "$CPU" "$((PEAK_KB / 1024))"
 }
 
-by_hand() {
-  local file
-  for file in "$work"/in/*.csv; do
-    psql -qX -v ON_ERROR_STOP=1 -d bench <<SQL
+cat >"$work/by-hand.sh" <<'EOF'
+for file in "$1"/*.csv; do
+  psql -qX -v ON_ERROR_STOP=1 -d bench <<SQL || exit
 CREATE TEMPORARY TABLE stage (LIKE part);
-\\copy stage FROM '$file' (FORMAT csv, HEADER true)
+\copy stage FROM '$file' (FORMAT csv, HEADER true)
 INSERT INTO part SELECT * FROM stage ORDER BY id ON CONFLICT DO NOTHING;
 SQL
-  done
-}
+done
+EOF
 
 psql_run() {
   fresh_table
-  measured by_hand
+  measured bash "$work/by-hand.sh" "$work/in"
   require_rows
   psql_seconds=$WALL
   printf '  psql    %7.1f s\n' "$WALL"

@@ -32,18 +32,17 @@ caravan_run() {
   printf '  caravan %7.1f s   CPU %5.1f s   peak %4d MB\n' "$WALL" "$CPU" "$((PEAK_KB / 1024))"
 }
 
-by_hand() {
-  $MARIADB caravan_bench <<SQL
+cat >"$work/by-hand.sql" <<SQL
 CREATE TABLE stage (code varchar(255) COLLATE utf8mb4_bin, name text, city text, n bigint, line bigint AUTO_INCREMENT PRIMARY KEY);
 LOAD DATA LOCAL INFILE '$file' INTO TABLE stage CHARACTER SET utf8mb4 FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '"' IGNORE 1 LINES (code, name, city, n);
 CREATE TABLE customer (code varchar(255) COLLATE utf8mb4_bin UNIQUE, name text, city text, n bigint);
 INSERT IGNORE INTO customer SELECT code, name, city, n FROM stage ORDER BY code, line;
 SQL
-}
 
 hand_run() {
   fresh
-  measured by_hand
+  # shellcheck disable=SC2086 # a command with options
+  measured $MARIADB caravan_bench -e "source $work/by-hand.sql"
   hand_seconds=$WALL
   hand_content=$(content)
   printf '  by hand %7.1f s\n' "$WALL"

@@ -7,7 +7,10 @@ import dev.caravan.ledger.outbox.Outbox;
 import dev.caravan.message.ChunkHeader;
 import dev.caravan.message.ChunkId;
 import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
@@ -202,12 +205,17 @@ public class Chunks {
         return sequences;
     }
 
-    /** The number of recorded chunks of a job. */
-    public int count(long job) {
-        return ledger.sql("SELECT " + ledger.recordedChunks())
-                .param("job", job)
-                .query(Integer.class)
-                .single();
+    /** The numbers of recorded chunks of jobs, by one statement; a job without any may be absent. */
+    public Map<Long, Integer> counts(Collection<Long> jobs) {
+        Map<Long, Integer> counts = new HashMap<>();
+        if (!jobs.isEmpty()) {
+            ledger.sql("SELECT job, sum(chunks) AS chunks FROM (%s) AS part GROUP BY job".formatted(ledger.chunkSums()))
+                    .param("ids", jobs)
+                    .query(row -> {
+                        counts.put(row.getLong("job"), row.getInt("chunks"));
+                    });
+        }
+        return counts;
     }
 
     /** Whether a loader may still load a chunk: its job has not ended, and it is neither loaded nor discarded. */

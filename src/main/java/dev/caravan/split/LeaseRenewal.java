@@ -53,21 +53,30 @@ class LeaseRenewal {
     void renew() {
         jobs.renew();
         List<Job> loading = leases.loading();
-        movements.keySet().retainAll(loading.stream().map(Job::id).toList());
-        loading.stream().filter(job -> !completion.complete(job.id())).forEach(this::releaseIfStalled);
+        List<Long> ids = loading.stream().map(Job::id).toList();
+        movements.keySet().retainAll(ids);
+        Map<Long, Integer> counts = chunks.counts(ids);
+        loading.forEach(job -> watch(job, counts.getOrDefault(job.id(), 0)));
         completion.corrected(queue.name()).forEach(completion::complete);
     }
 
-    private void releaseIfStalled(Job job) {
+    /** Asks more only of a job that has moved: many small ones may wait for their turn. */
+    private void watch(Job job, int count) {
         long now = System.nanoTime();
-        int count = chunks.count(job.id());
         Movement last = movements.get(job.id());
-        if (last == null || last.chunks != count) {
+        boolean moved = last == null ? count > 0 : last.chunks != count;
+        if ((moved || isAccounted(job, count)) && completion.complete(job.id())) {
+            movements.remove(job.id());
+        } else if (last == null || moved) {
             movements.put(job.id(), new Movement(count, now));
         } else if (now - last.sinceNanos > settings.stallTimeout().toNanos() && depth.isEmpty()) {
             LOG.warn("{}", new LostChunksException(job.id()).getMessage());
             movements.remove(job.id());
             leases.release(job);
         }
+    }
+
+    private static boolean isAccounted(Job job, int count) {
+        return job.chunksTotal() != null && count >= job.chunksTotal();
     }
 }

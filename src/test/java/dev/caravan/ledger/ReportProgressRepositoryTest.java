@@ -202,7 +202,8 @@ class ReportProgressRepositoryTest {
 
         assertThat(ledger.now(holder).state()).isEqualTo(JobState.REPORTING);
         assertThat(ledger.jobBalance(holder)).isEqualTo(balanced(100, 95, 5, 0));
-        assertThat(ledger.chunks.count(holder.id())).isEqualTo(1);
+        assertThat(ledger.chunks.counts(List.of(holder.id())).getOrDefault(holder.id(), 0))
+                .isEqualTo(1);
     }
 
     @Test

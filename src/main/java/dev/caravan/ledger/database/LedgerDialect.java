@@ -132,10 +132,10 @@ public abstract class LedgerDialect {
     /** A query whose rows add up to the counts of the chunks of the jobs {@code :ids}. */
     public String chunkSums() {
         return """
-                SELECT job, loaded, staged, dead_lettered, inserted, duplicates, rejected, padded, truncated
+                SELECT job, chunks, loaded, staged, dead_lettered, inserted, duplicates, rejected, padded, truncated
                 FROM caravan.chunk_total WHERE job IN (:ids)
                 UNION ALL
-                SELECT job, loaded, staged, dead_lettered, inserted, duplicates, rejected, padded, truncated
+                SELECT job, chunks, loaded, staged, dead_lettered, inserted, duplicates, rejected, padded, truncated
                 FROM (SELECT job, %s FROM caravan.chunk WHERE job IN (:ids) AND in_total = false) AS added""".formatted(ADDED_BY_CHUNK);
     }
 
