@@ -221,12 +221,27 @@ function trouble(message) {
   $('trouble').hidden = !message;
 }
 
+// Shows the rows of a table. Rows that say what they said stay, and the focus stays on the link or button that has it.
+function show(table, rows) {
+  const focused = document.activeElement;
+  const { job, cause } = focused?.closest(`#${table.id} tr`)?.dataset ?? {};
+  rows.forEach((row, index) => {
+    const before = table.children[index];
+    if (!before) table.append(row);
+    else if (!before.isEqualNode(row)) before.replaceWith(row);
+  });
+  while (table.children.length > rows.length) table.lastElementChild.remove();
+  if (focused?.isConnected) return;
+  const again = [...table.children].find(row => row.dataset.job === job && row.dataset.cause === cause);
+  [...again?.querySelectorAll('a, button') ?? []].find(one => one.textContent === focused?.textContent)?.focus();
+}
+
 async function lookOnce() {
   const { jobs } = await api('api/jobs?limit=30');
-  $('jobs').replaceChildren(...jobs.map(jobRow));
+  show($('jobs'), jobs.map(jobRow));
   $('no-jobs').hidden = jobs.length > 0;
   const { causes } = await api('api/dead-letters');
-  $('letters').replaceChildren(...causes.map(letterRow));
+  show($('letters'), causes.map(letterRow));
   $('letters-section').hidden = causes.length === 0;
 }
 

@@ -26,6 +26,10 @@ import org.springframework.util.unit.DataSize;
 
 class FeedConfigurationTest {
     private static Feeds feeds(String... properties) {
+        return feeds(false, properties);
+    }
+
+    private static Feeds feeds(boolean strict, String... properties) {
         Map<String, Object> settings = new LinkedHashMap<>();
         for (String property : properties) {
             int equals = property.indexOf('=');
@@ -36,10 +40,21 @@ class FeedConfigurationTest {
         return new FeedConfiguration()
                 .feeds(
                         new FeedSettings(
-                                false,
+                                strict,
                                 new FeedSettings.Chunk(10, DataSize.ofKilobytes(10)),
                                 new FeedSettings.Records(DataSize.ofMegabytes(2))),
                         environment);
+    }
+
+    @Test
+    void strictFeedsTakeNoFileThatTheyDontMatch() {
+        Feeds strict = feeds(true, "x.match=*.csv");
+        assertThat(strict.settingsFor(Path.of("a.csv"), JobOptions.NONE).feed()).isEqualTo("x");
+        for (String other : List.of("a.csv.exe", "a.png", "csv")) {
+            assertThatThrownBy(() -> strict.settingsFor(Path.of(other), JobOptions.NONE))
+                    .isInstanceOf(UnknownFeedException.class)
+                    .hasMessageContaining("caravan.strict-feeds");
+        }
     }
 
     @Test

@@ -73,6 +73,47 @@ class RejectsFileTest {
                 """);
     }
 
+    /** As spreadsheets of several countries would split it, whether or not they know quotes. */
+    @Test
+    void noCellOfItIsAFormula() throws IOException {
+        JobView job = caravan.load(caravan.file("formulas.csv", """
+                        id,=HYPERLINK("http://evil"),"@SUM(1)",note
+                        ,=1+1,+1,-2+3
+                        ,"\t=1+1","
+                        =1+1",@x
+                        ,"'=1",-5,"\uFF1D1+1"
+                        ,"a
+                        =cmd|' /C calc'!A0",%0A,";=1+1"
+                        1,ok,ok,ok
+                        """), RunningCaravan.into("formulas", "id"));
+        assertThat(job.balance()).isEqualTo(new JobBalance(5, 1, 0, 0, 4, 0, 0, 0));
+        assertThat(rejects(job))
+                .contains("'=HYPERLINK", "'@SUM(1)", ",'=1+1,'+1,'-2+3,", ",''=1,'-5,'\uFF1D1+1,", "%0A,;'=1+1,")
+                .doesNotContainPattern("(\\A|[,;|\t\r\n])[ \"]*[-=+@\uFF1D]");
+    }
+
+    @Test
+    void contactsOfEveryKindOfFaultAreCountedOnce() throws IOException {
+        JobView job = load("contacts", """
+                email,name,age,city
+                anna@example.com,Anna,33,Berlin
+                bob.example.com,Bob,40,Hamburg
+                carla@example.com,Carla,abc,Köln
+                dora@@example.com,Dora,22,Bremen
+                ,Emil,19,Kiel
+                frida@example.com,Frida,55,Mainz
+                anna@example.com,Anna Twin,32,Berlin
+                greta@example,Greta,60
+                hans@example.com,Hans,44,"Un
+                closed",extra
+                ida@example.com,"<script>alert(1)</script>",33,Bonn
+                """);
+        assertThat(job.balance()).isEqualTo(new JobBalance(10, 4, 0, 1, 5, 0, 0, 0));
+        assertThat(rejects(job).lines().map(line -> line.replaceAll(".*,([a-z]+(-[a-z]+)+),.*", "$1")))
+                .containsSubsequence(
+                        "email-no-at", "email-several-ats", "missing-key", "too-few-fields", "too-many-fields");
+    }
+
     @Test
     void rowsThatWereMendedAreCountedWhateverBecameOfThem() {
         JobOptions truncating = new JobOptions(

@@ -30,6 +30,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.camel.spi.RouteController;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A splitter, a loader, a web server and a report worker, each with a port for management, over one queue and one database. */
 class MetricsTest {
     private static final List<String> ROLES = List.of("split", "load", "report", "web");
+
+    private static final int WINDOW_CHUNKS = 10;
+    private static final int CHUNK_RECORDS = 10;
 
     private static final Map<String, RunningCaravan> RUNNING = new LinkedHashMap<>();
 
@@ -59,6 +63,7 @@ class MetricsTest {
                     "caravan.%s.enabled=true".formatted(role),
                     "caravan.management.enabled=true",
                     "caravan.metrics.poll-interval=20ms",
+                    "caravan.split.max-in-flight-chunks=" + WINDOW_CHUNKS,
                     "caravan.sqs.endpoint=" + queue.url(),
                     "caravan.db.url=" + url,
                     "server.port=0"));
@@ -153,6 +158,56 @@ class MetricsTest {
                 .isEqualTo((double) job.balance().read());
         assertThat(after.sum("caravan_read_bytes_total") - before.sum("caravan_read_bytes_total"))
                 .isEqualTo((double) job.job().bytesRead());
+    }
+
+    @Test
+    void eachRoleTellsOfALoadWhileItRunsAndTheSumIsTheLedgersWithDeadLetters() throws Exception {
+        splitter().jdbc().sql("""
+                CREATE TABLE midway (id text, name text);
+                CREATE FUNCTION no_way() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN RAISE EXCEPTION 'no way' USING ERRCODE = 'XX999'; END $$;
+                CREATE TRIGGER no_way BEFORE INSERT ON midway FOR EACH ROW WHEN (NEW.name = 'name 123')
+                EXECUTE FUNCTION no_way();
+                """).update();
+        Scrape before = all();
+        RouteController loader = RUNNING.get("load").camel().getRouteController();
+        loader.suspendRoute("load-rows");
+        long id;
+        try {
+            id = splitter().submit(splitter().file("midway.csv", people(500, 500, 50)), into("midway"));
+            for (String role : ROLES) {
+                await(role)
+                        .untilAsserted(() -> assertThat(scrape(role).sums("caravan_jobs", "state"))
+                                .containsEntry("SPLITTING", 1.0));
+            }
+            for (String role : List.of("split", "load", "web")) {
+                await(role)
+                        .untilAsserted(() -> assertThat(scrape(role).sum("caravan_chunks_in_flight"))
+                                .isEqualTo(WINDOW_CHUNKS));
+            }
+            JobBalance midway = splitter().job(id).balance();
+            assertThat(midway.inFlight()).isEqualTo(WINDOW_CHUNKS * CHUNK_RECORDS);
+            assertThat(increase("caravan_records_read_total", before, all())).isEqualTo(midway.read());
+            assertThat(increase("caravan_records_total", before, all())).isEqualTo(midway.read() - midway.inFlight());
+        } finally {
+            loader.resumeRoute("load-rows");
+        }
+        JobBalance balance = splitter().in(JobState.PARTIAL, id).balance();
+        assertThat(balance.deadLettered()).isEqualTo(CHUNK_RECORDS);
+        await().untilAsserted(() -> assertThat(difference(
+                        all().sums("caravan_records_total", "outcome"),
+                        before.sums("caravan_records_total", "outcome")))
+                .isEqualTo(terms(balance)));
+        assertThat(increase("caravan_records_total", before, all())).isEqualTo(balance.read());
+        for (String role : ROLES) {
+            await(role)
+                    .untilAsserted(() -> assertThat(scrape(role).sums("caravan_dead_letters", "exception"))
+                            .containsValue(1.0));
+        }
+    }
+
+    private static double increase(String counter, Scrape before, Scrape after) {
+        return after.sum(counter) - before.sum(counter);
     }
 
     @Test

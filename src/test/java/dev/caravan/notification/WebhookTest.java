@@ -43,7 +43,7 @@ class WebhookTest {
     private static final String OLD =
             "whsec_" + Base64.getEncoder().encodeToString("x".repeat(24).getBytes(StandardCharsets.US_ASCII));
 
-    private record Received(String id, String timestamp, String signature, String body) {
+    private record Received(String path, String id, String timestamp, String signature, String body) {
         JsonNode json() {
             try {
                 return new ObjectMapper().readTree(body);
@@ -67,6 +67,7 @@ class WebhookTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newCachedThreadPool());
         server.createContext("/hook", WebhookTest::answer);
+        server.createContext("/elsewhere", WebhookTest::answer);
         server.start();
         caravan = RunningCaravan.start(
                 directory,
@@ -91,6 +92,7 @@ class WebhookTest {
 
     private static void answer(HttpExchange exchange) throws IOException {
         RECEIVED.add(new Received(
+                exchange.getRequestURI().getPath(),
                 exchange.getRequestHeaders().getFirst("webhook-id"),
                 exchange.getRequestHeaders().getFirst("webhook-timestamp"),
                 exchange.getRequestHeaders().getFirst("webhook-signature"),
@@ -98,6 +100,9 @@ class WebhookTest {
         Integer status = ANSWERS.poll();
         if (status != null && status == 429) {
             exchange.getResponseHeaders().set("Retry-After", "1");
+        }
+        if (status != null && status == 307) {
+            exchange.getResponseHeaders().set("Location", "/elsewhere");
         }
         exchange.sendResponseHeaders(status == null ? 204 : status, -1);
         exchange.close();
@@ -163,6 +168,14 @@ class WebhookTest {
                 .containsOnly(one(job.id()).id());
         assertThat(caravan.column("SELECT webhook_tries FROM caravan.outbox WHERE job = " + job.id()))
                 .containsExactly("2");
+    }
+
+    @Test
+    void redirectsAreNotFollowed() {
+        ANSWERS.add(307);
+        JobView job = load("redirected", "id\n1\n");
+        await().atMost(PATIENCE).until(() -> untold() == 0);
+        assertThat(of(job.id())).extracting(Received::path).containsExactly("/hook", "/hook");
     }
 
     @Test

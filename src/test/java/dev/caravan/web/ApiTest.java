@@ -406,6 +406,21 @@ class ApiTest {
                     headers[1]);
             assertThat(refused.statusCode()).as(headers[1]).isEqualTo(403);
             assertThat(problem(refused)).isEqualTo("cross-site");
+            for (String upload : new String[] {
+                "/api/uploads?name=crossed.csv", "/api/upload/", "/api/upload_file", "/api/uploads/tus"
+            }) {
+                HttpResponse<byte[]> form = webClient.send(
+                        "POST",
+                        upload,
+                        new WebClient.Form()
+                                .file("crossed.csv", rows(3).getBytes(UTF_8))
+                                .bytes(),
+                        "Content-Type",
+                        WebClient.Form.TYPE,
+                        headers[0],
+                        headers[1]);
+                assertThat(problem(form)).as(upload).isEqualTo("cross-site");
+            }
             for (String abort : new String[] {"/abort/1", "/%61bort/1", "/abort/%31"}) {
                 assertThat(problem(webClient.send("GET", abort, null, headers)))
                         .as(abort)

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -225,6 +226,50 @@ class BrowserTest {
         await("they are off the list")
                 .atMost(PATIENCE)
                 .until(() -> browser.findElements(By.cssSelector("#letters tr")).isEmpty());
+    }
+
+    /** The row of the job that the focused link or button is in; null if none is. */
+    private static @Nullable Object focusedJob() {
+        return browser.executeScript("return document.activeElement.closest('tr')?.dataset.job");
+    }
+
+    @Test
+    void theFocusOutlastsWhatChangesInTheTables() throws IOException {
+        long first = caravan.load(file("focused.csv", "id,name\n1,a\n2\n"), RunningCaravan.into("focused"))
+                .id();
+        browser.get(caravan.uri("/").toString());
+        String link = "tr[data-job='%d'] a".formatted(first);
+        found(link);
+        browser.executeScript("document.querySelector(arguments[0]).focus()", link);
+        assertThat(focusedJob()).isEqualTo(Long.toString(first));
+        // Its row moves down.
+        long second = caravan.load(file("unfocused.csv", "id,name\n1,a\n2\n"), RunningCaravan.into("unfocused"))
+                .id();
+        found("tr[data-job='%d'] a".formatted(second));
+        assertThat(focusedJob()).isEqualTo(Long.toString(first));
+        // Its row changes.
+        browser.executeScript("document.activeElement.closest('tr').firstChild.textContent = 'else'");
+        await("it is shown again")
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> textOf(found("tr[data-job='%d']".formatted(first)), "td"), Long.toString(first)::equals);
+        assertThat(focusedJob()).isEqualTo(Long.toString(first));
+    }
+
+    @Test
+    void hawtioMayBeLoadedAgain() {
+        browser.get(caravan.uri("/hawtio/").toString());
+        await("hawtio shows Camel's context").atMost(PATIENCE).until(() -> shows("caravan-"));
+        String place = browser.getCurrentUrl();
+        assertThat(place).contains("/hawtio/camel");
+        browser.navigate().refresh();
+        await("the same page").atMost(PATIENCE).until(() -> shows("caravan-"));
+        assertThat(browser.getCurrentUrl()).isEqualTo(place);
+    }
+
+    private static boolean shows(String text) {
+        return String.valueOf(browser.executeScript("return document.body.innerText"))
+                .contains(text);
     }
 
     @Test

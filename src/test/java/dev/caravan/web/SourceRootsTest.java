@@ -50,6 +50,7 @@ class SourceRootsTest {
         caravan = RunningCaravan.startServing(
                 directory.resolve("data"),
                 "caravan.web.source-roots=" + directory.resolve("files"),
+                "caravan.web.source-buckets=exports",
                 "caravan.spool.directory=" + directory.resolve("files/spool"),
                 "spring.config.additional-location=" + settings);
         webClient = new WebClient(caravan.uri("/"));
@@ -235,6 +236,8 @@ class SourceRootsTest {
             "jar:" + secret.toUri() + "!/x.csv",
             directory + "/files/./../other.csv",
             directory + "/files/x.zip!/../../other.csv",
+            "s3://other/x.csv",
+            "s3://exports-of-others/x.csv",
         }) {
             HttpResponse<byte[]> refused = webClient.send(
                     "POST",

@@ -46,6 +46,8 @@ final class HttpClientFactory {
                         .setMaxConnPerRoute(CONNECTIONS)
                         .build())
                 .setDefaultRequestConfig(RequestConfig.custom()
+                        // To the client 0 is its own bound.
+                        .setRedirectsEnabled(settings.maxRedirects() > 0)
                         .setMaxRedirects(settings.maxRedirects())
                         .setCircularRedirectsAllowed(false)
                         .setResponseTimeout(read)
@@ -83,7 +85,7 @@ final class HttpClientFactory {
     }
 
     /** Not from an encrypted connection to one that isn't, either. */
-    private static final class ToWebServersOnly extends DefaultRedirectStrategy {
+    static final class ToWebServersOnly extends DefaultRedirectStrategy {
         @Override
         public URI getLocationURI(HttpRequest request, HttpResponse response, HttpContext context)
                 throws HttpException {

@@ -22,13 +22,17 @@ import org.apache.camel.Route;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.GetObjectTaggingResponse;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /** Watched buckets of a LocalStack, whose objects go into tables through its queues. */
+@ExtendWith(OutputCaptureExtension.class)
 class BucketTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int ROWS = 1_000;
@@ -72,6 +76,7 @@ class BucketTest {
         caravan = RunningCaravan.start(
                 directory,
                 "spring.profiles.active=aws",
+                "logging.level.dev.caravan.jobs.JobLog=info",
                 "caravan.sqs.queue=" + LocalStack.name("rows"),
                 "caravan.sqs.create-queues=true",
                 "caravan.load.long-poll=1s",
@@ -155,6 +160,18 @@ class BucketTest {
         aws.put(bucket, key, "word\nfound\n");
         assertThat(caravan.ended(only(bucket + "/signs/").id()).balance().inserted())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aKeyWithALineEndForgesNoLineOfTheLog(CapturedOutput log) {
+        aws.put(
+                bucket,
+                "forged/x\n2026-11-29T00:00:00.000Z ERROR 1 --- [main] dev.caravan.load.Burial : chunk 1/1 is a dead letter.csv",
+                "word\nforged\n");
+        assertThat(caravan.ended(only(bucket + "/forged/").id()).state()).isEqualTo(JobState.COMPLETED);
+        assertThat(log.getAll().lines())
+                .anyMatch(line -> line.contains("starts: s3://" + bucket + "/forged/x%0A2026-11-29"))
+                .noneMatch(line -> line.startsWith("2026-11-29"));
     }
 
     @Test

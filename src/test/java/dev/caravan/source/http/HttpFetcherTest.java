@@ -16,14 +16,21 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ProtocolException;
+import org.apache.hc.core5.http.message.BasicHttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a web server that does what web servers do. */
 class HttpFetcherTest {
@@ -240,6 +247,85 @@ class HttpFetcherTest {
         assertThatExceptionOfType(UrlException.class)
                 .isThrownBy(() -> store.look(uri("/other")))
                 .withMessageContaining("127.0.0.2", "caravan.url.allow");
+    }
+
+    @Test
+    void noRedirectIsFollowedIfNoneMayBe() throws IOException {
+        answer("/target.csv", 200, "a\n1\n");
+        answer("/once", 302, "", "Location", "/target.csv");
+        UrlSettings none = new UrlSettings(List.of("127.0.0.1"), Duration.ofSeconds(2), Duration.ofSeconds(2), 0);
+        try (HttpFetcher fetcher = new HttpFetcher(none)) {
+            assertThat(fetcher.look(uri("/target.csv")).bytes()).isEqualTo(4);
+            assertThatExceptionOfType(UrlException.class)
+                    .isThrownBy(() -> fetcher.look(uri("/once")))
+                    .withMessageContaining("302");
+        }
+        assertThat(requests).hasValue(2);
+    }
+
+    @Test
+    void whatWasAskedEncryptedIsNotAskedPlain() throws Exception {
+        HttpGet asked = new HttpGet("https://files.example.com/x.csv");
+        BasicHttpResponse answer = new BasicHttpResponse(302);
+        HttpClientFactory.ToWebServersOnly redirects = new HttpClientFactory.ToWebServersOnly();
+        answer.setHeader("Location", "https://other.example.com/x.csv");
+        assertThat(redirects.getLocationURI(asked, answer, HttpClientContext.create()))
+                .hasToString("https://other.example.com/x.csv");
+        answer.setHeader("Location", "http://files.example.com/x.csv");
+        assertThatExceptionOfType(ProtocolException.class)
+                .isThrownBy(() -> redirects.getLocationURI(asked, answer, HttpClientContext.create()))
+                .withMessageContaining("http:");
+    }
+
+    /** It would resolve the name itself, behind the guard's back. */
+    @Test
+    void noProxyIsAsked() {
+        answer("/x.csv", 200, "a\n1\n");
+        Map<String, String> proxy =
+                Map.of("http.proxyHost", "127.0.0.1", "http.proxyPort", "1", "http.nonProxyHosts", "");
+        proxy.forEach(System::setProperty);
+        try {
+            assertThat(store.look(uri("/x.csv")).bytes()).isEqualTo(4);
+        } finally {
+            proxy.keySet().forEach(System::clearProperty);
+        }
+    }
+
+    /** Other spellings of the loopback address are the same address, or no URL. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[::1]",
+                "[::ffff:127.0.0.1]",
+                "[::ffff:7f00:1]",
+                "0.0.0.0",
+                "127.1",
+                "2130706433",
+                "0x7f.0.0.1",
+                "①②⑦.0.0.①"
+            })
+    void noSpellingOfAnAddressLeadsPastTheGuard(String host) throws IOException {
+        answer("/x.csv", 200, "a\n1\n");
+        try (HttpFetcher guarded = new HttpFetcher(settings())) {
+            assertThatExceptionOfType(UrlException.class)
+                    .isThrownBy(() ->
+                            guarded.look(UrlText.parse("http://%s:%d/x.csv".formatted(host, uri("/").getPort()))));
+        }
+        assertThat(requests).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ftp://files.example.com/x.csv",
+                "gopher://127.0.0.1:25/",
+                "file:///etc/passwd",
+                "dict://127.0.0.1:11211/",
+                "https:///x.csv",
+                "http:x.csv"
+            })
+    void onlyUrlsOfWebServersAreOnes(String url) {
+        assertThatExceptionOfType(UrlException.class).isThrownBy(() -> UrlText.parse(url));
     }
 
     @Test

@@ -463,6 +463,34 @@ class ResumableUploadsTest {
         }
     }
 
+    /** Where nobody logs in, an address is somebody. */
+    @Test
+    void anotherClientCantGoOnWithAnUpload() throws IOException {
+        String place = create(1000);
+        patch(place, 0, new byte[10]);
+        for (String method : List.of("HEAD", "DELETE")) {
+            assertThat(webClient.raw("127.0.0.5", WebClient.head(method, place, "Tus-Resumable", "1.0.0"), false))
+                    .as(method)
+                    .isEqualTo(403);
+        }
+        byte[] piece = WebClient.join(
+                WebClient.head(
+                        "PATCH",
+                        place,
+                        "Tus-Resumable",
+                        "1.0.0",
+                        "Upload-Offset",
+                        "10",
+                        "Content-Type",
+                        "application/offset+octet-stream",
+                        "Content-Length",
+                        "5"),
+                "other".getBytes(UTF_8));
+        assertThat(webClient.raw("127.0.0.5", piece, false)).isEqualTo(403);
+        assertThat(header(tus("HEAD", place, null), "Upload-Offset")).isEqualTo("10");
+        assertThat(tus("DELETE", place, null).statusCode()).isEqualTo(204);
+    }
+
     @Test
     void anAbandonedUploadExpires() throws IOException {
         String place = create(1000);

@@ -15,6 +15,7 @@ import dev.caravan.testing.RunningCaravan;
 import dev.caravan.testing.WebClient;
 import dev.caravan.testing.WebClient.Form;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -33,9 +34,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -261,6 +266,36 @@ class UploadsTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    @Test
+    @Tag("long")
+    void eachOfAThousandFilesOfAnArchiveIsAJob() throws Exception {
+        int files = 1_050;
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(packed)) {
+            for (int i = 0; i < files; i++) {
+                zip.putNextEntry(new ZipEntry("d/file-%04d.csv".formatted(i)));
+                zip.write(bytes("email,name\nm%d@example.com,M\n".formatted(i)));
+            }
+        }
+        HttpResponse<byte[]> made = webClient.form(
+                "/api/uploads", new Form().field("table", "of_many").file("many.zip", packed.toByteArray()));
+        assertThat(made.statusCode()).isEqualTo(201);
+        Set<Long> jobs = new HashSet<>();
+        json(made).get("jobs").forEach(job -> jobs.add(job.asLong()));
+        assertThat(jobs).hasSize(files);
+        await("all are loaded")
+                .atMost(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                .until(
+                        () -> caravan.column(
+                                "SELECT state || ' ' || count(*) FROM caravan.job WHERE target_table = 'of_many' GROUP BY state"),
+                        List.of("COMPLETED " + files)::equals);
+        assertThat(caravan.column("SELECT count(DISTINCT email) FROM of_many"))
+                .containsExactly(Integer.toString(files));
+        String source = caravan.job(jobs.iterator().next()).job().source();
+        Path archive = Path.of(java.net.URI.create(source.replaceFirst("^jar:(.*)!.*", "$1")));
+        await("the archive is gone").until(() -> !Files.exists(archive));
     }
 
     @Test
