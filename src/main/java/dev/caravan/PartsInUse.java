@@ -13,7 +13,7 @@ import org.springframework.core.env.StandardEnvironment;
  * Keeps only the automatic configurations that Caravan uses, before Spring Boot searches the class path for what each of 388 needs: that
  * search took a tenth of the start. A Camel component without its configuration works, except for {@code camel.component} settings.
  * Processes that serve no HTTP do without that of HTTP, its security and its monitoring. What hawtio and Jolokia would configure
- * themselves, logins and separate ports, is excluded everywhere.
+ * themselves, logins and separate ports, is excluded everywhere; and what Spring Boot would of OpenTelemetry, which {@code telemetry} does.
  */
 final class PartsInUse implements AutoConfigurationImportFilter, EnvironmentAware, PriorityOrdered {
     /** Spring also asks for the classes that configurations import, which are as these need them. */
@@ -31,12 +31,12 @@ final class PartsInUse implements AutoConfigurationImportFilter, EnvironmentAwar
             + "|flyway|jackson|jdbc\\.(DataSource|Jdbc)|transaction\\.TransactionManagerCustomization|validation"
             + ").*");
 
-    private static final Pattern FOR_HTTP =
-            Pattern.compile("org\\.apache\\.camel\\.spring\\.boot\\.actuate\\.health\\..*"
+    private static final Pattern FOR_HTTP = Pattern.compile(
+            "org\\.apache\\.camel\\.spring\\.boot\\.actuate\\.health\\..*"
                     + "|org\\.springframework\\.boot\\.autoconfigure\\.("
                     + "availability|http\\.HttpMessageConverters|info|security|ssl|task|web"
                     + ").*"
-                    + "|org\\.springframework\\.boot\\.actuate\\..*");
+                    + "|org\\.springframework\\.boot\\.actuate\\.autoconfigure\\.(?!.*[oO]pen[tT]elemetry|.*\\.otlp).*");
 
     private static final Pattern FOR_THE_API = Pattern.compile("org\\.springdoc\\..*");
 

@@ -19,7 +19,8 @@
             "resilience",
             "source",
             "source :: http",
-            "source :: s3"
+            "source :: s3",
+            "trace"
         })
 package dev.caravan.intake;
 

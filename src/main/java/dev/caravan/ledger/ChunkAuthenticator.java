@@ -7,10 +7,12 @@ import dev.caravan.message.ChunkMessage;
 import dev.caravan.message.MessageKey;
 import dev.caravan.message.Refusal;
 import dev.caravan.message.RefusedMessageException;
+import dev.caravan.trace.TraceParent;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Repository;
@@ -44,7 +46,8 @@ public class ChunkAuthenticator {
      * @param total null: the source is not split to its end
      * @param records the last record's number
      */
-    private record SentChunks(MessageKey key, @Nullable Integer total, long records, long readAtNanos) {
+    private record SentChunks(
+            MessageKey key, TraceParent trace, @Nullable Integer total, long records, long readAtNanos) {
         boolean contain(ChunkHeader chunk) {
             return (total == null || chunk.id().sequence() < total)
                     && chunk.firstRecord() <= records - chunk.records() + 1;
@@ -66,7 +69,7 @@ public class ChunkAuthenticator {
         if (sent == null) {
             throw new IllegalStateException("the ledger has no job %d".formatted(job));
         }
-        return message.toAttributes(sent.key());
+        return message.toAttributes(sent.key(), sent.trace());
     }
 
     /**
@@ -113,10 +116,12 @@ public class ChunkAuthenticator {
     }
 
     private @Nullable SentChunks read(long job) {
-        SentChunks sent = ledger.sql("SELECT message_key, chunks_total, records_read FROM caravan.job WHERE id = :job")
+        SentChunks sent = ledger.sql(
+                        "SELECT message_key, trace_parent, chunks_total, records_read FROM caravan.job WHERE id = :job")
                 .param("job", job)
                 .query((row, index) -> new SentChunks(
                         new MessageKey(row.getBytes("message_key")),
+                        Objects.requireNonNull(TraceParent.parse(row.getString("trace_parent"))),
                         row.getObject("chunks_total", Integer.class),
                         row.getLong("records_read"),
                         System.nanoTime()))

@@ -1,6 +1,6 @@
 /** Jobs, chunks, leases and their history; the only owner of the ledger tables. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"digest", "error", "message", "queue"})
+@ApplicationModule(allowedDependencies = {"digest", "error", "message", "queue", "trace"})
 package dev.caravan.ledger;
 
 import org.jspecify.annotations.NullMarked;

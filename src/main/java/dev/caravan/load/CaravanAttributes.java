@@ -1,6 +1,7 @@
 package dev.caravan.load;
 
 import dev.caravan.message.ChunkHeader;
+import dev.caravan.trace.TraceParent;
 import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.HeaderFilterStrategy;
@@ -8,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Lets only the attributes that Caravan knows pass between messages and headers. Messages are untrusted: without this, an
- * attribute named {@code CamelSqlQuery} would become the header that steers a later step (CAMEL-23506).
+ * attribute named {@code CamelSqlQuery} would become the header that steers a later step (CAMEL-23506). The trace is received, and not sent on.
  */
 @Component("caravanAttributes")
 class CaravanAttributes implements HeaderFilterStrategy {
@@ -19,7 +20,7 @@ class CaravanAttributes implements HeaderFilterStrategy {
 
     @Override
     public boolean applyFilterToExternalHeaders(String name, Object value, Exchange exchange) {
-        return isForeign(name);
+        return isForeign(name) && !(name.equals(TraceParent.NAME) && TraceParent.parse(value) != null);
     }
 
     private static boolean isForeign(String name) {

@@ -17,6 +17,7 @@
             "message",
             "queue",
             "resilience",
+            "trace",
             "value"
         })
 package dev.caravan.load;

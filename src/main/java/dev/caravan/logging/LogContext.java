@@ -3,6 +3,7 @@ package dev.caravan.logging;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.message.ChunkHeader;
 import dev.caravan.resilience.LeasedJobs;
+import dev.caravan.trace.TraceParent;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.camel.AsyncCallback;
@@ -23,7 +24,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.stereotype.Component;
 
 /**
- * Puts job, chunk and route of an exchange into the MDC of its thread, before each node of a route, if logs are structured. They stay until the
+ * Puts job, chunk, trace and route of an exchange into the MDC of its thread, before each node of a route, if logs are structured. They stay until the
  * route is done, so that lines of its error handler have them, too. Exchanges of a poll take turns on a thread: each node puts its own.
  * Thread-safe.
  */
@@ -33,13 +34,14 @@ class LogContext implements InterceptStrategy, RoutePolicyFactory {
     private static final String JOB = "caravan.job";
     private static final String CHUNK = "caravan.chunk";
     private static final String ROUTE = "caravan.route";
+    private static final String TRACE = "trace.id";
 
     /** Message attributes of a chunk. */
     private static final String JOB_ATTRIBUTE = ChunkHeader.PREFIX + "job";
 
     private static final String SEQUENCE_ATTRIBUTE = ChunkHeader.PREFIX + "sequence";
 
-    private static final List<String> KEYS = List.of(JOB, CHUNK, ROUTE);
+    private static final List<String> KEYS = List.of(JOB, CHUNK, ROUTE, TRACE);
 
     /** Attributes of messages are untrusted. */
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,19}");
@@ -67,6 +69,10 @@ class LogContext implements InterceptStrategy, RoutePolicyFactory {
         String chunk = number(exchange, SEQUENCE_ATTRIBUTE);
         if (chunk != null) {
             MDC.put(CHUNK, chunk);
+        }
+        TraceParent trace = LeasedJobs.traceOf(exchange);
+        if (trace != null) {
+            MDC.put(TRACE, trace.traceId());
         }
     }
 

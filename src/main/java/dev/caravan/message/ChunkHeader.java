@@ -6,6 +6,7 @@ import jakarta.validation.constraints.NotNull;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ public record ChunkHeader(
 
     private static final Pattern WORD = Pattern.compile("[A-Z_]{1,40}");
 
-    /** The attributes of a message with this header: at most 7 of the 10 that SQS allows. {@link ChunkMessage} has one more, a dead letter two. */
+    /** The attributes of a message with this header: at most 7 of the 10 that SQS allows. {@link ChunkMessage} has two more. */
     public Map<String, String> toAttributes() {
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put(JOB, Long.toString(id.job()));
@@ -75,6 +76,16 @@ public record ChunkHeader(
                 number(attributes, FIRST_LINE, 1, Long.MAX_VALUE),
                 number(attributes, OFFSET, 0, Long.MAX_VALUE),
                 word(attributes, TRUNCATION));
+    }
+
+    /** The chunk that a message's attributes name, if they do. */
+    public static Optional<ChunkId> idOf(Function<String, @Nullable Object> attributes) {
+        try {
+            return Optional.of(new ChunkId(number(attributes, JOB, 0, Long.MAX_VALUE), (int)
+                    number(attributes, SEQUENCE, 0, Integer.MAX_VALUE)));
+        } catch (RefusedMessageException e) {
+            return Optional.empty();
+        }
     }
 
     private static @Nullable String word(Function<String, @Nullable Object> attributes, String name) {

@@ -1,5 +1,6 @@
 package dev.caravan.message;
 
+import dev.caravan.trace.TraceParent;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,16 +16,22 @@ public record ChunkMessage(ChunkHeader header, String body) {
     /** Name of the attribute with the message's {@link MessageKey#hmac}. */
     public static final String HMAC = ChunkHeader.PREFIX + "hmac";
 
-    /** Names of all attributes that a message can have. */
+    /** Names of all attributes that a message can have, except for the trace. */
     public static final Set<String> ATTRIBUTES =
             Stream.concat(ChunkHeader.NAMES.stream(), Stream.of(HMAC)).collect(Collectors.toUnmodifiableSet());
 
     private static final int HMAC_CHARS = 43;
 
-    /** The attributes of the message as it is sent, signed with its job's key. */
-    public Map<String, String> toAttributes(MessageKey key) {
+    /**
+     * The attributes of the message as it is sent, signed with its job's key: at most 9 of the 10 that SQS allows. A dead letter, which has two
+     * more, leaves the trace out: the signature does not cover it, and the job's row has it.
+     *
+     * @param trace the job's span
+     */
+    public Map<String, String> toAttributes(MessageKey key, TraceParent trace) {
         Map<String, String> attributes = header.toAttributes();
         attributes.put(HMAC, key.hmac(header, body));
+        attributes.put(TraceParent.NAME, trace.toString());
         return attributes;
     }
 
@@ -33,12 +40,14 @@ public record ChunkMessage(ChunkHeader header, String body) {
      * value, in UTF-8 bytes (Amazon SQS developer guide, "Message quotas").
      */
     public int sizeBytes() {
-        int size = body.length() + HMAC.length() + "String".length() + HMAC_CHARS;
+        int size = body.length() + sizeBytes(HMAC, HMAC_CHARS) + sizeBytes(TraceParent.NAME, TraceParent.CHARS);
         for (Map.Entry<String, String> attribute : header.toAttributes().entrySet()) {
-            size += attribute.getKey().length()
-                    + "String".length()
-                    + attribute.getValue().length();
+            size += sizeBytes(attribute.getKey(), attribute.getValue().length());
         }
         return size;
+    }
+
+    private static int sizeBytes(String attribute, int valueBytes) {
+        return attribute.length() + "String".length() + valueBytes;
     }
 }

@@ -1,6 +1,6 @@
 /** The chunk message: its id, its header as message attributes, and the codec of its body. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = {"trace"})
 package dev.caravan.message;
 
 import org.jspecify.annotations.NullMarked;

@@ -4,6 +4,7 @@ import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.Leases;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobState;
+import dev.caravan.trace.TraceParent;
 import jakarta.annotation.PreDestroy;
 import java.util.Collection;
 import java.util.List;
@@ -101,6 +102,12 @@ public abstract class LeasedJobs {
     /** The job that a route works on; null if the ledger could not be queried for one. */
     public static @Nullable Job of(Exchange exchange) {
         return exchange.getProperty(JOB, Job.class);
+    }
+
+    /** The span of the job that a route works on, or whose chunk it works on; null if there is none. */
+    public static @Nullable TraceParent traceOf(Exchange exchange) {
+        Job job = of(exchange);
+        return job == null ? TraceParent.parse(exchange.getMessage().getHeader(TraceParent.NAME)) : job.trace();
     }
 
     /** Fails the job with the message of the exception that its route caught. */

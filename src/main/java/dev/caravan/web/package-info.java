@@ -22,6 +22,7 @@
             "resilience",
             "source :: http",
             "source :: s3",
+            "trace",
             "upload"
         })
 package dev.caravan.web;

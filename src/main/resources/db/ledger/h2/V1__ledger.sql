@@ -22,6 +22,10 @@ CREATE TABLE caravan_job (
   queue                   varchar NOT NULL,
   -- Secret: the job's splitters sign messages with it, and its loaders verify them.
   message_key             binary(32) NOT NULL,
+  -- The job's span (W3C Trace Context: traceparent), the parent of those of its stages.
+  trace_parent            varchar(55) NOT NULL,
+  -- Id of the span that the job's is a child of; null: it is the first of its trace.
+  trace_caller            varchar(16),
   -- Feed, dialect and chunk settings at the time of intake (JSON).
   settings                varchar NOT NULL,
   -- Whether the job may be COMPLETED though every record was rejected.

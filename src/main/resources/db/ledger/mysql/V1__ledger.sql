@@ -16,6 +16,8 @@ CREATE TABLE IF NOT EXISTS caravan_job (
   submitted_by            text COMMENT 'User or key that submitted it over HTTP; null: nobody logged in, or it came by another way.',
   queue                   varchar(100) NOT NULL COMMENT 'The queue of the job''s chunks; only splitters of this queue lease the job.',
   message_key             binary(32) NOT NULL COMMENT 'Secret: the job''s splitters sign messages with it, and its loaders verify them.',
+  trace_parent            char(55) NOT NULL COMMENT 'The job''s span (W3C Trace Context: traceparent), the parent of those of its stages.',
+  trace_caller            char(16) COMMENT 'Id of the span that the job''s is a child of; null: it is the first of its trace.',
   settings                longtext NOT NULL COMMENT 'Feed, dialect and chunk settings at the time of intake (JSON).',
   allow_all_rejected      boolean NOT NULL DEFAULT false COMMENT 'Whether the job may be COMPLETED though every record was rejected.',
   plan                    longtext COMMENT 'Dialect, columns and table, derived from the settings and the head of the file (JSON).',

@@ -15,6 +15,8 @@ CREATE TABLE caravan.job (
   submitted_by             text,
   queue                    text NOT NULL,
   message_key              bytea NOT NULL,
+  trace_parent             text NOT NULL,
+  trace_caller             text,
   settings                 text NOT NULL,
   allow_all_rejected       boolean NOT NULL DEFAULT false,
   plan                     text,
@@ -59,6 +61,8 @@ COMMENT ON COLUMN caravan.job.source_version IS 'Size and time, or ETag, of the 
 COMMENT ON COLUMN caravan.job.submitted_by IS 'User or key that submitted it over HTTP; null: nobody logged in, or it came by another way.';
 COMMENT ON COLUMN caravan.job.queue IS 'The queue of the job''s chunks; only splitters of this queue lease the job.';
 COMMENT ON COLUMN caravan.job.message_key IS 'Secret of 32 bytes: the job''s splitters sign messages with it, and its loaders verify them.';
+COMMENT ON COLUMN caravan.job.trace_parent IS 'The job''s span (W3C Trace Context: traceparent), the parent of those of its stages.';
+COMMENT ON COLUMN caravan.job.trace_caller IS 'Id of the span that the job''s is a child of; null: it is the first of its trace.';
 COMMENT ON COLUMN caravan.job.settings IS 'Feed, dialect and chunk settings at the time of intake (JSON).';
 COMMENT ON COLUMN caravan.job.allow_all_rejected IS 'Whether the job may be COMPLETED though every record was rejected.';
 COMMENT ON COLUMN caravan.job.plan IS 'Dialect, columns and table, derived from the settings and the head of the file (JSON).';

@@ -17,6 +17,7 @@ import dev.caravan.ledger.job.ReasonCount;
 import dev.caravan.ledger.reject.Reject;
 import dev.caravan.message.ChunkHeader;
 import dev.caravan.message.ChunkId;
+import dev.caravan.trace.TraceParent;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -330,6 +331,8 @@ class LedgerTest {
                     "",
                     0,
                     "",
+                    null,
+                    TraceParent.random(),
                     null,
                     "",
                     "",

@@ -1,6 +1,7 @@
 package dev.caravan.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -61,6 +62,12 @@ class StructuredLogsTest {
         });
         assertThat(of("load-write", lines)).contains("1/0", "1/1", "1/2");
         assertThat(of("split-send", lines)).isNotEmpty().containsOnly("1/");
+        assertThat(lines.stream()
+                        .filter(line -> line.at("/caravan/job").asText().equals("1"))
+                        .map(line -> line.at("/trace/id").asText())
+                        .distinct())
+                .singleElement(STRING)
+                .matches("[0-9a-f]{32}");
         assertThat(lines)
                 .filteredOn(line -> line.at("/process/thread/name").asText().equals("main"))
                 .isNotEmpty()

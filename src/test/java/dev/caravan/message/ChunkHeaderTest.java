@@ -3,6 +3,7 @@ package dev.caravan.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.caravan.trace.TraceParent;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,9 +36,11 @@ class ChunkHeaderTest {
 
         assertThat(ChunkHeader.fromAttributes(attributes::get)).isEqualTo(header);
         assertThat(attributes.keySet()).allMatch(name -> name.startsWith(ChunkHeader.PREFIX));
-        assertThat(new ChunkMessage(header, "body").toAttributes(new MessageKey(MessageKey.random())))
-                .containsAllEntriesOf(attributes)
-                .hasSizeLessThanOrEqualTo(SQS_ATTRIBUTES_AT_MOST - ATTRIBUTES_OF_A_CAUSE);
+        Map<String, String> sent = new HashMap<>(new ChunkMessage(header, "body")
+                .toAttributes(new MessageKey(MessageKey.random()), TraceParent.random()));
+        assertThat(sent).containsAllEntriesOf(attributes).hasSizeLessThanOrEqualTo(SQS_ATTRIBUTES_AT_MOST);
+        sent.remove("traceparent");
+        assertThat(sent).hasSizeLessThanOrEqualTo(SQS_ATTRIBUTES_AT_MOST - ATTRIBUTES_OF_A_CAUSE);
     }
 
     @Property(tries = 100)
@@ -97,9 +100,10 @@ class ChunkHeaderTest {
     void theSizeCountsBodyNamesTypesAndValues() {
         ChunkHeader header = ChunkHeader.fromAttributes(attributes()::get);
         ChunkMessage message = new ChunkMessage(header, "x".repeat(1000));
-        int attributes = message.toAttributes(new MessageKey(MessageKey.random())).entrySet().stream()
-                .mapToInt(entry -> bytes(entry.getKey()) + bytes("String") + bytes(entry.getValue()))
-                .sum();
+        int attributes =
+                message.toAttributes(new MessageKey(MessageKey.random()), TraceParent.random()).entrySet().stream()
+                        .mapToInt(entry -> bytes(entry.getKey()) + bytes("String") + bytes(entry.getValue()))
+                        .sum();
         assertThat(message.sizeBytes()).isEqualTo(1000 + attributes);
     }
 

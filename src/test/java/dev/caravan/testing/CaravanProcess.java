@@ -58,6 +58,7 @@ public final class CaravanProcess implements AutoCloseable {
         private final List<String> arguments;
         private final Map<String, String> settings = new LinkedHashMap<>();
         private List<String> prefix = List.of();
+        private final List<String> options = new ArrayList<>();
         private String heap = "192m";
 
         private Command(List<String> arguments) {
@@ -67,6 +68,12 @@ public final class CaravanProcess implements AutoCloseable {
         /** With a setting of Caravan's, as the environment or a configuration file would give it. */
         public Command with(String setting, Object value) {
             settings.put(setting, value.toString());
+            return this;
+        }
+
+        /** With an option of Java. */
+        public Command withOption(String option) {
+            options.add(option);
             return this;
         }
 
@@ -94,6 +101,7 @@ public final class CaravanProcess implements AutoCloseable {
             List<String> line = new ArrayList<>(prefix);
             line.addAll(CaravanJava.command());
             line.add("-Xmx" + heap);
+            line.addAll(options);
             settings.forEach((setting, value) -> line.add("-D" + setting + "=" + value));
             line.add(CaravanJava.CARAVAN);
             line.addAll(arguments);

@@ -8,6 +8,7 @@ import dev.caravan.queue.SqsLimits;
 import dev.caravan.resilience.CircuitBreakers;
 import dev.caravan.resilience.FailureKind;
 import dev.caravan.resilience.OutagePolicy;
+import dev.caravan.trace.TraceParent;
 import java.util.Objects;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
@@ -78,6 +79,7 @@ class EventsRoute extends RouteBuilder {
                         .visibilityTimeout(
                                 Math.toIntExact(rows.visibilityTimeout().toSeconds()))
                         .extendMessageVisibility(true)
+                        .messageAttributeNames(TraceParent.NAME)
                         .advanced()
                         .exceptionHandler(outagePolicy))
                 .routeId(ID)

@@ -6,8 +6,12 @@ import dev.caravan.intake.Intake;
 import dev.caravan.ledger.ObjectVersions;
 import dev.caravan.ledger.job.Claim;
 import dev.caravan.source.s3.ObjectVersion;
+import dev.caravan.trace.CurrentTrace;
+import dev.caravan.trace.TraceParent;
 import java.util.Optional;
 import org.apache.camel.Handler;
+import org.apache.camel.Header;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -39,8 +43,22 @@ class ObjectClaim {
                 object.place().uri(), object.version(), object.etag(), event.sequencer());
     }
 
-    /** In this order: if a process crashes between claim and note, the notification is redelivered, and the claim is found. */
+    /**
+     * Claims what a notification names, within the trace that its message states.
+     *
+     * @param traceParent null if it states none
+     */
     @Handler
+    void claim(ObjectEvent event, @Header(TraceParent.NAME) @Nullable String traceParent) {
+        CurrentTrace.enter(TraceParent.parse(traceParent));
+        try {
+            claim(event);
+        } finally {
+            CurrentTrace.leave();
+        }
+    }
+
+    /** In this order: if a process crashes between claim and note, the notification is redelivered, and the claim is found. */
     void claim(ObjectEvent event) {
         ObjectVersion object = event.object();
         ObjectVersions.ObjectVersion sight = sight(event);

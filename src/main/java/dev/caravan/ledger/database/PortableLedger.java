@@ -89,8 +89,8 @@ final class PortableLedger extends LedgerDialect {
         KeyHolder id = new GeneratedKeyHolder();
         try {
             sql("""
-                    INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key, content_sha256, submitted_by, message_key, allow_all_rejected)
-                    VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key, :content_sha256, :submitted_by, :message_key, :allow_all_rejected)
+                    INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key, content_sha256, submitted_by, message_key, trace_parent, trace_caller, allow_all_rejected)
+                    VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key, :content_sha256, :submitted_by, :message_key, :trace_parent, :trace_caller, :allow_all_rejected)
                     """).params(job.parameters(sha256, queue)).update(id, "id");
         } catch (DuplicateKeyException claimed) {
             return Optional.empty();

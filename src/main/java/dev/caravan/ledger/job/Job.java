@@ -1,6 +1,7 @@
 package dev.caravan.ledger.job;
 
 import dev.caravan.queue.Channels;
+import dev.caravan.trace.TraceParent;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param sourceVersion checked whenever the source is read again: size and time, or an ETag
  * @param sourceBytes size of the source, 0 if unknown; of a report of several files, their sum
  * @param submittedBy who submitted it over HTTP; null: nobody logged in, or it came by another way
+ * @param trace its span, the parent of those of its stages
+ * @param traceCaller id of the span that its own is a child of; null: its own is the first of the trace
  * @param queue the queue of its chunks; for a report, the queue name of its workers
  * @param settings snapshot of feed, dialect and chunk settings (JSON)
  * @param plan derived from the settings and the head of the file (JSON); null until a splitter has read it
@@ -36,6 +39,8 @@ public record Job(
         long sourceBytes,
         String origin,
         @Nullable String submittedBy,
+        TraceParent trace,
+        @Nullable String traceCaller,
         String queue,
         String settings,
         @Nullable String plan,
@@ -65,6 +70,8 @@ public record Job(
                 bytes,
                 origin,
                 submittedBy,
+                trace,
+                traceCaller,
                 queue,
                 settings,
                 plan,

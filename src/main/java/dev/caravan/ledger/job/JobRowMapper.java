@@ -1,8 +1,10 @@
 package dev.caravan.ledger.job;
 
+import dev.caravan.trace.TraceParent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads jobs from rows of {@code caravan.job}. */
@@ -11,7 +13,7 @@ public final class JobRowMapper {
             "result_location, result_format, result_bytes, result_rows, result_sha256, result_deleted_at";
 
     public static final String COLUMNS = """
-            id, kind, state, source, source_version, source_bytes, origin, submitted_by, queue, settings, plan, target_table, job_group, records_read,
+            id, kind, state, source, source_version, source_bytes, origin, submitted_by, trace_parent, trace_caller, queue, settings, plan, target_table, job_group, records_read,
             lines_skipped, bytes_read, chunks_total, partitions_done, partitions_total, %s, remark, failure, epoch, created_at, started_at, finished_at
             """.formatted(RESULT);
 
@@ -30,6 +32,8 @@ public final class JobRowMapper {
                 row.getLong("source_bytes"),
                 row.getString("origin"),
                 row.getString("submitted_by"),
+                Objects.requireNonNull(TraceParent.parse(row.getString("trace_parent"))),
+                row.getString("trace_caller"),
                 row.getString("queue"),
                 row.getString("settings"),
                 row.getString("plan"),

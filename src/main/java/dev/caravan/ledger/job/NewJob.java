@@ -2,6 +2,8 @@ package dev.caravan.ledger.job;
 
 import dev.caravan.digest.Sha256;
 import dev.caravan.message.MessageKey;
+import dev.caravan.trace.CurrentTrace;
+import dev.caravan.trace.TraceParent;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -155,7 +157,7 @@ public record NewJob(
     }
 
     /**
-     * Parameters of the INSERT, with a new key for the job's messages.
+     * Parameters of the INSERT, with a new key for the job's messages, and its span in the trace of what this thread works for.
      *
      * @param sha256 of the content, or null
      */
@@ -176,6 +178,9 @@ public record NewJob(
         parameters.put("content_key", contentKey == null ? null : contentKey.digest());
         parameters.put("content_sha256", sha256);
         parameters.put("message_key", MessageKey.random());
+        TraceParent caller = CurrentTrace.caller();
+        parameters.put("trace_parent", (caller == null ? TraceParent.random() : caller.child()).toString());
+        parameters.put("trace_caller", caller == null ? null : caller.spanId());
         parameters.put("allow_all_rejected", allowAllRejected);
         return parameters;
     }

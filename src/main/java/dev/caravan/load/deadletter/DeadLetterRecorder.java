@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 public class DeadLetterRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterRecorder.class);
 
-    /** Attributes of a dead letter's message. With the chunk's 8 they are the 10 that SQS allows. */
+    /** Attributes of a dead letter's message. With the chunk's 8, without the trace, they are the 10 that SQS allows. */
     static final String CAUSE = ChunkHeader.PREFIX + "cause";
 
     static final String ATTEMPTS = ChunkHeader.PREFIX + "attempts";

@@ -1,6 +1,7 @@
 package dev.caravan.intake.bucket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.jobs.JobService;
@@ -30,6 +31,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.GetObjectTaggingResponse;
 import software.amazon.awssdk.services.s3.model.Tag;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** Watched buckets of a LocalStack, whose objects go into tables through its queues. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -447,6 +449,26 @@ class BucketTest {
         assertThat(words("crew")).containsExactly("a", "b", "c");
         assertThat(words("by_itself")).containsExactly("d");
         assertThat(jobs(folders + "/")).hasSize(4);
+    }
+
+    @Test
+    void aJobContinuesTheTraceOfItsNotification() {
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        aws.sqs()
+                .sendMessage(ask -> ask.queueUrl(aws.url(events))
+                        .messageBody(directEvent("traced.csv", "no-such-etag", "0001"))
+                        .messageAttributes(Map.of(
+                                "traceparent",
+                                MessageAttributeValue.builder()
+                                        .dataType("String")
+                                        .stringValue("00-%s-00f067aa0ba902b7-01".formatted(trace))
+                                        .build())));
+        noEventIsLeft();
+        assertThat(caravan.column("SELECT trace_parent FROM caravan.job WHERE source LIKE '%/traced.csv'"))
+                .singleElement(STRING)
+                .matches("00-%s-[0-9a-f]{16}-01".formatted(trace));
+        assertThat(caravan.column("SELECT trace_caller FROM caravan.job WHERE source LIKE '%/traced.csv'"))
+                .containsExactly("00f067aa0ba902b7");
     }
 
     private static Map<String, String> tags(String bucket, String key) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.caravan.trace;
+
+import org.jspecify.annotations.NullMarked;
