@@ -187,8 +187,9 @@ class MetricsTest {
             }
             JobBalance midway = splitter().job(id).balance();
             assertThat(midway.inFlight()).isEqualTo(WINDOW_CHUNKS * CHUNK_RECORDS);
-            assertThat(increase("caravan_records_read_total", before, all())).isEqualTo(midway.read());
-            assertThat(increase("caravan_records_total", before, all())).isEqualTo(midway.read() - midway.inFlight());
+            assertThat(increase("caravan_records_read_total", before, all())).isEqualTo((double) midway.read());
+            assertThat(increase("caravan_records_total", before, all()))
+                    .isEqualTo((double) (midway.read() - midway.inFlight()));
         } finally {
             loader.resumeRoute("load-rows");
         }
@@ -198,7 +199,7 @@ class MetricsTest {
                         all().sums("caravan_records_total", "outcome"),
                         before.sums("caravan_records_total", "outcome")))
                 .isEqualTo(terms(balance)));
-        assertThat(increase("caravan_records_total", before, all())).isEqualTo(balance.read());
+        assertThat(increase("caravan_records_total", before, all())).isEqualTo((double) balance.read());
         for (String role : ROLES) {
             await(role)
                     .untilAsserted(() -> assertThat(scrape(role).sums("caravan_dead_letters", "exception"))
