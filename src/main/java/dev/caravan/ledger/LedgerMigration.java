@@ -28,7 +28,9 @@ class LedgerMigration implements FlywayMigrationStrategy, SmartLifecycle {
         if (context.isRunning()) {
             flyway.migrate();
         } else {
-            migration = CompletableFuture.runAsync(flyway::migrate);
+            // A thread of the common pool may not see the classes of an application that is packed into one file.
+            migration =
+                    CompletableFuture.runAsync(flyway::migrate, task -> new Thread(task, "ledger-migration").start());
         }
     }
 

@@ -292,4 +292,13 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
                         && job.job().table().equals("named_after")
                         && job.balance().inserted() == 1);
     }
+
+    @Test
+    void aTableWithAnAddressInItsKeyTakesNoRowsWithoutTheKey() {
+        loadAll("addressed", "email,name\nann@example.com,Ann\n", "email");
+        JobView job =
+                caravan.load(caravan.file("addressed-too.csv", "email,name\nbob@example.com,Bob\n"), into("addressed"));
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.note()).contains("e-mail address in its key", "--key email");
+    }
 }

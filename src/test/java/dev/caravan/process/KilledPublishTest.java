@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class KilledPublishTest {
     private static final long SEED = Long.getLong("caravan.test.seed", new Random().nextInt(1_000_000));
-    private static final int KILLS = 6;
+    private static final int KILLS = Integer.getInteger("caravan.test.kills", 6);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int BEFORE = 1_000;
     private static final int FILE = 1_500;

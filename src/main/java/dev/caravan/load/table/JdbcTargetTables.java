@@ -42,11 +42,27 @@ public final class JdbcTargetTables implements TargetTables {
         }
         LoadPlan plan = withPrimaryKey(spelled(resolved, columns.keySet()));
         requireColumns(plan, missing(plan, columns.keySet()));
+        requireNormalisedKey(plan, columns.keySet());
         LoadPlan known = plan.with(plan.columns().stream()
                 .map(column -> columns.containsKey(column.name()) ? column : column.readOver())
                 .toList());
         examine(TargetSchema.existing(known, columns, dialect));
         return wanted.withKey(plan.key()).with(modes.choose(known, columns, sourceBytes));
+    }
+
+    /** The table's rows are told apart by a normalised address, which each row needs. */
+    private static void requireNormalisedKey(LoadPlan plan, Set<String> columns) {
+        if (columns.contains(TargetSchema.KEY) && !plan.hasNormalisedKey()) {
+            throw new IncompatibleTableException(
+                    "table %s was made with an e-mail address in its key, which each row needs: name the key (--key %s), or load into another table with --table"
+                            .formatted(
+                                    plan.table(),
+                                    plan.loaded().stream()
+                                            .filter(column -> column.type() == ColumnType.EMAIL)
+                                            .map(Column::name)
+                                            .findFirst()
+                                            .orElse("COLUMN")));
+        }
     }
 
     /** Rows without a key would be refused by the table's primary key. A table with lineage has the key that a load gave it. */
