@@ -42,10 +42,10 @@ final class H2Support implements DatabaseSupport {
             defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "DB_CLOSE_ON_EXIT", false);
         }
         if (!upper.contains(";OPTIMIZE_REUSE_RESULTS=")) {
-            // With it a query that a session repeated after it had waited for a lock answered now and then as before,
-            // although the other
-            // transaction had committed: in 9 of 240 runs of two claims of one content at once, and in none of 240
-            // without it.
+            // With it, a query that was repeated after a wait for a lock now and then answered as before the wait,
+            // although
+            // the other transaction had committed: in 9 of 240 runs of two claims of one content at once, without it in
+            // none.
             defaults.put(DatabaseDefaults.DRIVER_PROPERTY + "OPTIMIZE_REUSE_RESULTS", 0);
         }
         if (!upper.contains(";USER=")) {
