@@ -91,9 +91,10 @@ class HttpFetcherTest {
 
     private void send(HttpExchange exchange, int from, int to) throws IOException {
         OutputStream out = exchange.getResponseBody();
+        // Before the client has them.
+        sent.addAndGet(to - from);
         out.write(CONTENT, from, to - from);
         out.flush();
-        sent.addAndGet(to - from);
         // Closes the connection where there should be more.
         exchange.close();
     }
