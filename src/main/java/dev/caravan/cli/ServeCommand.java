@@ -148,8 +148,9 @@ public final class ServeCommand extends ApplicationCommand {
         var application = wanted.equals(EnumSet.of(Role.report))
                 ? Application.serveReports(properties, http, isDebug())
                 : Application.serve(properties, http, isDebug());
+        String served = new ServedText(application).line(split, split || load);
         out().printf(
-                        "Caravan serves %s%s%s. Stop it with Ctrl-C.%n",
+                        "Caravan serves %s%s%s. Stop it with Ctrl-C.%n%s%n",
                         split && load && report && web
                                 ? "everything"
                                 : wanted.stream().map(Role::name).collect(Collectors.joining(" and ")),
@@ -159,8 +160,8 @@ public final class ServeCommand extends ApplicationCommand {
                         http
                                 ? (web ? ", at http://" : ", management at http://")
                                         + address(application.getEnvironment())
-                                : "");
-        out().println(new ServedText(application).line(split, split || load));
+                                : "",
+                        served);
         out().flush();
         return STILL_RUNNING;
     }

@@ -45,7 +45,7 @@ class CalmOutagesTest {
                 TestDatabase database = server.database();
                 RefusingProxy proxy = new RefusingProxy(aws.endpoint());
                 CaravanProcess all = serve(proxy, database)) {
-            await().atMost(PATIENCE).until(all::isReady);
+            await().atMost(PATIENCE).until(() -> all.isReady() && all.out().contains("; database "));
             assertThat(all.out())
                     .contains("Buckets s3://%s/, with events on queue %s; queue http".formatted(bucket, events))
                     .contains("; database postgresql://");
