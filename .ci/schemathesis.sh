@@ -31,8 +31,9 @@ for _ in $(seq 180); do
     sleep 1
 done
 export PYTHONPATH=$PWD/.ci PYTHONDONTWRITEBYTECODE=1 SCHEMATHESIS_HOOKS=schemathesis_hooks
+# The stream of all jobs has no end.
 # Schemathesis leaves a folder in the working directory.
 cd "$work"
-"$home/bin/schemathesis" run "$url/api/openapi" --checks not_a_server_error --max-time "${1:-90}" --request-timeout 30 \
+"$home/bin/schemathesis" run "$url/api/openapi" --exclude-path /api/jobs/events --checks not_a_server_error --max-time "${1:-90}" --request-timeout 30 \
     --warnings off --output-truncate true || { tail -50 "$work/err"; exit 1; }
 curl -fsS "$url/health" > /dev/null

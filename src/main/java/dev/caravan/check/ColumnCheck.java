@@ -33,6 +33,9 @@ final class ColumnCheck {
     private final @Nullable EmailRule emails;
     private final ValueFormat.@Nullable Range range;
     private final ByteSet oneOf;
+    /** Whether the column has a default, which breaks no rule. */
+    private final boolean defaultFits;
+
     private final @Nullable Pattern pattern;
 
     /** @param c its place in the plan */
@@ -48,13 +51,15 @@ final class ColumnCheck {
         this.oneOf = ByteSet.of(rule.oneOf());
         this.pattern = rule.pattern() == null ? null : Pattern.compile(rule.pattern());
         this.free = column.ignored()
-                || (reading.isPlain()
+                || (reading.valueFormat() == null
                         && !key
                         && !rule.required()
                         && this.emails == null
                         && rule.maxLength() == null
                         && oneOf.isEmpty()
                         && pattern == null);
+        byte[] instead = reading.defaultValue();
+        this.defaultFits = instead != null && !column.ignored() && violation(instead, 0, instead.length, 0, c) == null;
     }
 
     private static ValueFormat.@Nullable Range range(@Nullable ValueFormat valueFormat, ColumnRule rule) {
@@ -71,10 +76,16 @@ final class ColumnCheck {
     /** The first rule that the field breaks. */
     @Nullable Violation violation(Records records, int r, int c) {
         byte[] content = records.content();
+        int fieldStart = records.start(r, c);
         int fieldEnd = records.end(r, c);
-        int start = reading.start(content, records.start(r, c), fieldEnd);
-        int end = reading.end(content, start, fieldEnd);
-        if (reading.isMissing(content, start, end)) {
+        int start = reading.start(content, fieldStart, fieldEnd);
+        int end = reading.end(content, fieldStart, start, fieldEnd);
+        boolean quoted = records.quoted(r, c);
+        if (reading.isMissing(content, start, end, quoted)) {
+            byte[] instead = reading.defaultValue();
+            if (instead != null) {
+                return defaultFits ? null : violation(instead, 0, instead.length, r, c);
+            }
             if (key) {
                 return new Violation(r, c, MISSING_KEY, "the key is empty");
             }
@@ -82,6 +93,11 @@ final class ColumnCheck {
                     ? new Violation(r, c, MISSING_VALUE, "the column is required")
                     : violationOfEmptyText(records, r, c, start, end);
         }
+        return violation(content, start, end, r, c);
+    }
+
+    /** The first rule that a value breaks. */
+    private @Nullable Violation violation(byte[] content, int start, int end, int r, int c) {
         if (end - start > maxLength && codePoints(content, start, end) > maxLength) {
             return new Violation(r, c, TOO_LONG, "the value is longer than %d characters".formatted(maxLength));
         }

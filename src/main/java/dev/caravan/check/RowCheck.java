@@ -7,6 +7,7 @@ import dev.caravan.feed.plan.LoadPlan;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,18 @@ public final class RowCheck {
             }
         }
         return found;
+    }
+
+    /** The first rule that each column of a record breaks, or what is wrong with the whole record. */
+    public List<Violation> all(Records records, int r) {
+        Violation first = violation(records, r);
+        if (first == null || records.parseError(r) != null) {
+            return first == null ? List.of() : List.of(first);
+        }
+        return IntStream.of(checked)
+                .mapToObj(c -> columns[c].violation(records, r, c))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Columns of the plan that have to be text for all values of these records to fit; mostly none. */

@@ -46,7 +46,7 @@ final class AbortCommand extends JobCommand {
         out().print(
                         json
                                 ? Json.line(JobJson.of(view, plan)) + System.lineSeparator()
-                                : JobText.summary(view, plan, List.of()));
+                                : JobText.summary(view, plan, List.of(), hints()));
         return undone ? ExitCode.COMPLETED : ExitCode.FAILED;
     }
 

@@ -1,13 +1,18 @@
 package dev.caravan.cli;
 
+import dev.caravan.cli.application.ApplicationCommand;
+import dev.caravan.cli.check.CheckCommand;
 import dev.caravan.cli.deadletter.DeadLettersCommand;
 import dev.caravan.cli.doctor.DoctorCommand;
+import dev.caravan.cli.explain.ExplainCommand;
+import dev.caravan.cli.feeds.FeedsCommand;
 import dev.caravan.cli.option.GlobalOptions;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ErrorMessages;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.SecretRedaction;
 import dev.caravan.cli.output.ShutdownMessage;
+import dev.caravan.cli.output.StatusLine;
 import dev.caravan.cli.preview.PreviewCommand;
 import dev.caravan.cli.reconcile.ReconcileCommand;
 import dev.caravan.cli.report.ReportCommand;
@@ -46,6 +51,8 @@ public final class Caravan extends GlobalOptions {
             LoadCommand.class,
             ReportCommand.class,
             PreviewCommand.class,
+            FeedsCommand.class,
+            CheckCommand.class,
             ServeCommand.class,
             JobsCommand.class,
             StatusCommand.class,
@@ -54,11 +61,13 @@ public final class Caravan extends GlobalOptions {
             ReconcileCommand.class,
             RejectsCommand.class,
             DuplicatesCommand.class,
+            ExplainCommand.class,
             DeadLettersCommand.class,
             CrashTestCommand.class,
             CredentialsCommand.class,
             DoctorCommand.class,
             StopCommand.class,
+            CompletionCommand.class,
             Generate.class);
 
     /** For binary results, because {@code System.out} is redirected to the log. */
@@ -68,6 +77,7 @@ public final class Caravan extends GlobalOptions {
 
     public static void main(String... given) {
         String[] args = HiddenArguments.restored(given, System.getenv());
+        StatusLine.install();
         CommandLine commandLine = commandLine(args);
         // Only results go to stdout, which scripts read; the log goes to stderr.
         commandLine.setOut(commandLine.getOut());
@@ -84,9 +94,10 @@ public final class Caravan extends GlobalOptions {
         CommandLine commandLine = new CommandLine(new Caravan());
         commandsOf(args).forEach(commandLine::addSubcommand);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        HelpText.applyTo(commandLine);
         IParameterExceptionHandler usage = (e, given) -> {
             PrintWriter err = e.getCommandLine().getErr();
-            err.println("caravan: " + SecretRedaction.text(String.valueOf(e.getMessage())));
+            err.println("caravan: " + SecretRedaction.text(UsageText.of(e)));
             err.println("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
             return ExitCode.USAGE;
         };
@@ -95,7 +106,12 @@ public final class Caravan extends GlobalOptions {
                 return ExitCode.FAILED;
             }
             CommandFailure reason = ErrorMessages.explain(e);
-            failed.getErr().println("caravan: " + SecretRedaction.text(String.valueOf(reason.getMessage())));
+            String message = SecretRedaction.text(String.valueOf(reason.getMessage()));
+            failed.getErr()
+                    .println("caravan: "
+                            + (failed.getCommand() instanceof ApplicationCommand command
+                                    ? command.hints().in(message)
+                                    : message));
             if (debug) {
                 failed.getErr().print(SecretRedaction.stackTrace(e));
             }

@@ -114,10 +114,9 @@ final class CrashTestCommand implements Callable<Integer> {
             names = "--load-method",
             paramLabel = "direct|staged",
             defaultValue = "direct",
-            description = {
-                "How rows get into the table (default: ${DEFAULT-VALUE}): chunk by chunk, or staged and then published",
-                "in one transaction. Not staged: --target triggers, whose rows may be dropped. PostgreSQL only.",
-            })
+            description =
+                    "How rows get into the table (default: ${DEFAULT-VALUE}): chunk by chunk, or staged and then published"
+                            + " in one transaction. Not staged: --target triggers, whose rows may be dropped. PostgreSQL only.")
     LoadMethod method = LoadMethod.DIRECT;
 
     @Option(names = "--seed", paramLabel = "S", description = "Repeats the file and the order of events; default: any.")

@@ -36,7 +36,7 @@ final class DuplicatesCommand extends JobFileCommand {
     }
 
     @Override
-    void write(ConfigurableApplicationContext application, JobView view, OutputStream out) throws IOException {
-        application.getBean(DuplicatesFile.class).write(view.job(), out);
+    long write(ConfigurableApplicationContext application, JobView view, OutputStream out) throws IOException {
+        return application.getBean(DuplicatesFile.class).write(view.job(), out);
     }
 }

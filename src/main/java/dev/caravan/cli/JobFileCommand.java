@@ -3,6 +3,8 @@ package dev.caravan.cli;
 import dev.caravan.cli.application.LedgerCommand;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
+import dev.caravan.cli.output.Terminal;
+import dev.caravan.error.Counted;
 import dev.caravan.jobs.JobView;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
@@ -30,16 +32,29 @@ abstract class JobFileCommand extends LedgerCommand {
     public int ask(ConfigurableApplicationContext application) throws IOException {
         JobView view = job(application, job);
         require(application, view);
-        try (OutputStream out = output == null ? stdout() : file(output)) {
-            write(application, view, out);
+        if (output == null) {
+            try (OutputStream out = stdout()) {
+                write(application, view, out);
+            }
+            return ExitCode.COMPLETED;
         }
+        long rows;
+        try (OutputStream out = file(output)) {
+            rows = write(application, view, out);
+        }
+        err().printf(
+                        "Wrote %s, %s, to %s.%n",
+                        Counted.of(rows, "row"),
+                        Counted.of(Files.size(output), "byte"),
+                        Terminal.line(output.toString()));
         return ExitCode.COMPLETED;
     }
 
     /** Fails if there can be no such file, before one is created. */
     abstract void require(ConfigurableApplicationContext application, JobView view);
 
-    abstract void write(ConfigurableApplicationContext application, JobView view, OutputStream out) throws IOException;
+    /** Returns the number of rows after the header. */
+    abstract long write(ConfigurableApplicationContext application, JobView view, OutputStream out) throws IOException;
 
     private static OutputStream file(Path path) {
         try {

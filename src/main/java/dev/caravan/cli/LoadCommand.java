@@ -4,8 +4,12 @@ import dev.caravan.cli.application.Application;
 import dev.caravan.cli.application.OneShotCommand;
 import dev.caravan.cli.option.ColumnOptions;
 import dev.caravan.cli.option.DialectArguments;
+import dev.caravan.cli.option.FeedArgument;
 import dev.caravan.cli.option.FieldCountArgument;
+import dev.caravan.cli.option.HelpSection;
+import dev.caravan.cli.option.InSection;
 import dev.caravan.cli.option.LoaderOptions;
+import dev.caravan.cli.option.MappingArguments;
 import dev.caravan.cli.option.RecordSizeArgument;
 import dev.caravan.cli.option.RejectsArgument;
 import dev.caravan.cli.option.SourceArgument;
@@ -25,6 +29,7 @@ import dev.caravan.jobs.JobView;
 import dev.caravan.jobs.RepeatJson;
 import dev.caravan.jobs.ShellHint;
 import dev.caravan.ledger.job.Claim;
+import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.source.s3.ObjectStore;
 import java.time.temporal.ChronoUnit;
@@ -32,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -45,6 +51,7 @@ import picocli.CommandLine.Option;
         description = "Loads CSV files into a table and accounts for every row.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        abbreviateSynopsis = true,
         footer = {
             "",
             "Of several rows with one key the first in the file wins; a row that exists in the table stays as it is.",
@@ -59,6 +66,8 @@ import picocli.CommandLine.Option;
             "  caravan load people.csv --table people --key email",
             "  caravan load people.csv --table people --key email --on-duplicate update",
             "  caravan load prices.csv --table prices --replace",
+            "  caravan load bank.csv --decimal , --date-format dd.MM.yyyy --null NA --skip-footer 1",
+            "  caravan load bank.csv --feed bank.yml",
             "  caravan load members.csv --table members --key id --sync --max-deletes 500",
             "  caravan load orders.csv order_lines.csv --atomic",
             "  caravan load 'exports/**/*.csv' --table certificates --json",
@@ -71,16 +80,19 @@ import picocli.CommandLine.Option;
         })
 @SuppressWarnings("NullAway.Init")
 final class LoadCommand extends OneShotCommand {
+    private static final int TABLES_SHOWN = 20;
+
     @Mixin
     SourceOptions sources = new SourceOptions();
 
-    @Option(names = "--feed", paramLabel = "F", description = "Use the rules of this feed for every source.")
-    @Nullable String feed;
+    @Mixin
+    FeedArgument feed = new FeedArgument();
 
+    @InSection(HelpSection.TARGET)
     @Option(
             names = "--table",
             paramLabel = "T",
-            description = "Load into this table, or SCHEMA.TABLE; default: named after the file.")
+            description = "Load into this table, such as people or crm.people; default: named after the file.")
     @Nullable String table;
 
     @Mixin
@@ -88,6 +100,9 @@ final class LoadCommand extends OneShotCommand {
 
     @Mixin
     DialectArguments dialect = new DialectArguments();
+
+    @Mixin
+    MappingArguments mapping = new MappingArguments();
 
     @Mixin
     RecordSizeArgument recordSize = new RecordSizeArgument();
@@ -101,6 +116,7 @@ final class LoadCommand extends OneShotCommand {
     @Mixin
     RejectsArgument rejects = new RejectsArgument();
 
+    @InSection(HelpSection.PROBLEMS)
     @Option(
             names = "--corrects",
             paramLabel = "JOB",
@@ -108,7 +124,10 @@ final class LoadCommand extends OneShotCommand {
                     + " job's rejects, by that job's rules.")
     @Nullable Long corrects;
 
-    @Option(names = "--parallel", paramLabel = "N", description = "Files that are read at once (default: 2).")
+    @Option(
+            names = "--parallel",
+            paramLabel = "N",
+            description = "Files that are read at once, such as 4 (default: 2).")
     @Nullable Integer parallel;
 
     @Mixin
@@ -120,6 +139,7 @@ final class LoadCommand extends OneShotCommand {
                     "Check everything, count duplicates and load nothing: no table is created, no row is written.")
     boolean dryRun;
 
+    @InSection(HelpSection.PROBLEMS)
     @Option(
             names = "--again",
             description =
@@ -132,22 +152,11 @@ final class LoadCommand extends OneShotCommand {
     @Override
     public Integer call() throws InterruptedException {
         requireRulesOfTheCorrectedJob();
-        if (sources.includeStandardInput() && table == null && feed == null && corrects == null) {
+        if (sources.includeStandardInput() && table == null && !feed.isGiven() && corrects == null) {
             throw new CommandFailure(ExitCode.USAGE, "standard input has no name: name its table with --table T");
         }
         List<SourceArgument> arguments = sources.parse();
-        JobOptions options = new JobOptions(
-                feed,
-                table,
-                columns.key(),
-                columns.types(),
-                dialect.options(),
-                fieldCount.policy(),
-                rejects.limit(),
-                dryRun,
-                write.options(!columns.key().isEmpty()),
-                corrects,
-                again);
+        JobOptions options = options();
         Map<String, Object> properties = target.properties();
         properties.put("caravan.split.enabled", "true");
         properties.put("caravan.load.enabled", "true");
@@ -155,6 +164,7 @@ final class LoadCommand extends OneShotCommand {
         properties.put("caravan.load.long-poll", "0s");
         loaders.addTo(properties);
         properties.putAll(recordSize.properties());
+        properties.putAll(feed.properties());
         if (parallel != null) {
             properties.put("caravan.split.concurrency", parallel);
         }
@@ -170,18 +180,36 @@ final class LoadCommand extends OneShotCommand {
                 (application, ended) -> print(application, claims, ended));
     }
 
+    /** How each source is loaded. */
+    JobOptions options() {
+        return new JobOptions(
+                        feed.name(),
+                        table,
+                        columns.key(),
+                        columns.types(),
+                        dialect.options(),
+                        fieldCount.policy(),
+                        rejects.limit(),
+                        dryRun,
+                        write.options(!columns.key().isEmpty()),
+                        corrects,
+                        again)
+                .mapping(mapping.mapping().withFormats(columns.formats()));
+    }
+
     /** Corrected rows are loaded into the table of the first job, by its rules. */
     private void requireRulesOfTheCorrectedJob() {
         if (corrects != null
-                && (feed != null
+                && (feed.isGiven()
                         || table != null
                         || columns.areGiven()
+                        || mapping.areGiven()
                         || write.areGiven()
                         || fieldCount.ragged != null
                         || dialect.header != null)) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "--corrects %d: table, key, columns and rules are those of job %1$d; leave --feed, --table, --key, --column, --ragged, --header, --load-method and modes out"
+                    "--corrects %d: table, key, columns and rules are those of job %1$d; leave --feed, --table, --key, --column, --ragged, mappings, --header, --load-method and modes out"
                             .formatted(corrects));
         }
     }
@@ -195,6 +223,7 @@ final class LoadCommand extends OneShotCommand {
         SourceDiscovery discovery = new SourceDiscovery(application.getBean(SourceFinder.class), jobService);
         Stream<DiscoveredSources> found = arguments.stream()
                 .flatMap(argument -> argument.passTo(discovery, () -> application.getBean(ObjectStore.class))
+                        .map(sources -> sources.capturing(argument::captures))
                         .peek(sources -> warnOfSkippedFiles(argument.name(), sources.passedOver())));
         (write.isAtomic() ? Stream.of(DiscoveredSources.union(found.toList())) : found)
                 .forEach(sources ->
@@ -205,8 +234,8 @@ final class LoadCommand extends OneShotCommand {
         if (jobService.reasons(job.id()).stream()
                 .anyMatch(reason -> reason.reason().equals(ParseError.INVALID_ENCODING.code()))) {
             err().printf(
-                            "  records were rejected for their encoding: to load it in another one, run caravan undo %d and load it again with --encoding NAME%n",
-                            job.id());
+                            "  records were rejected for their encoding: to load it in another one, run %s and load it again with --encoding NAME%n",
+                            hints().command("undo " + job.id()));
         }
     }
 
@@ -247,33 +276,66 @@ final class LoadCommand extends OneShotCommand {
         for (int i = 0; i < jobs.size(); i++) {
             JobView job = jobs.get(i);
             Claim claim = claims.get(i);
-            if (claim.match() == Claim.Match.CONTENT
-                    || (!claim.created() && claim.job().state().isFinished())) {
+            boolean skipped = isSkipped(claim);
+            if (skipped) {
                 err().println(repeated(claim, job));
                 suggestAnotherEncoding(jobService, job);
             }
             if (json) {
                 out().println(Json.line(new SubmittedJobJson(
                         JobJson.of(job, jobService.plan(job.job())),
+                        skipped ? job.id() : null,
                         RepeatJson.of(claim).orElse(null))));
             } else {
-                out().print(JobText.summary(job, jobService.plan(job.job()), jobService.reasons(job.id())));
+                out().print(JobText.summary(job, jobService.plan(job.job()), jobService.reasons(job.id()), hints()));
                 out().println();
             }
         }
         if (write.isAtomic() && jobs.stream().anyMatch(job -> job.state() == JobState.PUBLISHING)) {
             err().println(
-                            "Nothing is loaded yet: replay or discard the dead letters, and all sources are published; undo the job that has them, and none is.");
+                            "Nothing is loaded yet: replay or discard the dead letters, and all sources are published; undo the job that has them, and none is. See: "
+                                    + hints().command("dead-letters list"));
         }
         if (!json && corrects != null) {
-            jobService.job(corrects).ifPresent(first -> out().println(JobText.leftToCorrect(first)));
+            jobService.job(corrects).ifPresent(first -> out().println(JobText.leftToCorrect(first, hints())));
         }
-        if (!json && !dryRun && !jobs.isEmpty()) {
-            out().println("Look at the table:");
-            out().println("  "
-                    + application
-                            .getBean(ShellHint.class)
-                            .lookAt(jobs.get(0).job().table()));
+        if (!json && jobs.size() > 1) {
+            printTotal(claims, jobs);
+        }
+        if (!json && !dryRun) {
+            printTables(application, jobs);
+        }
+    }
+
+    /** Whether a source was not loaded, because an earlier job has it. */
+    private static boolean isSkipped(Claim claim) {
+        return claim.match() == Claim.Match.CONTENT
+                || (!claim.created() && claim.job().state().isFinished());
+    }
+
+    private void printTotal(List<Claim> claims, List<JobView> jobs) {
+        List<JobView> ran = IntStream.range(0, jobs.size())
+                .filter(i -> !isSkipped(claims.get(i)))
+                .mapToObj(jobs::get)
+                .toList();
+        out().println(JobText.total(ran, jobs.size() - ran.size()));
+        out().println();
+    }
+
+    /** How to look at each table of the jobs; a job that FAILED early may have none. */
+    private void printTables(ConfigurableApplicationContext application, List<JobView> jobs) {
+        JobService jobService = application.getBean(JobService.class);
+        ShellHint shellHint = application.getBean(ShellHint.class);
+        List<String> tables = jobs.stream()
+                .map(JobView::job)
+                .filter(jobService::hasTable)
+                .map(Job::table)
+                .distinct()
+                .limit(TABLES_SHOWN)
+                .toList();
+        if (!tables.isEmpty()) {
+            out().println(tables.size() == 1 ? "Look at the table:" : "Look at the tables:");
+            tables.forEach(name -> out().println("  " + shellHint.lookAt(name)));
         }
     }
 }

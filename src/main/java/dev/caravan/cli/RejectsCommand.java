@@ -43,7 +43,7 @@ final class RejectsCommand extends JobFileCommand {
     }
 
     @Override
-    void write(ConfigurableApplicationContext application, JobView view, OutputStream out) throws IOException {
-        application.getBean(RejectsFile.class).write(view.job(), out);
+    long write(ConfigurableApplicationContext application, JobView view, OutputStream out) throws IOException {
+        return application.getBean(RejectsFile.class).write(view.job(), out);
     }
 }

@@ -27,7 +27,7 @@ final class StatusCommand extends JobCommand {
         if (json) {
             out().println(Json.line(JobJson.of(view, plan)));
         } else {
-            out().print(JobText.summary(view, plan, jobService.reasons(job)));
+            out().print(JobText.summary(view, plan, jobService.reasons(job), hints()));
             if (!view.state().isFinished()) {
                 out().printf(
                                 Locale.ROOT,

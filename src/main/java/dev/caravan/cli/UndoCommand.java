@@ -5,13 +5,13 @@ import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.JobText;
 import dev.caravan.cli.output.Json;
+import dev.caravan.error.Counted;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,14 +39,11 @@ final class UndoCommand extends JobCommand {
         jobService.obstacleToUndo(before.job()).ifPresent(obstacle -> {
             throw new CommandFailure(ExitCode.FAILED, obstacle);
         });
+        long rows = jobService.rowsToUndo(before.job());
         PrintWriter stream = json ? spec.commandLine().getErr() : out();
         stream.printf(
-                Locale.ROOT,
-                "Job %d owns %,d rows of table %s: %s%n",
-                job,
-                jobService.rowsToUndo(before.job()),
-                before.job().table(),
-                dryRun ? "they would be deleted." : "deleting them.");
+                "Job %d owns %s of table %s: %s%n",
+                job, Counted.of(rows, "row"), before.job().table(), undoing(rows));
         stream.flush();
         if (!dryRun) {
             jobService.undo(before.job());
@@ -56,8 +53,13 @@ final class UndoCommand extends JobCommand {
         if (json) {
             out().println(Json.line(JobJson.of(after, plan)));
         } else if (!dryRun) {
-            out().print(JobText.summary(after, plan, List.of()));
+            out().print(JobText.summary(after, plan, List.of(), hints()));
         }
         return dryRun || after.balance().inserted() == 0 ? ExitCode.COMPLETED : ExitCode.FAILED;
+    }
+
+    private String undoing(long rows) {
+        String them = rows == 1 ? "it" : "they";
+        return dryRun ? them + " would be deleted." : rows == 1 ? "deleting it." : "deleting them.";
     }
 }

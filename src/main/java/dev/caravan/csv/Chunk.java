@@ -60,6 +60,22 @@ public final class Chunk {
         return Arrays.copyOfRange(buffer, from, to);
     }
 
+    /** The same chunk, in a buffer of its own. */
+    Chunk copy() {
+        return new Chunk(toBytes(), 0, length(), records, start, offset, end, truncation);
+    }
+
+    /**
+     * Its first records.
+     *
+     * @param until where the last of them ends in the buffer
+     * @param line on which the next record begins
+     */
+    Chunk first(int count, int until, long line) {
+        Position next = new Position(start.offset() + until - from, line, start.record() + count);
+        return new Chunk(buffer, from, until, count, start, offset, next, truncation);
+    }
+
     /** Records in the chunk, 1 or more. */
     public int records() {
         return records;

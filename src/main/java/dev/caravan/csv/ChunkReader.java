@@ -38,6 +38,11 @@ public final class ChunkReader implements Closeable {
     /** A record that was found but is in no chunk yet. */
     private @Nullable Found pending;
 
+    /** Null: every record is read. */
+    private @Nullable SelectedChunks selected;
+
+    private final RecordLimits recordLimits;
+
     /**
      * @param in UTF-8, with or without a byte order mark; read in large pieces, needs no buffer; closed with the reader
      * @param maxRecords records of a chunk at most, 1 or more
@@ -95,6 +100,7 @@ public final class ChunkReader implements Closeable {
         this.cursor = new LineCursor(streamBuffer, dialectBytes, recordLimits, position);
         this.scanner = new RecordScanner(streamBuffer, cursor, dialectBytes, recordLimits, mostQuotedBytes);
         this.dialect = dialect;
+        this.recordLimits = recordLimits;
         this.maxRecords = maxRecords;
         this.maxBytes = maxBytes;
         this.nextRecord = position.record();
@@ -165,12 +171,50 @@ public final class ChunkReader implements Closeable {
         return header;
     }
 
+    /** As {@link #header}, of a header that names nothing: its lines count as skipped. */
+    public @Nullable Chunk skipHeader() throws IOException {
+        Chunk header = header();
+        if (header != null) {
+            long lines = Math.max(1, header.end().line() - header.firstLine());
+            long last = header.firstLine() + lines - 1;
+            skipped.add(new SkippedLines(SkipReason.HEADER, header.firstLine(), last, lines, firstLine(header)));
+        }
+        return header;
+    }
+
+    private String firstLine(Chunk header) {
+        byte[] bytes = header.buffer();
+        int end = header.from();
+        while (end < header.to() && bytes[end] != '\n' && bytes[end] != '\r') {
+            end++;
+        }
+        return header.truncation() == null ? streamBuffer.text(header.from(), end) : "";
+    }
+
+    /** Leaves records out, which count as skipped; to be called before {@link #next}. Such a reader can't be resumed. */
+    public ChunkReader selecting(RowSelection selection) {
+        selected = selection.equals(RowSelection.ALL)
+                ? null
+                : new SelectedChunks(
+                        selection,
+                        maxRecords,
+                        new RecordParser(dialect, recordLimits, 0, FieldCountPolicy.REJECT),
+                        skipped,
+                        this::read);
+        return this;
+    }
+
     /** The next chunk, or null after the last. The chunk before it is no longer valid. */
     public @Nullable Chunk next() throws IOException {
         if (!headerTaken) {
             header();
         }
-        return read(maxRecords);
+        return selected == null ? read(maxRecords) : selected.next();
+    }
+
+    /** Whether reading has stopped at a limit, so that the rest of the stream is not read. */
+    public boolean isCutShort() {
+        return selected != null && selected.isCutShort();
     }
 
     /** Bytes taken from the stream so far; the last chunk may end before them. */
@@ -180,7 +224,7 @@ public final class ChunkReader implements Closeable {
 
     /** The number of the last data record that was in a chunk, rejected ones included; the header doesn't count. */
     public long records() {
-        return nextRecord - 1;
+        return selected == null ? nextRecord - 1 : selected.records();
     }
 
     /**
@@ -190,6 +234,16 @@ public final class ChunkReader implements Closeable {
      */
     public List<SkippedLines> takeSkipped() {
         return skipped.takeAll();
+    }
+
+    /** Has {@link #watched} answer for one physical line, from 1. To be called before anything is read. */
+    public void watch(long line) {
+        cursor.skipped().watch(line);
+    }
+
+    /** What was skipped on the watched line, and nothing else; null if no such line was skipped so far. */
+    public @Nullable SkippedLines watched() {
+        return cursor.skipped().watched();
     }
 
     /** Closes the stream. */

@@ -76,7 +76,8 @@ final class LineCursor {
     }
 
     private void log(SkipReason reason, int lines) throws IOException {
-        skipped.add(new SkippedLines(reason, line, line + lines - 1, lines, skipped.has(reason) ? "" : text()));
+        skipped.add(new SkippedLines(
+                reason, line, line + lines - 1, lines, skipped.needsText(reason, line, lines) ? text() : ""));
     }
 
     /** The beginning of the line, as much as is kept of a skipped one. */

@@ -2,6 +2,7 @@ package dev.caravan.csv;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ public final class RecordParser {
     private final int columns;
     private final FieldCountPolicy fieldCountPolicy;
     private final SourceEncoding encoding;
+    private final List<AddedField> added;
 
     /**
      * A parser of sources in UTF-8.
@@ -36,6 +38,16 @@ public final class RecordParser {
             int columns,
             FieldCountPolicy fieldCountPolicy,
             Charset encoding) {
+        this(dialect, recordLimits, columns, fieldCountPolicy, encoding, List.of());
+    }
+
+    private RecordParser(
+            Dialect dialect,
+            RecordLimits recordLimits,
+            int columns,
+            FieldCountPolicy fieldCountPolicy,
+            Charset encoding,
+            List<AddedField> added) {
         if (columns < 0 || columns > recordLimits.maxColumns()) {
             throw new IllegalArgumentException(
                     "columns is %d, must be 0 to %d".formatted(columns, recordLimits.maxColumns()));
@@ -47,11 +59,19 @@ public final class RecordParser {
         this.columns = columns;
         this.fieldCountPolicy = fieldCountPolicy;
         this.encoding = SourceEncoding.of(encoding);
+        this.added = List.copyOf(added);
+    }
+
+    /** The parser of the same records with fields after those of the file. */
+    public RecordParser adding(List<AddedField> others) {
+        return new RecordParser(dialect, recordLimits, columns, fieldCountPolicy, charset, others);
     }
 
     /** The parser of the same records in another encoding of the source. */
     public RecordParser in(Charset other) {
-        return charset.equals(other) ? this : new RecordParser(dialect, recordLimits, columns, fieldCountPolicy, other);
+        return charset.equals(other)
+                ? this
+                : new RecordParser(dialect, recordLimits, columns, fieldCountPolicy, other, added);
     }
 
     /** Parses a chunk straight from the reader; the records are valid as long as the chunk. */
@@ -102,10 +122,12 @@ public final class RecordParser {
             int maxRecords) {
         Position start = new Position(offset, firstLine, firstRecord);
         if (truncation != null) {
+            // Each of its records has a problem, and gets no field.
             return new TruncatedChunk(bytes, from, to, dialectBytes, encoding).parse(truncation, start, maxRecords);
         }
         return new Tokenizer(
                         bytes, from, to, dialectBytes, recordLimits, columns, fieldCountPolicy, encoding, maxRecords)
-                .parse(start);
+                .parse(start)
+                .adding(added, columns);
     }
 }

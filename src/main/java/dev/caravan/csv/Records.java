@@ -30,6 +30,15 @@ public final class Records {
     /** The record's numbers in the source that it came from before; null: as they follow each other here. */
     private final long @Nullable [] numbers;
 
+    /** The lines on which the records began there; null: as here. */
+    private final long @Nullable [] lines;
+
+    /** How many fields each record had before some were added; null: none were. */
+    private final int @Nullable [] foundInFile;
+
+    /** How many fields were added to each record without a problem. */
+    private final int added;
+
     Records(
             byte[] bytes,
             byte[] content,
@@ -53,9 +62,12 @@ public final class Records {
         this.encoding = encoding;
         this.sourceOffsets = encoding.isUtf8() ? null : sourceOffsets();
         this.numbers = null;
+        this.lines = null;
+        this.foundInFile = null;
+        this.added = 0;
     }
 
-    private Records(Records other, long[] numbers) {
+    private Records(Records other, long[] numbers, long @Nullable [] lines) {
         this.bytes = other.bytes;
         this.content = other.content;
         this.contentOrigin = other.contentOrigin;
@@ -68,6 +80,28 @@ public final class Records {
         this.encoding = other.encoding;
         this.sourceOffsets = other.sourceOffsets;
         this.numbers = numbers;
+        this.lines = lines;
+        this.foundInFile = other.foundInFile;
+        this.added = other.added;
+    }
+
+    private Records(
+            Records other, byte[] content, int contentOrigin, int[] rows, int[] fields, int[] foundInFile, int added) {
+        this.bytes = other.bytes;
+        this.content = content;
+        this.contentOrigin = contentOrigin;
+        this.from = other.from;
+        this.start = other.start;
+        this.size = other.size;
+        this.rows = rows;
+        this.fields = fields;
+        this.parseErrors = other.parseErrors;
+        this.encoding = other.encoding;
+        this.sourceOffsets = other.sourceOffsets;
+        this.numbers = other.numbers;
+        this.lines = other.lines;
+        this.foundInFile = foundInFile;
+        this.added = added;
     }
 
     /**
@@ -79,7 +113,79 @@ public final class Records {
         if (others.length != size) {
             throw new IllegalArgumentException("%d numbers for %d records".formatted(others.length, size));
         }
-        return new Records(this, others.clone());
+        return new Records(this, others.clone(), lines);
+    }
+
+    /**
+     * The same records under the numbers that they had in another source, and on its lines.
+     *
+     * @param others one for each
+     * @param otherLines one for each
+     */
+    public Records numbered(long[] others, long[] otherLines) {
+        if (others.length != size || otherLines.length != size) {
+            throw new IllegalArgumentException(
+                    "%d numbers and %d lines for %d records".formatted(others.length, otherLines.length, size));
+        }
+        return new Records(this, others.clone(), otherLines.clone());
+    }
+
+    /**
+     * The same records with these fields, out of quotes, after those of the columns. A record with too many fields has the surplus behind them;
+     * one with another problem gets none. To be called once.
+     *
+     * @param columns how many the file has; 0: as many as a record has fields
+     */
+    public Records adding(List<AddedField> others, int columns) {
+        if (others.isEmpty()) {
+            return this;
+        }
+        if (foundInFile != null) {
+            throw new IllegalStateException("the records have added fields");
+        }
+        int contentFrom = Integer.MAX_VALUE;
+        int contentTo = 0;
+        int count = 0;
+        for (int r = 0; r < size; r++) {
+            int stored = Math.min(fields(r), row(r, RecordsBuilder.FOUND));
+            count += fields(r) + others.size();
+            for (int c = 0; c < stored; c++) {
+                contentFrom = Math.min(contentFrom, fields[field(r, c)] & ~RecordsBuilder.QUOTED);
+                contentTo = Math.max(contentTo, fields[field(r, c) + 1]);
+            }
+        }
+        if (contentFrom > contentTo) {
+            contentFrom = contentOrigin;
+            contentTo = contentOrigin;
+        }
+        AddedContent all =
+                new AddedContent(content, contentFrom - contentOrigin, contentTo - contentOrigin, others, size);
+        int[] wideRows = Arrays.copyOf(rows, size * RecordsBuilder.ROW);
+        int[] wideFields = new int[2 * count];
+        int[] found = new int[size];
+        int at = 0;
+        for (int r = 0; r < size; r++) {
+            int own = fields(r);
+            found[r] = row(r, RecordsBuilder.FOUND);
+            int stored = Math.min(own, found[r]);
+            System.arraycopy(fields, field(r, 0), wideFields, at, 2 * stored);
+            Arrays.fill(wideFields, at + 2 * stored, at + 2 * own, contentFrom);
+            int total = own;
+            if (takesFields(r)) {
+                int behind = at + 2 * (columns == 0 ? own : columns);
+                System.arraycopy(wideFields, behind, wideFields, behind + 2 * others.size(), at + 2 * own - behind);
+                all.place(line(r), record(r), wideFields, behind, contentFrom);
+                total += others.size();
+            }
+            if (problemColumn(r) >= columns) {
+                wideRows[r * RecordsBuilder.ROW + RecordsBuilder.PROBLEM_COLUMN] += others.size();
+            }
+            wideRows[r * RecordsBuilder.ROW + RecordsBuilder.FIRST_FIELD] = at;
+            wideRows[r * RecordsBuilder.ROW + RecordsBuilder.FIELDS] = total;
+            wideRows[r * RecordsBuilder.ROW + RecordsBuilder.FOUND] = total;
+            at += 2 * total;
+        }
+        return new Records(this, all.bytes(), contentFrom, wideRows, wideFields, found, others.size());
     }
 
     private int[] sourceOffsets() {
@@ -107,7 +213,7 @@ public final class Records {
 
     /** The physical line on which the record begins, from 1. */
     public long line(int r) {
-        return start.line() + row(r, RecordsBuilder.LINE);
+        return lines == null ? start.line() + row(r, RecordsBuilder.LINE) : lines[r];
     }
 
     /** How many bytes of the source, as it is encoded there, come before the record. */
@@ -116,19 +222,36 @@ public final class Records {
         return start.offset() + relative;
     }
 
-    /** How many fields the record has, after padding or truncation. */
+    /** How many fields the record has, after padding or truncation, and with those that were added. */
     public int fields(int r) {
         return row(r, RecordsBuilder.FIELDS);
     }
 
-    /** How many fields were found before padding or truncation; other than {@link #fields} only if the record was mended. */
-    public int found(int r) {
-        return row(r, RecordsBuilder.FOUND);
+    /** How many of them are the file's. */
+    public int fieldsOfFile(int r) {
+        return added == 0 || !takesFields(r) ? fields(r) : fields(r) - added;
     }
 
-    /** Whether fields beyond the last column were dropped. */
+    private boolean takesFields(int r) {
+        ParseError parseError = parseError(r);
+        return parseError == null || parseError == ParseError.TOO_MANY_FIELDS;
+    }
+
+    /**
+     * How many fields were found in the file, before padding or truncation; other than {@link #fieldsOfFile} only if the record was mended.
+     */
+    public int found(int r) {
+        return foundInFile == null ? row(r, RecordsBuilder.FOUND) : foundInFile[r];
+    }
+
+    /** Whether fields beyond the file's last column were dropped. */
     public boolean isTruncated(int r) {
-        return found(r) > fields(r) && parseError(r) == null;
+        return found(r) > fieldsOfFile(r) && parseError(r) == null;
+    }
+
+    /** Whether fields of the file were missing. */
+    public boolean isPadded(int r) {
+        return found(r) < fieldsOfFile(r);
     }
 
     /** What is wrong with the record, or null: nothing. */
@@ -184,6 +307,11 @@ public final class Records {
     /** How many bytes {@link #raw} has. */
     public int rawLength(int r) {
         return row(r, RecordsBuilder.RAW_END) - row(r, RecordsBuilder.RAW_START);
+    }
+
+    /** Where the record ends in the bytes that were parsed, without its line end. */
+    int rawEnd(int r) {
+        return row(r, RecordsBuilder.RAW_END);
     }
 
     private boolean isPadded(int r, int c) {

@@ -7,4 +7,4 @@ package dev.caravan.duplicates;
  * @param reason stable code
  * @param winnerLine the line that won; 0 if a row of the table did
  */
-record Duplicate(long record, String reason, long winnerLine, String message) {}
+public record Duplicate(long record, String reason, long winnerLine, String message) {}

@@ -91,12 +91,12 @@ public class DuplicatesFile {
      *
      * @throws UnlistableDuplicatesException as {@link #requireListable}, or if the source or the table is gone or has changed
      */
-    public void write(Job job, OutputStream out) throws IOException {
+    public long write(Job job, OutputStream out) throws IOException {
         requireListable(job);
         LoadPlan plan = planOf(job);
         DuplicatesText text = new DuplicatesText(plan, out);
         text.writeHeader();
-        boolean published = !plan.policies().dryRun() && !undoRepository.isUnpublished(job.id());
+        boolean published = isPublished(job, plan);
         if (!plan.key().isEmpty() && (!published || jobs.balance(job.id()).duplicates() > 0)) {
             try {
                 transaction.executeWithoutResult(status -> {
@@ -110,24 +110,84 @@ public class DuplicatesFile {
             }
         }
         out.flush();
+        return text.written();
     }
 
-    private void list(Job job, LoadPlan plan, boolean published, DuplicatesText text) {
+    /**
+     * What is known of one record.
+     *
+     * @param duplicate empty if it is not known to be a duplicate
+     * @param notListed how many more duplicates there are that can't be told from other records, and why; empty if there are none
+     */
+    public record Finding(Optional<Duplicate> duplicate, Optional<String> notListed) {}
+
+    /**
+     * Compares the keys as {@link #write} does, for one record that was not rejected. The source is read once.
+     *
+     * @param beforeEach called before each chunk is read; what it throws ends the search
+     * @throws UnlistableDuplicatesException as {@link #write}
+     */
+    public Finding find(Job job, long record, Runnable beforeEach) {
+        requireListable(job);
+        LoadPlan plan = planOf(job);
+        boolean published = isPublished(job, plan);
+        try {
+            return Objects.requireNonNull(transaction.execute(status -> {
+                status.setRollbackOnly();
+                KeySearch search = search(job, plan, published);
+                search.open();
+                try {
+                    DuplicateReasons reasons =
+                            reasons(job, plan, published, publications.staged(job.id()), search, beforeEach);
+                    return new Finding(
+                            search.matches(record, 1).stream()
+                                    .flatMap(match -> reasons.of(match).stream())
+                                    .findFirst(),
+                            reasons.notListed());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                } finally {
+                    search.close();
+                }
+            }));
+        } catch (SourceUnavailableException | IncompatibleTableException e) {
+            throw new UnlistableDuplicatesException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private boolean isPublished(Job job, LoadPlan plan) {
+        return !plan.policies().dryRun() && !undoRepository.isUnpublished(job.id());
+    }
+
+    private KeySearch search(Job job, LoadPlan plan, boolean published) {
         KeySearch search = tables.keys(job.id(), plan);
         if (published && !search.hasTable()) {
             throw new UnlistableDuplicatesException("table %s is gone".formatted(plan.table()));
         }
+        return search;
+    }
+
+    private DuplicateReasons reasons(
+            Job job, LoadPlan plan, boolean published, List<ChunkHeader> chunks, KeySearch search, Runnable beforeEach)
+            throws IOException {
+        RecordParser parser = plan.parser();
+        try (SourceChunks source = source(job)) {
+            for (ChunkHeader chunk : chunks) {
+                beforeEach.run();
+                search.add(source.records(chunk, parser), notRejected(chunk));
+            }
+        }
+        return DuplicateReasons.find(
+                plan, search, published ? jobs.balance(job.id()) : null, publications.updatesNoted(job.id()));
+    }
+
+    private void list(Job job, LoadPlan plan, boolean published, DuplicatesText text) {
+        KeySearch search = search(job, plan, published);
         List<ChunkHeader> chunks = publications.staged(job.id());
         RecordParser parser = plan.parser();
         search.open();
         try {
-            try (SourceChunks source = source(job)) {
-                for (ChunkHeader chunk : chunks) {
-                    search.add(source.records(chunk, parser), notRejected(chunk));
-                }
-            }
-            DuplicateReasons reasons = DuplicateReasons.find(
-                    plan, search, published ? jobs.balance(job.id()) : null, publications.updatesNoted(job.id()));
+            DuplicateReasons reasons = reasons(job, plan, published, chunks, search, () -> {});
             try (SourceChunks source = source(job)) {
                 for (ChunkHeader chunk : chunks) {
                     Set<Long> updated = publications.updatedAmong(job.id(), chunk.firstRecord(), chunk.records());

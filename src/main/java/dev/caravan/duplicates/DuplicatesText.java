@@ -24,6 +24,7 @@ final class DuplicatesText {
 
     private final LoadPlan plan;
     private final OutputStream out;
+    private long written;
 
     DuplicatesText(LoadPlan plan, OutputStream out) {
         this.plan = plan;
@@ -32,7 +33,7 @@ final class DuplicatesText {
 
     void writeHeader() throws IOException {
         List<String> cells = new ArrayList<>();
-        plan.columns().forEach(column -> cells.add(nameOf(column)));
+        plan.fileColumns().forEach(column -> cells.add(nameOf(column)));
         cells.addAll(List.of(RejectsHeader.LINE, RejectsHeader.OFFSET, "_reason", WINNER, "_message"));
         write(cells, c -> false);
     }
@@ -45,7 +46,7 @@ final class DuplicatesText {
 
     /** Writes duplicates among the records of one chunk. */
     void write(Records records, List<Duplicate> duplicates) throws IOException {
-        int columns = plan.columns().size();
+        int columns = plan.fileWidth();
         for (Duplicate duplicate : duplicates) {
             int r = Math.toIntExact(duplicate.record() - records.record(0));
             int found = Math.min(columns, records.fields(r));
@@ -59,14 +60,20 @@ final class DuplicatesText {
             cells.add(duplicate.winnerLine() == 0 ? "" : Long.toString(duplicate.winnerLine()));
             cells.add(SpreadsheetCell.escaped(duplicate.message()));
             write(cells, c -> c < found && records.quoted(r, c));
+            written++;
         }
     }
 
     /** Writes a record without a line of the file: what is not listed, and why. */
     void writeNotListed(String message) throws IOException {
-        List<String> cells = new ArrayList<>(Collections.nCopies(plan.columns().size() + 2, ""));
+        List<String> cells = new ArrayList<>(Collections.nCopies(plan.fileWidth() + 2, ""));
         cells.addAll(List.of(NOT_LISTED, "", message));
         write(cells, c -> false);
+    }
+
+    /** Number of duplicates that were written. */
+    long written() {
+        return written;
     }
 
     private void write(List<String> cells, IntPredicate quotedIfEmpty) throws IOException {

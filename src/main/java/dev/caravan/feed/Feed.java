@@ -3,18 +3,22 @@ package dev.caravan.feed;
 import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.rule.AllRejectedPolicy;
+import dev.caravan.feed.rule.ColumnMapping;
 import dev.caravan.feed.rule.ColumnRule;
 import dev.caravan.feed.rule.Deliverability;
 import dev.caravan.feed.rule.DuplicatePolicy;
 import dev.caravan.feed.rule.LoadMethod;
 import dev.caravan.feed.rule.LoadMode;
 import dev.caravan.feed.rule.MailboxCheck;
+import dev.caravan.feed.rule.Mapping;
 import dev.caravan.feed.rule.NewColumnPolicy;
 import dev.caravan.feed.rule.RowEvents;
+import dev.caravan.feed.rule.RowOptions;
 import dev.caravan.feed.rule.SameContentPolicy;
 import dev.caravan.feed.rule.TooManyRejectsPolicy;
 import dev.caravan.feed.rule.TypeMismatchPolicy;
 import dev.caravan.feed.rule.UndeclaredColumnPolicy;
+import dev.caravan.feed.rule.ValueSpellings;
 import dev.caravan.feed.rule.WriteOptions;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +54,22 @@ import org.jspecify.annotations.Nullable;
  * @param onFieldCountMismatch how records with too few or too many fields are handled; absent: they are rejected
  * @param sameContent how a file is handled whose content is in the table already, under whatever name (default: skip)
  * @param onAllRejected how a job ends of which every record is rejected (default: fail)
+ * @param columnNames names of the files' columns, in their order, in place of a header's
+ * @param map names in the table by names in the file
+ * @param skipColumns columns that are not loaded
+ * @param only the columns that are loaded (default: all)
+ * @param nullValues spellings of NULL, such as {@code NA}, of columns whose rule has none
+ * @param nullUnquoted whether they are NULL only outside quotes (default: no)
+ * @param decimal decimal sign of numbers, a comma or a point (default: found in each file)
+ * @param thousands sign between groups of three digits, or none (default: found in each file)
+ * @param dateFormats formats of dates and timestamps of columns whose rule has none (default: ISO 8601, and what is found)
+ * @param timeZone zone of times that name none
+ * @param trueValues spellings of true
+ * @param falseValues spellings of false
+ * @param defaults values of empty fields by column
+ * @param set values by column of the table that the file doesn't have: a text, or an origin such as {@code @file}
+ * @param skipFooter records at the end of the file that are left out (default: 0)
+ * @param limit records after which the file is read no further (default: none)
  */
 public record Feed(
         @Nullable String match,
@@ -78,7 +98,40 @@ public record Feed(
         @Nullable String markDeleted,
         @Nullable String maxDeletes,
         @Nullable SameContentPolicy sameContent,
-        @Nullable AllRejectedPolicy onAllRejected) {
+        @Nullable AllRejectedPolicy onAllRejected,
+        @Nullable List<String> columnNames,
+        @Nullable Map<String, String> map,
+        @Nullable List<String> skipColumns,
+        @Nullable List<String> only,
+        @Nullable List<String> nullValues,
+        @Nullable Boolean nullUnquoted,
+        @Nullable String decimal,
+        @Nullable String thousands,
+        @Nullable List<String> dateFormats,
+        @Nullable String timeZone,
+        @Nullable List<String> trueValues,
+        @Nullable List<String> falseValues,
+        @Nullable Map<String, String> defaults,
+        @Nullable Map<String, String> set,
+        @Nullable Integer skipFooter,
+        @Nullable Long limit) {
+
+    /** How columns, values and records become the table's, as far as the feed states it. */
+    Mapping mapping() {
+        return new Mapping(
+                new ColumnMapping(columnNames, map, skipColumns, only, null),
+                new ValueSpellings(
+                        nullValues,
+                        nullUnquoted,
+                        decimal,
+                        thousands,
+                        dateFormats,
+                        timeZone,
+                        trueValues,
+                        falseValues,
+                        defaults),
+                new RowOptions(set, skipFooter, limit));
+    }
 
     /** How rows get into the table, as far as the feed states it. */
     WriteOptions write() {

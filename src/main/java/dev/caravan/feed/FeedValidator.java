@@ -2,9 +2,11 @@ package dev.caravan.feed;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.caravan.feed.rule.ColumnMapping;
 import dev.caravan.feed.rule.ColumnRule;
 import dev.caravan.feed.rule.ColumnType;
 import dev.caravan.feed.rule.LoadMode;
+import dev.caravan.feed.rule.Mistake;
 import dev.caravan.feed.rule.RejectLimit;
 import dev.caravan.feed.rule.RowEvents;
 import dev.caravan.feed.rule.TooManyRejectsPolicy;
@@ -55,6 +57,10 @@ final class FeedValidator {
         }
         checkFollowUp(feed);
         checkWrite(feed);
+        Mistake mistake = feed.mapping().mistake();
+        if (mistake != null) {
+            throw bad(mistake.setting(), mistake.value(), mistake.must());
+        }
         Map<String, ColumnRule> columns = feed.columns() == null ? Map.of() : feed.columns();
         Map<String, String> targets = new HashMap<>();
         columns.forEach((name, rule) -> {
@@ -134,6 +140,9 @@ final class FeedValidator {
         if (rule.rename() != null && rule.rename().isBlank()) {
             throw bad("rename", rule.rename(), "must be a name");
         }
+        if (rule.rename() != null && ColumnMapping.isReserved(rule.rename())) {
+            throw bad("rename", rule.rename(), "must name another column: that one is Caravan's or the database's");
+        }
         if (rule.maxLength() != null && (rule.maxLength() < 1 || rule.maxLength() > MAX_LENGTH)) {
             throw bad("max-length", rule.maxLength(), "must be 1 to 10,000,000 characters");
         }
@@ -165,7 +174,7 @@ final class FeedValidator {
         }
         ColumnType type = rule.type();
         if (type == null || !type.hasFormat()) {
-            throw bad("format", format, "is for columns whose type is declared as date or timestamp");
+            throw bad("format", format, "is for columns whose type is declared as date, timestamp or decimal");
         }
         try {
             type.valueFormat(false, format);

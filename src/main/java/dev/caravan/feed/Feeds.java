@@ -6,6 +6,8 @@ import dev.caravan.error.UserException;
 import dev.caravan.feed.rule.AllRejectedPolicy;
 import dev.caravan.feed.rule.ColumnRule;
 import dev.caravan.feed.rule.FileGlob;
+import dev.caravan.feed.rule.Mapping;
+import dev.caravan.feed.rule.Mistake;
 import dev.caravan.feed.rule.NewColumnPolicy;
 import dev.caravan.feed.rule.RejectLimit;
 import dev.caravan.feed.rule.SameContentPolicy;
@@ -67,13 +69,28 @@ public class Feeds {
      *     {@code caravan.strict-feeds} is on
      */
     public JobSettings settingsFor(Path path, JobOptions options) {
+        return settingsFor(path, options, null);
+    }
+
+    /**
+     * As {@link #settingsFor(Path, JobOptions)}, of a file that a glob of a command found.
+     *
+     * @param captures what the glob's wildcards stand for; null: no glob found it
+     */
+    public JobSettings settingsFor(Path path, JobOptions options, @Nullable List<String> captures) {
         String name = nameFor(path, options);
         if (name == null && settings.strictFeeds()) {
             throw new UnknownFeedException("%s: no feed matches it, and caravan.strict-feeds is on".formatted(path));
         }
         Feed feed = named(name);
-        DialectOptions dialect = feed.dialect();
         WriteMode writeMode = writeMode(feed, options);
+        Mapping stated = mapping(feed, options);
+        Mapping mapping = new Mapping(
+                stated.columns(),
+                stated.values(),
+                options.mapping().rows().set() == null
+                        ? SourceNameValues.ofFeed(path, feed).known(stated.rows())
+                        : SourceNameValues.ofCommand(path, captures).known(stated.rows()));
         return new JobSettings(
                 name,
                 new JobSettings.Target(
@@ -87,13 +104,16 @@ public class Feeds {
                         feed.lineage() == null || feed.lineage()),
                 JobSettings.Reading.of(
                         settings,
-                        dialect == null ? options.dialect() : options.dialect().or(dialect),
+                        dialect(feed, options, mapping),
                         options.onFieldCountMismatch() == null
                                 ? feed.onFieldCountMismatch()
-                                : options.onFieldCountMismatch()),
+                                : options.onFieldCountMismatch(),
+                        mapping),
                 new Policies(
                         Objects.requireNonNullElse(feed.onUndeclaredColumn(), UndeclaredColumnPolicy.LOAD),
-                        Objects.requireNonNullElse(feed.onNewColumn(), NewColumnPolicy.REJECT_FILE),
+                        Boolean.TRUE.equals(mapping.columns().ignoreExtra())
+                                ? NewColumnPolicy.IGNORE
+                                : Objects.requireNonNullElse(feed.onNewColumn(), NewColumnPolicy.REJECT_FILE),
                         Objects.requireNonNullElse(feed.onTypeMismatch(), TypeMismatchPolicy.REJECT),
                         feed.deliverability(),
                         feed.mailbox(),
@@ -148,6 +168,23 @@ public class Feeds {
         }
     }
 
+    /** @throws UserException if what the feed and the options state together is invalid */
+    private static Mapping mapping(Feed feed, JobOptions options) {
+        Mapping mapping = options.mapping().or(feed.mapping());
+        Mistake mistake = mapping.mistake();
+        if (mistake != null) {
+            throw new UserException(ErrorKind.BAD_REQUEST, mistake.of(mistake.setting()));
+        }
+        return mapping;
+    }
+
+    /** A file whose columns are named has no header, unless something says that it has one in which other names are. */
+    private static DialectOptions dialect(Feed feed, JobOptions options, Mapping mapping) {
+        DialectOptions dialect =
+                feed.dialect() == null ? options.dialect() : options.dialect().or(feed.dialect());
+        return mapping.columns().columnNames() == null ? dialect : dialect.or(DialectOptions.NO_HEADER);
+    }
+
     private static @Nullable RejectLimit rejectLimit(Feed feed, JobOptions options) {
         String limit = options.maxRejects() == null ? feed.maxRejects() : options.maxRejects();
         return limit == null
@@ -164,11 +201,11 @@ public class Feeds {
         }
         options.columns().forEach((column, type) -> {
             ColumnRule rule = rules.getOrDefault(column, ColumnRule.NONE);
-            rules.put(
-                    column,
-                    type == rule.type()
-                            ? rule
-                            : rule.withType(type).withFormat(null).withBounds(null, null));
+            ColumnRule typed = type == rule.type()
+                    ? rule
+                    : rule.withType(type).withFormat(null).withBounds(null, null);
+            String format = options.mapping().values().columnFormats().get(column);
+            rules.put(column, format == null ? typed : typed.withFormat(format));
         });
         return rules;
     }

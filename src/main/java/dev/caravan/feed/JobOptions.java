@@ -4,6 +4,7 @@ import dev.caravan.access.Submitter;
 import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.feed.rule.Mapping;
 import dev.caravan.feed.rule.WriteOptions;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRejects how many records may be rejected, {@code N} or {@code P%}; null: as in the feed
  * @param dryRun whether records are only checked, and nothing is loaded
  * @param write how rows get into the table; what it doesn't state is as in the feed
+ * @param mapping how columns, values and records become the table's; what it doesn't state is as in the feed
  * @param corrects the job whose rejects the file corrects; then table, key and types are that job's; null if this is not a corrections file
  * @param again whether the file is loaded also if it, or its content, was loaded into the table before
  * @param submitter who submits the file
@@ -37,6 +39,7 @@ public record JobOptions(
         @Nullable String maxRejects,
         boolean dryRun,
         WriteOptions write,
+        Mapping mapping,
         @Nullable Long corrects,
         boolean again,
         Submitter submitter,
@@ -66,6 +69,7 @@ public record JobOptions(
                 maxRejects,
                 dryRun,
                 write,
+                Mapping.NONE,
                 corrects,
                 again,
                 Submitter.ANYBODY,
@@ -144,6 +148,26 @@ public record JobOptions(
                 maxRejects,
                 dryRun,
                 options,
+                mapping,
+                corrects,
+                again,
+                submitter,
+                namedAfter);
+    }
+
+    /** The same, with how columns, values and records become the table's. */
+    public JobOptions mapping(Mapping other) {
+        return new JobOptions(
+                feed,
+                table,
+                key,
+                columns,
+                dialect,
+                onFieldCountMismatch,
+                maxRejects,
+                dryRun,
+                write,
+                other,
                 corrects,
                 again,
                 submitter,
@@ -171,6 +195,7 @@ public record JobOptions(
                 maxRejects,
                 dryRun,
                 write,
+                mapping,
                 corrects,
                 loadAgain,
                 somebody,

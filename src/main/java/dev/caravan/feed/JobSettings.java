@@ -1,16 +1,22 @@
 package dev.caravan.feed;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.Header;
 import dev.caravan.csv.RecordLimits;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.report.ReportSpec;
 import dev.caravan.feed.rule.ColumnRule;
+import dev.caravan.feed.rule.Mapping;
+import dev.caravan.feed.rule.RowOptions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -62,26 +68,45 @@ public record JobSettings(
      * @param maxRecordBytes bytes of a record; null: as many as by default
      * @param dialect the file's dialect, as far as it should not be detected
      * @param onFieldCountMismatch how records with too few or too many fields are handled; null: they are rejected
+     * @param mapping how columns, values and records become the table's; null: as they are
      */
     public record Reading(
             int chunkMaxRecords,
             int chunkMaxBytes,
             @Nullable Integer maxRecordBytes,
             DialectOptions dialect,
-            @Nullable FieldCountPolicy onFieldCountMismatch) {
+            @Nullable FieldCountPolicy onFieldCountMismatch,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Mapping mapping) {
         static Reading of(
-                FeedSettings settings, DialectOptions dialect, @Nullable FieldCountPolicy onFieldCountMismatch) {
+                FeedSettings settings,
+                DialectOptions dialect,
+                @Nullable FieldCountPolicy onFieldCountMismatch,
+                Mapping mapping) {
             return new Reading(
                     settings.chunk().maxRecords(),
                     Math.toIntExact(settings.chunk().maxSize().toBytes()),
                     Math.toIntExact(settings.records().maxSize().toBytes()),
                     dialect,
-                    onFieldCountMismatch);
+                    onFieldCountMismatch,
+                    mapping.equals(Mapping.NONE) ? null : mapping);
         }
 
         /** The same, of records of the default size. */
         Reading ofDefaultRecords() {
-            return new Reading(chunkMaxRecords, chunkMaxBytes, null, dialect, onFieldCountMismatch);
+            return new Reading(chunkMaxRecords, chunkMaxBytes, null, dialect, onFieldCountMismatch, mapping);
+        }
+
+        private Reading with(RowOptions rows) {
+            return mapping == null
+                    ? this
+                    : new Reading(
+                            chunkMaxRecords,
+                            chunkMaxBytes,
+                            maxRecordBytes,
+                            dialect,
+                            onFieldCountMismatch,
+                            new Mapping(mapping.columns(), mapping.values(), rows));
         }
 
         /** What a record may measure. */
@@ -93,7 +118,12 @@ public record JobSettings(
     /** The settings of a corrections file: those parts of the first job's settings that determine its rows. */
     JobSettings correcting(long job, JobOptions options, FeedSettings settings) {
         return new JobSettings(
-                feed, target, Reading.of(settings, options.dialect(), null), policies.correcting(options), job, null);
+                feed,
+                target,
+                Reading.of(settings, options.dialect(), null, Mapping.NONE),
+                policies.correcting(options),
+                job,
+                null);
     }
 
     /** The same settings with other rules for columns. */
@@ -107,10 +137,36 @@ public record JobSettings(
                 report);
     }
 
+    /** The same settings with what is known of a job when its plan is made: its number, and one moment for all its rows. */
+    public JobSettings of(long job, Instant loadedAt) {
+        return new JobSettings(
+                feed,
+                target,
+                reading.with(mapping().rows().knowing((column, value) -> switch (value.origin()) {
+                    case JOB -> Long.toString(job);
+                    case LOADED_AT -> loadedAt.truncatedTo(ChronoUnit.SECONDS).toString();
+                    default -> null;
+                })),
+                policies,
+                corrects,
+                report);
+    }
+
+    /** The same settings where there is no job: its number is 0, and it would start now. */
+    public JobSettings ofNoJob() {
+        return of(0, Instant.now());
+    }
+
+    /** How columns, values and records become the table's. */
+    public Mapping mapping() {
+        return Objects.requireNonNullElse(reading.mapping, Mapping.NONE);
+    }
+
     /** Names of columns that the file has or may have. */
     public Set<String> knownNames() {
         Set<String> names = new HashSet<>(target.key);
         names.addAll(target.columns.keySet());
+        names.addAll(mapping().columns().named());
         return names;
     }
 }

@@ -5,6 +5,7 @@ import dev.caravan.error.UserException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
@@ -86,6 +87,17 @@ public final class RenamedSettings implements ApplicationContextInitializer<Conf
         if (!found.isEmpty()) {
             throw new UserException(ErrorKind.CONFIGURATION, String.join("; ", found));
         }
+    }
+
+    /** What a setting is called now: {@code is now caravan.…}; empty if its name was never another. */
+    public static Optional<String> newName(String name, String value) {
+        return Stream.of(name, name + ".any")
+                .filter(ConfigurationPropertyName::isValid)
+                .map(ConfigurationPropertyName::of)
+                .flatMap(setting -> renamed(setting, value))
+                .map(message ->
+                        message.substring(message.indexOf(" is now ") + 1).replaceFirst("\\.any$", ""))
+                .findFirst();
     }
 
     private static Stream<String> renamed(ConfigurationPropertyName name, String value) {

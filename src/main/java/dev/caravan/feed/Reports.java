@@ -10,6 +10,7 @@ import dev.caravan.feed.report.UnknownReportException;
 import dev.caravan.feed.rule.ColumnRule;
 import dev.caravan.feed.rule.ColumnType;
 import dev.caravan.feed.rule.FileGlob;
+import dev.caravan.feed.rule.Mapping;
 import dev.caravan.feed.rule.NewColumnPolicy;
 import dev.caravan.feed.rule.RejectLimit;
 import dev.caravan.feed.rule.TooManyRejectsPolicy;
@@ -118,7 +119,8 @@ public class Reports {
                                         : options.dialect().or(rule.dialect()),
                                 options.onFieldCountMismatch() != null || rule == null
                                         ? options.onFieldCountMismatch()
-                                        : rule.onFieldCountMismatch())
+                                        : rule.onFieldCountMismatch(),
+                                Mapping.NONE)
                         .ofDefaultRecords(),
                 policies(
                         grouping,

@@ -242,7 +242,7 @@ public class Intake {
     private NewJob job(Source source, @Nullable String content, JobOptions options, String origin, boolean waits) {
         Long corrects = options.corrects();
         JobSettings settings = corrects == null
-                ? feeds.settingsFor(source.label(), options)
+                ? feeds.settingsFor(source.label(), options, source.captures())
                 : feeds.settingsFor(corrects, settingsOf(corrects), options);
         String table = settings.target().table();
         options.submitter().requireLoad(table, settings.feed());

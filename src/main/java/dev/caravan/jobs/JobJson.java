@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param dryRun true, or absent
  * @param acceptable of a dry run, the records that would load; they are counted in {@code skipped}
  * @param dialect absent until a splitter has read the head of the source
+ * @param suggestions what would make more of columns of text; absent if there is nothing
  * @param note why the job FAILED, or a remark on a job that succeeded
  * @param submittedBy user or key that submitted it over HTTP
  */
@@ -49,6 +50,7 @@ public record JobJson(
         @Nullable Boolean dryRun,
         @Nullable Long acceptable,
         @Nullable DialectJson dialect,
+        @Nullable List<SuggestionJson> suggestions,
         @Nullable String note,
         @Nullable String submittedBy) {
 
@@ -180,6 +182,7 @@ public record JobJson(
                 plan == null
                         ? null
                         : DialectJson.of(plan.dialect(), plan.charset().name()),
+                SuggestionJson.of(plan),
                 view.note(),
                 job.submittedBy());
     }
@@ -203,6 +206,7 @@ public record JobJson(
                 dryRun,
                 acceptable,
                 dialect,
+                suggestions,
                 note,
                 submittedBy);
     }
@@ -226,6 +230,7 @@ public record JobJson(
                 dryRun,
                 acceptable,
                 dialect,
+                suggestions,
                 note == null ? null : places.apply(note),
                 submittedBy);
     }

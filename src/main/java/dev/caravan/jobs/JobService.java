@@ -10,21 +10,27 @@ import dev.caravan.intake.Spool;
 import dev.caravan.intake.SubmitResult;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.LedgerRetention;
+import dev.caravan.ledger.LedgerStatistics;
 import dev.caravan.ledger.job.Claim;
 import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobFilter;
+import dev.caravan.ledger.job.JobKind;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.ledger.job.ReasonCount;
 import dev.caravan.ledger.reject.Reject;
 import dev.caravan.ledger.reject.Rejects;
 import dev.caravan.load.table.JobTables;
+import dev.caravan.load.table.TableRows;
 import dev.caravan.load.undo.Undo;
 import dev.caravan.source.s3.ObjectStore;
 import dev.caravan.source.s3.S3Location;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -48,8 +54,10 @@ public class JobService {
     private final SnapshotCodec snapshotCodec;
     private final Undo undo;
     private final JobTables jobTables;
+    private final TableRows tableRows;
     private final ObjectStore objects;
     private final LedgerRetention ledgerRetention;
+    private final LedgerStatistics statistics;
 
     JobService(
             ObjectProvider<Intake> intake,
@@ -59,7 +67,9 @@ public class JobService {
             SnapshotCodec snapshotCodec,
             Undo undo,
             JobTables jobTables,
+            TableRows tableRows,
             LedgerRetention ledgerRetention,
+            LedgerStatistics statistics,
             ObjectStore objects) {
         this.intake = intake;
         this.spool = spool;
@@ -68,8 +78,10 @@ public class JobService {
         this.snapshotCodec = snapshotCodec;
         this.undo = undo;
         this.jobTables = jobTables;
+        this.tableRows = tableRows;
         this.objects = objects;
         this.ledgerRetention = ledgerRetention;
+        this.statistics = statistics;
     }
 
     /**
@@ -151,24 +163,35 @@ public class JobService {
 
     /** The latest jobs, newest first. */
     public List<JobView> latest(int limit) {
-        return page(null, null, null, null, limit);
+        return page(JobFilter.ALL, null, limit);
     }
 
     /**
      * Jobs, newest first, at most {@code limit}.
      *
-     * @param state only jobs in this state; null: all
-     * @param table only jobs of this table; null: all
-     * @param submittedBy only jobs that this user or key submitted; null: all
      * @param before only jobs with a lower number; null: all
      */
-    public List<JobView> page(
-            @Nullable JobState state,
-            @Nullable String table,
-            @Nullable String submittedBy,
-            @Nullable Long before,
-            int limit) {
-        return jobs(jobs.page(state, table, submittedBy, before, limit));
+    public List<JobView> page(JobFilter filter, @Nullable Long before, int limit) {
+        return jobs(jobs.page(filter, before, limit));
+    }
+
+    /**
+     * The numbers of jobs that may change: those that have not ended or are being undone, at most {@code limit} of each, and the latest.
+     *
+     * @param above also jobs with a higher number
+     */
+    public Set<Long> changing(long above, int limit) {
+        return jobs.changing(above, limit);
+    }
+
+    /** The jobs that have not ended, are PARTIAL or UNDOING, by state; states without jobs are left out. */
+    public Map<JobState, Long> open() {
+        return statistics.open();
+    }
+
+    /** The jobs that ended within this time, by state; states without jobs are left out. */
+    public Map<JobState, Long> endedWithin(Duration time) {
+        return statistics.endedWithin(time);
     }
 
     /** The given jobs that exist, newest first; in a single statement. */
@@ -184,6 +207,11 @@ public class JobService {
     /** The feed by which a job loads; null: none. */
     public @Nullable String feed(Job job) {
         return snapshotCodec.settings(job.settings()).feed();
+    }
+
+    /** Whether the table that a job loads into exists. */
+    public boolean hasTable(Job job) {
+        return job.kind() == JobKind.LOAD && tableRows.haveTable(job.table());
     }
 
     /** Aborts a job; loaded rows stay. False if it has ended, or does not exist. */

@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
@@ -46,8 +47,11 @@ public class RejectsFile {
         this.snapshotCodec = snapshotCodec;
     }
 
-    /** Writes the rejects in the order of the file, in UTF-8. Memory is bounded: rejects are streamed from a cursor. */
-    public void write(Job job, OutputStream out) throws IOException {
+    /**
+     * Writes the rejects in the order of the file, in UTF-8. Memory is bounded: rejects are streamed from a cursor. Returns their number.
+     */
+    public long write(Job job, OutputStream out) throws IOException {
+        AtomicLong written = new AtomicLong();
         if (job.plan() != null) {
             LoadPlan plan = snapshotCodec.plan(job.plan());
             Correction correction = plan.correction();
@@ -55,7 +59,7 @@ public class RejectsFile {
                     || rejects.haveAny(job.id(), PROBLEMS)
                     || (correction != null && correction.hasRaw());
             List<String> header = new ArrayList<>(
-                    plan.columns().stream().map(RejectsHeader::nameOf).toList());
+                    plan.fileColumns().stream().map(RejectsHeader::nameOf).toList());
             header.addAll(RejectsHeader.REASON);
             if (raw) {
                 header.add(RejectsHeader.RAW);
@@ -65,9 +69,11 @@ public class RejectsFile {
             rejects.forEach(job.id(), reject -> {
                 Row row = form.of(reject);
                 print(out, cells(row, reject, raw), row.quoted);
+                written.incrementAndGet();
             });
         }
         out.flush();
+        return written.get();
     }
 
     private static boolean never(int c) {
@@ -119,7 +125,7 @@ public class RejectsFile {
 
         Originals(LoadPlan plan) {
             this.original = plan.parserOfOne();
-            this.columns = plan.columns().size();
+            this.columns = plan.fileWidth();
             this.plain = new RecordParser(Dialect.standard(), plan.bounds(), columns, FieldCountPolicy.REJECT);
         }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lines of the source that were skipped for one reason: neither records nor the header.
  *
- * @param reason preamble, skip-lines, comment, repeated-header or end-of-data; more may be added
+ * @param reason preamble, skip-lines, comment, repeated-header, end-of-data, footer or limit; more may be added
  * @param lines how many lines; they count in {@code read} and in {@code skipped}
  * @param firstLine line number of the first, from 1
  * @param lastLine line number of the last; lines between them may be records

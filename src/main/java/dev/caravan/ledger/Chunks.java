@@ -6,12 +6,14 @@ import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.ledger.outbox.Outbox;
 import dev.caravan.message.ChunkHeader;
 import dev.caravan.message.ChunkId;
+import java.time.OffsetDateTime;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
@@ -39,8 +41,8 @@ public class Chunks {
 
     /** The failure of such a job. */
     private static final String ALL_REJECTED_FAILURE = """
-            (SELECT concat('all ', sum(records),
-                           ' records were rejected: the rejects say why. on-all-rejected: complete, or a max-rejects of 100%, lets such a job complete')
+            (SELECT concat(CASE WHEN sum(records) = 1 THEN 'the only record was' ELSE concat('all ', sum(records), ' records were') END,
+                           ' rejected: the rejects say why. on-all-rejected: complete, or a max-rejects of 100%, lets such a job complete')
              FROM caravan.chunk WHERE job = :job)
             """;
 
@@ -231,6 +233,39 @@ public class Chunks {
                         .query(Integer.class)
                         .single()
                 > 0;
+    }
+
+    /** The recorded chunk that has a record, or the last one before it; for jobs whose old chunks were merged, too. */
+    public Optional<RecordedChunk> upTo(ChunkId chunk) {
+        return last("sequence <= :bound", chunk.job(), chunk.sequence());
+    }
+
+    /** The last recorded chunk that begins on a line or before it. */
+    public Optional<RecordedChunk> atLine(long job, long line) {
+        return last("first_line <= :bound", job, line);
+    }
+
+    private Optional<RecordedChunk> last(String condition, long job, long bound) {
+        return ledger.sql("""
+                        SELECT sequence, state, records, first_record, first_line, byte_offset, inserted, duplicates, rejected, written_at
+                        FROM caravan.chunk WHERE job = :job AND %s ORDER BY sequence DESC LIMIT 1
+                        """.formatted(condition))
+                .param("job", job)
+                .param("bound", bound)
+                .query((row, index) -> new RecordedChunk(
+                        new ChunkHeader(
+                                new ChunkId(job, row.getInt("sequence")),
+                                row.getInt("records"),
+                                row.getLong("first_record"),
+                                row.getLong("first_line"),
+                                row.getLong("byte_offset"),
+                                null),
+                        RecordedChunk.State.valueOf(row.getString("state")),
+                        row.getInt("inserted"),
+                        row.getInt("duplicates"),
+                        row.getInt("rejected"),
+                        row.getObject("written_at", OffsetDateTime.class)))
+                .optional();
     }
 
     /** Whether a chunk is recorded. */

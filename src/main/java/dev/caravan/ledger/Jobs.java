@@ -6,6 +6,7 @@ import dev.caravan.ledger.job.Claim;
 import dev.caravan.ledger.job.ContentLock;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobBalance;
+import dev.caravan.ledger.job.JobFilter;
 import dev.caravan.ledger.job.JobProgress;
 import dev.caravan.ledger.job.JobRowMapper;
 import dev.caravan.ledger.job.JobState;
@@ -16,11 +17,13 @@ import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.ledger.outbox.Outbox;
 import dev.caravan.queue.Channels;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -195,35 +198,70 @@ public class Jobs {
     /**
      * Ids of jobs, newest first, at most {@code limit}.
      *
-     * @param state only jobs in this state
-     * @param table only jobs of this table
-     * @param submittedBy only jobs that this user or key submitted
      * @param before only jobs with a lower id
      */
-    public List<Long> page(
-            @Nullable JobState state,
-            @Nullable String table,
-            @Nullable String submittedBy,
-            @Nullable Long before,
-            int limit) {
+    public List<Long> page(JobFilter filter, @Nullable Long before, int limit) {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("before", before == null ? Long.MAX_VALUE : before);
+        parameters.put("limit", limit);
         StringBuilder where = new StringBuilder("id < :before");
-        if (state != null) {
-            where.append(" AND state = :state");
+        if (!filter.states().isEmpty()) {
+            where.append(" AND state IN (:states)");
+            parameters.put(
+                    "states", filter.states().stream().map(JobState::name).toList());
         }
-        if (table != null) {
+        if (filter.table() != null) {
             where.append(" AND target_table = :table");
+            parameters.put("table", filter.table());
         }
-        if (submittedBy != null) {
+        if (filter.submittedBy() != null) {
             where.append(" AND submitted_by = :submitter");
+            parameters.put("submitter", filter.submittedBy());
+        }
+        String text = filter.text();
+        if (text != null && !text.isEmpty()) {
+            where.append(
+                    " AND (lower(target_table) LIKE :text ESCAPE '!' OR lower(source) LIKE :text ESCAPE '!' OR lower(source) LIKE :encoded ESCAPE '!')");
+            parameters.put("text", containing(text));
+            parameters.put("encoded", containing(inPath(text)));
         }
         return ledger.sql("SELECT id FROM caravan.job WHERE %s ORDER BY id DESC LIMIT :limit".formatted(where))
-                .param("before", before == null ? Long.MAX_VALUE : before)
-                .param("state", state == null ? "" : state.name())
-                .param("table", table == null ? "" : table)
-                .param("submitter", submittedBy == null ? "" : submittedBy)
-                .param("limit", limit)
+                .params(parameters)
                 .query(Long.class)
                 .list();
+    }
+
+    /** A text as it is in the path of a URI. */
+    private static String inPath(String text) {
+        try {
+            return new URI(null, null, "/" + text, null).toASCIIString().substring(1);
+        } catch (URISyntaxException impossible) {
+            return text;
+        }
+    }
+
+    /** A pattern for LIKE with the escape character {@code !}. */
+    private static String containing(String text) {
+        return "%" + text.toLowerCase(Locale.ROOT).replaceAll("[!%_]", "!$0") + "%";
+    }
+
+    /**
+     * Ids of jobs that may change: those that have not ended or are being undone, at most {@code limit} of each, and the latest.
+     *
+     * @param above also jobs with a higher id
+     */
+    public Set<Long> changing(long above, int limit) {
+        return new HashSet<>(ledger.sql("""
+                        (SELECT id FROM caravan.job WHERE id > :above ORDER BY id DESC LIMIT :limit)
+                        UNION
+                        (SELECT id FROM caravan.job WHERE finished_at IS NULL ORDER BY id LIMIT :limit)
+                        UNION
+                        (SELECT id FROM caravan.job WHERE state = 'UNDOING' ORDER BY id LIMIT :limit)
+                        """)
+                .param("above", above)
+                .param("limit", limit)
+                .query(Long.class)
+                .list());
     }
 
     /** A job's balance; see {@link #progressOf}. */

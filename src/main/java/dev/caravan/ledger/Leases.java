@@ -210,9 +210,11 @@ public class Leases {
      * Records that all chunks are sent.
      *
      * @param skipped all lines that were skipped, by reason
+     * @param sha256 of the source; null if it was not read to its end
      * @throws LeaseLostException if this worker has lost the lease
      */
-    public void recordSplit(Job job, int chunks, long records, List<SkipCount> skipped, long bytes, String sha256) {
+    public void recordSplit(
+            Job job, int chunks, long records, List<SkipCount> skipped, long bytes, @Nullable String sha256) {
         skips.record(
                 job.id(),
                 skipped,
@@ -221,7 +223,7 @@ public class Leases {
                         ledger.sql("""
                                 UPDATE caravan.job
                                 SET state = 'LOADING', chunks_total = :chunks, records_read = :records, bytes_read = :bytes,
-                                    content_sha256 = :sha256
+                                    content_sha256 = coalesce(:sha256, content_sha256)
                                 WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
                                 """)
                                 .param("chunks", chunks)

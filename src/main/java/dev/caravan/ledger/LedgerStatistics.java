@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.stereotype.Repository;
 
-/** Counts jobs and dead letters for metrics, by indexes and of so many rows at most, however long the history is. Thread-safe. */
+/** Counts jobs and dead letters for metrics and the page, by indexes and of so many rows at most, however long the history is. Thread-safe. */
 @Repository
 public class LedgerStatistics {
     private static final int MOST_ROWS = 100_000;

@@ -77,7 +77,10 @@ class ChunkDecoder {
             warnOfTruncation(header, records);
         }
         if (context.plan().correction() != null) {
-            CorrectionMatch correctionMatch = corrections.bind(context.plan().correction(), records);
+            CorrectionMatch correctionMatch = corrections.bind(
+                    context.plan().correction(),
+                    context.plan().fittingMoments().rowPlan().added(),
+                    records);
             return new ChunkRows(
                     header, contexts.wideEnough(context, correctionMatch.records()), correctionMatch, stored);
         }
@@ -113,7 +116,7 @@ class ChunkDecoder {
                         header.id().job(),
                         records.line(r),
                         records.found(r),
-                        records.fields(r));
+                        records.fieldsOfFile(r));
             }
         }
     }

@@ -75,8 +75,8 @@ public class ChunkDryRun {
         try {
             long job = header.id().job();
             LoadPlan known = planOf(job);
-            Records rows = ChunkDecoder.records(header, text, known.parser());
-            LoadPlan plan = tables.prepare(job, known.asDryRun()).plan();
+            LoadPlan plan = tables.prepare(job, known.asDryRun()).plan().fittingMoments();
+            Records rows = ChunkDecoder.records(header, text, plan.parser());
             List<Refused> refused = violations(job, plan, rows).stream()
                     .map(violation ->
                             new Refused(rows.line(violation.record()), violation.reason(), violation.message()))
@@ -101,7 +101,8 @@ public class ChunkDryRun {
         if (plan.correction() == null) {
             check(job, plan, rows).violations(rows).forEach(each -> refused.putIfAbsent(each.record(), each));
         } else {
-            CorrectionMatch correctionMatch = corrections.bind(plan.correction(), rows);
+            CorrectionMatch correctionMatch =
+                    corrections.bind(plan.correction(), plan.rowPlan().added(), rows);
             correctionMatch.violations().forEach(each -> refused.putIfAbsent(each.record(), each));
             check(job, plan, correctionMatch.records())
                     .violations(correctionMatch.records())

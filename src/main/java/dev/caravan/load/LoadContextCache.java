@@ -92,7 +92,8 @@ class LoadContextCache {
             throw new MalformedMessageException("job %d has sent no chunk".formatted(id));
         }
         LoadPlan plan = snapshotCodec.plan(job.plan());
-        return context(id, plan.parser(), tables.prepare(id, plan));
+        TargetTable table = tables.prepare(id, plan);
+        return context(id, table.plan().fittingMoments().parser(), table);
     }
 
     private LoadContext context(long job, RecordParser parser, TargetTable table) {

@@ -1,5 +1,6 @@
 package dev.caravan.publish;
 
+import dev.caravan.error.Counted;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
 import dev.caravan.feed.rule.LoadMode;
@@ -177,8 +178,8 @@ class Publisher {
         long unstaged = publications.unstaged(job.id());
         if (plan.policies().writeMode().mode() == LoadMode.SYNC && unstaged > 0) {
             throw new UnpublishableException(
-                    "%d records were rejected or discarded, and a sync would delete the rows with their keys, so nothing was loaded: correct the file, or load it with on-duplicate: update"
-                            .formatted(unstaged));
+                    "a sync would delete the rows with the keys of %s rejected or discarded, so nothing was loaded: correct the file, or load it with on-duplicate: update"
+                            .formatted(Counted.of(unstaged, "record")));
         }
     }
 
@@ -229,9 +230,9 @@ class Publisher {
             refused.putAll(found);
             if (rejects.add(attempt, found)) {
                 throw new UnpublishableException(
-                        "the table refuses %d rows, and max-rejects is exceeded, so nothing was loaded; the first: %s"
+                        "the table refuses %s, and max-rejects is exceeded, so nothing was loaded; the first: %s"
                                 .formatted(
-                                        refused.size(),
+                                        Counted.of(refused.size(), "row"),
                                         DatabaseMessage.of(Objects.requireNonNull(refused.get(refused.firstKey())))));
             }
             long all = rejects.all(attempt.job());

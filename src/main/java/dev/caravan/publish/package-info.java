@@ -3,6 +3,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "csv",
+            "error",
             "feed",
             "feed :: plan",
             "feed :: rule",

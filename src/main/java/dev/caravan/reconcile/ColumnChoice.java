@@ -1,11 +1,16 @@
 package dev.caravan.reconcile;
 
+import dev.caravan.csv.AddedField;
 import dev.caravan.duckdb.DuckDb;
+import dev.caravan.feed.plan.Column;
+import dev.caravan.feed.plan.ColumnSpelling;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.reconcile.ColumnSql.Kind;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +20,32 @@ import org.jspecify.annotations.Nullable;
  * @param leftOut what is not compared, and why; null if everything is
  */
 record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
+    private static final Set<AddedField.Kind> NOT_TOLD = EnumSet.of(AddedField.Kind.LINE, AddedField.Kind.RECORD);
+
     /** Digits of DuckDB's widest decimals. */
     private static final int MAX_DIGITS = 38;
 
     /** Decides by the fields and the fetched values, which DuckDB's tables {@code field} and {@code fetched} must have. */
     static ColumnChoice of(StoredColumn column, LoadPlan plan, DuckDb duckDb) {
+        if (column.place() >= plan.fileWidth()
+                && NOT_TOLD.contains(plan.rowPlan()
+                        .added()
+                        .get(column.place() - plan.fileWidth())
+                        .kind())) {
+            return new ColumnChoice(null, "DuckDB doesn't say where in the file a record is");
+        }
         if (plan.rescues(column.place())) {
             return new ColumnChoice(null, "values that don't fit it are kept aside (on-type-mismatch: rescue)");
+        }
+        ColumnSpelling spelling = column.column().spelt();
+        if (spelling.defaultValue() != null) {
+            return new ColumnChoice(null, "empty fields have a default");
+        }
+        if (spelling.nullUnquoted() && column.column().rule().nullValues() != null) {
+            return new ColumnChoice(null, "quotes decide which fields are NULL");
+        }
+        if (isSpelledOtherwise(column.column())) {
+            return presence(column, "the file spells them as options state");
         }
         return switch (column.type()) {
             case JSON -> presence(column, "databases write json anew");
@@ -31,6 +55,18 @@ record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
             case INTEGER, DECIMAL, BOOLEAN, DATE, TIMESTAMP, TIMESTAMPTZ ->
                 column.isText() ? text(column) : typed(column, duckDb);
         };
+    }
+
+    /** Whether DuckDB can't read the values as they are spelled. */
+    private static boolean isSpelledOtherwise(Column column) {
+        ColumnSpelling spelling = column.spelt();
+        return spelling.formulas()
+                || switch (column.type()) {
+                    case DECIMAL -> column.rule().format() != null;
+                    case DATE -> spelling.dateFormats() != null && column.rule().format() == null;
+                    case TIMESTAMP, TIMESTAMPTZ -> spelling.dateFormats() != null || spelling.timeZone() != null;
+                    default -> false;
+                };
     }
 
     private static ColumnChoice typed(StoredColumn column, DuckDb duckDb) {

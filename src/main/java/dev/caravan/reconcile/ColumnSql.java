@@ -2,9 +2,12 @@ package dev.caravan.reconcile;
 
 import dev.caravan.duckdb.DuckDb;
 import dev.caravan.feed.plan.Column;
+import dev.caravan.feed.plan.ColumnSpelling;
 import dev.caravan.feed.rule.ColumnType;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -80,11 +83,30 @@ record ColumnSql(UnaryOperator<String> source, UnaryOperator<String> stored, Kin
     }
 
     static ColumnSql bool(Column column) {
+        List<String> yes = Objects.requireNonNullElse(column.spelt().trueValues(), List.of());
+        List<String> no = Objects.requireNonNullElse(column.spelt().falseValues(), List.of());
         return new ColumnSql(
                 field -> """
-                        CASE WHEN lower(%1$s) IN ('true', 't', 'yes', 'y', 'on', '1') THEN true
+                        CASE %2$s %3$s WHEN lower(%1$s) IN ('true', 't', 'yes', 'y', 'on', '1') THEN true
                         WHEN lower(%1$s) IN ('false', 'f', 'no', 'n', 'off', '0') THEN false END
-                        """.formatted(value(column, field)), "CAST(%s AS BOOLEAN)"::formatted, Kind.OTHER);
+                        """.formatted(
+                                value(column, field),
+                                among(value(column, field), yes, true),
+                                among(value(column, field), no, false)),
+                "CAST(%s AS BOOLEAN)"::formatted,
+                Kind.OTHER);
+    }
+
+    private static String among(String value, List<String> words, boolean meaning) {
+        return words.isEmpty()
+                ? ""
+                : "WHEN lower(%s) IN (%s) THEN %s"
+                        .formatted(
+                                value,
+                                words.stream()
+                                        .map(word -> DuckDb.literal(word.toLowerCase(Locale.ROOT)))
+                                        .collect(Collectors.joining(", ")),
+                                meaning);
     }
 
     /**
@@ -131,6 +153,14 @@ record ColumnSql(UnaryOperator<String> source, UnaryOperator<String> stored, Kin
     /** The value of a field without white space around it. NULL if it is one of the column's null values. */
     static String value(Column column, String field) {
         String value = unlessNone(column, trimmed(field));
+        ColumnSpelling spelling = column.spelt();
+        boolean number = column.type() == ColumnType.DECIMAL || column.type() == ColumnType.INTEGER;
+        if (number && spelling.decimal() != null) {
+            for (String sign : Objects.requireNonNullElse(spelling.thousands(), List.<String>of())) {
+                value = "replace(%s, %s, '')".formatted(value, DuckDb.literal(sign));
+            }
+            return "replace(%s, %s, '.')".formatted(value, DuckDb.literal(spelling.decimal()));
+        }
         return column.hasDecimalComma() ? "replace(replace(%s, '.', ''), ',', '.')".formatted(value) : value;
     }
 

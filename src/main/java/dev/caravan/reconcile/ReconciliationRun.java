@@ -4,9 +4,11 @@ import dev.caravan.csv.Dialect;
 import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.RecordParser;
 import dev.caravan.csv.Records;
+import dev.caravan.csv.RowSelection;
 import dev.caravan.csv.source.DecompressionLimits;
 import dev.caravan.duckdb.DuckDb;
 import dev.caravan.duckdb.DuckDbException;
+import dev.caravan.error.Counted;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobBalance;
@@ -123,8 +125,8 @@ final class ReconciliationRun {
         compareAtLeast("rows", rowsOfRecords(), found.rows() + found.otherSpellings());
         compareAbsent(found, unlisted);
         if (found.otherSpellings() > 0) {
-            leftOut("%,d keys that the table has in another spelling (letter case, accents or spaces)"
-                    .formatted(found.otherSpellings()));
+            leftOut("%s that the table has in another spelling (letter case, accents or spaces)"
+                    .formatted(Counted.of(found.otherSpellings(), "key")));
         }
         List<ReadColumn> columns = readColumns(fetched);
         long notInserted = Math.max(0, found.rows() + found.absent() - rowsOfRecords());
@@ -147,8 +149,8 @@ final class ReconciliationRun {
                     null));
         } else if (found.absent() > 0) {
             leftOut(
-                    "%,d keys without a row: %,d records were not stored, or have an e-mail in another spelling, and the ledger does not list which"
-                            .formatted(found.absent(), allowed));
+                    "%s without a row: not stored, or with an e-mail in another spelling, are %s, and the ledger does not list which"
+                            .formatted(Counted.of(found.absent(), "key"), Counted.of(allowed, "record")));
         }
     }
 
@@ -177,7 +179,7 @@ final class ReconciliationRun {
         if (other > allowed) {
             differences.add(new Difference(null, "rows with other values", atMost(allowed), Long.toString(other)));
         } else if (other > 0) {
-            leftOut("%,d rows with other values: not ours or changed".formatted(other));
+            leftOut("%s with other values: not ours or changed".formatted(Counted.of(other, "row")));
             duckDb.execute("DELETE FROM source WHERE record IN (SELECT record FROM other)");
             duckDb.execute("DELETE FROM fetched WHERE record IN (SELECT record FROM other)");
         }
@@ -235,6 +237,10 @@ final class ReconciliationRun {
                     reject.escaped()));
             return null;
         } catch (CharacterCodingException e) {
+            if (plan.rowPlan().selection().limit() < RowSelection.NO_LIMIT) {
+                leftOut("the file has bytes that are no %s, perhaps behind the limit".formatted(plan.charset()));
+                return null;
+            }
             differences.add(new Difference(
                     null, "encoding", "bytes that are no " + plan.charset() + ", outside of rejects", "all decoded"));
             return null;
@@ -245,8 +251,18 @@ final class ReconciliationRun {
     private @Nullable Long read(ReferenceText text) {
         progress.accept("has DuckDB read the source");
         try {
-            duckDb.execute("CREATE TABLE field AS SELECT * FROM %s WHERE %s"
-                    .formatted(reading(text.file()), records(plan.dialect())));
+            RowSelection selection = plan.rowPlan().selection();
+            boolean isAll = selection.equals(RowSelection.ALL);
+            duckDb.execute("CREATE TABLE field AS SELECT *%s FROM %s WHERE %s%s"
+                    .formatted(
+                            added(),
+                            reading(text.file()),
+                            records(plan.dialect()),
+                            isAll ? "" : " LIMIT %d".formatted(selection.limit() + selection.skipFooter())));
+            if (!isAll) {
+                duckDb.execute("DELETE FROM field WHERE rowid >= (SELECT least(%d, count(*) - %d) FROM field)"
+                        .formatted(selection.limit(), selection.skipFooter()));
+            }
         } catch (DuckDbException e) {
             leftOut("DuckDB can't read the file: " + e.getMessage());
             return null;
@@ -266,10 +282,21 @@ final class ReconciliationRun {
         return records;
     }
 
+    /** Expressions of the fields that the file doesn't have; NULL for those that DuckDB can't tell. */
+    private String added() {
+        StringBuilder added = new StringBuilder();
+        for (int i = 0; i < plan.rowPlan().added().size(); i++) {
+            String text = plan.rowPlan().added().get(i).text();
+            added.append(", CAST(%s AS VARCHAR) AS f%d"
+                    .formatted(text.isEmpty() ? "NULL" : DuckDb.literal(text), plan.fileWidth() + i));
+        }
+        return added.toString();
+    }
+
     /** Condition: a row of DuckDB is a record of Caravan. Numbers of records depend on it. */
     private String records(Dialect dialect) {
         // An empty line is no record; of one column, DuckDB makes it NULL.
-        String notEmpty = plan.columns().size() == 1 ? "f0 IS NOT NULL" : "true";
+        String notEmpty = plan.fileWidth() == 1 ? "f0 IS NOT NULL" : "true";
         String header = dialect.repeatedHeader();
         if (header == null) {
             return notEmpty;
@@ -286,7 +313,7 @@ final class ReconciliationRun {
 
     private String reading(Path file) {
         Dialect dialect = plan.dialect();
-        String columns = IntStream.range(0, plan.columns().size())
+        String columns = IntStream.range(0, plan.fileWidth())
                 .mapToObj(place -> "'f%d': 'VARCHAR'".formatted(place))
                 .collect(Collectors.joining(", "));
         String quote =
@@ -304,7 +331,10 @@ final class ReconciliationRun {
                         quote,
                         quote,
                         lineBytes,
-                        plan.onFieldCountMismatch() == null || plan.onFieldCountMismatch() == FieldCountPolicy.REJECT
+                        // A footer may have fewer fields than the records.
+                        plan.rowPlan().selection().skipFooter() == 0
+                                        && (plan.onFieldCountMismatch() == null
+                                                || plan.onFieldCountMismatch() == FieldCountPolicy.REJECT)
                                 ? ""
                                 : ", null_padding = true, parallel = false");
     }
@@ -317,8 +347,8 @@ final class ReconciliationRun {
         long corrected = duckDb.number(
                 "SELECT count(*) FROM fetched WHERE record IN (SELECT record FROM rejected WHERE corrected)");
         if (corrected > 0) {
-            leftOut("%,d rows that took the place of rejects: their values are in the files of corrections"
-                    .formatted(corrected));
+            leftOut("%s in the place of rejects: their values are in the files of corrections"
+                    .formatted(Counted.of(corrected, "row")));
             duckDb.execute("DELETE FROM fetched WHERE record IN (SELECT record FROM rejected)");
         }
     }

@@ -68,7 +68,7 @@ record ReferenceText(Path file, boolean hasBlanksAtQuotes) {
 
     /** A record in place of a reject. Not empty, because an empty line of one column is no record. */
     private static String placeholder(LoadPlan plan) {
-        return "x" + plan.dialect().delimiter().repeat(plan.columns().size() - 1);
+        return "x" + plan.dialect().delimiter().repeat(plan.fileWidth() - 1);
     }
 
     private static InputStream withoutMark(InputStream in) throws IOException {

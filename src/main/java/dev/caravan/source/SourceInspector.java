@@ -9,6 +9,7 @@ import dev.caravan.csv.ParseError;
 import dev.caravan.csv.RecordLimits;
 import dev.caravan.csv.RecordParser;
 import dev.caravan.csv.Records;
+import dev.caravan.csv.RowSelection;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.csv.source.CsvSource;
 import dev.caravan.csv.source.DecompressionLimits;
@@ -128,13 +129,10 @@ public class SourceInspector {
         if (known != null) {
             // A job that is split again keeps to what was found out the first time.
             CsvSource text = CsvSource.open(
-                    bytes,
-                    known.dialect(),
-                    known.knownCharset(),
-                    known.columns().size(),
-                    decompressionLimits);
-            ChunkReader reader = text.reader(known.bounds(), maxRecords, maxBytes);
-            requireRecords(text, reader.header());
+                    bytes, known.dialect(), known.knownCharset(), known.fileWidth(), decompressionLimits);
+            ChunkReader reader = text.reader(known.bounds(), maxRecords, maxBytes)
+                    .selecting(known.rowPlan().selection());
+            requireRecords(text, head(reader, rules));
             return new Headed(text, reader, known, null);
         }
         Inspected head = inspect(bytes, rules, maxRecords, maxBytes);
@@ -156,19 +154,26 @@ public class SourceInspector {
     public Inspected inspect(InputStream bytes, JobSettings rules, int maxRecords, int maxBytes) throws IOException {
         RecordLimits recordLimits = rules.reading().recordLimits();
         CsvSource text = text(bytes, rules, recordLimits);
-        ChunkReader reader = text.reader(recordLimits, maxRecords, maxBytes);
-        Chunk head = reader.header();
+        RowSelection selection = rules.mapping().rows().selection();
+        ChunkReader reader = text.reader(recordLimits, maxRecords, maxBytes).selecting(selection);
+        Chunk head = head(reader, rules);
         Records record = head == null
                 ? null
                 : new RecordParser(text.dialect(), recordLimits, 0, FieldCountPolicy.REJECT).parse(head);
         List<String> fields = head == null || record == null ? null : fields(head, record, text, recordLimits);
-        Header header = fields == null ? Header.madeUp(text.columns()) : Header.of(fields);
-        Records sample = text.firstRecords(recordLimits);
+        List<String> names = rules.mapping().columns().columnNames();
+        Header header =
+                names != null ? Header.of(names) : fields == null ? Header.madeUp(text.columns()) : Header.of(fields);
+        Records sample = text.firstRecords(recordLimits, selection);
         String remark = remarkOn(text, head, record, fields);
         try {
             requireRecords(text, head);
             requireOneHeader(text, head);
-            requireReadable(head, record, text);
+            if (names == null) {
+                requireReadable(head, record, text);
+            } else {
+                requireNamed(names, text.columns() == 0 && fields != null ? fields.size() : text.columns());
+            }
             LoadPlan plan = rules.corrects() == null
                     ? planner.plan(rules, text.dialect(), text.encoding(), recordLimits, header.names(), sample)
                             .readIn(text.encoding(), text.encodingBasis())
@@ -183,6 +188,17 @@ public class SourceInspector {
             return new Inspected(text, reader, fields, header, sample, plan, null, remark);
         } catch (SourceException | PlanException e) {
             return new Inspected(text, reader, fields, header, sample, null, e, remark);
+        }
+    }
+
+    /** The header's record; its lines are skipped ones if the settings name the columns. */
+    public static @Nullable Chunk head(ChunkReader reader, JobSettings rules) throws IOException {
+        return rules.mapping().columns().columnNames() == null ? reader.header() : reader.skipHeader();
+    }
+
+    private static void requireNamed(List<String> names, int columns) {
+        if (names.size() != columns) {
+            throw new PlanException("%d columns are named, and the file has %d".formatted(names.size(), columns));
         }
     }
 

@@ -141,9 +141,14 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
         return text.bytesRead();
     }
 
-    /** SHA-256 of the source, hexadecimal; may be called once, at the end. */
-    String sha256() {
-        return Sha256.hex(digest);
+    /** Whether reading has stopped at a limit of records, and the source has more. */
+    boolean isCutShort() {
+        return reader.isCutShort();
+    }
+
+    /** SHA-256 of the source, hexadecimal; null if it was not read to its end. May be called once, at the end. */
+    @Nullable String sha256() {
+        return isCutShort() ? null : Sha256.hex(digest);
     }
 
     void checkSourceUnchanged() throws IOException {

@@ -4,6 +4,8 @@ import dev.caravan.ledger.ContentMatches;
 import dev.caravan.ledger.JobCompletion;
 import dev.caravan.ledger.Leases;
 import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Records that a job is split. */
@@ -25,10 +27,19 @@ class SplitOutcome {
         if (chunkBatches.records() == 0) {
             leases.remark(chunkBatches.job(), "the file has a header and no rows");
         }
-        String sha256 = chunkBatches.sha256();
+        if (chunkBatches.isCutShort()) {
+            leases.remark(
+                    chunkBatches.job(),
+                    String.format(
+                            Locale.ROOT,
+                            "limit: only the first %,d %s of the file %s read, and it has more",
+                            chunkBatches.records(),
+                            chunkBatches.records() == 1 ? "record" : "records",
+                            chunkBatches.records() == 1 ? "is" : "are"));
+        }
+        Optional<String> sha256 = Optional.ofNullable(chunkBatches.sha256());
         // Before a loader may end the job, which takes no remark then.
-        contentMatches
-                .before(chunkBatches.job().id(), sha256)
+        sha256.flatMap(digest -> contentMatches.before(chunkBatches.job().id(), digest))
                 .ifPresent(job -> leases.remark(
                         chunkBatches.job(), "job %d loaded the same content into the table before".formatted(job)));
         leases.recordSplit(
@@ -37,7 +48,7 @@ class SplitOutcome {
                 chunkBatches.records(),
                 chunkBatches.skipped(),
                 chunkBatches.bytes(),
-                sha256);
+                sha256.orElse(null));
         completion.complete(chunkBatches.job().id());
     }
 }

@@ -20,10 +20,13 @@ import dev.caravan.source.SourceOpener;
 import java.io.IOException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.Handler;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,8 @@ import org.springframework.stereotype.Component;
 class SplitStart {
     /** Of a table's rows: a larger number would say no more, and take its time. */
     private static final int MOST_COUNTED = 100_000;
+
+    private static final int NAMES_SAID = 5;
 
     private final SnapshotCodec snapshotCodec;
     private final SourceInspector heads;
@@ -89,7 +94,7 @@ class SplitStart {
             MessageDigest digest = Sha256.digest();
             SourceInspector.Headed headed = heads.read(
                     new DigestInputStream(source.stream(), digest),
-                    rules,
+                    rules.of(job.id(), startOf(job)),
                     known,
                     rules.reading().chunkMaxRecords(),
                     rules.reading().chunkMaxBytes());
@@ -97,7 +102,11 @@ class SplitStart {
             String remark = known == null ? headed.remark() : job.remark();
             if (known == null) {
                 plan = tables.examine(headed.plan(), job.sourceBytes());
-                remark = joined(remark, remarkOnKey(headed.plan(), plan), remarkOnRows(plan, job.table()));
+                remark = joined(
+                        remark,
+                        remarkOnNames(headed.plan(), plan),
+                        remarkOnKey(headed.plan(), plan),
+                        remarkOnRows(plan, job.table()));
                 leases.plan(job, snapshotCodec.write(plan), remark);
                 if (!rows.exist(job.table())) {
                     emptiedTables.note(job.id());
@@ -126,6 +135,30 @@ class SplitStart {
             source.close();
             throw e;
         }
+    }
+
+    /** Columns that the table spells in another way. */
+    private static @Nullable String remarkOnNames(LoadPlan wanted, LoadPlan plan) {
+        List<String> renamed = IntStream.range(0, plan.columns().size())
+                .filter(c -> !plan.columns()
+                        .get(c)
+                        .name()
+                        .equals(wanted.columns().get(c).name()))
+                .mapToObj(plan.columns()::get)
+                .map(column -> "column \"%s\" is loaded into %s".formatted(column.header(), column.name()))
+                .toList();
+        if (renamed.isEmpty()) {
+            return null;
+        }
+        String first = renamed.stream().limit(NAMES_SAID).collect(Collectors.joining("; "));
+        return renamed.size() <= NAMES_SAID
+                ? first
+                : first + "; %d others alike".formatted(renamed.size() - NAMES_SAID);
+    }
+
+    /** One moment for all rows of the job; the plan keeps it. */
+    private static Instant startOf(Job job) {
+        return Objects.requireNonNullElse(job.startedAt(), job.createdAt()).toInstant();
     }
 
     private static @Nullable String remarkOnKey(LoadPlan wanted, LoadPlan plan) {

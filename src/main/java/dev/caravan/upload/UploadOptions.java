@@ -1,8 +1,12 @@
 package dev.caravan.upload;
 
 import dev.caravan.access.Submitter;
+import dev.caravan.csv.FieldCountPolicy;
+import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.report.ReportOptions;
+import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.feed.rule.Mapping;
 import dev.caravan.feed.rule.WriteOptions;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param report name of a report to make of the file; null: a matching report, if no other option is set
  * @param table target table
  * @param key columns that are unique together
+ * @param columns types by column name
+ * @param dialect the file's dialect, as far as it should not be detected
+ * @param onFieldCountMismatch how records with too few or too many fields are handled; null: as in the feed
  * @param write what becomes of the rows that the table has
+ * @param mapping how columns, values and records become the table's
  * @param sha256 of the whole file, in lower-case hexadecimal; null: not checked
  * @param again whether the file is loaded also if it, or its content, was loaded into the table before
  * @param submitter who uploads it
@@ -26,13 +34,20 @@ public record UploadOptions(
         @Nullable String report,
         @Nullable String table,
         List<String> key,
+        Map<String, ColumnType> columns,
+        DialectOptions dialect,
+        @Nullable FieldCountPolicy onFieldCountMismatch,
         WriteOptions write,
+        Mapping mapping,
         @Nullable String sha256,
         boolean again,
         Submitter submitter) {
     public UploadOptions {
         key = List.copyOf(key);
+        columns = Map.copyOf(Objects.requireNonNullElse(columns, Map.of()));
+        dialect = Objects.requireNonNullElse(dialect, DialectOptions.NONE);
         write = Objects.requireNonNullElse(write, WriteOptions.NONE);
+        mapping = Objects.requireNonNullElse(mapping, Mapping.NONE);
         submitter = Objects.requireNonNullElse(submitter, Submitter.ANYBODY);
     }
 
@@ -44,17 +59,47 @@ public record UploadOptions(
             List<String> key,
             @Nullable String sha256,
             boolean again) {
-        this(feed, report, table, key, WriteOptions.NONE, sha256, again, Submitter.ANYBODY);
+        this(
+                feed,
+                report,
+                table,
+                key,
+                Map.of(),
+                DialectOptions.NONE,
+                null,
+                WriteOptions.NONE,
+                Mapping.NONE,
+                sha256,
+                again,
+                Submitter.ANYBODY);
     }
 
     /** Whether none of the options says what to do with the file. */
     boolean isSilent() {
-        return feed == null && report == null && table == null && key.isEmpty() && write.equals(WriteOptions.NONE);
+        return report == null && !areOfRows();
+    }
+
+    /** Whether one of the options is for files that are loaded, and not for reports. */
+    public boolean areOfLoad() {
+        return again || areOfRows();
+    }
+
+    private boolean areOfRows() {
+        return feed != null
+                || table != null
+                || !key.isEmpty()
+                || !columns.isEmpty()
+                || !dialect.equals(DialectOptions.NONE)
+                || onFieldCountMismatch != null
+                || !write.equals(WriteOptions.NONE)
+                || !mapping.equals(Mapping.NONE);
     }
 
     JobOptions jobOptions() {
-        JobOptions options =
-                new JobOptions(feed, table, key, Map.of()).writing(write).by(submitter);
+        JobOptions options = new JobOptions(feed, table, key, columns, dialect, onFieldCountMismatch)
+                .writing(write)
+                .mapping(mapping)
+                .by(submitter);
         return again ? options.toLoadAgain() : options;
     }
 

@@ -3,6 +3,8 @@
 @ApplicationModule(
         allowedDependencies = {
             "access",
+            "csv",
+            "csv :: detection",
             "csv :: source",
             "digest",
             "disk",

@@ -1,5 +1,6 @@
 package dev.caravan.value;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** True or false, also as {@code t f yes no y n on off 1 0}, in any letter case (PostgreSQL documentation, "Boolean Type"). */
@@ -12,14 +13,34 @@ final class BooleanFormat implements ValueFormat {
     /** Whether only the words true and false are accepted. */
     private final boolean canonical;
 
+    /** Further spellings, in any letter case, which come first. */
+    private final ByteSet trueWords;
+
+    private final ByteSet falseWords;
+    private final TypeMismatch notABoolean;
+
     BooleanFormat(boolean canonical) {
+        this(canonical, List.of(), List.of());
+    }
+
+    BooleanFormat(boolean canonical, List<String> trueWords, List<String> falseWords) {
         this.canonical = canonical;
+        this.trueWords = ByteSet.ignoringCase(trueWords);
+        this.falseWords = ByteSet.ignoringCase(falseWords);
+        this.notABoolean = trueWords.isEmpty() && falseWords.isEmpty()
+                ? NOT_A_BOOLEAN
+                : new TypeMismatch(
+                        NOT_A_BOOLEAN.code(),
+                        NOT_A_BOOLEAN.message() + ", nor one of the words that are given for them");
     }
 
     @Override
     public @Nullable TypeMismatch typeMismatch(byte[] utf8, int from, int to) {
-        int value = value(utf8, from, to);
-        return value < 0 || (canonical && to - from < TRUE.length) ? NOT_A_BOOLEAN : null;
+        if (given(utf8, from, to) >= 0) {
+            return null;
+        }
+        int value = standard(utf8, from, to);
+        return value < 0 || (canonical && to - from < TRUE.length) ? notABoolean : null;
     }
 
     @Override
@@ -40,12 +61,23 @@ final class BooleanFormat implements ValueFormat {
     }
 
     /** Whether a value that fits is true. */
-    static boolean isTrue(byte[] utf8, int from, int to) {
+    boolean isTrue(byte[] utf8, int from, int to) {
         return value(utf8, from, to) == 1;
     }
 
+    private int value(byte[] utf8, int from, int to) {
+        int given = given(utf8, from, to);
+        return given >= 0 ? given : standard(utf8, from, to);
+    }
+
+    private int given(byte[] utf8, int from, int to) {
+        return trueWords.containsIgnoringCase(utf8, from, to)
+                ? 1
+                : falseWords.containsIgnoringCase(utf8, from, to) ? 0 : -1;
+    }
+
     /** 1: true, 0: false, below 0: neither. */
-    private static int value(byte[] utf8, int from, int to) {
+    private static int standard(byte[] utf8, int from, int to) {
         return switch (to - from) {
             case 1 ->
                 switch (utf8[from]) {

@@ -3,11 +3,9 @@ package dev.caravan.value;
 import org.jspecify.annotations.Nullable;
 
 /** Integers, and the words of {@link BooleanFormat}, which stand for 1 and 0. */
-record BooleanNumber(ValueFormat numbers) implements ValueFormat {
-    private static final BooleanFormat WORDS = new BooleanFormat(false);
-
-    private static boolean isWord(byte[] utf8, int from, int to) {
-        return from < to && !Digits.is(utf8[from]) && WORDS.typeMismatch(utf8, from, to) == null;
+record BooleanNumber(ValueFormat numbers, BooleanFormat words) implements ValueFormat {
+    private boolean isWord(byte[] utf8, int from, int to) {
+        return from < to && !Digits.is(utf8[from]) && words.typeMismatch(utf8, from, to) == null;
     }
 
     @Override
@@ -25,7 +23,7 @@ record BooleanNumber(ValueFormat numbers) implements ValueFormat {
         if (!isWord(utf8, from, to)) {
             return numbers.write(utf8, from, to, out, at);
         }
-        out[at] = (byte) (BooleanFormat.isTrue(utf8, from, to) ? '1' : '0');
+        out[at] = (byte) (words.isTrue(utf8, from, to) ? '1' : '0');
         return 1;
     }
 
@@ -37,7 +35,7 @@ record BooleanNumber(ValueFormat numbers) implements ValueFormat {
             if (!isWord(utf8, from, to)) {
                 return range.holds(utf8, from, to);
             }
-            int digit = BooleanFormat.isTrue(utf8, from, to) ? 1 : 0;
+            int digit = words.isTrue(utf8, from, to) ? 1 : 0;
             return range.holds(digits, digit, digit + 1);
         };
     }

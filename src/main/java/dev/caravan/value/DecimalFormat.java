@@ -81,6 +81,11 @@ final class DecimalFormat implements ValueFormat {
         return digits > MAX_DIGITS ? TOO_LONG : null;
     }
 
+    /** What is wrong with a number without exponent, by what its digits show. */
+    @Nullable TypeMismatch mismatch(boolean plus, boolean zeros, int digits) {
+        return canonical && (plus || zeros) ? LEADING_ZERO : digits > MAX_DIGITS ? TOO_LONG : null;
+    }
+
     private static boolean isExponent(byte[] utf8, int from, int to) {
         if ((utf8[from] | 0x20) != 'e') {
             return false;

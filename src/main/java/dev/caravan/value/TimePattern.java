@@ -12,6 +12,8 @@ import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +23,16 @@ import org.jspecify.annotations.Nullable;
 public final class TimePattern {
     private static final int MAX_LENGTH = 64;
     /** What is read on the bytes, in pairs of a letter and how many of it there are. */
-    private static final String DIGITS = "yyyy MM M dd d HH H mm ss";
+    private static final String DIGITS = "yyyy yy MM M dd d HH H mm ss";
 
     private static final String MUST =
             "must have year, month and day, and the hour of the day if there is a time, such as dd/MM/yyyy HH:mm";
+    /** Two digits are a year from 1969 to 2068 (POSIX, "strptime", {@code %y}). */
+    private static final int FIRST_SHORT_YEAR = 1969;
+
+    /** A year of two digits, or a text in quotes, which has none. */
+    private static final Pattern SHORT_YEAR = Pattern.compile("'[^']*'|(?<![yu])(?<year>yy|uu)(?![yu])");
+
     private static final LocalDateTime EXAMPLE = LocalDateTime.of(2024, 12, 31, 23, 59, 58);
     private static final int EXAMPLE_DAY = 2024_12_31;
 
@@ -48,10 +56,7 @@ public final class TimePattern {
                     "must have at most %d characters and no offset or zone".formatted(MAX_LENGTH));
         }
         try {
-            DateTimeFormatter formatter = new DateTimeFormatterBuilder()
-                    .parseCaseInsensitive()
-                    // Their "y" is the year of an era, which a strict reading would want named.
-                    .appendPattern(pattern.replace('y', 'u'))
+            DateTimeFormatter formatter = builder(pattern)
                     .toFormatter(Locale.ENGLISH)
                     .withChronology(IsoChronology.INSTANCE)
                     .withResolverStyle(ResolverStyle.STRICT);
@@ -66,6 +71,25 @@ public final class TimePattern {
             throw new IllegalArgumentException(MUST, e);
         }
         throw new IllegalArgumentException(MUST);
+    }
+
+    private static DateTimeFormatterBuilder builder(String pattern) {
+        DateTimeFormatterBuilder builder = new DateTimeFormatterBuilder().parseCaseInsensitive();
+        Matcher shortYear = SHORT_YEAR.matcher(pattern);
+        int from = 0;
+        while (shortYear.find()) {
+            if (shortYear.group("year") != null) {
+                append(builder, pattern.substring(from, shortYear.start()));
+                builder.appendValueReduced(ChronoField.YEAR, 2, 2, FIRST_SHORT_YEAR);
+                from = shortYear.end();
+            }
+        }
+        return append(builder, pattern.substring(from));
+    }
+
+    /** Their "y" is the year of an era, which a strict reading would want named. */
+    private static DateTimeFormatterBuilder append(DateTimeFormatterBuilder builder, String pattern) {
+        return builder.appendPattern(pattern.replace('y', 'u'));
     }
 
     private static byte @Nullable [] digitsOf(String pattern) {
@@ -117,7 +141,7 @@ public final class TimePattern {
                 }
                 at += length;
                 switch (letter) {
-                    case 'y' -> year = number;
+                    case 'y' -> year = length == 2 ? ofTwoDigits(number) : number;
                     case 'M' -> month = number;
                     case 'd' -> day = number;
                     case 'H' -> hour = number;
@@ -130,6 +154,10 @@ public final class TimePattern {
         return at == to
                 ? PackedTimestamp.of(PackedDate.of(year, month, day), hour, minute, second, 0)
                 : PackedTimestamp.NONE;
+    }
+
+    private static int ofTwoDigits(int year) {
+        return year < FIRST_SHORT_YEAR % 100 ? 2000 + year : 1900 + year;
     }
 
     private static boolean isLetter(byte b) {
@@ -192,6 +220,18 @@ public final class TimePattern {
         } catch (DateTimeException e) {
             return PackedTimestamp.NONE;
         }
+    }
+
+    /** Whether a value fits this pattern and another one, and is another time by that. */
+    public boolean differs(TimePattern other, byte[] utf8, int from, int to) {
+        long time = parse(utf8, from, to);
+        long otherTime = other.parse(utf8, from, to);
+        return time != otherTime && time != PackedTimestamp.NONE && otherTime != PackedTimestamp.NONE;
+    }
+
+    /** Whether its values have a time of day. */
+    public boolean hasTime() {
+        return pattern.replaceAll("'[^']*'", "").matches(".*[hHkKmsSAaN].*");
     }
 
     @Override

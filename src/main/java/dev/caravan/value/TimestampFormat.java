@@ -1,6 +1,7 @@
 package dev.caravan.value;
 
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +30,24 @@ final class TimestampFormat implements ValueFormat {
     private final @Nullable TimePattern pattern;
     private final boolean zoned;
     private final boolean canonical;
+    /** Zone of values without an offset; null: UTC. */
+    private final @Nullable ZoneId zone;
+
     private final TypeMismatch typeMismatch;
+
+    TimestampFormat(@Nullable TimePattern pattern, boolean zoned, boolean canonical) {
+        this(pattern, zoned, canonical, null);
+    }
 
     /**
      * @param pattern null: ISO 8601; one without a time means midnight
      * @param canonical whether only values of that form are accepted
+     * @param zone of values without an offset, in a form with zone; null: UTC
      */
-    TimestampFormat(@Nullable TimePattern pattern, boolean zoned, boolean canonical) {
+    TimestampFormat(@Nullable TimePattern pattern, boolean zoned, boolean canonical, @Nullable ZoneId zone) {
         this.pattern = pattern;
         this.zoned = zoned;
+        this.zone = zone;
         this.canonical = canonical || pattern != null;
         this.typeMismatch = pattern == null
                 ? NOT_A_TIMESTAMP
@@ -87,7 +97,8 @@ final class TimestampFormat implements ValueFormat {
         return i >= to ? to : i > from + DATE + 1 && utf8[i - 1] == ' ' ? i - 1 : i;
     }
 
-    private static long time(byte[] utf8, int from, int end) {
+    /** The time of a value of ISO 8601 without its offset; {@link PackedTimestamp#NONE} if it is none. */
+    static long time(byte[] utf8, int from, int end) {
         int length = end - from;
         if (length < DATE) {
             return PackedTimestamp.NONE;
@@ -154,6 +165,15 @@ final class TimestampFormat implements ValueFormat {
     public int write(byte[] utf8, int from, int to, byte[] out, int at) {
         int end = at;
         SpelledTime spelled = spelled(utf8, from, to);
+        if (zone != null && zoned) {
+            boolean named = spelled == null ? pattern == null && hasOffset(utf8, from, to) : spelled.offset() != null;
+            if (!named) {
+                long local = spelled != null
+                        ? spelled.packed()
+                        : pattern == null ? time(utf8, from, to) : pattern.parse(utf8, from, to);
+                return PackedTimestamp.write(local, zone, out, at) - at;
+            }
+        }
         if (spelled != null) {
             end = spelled.write(out, at);
             if (!zoned || spelled.offset() != null) {
@@ -175,7 +195,7 @@ final class TimestampFormat implements ValueFormat {
 
     @Override
     public int maxBytes(int valueBytes) {
-        return Math.max(canonical ? LENGTH : SPELLED_LENGTH, valueBytes + UTC.length);
+        return Math.max(canonical && zone == null ? LENGTH : SPELLED_LENGTH, valueBytes + UTC.length);
     }
 
     @Override

@@ -1,8 +1,11 @@
 package dev.caravan.value;
 
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,13 @@ public final class ValueFormats {
         return canonical ? CANONICAL_BOOLEAN : BOOLEAN;
     }
 
+    /** @param style its spellings of true and false are accepted too, and come first */
+    public static ValueFormat bool(boolean canonical, ValueStyle style) {
+        return style.trueWords().isEmpty() && style.falseWords().isEmpty()
+                ? bool(canonical)
+                : new BooleanFormat(canonical, style.trueWords(), style.falseWords());
+    }
+
     public static ValueFormat uuid(boolean canonical) {
         return canonical ? CANONICAL_UUID : UUID;
     }
@@ -64,8 +74,66 @@ public final class ValueFormats {
         return new TimestampFormat(pattern, zoned, canonical);
     }
 
+    /**
+     * @param patterns of which the first that fits counts
+     * @param otherwise format of values that fit none of them; null: there are no others
+     */
+    public static ValueFormat date(List<TimePattern> patterns, @Nullable ValueFormat otherwise) {
+        return first(
+                patterns.stream()
+                        .<ValueFormat>map(pattern -> new DateFormat(pattern, true))
+                        .toList(),
+                otherwise,
+                new TypeMismatch("not-a-date", "no date of %s, or no day of the calendar".formatted(named(patterns))));
+    }
+
+    /** As {@link #date(List, ValueFormat)}. */
+    public static ValueFormat timestamp(
+            List<TimePattern> patterns, boolean zoned, @Nullable ZoneId zone, @Nullable ValueFormat otherwise) {
+        return first(
+                patterns.stream()
+                        .<ValueFormat>map(pattern -> new TimestampFormat(pattern, zoned, true, zone))
+                        .toList(),
+                otherwise,
+                new TypeMismatch(
+                        "not-a-timestamp",
+                        "no timestamp of %s, or none of the calendar and clock".formatted(named(patterns))));
+    }
+
+    private static String named(List<TimePattern> patterns) {
+        return patterns.stream()
+                .map(TimePattern::toString)
+                .collect(Collectors.joining(" or ", patterns.size() == 1 ? "the format " : "the formats ", ""));
+    }
+
+    private static ValueFormat first(
+            List<ValueFormat> formats, @Nullable ValueFormat otherwise, TypeMismatch typeMismatch) {
+        if (otherwise == null && formats.size() == 1) {
+            return formats.get(0);
+        }
+        List<ValueFormat> all = new ArrayList<>(formats);
+        if (otherwise != null) {
+            all.add(otherwise);
+        }
+        return all.size() == 1 ? all.get(0) : new FirstFormat(List.copyOf(all), typeMismatch);
+    }
+
+    /** @param zone of values without an offset */
+    public static ValueFormat timestamp(@Nullable TimePattern pattern, boolean canonical, ZoneId zone) {
+        return new TimestampFormat(pattern, true, canonical, zone);
+    }
+
     /** The format with what the options change about it. */
     public static ValueFormat with(Set<ValueOption> options, ValueFormat valueFormat) {
+        return with(options, ValueStyle.STANDARD, valueFormat, false);
+    }
+
+    /**
+     * The format with what the options and the style change about it.
+     *
+     * @param days whether it is one of days
+     */
+    public static ValueFormat with(Set<ValueOption> options, ValueStyle style, ValueFormat valueFormat, boolean days) {
         boolean isNumber = valueFormat instanceof DecimalFormat || valueFormat instanceof NumberLimits.Exact;
         Set<String> words = new HashSet<>();
         if (options.contains(ValueOption.NAN) && isNumber) {
@@ -74,18 +142,27 @@ public final class ValueFormats {
         if (options.contains(ValueOption.INFINITY)) {
             words.addAll(isNumber ? SpecialValues.INFINITE_NUMBERS : SpecialValues.INFINITE_TIMES);
         }
-        ValueFormat numbers = valueFormat instanceof DecimalFormat decimals ? numbers(options, decimals) : valueFormat;
+        ValueFormat numbers =
+                valueFormat instanceof DecimalFormat decimals ? numbers(options, style, decimals) : valueFormat;
         ValueFormat ranged = options.contains(ValueOption.UNSIGNED) && numbers instanceof IntegerFormat integers
                 ? integers.unsigned()
                 : numbers;
-        ValueFormat worded = options.contains(ValueOption.BOOLEAN_WORDS) && ranged instanceof IntegerFormat
-                ? new BooleanNumber(ranged)
+        ValueFormat styled = style.numbers() != null && ranged instanceof IntegerFormat
+                ? new StyledNumber(style.numbers(), ranged)
                 : ranged;
-        ValueFormat zoned = options.contains(ValueOption.UTC) ? new UtcFormat(worded) : worded;
+        ValueFormat worded = options.contains(ValueOption.BOOLEAN_WORDS) && ranged instanceof IntegerFormat
+                ? new BooleanNumber(styled, new BooleanFormat(false, style.trueWords(), style.falseWords()))
+                : styled;
+        ValueFormat zoned = options.contains(ValueOption.UTC)
+                ? new UtcFormat(worded, days || worded instanceof DateFormat, style.zone())
+                : worded;
         return words.isEmpty() ? zoned : new SpecialValues(zoned, words);
     }
 
-    private static ValueFormat numbers(Set<ValueOption> options, DecimalFormat decimals) {
+    private static ValueFormat numbers(Set<ValueOption> options, ValueStyle style, DecimalFormat decimals) {
+        if (style.numbers() != null) {
+            return new StyledNumber(style.numbers(), decimals);
+        }
         if (options.contains(ValueOption.DECIMAL_COMMA)) {
             return new DecimalCommaFormat(decimals);
         }

@@ -11,7 +11,10 @@ import org.springframework.stereotype.Component;
 class JobEventsRoute extends PeriodicRoute {
     static final String ID = "web-events";
 
-    JobEventsRoute(JobEvents events) {
-        super(ID, "Tells listeners over HTTP how jobs go on", Duration.ofMillis(500), exchange -> events.look());
+    JobEventsRoute(JobEvents events, AllJobsEvents allEvents) {
+        super(ID, "Tells listeners over HTTP how jobs go on", Duration.ofMillis(500), exchange -> {
+            events.look();
+            allEvents.look();
+        });
     }
 }

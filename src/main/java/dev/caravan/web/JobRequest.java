@@ -1,18 +1,27 @@
 package dev.caravan.web;
 
+import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.report.ReportOptions;
+import dev.caravan.feed.rule.ColumnMapping;
+import dev.caravan.feed.rule.DeclaredTypes;
 import dev.caravan.feed.rule.DuplicatePolicy;
 import dev.caravan.feed.rule.LoadMethod;
 import dev.caravan.feed.rule.LoadMode;
+import dev.caravan.feed.rule.Mapping;
+import dev.caravan.feed.rule.Mistake;
 import dev.caravan.feed.rule.RejectLimit;
+import dev.caravan.feed.rule.RowOptions;
 import dev.caravan.feed.rule.TooManyRejectsPolicy;
+import dev.caravan.feed.rule.ValueSpellings;
 import dev.caravan.feed.rule.WriteOptions;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +46,26 @@ import org.jspecify.annotations.Nullable;
  * @param syncScope column within whose values {@code mode: sync} deletes rows
  * @param markDeleted column that {@code mode: sync} sets instead of deleting rows
  * @param maxDeletes how many rows {@code mode: sync} may delete or mark, {@code N} or {@code P%}
+ * @param columns types by column name, or {@code currency} or {@code percent}, which are decimals with such signs; others are inferred
+ * @param dialect how the source is written
+ * @param onFieldCountMismatch how records with too few or too many fields are handled
+ * @param columnNames names of the files' columns, in their order, in place of a header's
+ * @param map names in the table by names in the file
+ * @param skipColumns columns that are not loaded
+ * @param only the columns that are loaded
+ * @param ignoreExtra whether columns that the table lacks are left out
+ * @param nullValues spellings of NULL, such as {@code NA}, of columns whose rule has none
+ * @param nullUnquoted whether they are NULL only outside quotes
+ * @param decimal decimal sign of numbers, a comma or a point
+ * @param thousands sign between groups of three digits, or none
+ * @param dateFormats formats of dates and timestamps of columns whose rule has none
+ * @param timeZone zone of times that name none
+ * @param trueValues spellings of true
+ * @param falseValues spellings of false
+ * @param defaults values of empty fields by column
+ * @param set values by column of the table that the file doesn't have: a text, or an origin such as {@code @file}
+ * @param skipFooter records at the end of the file that are left out
+ * @param limit records after which the file is read no further
  * @param dryRun check everything, load nothing
  * @param again load it also if it, or its content, was loaded into the table before
  */
@@ -56,6 +85,26 @@ record JobRequest(
         @Nullable @Size(max = 200) String syncScope,
         @Nullable @Size(max = 200) String markDeleted,
         @Nullable @Size(max = 20) String maxDeletes,
+        @Nullable @Size(max = 10_000) Map<@Size(max = 200) String, @NotNull @Size(max = 20) String> columns,
+        @Nullable @Valid DialectRequest dialect,
+        @Nullable FieldCountPolicy onFieldCountMismatch,
+        @Nullable @Size(min = 1, max = 10_000) List<@NotNull @Size(max = 200) String> columnNames,
+        @Nullable @Size(max = 10_000) Map<@Size(max = 200) String, @NotNull @Size(max = 200) String> map,
+        @Nullable @Size(max = 10_000) List<@NotNull @Size(max = 200) String> skipColumns,
+        @Nullable @Size(max = 10_000) List<@NotNull @Size(max = 200) String> only,
+        @Nullable Boolean ignoreExtra,
+        @Nullable @Size(max = 1000) List<@NotNull @Size(max = 200) String> nullValues,
+        @Nullable Boolean nullUnquoted,
+        @Nullable @Size(max = 20) String decimal,
+        @Nullable @Size(max = 20) String thousands,
+        @Nullable @Size(max = 100) List<@NotNull @Size(max = 200) String> dateFormats,
+        @Nullable @Size(max = 200) String timeZone,
+        @Nullable @Size(max = 1000) List<@NotNull @Size(max = 200) String> trueValues,
+        @Nullable @Size(max = 1000) List<@NotNull @Size(max = 200) String> falseValues,
+        @Nullable @Size(max = 10_000) Map<@Size(max = 200) String, @NotNull @Size(max = 10_000) String> defaults,
+        @Nullable @Size(max = 1000) Map<@Size(max = 200) String, @NotNull @Size(max = 10_000) String> set,
+        @Nullable @PositiveOrZero Integer skipFooter,
+        @Nullable @PositiveOrZero Long limit,
         @Nullable Boolean dryRun,
         @Nullable Boolean again) {
 
@@ -78,10 +127,14 @@ record JobRequest(
                 || key != null
                 || Boolean.TRUE.equals(dryRun)
                 || Boolean.TRUE.equals(again)
-                || !write().equals(WriteOptions.NONE)) {
+                || !write().equals(WriteOptions.NONE)
+                || columns != null
+                || dialect != null
+                || onFieldCountMismatch != null
+                || !mapping().equals(Mapping.NONE)) {
             throw new ProblemException(
                     ProblemType.BAD_REQUEST,
-                    "report: goes into no table; leave feed, table, key, dryRun, again, loadMethod and modes out");
+                    "report: goes into no table; leave feed, table, key, columns, dialect, onFieldCountMismatch, dryRun, again, loadMethod, modes and mappings out");
         }
         requireLimit();
         return new ReportOptions(
@@ -92,17 +145,53 @@ record JobRequest(
     JobOptions options() {
         requireLimit();
         return new JobOptions(
-                feed,
-                table,
-                Objects.requireNonNullElse(key, List.of()),
-                Map.of(),
-                DialectOptions.NONE,
-                null,
-                maxRejects,
-                Boolean.TRUE.equals(dryRun),
-                write(),
-                null,
-                Boolean.TRUE.equals(again));
+                        feed,
+                        table,
+                        Objects.requireNonNullElse(key, List.of()),
+                        types().types(),
+                        dialect == null ? DialectOptions.NONE : dialect.options(),
+                        onFieldCountMismatch,
+                        maxRejects,
+                        Boolean.TRUE.equals(dryRun),
+                        write(),
+                        null,
+                        Boolean.TRUE.equals(again))
+                .mapping(mapping().withFormats(types().formats()));
+    }
+
+    /** @throws ProblemException if a type does not exist */
+    private DeclaredTypes types() {
+        try {
+            return DeclaredTypes.parse(Objects.requireNonNullElse(columns, Map.of()));
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(ProblemType.BAD_REQUEST, "columns: " + e.getMessage());
+        }
+    }
+
+    /** @throws ProblemException if a part is invalid */
+    private Mapping mapping() {
+        Mapping mapping = stated();
+        Mistake mistake = mapping.mistake();
+        if (mistake != null) {
+            throw new ProblemException(ProblemType.BAD_REQUEST, mistake.of(mistake.field()));
+        }
+        return mapping;
+    }
+
+    private Mapping stated() {
+        return new Mapping(
+                new ColumnMapping(columnNames, map, skipColumns, only, ignoreExtra),
+                new ValueSpellings(
+                        nullValues,
+                        nullUnquoted,
+                        decimal,
+                        thousands,
+                        dateFormats,
+                        timeZone,
+                        trueValues,
+                        falseValues,
+                        defaults),
+                new RowOptions(set, skipFooter, limit));
     }
 
     private WriteOptions write() {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param progress 0 to 1
  * @param ended whether its state is final
  * @param created ISO 8601, UTC
+ * @param started when a worker first leased it; absent while it is queued
+ * @param finished absent until it has ended
  * @param secondsLeft estimate; absent if it is unknown, and in lists
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -23,13 +25,15 @@ public record JobResponse(
         double progress,
         boolean ended,
         @Schema(format = "date-time") String created,
+        @Schema(format = "date-time") @Nullable String started,
+        @Schema(format = "date-time") @Nullable String finished,
         @Nullable Long secondsLeft) {
     JobResponse withSecondsLeft(@Nullable Long seconds) {
-        return new JobResponse(summary, result, progress, ended, created, seconds);
+        return new JobResponse(summary, result, progress, ended, created, started, finished, seconds);
     }
 
     /** The same without what changes by time alone. */
     JobResponse withoutTime() {
-        return new JobResponse(summary.withoutPace(), result, progress, ended, created, null);
+        return new JobResponse(summary.withoutPace(), result, progress, ended, created, started, finished, null);
     }
 }

@@ -3,9 +3,11 @@ package dev.caravan.web;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.caravan.access.Submitter;
+import dev.caravan.explain.Explanation;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.intake.SubmitResult;
 import dev.caravan.jobs.JobJson;
+import dev.caravan.jobs.JobPlanJson;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.jobs.RepeatJson;
@@ -19,14 +21,20 @@ import dev.caravan.web.problem.ProblemType;
 import dev.caravan.web.problem.ServerPaths;
 import dev.caravan.web.settings.LoggedIn;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
+import org.springframework.web.util.UriUtils;
 
 /** Makes the answers that show a job. Thread-safe. */
 @Component
@@ -67,7 +75,11 @@ public class JobResponses {
 
     /** Whether the login may see a job: one that it submitted, or one of what it is bound to. */
     boolean isShown(JobView view) {
-        Submitter submitter = LoggedIn.submitter();
+        return isShown(view, LoggedIn.submitter());
+    }
+
+    /** Whether a login may see a job. */
+    boolean isShown(JobView view, Submitter submitter) {
         if (submitter.unbound()) {
             return true;
         }
@@ -92,14 +104,48 @@ public class JobResponses {
                 view.progress(),
                 view.state().isFinished(),
                 view.job().createdAt().toInstant().toString(),
+                moment(view.job().startedAt()),
+                moment(view.job().finishedAt()),
                 null);
+    }
+
+    private static @Nullable String moment(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant().toString();
+    }
+
+    /** Whether a list that was filtered by a text may show a job: folders of the server, which the ledger has, can't be found out by it. */
+    boolean isFound(JobView view, @Nullable String text) {
+        if (text == null) {
+            return true;
+        }
+        String lower = text.toLowerCase(Locale.ROOT);
+        JobJson json = shown(JobJson.of(view, null), view.job());
+        return Stream.of(json.source(), decoded(json.source()), json.table())
+                .anyMatch(part -> part.toLowerCase(Locale.ROOT).contains(lower));
+    }
+
+    private static String decoded(String source) {
+        try {
+            return UriUtils.decode(source, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException noEncoding) {
+            return source;
+        }
     }
 
     /** Without the server's folders. */
     private JobJson shown(JobJson json, Job job) {
+        return json.withPlaces(hiding(job));
+    }
+
+    /** Without the server's folders. */
+    Explanation shown(Explanation explanation, Job job) {
+        return explanation.withPlaces(hiding(job));
+    }
+
+    private UnaryOperator<String> hiding(Job job) {
         URI source = ArchiveEntry.container(job.source());
         Path file = "file".equals(source.getScheme()) ? Path.of(source) : null;
-        return json.withPlaces(text -> serverPaths.hide(text, file));
+        return text -> serverPaths.hide(text, file);
     }
 
     private @Nullable LoadPlan plan(Job job) {
@@ -109,6 +155,12 @@ public class JobResponses {
     /** A single job: with the estimate of the time left, if one is possible. */
     public JobResponse whole(JobView view) {
         return listed(view).withSecondsLeft(view.left().map(Duration::toSeconds).orElse(null));
+    }
+
+    /** How a job loads; null until a splitter has read the head of its source. */
+    @Nullable JobPlanJson planned(Job job) {
+        LoadPlan plan = plan(job);
+        return plan == null ? null : JobPlanJson.of(plan, jobService.feed(job));
     }
 
     /** 201 for a new job; 200 if this version of the source, or its content, already is one. */

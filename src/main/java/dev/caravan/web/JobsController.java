@@ -2,10 +2,12 @@ package dev.caravan.web;
 
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
+import dev.caravan.ledger.job.JobFilter;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.web.audit.Audit;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
+import dev.caravan.web.settings.LoggedIn;
 import dev.caravan.web.settings.Role;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -16,7 +18,10 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +47,13 @@ import org.springframework.web.util.UriComponentsBuilder;
 class JobsController {
     private static final int PAGE = 200;
 
+    /** States that a list may be of. */
+    private static final int STATES = 12;
+
+    private static final Duration ONE_DAY = Duration.ofDays(1);
+
+    private static final Duration LONGEST_TOTALS = Duration.ofDays(31);
+
     /** Pages that are read for one that a bound login sees few jobs of; the client requests the next. */
     private static final int MOST_PAGES = 20;
 
@@ -49,12 +61,19 @@ class JobsController {
     private final NamedSources sources;
     private final JobResponses answers;
     private final JobEvents events;
+    private final AllJobsEvents allEvents;
 
-    JobsController(JobService jobService, NamedSources sources, JobResponses answers, JobEvents events) {
+    JobsController(
+            JobService jobService,
+            NamedSources sources,
+            JobResponses answers,
+            JobEvents events,
+            AllJobsEvents allEvents) {
         this.jobService = jobService;
         this.sources = sources;
         this.answers = answers;
         this.events = events;
+        this.allEvents = allEvents;
     }
 
     /** 201 for a new job; 200 if this version of the source, or its content, already is one. */
@@ -79,24 +98,28 @@ class JobsController {
     /**
      * The latest first.
      *
+     * @param state only jobs in one of these states
      * @param submittedBy only jobs that this user or key submitted
+     * @param q only jobs whose source or table, as shown, contains this text, in any letter case
      * @param before number of a job: only jobs with lower numbers, as {@code next} of the previous page requests
      */
     @Operation(summary = "List jobs, the latest first")
     @GetMapping
     JobPageResponse list(
-            @RequestParam(required = false) @Nullable JobState state,
+            @RequestParam(required = false) @Nullable @Size(max = STATES) List<JobState> state,
             @RequestParam(required = false) @Nullable @Size(max = 200) String table,
             @RequestParam(required = false) @Nullable @Size(max = 400) String submittedBy,
+            @RequestParam(required = false) @Nullable @Size(max = 200) String q,
             @RequestParam(required = false) @Nullable @Min(1) Long before,
             @RequestParam(defaultValue = "20") @Min(1) @Max(PAGE) int limit) {
+        JobFilter filter = new JobFilter(state == null ? List.of() : state, table, submittedBy, q);
         List<JobView> shown = new ArrayList<>();
         Long last = before;
         for (int pages = 0; pages < MOST_PAGES; pages++) {
-            List<JobView> page = jobService.page(state, table, submittedBy, last, limit);
+            List<JobView> page = jobService.page(filter, last, limit);
             for (JobView view : page) {
                 last = view.id();
-                if (answers.isShown(view)) {
+                if (answers.isShown(view) && answers.isFound(view, q)) {
                     shown.add(view);
                     if (shown.size() == limit) {
                         break;
@@ -105,34 +128,55 @@ class JobsController {
             }
             if (page.size() < limit || shown.size() == limit) {
                 boolean isLast = page.size() < limit && shown.size() < limit;
-                return page(
-                        shown, isLast ? null : next(state, table, submittedBy, Objects.requireNonNull(last), limit));
+                return page(shown, isLast ? null : next(filter, Objects.requireNonNull(last), limit));
             }
         }
-        return page(shown, next(state, table, submittedBy, Objects.requireNonNull(last), limit));
+        return page(shown, next(filter, Objects.requireNonNull(last), limit));
     }
 
     private JobPageResponse page(List<JobView> shown, @Nullable String next) {
         return new JobPageResponse(shown.stream().map(answers::listed).toList(), next);
     }
 
-    private static String next(
-            @Nullable JobState state, @Nullable String table, @Nullable String submittedBy, long before, int limit) {
+    private static String next(JobFilter filter, long before, int limit) {
         UriComponentsBuilder next = UriComponentsBuilder.fromPath("/api/jobs")
                 .queryParam("before", before)
                 .queryParam("limit", limit);
-        if (state != null) {
-            next.queryParam("state", state);
+        filter.states().forEach(state -> next.queryParam("state", state));
+        Map<String, @Nullable String> texts = new LinkedHashMap<>();
+        texts.put("table", filter.table());
+        texts.put("submittedBy", filter.submittedBy());
+        texts.put("q", filter.text());
+        texts.values().removeIf(Objects::isNull);
+        texts.keySet().forEach(name -> next.queryParam(name, "{" + name + "}"));
+        return next.encode().buildAndExpand(texts).toUriString();
+    }
+
+    /**
+     * How many jobs there are of each kind, of all logins.
+     *
+     * @param since from when on jobs that ended count; by default 24 hours ago
+     */
+    @Operation(summary = "Count jobs that run, wait and ended")
+    @GetMapping("/totals")
+    JobTotalsResponse totals(@RequestParam(required = false) @Nullable Instant since) {
+        if (!LoggedIn.submitter().unbound()) {
+            throw new ProblemException(ProblemType.FORBIDDEN, "totals are of all tables; this login is bound to some");
         }
-        if (table != null) {
-            next.queryParam("table", "{table}");
-        }
-        if (submittedBy != null) {
-            next.queryParam("submittedBy", "{submittedBy}");
-        }
-        return next.encode()
-                .buildAndExpand(Map.of("table", String.valueOf(table), "submittedBy", String.valueOf(submittedBy)))
-                .toUriString();
+        Instant now = Instant.now();
+        Instant earliest = now.minus(LONGEST_TOTALS);
+        Instant from = since == null ? now.minus(ONE_DAY) : since.isBefore(earliest) ? earliest : since;
+        return JobTotalsResponse.of(
+                jobService.open(),
+                jobService.endedWithin(from.isAfter(now) ? Duration.ZERO : Duration.between(from, now)),
+                from);
+    }
+
+    /** Server-sent events about all jobs that the login may see. */
+    @Operation(summary = "Follow all jobs by server-sent events")
+    @GetMapping(path = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    SseEmitter allEvents() {
+        return allEvents.listen(LoggedIn.submitter());
     }
 
     @Operation(summary = "Show a job, with the reasons of its rejects")
@@ -140,7 +184,9 @@ class JobsController {
     JobDetailsResponse one(@PathVariable long id) {
         JobView view = answers.required(id);
         return new JobDetailsResponse(
-                answers.whole(view), view.balance().rejected() == 0 ? List.of() : jobService.reasons(id));
+                answers.whole(view),
+                view.balance().rejected() == 0 ? List.of() : jobService.reasons(id),
+                answers.planned(view.job()));
     }
 
     /** Server-sent events, until the job has ended. */
@@ -171,6 +217,18 @@ class JobsController {
             beginUndo(id);
         }
         return one(id);
+    }
+
+    /** Deletes nothing; for a client that asks its user before it undoes. */
+    @Operation(summary = "Tell what an undo of a job would delete")
+    @GetMapping("/{id}/undo")
+    UndoPreviewResponse undoPreview(@PathVariable long id) {
+        JobView view = answers.required(id);
+        return jobService
+                .obstacleToUndo(view.job())
+                .map(obstacle -> new UndoPreviewResponse(id, view.job().table(), null, obstacle))
+                .orElseGet(
+                        () -> new UndoPreviewResponse(id, view.job().table(), jobService.rowsToUndo(view.job()), null));
     }
 
     /** 202: the loaders delete the rows that the job has inserted; its state says when they have finished. */

@@ -3,6 +3,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "access",
+            "csv",
             "csv :: detection",
             "csv :: source",
             "deadletter",
@@ -10,6 +11,7 @@
             "disk",
             "duplicates",
             "error",
+            "explain",
             "feed",
             "feed :: plan",
             "feed :: report",

@@ -7,7 +7,9 @@ import dev.caravan.feed.rule.ColumnRule;
 import dev.caravan.feed.rule.ColumnType;
 import dev.caravan.feed.rule.Deliverability;
 import dev.caravan.feed.rule.MailboxCheck;
+import dev.caravan.feed.rule.Mapping;
 import dev.caravan.feed.rule.NewColumnPolicy;
+import dev.caravan.feed.rule.RowOptions;
 import dev.caravan.feed.rule.TypeMismatchPolicy;
 import dev.caravan.feed.rule.UndeclaredColumnPolicy;
 import dev.caravan.feed.rule.WriteMode;
@@ -44,6 +46,28 @@ class FeedConfigurationTest {
                                 new FeedSettings.Chunk(10, DataSize.ofKilobytes(10)),
                                 new FeedSettings.Records(DataSize.ofMegabytes(2))),
                         environment);
+    }
+
+    @Test
+    void theMatchGivesItsWildcardsToTheRowsAndOptionsHaveThoseOfTheCommand() {
+        Feeds feeds = feeds("x.match=**/exports/*/c.csv", "x.set.region=@match:2", "x.set.src=@file", "x.set.no=@@1");
+        Path file = Path.of("/in/exports/east/c.csv");
+        assertThat(feeds.settingsFor(file, JobOptions.NONE).mapping().rows().set())
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("region", "@match:2=east", "src", "@file=c.csv", "no", "@@1"));
+        JobOptions options = JobOptions.NONE.mapping(
+                new Mapping(null, null, new RowOptions(Map.of("area", "@match:1", "r", "@record"), null, null)));
+        assertThat(feeds.settingsFor(file, options, List.of("@x=y"))
+                        .mapping()
+                        .rows()
+                        .set())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("area", "@match:1=@x=y", "r", "@record"));
+        assertThatThrownBy(() -> feeds.settingsFor(Path.of("/in/other.csv"), forced("x")))
+                .hasMessageContaining("column 'region' is @match:2", "did not come by the feed's match");
+    }
+
+    private static JobOptions forced(String feed) {
+        return new JobOptions(feed, null, List.of(), Map.of());
     }
 
     @Test
@@ -152,6 +176,10 @@ class FeedConfigurationTest {
                 "columns.y.format=dd.MM   | columns.y.type=date     | caravan.feeds.x.columns.y.format is \"dd.MM\"; it must have year, month and day",
                 "columns.y.format=dd.MM.yyyy | columns.y.type=integer | caravan.feeds.x.columns.y.format is \"dd.MM.yyyy\"; it is for columns",
                 "columns.y.one-of=1,two   | columns.y.type=integer  | caravan.feeds.x.columns.y.one-of is \"two\"; it must be of the column's type",
+                "skip-columns=a,b         | only=B                  | caravan.feeds.x.skip-columns is \"b\"; it must not be among the columns of only, too",
+                "column-names=a,b,A       | columns.y.type=text     | caravan.feeds.x.column-names is \"A\"; it must differ from \"a\"",
+                "map.a=Ctid               | map.b=c                 | caravan.feeds.x.map is \"a=Ctid\"; it must name another column",
+                "columns.y.rename=xmin    | columns.z.type=text     | caravan.feeds.x.columns.y.rename is \"xmin\"; it must name another column",
                 "columns.y.rename=z       | columns.z.type=text     | caravan.feeds.x.columns.z.rename is \"z\"; it must differ from the name of column y",
                 "columns.y.deliverability=mx | columns.y.type=text  | caravan.feeds.x.columns.y.deliverability is \"MX\"; it is for columns of type email",
                 "columns.y.fold-local-part=true | columns.y.type=text | caravan.feeds.x.columns.y.fold-local-part is \"true\"; it is for columns of type email",
@@ -159,6 +187,9 @@ class FeedConfigurationTest {
                 "max-rejects=101%         | columns.y.type=text     | caravan.feeds.x.max-rejects is \"101%\"; it must be a number of records such as 1000, or a share",
                 "max-rejects=-1           | columns.y.type=text     | caravan.feeds.x.max-rejects is \"-1\"; it must be a number",
                 "on-too-many-rejects=undo | lineage=false           | caravan.feeds.x.on-too-many-rejects is \"undo\"; it needs the table's lineage",
+                "skip-footer=1001         | columns.y.type=text     | caravan.feeds.x.skip-footer is \"1001\"; it must be 0 to 1,000",
+                "limit=0                  | columns.y.type=text     | caravan.feeds.x.limit is \"0\"; it must be 1 or more",
+                "set.z=@lime              | columns.y.type=text     | caravan.feeds.x.set is \"z=@lime\"; it must be a text, or one of @file",
                 "match=[                  | columns.y.type=text     | caravan.feeds.x.match is \"[\"; it must be a glob",
                 "table=a                  | columns.y.type=text     | caravan.feeds.x.match is \"\"; it must be a glob",
             })

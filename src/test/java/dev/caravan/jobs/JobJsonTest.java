@@ -38,6 +38,7 @@ class JobJsonTest {
                 null,
                 null,
                 null,
+                null,
                 null);
         String common =
                 "{\"job\":7,\"kind\":\"LOAD\",\"state\":\"QUEUED\",\"source\":\"file:///a.csv\",\"table\":\"people\","
@@ -61,13 +62,15 @@ class JobJsonTest {
                 true,
                 3L,
                 DIALECT,
+                List.of(new SuggestionJson("n", "n would be integer if NA were NULL: --null NA", List.of("--null NA"))),
                 "a remark",
                 null);
         assertThat(json(planned))
                 .isEqualTo(
                         common
                                 + ",\"corrects\":5,\"group\":6,\"dryRun\":true,\"acceptable\":3,\"dialect\":{\"delimiter\":\";\",\"quote\":\"'\",\"escape\":null,"
-                                + "\"encoding\":\"UTF-8\",\"header\":true,\"skipLines\":2,\"comment\":null},\"note\":\"a remark\"}");
+                                + "\"encoding\":\"UTF-8\",\"header\":true,\"skipLines\":2,\"comment\":null},"
+                                + "\"suggestions\":[{\"column\":\"n\",\"message\":\"n would be integer if NA were NULL: --null NA\",\"options\":[\"--null NA\"]}],\"note\":\"a remark\"}");
     }
 
     @Test
@@ -84,6 +87,7 @@ class JobJsonTest {
                 99,
                 JobJson.Pace.NONE,
                 new JobJson.Report("plays", 3, 4, "/tmp/out.csv", "csv", 5L, 6L, "ab", false),
+                null,
                 null,
                 null,
                 null,

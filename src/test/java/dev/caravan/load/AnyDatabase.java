@@ -61,6 +61,8 @@ abstract class AnyDatabase {
                 feed("ignoring.match=ignoring*.csv"),
                 feed("ignoring.table=ignoring"),
                 feed("ignoring.on-new-column=ignore"),
+                feed("undeclared.match=undeclared*.csv"),
+                feed("undeclared.on-undeclared-column=ignore"),
                 feed("limited.match=limited*.csv"),
                 feed("limited.table=limited"),
                 feed("limited.max-rejects=5"),

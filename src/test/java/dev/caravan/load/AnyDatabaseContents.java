@@ -9,11 +9,13 @@ import dev.caravan.feed.rule.ColumnType;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.Claim;
+import dev.caravan.ledger.job.JobFilter;
 import dev.caravan.ledger.job.JobState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +26,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** The same content is the same file, as long as the table has its rows. */
-abstract class AnyDatabaseContents extends AnyDatabaseRows {
+abstract class AnyDatabaseContents extends AnyDatabaseValues {
     private static final String CSV = "id,v\n1,a\n2,b\n";
 
     private Claim claim(Path file, JobOptions options) {
@@ -182,5 +184,24 @@ abstract class AnyDatabaseContents extends AnyDatabaseRows {
         assertThat(rows("SELECT %1$s, count(*) FROM %2$s GROUP BY %1$s ORDER BY %1$s"
                         .formatted(quoted("v"), quoted("at_once"))))
                 .containsExactly("0|200", "1|200", "2|200", "3|200");
+    }
+
+    @Test
+    void jobsAreFoundByWhatTheyAreCalledAndByWhetherTheyMayChange() {
+        long job = loaded("Found_100%.csv", "id,v\n77,found\n", into("found_by_text"))
+                .id();
+        JobService service = caravan.bean(JobService.class);
+        for (String text : List.of("ound_100%", "FOUND_BY")) {
+            assertThat(service.page(
+                            new JobFilter(List.of(JobState.COMPLETED, JobState.PARTIAL), null, null, text), null, 10))
+                    .as(text)
+                    .extracting(JobView::id)
+                    .containsExactly(job);
+        }
+        assertThat(service.page(new JobFilter(List.of(), null, null, "ound!100"), null, 10))
+                .isEmpty();
+        assertThat(service.changing(job, 10)).doesNotContain(job);
+        assertThat(service.changing(job - 1, 10)).contains(job);
+        assertThat(service.endedWithin(Duration.ofHours(1))).containsKey(JobState.COMPLETED);
     }
 }

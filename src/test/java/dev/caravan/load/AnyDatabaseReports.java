@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Reports in the ledger, entered as their workers do. */
-abstract class AnyDatabaseReports extends AnyDatabaseContents {
+abstract class AnyDatabaseReports extends AnyDatabaseAddedColumns {
     private static final Duration LEASE = Duration.ofMinutes(5);
 
     private Job taken(String name, @Nullable RejectBound bound) {

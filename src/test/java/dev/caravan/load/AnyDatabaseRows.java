@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.digest.Sha256;
+import dev.caravan.explain.Explainer;
+import dev.caravan.explain.Explanation;
+import dev.caravan.explain.Verdict;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.rule.ColumnType;
 import dev.caravan.jobs.DeadLetterService;
@@ -338,7 +341,7 @@ abstract class AnyDatabaseRows extends AnyDatabase {
             assertThat(caravan.job(job.id)).satisfies(view -> {
                 assertThat(view.state()).isEqualTo(JobState.COMPLETED);
                 assertThat(view.balance()).isEqualTo(new JobBalance(6, 4, 0, 0, 0, 0, 2, 0));
-                assertThat(view.note()).contains("discarded: 2 records in 1 dead letters (why)");
+                assertThat(view.note()).contains("discarded: 2 records in 1 dead letter (why)");
             });
         } finally {
             caravan.camel().getRouteController().startRoute("split-lease");
@@ -488,6 +491,68 @@ abstract class AnyDatabaseRows extends AnyDatabase {
                         "%s %s %s".formatted(cells[1], cells[3], cells[4]).strip())
                 .containsExactlyElementsOf(expected)
                 .hasSize((int) job.balance().duplicates());
+        for (int n = 0; n < file.size(); n += 23) {
+            int line = 2 + 2 * n;
+            // Either line of the record will do.
+            Explanation explained = explain(job, line + n % 2);
+            assertThat(
+                            explained.verdict() == Verdict.DUPLICATE
+                                    ? "%d %s %s"
+                                            .formatted(
+                                                    line,
+                                                    explained.reason(),
+                                                    explained.winner().line() == null
+                                                            ? ""
+                                                            : explained.winner().line())
+                                            .strip()
+                                    : explained.verdict().code())
+                    .isEqualTo(expected.stream()
+                            .filter(duplicate -> duplicate.startsWith(line + " "))
+                            .findFirst()
+                            .orElse("inserted"));
+            assertThat(explained.row().values()).containsEntry("id", file.get(n).toString());
+        }
+    }
+
+    private Explanation explain(JobView job, long line) {
+        return caravan.bean(Explainer.class).explain(job.job(), line, Explainer.UNLIMITED);
+    }
+
+    @Test
+    void linesAreExplainedAsTheTableHasThemNow() throws IOException {
+        JobView first = loadAll("explained", "id,name\n1,a\n2,b\n", "id");
+        JobView job = load("explained-2", "id,name\n2,\"x, y\"\n3,c\n3,d\n4,\nx,bad\n", into("explained", "id"));
+        Explanation there = explain(job, 2);
+        assertThat(there.reason()).isEqualTo("key-exists");
+        assertThat(there.winner().job()).isEqualTo(first.id());
+        assertThat(there.row().values()).isEqualTo(Map.of("id", "2", "name", "b"));
+        assertThat(explain(job, 3).verdict()).isEqualTo(Verdict.INSERTED);
+        assertThat(explain(job, 4).winner().line()).isEqualTo(3);
+        assertThat(explain(job, 5).row().values()).containsEntry("id", "4").containsEntry("name", null);
+        Explanation rejected = explain(job, 6);
+        assertThat(rejected.verdict()).isEqualTo(Verdict.REJECTED);
+        assertThat(rejected.reject().text()).isEqualTo("x,bad");
+        JobView keyless = loadAll("explained_keyless", "id,name\n1,a\n1,b\n");
+        assertThat(explain(keyless, 3).row().values()).isEqualTo(Map.of("id", "1", "name", "b"));
+
+        caravan.jdbc()
+                .sql("CREATE TABLE explained_plain (id int PRIMARY KEY, name varchar(20))")
+                .update();
+        caravan.jdbc()
+                .sql("INSERT INTO explained_plain (id, name) VALUES (1, 'old')")
+                .update();
+        JobView plain = load("explained-3", "id,name\n1,new\n3,c\n3,d\n", into("explained_plain", "id"));
+        assertThat(explain(plain, 2).reason()).isEqualTo("key-exists");
+        // Under the names that the table has, which H2 made upper case.
+        assertThat(explain(plain, 2).row().values().values()).containsExactly("1", "old");
+        assertThat(explain(plain, 3).verdict()).isEqualTo(Verdict.INSERTED);
+        assertThat(explain(plain, 4).winner().line()).isEqualTo(3);
+
+        Files.delete(Path.of(URI.create(job.job().source())));
+        Explanation gone = explain(job, 6);
+        assertThat(gone.verdict()).isEqualTo(Verdict.REJECTED);
+        assertThat(gone.record()).isNull();
+        assertThat(gone.chunk().id()).isEqualTo(job.id() + "/0");
     }
 
     /** Records whose last field has two lines. */

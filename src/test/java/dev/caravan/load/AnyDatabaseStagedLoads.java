@@ -7,6 +7,8 @@ import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.rule.DuplicatePolicy;
 import dev.caravan.feed.rule.LoadMethod;
 import dev.caravan.feed.rule.LoadMode;
+import dev.caravan.feed.rule.Mapping;
+import dev.caravan.feed.rule.RowOptions;
 import dev.caravan.feed.rule.WriteOptions;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.JobBalance;
@@ -283,6 +285,40 @@ abstract class AnyDatabaseStagedLoads extends AnyDatabase {
                         "k9|9|south",
                         "new|50|north",
                         "k1|100|north");
+    }
+
+    @Test
+    void columnsThatTheFileDoesntHaveAreKeyAndScopeAsOthersAre() {
+        execute(
+                "CREATE TABLE areas (region varchar(20), code varchar(20), n int, src varchar(40), PRIMARY KEY (region, code))");
+        List<String> expected = new ArrayList<>();
+        for (String region : List.of("east", "west")) {
+            JobView job = added(region, "code,n\na,1\nb,2\na,3\n", null);
+            assertThat(job.balance()).isEqualTo(balance(3, 2, 0, 1, 0));
+            expected.addAll(List.of(region + "|a|1|" + region + ".csv", region + "|b|2|" + region + ".csv"));
+        }
+        assertThat(rows("SELECT region, code, n, src FROM areas ORDER BY region, code"))
+                .isEqualTo(expected);
+
+        JobView synced = added("east", "code,n\nb,9\nTotal,1\n", sync("region", null, "1"));
+        assertThat(synced.deleted()).isEqualTo(1);
+        assertThat(synced.balance()).isEqualTo(new JobBalance(2, 0, 1, 0, 0, 0, 1, 0));
+        assertThat(rows("SELECT region, code, n FROM areas ORDER BY region, code"))
+                .containsExactly("east|b|9", "west|a|1", "west|b|2");
+    }
+
+    private JobView added(String region, String csv, @Nullable WriteOptions write) {
+        JobView job = caravan.load(
+                caravan.file("staged/" + region + ".csv", csv),
+                new JobOptions(null, "areas", List.of("region", "code"), Map.of())
+                        .writing(write == null ? STAGED : write)
+                        .mapping(new Mapping(
+                                null,
+                                null,
+                                new RowOptions(
+                                        Map.of("region", region, "src", "@file"), write == null ? null : 1, null))));
+        assertThat(job.state()).as(job.note()).isEqualTo(JobState.COMPLETED);
+        return job;
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.JobOptions;
+import dev.caravan.feed.rule.ColumnMapping;
+import dev.caravan.feed.rule.Mapping;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.BackfillCursors;
 import dev.caravan.ledger.Jobs;
@@ -146,7 +148,25 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
         loadAll("refusing", "a\n1\n");
         JobView refused = caravan.load(caravan.file("refusing_2.csv", "a,b\n2,x\n"), into("refusing"));
         assertThat(refused.state()).isEqualTo(JobState.FAILED);
-        assertThat(refused.note()).contains("refusing has no column [b]");
+        assertThat(refused.note()).contains("column \"b\" is in the file but not in table", "refusing: add it");
+    }
+
+    @Test
+    void columnsAreFoundByNamesThatAreAlikeOrMapped() {
+        execute("CREATE TABLE %s (%s varchar(50), %s int, %s varchar(50))"
+                .formatted(quoted("alike"), quoted("Tag"), quoted("h\u00f6he"), quoted("first_name")));
+        JobView job = load(
+                "alike_1",
+                "TAG\u00a0,HO\u0308HE,First Name,x\na,1,Ada,y\n",
+                into("alike")
+                        .mapping(new Mapping(
+                                new ColumnMapping(null, Map.of("First Name", "FIRST_NAME"), List.of("x"), null, null),
+                                null,
+                                null)));
+        assertThat(job.state()).as(job.note()).isEqualTo(JobState.COMPLETED);
+        assertThat(rows("SELECT %s, %s, %s FROM %s"
+                        .formatted(quoted("Tag"), quoted("h\u00f6he"), quoted("first_name"), quoted("alike"))))
+                .containsExactly("a|1|Ada");
     }
 
     @Test

@@ -297,7 +297,7 @@ class ExistingTablesTest {
         sql("CREATE TABLE single (id int)");
         sql("CREATE UNIQUE INDEX ON single ((true))");
         failed(load("single", "id\n1\n", "id"), "CREATE UNIQUE INDEX ON \"public\".\"single\" (\"id\")");
-        failed(load("single", "id,code\n1,a\n", "code"), "has no column [code]");
+        failed(load("single", "id,code\n1,a\n", "code"), "column \"code\" is in the file but not in table");
     }
 
     @Test

@@ -77,6 +77,16 @@ public final class FaultyTables implements BeanPostProcessor {
             return real.keys(job, plan);
         }
 
+        @Override
+        public LoadPlan asInTable(LoadPlan plan) {
+            return real.asInTable(plan);
+        }
+
+        @Override
+        public KeySearch rows(long job, LoadPlan plan) {
+            return real.rows(job, plan);
+        }
+
         private TargetTable faulty(TargetTable table) {
             return new TargetTable() {
                 @Override

@@ -17,6 +17,7 @@ import dev.caravan.testing.TestDatabase;
 import dev.caravan.testing.TestQueue;
 import dev.caravan.testing.WebClient;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -292,6 +293,26 @@ class MetricsTest {
                 assertThat(found).as("%s in %s", selector.metric(), query).isNotEmpty();
                 assertThat(found.get(0).labels().keySet()).as(query).containsAll(Queries.groupings(query));
             }
+        }
+    }
+
+    /** By Prometheus itself. A rate needs two scrapes of a series; a query of an alert that doesn't fire has no answer, but is evaluated. */
+    @Test
+    void prometheusAnswersTheQueriesAndEvaluatesTheAlerts() throws IOException {
+        List<URI> workers =
+                RUNNING.values().stream().map(worker -> worker.uri("/")).toList();
+        try (TestPrometheus prometheus = TestPrometheus.scraping(workers, directory.resolve("prometheus"))) {
+            splitter().load(splitter().file("scraped.csv", people(100, 100, 50)), into("scraped"));
+            for (String query : Queries.ofTheDashboard()) {
+                await(query)
+                        .untilAsserted(() -> assertThat(prometheus.query(query).findValue("result"))
+                                .isNotEmpty());
+            }
+            List<String> alerts = Queries.ofTheAlerts();
+            await().untilAsserted(() -> assertThat(prometheus.rules().findValuesAsText("health"))
+                    .hasSize(alerts.size())
+                    .containsOnly("ok"));
+            assertThat(prometheus.rules().findValuesAsText("query")).hasSameSizeAs(alerts);
         }
     }
 

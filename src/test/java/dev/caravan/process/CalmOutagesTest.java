@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 @Tag("long")
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
 class CalmOutagesTest {
-    private static final Duration OUTAGE = Duration.ofSeconds(15);
+    private static final Duration OUTAGE = Duration.ofMinutes(1);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)

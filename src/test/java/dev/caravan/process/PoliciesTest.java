@@ -63,10 +63,10 @@ class PoliciesTest {
                 .isZero();
         assertThat(run(0, "load", file, "--json")).contains("\"job\":3,", "\"inserted\":1");
         assertThat(run(0, "undo", "3", "--dry-run"))
-                .isEqualTo("Job 3 owns 1 rows of table tried: they would be deleted.\n");
+                .isEqualTo("Job 3 owns 1 row of table tried: it would be deleted.\n");
         assertThat(database.number("SELECT count(*) FROM tried")).isEqualTo(1);
         assertThat(run(0, "undo", "3"))
-                .startsWith("Job 3 owns 1 rows of table tried: deleting them.\n")
+                .startsWith("Job 3 owns 1 row of table tried: deleting it.\n")
                 .contains("ABORTED");
         assertThat(database.number("SELECT count(*) FROM tried")).isZero();
         assertThat(run(4, "undo", "3")).isEqualTo("caravan: job 3 is undone already\n");

@@ -210,7 +210,7 @@ class AtomicLoadsTest {
         sql("CREATE TABLE unfit (id int PRIMARY KEY)");
         List<Path> files = files("unfit_a", rows(25), "unfit", rows(3), "unfit_b", rows(3));
 
-        failed(load(files), 1, "has no column");
+        failed(load(files), 1, "in the file but not in table");
         assertThat(counts("unfit_a", "unfit", "unfit_b")).containsExactly(null, 0L, null);
 
         // Mended, the same command loads all of it.

@@ -810,7 +810,7 @@ class ModesTest {
         sql("INSERT INTO synced_discarded SELECT i, -1 FROM generate_series(0, 44) AS i");
         JobView job = partial("synced_discarded", SYNC);
         caravan.bean(DeadLetterService.class).discard(DeadLetterSelection.ofJob(job.id()), "a test");
-        failed(caravan.in(JobState.FAILED, job.id()), "20 records were rejected or discarded");
+        failed(caravan.in(JobState.FAILED, job.id()), "the keys of 20 records rejected or discarded");
         assertThat(caravan.column("SELECT count(*) || ' ' || sum(v) FROM synced_discarded"))
                 .containsExactly("45 -45");
     }
@@ -906,7 +906,7 @@ class ModesTest {
         sql("INSERT INTO synced_rejects VALUES (1, 0), (2, 0)");
         JobView job = load("synced_rejects", SYNC, "id,v\n1,1\n2,x\n", "id");
         assertThat(job.state()).isEqualTo(JobState.FAILED);
-        assertThat(job.note()).contains("1 records were rejected or discarded", "on-duplicate: update");
+        assertThat(job.note()).contains("the keys of 1 record rejected or discarded", "on-duplicate: update");
         assertThat(rows("SELECT * FROM synced_rejects")).containsExactly("(1,0)", "(2,0)");
     }
 

@@ -300,7 +300,7 @@ class ReconcilerTest {
 
         assertThat(found.differences()).isEmpty();
         assertThat(found.rows()).isEqualTo(3);
-        assertThat(notCompared(found)).singleElement().asString().contains("1 rows that took the place of rejects");
+        assertThat(notCompared(found)).singleElement().asString().contains("1 row in the place of rejects");
         assertThatThrownBy(() -> reconcile(correcting))
                 .isInstanceOf(UnreconcilableJobException.class)
                 .hasMessageContaining("corrects job " + job.id());
@@ -349,7 +349,7 @@ class ReconcilerTest {
         assertThat(found.notOursOrChanged()).isEqualTo(1);
         assertThat(notCompared(found))
                 .satisfiesExactlyInAnyOrder(
-                        left -> assertThat(left).contains("1 rows with other values: not ours or changed"),
+                        left -> assertThat(left).contains("1 row with other values: not ours or changed"),
                         left -> assertThat(left).contains("rows whose key is not in the source"));
         execute("UPDATE owned SET n = 70 WHERE id = 3");
         assertThat(differences(job))
@@ -398,7 +398,8 @@ class ReconcilerTest {
         assertThat(found.notOursOrChanged())
                 .as("the first record of key 3 was dropped")
                 .isEqualTo(1);
-        assertThat(notCompared(found)).anySatisfy(left -> assertThat(left).contains("1 keys without a row: 2 records"));
+        assertThat(notCompared(found))
+                .anySatisfy(left -> assertThat(left).contains("1 key without a row", "2 records"));
         execute("DELETE FROM choosy WHERE id IN (1, 4)");
         assertThat(differences(job)).contains("null keys without a row: at most 2, 3");
     }
@@ -414,7 +415,7 @@ class ReconcilerTest {
 
         assertThat(found.differences()).isEmpty();
         assertThat(found.rows()).isEqualTo(2);
-        assertThat(notCompared(found)).anySatisfy(left -> assertThat(left).contains("1 keys", "another spelling"));
+        assertThat(notCompared(found)).anySatisfy(left -> assertThat(left).contains("1 key ", "another spelling"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.caravan.testing.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.caravan.cli.output.Hints;
 import dev.caravan.cli.output.JobText;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.JobOptions;
@@ -12,6 +13,8 @@ import dev.caravan.feed.report.Grouping;
 import dev.caravan.feed.report.Measure;
 import dev.caravan.feed.report.ReportOptions;
 import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.feed.rule.Mapping;
+import dev.caravan.feed.rule.RowOptions;
 import dev.caravan.intake.Source;
 import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
@@ -32,6 +35,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -140,7 +145,11 @@ class SkippedLinesTest {
         Export export = Export.of(100);
         JobView job = caravan.load(export.file("said"), options("said"));
         assertExact(job, export);
-        assertThat(JobText.summary(job, caravan.bean(JobService.class).plan(job.job()), List.of()))
+        assertThat(JobText.summary(
+                        job,
+                        caravan.bean(JobService.class).plan(job.job()),
+                        List.of(),
+                        Hints.of(null, Path.of("caravan-data"))))
                 .contains("  read                  120\n  inserted              100\n")
                 .contains("skipped                20")
                 .contains("               2  preamble (lines 1 to 2: \"Orders of May\")")
@@ -234,7 +243,11 @@ class SkippedLinesTest {
                 export.file("dry"), new JobOptions(null, "dry", List.of(), Map.of(), COMMENTS, null, null, true));
         assertThat(job.acceptable()).isEqualTo(40);
         assertThat(job.balance()).isEqualTo(new JobBalance(40 + export.lines(), 0, 0, 0, 0, 0, 40 + export.lines(), 0));
-        assertThat(JobText.summary(job, caravan.bean(JobService.class).plan(job.job()), List.of()))
+        assertThat(JobText.summary(
+                        job,
+                        caravan.bean(JobService.class).plan(job.job()),
+                        List.of(),
+                        Hints.of(null, Path.of("caravan-data"))))
                 .contains("acceptable             40  a dry run: nothing is loaded")
                 .contains("skipped                10")
                 .contains("preamble (lines 1 to 2");
@@ -356,5 +369,25 @@ class SkippedLinesTest {
         assertThat(job.balance()).isEqualTo(new JobBalance(34, 30, 0, 0, 0, 0, 4, 0));
         Reconciliation found = caravan.bean(Reconciler.class).reconcile(job.job(), 128L << 20, step -> {});
         assertThat(found).isEqualTo(new Reconciliation(30L, 30, 2, List.of(), List.of()));
+    }
+
+    @Test
+    void aReconciliationComparesTheRecordsThatAreReadAndTheColumnsThatTheFileDoesntHave() throws Exception {
+        String csv =
+                IntStream.rangeClosed(1, 30).mapToObj(i -> i + ",x").collect(Collectors.joining("\n", "id,v\n", "\n"));
+        Map<String, String> set = Map.of("region", "north", "year", "2024", "nothing", "", "ln", "@line");
+        for (RowOptions rows :
+                List.of(new RowOptions(set, 2, null), new RowOptions(set, null, 28L), new RowOptions(set, 1, 28L))) {
+            String table = "reconciled_%s_%s".formatted(rows.skipFooter(), rows.limit());
+            JobView job = caravan.load(
+                    caravan.file(table + ".csv", csv + (rows.limit() == null ? "" : "31,y\n")),
+                    into(table, "region", "id").mapping(new Mapping(null, null, rows)));
+            assertThat(job.balance().inserted()).isEqualTo(28);
+            Reconciliation found = caravan.bean(Reconciler.class).reconcile(job.job(), 128L << 20, step -> {});
+            assertThat(found.differences()).isEmpty();
+            assertThat(found.records()).isEqualTo(28);
+            assertThat(found.columns()).isEqualTo(5);
+            assertThat(found.notCompared()).extracting(each -> each.column()).containsExactly("ln");
+        }
     }
 }

@@ -4,6 +4,8 @@ import static dev.caravan.testing.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.caravan.feed.rule.Mapping;
+import dev.caravan.feed.rule.RowOptions;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.JobBalance;
@@ -331,6 +333,34 @@ class SplittingFailuresTest {
         assertThat(job.job().epoch()).isEqualTo(3);
         assertThat(sent).hasSize(60);
         assertThat(sent.values()).as("what is loaded is not sent again").allMatch(times -> times.get() <= 2);
+    }
+
+    @Test
+    void whoeverSplitsAFileAgainGivesItsRowsTheSameValuesAndCountsItsFooterOnce() {
+        AtomicInteger calls = new AtomicInteger();
+        caravan.faults().onBatch((request, real) -> {
+            if (calls.incrementAndGet() == 2) {
+                caravan.jdbc().sql("""
+                                UPDATE caravan.job
+                                SET epoch = epoch + 1, owner = 'elsewhere/1/1', lease_until = now() + interval '1 second'
+                                WHERE state = 'SPLITTING'
+                                """).update();
+            }
+            send(request, real);
+            return send(request, real);
+        });
+
+        Map<String, String> set = Map.of("src", "@file", "ln", "@line", "job_no", "@job", "loaded", "@loaded-at");
+        JobView job = caravan.load(
+                people("again_set", 333),
+                into("again_set", "email").mapping(new Mapping(null, null, new RowOptions(set, 13, null))));
+
+        assertThat(job.state()).as(job.note()).isEqualTo(JobState.COMPLETED);
+        assertThat(job.job().epoch()).isEqualTo(3);
+        assertThat(job.balance()).isEqualTo(new JobBalance(333, 320, 0, 0, 0, 0, 13, 0));
+        assertThat(caravan.column("""
+                        SELECT concat_ws(' ', src, job_no - caravan_job, count(*), count(DISTINCT loaded))
+                        FROM again_set WHERE ln = caravan_row + 1 GROUP BY src, job_no - caravan_job""")).containsExactly("again_set.csv 0 320 1");
     }
 
     @Test

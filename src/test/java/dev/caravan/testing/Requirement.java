@@ -24,7 +24,9 @@ public enum Requirement {
     /** The MariaDB binaries that the build has on Linux amd64. */
     MARIADB,
     /** The pooler of PostgreSQL sessions, on the PATH or in /usr/sbin. */
-    PGBOUNCER;
+    PGBOUNCER,
+    /** The server that scrapes metrics and answers queries, on the PATH. */
+    PROMETHEUS;
 
     private static final String VARIABLE = "CARAVAN_REQUIRE";
 

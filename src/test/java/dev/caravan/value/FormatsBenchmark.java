@@ -1,8 +1,11 @@
 package dev.caravan.value;
 
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -29,7 +32,8 @@ import org.openjdk.jmh.infra.Blackhole;
 public class FormatsBenchmark {
     private static final int VALUES = 10_000;
 
-    @Param({"integer", "decimal", "date", "timestamp", "uuid"})
+    @Param({"integer", "decimal", "decimal-comma", "currency", "date", "date-formats", "timestamp", "time-zone", "uuid"
+    })
     public String type = "integer";
 
     private ValueFormat valueFormat = ValueFormats.integer(true);
@@ -41,6 +45,11 @@ public class FormatsBenchmark {
         valueFormat = switch (type) {
             case "integer" -> ValueFormats.integer(true);
             case "decimal" -> ValueFormats.decimal(true);
+            case "decimal-comma" -> styled(NumberStyle.Affix.NONE);
+            case "currency" -> styled(NumberStyle.Affix.CURRENCY);
+            case "date-formats" ->
+                ValueFormats.date(List.of(TimePattern.of("dd.MM.yyyy"), TimePattern.of("yyyy-MM-dd")), null);
+            case "time-zone" -> ValueFormats.timestamp(null, true, ZoneId.of("Europe/Berlin"));
             case "date" -> ValueFormats.date(null, true);
             case "timestamp" -> ValueFormats.timestamp(null, false, true);
             default -> ValueFormats.uuid(true);
@@ -56,11 +65,28 @@ public class FormatsBenchmark {
                     switch (type) {
                         case "integer" -> Integer.toString(random.nextInt(10_000_000));
                         case "decimal" -> random.nextInt(100_000) + "." + random.nextInt(100);
-                        case "date" -> day;
-                        case "timestamp" -> day + " 12:34:" + (10 + random.nextInt(50));
+                        case "decimal-comma" -> random.nextInt(100_000) + "," + random.nextInt(100);
+                        case "currency" -> random.nextInt(100_000) + "," + random.nextInt(100) + " €";
+                        case "date", "date-formats" -> day;
+                        case "timestamp", "time-zone" -> day + " 12:34:" + (10 + random.nextInt(50));
                         default -> new UUID(random.nextLong(), random.nextLong()).toString();
                     };
             values[i] = value.getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    private static ValueFormat styled(NumberStyle.Affix affix) {
+        NumberStyle style = new NumberStyle(',', List.of("."), affix);
+        return ValueFormats.with(
+                Set.of(), new ValueStyle(style, List.of(), List.of(), null), ValueFormats.decimal(true), false);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(VALUES)
+    public void write(Blackhole lengths) {
+        byte[] out = new byte[64];
+        for (byte[] value : values) {
+            lengths.consume(valueFormat.write(value, 0, value.length, out, 0));
         }
     }
 

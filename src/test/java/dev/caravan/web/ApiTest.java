@@ -12,11 +12,14 @@ import dev.caravan.ledger.job.JobState;
 import dev.caravan.testing.RunningCaravan;
 import dev.caravan.testing.WebClient;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +28,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -206,6 +210,32 @@ class ApiTest {
     }
 
     @Test
+    void aRequestSaysWhatRowsHaveBesideTheFileAndHowManyThereAre() throws IOException {
+        Path source = file("set-rows.csv", "id\n5\n6\n7\n");
+        JsonNode made = json(post(
+                "/api/jobs",
+                Map.of(
+                        "source",
+                        source.toString(),
+                        "table",
+                        "set_rows",
+                        "limit",
+                        2,
+                        "set",
+                        Map.of("region", "north", "ln", "@line"))));
+        caravan.ended(made.get("job").asLong());
+        assertThat(caravan.column("SELECT concat_ws('|', id, region, ln) FROM set_rows ORDER BY id"))
+                .containsExactly("5|north|2", "6|north|3");
+        JsonNode job = json(get("/api/jobs/" + made.get("job").asLong()));
+        assertThat(job.get("note").asText()).contains("only the first 2 records");
+        assertThat(job.get("skippedLines").get(0).get("reason").asText()).isEqualTo("limit");
+        HttpResponse<byte[]> refused =
+                post("/api/jobs", Map.of("source", source.toString(), "table", "t", "set", Map.of("r", "@match:1")));
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(json(refused).get("detail").asText()).contains("column 'r' is @match:1");
+    }
+
+    @Test
     void jobsAreListedPageByPage() throws IOException {
         Set<Long> made = new HashSet<>();
         for (int n = 0; n < 5; n++) {
@@ -221,6 +251,91 @@ class ApiTest {
         }
         assertThat(seen).isEqualTo(made);
         assertThat(json(get("/api/jobs?table=paged&state=FAILED")).get("jobs")).isEmpty();
+    }
+
+    private static List<Long> listed(String query) {
+        List<Long> jobs = new ArrayList<>();
+        json(get("/api/jobs?" + query))
+                .get("jobs")
+                .forEach(job -> jobs.add(job.get("job").asLong()));
+        return jobs;
+    }
+
+    @Test
+    void jobsAreFoundByWhatIsShownOfThem() throws IOException {
+        long percent = load(file("Grüße 100%_x.csv", rows(3)), "sought_one").id();
+        long other = load(file("Grüße 100a x.csv", rows(4)), "sought_two").id();
+        assertThat(listed("q=gr%C3%BC%C3%9Fe")).containsExactly(other, percent);
+        assertThat(listed("q=100%25_")).containsExactly(percent);
+        assertThat(listed("q=SOUGHT_T")).containsExactly(other);
+        assertThat(listed("q=sought%25one")).isEmpty();
+        assertThat(listed("q=sought&state=COMPLETED,FAILED&limit=1")).containsExactly(other);
+        assertThat(listed("q=sought&state=FAILED&state=ABORTED")).isEmpty();
+        String next = json(get("/api/jobs?q=100%25_&state=COMPLETED&limit=1"))
+                .get("next")
+                .asText();
+        assertThat(next).contains("q=100%25_", "state=COMPLETED", "before=" + percent);
+        assertThat(json(get(next)).get("jobs")).isEmpty();
+        // Folders of the server.
+        assertThat(listed("q=" + directory.getFileName())).isEmpty();
+    }
+
+    @Test
+    void jobsAreCounted() throws IOException {
+        long job = load(file("counted.csv", rows(3)), "counted").id();
+        JsonNode totals = json(get("/api/jobs/totals"));
+        assertThat(totals.get("completed").asLong()).isPositive();
+        assertThat(totals.get("waiting").asLong()).isZero();
+        JsonNode later = json(get("/api/jobs/totals?since=" + Instant.now().plusSeconds(60)));
+        assertThat(later.get("completed").asLong())
+                .as("since after job %d", job)
+                .isZero();
+    }
+
+    @Test
+    void whatAnUndoWouldDeleteIsTold() throws IOException {
+        long job = load(file("kept.csv", rows(30)), "kept").id();
+        JsonNode preview = json(get("/api/jobs/" + job + "/undo"));
+        assertThat(preview.get("rows").asLong()).isEqualTo(30);
+        assertThat(preview.get("table").asText()).isEqualTo("kept");
+        assertThat(preview.has("obstacle")).isFalse();
+        assertThat(caravan.column("SELECT count(*) FROM kept")).containsExactly("30");
+        webClient.send("POST", "/api/jobs/" + job + "/undo", null);
+        caravan.in(JobState.ABORTED, job);
+        JsonNode again = json(get("/api/jobs/" + job + "/undo"));
+        assertThat(again.get("obstacle").asText()).isNotBlank();
+        assertThat(again.has("rows")).isFalse();
+    }
+
+    @Test
+    void howAJobLoadsAndWhenIsShown() throws IOException {
+        JsonNode job = json(get(
+                "/api/jobs/" + load(file("planned.csv", rows(3)), "planned").id()));
+        assertThat(job.at("/plan/key/0").asText()).isEqualTo("id");
+        assertThat(job.at("/plan/mode").asText()).isEqualTo("add");
+        assertThat(job.at("/plan/columnCount").asInt()).isEqualTo(2);
+        assertThat(job.at("/plan/columns/0/type").asText()).isEqualTo("integer");
+        assertThat(job.at("/plan/columns/1/name").asText()).isEqualTo("name");
+        assertThat(Instant.parse(job.get("started").asText()))
+                .isBetween(
+                        Instant.parse(job.get("created").asText()),
+                        Instant.parse(job.get("finished").asText()));
+    }
+
+    @Test
+    void allJobsAreToldAsTheyChange() throws Exception {
+        HttpResponse<Stream<String>> events = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(caravan.uri("/api/jobs/events")).build(),
+                        HttpResponse.BodyHandlers.ofLines());
+        long job = load(file("followed.csv", rows(300)), "followed").id();
+        try (Stream<String> lines = events.body()) {
+            assertThat(lines.filter(line -> line.startsWith("data:"))
+                            .filter(line -> line.contains("\"job\":%d,".formatted(job)))
+                            .anyMatch(line ->
+                                    line.contains("\"state\":\"COMPLETED\"") && line.contains("\"inserted\":300")))
+                    .isTrue();
+        }
     }
 
     @Test
@@ -454,6 +569,9 @@ class ApiTest {
         "GET, /api/jobs?limit=0, 400",
         "GET, /api/jobs?limit=9999999, 400",
         "GET, /api/jobs?state=NONE, 400",
+        "GET, /api/jobs?q=%00, 400",
+        "GET, /api/jobs/totals?since=then, 400",
+        "GET, /api/jobs/9999/undo, 404",
         "GET, /api/jobs?before=-9, 400",
         "GET, /api/jobs?table=a%00b, 400",
         "GET, /api/jobs/1/events/more, 404",
@@ -483,6 +601,9 @@ class ApiTest {
                     {"sourc": "a.csv"}
                     {"source": "a.csv", "key": "id"}
                     {"source": "a.csv", "maxRejects": "many"}
+                    {"source": "a.csv", "limit": 0}
+                    {"source": "a.csv", "skipFooter": 1001}
+                    {"source": "a.csv", "set": {"a": "@lime"}}
                     [1, 2]
                     "text"
                     {

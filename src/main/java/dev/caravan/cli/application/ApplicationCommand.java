@@ -2,6 +2,7 @@ package dev.caravan.cli.application;
 
 import dev.caravan.cli.option.GlobalOptions;
 import dev.caravan.cli.option.TargetOptions;
+import dev.caravan.cli.output.Hints;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -19,6 +20,11 @@ public abstract class ApplicationCommand implements Callable<Integer> {
 
     public final boolean isDebug() {
         return ((GlobalOptions) spec.root().userObject()).debug;
+    }
+
+    /** Commands that it may recommend. */
+    public final Hints hints() {
+        return Hints.of(target.database, target.dataDir);
     }
 
     public final PrintWriter out() {

@@ -1,6 +1,7 @@
 package dev.caravan.cli.application;
 
 import dev.caravan.cli.output.ProgressBar;
+import dev.caravan.cli.output.StatusLine;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.resilience.FailureKind;
@@ -25,7 +26,8 @@ public final class JobWaiter {
 
     /** Waits until all jobs have ended, with a bar on a terminal, and returns them in the same order. */
     public static List<JobView> await(JobService jobService, List<Long> jobs) throws InterruptedException {
-        ProgressBar bar = ProgressBar.isWanted() ? new ProgressBar(System.err) : null;
+        StatusLine terminal = StatusLine.ofProcess();
+        ProgressBar bar = terminal == null ? null : new ProgressBar(terminal);
         Collection<Long> running = jobs;
         Duration pause = FIRST_POLL;
         for (int round = 0; true; round++) {

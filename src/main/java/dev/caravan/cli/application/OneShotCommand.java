@@ -3,6 +3,7 @@ package dev.caravan.cli.application;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.ShutdownMessage;
 import dev.caravan.cli.output.Terminal;
+import dev.caravan.error.Counted;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.JobState;
@@ -44,8 +45,8 @@ public abstract class OneShotCommand extends ApplicationCommand {
             long undelivered = application.getBean(Notifications.class).awaitDelivered(jobs, DELIVERY_TIMEOUT);
             if (undelivered > 0) {
                 err().printf(
-                                "%d notifications could not be sent yet; the next caravan process sends them.%n",
-                                undelivered);
+                                "%s could not be sent yet; the next caravan process sends what is left.%n",
+                                Counted.of(undelivered, "notification"));
             }
             print.accept(application, ended);
             out().flush();

@@ -1,6 +1,7 @@
 package dev.caravan.cli.deadletter;
 
 import dev.caravan.cli.output.Terminal;
+import dev.caravan.error.Counted;
 import dev.caravan.jobs.DeadLetterDryRun;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -34,17 +35,17 @@ final class DeadLetterText {
 
     static String of(DeadLetterDryRun dryRun) {
         if (dryRun.obstacle() != null) {
-            return "%s: %,d rows, would not load: %s"
-                    .formatted(dryRun.chunk(), dryRun.records(), line(dryRun.obstacle()));
+            return "%s: %s, would not load: %s"
+                    .formatted(dryRun.chunk(), Counted.of(dryRun.records(), "row"), line(dryRun.obstacle()));
         }
         String reasons = dryRun.reasons().entrySet().stream()
                 .map(reason -> "%s %,d".formatted(reason.getKey(), reason.getValue()))
                 .collect(Collectors.joining(", "));
         return String.format(
                 Locale.ROOT,
-                "%s: %,d rows, would load; %,d would be rejected%s",
+                "%s: %s, would load; %,d would be rejected%s",
                 dryRun.chunk(),
-                dryRun.records(),
+                Counted.of(dryRun.records(), "row"),
                 dryRun.rejected(),
                 reasons.isEmpty() ? "" : " (" + reasons + ")");
     }

@@ -3,10 +3,10 @@ package dev.caravan.cli.deadletter;
 import dev.caravan.cli.application.LedgerCommand;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
+import dev.caravan.error.Counted;
 import dev.caravan.jobs.DeadLetterService;
 import dev.caravan.ledger.deadletter.DeadLetterSelection;
 import dev.caravan.ledger.deadletter.DeadLetters;
-import java.util.Locale;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -50,7 +50,9 @@ final class DeadLettersDiscardCommand extends LedgerCommand {
         if (done.chunks() == 0) {
             out().printf("No dead letters%s.%n", selected.text());
         } else {
-            out().printf(Locale.ROOT, "Discarded %,d dead letters with %,d rows.%n", done.chunks(), done.records());
+            out().printf(
+                            "Discarded %s with %s.%n",
+                            Counted.of(done.chunks(), "dead letter"), Counted.of(done.records(), "row"));
         }
         return ExitCode.COMPLETED;
     }

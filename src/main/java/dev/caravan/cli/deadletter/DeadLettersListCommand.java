@@ -3,6 +3,7 @@ package dev.caravan.cli.deadletter;
 import dev.caravan.cli.application.LedgerCommand;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.Json;
+import dev.caravan.error.Counted;
 import dev.caravan.jobs.DeadLetterCauseJson;
 import dev.caravan.jobs.DeadLetterService;
 import dev.caravan.ledger.deadletter.DeadLetterCause;
@@ -66,10 +67,10 @@ final class DeadLettersListCommand extends LedgerCommand {
         }
         out().printf(
                         Locale.ROOT,
-                        "  %,d chunks with %,d rows of %,d jobs%s, in route %s%n",
-                        cause.chunks(),
-                        cause.records(),
-                        cause.jobs(),
+                        "  %s with %s of %s%s, in route %s%n",
+                        Counted.of(cause.chunks(), "chunk"),
+                        Counted.of(cause.records(), "row"),
+                        Counted.of(cause.jobs(), "job"),
                         cause.replayable() == cause.chunks()
                                 ? ""
                                 : " (%,d of jobs that FAILED or were ABORTED)"
@@ -82,8 +83,8 @@ final class DeadLettersListCommand extends LedgerCommand {
     private void printRefused(DeadLetterCause cause) {
         out().printf(
                         Locale.ROOT,
-                        "  %,d messages that loaders refuse: no rows are missing, and a replay would change nothing%n",
-                        cause.chunks());
+                        "  %s that loaders refuse: no rows are missing, and a replay would change nothing%n",
+                        Counted.of(cause.chunks(), "message"));
         printTimes(cause);
         out().printf("  for example: %s%n", DeadLetterText.line(cause.exampleMessage()));
     }

@@ -7,6 +7,7 @@ import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.Json;
 import dev.caravan.cli.output.Terminal;
 import dev.caravan.deadletter.ReplayResult;
+import dev.caravan.error.Counted;
 import dev.caravan.jobs.DeadLetterDryRunJson;
 import dev.caravan.jobs.DeadLetterDryRunSummary;
 import dev.caravan.jobs.DeadLetterService;
@@ -130,17 +131,17 @@ final class DeadLettersReplayCommand extends ApplicationCommand {
         }
         out().printf(
                         Locale.ROOT,
-                        "Dry run: of %,d dead letters with %,d rows %,d would load, %,d rows of them rejected; nothing was changed.%n",
-                        trials.tried(),
-                        trials.records(),
+                        "Dry run: of %s with %s %,d would load, %s of them rejected; nothing was changed.%n",
+                        Counted.of(trials.tried(), "dead letter"),
+                        Counted.of(trials.records(), "row"),
                         trials.loads(),
-                        trials.rejected());
+                        Counted.of(trials.rejected(), "row"));
     }
 
     private int replay(ConfigurableApplicationContext application, int perSecond) {
         DeadLetterService operations = application.getBean(DeadLetterService.class);
         DeadLetterSelection selection = selected.in(application);
-        ReplayProgress progress = new ReplayProgress(System.err, operations.count(selection), operations.replayWaits());
+        ReplayProgress progress = new ReplayProgress(operations.count(selection), operations.replayWaits());
         ReplayResult result = operations.replay(selection, perSecond, progress::show);
         progress.clear();
         if (json) {
@@ -163,17 +164,18 @@ final class DeadLettersReplayCommand extends ApplicationCommand {
         } else if (waited) {
             out().printf(
                             Locale.ROOT,
-                            "Replayed %,d dead letters with %,d rows: %,d loaded, %,d given up again.%n",
-                            result.sent(),
-                            result.records(),
+                            "Replayed %s with %s: %,d loaded, %,d given up again.%n",
+                            Counted.of(result.sent(), "dead letter"),
+                            Counted.of(result.records(), "row"),
                             result.loaded(),
                             result.deadAgain());
         } else {
             out().printf(
                             Locale.ROOT,
-                            "Sent %,d dead letters with %,d rows to the loaders; caravan dead-letters list says what is left.%n",
-                            result.sent(),
-                            result.records());
+                            "Sent %s with %s to the loaders; %s says what is left.%n",
+                            Counted.of(result.sent(), "dead letter"),
+                            Counted.of(result.records(), "row"),
+                            hints().command("dead-letters list"));
         }
         if (result.left() > 0) {
             out().printf(
@@ -194,9 +196,7 @@ final class DeadLettersReplayCommand extends ApplicationCommand {
         return job.state()
                 + (job.balance().deadLettered() == 0
                         ? ""
-                        : String.format(
-                                Locale.ROOT,
-                                ", %,d rows in dead letters",
-                                job.balance().deadLettered()));
+                        : ", %s in dead letters"
+                                .formatted(Counted.of(job.balance().deadLettered(), "row")));
     }
 }

@@ -4,6 +4,7 @@ import dev.caravan.cli.application.LedgerCommand;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.Terminal;
+import dev.caravan.error.Counted;
 import dev.caravan.jobs.DeadLetterRows;
 import dev.caravan.jobs.DeadLetterService;
 import dev.caravan.ledger.deadletter.DeadLetter;
@@ -64,9 +65,9 @@ final class DeadLettersShowCommand extends LedgerCommand {
     private void print(DeadLetter letter) {
         out().printf(
                         Locale.ROOT,
-                        "Dead letter %s: %,d rows from row %,d, line %,d, byte %,d on%n",
+                        "Dead letter %s: %s from row %,d, line %,d, byte %,d on%n",
                         letter.header().id(),
-                        letter.header().records(),
+                        Counted.of(letter.header().records(), "row"),
                         letter.header().firstRecord(),
                         letter.header().firstLine(),
                         letter.header().offset());
@@ -76,7 +77,9 @@ final class DeadLettersShowCommand extends LedgerCommand {
                         letter.fingerprint(), letter.cause().route());
         out().printf("  exception  %s%n", Terminal.line(letter.cause().exception()));
         out().printf("  message    %s%n", Terminal.line(letter.cause().message()));
-        out().printf("  tried      %d times, given up %d times%n", letter.attempts(), letter.deadLetterCount());
+        out().printf(
+                        "  tried      %s, given up %s%n",
+                        Counted.of(letter.attempts(), "time"), Counted.of(letter.deadLetterCount(), "time"));
         out().printf(
                         "  first      %s, last %s%n",
                         DeadLetterText.time(letter.firstAt()), DeadLetterText.time(letter.lastAt()));

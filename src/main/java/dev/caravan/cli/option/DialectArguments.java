@@ -7,30 +7,47 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The CSV dialect of the sources; what is not given is detected in each. */
+@InSection(HelpSection.READING)
 public final class DialectArguments {
-    @Option(names = "--delimiter", paramLabel = "S", description = "Separator of fields; tab or \\t: a tab.")
+    @Option(
+            names = "--delimiter",
+            paramLabel = "S",
+            description = "Separator of fields, such as ';'; tab or \\t: a tab.")
     @Nullable String delimiter;
 
-    @Option(names = "--quote", paramLabel = "C", description = "Character that encloses fields, or none.")
+    @Option(
+            names = "--quote",
+            paramLabel = "C",
+            description = "Character that encloses fields, such as \"'\", or none.")
     @Nullable String quote;
 
     @Option(
             names = "--escape",
             paramLabel = "C",
-            description = "Character that escapes a quote in a quoted field, or none: quotes are doubled."
+            description = "Character that escapes a quote in a quoted field, such as '\\', or none: quotes are doubled."
                     + " With --quote none: escapes delimiters and line ends, as in COPY text.")
     @Nullable String escape;
 
-    @Option(names = "--comment", paramLabel = "S", description = "Start of lines that are comments, or none.")
+    @Option(
+            names = "--comment",
+            paramLabel = "S",
+            description = "Start of lines that are comments, such as '#', or none.")
     @Nullable String comment;
 
-    @Option(names = "--encoding", paramLabel = "E", description = "Such as UTF-8, UTF-16LE, latin-1 or cp1252.")
+    @Option(
+            names = "--encoding",
+            paramLabel = "E",
+            description = "Encoding, such as UTF-8, UTF-16LE, latin-1 or cp1252.")
     @Nullable String encoding;
 
     @Option(names = "--header", negatable = true, description = "Whether the first record names the columns.")
     @Nullable public Boolean header;
 
-    @Option(names = "--skip-lines", paramLabel = "N", description = "Lines before the first record.")
+    @InSection(HelpSection.ROWS)
+    @Option(
+            names = "--skip-lines",
+            paramLabel = "N",
+            description = "Lines before the first record, such as 3 of a title.")
     @Nullable Integer skipLines;
 
     @Option(

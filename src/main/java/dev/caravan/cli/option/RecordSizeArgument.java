@@ -9,6 +9,7 @@ import org.springframework.util.unit.DataSize;
 import picocli.CommandLine.Option;
 
 /** How large the records of the sources may be. */
+@InSection(HelpSection.READING)
 public final class RecordSizeArgument {
     private static final DataSize SMALLEST = DataSize.ofKilobytes(1);
     private static final DataSize LARGEST = DataSize.ofMegabytes(64);

@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The limit of rejected records of a source. */
+@InSection(HelpSection.PROBLEMS)
 public final class RejectsArgument {
     @Option(
             names = "--max-rejects",
-            paramLabel = "N|P%%",
-            description = "FAIL when more records than this are rejected; a share is judged from 1,000 records on,"
-                    + " or at the end (default: as the feed says, else any number may be).")
+            paramLabel = "N|P%",
+            description =
+                    "FAIL when more records than this are rejected, such as 100 or 5%%; a share is judged from 1,000 records on,"
+                            + " or at the end (default: as the feed says, else any number may be).")
     @Nullable String maxRejects;
 
     /** @throws CommandFailure if the value is invalid */

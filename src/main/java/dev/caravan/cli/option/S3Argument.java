@@ -8,6 +8,7 @@ import dev.caravan.source.s3.ObjectVersion;
 import dev.caravan.source.s3.S3Location;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -69,6 +70,19 @@ public final class S3Argument {
         }
         Predicate<Path> wanted = SourceArguments.matcher(place.key());
         return found(store, place.key().substring(0, wildcard), key -> wanted.test(Path.of(key)));
+    }
+
+    /** What the wildcards of a glob stand for in the key of an object that it found; null: no glob did. */
+    public @Nullable List<String> captures(S3Location object) {
+        if (isPrefix()) {
+            return glob == null
+                    ? null
+                    : SourceArguments.captures(
+                            glob, Path.of(object.key().substring(place.key().length())));
+        }
+        return SourceArguments.firstWildcard(place.key()) < 0
+                ? null
+                : SourceArguments.captures(place.key(), Path.of(object.key()));
     }
 
     private Stream<S3Location> found(ObjectStore store, String prefix, Predicate<String> wanted) {

@@ -4,6 +4,7 @@ import dev.caravan.source.s3.ObjectStore;
 import dev.caravan.source.s3.S3Location;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name as messages show it, without secret parts
  * @param file may be an entry of a zip archive
+ * @param captures what the wildcards of a glob stand for in the file's path; null: no glob found it
  */
 public record SourceArgument(
         String name,
         @Nullable Path file,
         @Nullable URI url,
-        @Nullable S3Argument objects) {
+        @Nullable S3Argument objects,
+        @Nullable List<String> captures) {
 
     /** Receives each source by its kind. */
     public interface Receiver<T> {
@@ -29,6 +32,11 @@ public record SourceArgument(
         T object(S3Location object);
 
         T standardInput();
+    }
+
+    /** What the wildcards of a glob stand for in a source that this argument names, by its URI; null: no glob found it. */
+    public @Nullable List<String> captures(URI source) {
+        return objects == null ? captures : objects.captures(S3Location.of(source));
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.csv.source.CsvName;
 import dev.caravan.csv.source.ZipPath;
+import dev.caravan.feed.rule.FileGlob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
@@ -20,6 +21,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Expands arguments to files: files, entries of zip archives, directories of CSV files, globs. */
 public final class SourceArguments {
+    /**
+     * A file that an argument names.
+     *
+     * @param captures what the wildcards of a glob stand for in its path; null: no glob found it
+     */
+    public record Expanded(Path file, @Nullable List<String> captures) {}
+
     private static final String GLOB_CHARACTERS = "*?[{";
 
     private SourceArguments() {}
@@ -40,25 +48,32 @@ public final class SourceArguments {
      * @throws CommandFailure also if a glob is given and no argument is a directory
      */
     public static List<Path> expand(List<String> arguments, @Nullable String glob) {
+        return expandGlobs(arguments, glob).stream().map(Expanded::file).toList();
+    }
+
+    /** As {@link #expand(List, String)}, with what globs found. */
+    public static List<Expanded> expandGlobs(List<String> arguments, @Nullable String glob) {
         if (glob != null && arguments.stream().noneMatch(SourceArguments::isDirectory)) {
             throw new CommandFailure(
                     ExitCode.USAGE,
                     "--glob %s: none of the sources is a directory that it could look into".formatted(glob));
         }
-        List<Path> files = new ArrayList<>();
+        List<Expanded> files = new ArrayList<>();
         for (String argument : arguments) {
             try {
                 Path path = Path.of(argument);
                 ZipPath named = ZipPath.of(path);
                 if (named.entry() != null) {
                     readable(named.file());
-                    files.add(path);
+                    files.add(new Expanded(path, null));
                 } else if (Files.isDirectory(path)) {
-                    files.addAll(glob == null ? inDirectory(path) : matching(path, glob));
+                    (glob == null ? inDirectory(path) : matching(path, glob))
+                            .forEach(file -> files.add(
+                                    new Expanded(file, glob == null ? null : captures(glob, path.relativize(file)))));
                 } else if (Files.exists(path) || firstWildcard(argument) < 0) {
-                    files.add(readable(path));
+                    files.add(new Expanded(readable(path), null));
                 } else {
-                    files.addAll(matching(argument));
+                    matching(argument).forEach(file -> files.add(new Expanded(file, captures(argument, file))));
                 }
             } catch (InvalidPathException e) {
                 throw new CommandFailure(ExitCode.USAGE, argument + ": is no path: " + e.getReason(), e);
@@ -117,6 +132,12 @@ public final class SourceArguments {
         } catch (PatternSyntaxException e) {
             throw new CommandFailure(ExitCode.USAGE, glob + ": is no glob: " + e.getDescription(), e);
         }
+    }
+
+    /** What the wildcards of a glob stand for in a path that it matches. */
+    static List<String> captures(String glob, Path path) {
+        return FileGlob.shellCaptures(glob, path)
+                .orElseThrow(() -> new IllegalStateException("%s does not match %s".formatted(path, glob)));
     }
 
     private static List<Path> matching(String glob) {

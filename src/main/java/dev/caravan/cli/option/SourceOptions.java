@@ -3,7 +3,6 @@ package dev.caravan.cli.option;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.source.http.UrlText;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The sources that a command reads, and the addresses from which it may read them. */
+@InSection(HelpSection.SOURCES)
 @SuppressWarnings("NullAway.Init")
 public final class SourceOptions {
     private static final String STANDARD_INPUT = "-";
@@ -50,13 +50,13 @@ public final class SourceOptions {
         boolean globUsed = false;
         for (String source : sources) {
             if (source.equals(STANDARD_INPUT)) {
-                arguments.add(new SourceArgument("standard input", null, null, null));
+                arguments.add(new SourceArgument("standard input", null, null, null, null));
             } else if (UrlText.isOne(source)) {
-                arguments.add(new SourceArgument(UrlText.shown(source), null, UrlText.parse(source), null));
+                arguments.add(new SourceArgument(UrlText.shown(source), null, UrlText.parse(source), null, null));
             } else if (S3Argument.isOne(source)) {
                 S3Argument objects = S3Argument.of(source, glob);
                 globUsed |= objects.isPrefix();
-                arguments.add(new SourceArgument(source, null, null, objects));
+                arguments.add(new SourceArgument(source, null, null, objects, null));
             } else if (source.matches(OTHER_URL)) {
                 throw new CommandFailure(
                         ExitCode.USAGE,
@@ -64,8 +64,10 @@ public final class SourceOptions {
             } else {
                 boolean directory = SourceArguments.isDirectory(source);
                 globUsed |= directory;
-                for (Path file : SourceArguments.expand(List.of(source), directory ? glob : null)) {
-                    arguments.add(new SourceArgument(file.toString(), file, null, null));
+                for (SourceArguments.Expanded found :
+                        SourceArguments.expandGlobs(List.of(source), directory ? glob : null)) {
+                    arguments.add(
+                            new SourceArgument(found.file().toString(), found.file(), null, null, found.captures()));
                 }
             }
         }

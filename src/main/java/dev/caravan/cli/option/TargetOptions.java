@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of every command that needs the ledger: which database, and where Caravan keeps its own files. */
+@InSection(HelpSection.TARGET)
 public final class TargetOptions {
     @Option(
             names = "--db",
@@ -24,7 +25,7 @@ public final class TargetOptions {
             names = "--data-dir",
             paramLabel = "D",
             defaultValue = "${env:CARAVAN_DATA_DIR:-caravan-data}",
-            description = "Where Caravan keeps its files (default: ${DEFAULT-VALUE}).")
+            description = "Where Caravan keeps its files, such as /var/lib/caravan (default: ${DEFAULT-VALUE}).")
     public Path dataDir = Path.of("caravan-data");
 
     public Map<String, Object> properties() {

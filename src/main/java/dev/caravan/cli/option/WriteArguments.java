@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How rows get into the table. */
+@InSection(HelpSection.TARGET)
 public final class WriteArguments {
+    @InSection(HelpSection.PROBLEMS)
     @Option(
             names = "--on-duplicate",
             paramLabel = "keep|update|fail",
@@ -29,21 +31,23 @@ public final class WriteArguments {
     @Option(
             names = "--sync-scope",
             paramLabel = "COL",
-            description = "--sync deletes only rows that have one of the file's values in this column.")
+            description = "--sync deletes only rows that have one of the file's values in this column, such as region.")
     @Nullable String syncScope;
 
     @Option(
             names = "--mark-deleted",
             paramLabel = "COL",
-            description = "--sync sets this column (boolean or timestamp) instead of deleting a row.")
+            description =
+                    "--sync sets this column (boolean or timestamp), such as deleted_at, instead of deleting a row.")
     @Nullable String markDeleted;
 
     @Option(
             names = "--max-deletes",
-            paramLabel = "N|P%%",
-            description = "--sync fails when it would delete more rows than this (default: 10%%).")
+            paramLabel = "N|P%",
+            description = "--sync fails when it would delete more rows than this, such as 500 or 5%% (default: 10%%).")
     @Nullable String maxDeletes;
 
+    @InSection(HelpSection.PROBLEMS)
     @Option(names = "--append", description = "Make every record a row: no key, not even the table's primary key.")
     boolean append;
 

@@ -1,6 +1,7 @@
 package dev.caravan.cli.output;
 
 import dev.caravan.csv.detection.DialectText;
+import dev.caravan.error.Counted;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.rule.Correction;
 import dev.caravan.jobs.JobJson;
@@ -17,6 +18,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A job as text for people. */
@@ -26,7 +29,7 @@ public final class JobText {
     private JobText() {}
 
     /** @param plan null if no splitter has read the source's header yet */
-    public static String summary(JobView view, @Nullable LoadPlan plan, List<ReasonCount> reasons) {
+    public static String summary(JobView view, @Nullable LoadPlan plan, List<ReasonCount> reasons, Hints hints) {
         JobBalance jobBalance = view.balance();
         StringBuilder text = new StringBuilder();
         text.append("Job %d: %s → %s: %s"
@@ -44,8 +47,14 @@ public final class JobText {
                     .append(DialectText.of(plan.dialect(), plan.charset().name()))
                     .append('\n');
         }
+        if (plan != null) {
+            plan.hints()
+                    .forEach(hint -> text.append("  ")
+                            .append(Terminal.line(hint.message()))
+                            .append('\n'));
+        }
         if (view.note() != null) {
-            text.append("  ").append(view.note()).append('\n');
+            text.append("  ").append(hints.in(view.note())).append('\n');
         }
         Correction corrects = plan == null ? null : plan.correction();
         if (corrects != null) {
@@ -65,14 +74,16 @@ public final class JobText {
                     text,
                     "duplicates",
                     jobBalance.duplicates(),
-                    jobBalance.duplicates() == 0 || corrects != null ? "" : "see: caravan duplicates " + view.id());
+                    jobBalance.duplicates() == 0 || corrects != null
+                            ? ""
+                            : "see: " + hints.command("duplicates " + view.id()));
             optionalLine(text, "deleted", view.deleted(), "rows that the table had");
         }
         line(
                 text,
                 "rejected",
                 jobBalance.rejected(),
-                jobBalance.rejected() == 0 ? "" : "see: caravan rejects " + view.id());
+                jobBalance.rejected() == 0 ? "" : "see: " + hints.command("rejects " + view.id()));
         reasons.stream()
                 .limit(REASONS_SHOWN)
                 .forEach(reason -> text.append(String.format(
@@ -81,7 +92,11 @@ public final class JobText {
             line(text, "corrected", view.corrected(), "rejects once, counted above as what they are now");
         }
         if (jobBalance.deadLettered() != 0) {
-            line(text, "dead letters", jobBalance.deadLettered(), "see: caravan dead-letters list --job " + view.id());
+            line(
+                    text,
+                    "dead letters",
+                    jobBalance.deadLettered(),
+                    "see: " + hints.command("dead-letters list --job " + view.id()));
         }
         if (plan != null && plan.policies().dryRun()) {
             line(text, "acceptable", view.acceptable(), "a dry run: nothing is loaded");
@@ -97,11 +112,10 @@ public final class JobText {
         if (result != null) {
             line(text, "rows", result.rows(), "of the report");
             text.append(String.format(
-                    Locale.ROOT,
-                    "  %s%s: %,d bytes, SHA-256 %s%n",
+                    "  %s%s: %s, SHA-256 %s%n",
                     JobJson.shownOutput(result.location()),
                     result.gone() ? " (deleted)" : "",
-                    result.bytes(),
+                    Counted.of(result.bytes(), "byte"),
                     result.sha256()));
         }
         optionalLine(text, "padded", view.fieldMismatches().padded(), "had too few fields; counted above, too");
@@ -134,21 +148,60 @@ public final class JobText {
                 .orElse(place);
     }
 
+    /**
+     * The outcome of a command with several sources, in one line.
+     *
+     * @param jobs that it ran
+     * @param skipped number of sources that were loaded before
+     */
+    public static String total(List<JobView> jobs, int skipped) {
+        StringJoiner ended = new StringJoiner(", ");
+        for (JobState state : JobState.values()) {
+            long count = jobs.stream().filter(job -> job.state() == state).count();
+            if (count > 0) {
+                ended.add("%d %s".formatted(count, state));
+            }
+        }
+        if (skipped > 0) {
+            ended.add("%d skipped".formatted(skipped));
+        }
+        StringJoiner counts = new StringJoiner(", ");
+        count(counts, jobs, "read", JobBalance::read);
+        count(counts, jobs, "inserted", JobBalance::inserted);
+        count(counts, jobs, "updated", JobBalance::updated);
+        count(counts, jobs, "duplicates", JobBalance::duplicates);
+        count(counts, jobs, "rejected", JobBalance::rejected);
+        count(counts, jobs, "dead letters", JobBalance::deadLettered);
+        count(counts, jobs, "skipped", JobBalance::skipped);
+        count(counts, jobs, "in flight", JobBalance::inFlight);
+        return "Total of %s: %s%s"
+                .formatted(
+                        Counted.of(jobs.size() + (long) skipped, "source"),
+                        ended,
+                        counts.length() == 0 ? "" : "; " + counts);
+    }
+
+    private static void count(StringJoiner counts, List<JobView> jobs, String name, ToLongFunction<JobBalance> number) {
+        long sum = jobs.stream().map(JobView::balance).mapToLong(number).sum();
+        if (sum != 0) {
+            counts.add(String.format(Locale.ROOT, "%s %,d", name, sum));
+        }
+    }
+
     private static String skippedCorrections(JobView view) {
         return view.state() == JobState.COMPLETED ? "their rejects were corrected before" : "";
     }
 
     /** How many rejects of the first job are left to correct. */
-    public static String leftToCorrect(JobView first) {
+    public static String leftToCorrect(JobView first, Hints hints) {
         long left = first.balance().rejected();
         return left == 0
                 ? "Job %d has no rejects left.".formatted(first.id())
-                : String.format(
-                        Locale.ROOT,
-                        "Job %d has %,d %s left: caravan rejects %1$d -o FILE",
-                        first.id(),
-                        left,
-                        left == 1 ? "reject" : "rejects");
+                : "Job %d has %s left: %s"
+                        .formatted(
+                                first.id(),
+                                Counted.of(left, "reject"),
+                                hints.command("rejects %d -o FILE".formatted(first.id())));
     }
 
     private static void optionalLine(StringBuilder text, String name, long count) {

@@ -1,79 +1,121 @@
 package dev.caravan.cli.output;
 
+import dev.caravan.error.Counted;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobState;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** Shows the progress of running jobs in one line, which it overwrites. */
+/** Shows the progress of running jobs, by the bytes of their sources, on the {@link StatusLine}. */
 public final class ProgressBar {
-    private static final int WIDTH = 30;
+    private static final int LONGEST = 30;
+    private static final int SHORTEST = 8;
+    private static final String GAP = "  ";
 
-    /** Returns to the start of the line and clears it (ECMA-48, EL). */
-    private static final String OVERWRITE = "\r\u001b[K";
-
-    private final PrintStream terminal;
+    private final StatusLine terminal;
     private final long startNanos = System.nanoTime();
 
-    public ProgressBar(PrintStream terminal) {
+    public ProgressBar(StatusLine terminal) {
         this.terminal = terminal;
     }
 
-    /** Whether stderr is a terminal; the launcher sets the environment variable. */
-    public static boolean isWanted() {
-        return "1".equals(System.getenv("CARAVAN_TERMINAL"));
+    public void show(List<JobView> jobs) {
+        terminal.show(text(jobs, (System.nanoTime() - startNanos) / 1e9, StatusLine.width()));
     }
 
-    public void show(List<JobView> jobs) {
-        double progress = jobs.stream().mapToDouble(JobView::progress).average().orElse(0);
-        long done = jobs.stream()
+    public void clear() {
+        terminal.clear();
+    }
+
+    /**
+     * One line: the percentage, and as much of the time left, bytes, phase, rows, rate and a bar as fits, in this order of importance.
+     *
+     * @param seconds since the jobs began
+     * @param width most characters
+     */
+    static String text(List<JobView> jobs, double seconds, int width) {
+        double progress = progress(jobs);
+        long rows = jobs.stream()
                 .mapToLong(job -> job.balance().read() - job.balance().inFlight() + job.staged())
                 .sum();
-        int filled = (int) (progress * WIDTH);
-        double seconds = (System.nanoTime() - startNanos) / 1e9;
-        terminal.print(OVERWRITE
-                + String.format(
-                        Locale.ROOT,
-                        "[%s%s] %3.0f %%  %s%,d rows  %,.0f rows/s  %s",
-                        "█".repeat(filled),
-                        "·".repeat(WIDTH - filled),
-                        progress * 100,
-                        phase(jobs),
-                        done,
-                        done / seconds,
-                        progress < 0.02 ? "" : "about " + left(seconds * (1 - progress) / progress) + " left"));
-        terminal.flush();
+        String percent = String.format(Locale.ROOT, "%3.0f %%", progress * 100);
+        int room = width - percent.length();
+        String left = fitting(
+                progress < 0.02
+                        ? ""
+                        : "about "
+                                + DurationText.of(Duration.ofSeconds(Math.round(seconds * (1 - progress) / progress)))
+                                + " left",
+                room);
+        room -= left.length();
+        String bytes = fitting(bytes(jobs), room);
+        room -= bytes.length();
+        String phase = fitting(phase(jobs), room);
+        room -= phase.length();
+        String counted = fitting(Counted.of(rows, "row"), room);
+        room -= counted.length();
+        String rate = fitting(String.format(Locale.ROOT, "%,.0f rows/s", rows / seconds), room);
+        room -= rate.length() + "[] ".length();
+        return bar(progress, Math.min(LONGEST, room)) + percent + bytes + phase + counted + rate + left;
+    }
+
+    private static String fitting(String part, int room) {
+        return part.isEmpty() || part.length() + GAP.length() > room ? "" : GAP + part;
+    }
+
+    private static String bar(double progress, int length) {
+        if (length < SHORTEST) {
+            return "";
+        }
+        int filled = (int) (progress * length);
+        return "[%s%s] ".formatted("█".repeat(filled), "·".repeat(length - filled));
+    }
+
+    /** 0 to 1; a job counts by the size of its source, if the sizes are known. */
+    private static double progress(List<JobView> jobs) {
+        long total = totalBytes(jobs);
+        return total == 0
+                ? jobs.stream().mapToDouble(JobView::progress).average().orElse(0)
+                : jobs.stream()
+                                .mapToDouble(job -> job.progress() * job.job().sourceBytes())
+                                .sum()
+                        / total;
+    }
+
+    private static String bytes(List<JobView> jobs) {
+        long total = totalBytes(jobs);
+        long read = jobs.stream().mapToLong(job -> job.job().bytesRead()).sum();
+        return total == 0 ? "" : "%s of %s read".formatted(bytes(Math.min(read, total)), bytes(total));
+    }
+
+    private static long totalBytes(List<JobView> jobs) {
+        return jobs.stream().mapToLong(job -> job.job().sourceBytes()).sum();
+    }
+
+    /** In decimal units, as disks and networks are sold. */
+    private static String bytes(long bytes) {
+        if (bytes < 1_000) {
+            return bytes + " B";
+        }
+        int thousands = (int) Math.log10((double) bytes) / 3;
+        return String.format(
+                Locale.ROOT, "%.1f %sB", bytes / Math.pow(1_000, thousands), "kMGTPE".charAt(thousands - 1));
     }
 
     /** The phase of a report, or that rows are published. */
     private static String phase(List<JobView> jobs) {
         if (!jobs.isEmpty() && jobs.stream().allMatch(job -> job.state() == JobState.PUBLISHING)) {
-            return "publishing  ";
+            return "publishing";
         }
         if (jobs.size() != 1 || jobs.get(0).state() != JobState.REPORTING) {
             return "";
         }
         Job job = jobs.get(0).job();
         return job.partitionsTotal() == null
-                ? "reading  "
-                : "grouping, part %d of %d  "
+                ? "reading"
+                : "grouping, part %d of %d"
                         .formatted(Math.min(job.partitionsDone() + 1, job.partitionsTotal()), job.partitionsTotal());
-    }
-
-    public void clear() {
-        terminal.print(OVERWRITE);
-        terminal.flush();
-    }
-
-    private static String left(double seconds) {
-        Duration duration = Duration.ofSeconds(Math.round(seconds));
-        return duration.toHours() > 0
-                ? "%d h %d min".formatted(duration.toHours(), duration.toMinutesPart())
-                : duration.toMinutes() > 0
-                        ? "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart())
-                        : duration.toSeconds() + " s";
     }
 }

@@ -15,6 +15,9 @@ public final class SecretRedaction {
     /** User and password before the host of a URL. */
     private static final Pattern USER_INFO = Pattern.compile("//[^/?#\\s@]*@");
 
+    /** The password after a URL's user, in which people forget to encode special characters. */
+    private static final Pattern PASSWORD = Pattern.compile("(//[^:/?#\\s@]*:)\\S*@");
+
     /** The query of a URL, which may hold a signature. */
     private static final Pattern QUERY = Pattern.compile("(?i)(\\bhttps?://[^\\s?\"')\\]]*\\?)[^\\s\"')\\]]+");
 
@@ -25,6 +28,12 @@ public final class SecretRedaction {
         plain = POSTGRES_USER_INFO.matcher(plain).replaceAll("$1…@");
         plain = USER_INFO.matcher(plain).replaceAll("//…@");
         return QUERY.matcher(plain).replaceAll("$1…");
+    }
+
+    /** The address of a database, with its user but without the password. */
+    public static String address(String url) {
+        String plain = PARAMETER.matcher(url).replaceAll("$1…");
+        return PASSWORD.matcher(plain).replaceAll("$1…@");
     }
 
     public static String stackTrace(Throwable thrown) {

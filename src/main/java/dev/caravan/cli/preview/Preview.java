@@ -6,10 +6,12 @@ import dev.caravan.csv.ChunkReader;
 import dev.caravan.csv.Dialect;
 import dev.caravan.csv.EncodingBasis;
 import dev.caravan.csv.FieldCountPolicy;
+import dev.caravan.csv.Header;
 import dev.caravan.csv.ParseError;
 import dev.caravan.csv.RecordLimits;
 import dev.caravan.csv.RecordParser;
 import dev.caravan.csv.Records;
+import dev.caravan.csv.RowSelection;
 import dev.caravan.csv.source.CsvSource;
 import dev.caravan.csv.source.DecompressionLimits;
 import dev.caravan.feed.JobSettings;
@@ -65,7 +67,10 @@ final class Preview {
     private final PreviewSource source;
     private final DecompressionLimits decompressionLimits;
     private final Inspected head;
+    private final JobSettings rules;
     private final List<ColumnType> types;
+    private final int fileWidth;
+    private final RowSelection selection;
     /** Null if all that is read is ASCII. */
     private final @Nullable Charset encoding;
 
@@ -84,7 +89,11 @@ final class Preview {
         this.source = source;
         this.decompressionLimits = decompressionLimits;
         this.head = head;
+        this.rules = rules;
         this.types = types(head);
+        LoadPlan plan = head.plan();
+        this.fileWidth = plan == null ? types.size() : plan.fileWidth();
+        this.selection = rules.mapping().rows().selection();
         this.feed = rules.feed();
         this.fieldCountPolicy =
                 Objects.requireNonNullElse(rules.reading().onFieldCountMismatch(), FieldCountPolicy.REJECT);
@@ -94,7 +103,7 @@ final class Preview {
             this.remark = head.remark();
         } else {
             try (CsvSource text = text(null);
-                    ChunkReader reader = text.reader(recordLimits, CHUNK_RECORDS, CHUNK_BYTES)) {
+                    ChunkReader reader = reader(text)) {
                 boolean decided = isDecided(text, reader, limit);
                 this.encoding = decided ? text.encoding() : null;
                 this.remark = joined(head.remark(), text.encodingRemark());
@@ -144,7 +153,11 @@ final class Preview {
     }
 
     private CsvSource text(@Nullable Charset charset) throws IOException {
-        return CsvSource.open(source.bytes().open(), dialect(), charset, types.size(), decompressionLimits);
+        return CsvSource.open(source.bytes().open(), dialect(), charset, fileWidth, decompressionLimits);
+    }
+
+    private ChunkReader reader(CsvSource text) {
+        return text.reader(recordLimits, CHUNK_RECORDS, CHUNK_BYTES).selecting(selection);
     }
 
     private static List<ColumnType> types(Inspected head) {
@@ -178,14 +191,55 @@ final class Preview {
         return remark;
     }
 
-    /** The header's fields as written in the file; null if the file has no header, or it can't be read. */
+    /** The header's fields as written in the file, then {@link #added}; null if the file has no header, or it can't be read. */
     @Nullable List<String> header() {
-        return head.fields();
+        List<String> fields = head.fields();
+        return fields == null ? null : joined(fields);
+    }
+
+    /** Names of the columns: those that the header gives, or made up ones, then {@link #added}. */
+    List<String> names() {
+        return joined(head.header().names());
+    }
+
+    private List<String> joined(List<String> ofFile) {
+        List<String> all = new ArrayList<>(ofFile);
+        all.addAll(added());
+        return all;
+    }
+
+    /** Which of the file's columns have another name than the header says. */
+    List<Header.Remark> renamed() {
+        return head.header().remarks();
+    }
+
+    /** Names of the columns that the file doesn't have. */
+    List<String> added() {
+        LoadPlan plan = head.plan();
+        return plan == null
+                ? List.of()
+                : plan.columns().subList(fileWidth, plan.columns().size()).stream()
+                        .map(Column::header)
+                        .toList();
+    }
+
+    /** The columns of the table that they become; null: none. Empty if the file would not load. */
+    List<@Nullable String> targets() {
+        List<@Nullable String> targets = new ArrayList<>();
+        if (head.plan() != null) {
+            head.plan().columns().forEach(column -> targets.add(column.ignored() ? null : column.name()));
+        }
+        return targets;
     }
 
     /** The type of each column, declared or inferred. */
     List<String> types() {
         return types.stream().map(ColumnType::toString).toList();
+    }
+
+    /** The plan of a load; null if none would load. */
+    @Nullable LoadPlan plan() {
+        return head.plan();
     }
 
     /** Name of the feed whose rules apply; null: no feed's. */
@@ -199,6 +253,11 @@ final class Preview {
         return obstacle == null ? null : obstacle.getMessage();
     }
 
+    /** The first records, from which the types were inferred; null if there are none. */
+    @Nullable Records sample() {
+        return head.sample();
+    }
+
     /**
      * Reads up to {@code limit} records, or the whole file if it is null. A row is bad if a load would reject it, as far as that is known
      * without a database; with an {@link #obstacle}, if it can't be read.
@@ -210,23 +269,24 @@ final class Preview {
     }
 
     private void read(@Nullable Long limit, Visitor visitor, SkipTally skips) throws IOException {
-        int columns = types.size();
         LoadPlan plan = head.plan();
         try (CsvSource text = text(encoding);
-                ChunkReader reader = text.reader(recordLimits, CHUNK_RECORDS, CHUNK_BYTES)) {
-            Chunk names = reader.header();
+                ChunkReader reader = reader(text)) {
+            Chunk names = SourceInspector.head(reader, rules);
             if (names != null && head.fields() == null && head.plan() == null) {
                 Records records = new RecordParser(dialect(), recordLimits, 0, FieldCountPolicy.REJECT, text.encoding())
                         .parse(names);
                 visitor.reject(reject(records, unreadable(records, 0)));
             }
-            PreviewRules rules = plan == null ? null : new PreviewRules(plan);
-            RecordParser parser = new RecordParser(dialect(), recordLimits, columns, fieldCountPolicy, text.encoding());
+            PreviewRules checks = plan == null ? null : new PreviewRules(plan);
+            RecordParser parser = new RecordParser(
+                            dialect(), recordLimits, fileWidth, fieldCountPolicy, text.encoding())
+                    .adding(plan == null ? List.of() : plan.rowPlan().added());
             long read = 0;
             long rejected = 0;
             for (Chunk c = next(reader, skips); c != null; c = next(reader, skips)) {
                 Records records = parser.in(text.encoding()).parse(c);
-                Iterator<Violation> violations = violations(records, rules).iterator();
+                Iterator<Violation> violations = violations(records, checks).iterator();
                 Violation next = violations.hasNext() ? violations.next() : null;
                 for (int r = 0; r < records.size(); r++) {
                     if (limit != null && (read >= limit || rejected >= REJECTS_BESIDE_LIMIT)) {

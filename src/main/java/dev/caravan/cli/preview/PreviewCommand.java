@@ -2,7 +2,11 @@ package dev.caravan.cli.preview;
 
 import dev.caravan.cli.option.ColumnOptions;
 import dev.caravan.cli.option.DialectArguments;
+import dev.caravan.cli.option.FeedArgument;
 import dev.caravan.cli.option.FieldCountArgument;
+import dev.caravan.cli.option.HelpSection;
+import dev.caravan.cli.option.InSection;
+import dev.caravan.cli.option.MappingArguments;
 import dev.caravan.cli.option.RecordSizeArgument;
 import dev.caravan.cli.option.S3Argument;
 import dev.caravan.cli.option.SourceArguments;
@@ -11,8 +15,11 @@ import dev.caravan.cli.output.ErrorMessages;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.Terminal;
 import dev.caravan.error.UserException;
+import dev.caravan.feed.Feed;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.JobSettings;
+import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.yaml.YamlText;
 import dev.caravan.source.SourceException;
 import dev.caravan.source.http.HttpFetcher;
 import dev.caravan.source.http.UrlSettings;
@@ -21,8 +28,13 @@ import dev.caravan.source.s3.ObjectStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,6 +50,7 @@ import picocli.CommandLine.Spec;
         description = "Shows how CSV files would be read: dialect, columns, first records, and bad rows with reasons.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        abbreviateSynopsis = true,
         footer = {
             "",
             "Exit codes: 0 all were read, 2 bad usage, 4 one can't be read, or would not load.",
@@ -46,6 +59,7 @@ import picocli.CommandLine.Spec;
             "  caravan preview people.csv.gz",
             "  caravan preview 'exports/*.csv' --rows all --json",
             "  caravan preview people.txt --delimiter tab --quote none --no-header",
+            "  caravan preview people.csv --write-feed people -o people.yml",
         })
 @SuppressWarnings("NullAway.Init")
 public final class PreviewCommand implements Callable<Integer> {
@@ -59,11 +73,8 @@ public final class PreviewCommand implements Callable<Integer> {
                     + " or a glob in quotes.")
     List<String> sources;
 
-    @Option(
-            names = "--feed",
-            paramLabel = "F",
-            description = "Use the rules of this feed; default: the first feed that matches the file.")
-    @Nullable String feed;
+    @Mixin
+    FeedArgument feed = new FeedArgument();
 
     @Option(
             names = "--rows",
@@ -72,15 +83,30 @@ public final class PreviewCommand implements Callable<Integer> {
             description = "Records to show (default: ${DEFAULT-VALUE}).")
     String rows;
 
+    @InSection(HelpSection.SOURCES)
     @Option(
             names = "--allow-address",
             paramLabel = "HOST",
             split = ",",
-            description = "Host, address or network that is not public and that a URL may name all the same.")
+            description = "Host, address or network that is not public and that a URL may name all the same:"
+                    + " localhost, 10.1.0.0/16.")
     List<String> allowed = List.of();
 
     @Option(names = "--json", description = "Print one JSON object a source.")
     boolean json;
+
+    @Option(
+            names = "--write-feed",
+            paramLabel = "NAME",
+            description = "Write a feed of this name with all that was inferred of one source, ready to edit,"
+                    + " to standard output, instead of the preview.")
+    @Nullable String newFeed;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Write the feed into a new file, such as people.yml.")
+    @Nullable Path output;
 
     @Mixin
     ColumnOptions columns = new ColumnOptions();
@@ -89,17 +115,31 @@ public final class PreviewCommand implements Callable<Integer> {
     DialectArguments dialect = new DialectArguments();
 
     @Mixin
+    MappingArguments mapping = new MappingArguments();
+
+    @Mixin
     RecordSizeArgument recordSize = new RecordSizeArgument();
 
     @Mixin
     FieldCountArgument fieldCount = new FieldCountArgument();
 
+    /** The source of which the feed was written. */
+    private @Nullable String written;
+
+    private Map<String, Object> properties() {
+        Map<String, Object> properties = new HashMap<>(recordSize.properties());
+        properties.putAll(feed.properties());
+        return properties;
+    }
+
     @Override
     public Integer call() {
+        requireFeedOptions();
         Long limit = limit();
-        JobOptions options =
-                new JobOptions(feed, null, columns.key(), columns.types(), dialect.options(), fieldCount.policy());
-        PreviewSettings settings = PreviewSettings.read(recordSize.properties());
+        JobOptions options = new JobOptions(
+                        feed.name(), null, columns.key(), columns.types(), dialect.options(), fieldCount.policy())
+                .mapping(mapping.mapping().withFormats(columns.formats()));
+        PreviewSettings settings = PreviewSettings.read(properties());
         int exit = ExitCode.COMPLETED;
         for (String argument : sources) {
             try {
@@ -108,8 +148,8 @@ public final class PreviewCommand implements Callable<Integer> {
                 } else if (S3Argument.isOne(argument)) {
                     exit = Math.max(exit, showObjects(argument, settings, options, limit));
                 } else {
-                    for (Path file : SourceArguments.expand(List.of(argument))) {
-                        exit = Math.max(exit, show(file, settings, options, limit));
+                    for (SourceArguments.Expanded found : SourceArguments.expandGlobs(List.of(argument), null)) {
+                        exit = Math.max(exit, show(found, settings, options, limit));
                     }
                 }
             } catch (CommandFailure | UserException e) {
@@ -122,7 +162,7 @@ public final class PreviewCommand implements Callable<Integer> {
     private int showUrl(String argument, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
         UrlSettings urls = settings.urls();
         try (HttpFetcher store = new HttpFetcher(allowed.isEmpty() ? urls : urls.allowing(allowed))) {
-            return show(PreviewSource.of(store, UrlText.parse(argument)), settings, options, limit);
+            return show(PreviewSource.of(store, UrlText.parse(argument)), null, settings, options, limit);
         } catch (IOException e) {
             return failed(UrlText.shown(argument) + ": " + e.getMessage(), ExitCode.FAILED);
         }
@@ -130,18 +170,24 @@ public final class PreviewCommand implements Callable<Integer> {
 
     private int showObjects(String argument, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
         try (ObjectStore store = new ObjectStore(settings.s3())) {
-            return S3Argument.of(argument, null)
-                    .in(store)
-                    .mapToInt(object -> show(PreviewSource.of(store, store.head(object)), settings, options, limit))
+            S3Argument objects = S3Argument.of(argument, null);
+            return objects.in(store)
+                    .mapToInt(object -> show(
+                            PreviewSource.of(store, store.head(object)),
+                            objects.captures(object),
+                            settings,
+                            options,
+                            limit))
                     .max()
                     .orElse(ExitCode.COMPLETED);
         }
     }
 
-    private int show(Path file, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
+    private int show(
+            SourceArguments.Expanded found, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
         try {
-            return PreviewSource.of(file, settings.limits()).stream()
-                    .mapToInt(source -> show(source, settings, options, limit))
+            return PreviewSource.of(found.file(), settings.limits()).stream()
+                    .mapToInt(source -> show(source, found.captures(), settings, options, limit))
                     .max()
                     .orElse(ExitCode.COMPLETED);
         } catch (UserException e) {
@@ -150,10 +196,18 @@ public final class PreviewCommand implements Callable<Integer> {
     }
 
     /** Shows a source; one that can't be read, or would not load, is reported and does not hide the others. */
-    private int show(PreviewSource source, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
+    private int show(
+            PreviewSource source,
+            @Nullable List<String> captures,
+            PreviewSettings settings,
+            JobOptions options,
+            @Nullable Long limit) {
+        JobSettings rules;
         Preview preview;
         try {
-            JobSettings rules = settings.feeds().settingsFor(source.label(), options);
+            rules = settings.feeds()
+                    .settingsFor(source.label(), options, captures)
+                    .ofNoJob();
             preview = Preview.of(source, rules, settings.limits(), settings.database(), limit);
         } catch (UserException e) {
             return failed(e);
@@ -161,6 +215,12 @@ public final class PreviewCommand implements Callable<Integer> {
             String message = String.valueOf(e.getMessage());
             writeFailed(source.name(), message);
             return failed(source.name() + ": " + message, ExitCode.FAILED);
+        }
+        LoadPlan plan = preview.plan();
+        if (newFeed != null) {
+            return plan == null
+                    ? failed(source.name() + ": would not load: " + preview.obstacle(), ExitCode.FAILED)
+                    : writeFeed(newFeed, source, settings, rules, preview, plan);
         }
         try {
             show(preview, limit);
@@ -170,6 +230,46 @@ public final class PreviewCommand implements Callable<Integer> {
         return preview.obstacle() == null
                 ? ExitCode.COMPLETED
                 : failed(source.name() + ": would not load: " + preview.obstacle(), ExitCode.FAILED);
+    }
+
+    private void requireFeedOptions() {
+        if (newFeed == null ? output != null : (json || newFeed.isBlank() || !YamlText.isKey(newFeed))) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--write-feed needs a NAME, --output needs --write-feed, and --json goes with neither");
+        }
+    }
+
+    private int writeFeed(
+            String name,
+            PreviewSource source,
+            PreviewSettings settings,
+            JobSettings rules,
+            Preview preview,
+            LoadPlan plan) {
+        if (written != null) {
+            return failed(
+                    "--write-feed is for one source; the feed is of %s, so %s is left out"
+                            .formatted(written, source.name()),
+                    ExitCode.USAGE);
+        }
+        written = source.name();
+        Feed matched = rules.feed() == null ? null : settings.feeds().all().get(rules.feed());
+        String text = PreviewFeed.write(name, source, rules, matched, preview, plan, settings);
+        try {
+            if (output == null) {
+                spec.commandLine().getOut().print(text);
+                spec.commandLine().getOut().flush();
+            } else {
+                Files.writeString(output, text, StandardOpenOption.CREATE_NEW);
+                spec.commandLine().getErr().printf("wrote feed %s into %s%n", name, output);
+            }
+            return ExitCode.COMPLETED;
+        } catch (FileAlreadyExistsException e) {
+            return failed("%s is there already: choose another file".formatted(output), ExitCode.USAGE);
+        } catch (IOException e) {
+            return failed("%s can't be written: %s".formatted(output, e.getMessage()), ExitCode.FAILED);
+        }
     }
 
     private void writeFailed(String source, String message) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.MappingJsonFactory;
 import dev.caravan.jobs.DialectJson;
 import dev.caravan.jobs.SkippedLinesJson;
+import dev.caravan.jobs.SuggestionJson;
 import dev.caravan.ledger.job.SkipCount;
 import java.io.IOException;
 import java.io.Writer;
@@ -38,12 +39,22 @@ final class PreviewJson {
             }
             json.writeFieldName("types");
             strings(json, preview.types());
+            json.writeFieldName("columns");
+            strings(json, preview.targets());
+            if (!preview.added().isEmpty()) {
+                json.writeFieldName("added");
+                strings(json, preview.added());
+            }
             try {
                 records(json, preview, limit);
                 rejectsAndSkipped(json, preview, limit);
             } catch (IOException e) {
                 failure(json, e);
                 throw e;
+            }
+            List<SuggestionJson> suggestions = SuggestionJson.of(preview.plan());
+            if (suggestions != null) {
+                json.writeObjectField("suggestions", suggestions);
             }
             if (preview.remark() != null) {
                 json.writeStringField("remark", preview.remark());
@@ -62,7 +73,7 @@ final class PreviewJson {
             json.writeStringField("source", source);
             json.writeNullField("dialect");
             json.writeNullField("header");
-            for (String none : List.of("types", "records", "rejects")) {
+            for (String none : List.of("types", "columns", "records", "rejects")) {
                 json.writeFieldName(none);
                 strings(json, List.of());
             }
@@ -123,9 +134,10 @@ final class PreviewJson {
         }
     }
 
-    private static void strings(JsonGenerator json, List<String> values) throws IOException {
+    private static void strings(JsonGenerator json, List<? extends @Nullable String> values) throws IOException {
         json.writeStartArray();
         for (String value : values) {
+            // Of null, the generator writes null.
             json.writeString(value);
         }
         json.writeEndArray();

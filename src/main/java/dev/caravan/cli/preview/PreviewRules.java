@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Checks records against the rules of their columns, as a loader does before it writes. Not thread-safe. */
-final class PreviewRules {
+public final class PreviewRules {
     private final EmailRule emails = new EmailRule(EmailSettings.DEFAULT);
     private LoadPlan plan;
     private RowCheck check;
 
-    PreviewRules(LoadPlan plan) {
+    public PreviewRules(LoadPlan plan) {
         this.plan = plan;
         this.check = new RowCheck(plan, emails);
     }
 
     /** The records that would be rejected, in the order of the file. */
-    List<Violation> violations(Records records) {
+    public List<Violation> violations(Records records) {
         BitSet narrow = check.tooNarrow(records);
         if (!narrow.isEmpty()) {
             plan = plan.with(IntStream.range(0, plan.columns().size())

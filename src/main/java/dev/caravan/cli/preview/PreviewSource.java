@@ -23,10 +23,10 @@ import java.util.List;
  * @param label path that feeds are matched against
  * @param bytes opens it, from the start
  */
-record PreviewSource(String name, Path label, Opening bytes) {
+public record PreviewSource(String name, Path label, Opening bytes) {
 
     /** Opens a source; the caller closes it. */
-    interface Opening {
+    public interface Opening {
         InputStream open() throws IOException;
     }
 
@@ -35,7 +35,7 @@ record PreviewSource(String name, Path label, Opening bytes) {
      *
      * @throws dev.caravan.intake.UnusableSourceException if there is none
      */
-    static List<PreviewSource> of(Path file, DecompressionLimits decompressionLimits) {
+    public static List<PreviewSource> of(Path file, DecompressionLimits decompressionLimits) {
         return LocalFiles.discoveredSources(file, decompressionLimits).all().stream()
                 .map(found -> new PreviewSource(
                         ArchiveEntry.of(found.uri())
@@ -46,13 +46,13 @@ record PreviewSource(String name, Path label, Opening bytes) {
                 .toList();
     }
 
-    static PreviewSource of(ObjectStore store, ObjectVersion object) {
+    public static PreviewSource of(ObjectStore store, ObjectVersion object) {
         return new PreviewSource(
                 object.place().toString(), object.place().label(), () -> store.open(object.place(), object.version()));
     }
 
     /** The file at a URL; an archive is refused, because it would have to be downloaded first. */
-    static PreviewSource of(HttpFetcher store, URI uri) throws IOException {
+    public static PreviewSource of(HttpFetcher store, URI uri) throws IOException {
         UrlVersion found = store.look(uri);
         String name = UrlText.shown(uri.toString());
         if (found.archive()) {

@@ -2,14 +2,15 @@ package dev.caravan.cli.preview;
 
 import dev.caravan.cli.output.SkippedText;
 import dev.caravan.cli.output.Terminal;
-import dev.caravan.csv.Header;
 import dev.caravan.csv.detection.DialectText;
+import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.ledger.job.SkipCount;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A preview as text for people. */
@@ -46,22 +47,36 @@ final class PreviewText implements Preview.Visitor {
         if (preview.remark() != null) {
             out.println("  " + preview.remark());
         }
-        List<String> fields = preview.header();
+        LoadPlan plan = preview.plan();
+        if (plan != null) {
+            plan.hints().forEach(hint -> out.println("  " + Terminal.line(hint.message())));
+        }
         List<String> types = preview.types();
         if (types.isEmpty()) {
             out.println("  no records");
             return;
         }
-        Header header = fields == null ? Header.madeUp(types.size()) : Header.of(fields);
-        header.remarks().stream()
+        preview.renamed().stream()
                 .limit(REJECTS_SHOWN)
                 .forEach(remark -> out.printf("  column %d is called %s%n", remark.column() + 1, remark.name()));
-        PreviewText text = new PreviewText(header.names(), out);
-        text.record(header.names());
+        writeTargets(preview.names(), preview.targets(), out);
+        PreviewText text = new PreviewText(preview.names(), out);
+        text.record(preview.names());
         text.record(types.stream().map(type -> "(" + type + ")").toList());
         preview.read(limit, text);
         text.end();
         out.flush();
+    }
+
+    private static void writeTargets(List<String> names, List<@Nullable String> targets, PrintWriter out) {
+        IntStream.range(0, targets.size())
+                .filter(c -> !names.get(c).equals(targets.get(c)))
+                .limit(REJECTS_SHOWN)
+                .mapToObj(c -> targets.get(c) == null
+                        ? "column \"%s\" is not loaded".formatted(cell(names.get(c)))
+                        : "column \"%s\" is loaded into %s"
+                                .formatted(cell(names.get(c)), cell(String.valueOf(targets.get(c)))))
+                .forEach(remark -> out.println("  " + remark));
     }
 
     /** A source of which nothing can be shown. */

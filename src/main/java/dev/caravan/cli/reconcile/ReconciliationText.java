@@ -2,6 +2,7 @@ package dev.caravan.cli.reconcile;
 
 import dev.caravan.cli.output.JobText;
 import dev.caravan.cli.output.Terminal;
+import dev.caravan.error.Counted;
 import dev.caravan.jobs.JobView;
 import dev.caravan.reconcile.Reconciliation;
 import dev.caravan.reconcile.Reconciliation.Difference;
@@ -23,14 +24,14 @@ final class ReconciliationText {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "Job %d: %s and table %s %s: %,d rows%s, %d columns compared%n",
+                "Job %d: %s and table %s %s: %s%s, %s compared%n",
                 view.id(),
                 JobText.source(view),
                 view.job().table(),
                 verdict(found),
-                found.rows(),
+                Counted.of(found.rows(), "row"),
                 matched(found),
-                found.columns()));
+                Counted.of(found.columns(), "column")));
         if (!found.isEqual()) {
             List<List<String>> lines = new ArrayList<>();
             lines.add(List.of("column", "", "source", "table"));

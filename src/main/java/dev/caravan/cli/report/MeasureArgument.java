@@ -1,34 +1,40 @@
 package dev.caravan.cli.report;
 
+import dev.caravan.cli.option.HelpSection;
+import dev.caravan.cli.option.InSection;
 import dev.caravan.feed.report.Aggregate;
 import dev.caravan.feed.report.Measure;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** A measure of each group; measures keep the order of the command line. */
+@InSection(HelpSection.REPORT)
 final class MeasureArgument {
-    @Option(names = "--sum", paramLabel = "C[=NAME]", description = "Sum of column C, exact, in a column NAME.")
+    @Option(
+            names = "--sum",
+            paramLabel = "C[=NAME]",
+            description = "Sum of column C, exact, in a column NAME, such as Plays=Total.")
     @Nullable String sum;
 
     @Option(
             names = "--count",
             paramLabel = "[C=]NAME",
-            description = "Number of records, or of values of column C, in a column NAME.")
+            description = "Number of records, or of values of column C, in a column NAME, such as Rows.")
     @Nullable String count;
 
-    @Option(names = "--min", paramLabel = "C[=NAME]", description = "Least value of column C.")
+    @Option(names = "--min", paramLabel = "C[=NAME]", description = "Least value of column C, such as Price=Cheapest.")
     @Nullable String min;
 
-    @Option(names = "--max", paramLabel = "C[=NAME]", description = "Greatest value of column C.")
+    @Option(names = "--max", paramLabel = "C[=NAME]", description = "Greatest value of column C, such as Price.")
     @Nullable String max;
 
-    @Option(names = "--avg", paramLabel = "C[=NAME]", description = "Mean of column C.")
+    @Option(names = "--avg", paramLabel = "C[=NAME]", description = "Mean of column C, such as Price.")
     @Nullable String avg;
 
     @Option(
             names = "--count-distinct",
             paramLabel = "C[=NAME]",
-            description = "Number of different values of column C.")
+            description = "Number of different values of column C, such as Email=People.")
     @Nullable String countDistinct;
 
     Measure measure() {

@@ -5,6 +5,8 @@ import dev.caravan.cli.application.OneShotCommand;
 import dev.caravan.cli.option.ColumnTypes;
 import dev.caravan.cli.option.DialectArguments;
 import dev.caravan.cli.option.FieldCountArgument;
+import dev.caravan.cli.option.HelpSection;
+import dev.caravan.cli.option.InSection;
 import dev.caravan.cli.option.RejectsArgument;
 import dev.caravan.cli.option.SourceArgument;
 import dev.caravan.cli.option.SourceOptions;
@@ -44,6 +46,7 @@ import picocli.CommandLine.Option;
                 "Groups the records of CSV files and writes measures of each group, with files and groups of any size.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        customSynopsis = "caravan report [OPTIONS] -o OUT SOURCE...",
         footer = {
             "",
             "All sources together are one table: each must have the columns of the report. Records that can't be read, and",
@@ -64,6 +67,7 @@ public final class ReportCommand extends OneShotCommand {
     @Mixin
     SourceOptions sources = new SourceOptions();
 
+    @InSection(HelpSection.TARGET)
     @Option(
             names = {"-o", "--output"},
             paramLabel = "OUT",
@@ -72,30 +76,35 @@ public final class ReportCommand extends OneShotCommand {
                     "Destination of the report: a file, or s3://BUCKET/KEY. Its ending sets the format: .csv, .csv.gz or .parquet.")
     String output;
 
+    @InSection(HelpSection.REPORT)
     @Option(names = "--report", paramLabel = "NAME", description = "A configured report (caravan.reports.NAME).")
     @Nullable String report;
 
+    @InSection(HelpSection.REPORT)
     @Option(
             names = "--group-by",
             paramLabel = "COL",
             split = ",",
-            description = "Column, or columns, whose values make a group; default: all records are one group.")
+            description =
+                    "Column, or columns, whose values make a group, such as Song,Date; default: all records are one group.")
     List<String> groupBy = List.of();
 
     @ArgGroup(exclusive = true, multiplicity = "0..*")
     List<MeasureArgument> measures = new ArrayList<>();
 
+    @InSection(HelpSection.REPORT)
     @Option(
             names = "--order-by",
             paramLabel = "'NAME [desc]'",
-            description = "Sort by this column of the report; may be repeated.")
+            description = "Sort by this column of the report, such as 'Total desc'; may be repeated.")
     List<String> orderBy = List.of();
 
+    @InSection(HelpSection.COLUMNS)
     @Option(
             names = "--column",
             paramLabel = "NAME:TYPE",
             description =
-                    "Type of a column, as for load; may be repeated. Default: text for columns of groups, decimal for measures.")
+                    "Type of a column, as for load, such as Date:date; may be repeated. Default: text for columns of groups, decimal for measures.")
     List<String> columns = List.of();
 
     @Mixin
@@ -116,7 +125,8 @@ public final class ReportCommand extends OneShotCommand {
     @Option(
             names = "--temp-dir",
             paramLabel = "D",
-            description = "Directory for data that doesn't fit into memory (default: in the data directory).")
+            description =
+                    "Directory for data that doesn't fit into memory, such as /var/tmp (default: in the data directory).")
     @Nullable Path tempDir;
 
     @Option(names = "--json", description = "Print one JSON object instead of the summary.")
@@ -219,7 +229,7 @@ public final class ReportCommand extends OneShotCommand {
         if (json) {
             out().println(Json.line(JobJson.of(job, jobService.plan(job.job()))));
         } else {
-            out().print(JobText.summary(job, jobService.plan(job.job()), jobService.reasons(job.id())));
+            out().print(JobText.summary(job, jobService.plan(job.job()), jobService.reasons(job.id()), hints()));
         }
     }
 }

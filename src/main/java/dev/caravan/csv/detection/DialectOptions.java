@@ -29,6 +29,9 @@ public record DialectOptions(
     /** Everything is found out. */
     public static final DialectOptions NONE = new DialectOptions(null, null, null, null, null, null, null, null);
 
+    /** The first record names no columns. */
+    public static final DialectOptions NO_HEADER = new DialectOptions(null, null, null, null, null, false, null, null);
+
     private static final String NO_SIGN = "none";
 
     /** Refuses with an {@link IllegalArgumentException} that names the option and its value. */

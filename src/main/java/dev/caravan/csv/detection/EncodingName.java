@@ -1,9 +1,9 @@
 package dev.caravan.csv.detection;
 
+import dev.caravan.csv.NearNames;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,8 +12,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * and those of Python, PostgreSQL, MySQL, iconv and Windows.
  */
 final class EncodingName {
-    private static final int NEAR_NAMES = 3;
-
     /** Names in lower-case letters and digits that the JDK doesn't have, or has for encodings of mainframes. */
     private static final Map<String, String> OTHER_NAMES = Map.ofEntries(
             Map.entry("utf8sig", "UTF-8"),
@@ -116,28 +112,9 @@ final class EncodingName {
     private static String hint(String plain) {
         Set<String> names = new TreeSet<>(Charset.availableCharsets().keySet());
         names.addAll(List.of("latin1", "latin2", "cp1252", "utf-8-sig", "ansi", "macroman"));
-        List<String> near = names.stream()
-                .filter(name -> distance(plain, plain(name)) <= Math.max(1, plain.length() / 3))
-                .sorted(Comparator.comparingInt(name -> distance(plain, plain(name))))
-                .limit(NEAR_NAMES)
-                .toList();
+        List<String> near = NearNames.of(plain, names, EncodingName::plain);
         return near.isEmpty()
                 ? "known are UTF-8, UTF-16LE, windows-1252, ISO-8859-15, IBM850, Shift_JIS and what the JDK has besides"
-                : near.stream().collect(Collectors.joining(" or ", "did you mean ", "?"));
-    }
-
-    /** Characters to insert, delete or replace to make one text of the other (Levenshtein). */
-    private static int distance(String a, String b) {
-        int[] above = IntStream.rangeClosed(0, b.length()).toArray();
-        for (int i = 1; i <= a.length(); i++) {
-            int[] row = new int[b.length() + 1];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(replaced, 1 + Math.min(above[j], row[j - 1]));
-            }
-            above = row;
-        }
-        return above[b.length()];
+                : NearNames.question(near);
     }
 }

@@ -9,6 +9,7 @@ import dev.caravan.csv.Position;
 import dev.caravan.csv.RecordLimits;
 import dev.caravan.csv.RecordParser;
 import dev.caravan.csv.Records;
+import dev.caravan.csv.RowSelection;
 import dev.caravan.csv.SourceEncoding;
 import dev.caravan.csv.StreamBuffer;
 import dev.caravan.csv.UnreadableSourceException;
@@ -305,13 +306,19 @@ public final class CsvSource implements Closeable {
      * be called once; null if the source was opened as known.
      */
     public @Nullable Records firstRecords(RecordLimits recordLimits) throws IOException {
+        return firstRecords(recordLimits, RowSelection.ALL);
+    }
+
+    /** As {@link #firstRecords(RecordLimits)}, of those that are selected. Where the sample ends before the file, its last records miss, too. */
+    public @Nullable Records firstRecords(RecordLimits recordLimits, RowSelection selection) throws IOException {
         byte[] taken = sample;
         if (taken == null) {
             return null;
         }
         sample = null;
         byte[] records = wholeSample ? taken : Arrays.copyOf(taken, RecordEnds.last(taken, dialect(), recordLimits));
-        try (ChunkReader reader = ChunkReader.of(records, dialect(), recordLimits, SAMPLE_RECORDS)) {
+        try (ChunkReader reader =
+                ChunkReader.of(records, dialect(), recordLimits, SAMPLE_RECORDS).selecting(selection)) {
             Chunk chunk = reader.next();
             return chunk == null
                     ? null

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param ignored whether it is skipped: then the table doesn't have it
  * @param rule further rules for its values
  * @param options what the file and the table change about the values of the type
+ * @param spelling how the file spells its values; null: as databases do
+ * @param hint what its first values would be if they were read in another way, and the option for that; null: nothing
  * @param limits what the column of the table can't hold ({@link dev.caravan.value.ValueLimits}); empty before the table is known
  */
 public record Column(
@@ -35,10 +37,13 @@ public record Column(
         boolean ignored,
         ColumnRule rule,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Set<ValueOption> options,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ColumnSpelling spelling,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ColumnHint hint,
         @JsonIgnore List<ValueFormat> limits) {
 
     /** Also of recorded plans, which have no limits, and of older ones, which have no options. */
     public Column {
+        spelling = ColumnSpelling.STANDARD.equals(spelling) ? null : spelling;
         options = Set.copyOf(Objects.requireNonNullElse(options, Set.of()));
         limits = List.copyOf(Objects.requireNonNullElse(limits, List.of()));
     }
@@ -52,14 +57,25 @@ public record Column(
             boolean unseen,
             boolean ignored,
             ColumnRule rule) {
-        this(header, name, type, declared, unseen, ignored, rule, Set.of(), List.of());
+        this(header, name, type, declared, unseen, ignored, rule, Set.of(), null, null, List.of());
     }
 
     /** Format of its values; null for text and e-mail addresses without limits. */
     @JsonIgnore
     public @Nullable ValueFormat form() {
-        ValueFormat form = type.valueFormat(!declared, rule.format());
-        return ValueFormats.limited(form == null ? null : ValueFormats.with(options, form), limits);
+        return ValueFormats.limited(spelt().format(type, !declared, rule.format(), options), limits);
+    }
+
+    /** How the file spells its values. */
+    public ColumnSpelling spelt() {
+        return Objects.requireNonNullElse(spelling, ColumnSpelling.STANDARD);
+    }
+
+    /** The same column without the zone that only an option gives its times: the table keeps none. */
+    public Column withoutMadeZone() {
+        return spelt().madeZoned() && type == ColumnType.TIMESTAMPTZ
+                ? as(ColumnType.TIMESTAMP, declared, rule.withType(ColumnType.TIMESTAMP))
+                : this;
     }
 
     /** Whether its values are decimals with a decimal comma, whose points separate thousands. */
@@ -73,28 +89,33 @@ public record Column(
         Set<ValueOption> all = EnumSet.noneOf(ValueOption.class);
         all.addAll(options);
         all.addAll(more);
-        return new Column(header, name, type, declared, unseen, ignored, rule, all, limits);
+        return new Column(header, name, type, declared, unseen, ignored, rule, all, spelling, hint, limits);
+    }
+
+    /** The same column with something that a person should know. */
+    Column with(ColumnHint other) {
+        return new Column(header, name, type, declared, unseen, ignored, rule, options, spelling, other, limits);
     }
 
     /** The same column, whose column in the table has limits. */
     public Column within(List<ValueFormat> others) {
-        return new Column(header, name, type, declared, unseen, ignored, rule, options, others);
+        return new Column(header, name, type, declared, unseen, ignored, rule, options, spelling, hint, others);
     }
 
     /** The same column as the table has it. */
     public Column as(ColumnType other, boolean saidSo, ColumnRule otherRule) {
-        return new Column(header, name, other, saidSo, unseen, ignored, otherRule, options, limits);
+        return new Column(header, name, other, saidSo, unseen, ignored, otherRule, options, spelling, hint, limits);
     }
 
     /** The same column, skipped. */
     public Column readOver() {
-        return new Column(header, name, type, declared, unseen, true, rule, options, limits);
+        return new Column(header, name, type, declared, unseen, true, rule, options, spelling, hint, limits);
     }
 
     /** The same column under another name in the table. */
     public Column named(String other) {
         return other.equals(name)
                 ? this
-                : new Column(header, other, type, declared, unseen, ignored, rule, options, limits);
+                : new Column(header, other, type, declared, unseen, ignored, rule, options, spelling, hint, limits);
     }
 }

@@ -121,4 +121,10 @@ final class DecimalSigns {
                 && shown.contains(DecimalSign.POINT_OR_THOUSANDS)
                 && !shown.contains(DecimalSign.POINT);
     }
+
+    /** Whether the comma is the decimal sign of a column, or likely is, as in the others. */
+    boolean isCommaLikely(int column) {
+        Set<DecimalSign> shown = columns.get(column);
+        return !shown.contains(DecimalSign.POINT) && (shown.contains(DecimalSign.COMMA) || commaIsLikely);
+    }
 }

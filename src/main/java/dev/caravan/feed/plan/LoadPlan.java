@@ -1,6 +1,8 @@
 package dev.caravan.feed.plan;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.caravan.csv.AddedField;
 import dev.caravan.csv.Dialect;
 import dev.caravan.csv.EncodingBasis;
 import dev.caravan.csv.FieldCountPolicy;
@@ -18,6 +20,7 @@ import dev.caravan.feed.rule.TypeMismatchPolicy;
 import dev.caravan.feed.rule.WriteMode;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dialect the file's dialect
  * @param bounds limits of its records
- * @param columns the file's columns, in its order
+ * @param columns the file's columns, in its order, then those that are added
  * @param key indexes into {@code columns} of the unique key; empty: every record is a row
  * @param lineage whether the table carries {@code caravan_job} and {@code caravan_row}
  * @param policies how data is handled that the column rules don't cover
@@ -35,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param encodingBasis on what evidence it is that; null: given, or recorded by an older version
  * @param onFieldCountMismatch how records with too few or too many fields are handled; null: they are rejected
  * @param correction how the source is read as a corrections file; null if this is not a corrections file
+ * @param rows which records become rows, and with what beside the file's fields; null: all, and nothing
  */
 public record LoadPlan(
         Dialect dialect,
@@ -47,7 +51,9 @@ public record LoadPlan(
         @Nullable String encoding,
         @Nullable EncodingBasis encodingBasis,
         @Nullable FieldCountPolicy onFieldCountMismatch,
-        @Nullable Correction correction) {
+        @Nullable Correction correction,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RowPlan rows) {
 
     /** The plan of a source that is not a corrections file. */
     public LoadPlan(
@@ -60,7 +66,7 @@ public record LoadPlan(
             Policies policies,
             @Nullable String encoding,
             @Nullable FieldCountPolicy onFieldCountMismatch) {
-        this(dialect, bounds, table, columns, key, lineage, policies, encoding, null, onFieldCountMismatch, null);
+        this(dialect, bounds, table, columns, key, lineage, policies, encoding, null, onFieldCountMismatch, null, null);
     }
 
     /** The same plan for a source in another encoding. */
@@ -76,7 +82,8 @@ public record LoadPlan(
                 charset.name(),
                 basis,
                 onFieldCountMismatch,
-                correction);
+                correction,
+                rows);
     }
 
     /** The same plan with another table. */
@@ -92,7 +99,8 @@ public record LoadPlan(
                 encoding,
                 encodingBasis,
                 onFieldCountMismatch,
-                correction);
+                correction,
+                rows);
     }
 
     /** The same plan with another key. */
@@ -108,7 +116,8 @@ public record LoadPlan(
                 encoding,
                 encodingBasis,
                 onFieldCountMismatch,
-                correction);
+                correction,
+                rows);
     }
 
     /** The same plan with rows that get into the table in another way. */
@@ -124,7 +133,40 @@ public record LoadPlan(
                 encoding,
                 encodingBasis,
                 onFieldCountMismatch,
-                correction);
+                correction,
+                rows);
+    }
+
+    /** The same plan with other records, and fields added to them, which its last columns are for. */
+    public LoadPlan with(RowPlan other) {
+        return new LoadPlan(
+                dialect,
+                bounds,
+                table,
+                columns,
+                key,
+                lineage,
+                policies,
+                encoding,
+                encodingBasis,
+                onFieldCountMismatch,
+                correction,
+                other.equals(RowPlan.NONE) ? null : other);
+    }
+
+    /** The same plan, whose moments are in UTC as a column has them without a time zone, or as a day. */
+    public LoadPlan fittingMoments() {
+        List<AddedField> fields = new ArrayList<>(rowPlan().added());
+        for (int i = 0; i < fields.size(); i++) {
+            AddedField field = fields.get(i);
+            ColumnType type = columns.get(fileWidth() + i).type();
+            if (field.kind() == AddedField.Kind.MOMENT && type == ColumnType.TIMESTAMP) {
+                fields.set(i, AddedField.moment(field.text().replace("Z", "")));
+            } else if (field.kind() == AddedField.Kind.MOMENT && type == ColumnType.DATE) {
+                fields.set(i, AddedField.moment(field.text().replaceFirst("T.*", "")));
+            }
+        }
+        return with(new RowPlan(fields, rowPlan().selection()));
     }
 
     /** The same plan with its columns as the table has them. */
@@ -140,7 +182,8 @@ public record LoadPlan(
                 encoding,
                 encodingBasis,
                 onFieldCountMismatch,
-                correction);
+                correction,
+                rows);
     }
 
     /** The same plan for checking only: nothing is loaded, and no table is made or changed. */
@@ -156,7 +199,8 @@ public record LoadPlan(
                 encoding,
                 encodingBasis,
                 onFieldCountMismatch,
-                correction);
+                correction,
+                rows);
     }
 
     /** Whether the table has a column for values that fit no other column. */
@@ -201,28 +245,52 @@ public record LoadPlan(
         return key.isEmpty() && correction == null && mode.mode() == LoadMode.ADD && !mode.append();
     }
 
+    /** Which records become rows, and with what beside the file's fields. */
+    @JsonIgnore
+    public RowPlan rowPlan() {
+        return Objects.requireNonNullElse(rows, RowPlan.NONE);
+    }
+
+    /** How many columns the file has. */
+    @JsonIgnore
+    public int fileWidth() {
+        return columns.size() - rowPlan().added().size();
+    }
+
+    /** The columns that the file has, in its order. */
+    @JsonIgnore
+    public List<Column> fileColumns() {
+        return columns.subList(0, fileWidth());
+    }
+
     /** The columns that the table has, in the file's order. */
     @JsonIgnore
     public List<Column> loaded() {
         return columns.stream().filter(column -> !column.ignored()).toList();
     }
 
-    /** A parser of the job's chunks. */
-    public RecordParser parser() {
-        return new RecordParser(
-                dialect,
-                bounds,
-                correction == null ? columns.size() : correction.width(),
-                Objects.requireNonNullElse(onFieldCountMismatch, FieldCountPolicy.REJECT),
-                charset());
+    /** What would make more of some columns. */
+    public List<ColumnHint> hints() {
+        return columns.stream().map(Column::hint).filter(Objects::nonNull).toList();
     }
 
-    /** A parser of single records of the job, in UTF-8 whatever its source is in. */
+    /** A parser of the job's chunks; its records have the added fields, those of a corrections file get them when they are matched. */
+    public RecordParser parser() {
+        return new RecordParser(
+                        dialect,
+                        bounds,
+                        correction == null ? fileWidth() : correction.width(),
+                        Objects.requireNonNullElse(onFieldCountMismatch, FieldCountPolicy.REJECT),
+                        charset())
+                .adding(correction == null ? rowPlan().added() : List.of());
+    }
+
+    /** A parser of single records of the job's file, in UTF-8 whatever its source is in. */
     public RecordParser parserOfOne() {
         return new RecordParser(
                 dialect,
                 bounds,
-                columns.size(),
+                fileWidth(),
                 Objects.requireNonNullElse(onFieldCountMismatch, FieldCountPolicy.REJECT));
     }
 

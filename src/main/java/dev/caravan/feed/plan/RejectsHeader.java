@@ -52,7 +52,7 @@ public final class RejectsHeader {
         }
         List<Integer> columns = new ArrayList<>();
         List<String> missing = new ArrayList<>();
-        for (Column column : first.columns()) {
+        for (Column column : first.fileColumns()) {
             columns.add(take(places, nameOf(column), missing));
         }
         int line = take(places, LINE, missing);
@@ -72,7 +72,7 @@ public final class RejectsHeader {
                                     .map(header::get)
                                     .toList()),
                             job,
-                            Planner.some(Arrays.asList(first.columns().stream()
+                            Planner.some(Arrays.asList(first.fileColumns().stream()
                                     .map(RejectsHeader::nameOf)
                                     .toArray(String[]::new)))));
         }

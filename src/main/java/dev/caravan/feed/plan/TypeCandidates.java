@@ -66,6 +66,20 @@ final class TypeCandidates {
             return new Candidate(type, format, ValueFormats.with(options, form));
         }
 
+        /** The same in the file's spelling; offsets from UTC are spelled in one way only. */
+        Candidate spelt(Set<ValueOption> options, ColumnSpelling spelling) {
+            if (type == ColumnType.TIMESTAMPTZ) {
+                return this;
+            }
+            ValueFormat spelt = spelling.format(type, true, format, options);
+            return new Candidate(type, format, spelt == null ? form : spelt);
+        }
+
+        /** Formulas of texts are made so that digits stay text. */
+        boolean isNumber() {
+            return type == ColumnType.INTEGER || type == ColumnType.DECIMAL;
+        }
+
         boolean fits(byte[] utf8, int from, int to) {
             return form.typeMismatch(utf8, from, to) == null
                     && (type != ColumnType.TIMESTAMPTZ || ValueFormats.hasOffset(utf8, from, to));
@@ -80,10 +94,20 @@ final class TypeCandidates {
     private boolean wholeNumbers = true;
     private int longest;
 
-    /** @param options what the file changes about decimals */
-    TypeCandidates(String header, Set<ValueOption> options) {
+    /**
+     * @param options what the file changes about decimals
+     * @param spelling of the column's values
+     */
+    TypeCandidates(String header, Set<ValueOption> options, ColumnSpelling spelling) {
         boolean comma = options.contains(ValueOption.DECIMAL_COMMA);
-        ALL.forEach(candidate -> candidates.add(comma ? candidate.with(options) : candidate));
+        for (Candidate candidate : ALL) {
+            if (!spelling.formulas() || !candidate.isNumber()) {
+                candidates.add(
+                        !spelling.hasPlainValues()
+                                ? candidate.spelt(options, spelling)
+                                : comma ? candidate.with(options) : candidate);
+            }
+        }
         words = Set.copyOf(Arrays.asList(header.replaceAll("(\\p{Ll})(\\p{Lu})", "$1 $2")
                 .toLowerCase(Locale.ROOT)
                 .split("[^\\p{L}]+")));
@@ -105,6 +129,11 @@ final class TypeCandidates {
     /** Whether nothing but text is left, so that more values make no difference. */
     boolean isText() {
         return candidates.isEmpty();
+    }
+
+    /** Whether no value was seen. */
+    boolean isUnseen() {
+        return empty;
     }
 
     /** Takes account of a value, which is not empty and has no white space around it. */

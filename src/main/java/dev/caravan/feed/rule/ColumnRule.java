@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param max largest value
  * @param pattern regular expression (RE2's, linear in time) that the whole value must match
  * @param oneOf the allowed values
- * @param format of dates and timestamps, in the letters of {@code java.time.format.DateTimeFormatter}; null: ISO 8601
+ * @param format of dates and timestamps, in the letters of {@code java.time.format.DateTimeFormatter}; null: ISO 8601; of
+ *     decimals, {@code currency} or {@code percent}
  * @param nullValues spellings of NULL, such as {@code NA}
  * @param trim whether white space around values of type text is dropped; around others it always is
  * @param rename its name in the table; null: that in the file
@@ -61,6 +62,26 @@ public record ColumnRule(
         return with(type, required, lowest, highest, format);
     }
 
+    /** The same rule, for a column with another name in the table. */
+    public ColumnRule withRename(@Nullable String other) {
+        return new ColumnRule(
+                type,
+                required,
+                maxLength,
+                min,
+                max,
+                pattern,
+                oneOf,
+                format,
+                nullValues,
+                trim,
+                other,
+                deliverability,
+                mailbox,
+                allowSpecialUseDomains,
+                foldLocalPart);
+    }
+
     /** The same rule, and each record must have a value. */
     public ColumnRule withRequired() {
         return with(type, true, min, max, format);
@@ -88,6 +109,26 @@ public record ColumnRule(
                 otherMailbox,
                 specialUseDomains,
                 folded);
+    }
+
+    /** The same rule with other spellings of NULL. */
+    public ColumnRule withNullValues(@Nullable List<String> others) {
+        return new ColumnRule(
+                type,
+                required,
+                maxLength,
+                min,
+                max,
+                pattern,
+                oneOf,
+                format,
+                others,
+                trim,
+                rename,
+                deliverability,
+                mailbox,
+                allowSpecialUseDomains,
+                foldLocalPart);
     }
 
     private ColumnRule with(

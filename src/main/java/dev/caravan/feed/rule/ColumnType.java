@@ -1,10 +1,13 @@
 package dev.caravan.feed.rule;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.caravan.value.NumberStyle;
 import dev.caravan.value.TimePattern;
 import dev.caravan.value.ValueFormat;
 import dev.caravan.value.ValueFormats;
+import dev.caravan.value.ValueStyle;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -64,18 +67,27 @@ public enum ColumnType {
         return this == TEXT || this == EMAIL || this == URL;
     }
 
-    /** Whether it can have a {@code format}. */
+    /** Whether it can have a {@code format}: a pattern of times, or {@code currency} and {@code percent} of decimals. */
     public boolean hasFormat() {
-        return this == DATE || this == TIMESTAMP;
+        return this == DATE || this == TIMESTAMP || this == DECIMAL;
     }
 
     /**
      * Format of its values; null for text, which is unrestricted, and for e-mail addresses, which have separate rules.
      *
      * @param canonical whether spellings are refused that may mean more than the type, such as {@code 007}
-     * @param format of dates and timestamps; null: ISO 8601
+     * @param format of dates and timestamps; null: ISO 8601; of decimals, {@code currency} or {@code percent}, or null
+     * @throws IllegalArgumentException if the type has no such format; the message says what it must be
      */
     public @Nullable ValueFormat valueFormat(boolean canonical, @Nullable String format) {
+        if (this == DECIMAL && format != null) {
+            NumberStyle style = new NumberStyle('.', List.of(","), NumberStyle.affix(format));
+            return ValueFormats.with(
+                    Set.of(),
+                    new ValueStyle(style, List.of(), List.of(), null),
+                    ValueFormats.decimal(canonical),
+                    false);
+        }
         TimePattern pattern = format == null ? null : TimePattern.of(format);
         return switch (this) {
             case TEXT, EMAIL -> null;

@@ -6,14 +6,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Parts of commands for a POSIX shell. */
-final class ShellText {
+public final class ShellText {
     private static final Pattern USER = Pattern.compile("(?i)[?&;]user=([^&;]*)");
 
     private ShellText() {}
 
     /** One word, in quotes if the shell would otherwise split or expand it. */
-    static String word(String text) {
-        return text.matches("[\\w./:@-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    public static String word(String text) {
+        return text.matches("[\\w./:@,=+%-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     /** An option with its value; empty without a value. */

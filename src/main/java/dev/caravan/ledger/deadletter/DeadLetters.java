@@ -1,5 +1,6 @@
 package dev.caravan.ledger.deadletter;
 
+import dev.caravan.error.Counted;
 import dev.caravan.ledger.activity.LedgerActivity;
 import dev.caravan.ledger.activity.Outcome;
 import dev.caravan.ledger.database.LedgerDialect;
@@ -317,7 +318,11 @@ public class DeadLetters {
                 ledger.sql("UPDATE caravan.job SET remark = concat_ws('; ', remark, :remark) WHERE id = :job")
                         .param(
                                 "remark",
-                                "discarded: %d records in %d dead letters (%s)".formatted(records, chunks, reason))
+                                "discarded: %s in %s (%s)"
+                                        .formatted(
+                                                Counted.of(records, "record"),
+                                                Counted.of(chunks, "dead letter"),
+                                                reason))
                         .param("job", job)
                         .update();
             }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -23,6 +24,8 @@ public class Rejects {
 
     /** A page has no further row once its records are so large together; one record may have 64 MiB. */
     private static final long PAGE_BYTES = 16 << 20;
+
+    private static final int HEAD_BYTES = 4096;
 
     private static final String UNCORRECTED = "AND corrected_by IS NULL";
 
@@ -129,6 +132,43 @@ public class Rejects {
                 job,
                 record,
                 pageEnd(job, record, ""));
+    }
+
+    /** A record's reject, corrected or not, with the first 4 KiB of its text. */
+    public Optional<RecordedReject> find(long job, long record) {
+        return last("record = ?", job, record);
+    }
+
+    /**
+     * The last reject that begins on a line or before it, among consecutive records.
+     *
+     * @param firstRecord the first of them
+     */
+    public Optional<RecordedReject> atLine(long job, long firstRecord, int records, long line) {
+        return last("record >= ? AND record < ? AND line <= ?", job, firstRecord, firstRecord + records, line);
+    }
+
+    private Optional<RecordedReject> last(String condition, Object... bounds) {
+        return jdbc
+                .query(
+                        ledger.text("""
+                SELECT record, line, byte_offset, column_name, reason, message, substring(raw, 1, %d) AS head, raw_is_rfc4180, corrected_by
+                FROM caravan.reject WHERE job = ? AND %s ORDER BY record DESC LIMIT 1
+                """.formatted(HEAD_BYTES, condition)),
+                        (row, index) -> new RecordedReject(
+                                new Reject(
+                                        row.getLong("record"),
+                                        row.getLong("line"),
+                                        row.getLong("byte_offset"),
+                                        row.getString("column_name"),
+                                        row.getString("reason"),
+                                        row.getString("message"),
+                                        row.getBytes("head"),
+                                        row.getBoolean("raw_is_rfc4180")),
+                                row.getObject("corrected_by") == null ? null : row.getLong("corrected_by")),
+                        bounds)
+                .stream()
+                .findFirst();
     }
 
     /** The numbers of the rejects, corrected ones included, among consecutive records of a job. */

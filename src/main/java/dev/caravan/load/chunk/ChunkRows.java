@@ -189,7 +189,7 @@ public final class ChunkRows {
         for (int r = 0; r < records.size(); r++) {
             if (records.isTruncated(r)) {
                 truncated++;
-            } else if (records.found(r) < records.fields(r)) {
+            } else if (records.isPadded(r)) {
                 padded++;
             }
         }

@@ -1,6 +1,7 @@
 package dev.caravan.load.correction;
 
 import dev.caravan.check.Violation;
+import dev.caravan.csv.AddedField;
 import dev.caravan.csv.Dialect;
 import dev.caravan.csv.EscapedText;
 import dev.caravan.csv.FieldCountPolicy;
@@ -37,6 +38,7 @@ final class CorrectionMatcher {
     static final String NOT_ONE_RECORD = "not-one-record";
 
     private final Correction correction;
+    private final List<AddedField> added;
     private final Records rows;
     private final RecordParser original;
     private final Map<Place, StoredReject> rejects = new HashMap<>();
@@ -52,8 +54,9 @@ final class CorrectionMatcher {
     /** The fields of a record, and which of them were in quotes. */
     private record Fields(List<String> texts, IntPredicate quoted) {}
 
-    CorrectionMatcher(Correction correction, Records rows) {
+    CorrectionMatcher(Correction correction, List<AddedField> added, Records rows) {
         this.correction = correction;
+        this.added = added;
         this.rows = rows;
         this.original = correction.originalParser();
         this.nothing = Collections.nCopies(correction.columns().size(), "");
@@ -75,9 +78,11 @@ final class CorrectionMatcher {
     CorrectionMatch to(List<StoredReject> known) {
         known.forEach(reject -> rejects.put(new Place(reject.line(), reject.offset()), reject));
         long[] numbers = new long[rows.size()];
+        long[] lines = new long[rows.size()];
         for (int r = 0; r < rows.size(); r++) {
             StoredReject reject = reject(r);
             numbers[r] = reject == null ? 0 : reject.record();
+            lines[r] = reject == null ? 0 : reject.line();
             if (reject != null && reject.corrected()) {
                 corrected.set(r);
             }
@@ -93,7 +98,13 @@ final class CorrectionMatcher {
                 amended.add(new CorrectionMatch.Amended(plain.substring(from, plain.length() - 1), true));
             }
         }
-        return new CorrectionMatch(correction.job(), rows, records().numbered(numbers), violations, corrected, amended);
+        return new CorrectionMatch(
+                correction.job(),
+                rows,
+                records().numbered(numbers, lines).adding(added, nothing.size()),
+                violations,
+                corrected,
+                amended);
     }
 
     private Records records() {

@@ -1,5 +1,6 @@
 package dev.caravan.load.correction;
 
+import dev.caravan.csv.AddedField;
 import dev.caravan.csv.Records;
 import dev.caravan.feed.rule.Correction;
 import dev.caravan.ledger.reject.Corrections;
@@ -22,9 +23,13 @@ public class CorrectionStep {
         this.corrections = corrections;
     }
 
-    /** Finds the rejects that the rows of a file of corrections correct. */
-    public CorrectionMatch bind(Correction correction, Records rows) {
-        CorrectionMatcher correctionMatcher = new CorrectionMatcher(correction, rows);
+    /**
+     * Finds the rejects that the rows of a file of corrections correct.
+     *
+     * @param added the fields that the first job's records have beside those of its file
+     */
+    public CorrectionMatch bind(Correction correction, List<AddedField> added, Records rows) {
+        CorrectionMatcher correctionMatcher = new CorrectionMatcher(correction, added, rows);
         return correctionMatcher.to(corrections.find(correction.job(), correctionMatcher.lines()));
     }
 

@@ -348,7 +348,8 @@ public abstract class BatchDialect implements TableDialect {
                 new BatchKeyStage(template, table, exists, this, emails),
                 job,
                 exists,
-                exists && table.lineage());
+                exists && table.lineage(),
+                table.plan().loaded().stream().map(Column::name).toList());
     }
 
     @Override

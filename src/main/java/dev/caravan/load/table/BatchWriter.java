@@ -245,10 +245,12 @@ final class BatchWriter implements TargetTable {
         FieldTrim reading = readings[c];
         byte[] content = records.content();
         int fieldEnd = records.end(r, c);
-        int start = reading.start(content, records.start(r, c), fieldEnd);
-        int end = reading.end(content, start, fieldEnd);
+        int fieldStart = records.start(r, c);
+        int start = reading.start(content, fieldStart, fieldEnd);
+        int end = reading.end(content, fieldStart, start, fieldEnd);
         if (reading.isNull(content, start, end, records.quoted(r, c))) {
-            return null;
+            byte[] instead = reading.writtenDefault();
+            return instead == null ? null : new String(instead, StandardCharsets.UTF_8);
         }
         ValueFormat valueFormat = reading.valueFormat();
         if (valueFormat == null || !valueFormat.isRewritten()) {
@@ -272,8 +274,14 @@ final class BatchWriter implements TargetTable {
         byte[] form = new byte[EmailRule.MAX_NORMALISED_BYTES];
         byte[] content = records.content();
         int fieldEnd = records.end(r, c);
-        int start = readings[c].start(content, records.start(r, c), fieldEnd);
-        int length = emails[c].normalise(content, start, readings[c].end(content, start, fieldEnd), form, 0);
+        FieldTrim reading = readings[c];
+        int fieldStart = records.start(r, c);
+        int start = reading.start(content, fieldStart, fieldEnd);
+        int end = reading.end(content, fieldStart, start, fieldEnd);
+        byte[] instead = reading.isNull(content, start, end, records.quoted(r, c)) ? reading.defaultValue() : null;
+        int length = instead == null
+                ? emails[c].normalise(content, start, end, form, 0)
+                : emails[c].normalise(instead, 0, instead.length, form, 0);
         if (length < 0) {
             throw new IllegalStateException("unchecked e-mail address: the row check must reject it before");
         }

@@ -58,11 +58,17 @@ final class CopyText {
     void value(Records records, int r, int c, FieldTrim reading) {
         byte[] content = records.content();
         int fieldEnd = records.end(r, c);
-        int start = reading.start(content, records.start(r, c), fieldEnd);
-        int end = reading.end(content, start, fieldEnd);
+        int fieldStart = records.start(r, c);
+        int start = reading.start(content, fieldStart, fieldEnd);
+        int end = reading.end(content, fieldStart, start, fieldEnd);
         ValueFormat valueFormat = reading.valueFormat();
         if (reading.isNull(content, start, end, records.quoted(r, c))) {
-            nothing();
+            byte[] written = reading.writtenDefault();
+            if (written == null) {
+                nothing();
+            } else {
+                text(written, 0, written.length);
+            }
         } else if (valueFormat == null || !valueFormat.isRewritten()) {
             text(content, start, end);
         } else {

@@ -95,7 +95,9 @@ final class H2Types {
      */
     static Column inTable(Column column, String sqlType, boolean made) {
         String base = base(sqlType);
-        Column typed = column.declared() ? column : ExistingColumn.of(column, typeOf(base, column.type()), made);
+        Column typed = column.declared()
+                ? base.equals("TIMESTAMP") ? column.withoutMadeZone() : column
+                : ExistingColumn.of(column, typeOf(base, column.type()), made);
         Column bounded =
                 switch (base) {
                     case "TINYINT" -> ExistingColumn.within(typed, Byte.MIN_VALUE, Byte.MAX_VALUE);

@@ -40,14 +40,33 @@ public final class JdbcTargetTables implements TargetTables {
             dialect.requireCreation(resolved.table());
             return wanted.with(modes.choose(resolved, Map.of(), sourceBytes));
         }
-        LoadPlan plan = withPrimaryKey(spelled(resolved, columns.keySet()));
-        requireColumns(plan, missing(plan, columns.keySet()));
+        LoadPlan plan = withPrimaryKey(TableColumns.matched(resolved, columns.keySet()));
+        requireColumns(plan, missing(plan, columns.keySet()), columns.keySet());
         requireNormalisedKey(plan, columns.keySet());
-        LoadPlan known = plan.with(plan.columns().stream()
-                .map(column -> columns.containsKey(column.name()) ? column : column.readOver())
-                .toList());
+        LoadPlan known = known(plan, columns.keySet());
         examine(TargetSchema.existing(known, columns, dialect));
-        return wanted.withKey(plan.key()).with(modes.choose(known, columns, sourceBytes));
+        return wanted.with(plan.columns()).withKey(plan.key()).with(modes.choose(known, columns, sourceBytes));
+    }
+
+    @Override
+    public LoadPlan asInTable(LoadPlan wanted) {
+        LoadPlan resolved = wanted.into(dialect.resolved(wanted.table()));
+        Map<String, String> columns = dialect.columns(resolved.table());
+        return columns.isEmpty()
+                ? wanted
+                : TargetSchema.existing(
+                                known(TableColumns.matched(resolved, columns.keySet()), columns.keySet()),
+                                columns,
+                                dialect)
+                        .plan()
+                        .into(wanted.table());
+    }
+
+    /** Without the columns that the table lacks. */
+    private static LoadPlan known(LoadPlan plan, Set<String> columns) {
+        return plan.with(plan.columns().stream()
+                .map(column -> columns.contains(column.name()) ? column : column.readOver())
+                .toList());
     }
 
     /** The table's rows are told apart by a normalised address, which each row needs. */
@@ -87,8 +106,9 @@ public final class JdbcTargetTables implements TargetTables {
             // Another process may have created it, in another letter case.
             LoadPlan resolved = plan.into(dialect.resolved(plan.table()));
             Map<String, String> columns = dialect.columns(resolved.table());
-            TargetSchema schema =
-                    columns.isEmpty() ? create(resolved) : fit(spelled(resolved, columns.keySet()), columns);
+            TargetSchema schema = columns.isEmpty()
+                    ? create(resolved)
+                    : fit(TableColumns.matched(resolved, columns.keySet()), columns);
             if (schema.remembersKeys()) {
                 dialect.createKeyRecords(schema, job);
             }
@@ -127,7 +147,7 @@ public final class JdbcTargetTables implements TargetTables {
 
     /** The plan with the columns that an existing table has, or gets. */
     private LoadPlan existing(LoadPlan plan, Map<String, String> columns) {
-        return withoutIgnored(spelled(plan, columns.keySet()), columns.keySet());
+        return withoutIgnored(TableColumns.matched(plan, columns.keySet()), columns.keySet());
     }
 
     /** The part of an existing table that the plan does not change. */
@@ -207,7 +227,7 @@ public final class JdbcTargetTables implements TargetTables {
             Map<String, String> staged = dialect.columns(stage.table());
             return columns.isEmpty()
                     ? create(asStaged(resolved, staged))
-                    : fitToStage(spelled(resolved, columns.keySet()), columns, staged);
+                    : fitToStage(TableColumns.matched(resolved, columns.keySet()), columns, staged);
         });
         return new StagedRows(staging, target, stage, job, true);
     }
@@ -288,12 +308,6 @@ public final class JdbcTargetTables implements TargetTables {
 
     private static Column asText(Column column) {
         return column.as(ColumnType.TEXT, false, column.rule().withType(ColumnType.TEXT));
-    }
-
-    private LoadPlan spelled(LoadPlan plan, Set<String> names) {
-        return plan.with(plan.columns().stream()
-                .map(column -> column.named(dialect.spelling(column, names)))
-                .toList());
     }
 
     private void alter(TableName table, String statement) {
@@ -394,11 +408,21 @@ public final class JdbcTargetTables implements TargetTables {
      */
     @Override
     public KeySearch keys(long job, LoadPlan wanted) {
+        return keys(job, wanted, false);
+    }
+
+    @Override
+    public KeySearch rows(long job, LoadPlan wanted) {
+        return keys(job, wanted, true);
+    }
+
+    private KeySearch keys(long job, LoadPlan wanted, boolean allColumns) {
         LoadPlan resolved = wanted.asDryRun().into(dialect.resolved(wanted.table()));
         Map<String, String> columns = dialect.columns(resolved.table());
         boolean exists = !columns.isEmpty();
-        LoadPlan plan = exists ? spelled(resolved, columns.keySet()) : resolved;
-        boolean whole = exists && !(columns.containsKey(TargetSchema.JOB) && columns.containsKey(TargetSchema.ROW));
+        LoadPlan plan = exists ? TableColumns.matched(resolved, columns.keySet()) : resolved;
+        boolean whole = exists
+                && (allColumns || !(columns.containsKey(TargetSchema.JOB) && columns.containsKey(TargetSchema.ROW)));
         LoadPlan compared = plan.with(IntStream.range(0, plan.columns().size())
                 .mapToObj(c -> {
                     Column column = plan.columns().get(c);
@@ -424,23 +448,19 @@ public final class JdbcTargetTables implements TargetTables {
                 .toList();
     }
 
-    /** @param missing columns that the table lacks */
-    private static void requireColumns(LoadPlan plan, List<Column> missing) {
+    /** @param missing columns that the table lacks, of those that it has */
+    private static void requireColumns(LoadPlan plan, List<Column> missing, Set<String> columns) {
         boolean needed = missing.size() == plan.loaded().size()
                 || plan.key().stream().map(plan.columns()::get).anyMatch(missing::contains);
         if (!missing.isEmpty() && (needed || plan.policies().onNewColumn() == NewColumnPolicy.REJECT_FILE)) {
-            throw new IncompatibleTableException(
-                    "table %s has no column %s; the file has: add the columns, let a feed's on-new-column say what to do, or load into another table with --table"
-                            .formatted(
-                                    plan.table(),
-                                    missing.stream().map(Column::name).toList()));
+            throw new IncompatibleTableException(TableColumns.refusal(plan, missing, columns));
         }
     }
 
     /** The plan without columns that the table lacks and the policy ignores. */
     private static LoadPlan withoutIgnored(LoadPlan plan, Set<String> columns) {
         List<Column> missing = missing(plan, columns);
-        requireColumns(plan, missing);
+        requireColumns(plan, missing, columns);
         return plan.policies().onNewColumn() == NewColumnPolicy.IGNORE
                 ? plan.with(plan.columns().stream()
                         .map(column -> missing.contains(column) ? column.readOver() : column)

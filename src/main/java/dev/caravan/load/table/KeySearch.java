@@ -2,8 +2,11 @@ package dev.caravan.load.table;
 
 import dev.caravan.csv.Records;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -31,17 +34,20 @@ public final class KeySearch {
     private final long job;
     private final boolean exists;
     private final boolean lineage;
+    private final List<String> columns;
 
     /**
+     * @param columns names of the target's columns that are compared, in the order of {@link KeyStage#VALUE}
      * @param exists whether the table exists
      * @param lineage whether the table has lineage columns
      */
-    KeySearch(JdbcTemplate jdbc, KeyStage stage, long job, boolean exists, boolean lineage) {
+    KeySearch(JdbcTemplate jdbc, KeyStage stage, long job, boolean exists, boolean lineage, List<String> columns) {
         this.jdbc = jdbc;
         this.stage = stage;
         this.job = job;
         this.exists = exists;
         this.lineage = lineage;
+        this.columns = List.copyOf(columns);
     }
 
     /**
@@ -75,6 +81,47 @@ public final class KeySearch {
         public boolean isWinner() {
             return record == winner;
         }
+    }
+
+    /**
+     * The row that has a record's key.
+     *
+     * @param job that inserted the row; null if unknown or none
+     * @param record number of the record that became it; null as {@code job}
+     * @param differs whether its values differ from the record's
+     * @param values as text, by column; as many as are compared
+     */
+    public record Row(
+            @Nullable Long job, @Nullable Long record, boolean differs, Map<String, @Nullable String> values) {}
+
+    /**
+     * Finds the row that has the key of a record, by the table's unique index. In place of {@link #add} and {@link #find}, after
+     * {@link #open}.
+     *
+     * @param r index of the record
+     */
+    public Optional<Row> row(Records records, int r) {
+        stage.add(records, new int[] {r});
+        stage.createTemporary(
+                        FOUND,
+                        "SELECT t.*, CASE WHEN %s THEN 1 ELSE 0 END AS caravan_differs FROM (%s) AS s JOIN (%s) AS t ON %s"
+                                .formatted(stage.differs(), stage.records(), stage.rows(), sameKey()))
+                .forEach(jdbc::execute);
+        return jdbc
+                .query("SELECT * FROM " + FOUND, (row, index) -> {
+                    Map<String, @Nullable String> values = new LinkedHashMap<>();
+                    for (int c = 0; c < columns.size(); c++) {
+                        values.put(columns.get(c), row.getString(KeyStage.VALUE + c));
+                    }
+                    boolean known = row.getObject(KeyStage.JOB) != null;
+                    return new Row(
+                            known ? row.getLong(KeyStage.JOB) : null,
+                            known ? row.getLong(KeyStage.ROW) : null,
+                            row.getInt("caravan_differs") == 1,
+                            values);
+                })
+                .stream()
+                .findFirst();
     }
 
     /** Whether the table exists. */
@@ -153,9 +200,13 @@ public final class KeySearch {
                         keys,
                         stage.records(),
                         stage.rows(),
-                        keys(i -> "t.%1$s%2$d = s.%1$s%2$d".formatted(KeyColumn.ALIAS, i), " AND "),
+                        sameKey(),
                         LINES,
                         LINES - 1);
+    }
+
+    private String sameKey() {
+        return keys(i -> "t.%1$s%2$d = s.%1$s%2$d".formatted(KeyColumn.ALIAS, i), " AND ");
     }
 
     private String keys(IntFunction<String> text, String separator) {
@@ -164,8 +215,10 @@ public final class KeySearch {
 
     /** The matches among consecutive records, in order. */
     public List<Match> matches(long firstRecord, int records) {
+        // Without parameters: the plan of a prepared statement would be that of another search's columns.
         return jdbc.query(
-                "SELECT * FROM %s WHERE %s >= ? AND %2$s < ? ORDER BY %2$s".formatted(FOUND, KeyStage.NUMBER),
+                "SELECT * FROM %s WHERE %s >= %d AND %2$s < %d ORDER BY %2$s"
+                        .formatted(FOUND, KeyStage.NUMBER, firstRecord * LINES, (firstRecord + records) * LINES),
                 (row, index) -> {
                     long number = row.getLong(KeyStage.NUMBER);
                     long winner = row.getLong("caravan_winner");
@@ -185,8 +238,6 @@ public final class KeySearch {
                             row.getInt("caravan_older") == 1,
                             held,
                             String.join(", ", key).replace(KEY_SEPARATOR, ", "));
-                },
-                firstRecord * LINES,
-                (firstRecord + records) * LINES);
+                });
     }
 }

@@ -184,8 +184,9 @@ final class MySqlTypes {
      * @param sqlType as {@link #described}
      */
     static Column inTable(Column column, String sqlType, boolean made) {
-        Column typed =
-                column.declared() ? column : ExistingColumn.of(column, typeOf(sqlType, column.type(), made), made);
+        Column typed = column.declared()
+                ? base(sqlType).equals("datetime") ? column.withoutMadeZone() : column
+                : ExistingColumn.of(column, typeOf(sqlType, column.type(), made), made);
         Column inTable = bounded(typed.with(options(sqlType, made)), sqlType);
         return (isStampedIfNull(sqlType) ? ExistingColumn.required(inTable) : inTable)
                 .within(limits(sqlType, inTable.type()));

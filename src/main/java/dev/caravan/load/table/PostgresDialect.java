@@ -319,7 +319,8 @@ public final class PostgresDialect implements TableDialect {
                 new PostgresKeyStage(template, keyed(shape, exists), exists, emails),
                 job,
                 exists,
-                exists && shape.lineage());
+                exists && shape.lineage(),
+                shape.plan().loaded().stream().map(Column::name).toList());
     }
 
     private PostgresCopySql keyed(TargetSchema shape, boolean exists) {

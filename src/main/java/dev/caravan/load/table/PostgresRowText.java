@@ -118,9 +118,7 @@ final class PostgresRowText {
             first = false;
             Column column = plan.columns().get(c);
             if (column.type() == ColumnType.EMAIL) {
-                int fieldEnd = records.end(r, c);
-                int start = readings[c].start(records.content(), records.start(r, c), fieldEnd);
-                email(text, emails[c], records.content(), start, readings[c].end(records.content(), start, fieldEnd));
+                email(text, emails[c], records, r, c, readings[c]);
             } else {
                 text.value(records, r, c, readings[c]);
             }
@@ -128,9 +126,17 @@ final class PostgresRowText {
     }
 
     /** Written without escaping: a normalised address contains no character that COPY requires to be escaped. */
-    private static void email(CopyText text, EmailRule rule, byte[] content, int start, int end) {
+    private static void email(CopyText text, EmailRule rule, Records records, int r, int c, FieldTrim reading) {
+        byte[] content = records.content();
+        int fieldStart = records.start(r, c);
+        int fieldEnd = records.end(r, c);
+        int start = reading.start(content, fieldStart, fieldEnd);
+        int end = reading.end(content, fieldStart, start, fieldEnd);
+        byte[] instead = reading.isNull(content, start, end, records.quoted(r, c)) ? reading.defaultValue() : null;
         text.reserve(EmailRule.MAX_NORMALISED_BYTES);
-        int length = rule.normalise(content, start, end, text.bytes(), text.size());
+        int length = instead == null
+                ? rule.normalise(content, start, end, text.bytes(), text.size())
+                : rule.normalise(instead, 0, instead.length, text.bytes(), text.size());
         if (length < 0) {
             throw new IllegalStateException("unchecked e-mail address: the row check must reject it before");
         }

@@ -5,8 +5,6 @@ import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.rule.TableName;
 import dev.caravan.load.chunk.TargetTable;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,26 +30,6 @@ public interface TableDialect {
 
     /** Names and types of a table's columns, for {@link #inTable}; empty if the table does not exist. */
     Map<String, String> columns(TableName table);
-
-    /**
-     * The name of a column in a table with these columns: an exact match, else one in another letter case, else the plan's name. The table
-     * may have the full name that the plan truncates.
-     */
-    default String spelling(Column column, Set<String> names) {
-        List<String> candidates = new ArrayList<>(List.of(column.name()));
-        if (column.rule().rename() == null) {
-            candidates.add(column.header());
-        }
-        for (String candidate : candidates) {
-            if (names.contains(candidate)) {
-                return candidate;
-            }
-        }
-        return names.stream()
-                .filter(name -> candidates.stream().anyMatch(name::equalsIgnoreCase))
-                .min(Comparator.naturalOrder())
-                .orElse(column.name());
-    }
 
     /** Whether a unique index covers exactly these columns. */
     boolean hasUniqueIndex(TableName table, Set<String> columns);

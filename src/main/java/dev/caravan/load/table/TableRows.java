@@ -50,6 +50,19 @@ public class TableRows {
         }
     }
 
+    /**
+     * Whether a table exists.
+     *
+     * @param table {@code table} or {@code schema.table}
+     */
+    public boolean haveTable(String table) {
+        try {
+            return tables.exists(TableName.parse(table));
+        } catch (IncompatibleTableException e) {
+            return false;
+        }
+    }
+
     private int count(TableName table, int most) {
         return tables.exists(table)
                 ? jdbc.sql("SELECT count(*) FROM (SELECT 1 AS one FROM %s LIMIT %d) AS rows_there"

@@ -18,6 +18,9 @@ public interface TargetTables {
      */
     LoadPlan examine(LoadPlan plan, long sourceBytes);
 
+    /** The plan by which loaders check records: with the types and limits that the table's columns have now. As it is if the table is missing. */
+    LoadPlan asInTable(LoadPlan plan);
+
     /**
      * The table of a plan, created if it is missing, in a separate transaction.
      *
@@ -53,4 +56,7 @@ public interface TargetTables {
      * @throws IncompatibleTableException if the table has no unique index on the key any more
      */
     KeySearch keys(long job, LoadPlan plan);
+
+    /** As {@link #keys}, and it compares all columns, also where lineage alone shows whose a row is. */
+    KeySearch rows(long job, LoadPlan plan);
 }

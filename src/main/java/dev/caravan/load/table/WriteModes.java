@@ -2,6 +2,7 @@ package dev.caravan.load.table;
 
 import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.feed.rule.ColumnNames;
 import dev.caravan.feed.rule.LoadMethod;
 import dev.caravan.feed.rule.LoadMode;
 import dev.caravan.feed.rule.WriteMode;
@@ -112,7 +113,9 @@ final class WriteModes {
         return names.stream()
                 .filter(name::equals)
                 .findFirst()
-                .or(() -> names.stream().filter(name::equalsIgnoreCase).findFirst())
+                .or(() -> names.stream()
+                        .filter(each -> ColumnNames.areAlike(each, name))
+                        .findFirst())
                 .orElseThrow(() -> new IncompatibleTableException(
                         "%s: %s has no column %s; it has %s".formatted(option, where, name, names)));
     }

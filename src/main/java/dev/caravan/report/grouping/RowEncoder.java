@@ -107,8 +107,9 @@ public final class RowEncoder {
         int c = columns[i];
         byte[] content = records.content();
         int fieldEnd = records.end(r, c);
-        int from = reading.start(content, records.start(r, c), fieldEnd);
-        int to = reading.end(content, from, fieldEnd);
+        int fieldStart = records.start(r, c);
+        int from = reading.start(content, fieldStart, fieldEnd);
+        int to = reading.end(content, fieldStart, from, fieldEnd);
         boolean none = reading.isNull(content, from, to, records.quoted(r, c));
         if (way == Way.PRESENT) {
             encodedRows.put((byte) (none ? '0' : '1'));

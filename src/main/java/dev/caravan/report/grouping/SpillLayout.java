@@ -6,6 +6,7 @@ import dev.caravan.feed.plan.PlanException;
 import dev.caravan.feed.report.Aggregate;
 import dev.caravan.feed.report.Grouping;
 import dev.caravan.feed.report.Measure;
+import dev.caravan.feed.rule.ColumnNames;
 import dev.caravan.feed.rule.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,16 +86,20 @@ public record SpillLayout(List<SpillField> cells, int keys, boolean isPartial) {
     private static boolean isNeeded(Grouping grouping, Column column) {
         return grouping.isCustomQuery()
                 || grouping.filter() != null
-                || grouping.measures().stream().anyMatch(m -> column.header().equalsIgnoreCase(m.column()));
+                || grouping.measures().stream().anyMatch(m -> isCalled(column, m.column()));
     }
 
     private static Column column(LoadPlan plan, String name) {
         return plan.loaded().stream()
-                .filter(column -> column.header().equalsIgnoreCase(name))
+                .filter(column -> isCalled(column, name))
                 .findFirst()
                 .orElseThrow(
                         () -> new PlanException("the header has no column \"%s\", which the report needs; it has %s"
                                 .formatted(name, headers(plan))));
+    }
+
+    private static boolean isCalled(Column column, @Nullable String name) {
+        return name != null && ColumnNames.areAlike(name, column.header());
     }
 
     private static List<String> headers(LoadPlan plan) {
@@ -104,7 +109,7 @@ public record SpillLayout(List<SpillField> cells, int keys, boolean isPartial) {
     /** Index of a column in the plan; -1 if the header is null. */
     static int index(LoadPlan plan, @Nullable String header) {
         for (int c = 0; c < plan.columns().size(); c++) {
-            if (plan.columns().get(c).header().equalsIgnoreCase(header)) {
+            if (isCalled(plan.columns().get(c), header)) {
                 return c;
             }
         }

@@ -1,8 +1,17 @@
 package dev.caravan.web.upload;
 
+import dev.caravan.csv.FieldCountPolicy;
+import dev.caravan.csv.detection.DialectOptions;
+import dev.caravan.feed.rule.ColumnMapping;
+import dev.caravan.feed.rule.DeclaredTypes;
 import dev.caravan.feed.rule.DuplicatePolicy;
 import dev.caravan.feed.rule.LoadMethod;
 import dev.caravan.feed.rule.LoadMode;
+import dev.caravan.feed.rule.Mapping;
+import dev.caravan.feed.rule.MappingText;
+import dev.caravan.feed.rule.Mistake;
+import dev.caravan.feed.rule.RowOptions;
+import dev.caravan.feed.rule.ValueSpellings;
 import dev.caravan.feed.rule.WriteOptions;
 import dev.caravan.upload.UploadException;
 import dev.caravan.upload.UploadOptions;
@@ -12,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class UploadFields {
     private static final int LONGEST = 200;
     private static final int LONGEST_NAME = 4096;
+    private static final int LONGEST_LIST = 65_536;
     private static final int KEY_COLUMNS = 100;
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -95,23 +106,114 @@ final class UploadFields {
         if (key.size() > KEY_COLUMNS) {
             throw bad("key has more than %d columns".formatted(KEY_COLUMNS));
         }
-        return options(optional("feed"), optional("report"), optional("table"), key, write(), sha256, isTrue("again"));
+        String report = optional("report");
+        UploadOptions options = new UploadOptions(
+                optional("feed"),
+                report,
+                optional("table"),
+                key,
+                types().types(),
+                dialect(),
+                oneOf("onFieldCountMismatch", FieldCountPolicy.values()),
+                write(),
+                mapping().withFormats(types().formats()),
+                sha256,
+                isTrue("again"),
+                LoggedIn.submitter());
+        if (report != null && options.areOfLoad()) {
+            throw bad(
+                    "report: a report goes into no table; leave feed, table, key, columns, dialect, again, how rows are written and mappings out");
+        }
+        return options;
     }
 
-    private static UploadOptions options(
-            @Nullable String feed,
-            @Nullable String report,
-            @Nullable String table,
-            List<String> key,
-            WriteOptions write,
-            @Nullable String sha256,
-            boolean again) {
-        boolean isLoad = feed != null || table != null || !key.isEmpty() || !write.equals(WriteOptions.NONE) || again;
-        if (report != null && isLoad) {
-            throw bad(
-                    "report: a report goes into no table; leave feed, table, key, again and how rows are written out");
+    /** A NAME:TYPE between commas, or a line. */
+    private DeclaredTypes types() {
+        return parsed("columns", () -> {
+            Map<String, String> named = new LinkedHashMap<>();
+            text("columns", LONGEST_LIST)
+                    .lines()
+                    .flatMap(line -> MappingText.list(line).stream())
+                    .forEach(column -> {
+                        int colon = column.lastIndexOf(':');
+                        if (colon <= 0) {
+                            throw new IllegalArgumentException("'%s' must be NAME:TYPE".formatted(label(column)));
+                        }
+                        named.put(column.substring(0, colon).strip(), column.substring(colon + 1));
+                    });
+            return DeclaredTypes.parse(named);
+        });
+    }
+
+    private DialectOptions dialect() {
+        // A delimiter may be a space, which is text all the same.
+        String delimiter = values.getOrDefault("delimiter", "");
+        return parsed(
+                "dialect",
+                () -> new DialectOptions(
+                        delimiter.isEmpty() ? null : delimiter.isBlank() ? delimiter : optional("delimiter"),
+                        optional("quote"),
+                        optional("escape"),
+                        optional("comment"),
+                        optional("encoding"),
+                        given("header"),
+                        has("skipLines") ? whole("skipLines") : null,
+                        given("trim")));
+    }
+
+    private Mapping mapping() {
+        Mapping mapping = stated();
+        Mistake mistake = mapping.mistake();
+        if (mistake != null) {
+            throw bad(mistake.of(mistake.field()));
         }
-        return new UploadOptions(feed, report, table, key, write, sha256, again, LoggedIn.submitter());
+        return mapping;
+    }
+
+    private Mapping stated() {
+        return new Mapping(
+                new ColumnMapping(
+                        list("columnNames"),
+                        pairs("map"),
+                        list("skipColumns"),
+                        list("only"),
+                        isTrue("ignoreExtra") ? true : null),
+                new ValueSpellings(
+                        list("nullValues"),
+                        isTrue("nullUnquoted") ? true : null,
+                        optional("decimal"),
+                        optional("thousands"),
+                        list("dateFormats"),
+                        optional("timeZone"),
+                        list("trueValues"),
+                        list("falseValues"),
+                        pairs("defaults")),
+                new RowOptions(
+                        pairs("set"),
+                        has("skipFooter") ? whole("skipFooter") : null,
+                        has("limit") ? number("limit") : null));
+    }
+
+    /** Values between commas; null if the field is absent. */
+    private @Nullable List<String> list(String name) {
+        return has(name) ? parsed(name, () -> MappingText.list(text(name, LONGEST_LIST))) : null;
+    }
+
+    /** A NAME=VALUE a line; null if the field is absent. */
+    private @Nullable Map<String, String> pairs(String name) {
+        return has(name)
+                ? parsed(
+                        name,
+                        () -> MappingText.pairs(text(name, LONGEST_LIST).lines().toList()))
+                : null;
+    }
+
+    private static <T> T parsed(String name, Supplier<T> parser) {
+        try {
+            return parser.get();
+        } catch (IllegalArgumentException e) {
+            throw bad(name + ": " + e.getMessage());
+        }
     }
 
     private WriteOptions write() {
@@ -149,6 +251,14 @@ final class UploadFields {
                                 Arrays.stream(values)
                                         .map(each -> each.name().toLowerCase(Locale.ROOT))
                                         .collect(Collectors.joining(", ")))));
+    }
+
+    private int whole(String name) {
+        return Math.toIntExact(Math.min(number(name), Integer.MAX_VALUE));
+    }
+
+    private @Nullable Boolean given(String name) {
+        return has(name) ? Boolean.valueOf(isTrue(name)) : null;
     }
 
     private boolean isTrue(String name) {

@@ -132,7 +132,7 @@ class DeadLettersCommandTest {
         assertThat(cause.get("chunks").asInt()).isEqualTo(1);
         assertThat(cause.get("rows").asInt()).isEqualTo(10);
         assertThat(cause.get("example").asText()).isEqualTo("2/1");
-        assertThat(caravan("dead-letters", "list").out()).contains("1 chunks with 10 rows of 1 jobs");
+        assertThat(caravan("dead-letters", "list").out()).contains("1 chunk with 10 rows of 1 job");
         assertThat(caravan("dead-letters", "show", "2/1", "--rows", "2").out())
                 .contains("error XX000, raised in PL/pgSQL function bug()")
                 .doesNotContain("no luck")

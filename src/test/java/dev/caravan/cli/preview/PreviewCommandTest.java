@@ -52,6 +52,7 @@ class PreviewCommandTest {
                              "skipLines": 0, "comment": null, "lineEnd": "\\n"},
                  "header": ["id", "name", "email"],
                  "types": ["integer", "text", "email"],
+                 "columns": ["id", "name", "email"],
                  "records": [["1", "A, \\"B\\"", "a@example.com"], ["3", "Zoë", ""]],
                  "rejects": [{"line": 3, "offset": 41, "reason": "too-few-fields",
                               "message": "the record has fewer fields than there are columns", "raw": "2,x"}],
@@ -271,7 +272,7 @@ class PreviewCommandTest {
         List<String> lines = out.toString().lines().toList();
         assertThat(lines).hasSize(2);
         assertThat(JSON.readTree(lines.get(0))).isEqualTo(JSON.readTree("""
-                {"source": "%s", "dialect": null, "header": null, "types": [], "records": [], "rejects": [],
+                {"source": "%s", "dialect": null, "header": null, "types": [], "columns": [], "records": [], "rejects": [],
                  "error": "the zip archive is cut short: it has no directory"}
                 """.formatted(zip)));
         assertThat(JSON.readTree(lines.get(1)).get("source").asText()).isEqualTo(good.toString());
@@ -448,6 +449,43 @@ class PreviewCommandTest {
                     line 3, offset 24, name_2: the record has fewer fields than there are columns (too-few-fields): 2;x
 
                 """.formatted(file));
+    }
+
+    @Test
+    void columnsThatTheFileDoesntHaveAreShownAndRecordsThatAreLeftOutAreNot() throws IOException {
+        Files.createDirectories(folder.resolve("exports/east"));
+        write("exports/east/c.csv", "id,v\n1,x\n2,y\nTotal,z\n", StandardCharsets.UTF_8);
+
+        assertThat(preview(
+                        "--json",
+                        "--set",
+                        "region=@match:1",
+                        "--set",
+                        "ln=@line",
+                        "--set",
+                        "year=2024",
+                        "--skip-footer",
+                        "1",
+                        "--limit",
+                        "1",
+                        folder + "/exports/*/c.csv"))
+                .as(err.toString())
+                .isZero();
+
+        JsonNode shown = JSON.readTree(out.toString());
+        assertThat(shown.get("header")).isEqualTo(JSON.readTree("[\"id\", \"v\", \"ln\", \"region\", \"year\"]"));
+        assertThat(shown.get("types"))
+                .isEqualTo(JSON.readTree("[\"integer\", \"text\", \"integer\", \"text\", \"integer\"]"));
+        assertThat(shown.get("added")).isEqualTo(JSON.readTree("[\"ln\", \"region\", \"year\"]"));
+        assertThat(shown.get("records")).isEqualTo(JSON.readTree("[[\"1\", \"x\", \"2\", \"east\", \"2024\"]]"));
+        assertThat(shown.get("skipped").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void aWildcardThatThereIsNotIsAUsageError() throws IOException {
+        Path file = write("rows.csv", "id\n1\n", StandardCharsets.UTF_8);
+        assertThat(preview("--set", "region=@match:1", file.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("column 'region' is @match:1", "must be in quotes");
     }
 
     private Path write(String name, String text, Charset encoding) throws IOException {

@@ -203,7 +203,7 @@ class PostgresUrlTest {
             delimiter = '|',
             value = {
                 "postgres://u:p@h:7/d?sslmode=require | psql 'user=u host=h port=7 dbname=d sslmode=require'",
-                "service=crm | psql 'service=crm'",
+                "service=crm | psql service=crm",
                 "jdbc:postgresql://h/d?user=u&password=p | psql 'postgresql://h/d?user=u'",
                 "jdbc:postgresql://h/d?password=p | psql postgresql://h/d"
             },

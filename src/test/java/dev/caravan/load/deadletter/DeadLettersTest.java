@@ -330,8 +330,8 @@ class DeadLettersTest {
             assertThat(now.state()).isEqualTo(JobState.COMPLETED);
             assertThat(now.balance()).isEqualTo(new JobBalance(50, 30, 0, 0, 0, 0, 20, 0));
             assertThat(now.note())
-                    .isEqualTo("discarded: 10 records in 1 dead letters (not wanted);"
-                            + " discarded: 10 records in 1 dead letters (nor is this)");
+                    .isEqualTo("discarded: 10 records in 1 dead letter (not wanted);"
+                            + " discarded: 10 records in 1 dead letter (nor is this)");
         });
         assertThat(letters.find(new ChunkId(job.id(), 4)).orElseThrow().discardReason())
                 .isEqualTo("not wanted");

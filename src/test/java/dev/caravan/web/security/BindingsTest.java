@@ -178,7 +178,13 @@ class BindingsTest {
         assertThat(listed("crm", "?limit=1")).contains(seen, own).doesNotContain(other);
         assertThat(listed("all", "?submittedBy=crm&limit=2")).contains(own).doesNotContain(other, seen);
         assertThat(listed("seer", "")).isEmpty();
-        for (String path : List.of("", "/events", "/rejects.csv", "/duplicates.csv", "/result")) {
+        assertThat(send("all", "GET", "/api/jobs/totals", null).statusCode()).isEqualTo(200);
+        assertThat(problem(send("crm", "GET", "/api/jobs/totals", null))).isEqualTo("forbidden");
+        assertThat(send("crm", "GET", "/api/jobs/" + own + "/undo", null).statusCode())
+                .isEqualTo(200);
+        assertThat(send("crm", "GET", "/api/jobs/" + other + "/undo", null).statusCode())
+                .isEqualTo(404);
+        for (String path : List.of("", "/events", "/rejects.csv", "/duplicates.csv", "/explain?line=1", "/result")) {
             assertThat(send("crm", "GET", "/api/jobs/" + other + path, null).statusCode())
                     .as(path)
                     .isEqualTo(404);

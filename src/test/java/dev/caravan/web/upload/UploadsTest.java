@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.JobState;
+import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.testing.RunningCaravan;
 import dev.caravan.testing.WebClient;
 import dev.caravan.testing.WebClient.Form;
@@ -226,6 +227,27 @@ class UploadsTest {
         caravan.ended(answer.get("job").asLong());
         assertThat(caravan.column("SELECT count(*) FROM from_form")).containsExactly("7");
         assertThat(answer.get("source").asText()).isEqualTo("form.csv");
+    }
+
+    @Test
+    void aFormSaysWhatRowsHaveBesideTheFileAndWhichThereAre() {
+        JsonNode answer = json(webClient.form(
+                "/api/uploads",
+                new Form()
+                        .field("table", "form_rows")
+                        .field("set", "region=north\nsrc=@file\nno=@record")
+                        .field("skipFooter", "1")
+                        .field("limit", "2")
+                        .file("rows-of-form.csv", "id\n5\n6\n7\n8\n".getBytes(UTF_8))));
+        JobView job = caravan.ended(answer.get("job").asLong());
+        assertThat(caravan.column("SELECT concat_ws('|', id, region, src, no) FROM form_rows ORDER BY id"))
+                .containsExactly("5|north|rows-of-form.csv|1", "6|north|rows-of-form.csv|2");
+        assertThat(job.skippedLines()).containsExactly(new SkipCount("limit", 1, 4, 4, "7"));
+        assertRefused(
+                400,
+                "bad-request",
+                webClient.form(
+                        "/api/uploads", new Form().field("set", "a=@lime").file("lime.csv", csv("lime", 1))));
     }
 
     @Test

@@ -1,0 +1,5 @@
+/** caravan explain. */
+@NullMarked
+package dev.caravan.cli.explain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package dev.caravan.ledger.job;
+
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which jobs a list has; what is null or empty chooses all.
+ *
+ * @param states only jobs in one of these states
+ * @param table only jobs of this table
+ * @param submittedBy only jobs that this user or key submitted
+ * @param text only jobs whose source or table contains it, in any letter case
+ */
+public record JobFilter(
+        Collection<JobState> states,
+        @Nullable String table,
+        @Nullable String submittedBy,
+        @Nullable String text) {
+    /** All jobs. */
+    public static final JobFilter ALL = new JobFilter(List.of(), null, null, null);
+}
