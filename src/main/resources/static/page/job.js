@@ -94,7 +94,7 @@ function commands(job) {
   </section>`;
 }
 
-export function open(number, place) {
+export function open(place, { params: [number] }) {
   let job = null;
   let missing = null;
   let closed = false;

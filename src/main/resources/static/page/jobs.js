@@ -33,7 +33,7 @@ async function load({ state, q, before }) {
 /** Midnight of the reader. */
 const today = () => new Date(new Date().setHours(0, 0, 0, 0)).toISOString();
 
-export function open(query, place) {
+export function open(place, { query }) {
   const wanted = { state: query.get('state') ?? '', q: query.get('q') ?? '', before: query.get('before') ?? '' };
   let jobs = [];
   let next = null;
@@ -117,6 +117,7 @@ export function open(query, place) {
   </tr>`;
 
   const list = () => html`
+    <h2 tabindex="-1">Jobs</h2>
     ${tiles()}
     ${filters()}
     <div class="scrolled" role="region" aria-label="Jobs" tabindex="0">
@@ -135,7 +136,8 @@ export function open(query, place) {
     <nav class="pages" aria-label="Pages of jobs">
       ${wanted.before ? html`<a href=${address({ before: '' })}>Latest</a>` : nothing}
       ${next ? html`<a id="older" rel="next" href=${address({ before: new URLSearchParams(next.split('?')[1]).get('before') })}>Older</a>` : nothing}
-    </nav>`;
+    </nav>
+    ${letters.section()}`;
 
   const show = () => { if (!closed) draw(list(), place); };
 

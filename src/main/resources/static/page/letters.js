@@ -36,8 +36,26 @@ const row = letter => html`<tr data-cause=${letter.cause}>
   </td>
 </tr>`;
 
+let causes = [];
+
 export async function refresh() {
-  const { causes } = await api('api/dead-letters');
-  draw(repeat(causes, letter => letter.cause, row), document.getElementById('letters'));
-  document.getElementById('letters-section').hidden = causes.length === 0;
+  ({ causes } = await api('api/dead-letters'));
+}
+
+export const section = () => (causes.length === 0 ? nothing : html`<section aria-labelledby="letters-title">
+  <h2 id="letters-title">Dead letters</h2>
+  <p>Chunks that could not be loaded. Remove the cause, then replay them.</p>
+  <div class="scrolled" role="region" aria-labelledby="letters-title" tabindex="0">
+    <table>
+      <thead><tr><th scope="col">Cause</th><th scope="col">Message</th><th scope="col">Chunks</th><th scope="col">Rows</th>
+        <th scope="col">Jobs</th><th scope="col">Last</th><th scope="col">Actions</th></tr></thead>
+      <tbody id="letters">${repeat(causes, letter => letter.cause, row)}</tbody>
+    </table>
+  </div>
+</section>`);
+
+/** The view "Dead letters". */
+export function open(place) {
+  draw(html`<h2 tabindex="-1">Dead letters</h2>`, place);
+  return () => {};
 }

@@ -2,29 +2,51 @@
 import { render, nothing } from '../webjars/lit-html/lit-html.js';
 import { start as startEvents } from './live.js';
 import { start as startUploads } from './upload.js';
-import * as job from './job.js';
-import * as jobs from './jobs.js';
+import { trouble } from './draw.js';
 
 const HEALTH_MS = 10_000;
+const HOME = '/jobs';
+
+/**
+ * The views: the pattern of a path, the entry of the navigation that is marked, and the module, loaded when it is first needed. A module's
+ * `open(place, { params, query })` draws into the element, begins with an h2 that can have the focus, and returns what closes it.
+ */
+const VIEWS = [
+  { path: /^\/jobs$/, title: 'Jobs', entry: '/jobs', load: () => import('./jobs.js') },
+  { path: /^\/load$/, title: 'Load', entry: '/load', load: () => import('./wizard.js') },
+  { path: /^\/jobs\/(\d{1,18})\/rejects$/, title: 'Rejects of job $1', entry: '/jobs', load: () => import('./rejects.js') },
+  { path: /^\/dead-letters$/, title: 'Dead letters', entry: '/dead-letters', load: () => import('./letters.js') },
+  { path: /^\/fleet$/, title: 'Workers and queues', entry: '/fleet', load: () => import('./fleet.js') },
+  { path: /^\/tables(?:\/([^/]{1,400}))?$/, title: 'Tables', entry: '/tables', load: () => import('./tables.js') },
+  { path: /^\/reports(?:\/([^/]{1,200}))?$/, title: 'Reports', entry: '/reports', load: () => import('./reports.js') },
+  { path: /^\/jobs\/(\d{1,18})$/, title: 'Job $1', entry: '/jobs', load: () => import('./job.js') },
+];
+
 const view = document.getElementById('view');
-const start = [...document.querySelectorAll('.start')];
 let close = () => {};
 let shown = null;
+let turn = 0;
 
-function route() {
-  const [path, query = ''] = location.hash.replace(/^#/, '').split('?');
-  const number = path.match(/^\/jobs\/(\d{1,18})$/)?.[1];
+async function route() {
+  const [path, query = ''] = (location.hash.replace(/^#/, '') || HOME).split('?');
+  const found = VIEWS.find(each => each.path.test(path)) ?? VIEWS[0];
+  const [, ...params] = path.match(found.path) ?? [];
+  const mine = ++turn;
+  const module = await found.load().catch(error => trouble(`A part of the page can't be loaded: ${error.message}`));
+  if (!module || mine !== turn) return;
   close();
   const other = shown !== null && shown !== path;
   if (shown !== path) render(nothing, view);
-  document.getElementById('load').hidden = Boolean(number);
-  document.getElementById('jobs-title').hidden = Boolean(number);
-  start.forEach(part => part.classList.toggle('elsewhere', Boolean(number)));
-  close = number ? job.open(number, view) : jobs.open(new URLSearchParams(query), view);
-  document.title = number ? `Job ${number} - Caravan` : 'Caravan';
-  document.getElementById('home').toggleAttribute('aria-current', !number);
+  // The form for uploads is beside the list of jobs.
+  document.getElementById('load').hidden = found.entry !== path;
+  close = module.open(view, { params, query: new URLSearchParams(query) });
+  document.title = `${found.title.replace('$1', params[0] ?? '')} - Caravan`;
+  for (const link of document.querySelectorAll('#views a')) {
+    if (link.hash === `#${found.entry}`) link.setAttribute('aria-current', link.hash === `#${path}` ? 'page' : 'true');
+    else link.removeAttribute('aria-current');
+  }
   // As after a load of another page, reading begins at its title.
-  if (other) (number ? view.querySelector('h2') : document.getElementById('jobs-title')).focus();
+  if (other) view.querySelector('h2')?.focus();
   shown = path;
 }
 

@@ -91,6 +91,8 @@ class SecurityConfiguration {
         "/page/*",
         "/webjars/lit-html/**",
         "/webjars/picocss__pico/**",
+        "/webjars/tabulator-tables/**",
+        "/webjars/uplot/**",
         "/swagger-ui.html",
         SWAGGER,
         "/api/**",

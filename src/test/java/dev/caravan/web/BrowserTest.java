@@ -93,7 +93,7 @@ class BrowserTest {
         String name = await().ignoreExceptions().until(() -> textOf(found(row), "td.text[title]"), text -> true);
         assertThat(name).isEqualTo(file.getFileName().toString());
         assertThat(browser.findElements(By.cssSelector("main img"))).isEmpty();
-        assertThat(browser.getTitle()).isEqualTo("Caravan");
+        assertThat(browser.getTitle()).isEqualTo("Jobs - Caravan");
         String rejects = await().ignoreExceptions()
                 .until(() -> found(row + " a[download]").getDomProperty("href"), link -> link != null);
         assertThat(rejects).endsWith("/api/jobs/" + job + "/rejects.csv");
