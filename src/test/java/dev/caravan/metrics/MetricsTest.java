@@ -342,7 +342,8 @@ class MetricsTest {
             queue.comeBack();
         }
         await().untilAsserted(() -> assertStatuses(worker, 200, 200));
-        assertThat(scrape("load").sum("caravan_outages_total")).isEqualTo(outages + 1);
+        // One of the queue of chunks, and another if that of dead letters was asked meanwhile.
+        assertThat(scrape("load").sum("caravan_outages_total")).isBetween(outages + 1, outages + 2);
         assertThat(worker.send("GET", "/readyz", null).body()).asString(UTF_8).isEqualTo("{\"status\":\"UP\"}");
     }
 
