@@ -1,12 +1,13 @@
 // The grid of rejects: Tabulator, which draws only the rows in sight. Every cell is made of text nodes.
 import {
-  Tabulator, EditModule, FormatModule, InteractionModule, KeybindingsModule, ResizeColumnsModule, ResizeTableModule,
+  Tabulator, EditModule, FormatModule, InteractionModule, KeybindingsModule, ResizeColumnsModule,
 } from '../webjars/tabulator-tables/dist/js/tabulator_esm.min.js';
 
-Tabulator.registerModule([EditModule, FormatModule, InteractionModule, KeybindingsModule, ResizeColumnsModule, ResizeTableModule]);
+Tabulator.registerModule([EditModule, FormatModule, InteractionModule, KeybindingsModule, ResizeColumnsModule]);
 
 const MOST_SHOWN_CHARACTERS = 300;
 const WIDTH_PX = 180;
+const ROW_PX = 30;
 
 const span = (text, name) => {
   const element = document.createElement('span');
@@ -27,7 +28,8 @@ const verdict = row => (row.faults.length === 0 ? 'passes the checks' : row.faul
 
 /**
  * @param options columns; editable; edited(rows), called with rows that a person has changed; describe(text), called with what is wrong
- *     with the cell that is edited; leave(), called by Escape
+ *     with the cell that is edited; leave(forward), called when the
+ *     keyboard leads out of the grid
  */
 export async function openGrid(place, { columns, editable, edited, describe, leave }) {
   let byRecord = new Map();
@@ -46,6 +48,7 @@ export async function openGrid(place, { columns, editable, edited, describe, lea
     maxHeight: '60vh',
     layout: 'fitDataFill',
     renderVertical: 'virtual',
+    rowHeight: ROW_PX,
     nestedFieldSeparator: false,
     columnDefaults: { titleFormatter: cell => span(cell.getValue()) },
     columns: [
@@ -66,6 +69,9 @@ export async function openGrid(place, { columns, editable, edited, describe, lea
   });
   await new Promise(built => table.on('tableBuilt', built));
   place.setAttribute('aria-label', 'Rejects');
+  // Tabulator's own module for this redraws at each change of its height, and the cell that is edited would lose the focus.
+  const fit = () => table.redraw();
+  addEventListener('resize', fit);
   /** Takes what was typed into a cell. Tabulator's own value of it stays unused: a replacement changes cells, too. */
   function commit(row, field, value) {
     const changed = field === undefined
@@ -101,7 +107,16 @@ export async function openGrid(place, { columns, editable, edited, describe, lea
     return element;
   }
 
-  /** A field for one cell. Enter takes what it has, Escape leaves the cell as it was; the arrows and Tab lead to other cells. */
+  /** Whether no further cell can be edited, on the way to the grid's end or beginning. */
+  function isLast(cell, backwards) {
+    const row = cell.getRow();
+    if (backwards ? row.getPrevRow() : row.getNextRow()) return false;
+    const cells = row.getCells();
+    const at = cells.indexOf(cell);
+    return !(backwards ? cells.slice(0, at) : cells.slice(at + 1)).some(other => other.getColumn().getDefinition().editable?.(other));
+  }
+
+  /** A field for one cell. Enter takes what it has and leads down, Tab on; Escape leaves the cell as it was, and the grid. */
   function editor(field, header) {
     return (cell, onRendered, taken, cancel) => {
       const row = cell.getData();
@@ -135,7 +150,13 @@ export async function openGrid(place, { columns, editable, edited, describe, lea
           cell.navigateDown();
         } else if (event.key === 'Escape') {
           done(false);
-          leave();
+          leave(false);
+        } else if (event.key === 'Tab' && isLast(cell, event.shiftKey)) {
+          // Tabulator would keep the focus in the grid.
+          event.preventDefault();
+          event.stopPropagation();
+          done(true);
+          leave(!event.shiftKey);
         }
       });
       return input;
@@ -182,6 +203,9 @@ export async function openGrid(place, { columns, editable, edited, describe, lea
     change,
     /** @param faults by record, what the check found */
     mark: faults => update([...faults].map(([record, found]) => [record, { faults: found, checked: true }])),
-    close: () => table.destroy(),
+    close() {
+      removeEventListener('resize', fit);
+      table.destroy();
+    },
   };
 }

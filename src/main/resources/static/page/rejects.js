@@ -130,7 +130,8 @@ export function open(place, { params: [number], query }) {
       ${filters()}
       ${obstacle ? html`<p class="actions"><a href="api/jobs/${number}/rejects.csv" download>Download all rejects as CSV</a></p>` : html`${replacing()}${actions()}`}
       <ul id="corrections">${corrected()}</ul>
-      <p id="shown">${loading ? 'Loading' : nothing} ${count(grid?.rows().length ?? 0)} ${wanted.reason || wanted.column ? 'rejects found' : 'rejects shown'}${next && !loading ? ', and more on the next page' : ''}</p>`}
+      <p id="shown">${loading ? 'Loading' : nothing} ${count(grid?.rows().length ?? 0)} ${grid?.rows().length === 1 ? 'reject' : 'rejects'} ${wanted.reason || wanted.column ? 'found' : 'shown'}${next && !loading ? ', and more on the next page' : ''}.
+        ${obstacle ? nothing : html`<small>Enter takes a value and leads down, Tab leads on, Escape leaves the grid.</small>`}</p>`}
     ${missing ? nothing : html`<button id="skip-grid" type="button" class="skip" @click=${() => document.getElementById('rejects-end').focus()}>Skip the grid</button>`}
     <p id="cell-fault"></p>
     <div id="grid" ?hidden=${missing !== null}></div>
@@ -172,7 +173,7 @@ export function open(place, { params: [number], query }) {
         if (!grid) {
           show();
           grid = await openGrid(document.getElementById('grid'), {
-            columns, editable: !obstacle, edited, describe, leave: () => document.getElementById('skip-grid').focus(),
+            columns, editable: !obstacle, edited, describe, leave: forward => document.getElementById(forward ? 'rejects-end' : 'skip-grid').focus(),
           });
           if (closed) return grid.close();
         }

@@ -49,7 +49,7 @@ class RejectsPageTest {
 
     @BeforeEach
     void forget() {
-        browser.get(caravan.uri("/caravan.svg").toString());
+        browser.get(caravan.uri("/").toString());
         browser.executeScript("sessionStorage.clear()");
         // Of other tests.
         browser.manage().logs().get("browser");
@@ -81,13 +81,10 @@ class RejectsPageTest {
         return await("the cell %s of line %d".formatted(field, line))
                 .atMost(PATIENCE)
                 .until(
-                        () -> (WebElement) browser.executeScript(
-                                """
+                        () -> (WebElement) browser.executeScript("""
                                 return [...document.querySelectorAll('#grid .tabulator-row')]
                                     .find(row => row.querySelector('[tabulator-field=line]').textContent === arguments[0])
-                                    ?.querySelector(`[tabulator-field=${arguments[1]}]`)""",
-                                String.valueOf(line),
-                                field),
+                                    ?.querySelector(`[tabulator-field=${arguments[1]}]`)""", String.valueOf(line), field),
                         found -> found != null);
     }
 
@@ -123,8 +120,10 @@ class RejectsPageTest {
 
     @Test
     void threeCellsAreRepairedAndNoRejectIsLeft() {
-        long job = loaded("repaired", "email,name,age\nann@example.com,Ann,1\nbob.example.com,Bob,2\ncid@,Cid,3\n"
-                + "dan@example.com,Dan,4\neve,Eve,5\n");
+        long job = loaded(
+                "repaired",
+                "email,name,age\nann@example.com,Ann,1\nbob.example.com,Bob,2\ncid@,Cid,3\n"
+                        + "dan@example.com,Dan,4\neve,Eve,5\n");
         assertThat(caravan.job(job).balance()).isEqualTo(new JobBalance(5, 2, 0, 0, 3, 0, 0, 0));
         open(job, "");
         says("#left", "3 rejects");
@@ -147,7 +146,8 @@ class RejectsPageTest {
         says("#corrections", "Completed", "3 inserted");
         await("the grid is empty")
                 .atMost(PATIENCE)
-                .until(() -> browser.findElements(By.cssSelector("#grid .tabulator-row")).isEmpty());
+                .until(() -> browser.findElements(By.cssSelector("#grid .tabulator-row"))
+                        .isEmpty());
         says("#edits", "Nothing is edited");
         assertThat(caravan.job(job).balance()).isEqualTo(new JobBalance(5, 5, 0, 0, 0, 0, 0, 0));
         assertThat(caravan.column("SELECT email FROM repaired ORDER BY caravan_row"))
@@ -167,7 +167,7 @@ class RejectsPageTest {
         assertThat(browser.getCurrentUrl()).endsWith("?reason=email-no-at");
         choose("#reason-filter", "");
         choose("#column-filter", "-");
-        says("#shown", "1 rejects");
+        says("#shown", "1 reject ");
         assertThat(cell(6, "text").getText()).contains("e@example.com,5,6");
         choose("#column-filter", "=email");
         says("#shown", "3 rejects");
@@ -178,7 +178,10 @@ class RejectsPageTest {
     void aValueIsReplacedInAllRejectsOfAColumn() {
         StringBuilder csv = new StringBuilder("email,name\n");
         for (int i = 0; i < 1500; i++) {
-            csv.append("user").append(i).append(i % 3 == 0 ? "@example.com" : "(at)example.com").append(",x(at)y\n");
+            csv.append("user")
+                    .append(i)
+                    .append(i % 3 == 0 ? "@example.com" : "(at)example.com")
+                    .append(",x(at)y\n");
         }
         long job = loaded("replaced", csv.toString());
         open(job, "");
@@ -203,8 +206,8 @@ class RejectsPageTest {
 
     @Test
     void whatIsHostileIsText() {
-        long job = loaded(
-                "hostile_page", "email,\"%s\"\n\"%s\",\"%s\"\n".formatted(HOSTILE, HOSTILE, "two\n" + HOSTILE));
+        long job =
+                loaded("hostile_page", "email,\"%s\"\n\"%s\",\"%s\"\n".formatted(HOSTILE, HOSTILE, "two\n" + HOSTILE));
         open(job, "");
         assertThat(cell(2, "f0").getText()).contains(HOSTILE);
         assertThat(found("#grid .tabulator-col[tabulator-field=f1]").getText()).contains(HOSTILE);
@@ -243,18 +246,16 @@ class RejectsPageTest {
     @Test
     void onlyRowsInSightAreDrawnAndTheOthersArePaged() {
         long job = loaded("many", "email,name\nann@example.com,Ann\n");
-        caravan.jdbc()
-                .sql("""
+        caravan.jdbc().sql("""
                 INSERT INTO caravan.reject (job, record, sequence, line, byte_offset, column_name, reason, message, raw)
                 SELECT ?, n, 0, n, n, 'email', 'email-no-at', 'there is no @', convert_to('user' || n || ',N', 'UTF8')
                 FROM generate_series(2, 10004) n
-                """)
-                .params(job)
-                .update();
+                """).params(job).update();
         open(job, "");
         says("#shown", "10,000 rejects");
         for (int at : new int[] {0, 100_000, 50_000, 1_000_000}) {
-            browser.executeScript("document.querySelector('#grid .tabulator-tableholder').scrollTop = arguments[0]", at);
+            browser.executeScript(
+                    "document.querySelector('#grid .tabulator-tableholder').scrollTop = arguments[0]", at);
             await("rows at %d".formatted(at))
                     .atMost(PATIENCE)
                     .until(() -> rowsInTheDocument(), rows -> rows > 5 && rows < 200);
@@ -298,7 +299,12 @@ class RejectsPageTest {
         assertThat(browser.switchTo().activeElement().getDomAttribute("id"))
                 .as("Escape leads out of the grid")
                 .isEqualTo("skip-grid");
-        browser.executeScript("document.querySelector('h2').focus()");
+        tabTo("#grid input[aria-label='name, line 3']");
+        new Actions(browser).sendKeys(Keys.TAB).perform();
+        assertThat(browser.switchTo().activeElement().getDomAttribute("id"))
+                .as("and Tab, behind the last cell")
+                .isEqualTo("rejects-end");
+        browser.executeScript("document.querySelector('#rejects h2').focus()");
         tabTo("#correct");
         new Actions(browser).sendKeys(Keys.ENTER).perform();
         says("#left", "1 reject");
