@@ -7,6 +7,9 @@ Tabulator.registerModule([EditModule, FormatModule, InteractionModule, Keybindin
 
 const MOST_SHOWN_CHARACTERS = 300;
 const WIDTH_PX = 180;
+
+/** Of more, only those in sight are drawn, too. */
+const MOST_DRAWN_COLUMNS = 60;
 const ROW_PX = 30;
 
 const span = (text, name) => {
@@ -46,8 +49,9 @@ export async function openGrid(place, { columns, editable, edited, describe, lea
   const table = new Tabulator(place, {
     index: 'record',
     maxHeight: '60vh',
-    layout: 'fitDataFill',
+    layout: columns.length > MOST_DRAWN_COLUMNS ? 'fitData' : 'fitDataFill',
     renderVertical: 'virtual',
+    renderHorizontal: columns.length > MOST_DRAWN_COLUMNS ? 'virtual' : 'basic',
     rowHeight: ROW_PX,
     nestedFieldSeparator: false,
     columnDefaults: { titleFormatter: cell => span(cell.getValue()) },

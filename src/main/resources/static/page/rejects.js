@@ -108,12 +108,14 @@ export function open(place, { params: [number], query }) {
 
   const loadable = () => [...edits.all()].filter(([, edit]) => !edit.faults?.length);
 
+  const waiting = () => [...edits.all().values()].filter(edit => !edit.faults).length;
+
   const actions = () => html`<p class="actions">
     <button id="correct" type="button" @click=${working(load)}>Load ${count(loadable().length)} ${loadable().length === 1 ? 'correction' : 'corrections'}</button>
     <button id="discard" type="button" class="secondary" @click=${working(discard)}>Discard edits</button>
     <a href="api/jobs/${number}/rejects.csv" download>Download all rejects as CSV</a>
     <span id="edits">${edits.size() === 0 ? 'Nothing is edited.' : html`${count(edits.size())} edited, ${count(edits.size() - loadable().length)}
-      of them still break a rule.`}${edits.isKept() ? nothing : ' They are too many to be kept if this page is loaded again.'}</span>
+      of them still break a rule${waiting() > 0 ? html`, ${count(waiting())} are being checked` : nothing}.`}${edits.isKept() ? nothing : ' They are too many to be kept if this page is loaded again.'}</span>
   </p>`;
 
   const pages = () => html`<nav id="rejects-end" class="pages" tabindex="-1" aria-label="Pages of rejects">
@@ -156,6 +158,7 @@ export function open(place, { params: [number], query }) {
     let after = wanted.after || '0';
     let characters = 0;
     let shown = 0;
+    const later = [];
     const size = texts => texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
     try {
       do {
@@ -177,12 +180,16 @@ export function open(place, { params: [number], query }) {
           });
           if (closed) return grid.close();
         }
-        await grid.add(answer.rejects.map(withEdit), shown === 0);
+        // The first are seen at once; each further drawing would take as long as all rows do.
+        if (shown === 0) await grid.add(answer.rejects.map(withEdit), true);
+        else later.push(...answer.rejects.map(withEdit));
         shown += answer.rejects.length;
         characters += answer.rejects.reduce((sum, { fields, raw }) => sum + size([...fields, raw]), 0);
         after = answer.next;
         show();
       } while (after && shown < MOST_ROWS && characters < MOST_CHARACTERS);
+      if (later.length > 0) await grid.add(later, false);
+      if (closed || mine !== turn) return;
       next = after ?? null;
       trouble('');
     } catch (error) {
@@ -238,9 +245,9 @@ export function open(place, { params: [number], query }) {
         else found.delete(record);
       }
       grid?.mark(found);
+      show();
     }
     edits.keep();
-    show();
   }
 
   function replace() {

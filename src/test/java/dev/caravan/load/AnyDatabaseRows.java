@@ -304,7 +304,9 @@ abstract class AnyDatabaseRows extends AnyDatabase {
                 new JobOptions(null, "paged", List.of(), Map.of("id", ColumnType.INTEGER)));
         RejectsView view = caravan.bean(RejectsView.class);
         RejectsPageJson first = view.page(job.job(), "not-an-integer", "id", 0, 2);
-        assertThat(first.rejects()).extracting(RejectJson::fields).containsExactly(List.of("x", "b"), List.of("y", "c"));
+        assertThat(first.rejects())
+                .extracting(RejectJson::fields)
+                .containsExactly(List.of("x", "b"), List.of("y", "c"));
         assertThat(first.next()).isEqualTo(3);
         RejectsPageJson second = view.page(job.job(), "not-an-integer", "id", 3, 2);
         assertThat(second.rejects()).extracting(RejectJson::line).containsExactly(6L);

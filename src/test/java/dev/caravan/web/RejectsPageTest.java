@@ -10,6 +10,8 @@ import dev.caravan.testing.RunningCaravan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -267,6 +269,21 @@ class RejectsPageTest {
         assertThat(browser.findElements(By.id("next-page"))).isEmpty();
         found("#first-page").click();
         says("#shown", "10,000 rejects");
+        noComplaints();
+    }
+
+    @Test
+    void ofManyColumnsOnlyThoseInSightAreDrawn() {
+        String columns = IntStream.range(0, 300).mapToObj(n -> ",c" + n).collect(Collectors.joining());
+        long job = loaded("wide_rejects", "email" + columns + "\nbob" + ",v".repeat(300) + "\n");
+        open(job, "");
+        type(2, "f0", "bob@example.com");
+        awaitText(2, "verdict", "passes the checks");
+        assertThat(browser.findElements(By.cssSelector("#grid .tabulator-row .tabulator-cell")))
+                .hasSizeBetween(5, 60);
+        found("#correct").click();
+        says("#corrections", "Completed", "1 inserted");
+        assertThat(caravan.column("SELECT email || c299 FROM wide_rejects")).containsExactly("bob@example.comv");
         noComplaints();
     }
 
