@@ -259,6 +259,13 @@ public class JobService {
         rejects.forEach(id, reader);
     }
 
+    /** Why a job's rejects can't be corrected now, in one line; empty: they can be. */
+    public Optional<String> obstacleToCorrections(long id) {
+        return areRejectsGone(id)
+                ? Optional.of("the rejects of job %d are gone (caravan.retention.rejects)".formatted(id))
+                : intake.getObject().obstacleToCorrections(id);
+    }
+
     /** Why a job's records were rejected, the most frequent reason first. */
     public List<ReasonCount> reasons(long id) {
         return rejects.reasons(id);

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param mapping how columns, values and records become the table's
  * @param sha256 of the whole file, in lower-case hexadecimal; null: not checked
  * @param again whether the file is loaded also if it, or its content, was loaded into the table before
+ * @param corrects the job whose rejects the file corrects, by whose options it is loaded; null: this is not a corrections file
  * @param submitter who uploads it
  */
 public record UploadOptions(
@@ -41,6 +42,7 @@ public record UploadOptions(
         Mapping mapping,
         @Nullable String sha256,
         boolean again,
+        @Nullable Long corrects,
         Submitter submitter) {
     public UploadOptions {
         key = List.copyOf(key);
@@ -71,12 +73,31 @@ public record UploadOptions(
                 Mapping.NONE,
                 sha256,
                 again,
+                null,
                 Submitter.ANYBODY);
+    }
+
+    /** Options of a file that corrects rejects of a job. */
+    public static UploadOptions correcting(long job, boolean again, Submitter submitter) {
+        return new UploadOptions(
+                null,
+                null,
+                null,
+                List.of(),
+                Map.of(),
+                DialectOptions.NONE,
+                null,
+                WriteOptions.NONE,
+                Mapping.NONE,
+                null,
+                again,
+                job,
+                submitter);
     }
 
     /** Whether none of the options says what to do with the file. */
     boolean isSilent() {
-        return report == null && !areOfRows();
+        return report == null && corrects == null && !areOfRows();
     }
 
     /** Whether one of the options is for files that are loaded, and not for reports. */
@@ -96,10 +117,12 @@ public record UploadOptions(
     }
 
     JobOptions jobOptions() {
-        JobOptions options = new JobOptions(feed, table, key, columns, dialect, onFieldCountMismatch)
-                .writing(write)
-                .mapping(mapping)
-                .by(submitter);
+        JobOptions options = corrects == null
+                ? new JobOptions(feed, table, key, columns, dialect, onFieldCountMismatch)
+                        .writing(write)
+                        .mapping(mapping)
+                        .by(submitter)
+                : JobOptions.correcting(corrects).by(submitter);
         return again ? options.toLoadAgain() : options;
     }
 

@@ -15,6 +15,7 @@ import dev.caravan.ledger.job.ArchiveEntry;
 import dev.caravan.ledger.job.Claim;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobKind;
+import dev.caravan.upload.CompletedUpload;
 import dev.caravan.web.audit.Audit;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
@@ -179,10 +180,18 @@ public class JobResponses {
                 RepeatJson.of(first)
                         .map(repeat -> repeat.withPlaces(serverPaths::hide))
                         .orElse(null));
-        URI place = URI.create("/api/jobs/" + first.job().id());
-        return (first.created()
-                        ? ResponseEntity.created(place)
-                        : ResponseEntity.ok().location(place))
-                .body(answer);
+        return made(first.job().id(), first.created(), answer);
+    }
+
+    /** As {@link #made(SubmitResult)}, of a file that was uploaded. */
+    ResponseEntity<SubmittedJobResponse> made(CompletedUpload upload) {
+        JobView view = required(upload.job());
+        return made(
+                view.id(), upload.fresh(), new SubmittedJobResponse(listed(view), upload.fresh(), upload.jobs(), null));
+    }
+
+    private static ResponseEntity<SubmittedJobResponse> made(long job, boolean created, SubmittedJobResponse answer) {
+        URI place = URI.create("/api/jobs/" + job);
+        return (created ? ResponseEntity.created(place) : ResponseEntity.ok().location(place)).body(answer);
     }
 }

@@ -196,6 +196,8 @@ class SecurityConfiguration {
         }
         requests.requestMatchers(HttpMethod.POST, "/api/jobs", "/api/jobs/*/abort", "/import")
                 .hasRole(loader);
+        requests.requestMatchers(HttpMethod.POST, "/api/jobs/*/rejects/check", "/api/jobs/*/corrections")
+                .hasRole(loader);
         requests.requestMatchers(
                         HttpMethod.POST, "/api/upload", "/api/upload/", "/api/upload_file", "/api/upload_file/")
                 .hasRole(loader);

@@ -119,6 +119,7 @@ final class UploadFields {
                 mapping().withFormats(types().formats()),
                 sha256,
                 isTrue("again"),
+                null,
                 LoggedIn.submitter());
         if (report != null && options.areOfLoad()) {
             throw bad(
