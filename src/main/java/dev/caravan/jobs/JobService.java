@@ -8,11 +8,14 @@ import dev.caravan.intake.Intake;
 import dev.caravan.intake.SourceFinder;
 import dev.caravan.intake.Spool;
 import dev.caravan.intake.SubmitResult;
+import dev.caravan.ledger.JobBatches;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.LedgerRetention;
 import dev.caravan.ledger.LedgerStatistics;
+import dev.caravan.ledger.LoadHistory;
 import dev.caravan.ledger.job.Claim;
 import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobBatch;
 import dev.caravan.ledger.job.JobFilter;
 import dev.caravan.ledger.job.JobKind;
 import dev.caravan.ledger.job.JobState;
@@ -58,6 +61,8 @@ public class JobService {
     private final ObjectStore objects;
     private final LedgerRetention ledgerRetention;
     private final LedgerStatistics statistics;
+    private final JobBatches batches;
+    private final LoadHistory history;
 
     JobService(
             ObjectProvider<Intake> intake,
@@ -70,6 +75,8 @@ public class JobService {
             TableRows tableRows,
             LedgerRetention ledgerRetention,
             LedgerStatistics statistics,
+            JobBatches batches,
+            LoadHistory history,
             ObjectStore objects) {
         this.intake = intake;
         this.spool = spool;
@@ -82,6 +89,8 @@ public class JobService {
         this.objects = objects;
         this.ledgerRetention = ledgerRetention;
         this.statistics = statistics;
+        this.batches = batches;
+        this.history = history;
     }
 
     /**
@@ -151,6 +160,11 @@ public class JobService {
         spool.getObject().tidy();
     }
 
+    /** Lets jobs that were submitted one after the other, each alone, be one batch; the first is the earliest. */
+    public void joinBatch(long first, long job) {
+        jobs.joinBatch(first, job);
+    }
+
     /** The current state of a job. */
     public Optional<JobView> job(long id) {
         return jobs(List.of(id)).stream().findFirst();
@@ -172,7 +186,12 @@ public class JobService {
      * @param before only jobs with a lower number; null: all
      */
     public List<JobView> page(JobFilter filter, @Nullable Long before, int limit) {
-        return jobs(jobs.page(filter, before, limit));
+        return jobs(numbers(filter, before, limit));
+    }
+
+    /** As {@link #page}, the numbers alone. */
+    public List<Long> numbers(JobFilter filter, @Nullable Long before, int limit) {
+        return jobs.page(filter, before, limit);
     }
 
     /**
@@ -192,6 +211,31 @@ public class JobService {
     /** The jobs that ended within this time, by state; states without jobs are left out. */
     public Map<JobState, Long> endedWithin(Duration time) {
         return statistics.endedWithin(time);
+    }
+
+    /**
+     * Numbers of batches, and of jobs that were submitted alone, newest first, at most {@code limit}.
+     *
+     * @param states only those with a job in one of these states; empty: all
+     * @param before only those with a lower number; null: all
+     */
+    public List<Long> batchPage(Collection<JobState> states, @Nullable Long before, int limit) {
+        return batches.page(states, before, limit);
+    }
+
+    /** The batches among the given numbers; those of jobs that were submitted alone are left out. */
+    public Map<Long, JobBatch> batches(Collection<Long> firsts) {
+        return batches.of(firsts);
+    }
+
+    /** Tables that jobs loaded, in their order, at most {@code limit}; after the given name, which may be empty. */
+    public List<String> tables(String after, int limit) {
+        return history.tables(after, limit);
+    }
+
+    /** Names of files that jobs loaded, as {@link #tables}. */
+    public List<String> files(String after, int limit) {
+        return history.files(after, limit);
     }
 
     /** The given jobs that exist, newest first; in a single statement. */

@@ -106,10 +106,11 @@ public class JobResponses {
                 view.job().createdAt().toInstant().toString(),
                 moment(view.job().startedAt()),
                 moment(view.job().finishedAt()),
+                view.job().batch(),
                 null);
     }
 
-    private static @Nullable String moment(@Nullable OffsetDateTime time) {
+    static @Nullable String moment(@Nullable OffsetDateTime time) {
         return time == null ? null : time.toInstant().toString();
     }
 

@@ -100,6 +100,8 @@ class JobsController {
      *
      * @param state only jobs in one of these states
      * @param submittedBy only jobs that this user or key submitted
+     * @param file only jobs of sources with this name, wherever they lay
+     * @param batch only jobs that were submitted together with the job of this number, the first of them
      * @param q only jobs whose source or table, as shown, contains this text, in any letter case
      * @param before number of a job: only jobs with lower numbers, as {@code next} of the previous page requests
      */
@@ -109,10 +111,12 @@ class JobsController {
             @RequestParam(required = false) @Nullable @Size(max = STATES) List<JobState> state,
             @RequestParam(required = false) @Nullable @Size(max = 200) String table,
             @RequestParam(required = false) @Nullable @Size(max = 400) String submittedBy,
+            @RequestParam(required = false) @Nullable @Size(max = 200) String file,
+            @RequestParam(required = false) @Nullable @Min(1) Long batch,
             @RequestParam(required = false) @Nullable @Size(max = 200) String q,
             @RequestParam(required = false) @Nullable @Min(1) Long before,
             @RequestParam(defaultValue = "20") @Min(1) @Max(PAGE) int limit) {
-        JobFilter filter = new JobFilter(state == null ? List.of() : state, table, submittedBy, q);
+        JobFilter filter = new JobFilter(state == null ? List.of() : state, table, submittedBy, file, batch, q);
         List<JobView> shown = new ArrayList<>();
         Long last = before;
         for (int pages = 0; pages < MOST_PAGES; pages++) {
@@ -143,9 +147,13 @@ class JobsController {
                 .queryParam("before", before)
                 .queryParam("limit", limit);
         filter.states().forEach(state -> next.queryParam("state", state));
+        if (filter.batch() != null) {
+            next.queryParam("batch", filter.batch());
+        }
         Map<String, @Nullable String> texts = new LinkedHashMap<>();
         texts.put("table", filter.table());
         texts.put("submittedBy", filter.submittedBy());
+        texts.put("file", filter.file());
         texts.put("q", filter.text());
         texts.values().removeIf(Objects::isNull);
         texts.keySet().forEach(name -> next.queryParam(name, "{" + name + "}"));

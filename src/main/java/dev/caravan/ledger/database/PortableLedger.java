@@ -85,13 +85,13 @@ final class PortableLedger extends LedgerDialect {
 
     /** A concurrent insert of the same key waits for the first transaction, and fails if that commits. */
     @Override
-    public Optional<Job> make(NewJob job, @Nullable String sha256, String queue) {
+    public Optional<Job> make(NewJob job, @Nullable String sha256, String queue, @Nullable Long batch) {
         KeyHolder id = new GeneratedKeyHolder();
         try {
             sql("""
-                    INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key, content_sha256, submitted_by, message_key, trace_parent, trace_caller, allow_all_rejected)
-                    VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key, :content_sha256, :submitted_by, :message_key, :trace_parent, :trace_caller, :allow_all_rejected)
-                    """).params(job.parameters(sha256, queue)).update(id, "id");
+                    INSERT INTO caravan.job (kind, state, idempotency_key, source, source_name, search_text, batch, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key, content_sha256, submitted_by, message_key, trace_parent, trace_caller, allow_all_rejected)
+                    VALUES (:kind, 'QUEUED', :idempotency_key, :source, :source_name, :search_text, :batch, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key, :content_sha256, :submitted_by, :message_key, :trace_parent, :trace_caller, :allow_all_rejected)
+                    """).params(job.parameters(sha256, queue, batch)).update(id, "id");
         } catch (DuplicateKeyException claimed) {
             return Optional.empty();
         }
