@@ -3,6 +3,7 @@ package dev.caravan.jobs;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
+import dev.caravan.feed.report.ReportSpec;
 import dev.caravan.intake.DiscoveredSources;
 import dev.caravan.intake.Intake;
 import dev.caravan.intake.SourceFinder;
@@ -13,6 +14,7 @@ import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.LedgerRetention;
 import dev.caravan.ledger.LedgerStatistics;
 import dev.caravan.ledger.LoadHistory;
+import dev.caravan.ledger.Throughput;
 import dev.caravan.ledger.job.Claim;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobBatch;
@@ -63,6 +65,7 @@ public class JobService {
     private final LedgerStatistics statistics;
     private final JobBatches batches;
     private final LoadHistory history;
+    private final Throughput throughput;
 
     JobService(
             ObjectProvider<Intake> intake,
@@ -77,6 +80,7 @@ public class JobService {
             LedgerStatistics statistics,
             JobBatches batches,
             LoadHistory history,
+            Throughput throughput,
             ObjectStore objects) {
         this.intake = intake;
         this.spool = spool;
@@ -91,6 +95,7 @@ public class JobService {
         this.statistics = statistics;
         this.batches = batches;
         this.history = history;
+        this.throughput = throughput;
     }
 
     /**
@@ -175,6 +180,16 @@ public class JobService {
         return jobs.unfinished(ids);
     }
 
+    /**
+     * Records that a job's chunks accounted for, by the time since its start.
+     *
+     * @param secondsPerPoint width of a point
+     * @return sums of records by the number of the point, from 0; points without records are left out
+     */
+    public Map<Integer, Long> throughput(Job job, double secondsPerPoint) {
+        return throughput.of(job, secondsPerPoint);
+    }
+
     /** The latest jobs, newest first. */
     public List<JobView> latest(int limit) {
         return page(JobFilter.ALL, null, limit);
@@ -251,6 +266,14 @@ public class JobService {
     /** The feed by which a job loads; null: none. */
     public @Nullable String feed(Job job) {
         return snapshotCodec.settings(job.settings()).feed();
+    }
+
+    /** How many columns of a report, from the first, make a group; 0 if an operator wrote its query, and for jobs that load. */
+    public int groupColumns(Job job) {
+        ReportSpec report = snapshotCodec.settings(job.settings()).report();
+        return report == null || report.grouping().isCustomQuery()
+                ? 0
+                : report.grouping().groupBy().size();
     }
 
     /** Whether the table that a job loads into exists. */

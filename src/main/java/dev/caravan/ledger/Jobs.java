@@ -41,9 +41,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Jobs {
     /** The jobs of {@code :batch}, as two walks along indexes. */
     private static final String BATCH = """
-            (SELECT id, state, target_table, submitted_by, source_name, search_text FROM caravan.job WHERE batch = :batch
+            (SELECT id, kind, state, target_table, submitted_by, source_name, search_text FROM caravan.job WHERE batch = :batch
              UNION ALL
-             SELECT id, state, target_table, submitted_by, source_name, search_text FROM caravan.job WHERE id = :batch) AS job
+             SELECT id, kind, state, target_table, submitted_by, source_name, search_text FROM caravan.job WHERE id = :batch) AS job
             """;
 
     private final LedgerDialect ledger;
@@ -242,6 +242,10 @@ public class Jobs {
             where.append(" AND state IN (:states)");
             parameters.put(
                     "states", filter.states().stream().map(JobState::name).toList());
+        }
+        if (filter.kind() != null) {
+            // As text, which partial indexes are of.
+            where.append(" AND kind = '%s'".formatted(filter.kind()));
         }
         if (filter.table() != null) {
             where.append(" AND target_table = :table");

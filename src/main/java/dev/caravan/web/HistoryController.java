@@ -82,11 +82,11 @@ class HistoryController {
     }
 
     private static JobFilter ofTable(String table) {
-        return new JobFilter(List.of(), table, null, null, null, null);
+        return new JobFilter(null, List.of(), table, null, null, null, null);
     }
 
     private static JobFilter ofFile(String file) {
-        return new JobFilter(List.of(), null, null, file, null, null);
+        return new JobFilter(null, List.of(), null, null, file, null, null);
     }
 
     private HistoryResponse page(

@@ -143,6 +143,11 @@ public class JobResponses {
         return explanation.withPlaces(hiding(job));
     }
 
+    /** A message without the server's folders. */
+    String shown(String message, Job job) {
+        return hiding(job).apply(message);
+    }
+
     private UnaryOperator<String> hiding(Job job) {
         URI source = ArchiveEntry.container(job.source());
         Path file = "file".equals(source.getScheme()) ? Path.of(source) : null;

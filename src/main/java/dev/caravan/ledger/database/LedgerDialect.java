@@ -78,9 +78,7 @@ public abstract class LedgerDialect {
     }
 
     /** An expression: a column's moment in seconds since 1970-01-01 UTC, with their fraction. */
-    public String epochSeconds(String column) {
-        return "extract(epoch FROM %s)".formatted(column);
-    }
+    public abstract String epochSeconds(String column);
 
     /** Deletes a job with all its rows in the ledger, within the caller's transaction. */
     public abstract void drop(long job);

@@ -44,6 +44,7 @@ final class PortableLedger extends LedgerDialect {
     private final String sharedLock;
     private final String skipLocked;
     private final String leaseExpiry;
+    private final String epochSeconds;
     private final @Nullable String packetLimit;
     private final TransactionTemplate transaction;
 
@@ -51,6 +52,7 @@ final class PortableLedger extends LedgerDialect {
      * @param sharedLock clause of a SELECT that locks a row, shared if the database can
      * @param skipLocked clause that skips rows which other transactions lock, if the database can
      * @param leaseExpiry expression: the moment {@code :seconds} from now
+     * @param epochSeconds of a column, for {@link #epochSeconds}
      * @param packetLimit expression: the most bytes of a statement; null: any number
      */
     PortableLedger(
@@ -58,12 +60,14 @@ final class PortableLedger extends LedgerDialect {
             String sharedLock,
             String skipLocked,
             String leaseExpiry,
+            String epochSeconds,
             @Nullable String packetLimit,
             PlatformTransactionManager transactions) {
         super(jdbc);
         this.sharedLock = sharedLock;
         this.skipLocked = skipLocked;
         this.leaseExpiry = leaseExpiry;
+        this.epochSeconds = epochSeconds;
         this.packetLimit = packetLimit;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -76,6 +80,11 @@ final class PortableLedger extends LedgerDialect {
     @Override
     public String leaseExpiry() {
         return leaseExpiry;
+    }
+
+    @Override
+    public String epochSeconds(String column) {
+        return epochSeconds.formatted(column);
     }
 
     @Override

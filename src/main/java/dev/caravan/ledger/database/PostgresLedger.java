@@ -69,6 +69,11 @@ final class PostgresLedger extends LedgerDialect {
     }
 
     @Override
+    public String epochSeconds(String column) {
+        return "extract(epoch FROM %s)".formatted(column);
+    }
+
+    @Override
     public String skipLocked() {
         return "SKIP LOCKED";
     }
