@@ -107,10 +107,11 @@ public class JobResponses {
                 view.job().createdAt().toInstant().toString(),
                 moment(view.job().startedAt()),
                 moment(view.job().finishedAt()),
+                view.job().batch(),
                 null);
     }
 
-    private static @Nullable String moment(@Nullable OffsetDateTime time) {
+    static @Nullable String moment(@Nullable OffsetDateTime time) {
         return time == null ? null : time.toInstant().toString();
     }
 
@@ -141,6 +142,11 @@ public class JobResponses {
     /** Without the server's folders. */
     Explanation shown(Explanation explanation, Job job) {
         return explanation.withPlaces(hiding(job));
+    }
+
+    /** A message without the server's folders. */
+    String shown(String message, Job job) {
+        return hiding(job).apply(message);
     }
 
     private UnaryOperator<String> hiding(Job job) {

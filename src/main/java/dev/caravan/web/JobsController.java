@@ -3,6 +3,7 @@ package dev.caravan.web;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.JobFilter;
+import dev.caravan.ledger.job.JobKind;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.web.audit.Audit;
 import dev.caravan.web.problem.ProblemException;
@@ -62,18 +63,21 @@ class JobsController {
     private final JobResponses answers;
     private final JobEvents events;
     private final AllJobsEvents allEvents;
+    private final CommandOptions commandOptions;
 
     JobsController(
             JobService jobService,
             NamedSources sources,
             JobResponses answers,
             JobEvents events,
-            AllJobsEvents allEvents) {
+            AllJobsEvents allEvents,
+            CommandOptions commandOptions) {
         this.jobService = jobService;
         this.sources = sources;
         this.answers = answers;
         this.events = events;
         this.allEvents = allEvents;
+        this.commandOptions = commandOptions;
     }
 
     /** 201 for a new job; 200 if this version of the source, or its content, already is one. */
@@ -90,29 +94,35 @@ class JobsController {
         Audit.noteSource(http, named.get(0));
         Audit.noteTable(request.table());
         return answers.made(
-                request.report() == null
-                        ? sources.submit(named.get(0), request.options())
-                        : sources.submit(named, request.reportOptions()));
+                request.isReport()
+                        ? sources.submit(named, request.reportOptions())
+                        : sources.submit(named.get(0), request.options()));
     }
 
     /**
      * The latest first.
      *
+     * @param kind only jobs of this kind
      * @param state only jobs in one of these states
      * @param submittedBy only jobs that this user or key submitted
+     * @param file only jobs of sources with this name, wherever they lay
+     * @param batch only jobs that were submitted together with the job of this number, the first of them
      * @param q only jobs whose source or table, as shown, contains this text, in any letter case
      * @param before number of a job: only jobs with lower numbers, as {@code next} of the previous page requests
      */
     @Operation(summary = "List jobs, the latest first")
     @GetMapping
     JobPageResponse list(
+            @RequestParam(required = false) @Nullable JobKind kind,
             @RequestParam(required = false) @Nullable @Size(max = STATES) List<JobState> state,
             @RequestParam(required = false) @Nullable @Size(max = 200) String table,
             @RequestParam(required = false) @Nullable @Size(max = 400) String submittedBy,
+            @RequestParam(required = false) @Nullable @Size(max = 200) String file,
+            @RequestParam(required = false) @Nullable @Min(1) Long batch,
             @RequestParam(required = false) @Nullable @Size(max = 200) String q,
             @RequestParam(required = false) @Nullable @Min(1) Long before,
             @RequestParam(defaultValue = "20") @Min(1) @Max(PAGE) int limit) {
-        JobFilter filter = new JobFilter(state == null ? List.of() : state, table, submittedBy, q);
+        JobFilter filter = new JobFilter(kind, state == null ? List.of() : state, table, submittedBy, file, batch, q);
         List<JobView> shown = new ArrayList<>();
         Long last = before;
         for (int pages = 0; pages < MOST_PAGES; pages++) {
@@ -143,9 +153,16 @@ class JobsController {
                 .queryParam("before", before)
                 .queryParam("limit", limit);
         filter.states().forEach(state -> next.queryParam("state", state));
+        if (filter.kind() != null) {
+            next.queryParam("kind", filter.kind());
+        }
+        if (filter.batch() != null) {
+            next.queryParam("batch", filter.batch());
+        }
         Map<String, @Nullable String> texts = new LinkedHashMap<>();
         texts.put("table", filter.table());
         texts.put("submittedBy", filter.submittedBy());
+        texts.put("file", filter.file());
         texts.put("q", filter.text());
         texts.values().removeIf(Objects::isNull);
         texts.keySet().forEach(name -> next.queryParam(name, "{" + name + "}"));
@@ -186,6 +203,7 @@ class JobsController {
         return new JobDetailsResponse(
                 answers.whole(view),
                 view.balance().rejected() == 0 ? List.of() : jobService.reasons(id),
+                commandOptions.forThisReader(),
                 answers.planned(view.job()));
     }
 

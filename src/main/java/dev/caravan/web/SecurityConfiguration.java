@@ -201,7 +201,7 @@ class SecurityConfiguration {
         requests.requestMatchers(
                         HttpMethod.POST, "/api/upload", "/api/upload/", "/api/upload_file", "/api/upload_file/")
                 .hasRole(loader);
-        requests.requestMatchers(HttpMethod.POST, "/api/jobs/*/undo", "/api/dead-letters/*")
+        requests.requestMatchers(HttpMethod.POST, "/api/jobs/*/undo", "/api/jobs/*/reconcile", "/api/dead-letters/*")
                 .hasRole(operator);
         requests.anyRequest().denyAll();
     }

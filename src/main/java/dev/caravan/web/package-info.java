@@ -21,6 +21,7 @@
             "ledger :: deadletter",
             "ledger :: job",
             "message",
+            "reconcile",
             "resilience",
             "source :: http",
             "source :: s3",
