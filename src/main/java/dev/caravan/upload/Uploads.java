@@ -19,6 +19,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
@@ -345,9 +346,7 @@ public class Uploads {
         }
         if (folder.arrival().isPresent()) {
             boolean over = folder.hasFile()
-                    ? folder.keptSince()
-                            .filter(since -> since.isBefore(now.minus(settings.keepFailed())))
-                            .isPresent()
+                    ? folder.keptUntil().filter(until -> until.isBefore(now)).isPresent()
                     : folder.lastWrite().isBefore(old);
             if (over) {
                 shelf.delete(folder);
@@ -398,10 +397,11 @@ public class Uploads {
         if (folder.isEmpty()) {
             return;
         }
-        if (completed) {
+        Duration stays = completed ? settings.keepCompleted() : settings.keepFailed();
+        if (completed && stays.isZero()) {
             shelf.clear(folder.get());
         } else {
-            folder.get().keep();
+            folder.get().keep(Instant.now().plus(stays));
         }
     }
 
