@@ -30,6 +30,7 @@
             "notification",
             "queue",
             "reconcile",
+            "report :: spark",
             "resilience",
             "source",
             "source :: http",

@@ -28,7 +28,9 @@ public enum Requirement {
     /** The server that scrapes metrics and answers queries, on the PATH. */
     PROMETHEUS,
     /** PostgreSQL's command, on the PATH. */
-    PSQL;
+    PSQL,
+    /** Apache Spark 4, by SPARK_HOME or spark-submit on the PATH. */
+    SPARK;
 
     private static final String VARIABLE = "CARAVAN_REQUIRE";
 
