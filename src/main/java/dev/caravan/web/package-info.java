@@ -21,6 +21,7 @@
             "ledger :: deadletter",
             "ledger :: job",
             "message",
+            "preview",
             "resilience",
             "source :: http",
             "source :: s3",
