@@ -129,7 +129,7 @@ class PreviewsTest {
         assertThat(texts(preview.get("skippedLines"), "reason")).containsExactly("preamble");
         assertThat(preview.get("keySuggestions").valueStream().map(JsonNode::asText))
                 .startsWith("id");
-        assertThat(preview.get("feedYaml").asText()).contains("match: people.csv", "table: people");
+        assertThat(preview.get("feedYaml").asText()).contains("people.csv", "table: people");
         assertThat(preview.has("target")).isFalse();
         assertThat(jobs()).isEqualTo(before);
         assertThat(caravan.column("SELECT to_regclass('people')")).containsExactly((String) null);
