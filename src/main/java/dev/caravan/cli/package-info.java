@@ -28,6 +28,7 @@
             "load :: table",
             "message",
             "notification",
+            "preview",
             "queue",
             "reconcile",
             "report :: spark",

@@ -87,9 +87,14 @@ record UploadFolder(Path path) {
         return Files.exists(content()) ? content() : whole().resolve(FileName.of(label));
     }
 
+    /** Where the complete file lies. */
+    Path path(String label) {
+        return whole().resolve(FileName.of(label));
+    }
+
     /** Gives the content its name. Idempotent. */
     Path nameContent(String label) throws IOException {
-        Path file = whole().resolve(FileName.of(label));
+        Path file = path(label);
         if (Files.exists(content())) {
             PrivateFiles.directories(whole());
             FsyncedFiles.move(content(), file);

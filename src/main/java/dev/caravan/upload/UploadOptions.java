@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns types by column name
  * @param dialect the file's dialect, as far as it should not be detected
  * @param onFieldCountMismatch how records with too few or too many fields are handled; null: as in the feed
+ * @param maxRejects {@code N} or {@code P%}; null: as in the feed
  * @param write what becomes of the rows that the table has
  * @param mapping how columns, values and records become the table's
  * @param sha256 of the whole file, in lower-case hexadecimal; null: not checked
@@ -38,6 +39,7 @@ public record UploadOptions(
         Map<String, ColumnType> columns,
         DialectOptions dialect,
         @Nullable FieldCountPolicy onFieldCountMismatch,
+        @Nullable String maxRejects,
         WriteOptions write,
         Mapping mapping,
         @Nullable String sha256,
@@ -68,6 +70,7 @@ public record UploadOptions(
                 key,
                 Map.of(),
                 DialectOptions.NONE,
+                null,
                 null,
                 WriteOptions.NONE,
                 Mapping.NONE,
@@ -112,18 +115,37 @@ public record UploadOptions(
                 || !columns.isEmpty()
                 || !dialect.equals(DialectOptions.NONE)
                 || onFieldCountMismatch != null
+                || maxRejects != null
                 || !write.equals(WriteOptions.NONE)
                 || !mapping.equals(Mapping.NONE);
     }
 
     JobOptions jobOptions() {
         JobOptions options = corrects == null
-                ? new JobOptions(feed, table, key, columns, dialect, onFieldCountMismatch)
+                ? new JobOptions(feed, table, key, columns, dialect, onFieldCountMismatch, maxRejects, false)
                         .writing(write)
                         .mapping(mapping)
                         .by(submitter)
                 : JobOptions.correcting(corrects).by(submitter);
         return again ? options.toLoadAgain() : options;
+    }
+
+    /** The same, with the checksum that the client declared before. */
+    UploadOptions checkedBy(@Nullable String declared) {
+        return new UploadOptions(
+                feed,
+                report,
+                table,
+                key,
+                columns,
+                dialect,
+                onFieldCountMismatch,
+                maxRejects,
+                write,
+                mapping,
+                declared,
+                again,
+                submitter);
     }
 
     ReportOptions reportOptions(String name) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -112,10 +113,11 @@ class HistoryController {
                             .collect(Collectors.toMap(JobView::id, Function.identity()));
             for (String name : found) {
                 last = name;
-                numbers.get(name).stream()
-                        .filter(views::containsKey)
+                numbers.getOrDefault(name, List.of()).stream()
+                        .map(views::get)
+                        .filter(Objects::nonNull)
                         .findFirst()
-                        .ifPresent(job -> entries.add(new HistoryResponse.Entry(name, answers.listed(views.get(job)))));
+                        .ifPresent(job -> entries.add(new HistoryResponse.Entry(name, answers.listed(job))));
                 if (entries.size() == limit) {
                     return new HistoryResponse(entries, next(path, last, limit));
                 }

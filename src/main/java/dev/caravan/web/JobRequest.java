@@ -1,5 +1,6 @@
 package dev.caravan.web;
 
+import dev.caravan.access.Submitter;
 import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.InvalidFeedException;
@@ -20,6 +21,7 @@ import dev.caravan.feed.rule.RowOptions;
 import dev.caravan.feed.rule.TooManyRejectsPolicy;
 import dev.caravan.feed.rule.ValueSpellings;
 import dev.caravan.feed.rule.WriteOptions;
+import dev.caravan.upload.UploadOptions;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
 import jakarta.validation.Valid;
@@ -211,6 +213,32 @@ record JobRequest(
                         null,
                         Boolean.TRUE.equals(again))
                 .mapping(mapping().withFormats(types().formats()));
+    }
+
+    /**
+     * Options of a held upload.
+     *
+     * @throws ProblemException BAD_REQUEST if the fields contradict each other
+     */
+    UploadOptions uploadOptions(Submitter submitter) {
+        if (report != null) {
+            reportOptions();
+        }
+        JobOptions options = options();
+        return new UploadOptions(
+                options.feed(),
+                report,
+                options.table(),
+                options.key(),
+                options.columns(),
+                options.dialect(),
+                options.onFieldCountMismatch(),
+                report == null ? options.maxRejects() : null,
+                options.write(),
+                options.mapping(),
+                null,
+                options.again(),
+                submitter);
     }
 
     /** @throws ProblemException if a type does not exist */

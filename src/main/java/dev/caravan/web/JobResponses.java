@@ -170,6 +170,24 @@ public class JobResponses {
         return plan == null ? null : JobPlanJson.of(plan, jobService.feed(job));
     }
 
+    /** The same, of an upload; which earlier job has its content is not said. */
+    ResponseEntity<SubmittedJobResponse> made(CompletedUpload made) {
+        Audit.noteTable(made.table());
+        SubmittedJobResponse answer = new SubmittedJobResponse(
+                listed(jobService
+                        .job(made.job())
+                        .orElseThrow(() -> new ProblemException(
+                                ProblemType.UNKNOWN_JOB, "job %d of the upload is gone".formatted(made.job())))),
+                made.fresh(),
+                made.jobs(),
+                null);
+        URI place = URI.create("/api/jobs/" + made.job());
+        return (made.fresh()
+                        ? ResponseEntity.created(place)
+                        : ResponseEntity.ok().location(place))
+                .body(answer);
+    }
+
     /** 201 for a new job; 200 if this version of the source, or its content, already is one. */
     ResponseEntity<SubmittedJobResponse> made(SubmitResult made) {
         List<Claim> claims = made.claims();

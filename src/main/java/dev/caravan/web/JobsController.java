@@ -10,6 +10,7 @@ import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
 import dev.caravan.web.settings.LoggedIn;
 import dev.caravan.web.settings.Role;
+import dev.caravan.web.upload.HeldUploads;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -60,6 +61,7 @@ class JobsController {
 
     private final JobService jobService;
     private final NamedSources sources;
+    private final HeldUploads uploads;
     private final JobResponses answers;
     private final JobEvents events;
     private final AllJobsEvents allEvents;
@@ -68,12 +70,14 @@ class JobsController {
     JobsController(
             JobService jobService,
             NamedSources sources,
+            HeldUploads uploads,
             JobResponses answers,
             JobEvents events,
             AllJobsEvents allEvents,
             CommandOptions commandOptions) {
         this.jobService = jobService;
         this.sources = sources;
+        this.uploads = uploads;
         this.answers = answers;
         this.events = events;
         this.allEvents = allEvents;
@@ -93,10 +97,23 @@ class JobsController {
         List<String> named = request.all();
         Audit.noteSource(http, named.get(0));
         Audit.noteTable(request.table());
+        if (HeldUploads.isOne(named.get(0)) && named.size() == 1) {
+            return ofUpload(named.get(0), request, http);
+        }
         return answers.made(
                 request.isReport()
                         ? sources.submit(named, request.reportOptions())
                         : sources.submit(named.get(0), request.options()));
+    }
+
+    private ResponseEntity<SubmittedJobResponse> ofUpload(String source, JobRequest request, HttpServletRequest http) {
+        if (source.contains("!/")) {
+            throw new ProblemException(
+                    ProblemType.BAD_REQUEST, "source: an uploaded archive is loaded as a whole; leave the entry out");
+        }
+        return Boolean.TRUE.equals(request.dryRun())
+                ? answers.made(uploads.dryRun(source, http, request.options().by(LoggedIn.submitter())))
+                : answers.made(uploads.start(source, http, request.uploadOptions(LoggedIn.submitter())));
     }
 
     /**

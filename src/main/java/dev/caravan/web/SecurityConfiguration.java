@@ -190,11 +190,11 @@ class SecurityConfiguration {
                         AuthorityAuthorizationManager.hasRole(operator),
                         (who, request) -> new AuthorizationDecision(LoggedIn.isUnbound(who.get()))));
         requests.requestMatchers("/abort/*").hasRole(loader);
-        requests.requestMatchers("/api/uploads/**").hasRole(loader);
+        requests.requestMatchers("/api/uploads/**", "/api/sources").hasRole(loader);
         for (HttpMethod looking : List.of(HttpMethod.GET, HttpMethod.HEAD)) {
             requests.requestMatchers(looking, LOOKING).hasRole(viewer);
         }
-        requests.requestMatchers(HttpMethod.POST, "/api/jobs", "/api/jobs/*/abort", "/import")
+        requests.requestMatchers(HttpMethod.POST, "/api/jobs", "/api/jobs/*/abort", "/api/previews", "/import")
                 .hasRole(loader);
         requests.requestMatchers(HttpMethod.POST, "/api/jobs/*/rejects/check", "/api/jobs/*/corrections")
                 .hasRole(loader);

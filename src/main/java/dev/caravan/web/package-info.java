@@ -21,6 +21,7 @@
             "ledger :: deadletter",
             "ledger :: job",
             "message",
+            "preview",
             "reconcile",
             "resilience",
             "source :: http",

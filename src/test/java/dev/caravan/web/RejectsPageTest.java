@@ -124,8 +124,14 @@ class RejectsPageTest {
     void threeCellsAreRepairedAndNoRejectIsLeft() {
         long job = loaded(
                 "repaired",
-                "email,name,age\nann@example.com,Ann,1\nbob.example.com,Bob,2\ncid@,Cid,3\n"
-                        + "dan@example.com,Dan,4\neve,Eve,5\n");
+                """
+                email,name,age
+                ann@example.com,Ann,1
+                bob.example.com,Bob,2
+                cid@,Cid,3
+                dan@example.com,Dan,4
+                eve,Eve,5
+                """);
         assertThat(caravan.job(job).balance()).isEqualTo(new JobBalance(5, 2, 0, 0, 3, 0, 0, 0));
         open(job, "");
         says("#left", "3 rejects");
