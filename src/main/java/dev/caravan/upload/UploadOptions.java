@@ -90,6 +90,7 @@ public record UploadOptions(
                 Map.of(),
                 DialectOptions.NONE,
                 null,
+                null,
                 WriteOptions.NONE,
                 Mapping.NONE,
                 null,
@@ -145,6 +146,7 @@ public record UploadOptions(
                 mapping,
                 declared,
                 again,
+                corrects,
                 submitter);
     }
 

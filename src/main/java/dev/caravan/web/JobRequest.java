@@ -238,6 +238,7 @@ record JobRequest(
                 options.mapping(),
                 null,
                 options.again(),
+                null,
                 submitter);
     }
 

@@ -170,24 +170,6 @@ public class JobResponses {
         return plan == null ? null : JobPlanJson.of(plan, jobService.feed(job));
     }
 
-    /** The same, of an upload; which earlier job has its content is not said. */
-    ResponseEntity<SubmittedJobResponse> made(CompletedUpload made) {
-        Audit.noteTable(made.table());
-        SubmittedJobResponse answer = new SubmittedJobResponse(
-                listed(jobService
-                        .job(made.job())
-                        .orElseThrow(() -> new ProblemException(
-                                ProblemType.UNKNOWN_JOB, "job %d of the upload is gone".formatted(made.job())))),
-                made.fresh(),
-                made.jobs(),
-                null);
-        URI place = URI.create("/api/jobs/" + made.job());
-        return (made.fresh()
-                        ? ResponseEntity.created(place)
-                        : ResponseEntity.ok().location(place))
-                .body(answer);
-    }
-
     /** 201 for a new job; 200 if this version of the source, or its content, already is one. */
     ResponseEntity<SubmittedJobResponse> made(SubmitResult made) {
         List<Claim> claims = made.claims();
@@ -207,8 +189,9 @@ public class JobResponses {
         return made(first.job().id(), first.created(), answer);
     }
 
-    /** As {@link #made(SubmitResult)}, of a file that was uploaded. */
+    /** As {@link #made(SubmitResult)}, of a file that was uploaded; which earlier job has its content is not said. */
     ResponseEntity<SubmittedJobResponse> made(CompletedUpload upload) {
+        Audit.noteTable(upload.table());
         JobView view = required(upload.job());
         return made(
                 view.id(), upload.fresh(), new SubmittedJobResponse(listed(view), upload.fresh(), upload.jobs(), null));
