@@ -1,5 +1,5 @@
 // Uploads: tus 1.0.0 in chunks. The location of an upload is stored under the file's name, size and time.
-import { problemOf } from './api.js';
+import { problemOf, request } from './api.js';
 import { refresh } from './live.js';
 
 const CHUNK = 16 * 1024 * 1024;
@@ -17,7 +17,7 @@ const base64 = text => btoa(String.fromCodePoint(...new TextEncoder().encode(tex
 class Refused extends Error {}
 
 async function tus(method, url, headers, body) {
-  const response = await fetch(url, { method, body, headers: { 'Tus-Resumable': '1.0.0', ...headers } });
+  const response = await request(url, { method, body, headers: { 'Tus-Resumable': '1.0.0', ...headers } });
   // Errors that may pass: another request is still sending, another offset, too many requests, errors of the server.
   if (!response.ok && ![409, 423, 429].includes(response.status) && response.status < 500) {
     throw Object.assign(new Refused(await problemOf(response)), { status: response.status });
