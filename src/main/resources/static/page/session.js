@@ -1,5 +1,6 @@
 // Who looks at the page, and what they may do. The server decides; the page only leaves out what it would refuse.
-import { api, post } from './api.js';
+import { api, problemOf, request } from './api.js';
+import { working } from './draw.js';
 
 /** Each role may do what those before it may. */
 const ROLES = ['VIEWER', 'LOADER', 'OPERATOR'];
@@ -10,7 +11,13 @@ export const who = () => session;
 export const may = role => ROLES.indexOf(role) <= ROLES.indexOf(session.role);
 
 async function logOut() {
-  await post('logout');
+  // What views ask for meanwhile must not lead to the login with this view behind it.
+  delete document.body.dataset.session;
+  const response = await request('logout', { method: 'POST' });
+  if (!response.ok && response.status !== 401) {
+    document.body.dataset.session = 'true';
+    throw new Error(await problemOf(response));
+  }
   location.assign('login.html');
 }
 
@@ -26,5 +33,5 @@ export async function start() {
   document.getElementById('user').textContent = session.user ? `${session.user}, ${session.role.toLowerCase()}` : '';
   const button = document.getElementById('log-out');
   button.hidden = !session.csrf;
-  button.addEventListener('click', logOut);
+  button.addEventListener('click', working(logOut));
 }
