@@ -31,8 +31,8 @@ const row = letter => html`<tr data-cause=${letter.cause}>
   <td class="number">${count(letter.jobs)}</td>
   <td>${letter.last ? time(letter.last) : ''}</td>
   <td class="actions">
-    ${letter.refused ? nothing : html`<button type="button" @click=${working(() => replay(letter.cause))}>Replay</button>`}
-    <button type="button" class="secondary" @click=${working(() => discard(letter))}>Discard</button>
+    ${letter.refused ? nothing : html`<button type="button" data-needs="OPERATOR" @click=${working(() => replay(letter.cause))}>Replay</button>`}
+    <button type="button" class="secondary" data-needs="OPERATOR" @click=${working(() => discard(letter))}>Discard</button>
   </td>
 </tr>`;
 

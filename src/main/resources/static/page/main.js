@@ -1,6 +1,7 @@
 // Chooses the view by the address, and shows on each whether work pauses. Text from a file or from the server is text, never markup.
 import { render, nothing } from '../webjars/lit-html/lit-html.js';
 import { start as startEvents } from './live.js';
+import { may, start as startSession } from './session.js';
 import { listenToDrops } from './upload.js';
 import { trouble } from './draw.js';
 
@@ -8,12 +9,12 @@ const HEALTH_MS = 10_000;
 const HOME = '/jobs';
 
 /**
- * The views: the pattern of a path, the entry of the navigation that is marked, and the module, loaded when it is first needed. A module's
+ * The views: the pattern of a path, the entry of the navigation that is marked, the role that a view needs, and the module, loaded when it is first needed. A module's
  * `open(place, { params, query })` draws into the element, begins with an h2 that can have the focus, and returns what closes it.
  */
 const VIEWS = [
   { path: /^\/jobs$/, title: 'Jobs', entry: '/jobs', load: () => import('./jobs.js') },
-  { path: /^\/load$/, title: 'Load', entry: '/load', load: () => import('./wizard.js') },
+  { path: /^\/load$/, title: 'Load', entry: '/load', needs: 'LOADER', load: () => import('./wizard.js') },
   { path: /^\/jobs\/(\d{1,18})\/rejects$/, title: 'Rejects of job $1', entry: '/jobs', load: () => import('./rejects.js') },
   { path: /^\/dead-letters$/, title: 'Dead letters', entry: '/dead-letters', load: () => import('./letters.js') },
   { path: /^\/fleet$/, title: 'Workers and queues', entry: '/fleet', load: () => import('./fleet.js') },
@@ -29,7 +30,7 @@ let turn = 0;
 
 async function route() {
   const [path, query = ''] = (location.hash.replace(/^#/, '') || HOME).split('?');
-  const found = VIEWS.find(each => each.path.test(path)) ?? VIEWS[0];
+  const found = VIEWS.find(each => each.path.test(path) && may(each.needs ?? 'VIEWER')) ?? VIEWS[0];
   const [, ...params] = path.match(found.path) ?? [];
   const mine = ++turn;
   const module = await found.load().catch(error => trouble(`A part of the page can't be loaded: ${error.message}`));
@@ -71,7 +72,8 @@ async function lookAtHealth() {
 }
 
 addEventListener('hashchange', route);
-listenToDrops();
+await startSession().catch(error => trouble(`Who is logged in can't be found out: ${error.message}`));
+if (may('LOADER')) listenToDrops();
 startEvents();
 route();
 lookAtHealth();

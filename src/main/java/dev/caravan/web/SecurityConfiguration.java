@@ -9,8 +9,10 @@ import dev.caravan.web.security.AuditFilter;
 import dev.caravan.web.security.CachingPasswordEncoder;
 import dev.caravan.web.security.JolokiaRules;
 import dev.caravan.web.security.Login;
+import dev.caravan.web.security.LoginPage;
 import dev.caravan.web.security.PasswordLogin;
 import dev.caravan.web.security.SecurityProblems;
+import dev.caravan.web.security.SessionLogin;
 import dev.caravan.web.security.WithoutHandlerLookup;
 import dev.caravan.web.settings.LoggedIn;
 import dev.caravan.web.settings.Role;
@@ -59,7 +61,9 @@ import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHe
 import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.savedrequest.NullRequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.session.HttpSessionEventPublisher;
 import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -82,15 +86,22 @@ class SecurityConfiguration {
     /** For orchestrators and load balancers, which have no login; the answer is a word. */
     private static final String[] ALIVE = {"/health", "/livez", "/readyz"};
 
+    /** The page to log in at, and whether somebody is. */
+    private static final String[] BEFORE_LOGIN = {
+        LoginPage.ADDRESS,
+        "/page/login.js",
+        "/caravan.css",
+        "/caravan.svg",
+        "/webjars/picocss__pico/**",
+        "/api/session",
+    };
+
     /** The page and its resources, the OpenAPI document, and legacy endpoints outside of /api. */
     private static final String[] LOOKING = {
         "/",
         "/index.html",
-        "/caravan.css",
-        "/caravan.svg",
         "/page/*",
         "/webjars/lit-html/**",
-        "/webjars/picocss__pico/**",
         "/webjars/tabulator-tables/**",
         "/webjars/uplot/**",
         "/swagger-ui.html",
@@ -104,20 +115,26 @@ class SecurityConfiguration {
             HttpSecurity http,
             Login login,
             WebSettings settings,
+            LoginPage loginPage,
             SecurityProblems securityProblems,
             ClientLimits clientLimits,
             ObjectProvider<JwtDecoder> tokens)
             throws Exception {
-        http.csrf(AbstractHttpConfigurer::disable) // CrossSiteFilter
-                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .requestCache(AbstractHttpConfigurer::disable)
-                .logout(AbstractHttpConfigurer::disable)
+        // Not disabled, which would mean the default: a session for each refused request.
+        http.requestCache(cache -> cache.requestCache(new NullRequestCache()))
                 .exceptionHandling(refused ->
                         refused.authenticationEntryPoint(securityProblems).accessDeniedHandler(securityProblems))
                 .headers(SecurityConfiguration::headers)
                 .addFilterBefore(
                         new ApiKeyFilter(new ApiKeys(settings), securityProblems), BasicAuthenticationFilter.class)
                 .addFilterBefore(new AuditFilter(), ExceptionTranslationFilter.class);
+        if (loginPage.exists()) {
+            new SessionLogin(settings.session(), securityProblems).addTo(http);
+        } else {
+            http.csrf(AbstractHttpConfigurer::disable) // CrossSiteFilter
+                    .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                    .logout(AbstractHttpConfigurer::disable);
+        }
         if (!login.isRequired()) {
             return http.authorizeHttpRequests(all -> all.anyRequest().permitAll())
                     .build();
@@ -133,6 +150,12 @@ class SecurityConfiguration {
                             jwt.decoder(token -> decode(decoder, token)).jwtAuthenticationConverter(roles(settings))));
         }
         return http.authorizeHttpRequests(SecurityConfiguration::rules).build();
+    }
+
+    /** Tells Spring Security of sessions that end. */
+    @Bean
+    static HttpSessionEventPublisher sessionEvents() {
+        return new HttpSessionEventPublisher();
     }
 
     /** A request passes a dozen filters of Spring Security; one observation for all of them is enough. */
@@ -182,8 +205,10 @@ class SecurityConfiguration {
         // The original request was already authorized.
         requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                 .permitAll();
-        requests.requestMatchers(HttpMethod.GET, ALIVE).permitAll();
-        requests.requestMatchers(HttpMethod.HEAD, ALIVE).permitAll();
+        for (HttpMethod looking : List.of(HttpMethod.GET, HttpMethod.HEAD)) {
+            requests.requestMatchers(looking, ALIVE).permitAll();
+            requests.requestMatchers(looking, BEFORE_LOGIN).permitAll();
+        }
         // What they show is of all tables.
         requests.requestMatchers("/actuator/**", JolokiaRules.PATH + "/**", HAWTIO)
                 .access(AuthorizationManagers.allOf(
