@@ -93,6 +93,7 @@ class SecurityConfiguration {
         "/webjars/picocss__pico/**",
         "/webjars/tabulator-tables/**",
         "/webjars/uplot/**",
+        "/dashboard",
         "/swagger-ui.html",
         SWAGGER,
         "/api/**",
@@ -201,7 +202,13 @@ class SecurityConfiguration {
         requests.requestMatchers(
                         HttpMethod.POST, "/api/upload", "/api/upload/", "/api/upload_file", "/api/upload_file/")
                 .hasRole(loader);
-        requests.requestMatchers(HttpMethod.POST, "/api/jobs/*/undo", "/api/jobs/*/reconcile", "/api/dead-letters/*")
+        requests.requestMatchers(
+                        HttpMethod.POST,
+                        "/api/jobs/*/undo",
+                        "/api/jobs/*/reconcile",
+                        "/api/dead-letters/*",
+                        "/api/stages/*/pause",
+                        "/api/stages/*/resume")
                 .hasRole(operator);
         requests.anyRequest().denyAll();
     }
