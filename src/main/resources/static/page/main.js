@@ -1,11 +1,11 @@
-// Chooses the view by the address, and shows on each whether work pauses. Text from a file or from the server is text, never markup.
+// Chooses the view by the address. Text from a file or from the server is text, never markup.
 import { render, nothing } from '../webjars/lit-html/lit-html.js';
+import { start as startBanner } from './banner.js';
 import { start as startEvents } from './live.js';
 import { may, start as startSession } from './session.js';
 import { listenToDrops } from './upload.js';
 import { trouble } from './draw.js';
 
-const HEALTH_MS = 10_000;
 const HOME = '/jobs';
 
 /**
@@ -49,32 +49,9 @@ async function route() {
   shown = path;
 }
 
-/** The causes of an outage, where the login may know them. */
-async function causes() {
-  const response = await fetch('actuator/health').catch(() => null);
-  const health = await response?.json().catch(() => null);
-  return Object.entries(health?.components?.outage?.details ?? {})
-    .filter(([, state]) => state !== 'CLOSED').map(([name, state]) => `${name}: ${state}`).join('; ');
-}
-
-async function lookAtHealth() {
-  if (document.hidden) return;
-  const banner = document.getElementById('banner');
-  let text = '';
-  try {
-    const response = await fetch('readyz');
-    if (response.status === 503) text = `Work pauses: something that Caravan needs is unavailable. ${await causes()}`;
-  } catch {
-    text = 'The server does not answer.';
-  }
-  if (banner.textContent !== text) banner.textContent = text;
-  banner.hidden = !text;
-}
-
 addEventListener('hashchange', route);
 await startSession().catch(error => trouble(`Who is logged in can't be found out: ${error.message}`));
 if (may('LOADER')) listenToDrops();
 startEvents();
 route();
-lookAtHealth();
-setInterval(lookAtHealth, HEALTH_MS);
+startBanner();

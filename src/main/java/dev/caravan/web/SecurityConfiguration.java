@@ -104,6 +104,7 @@ class SecurityConfiguration {
         "/webjars/lit-html/**",
         "/webjars/tabulator-tables/**",
         "/webjars/uplot/**",
+        "/dashboard",
         "/swagger-ui.html",
         SWAGGER,
         "/api/**",
@@ -226,7 +227,13 @@ class SecurityConfiguration {
         requests.requestMatchers(
                         HttpMethod.POST, "/api/upload", "/api/upload/", "/api/upload_file", "/api/upload_file/")
                 .hasRole(loader);
-        requests.requestMatchers(HttpMethod.POST, "/api/jobs/*/undo", "/api/jobs/*/reconcile", "/api/dead-letters/*")
+        requests.requestMatchers(
+                        HttpMethod.POST,
+                        "/api/jobs/*/undo",
+                        "/api/jobs/*/reconcile",
+                        "/api/dead-letters/*",
+                        "/api/stages/*/pause",
+                        "/api/stages/*/resume")
                 .hasRole(operator);
         requests.anyRequest().denyAll();
     }
