@@ -8,6 +8,7 @@ import dev.caravan.web.security.ApiKeys;
 import dev.caravan.web.security.AuditFilter;
 import dev.caravan.web.security.CachingPasswordEncoder;
 import dev.caravan.web.security.JolokiaRules;
+import dev.caravan.web.security.LocalKey;
 import dev.caravan.web.security.Login;
 import dev.caravan.web.security.PasswordLogin;
 import dev.caravan.web.security.SecurityProblems;
@@ -104,6 +105,7 @@ class SecurityConfiguration {
             HttpSecurity http,
             Login login,
             WebSettings settings,
+            LocalKey localKey,
             SecurityProblems securityProblems,
             ClientLimits clientLimits,
             ObjectProvider<JwtDecoder> tokens)
@@ -116,7 +118,8 @@ class SecurityConfiguration {
                         refused.authenticationEntryPoint(securityProblems).accessDeniedHandler(securityProblems))
                 .headers(SecurityConfiguration::headers)
                 .addFilterBefore(
-                        new ApiKeyFilter(new ApiKeys(settings), securityProblems), BasicAuthenticationFilter.class)
+                        new ApiKeyFilter(new ApiKeys(settings), localKey, securityProblems),
+                        BasicAuthenticationFilter.class)
                 .addFilterBefore(new AuditFilter(), ExceptionTranslationFilter.class);
         if (!login.isRequired()) {
             return http.authorizeHttpRequests(all -> all.anyRequest().permitAll())
