@@ -1,6 +1,10 @@
 package dev.caravan.cli;
 
 import dev.caravan.cli.application.JobCommand;
+import dev.caravan.cli.client.Server;
+import dev.caravan.cli.client.ServerJob;
+import dev.caravan.cli.client.ServerProgress;
+import dev.caravan.cli.client.ServerRefusal;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.JobText;
@@ -10,6 +14,7 @@ import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import java.util.List;
+import java.util.Map;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,6 +53,24 @@ final class AbortCommand extends JobCommand {
                                 ? Json.line(JobJson.of(view, plan)) + System.lineSeparator()
                                 : JobText.summary(view, plan, List.of(), hints()));
         return undone ? ExitCode.COMPLETED : ExitCode.FAILED;
+    }
+
+    @Override
+    public int ask(Server server) throws InterruptedException {
+        ServerJob.get(server, job);
+        try {
+            server.post(Server.path("/api/jobs/%d/abort".formatted(job), undo ? Map.of("undo", true) : Map.of()), null);
+        } catch (ServerRefusal e) {
+            throw e.is("cant-be-undone")
+                    ? new CommandFailure(
+                            ExitCode.FAILED,
+                            "job %d is aborted, and its rows stay: %s".formatted(job, e.getMessage()),
+                            e)
+                    : e;
+        }
+        ServerJob found = new ServerProgress(server).undone(job);
+        out().print(json ? Json.line(found.json()) + System.lineSeparator() : found.text(hints()));
+        return undo && found.summary().counts().inserted() > 0 ? ExitCode.FAILED : ExitCode.COMPLETED;
     }
 
     private boolean undo(JobService jobService, JobView aborted) {

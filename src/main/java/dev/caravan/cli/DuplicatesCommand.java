@@ -36,6 +36,11 @@ final class DuplicatesCommand extends JobFileCommand {
     }
 
     @Override
+    String resource() {
+        return "duplicates.csv";
+    }
+
+    @Override
     long write(ConfigurableApplicationContext application, JobView view, OutputStream out) throws IOException {
         return application.getBean(DuplicatesFile.class).write(view.job(), out);
     }

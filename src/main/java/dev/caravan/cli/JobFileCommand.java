@@ -1,6 +1,8 @@
 package dev.caravan.cli;
 
-import dev.caravan.cli.application.LedgerCommand;
+import dev.caravan.cli.application.ClientCommand;
+import dev.caravan.cli.client.Server;
+import dev.caravan.cli.client.ServerJob;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.Terminal;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** A command that writes a CSV file about one job. */
-abstract class JobFileCommand extends LedgerCommand {
+abstract class JobFileCommand extends ClientCommand {
     @Parameters(paramLabel = "JOB", description = "Number of the job.")
     long job;
 
@@ -42,13 +44,38 @@ abstract class JobFileCommand extends LedgerCommand {
         try (OutputStream out = file(output)) {
             rows = write(application, view, out);
         }
+        sayWritten(output, rows);
+        return ExitCode.COMPLETED;
+    }
+
+    @Override
+    public int ask(Server server) throws IOException {
+        ServerJob.get(server, job);
+        String path = "/api/jobs/%d/%s".formatted(job, resource());
+        if (output == null) {
+            try (OutputStream out = stdout()) {
+                server.download(path, out);
+            }
+            return ExitCode.COMPLETED;
+        }
+        CsvRecordCounter counter = new CsvRecordCounter(file(output));
+        try (counter) {
+            server.download(path, counter);
+        }
+        sayWritten(output, Math.max(0, counter.records() - 1));
+        return ExitCode.COMPLETED;
+    }
+
+    private void sayWritten(Path output, long rows) throws IOException {
         err().printf(
                         "Wrote %s, %s, to %s.%n",
                         Counted.of(rows, "row"),
                         Counted.of(Files.size(output), "byte"),
                         Terminal.line(output.toString()));
-        return ExitCode.COMPLETED;
     }
+
+    /** Name of the file over HTTP, below the job's path. */
+    abstract String resource();
 
     /** Fails if there can be no such file, before one is created. */
     abstract void require(ConfigurableApplicationContext application, JobView view);

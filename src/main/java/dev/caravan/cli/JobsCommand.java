@@ -1,6 +1,9 @@
 package dev.caravan.cli;
 
-import dev.caravan.cli.application.LedgerCommand;
+import dev.caravan.cli.application.ClientCommand;
+import dev.caravan.cli.client.Server;
+import dev.caravan.cli.client.ServerJob;
+import dev.caravan.cli.client.ServerJobs;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.Json;
@@ -33,7 +36,7 @@ import picocli.CommandLine.Option;
             "  caravan jobs --table people -n 100 --json",
             "  caravan jobs --before 1200",
         })
-final class JobsCommand extends LedgerCommand {
+final class JobsCommand extends ClientCommand {
     @Option(names = "--state", paramLabel = "STATE", description = "Jobs in this state: ${COMPLETION-CANDIDATES}.")
     @Nullable JobState state;
 
@@ -62,18 +65,52 @@ final class JobsCommand extends LedgerCommand {
 
     @Override
     public int ask(ConfigurableApplicationContext application) {
-        if (limit < 1 || limit == Integer.MAX_VALUE) {
-            throw new CommandFailure(ExitCode.USAGE, "--limit %d: must be 1 or more".formatted(limit));
-        }
+        requireLimit();
         JobService jobService = application.getBean(JobService.class);
         // Numbers ascend with the times of submission, so that older jobs need not be read.
         List<JobView> found = jobService.page(filter(), before, limit + 1).stream()
                 .takeWhile(job -> since == null || !job.job().createdAt().isBefore(since))
                 .toList();
-        List<JobView> jobs = found.subList(0, Math.min(limit, found.size()));
         if (json) {
-            jobs.forEach(job -> out().println(Json.line(JobJson.of(job, jobService.plan(job.job())))));
-        } else if (jobs.isEmpty()) {
+            found.stream()
+                    .limit(limit)
+                    .forEach(job -> out().println(Json.line(JobJson.of(job, jobService.plan(job.job())))));
+        } else {
+            print(found.stream().map(ListedJob::of).toList());
+        }
+        return ExitCode.COMPLETED;
+    }
+
+    @Override
+    public int ask(Server server) {
+        requireLimit();
+        List<ServerJob> found = new ServerJobs(server)
+                .latest(
+                        state,
+                        table,
+                        before,
+                        limit + 1,
+                        job -> since == null || !job.created().isBefore(since.toInstant()));
+        if (json) {
+            found.stream().limit(limit).forEach(job -> out().println(Json.line(job.json())));
+        } else {
+            print(found.stream()
+                    .map(job -> new ListedJob(job.summary(), job.created(), job.started()))
+                    .toList());
+        }
+        return ExitCode.COMPLETED;
+    }
+
+    private void requireLimit() {
+        if (limit < 1 || limit == Integer.MAX_VALUE) {
+            throw new CommandFailure(ExitCode.USAGE, "--limit %d: must be 1 or more".formatted(limit));
+        }
+    }
+
+    /** @param found one more than the limit, if there are so many */
+    private void print(List<ListedJob> found) {
+        List<ListedJob> jobs = found.subList(0, Math.min(limit, found.size()));
+        if (jobs.isEmpty()) {
             out().println(
                             state == null && table == null && since == null && before == null
                                     ? "No jobs yet."
@@ -82,11 +119,10 @@ final class JobsCommand extends LedgerCommand {
             out().print(JobsText.of(jobs, hints()));
             if (found.size() > limit) {
                 out().println("Older: "
-                        + hints().command(
-                                        "jobs" + sameFilters(jobs.get(limit - 1).id())));
+                        + hints().command("jobs"
+                                + sameFilters(jobs.get(limit - 1).summary().job())));
             }
         }
-        return ExitCode.COMPLETED;
     }
 
     private JobFilter filter() {

@@ -3,9 +3,10 @@ package dev.caravan.cli;
 import dev.caravan.cli.output.DurationText;
 import dev.caravan.cli.output.Hints;
 import dev.caravan.cli.output.JobText;
+import dev.caravan.cli.output.StateText;
 import dev.caravan.cli.output.Terminal;
-import dev.caravan.jobs.JobView;
-import dev.caravan.ledger.job.JobBalance;
+import dev.caravan.jobs.JobJson;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -19,24 +20,26 @@ final class JobsText {
     private static final String GAP = "  ";
 
     /** A column of numbers, shown only if one of them is not 0, or always. */
-    private record Count(String title, ToLongFunction<JobBalance> number, boolean always) {}
+    private record Count(String title, ToLongFunction<JobJson.Counts> number, boolean always) {}
 
     private static final List<Count> COUNTS = List.of(
-            new Count("READ", JobBalance::read, true),
-            new Count("INSERTED", JobBalance::inserted, true),
-            new Count("UPDATED", JobBalance::updated, false),
-            new Count("DUPLICATES", JobBalance::duplicates, true),
-            new Count("REJECTED", JobBalance::rejected, true),
-            new Count("DEAD LETTERS", JobBalance::deadLettered, true),
-            new Count("SKIPPED", JobBalance::skipped, false),
-            new Count("IN FLIGHT", JobBalance::inFlight, false));
+            new Count("READ", JobJson.Counts::read, true),
+            new Count("INSERTED", JobJson.Counts::inserted, true),
+            new Count("UPDATED", JobJson.Counts::updated, false),
+            new Count("DUPLICATES", JobJson.Counts::duplicates, true),
+            new Count("REJECTED", JobJson.Counts::rejected, true),
+            new Count("DEAD LETTERS", JobJson.Counts::deadLettered, true),
+            new Count("SKIPPED", JobJson.Counts::skipped, false),
+            new Count("IN FLIGHT", JobJson.Counts::inFlight, false));
 
     private JobsText() {}
 
-    static String of(List<JobView> jobs, Hints hints) {
+    static String of(List<ListedJob> jobs, Hints hints) {
         List<Count> counts = COUNTS.stream()
                 .filter(count -> count.always()
-                        || jobs.stream().anyMatch(job -> count.number().applyAsLong(job.balance()) != 0))
+                        || jobs.stream()
+                                .anyMatch(job ->
+                                        count.number().applyAsLong(job.summary().counts()) != 0))
                 .toList();
         List<List<String>> lines = new ArrayList<>();
         List<String> titles = new ArrayList<>(List.of("JOB", "STATE", "TIME (UTC)", "DURATION"));
@@ -53,7 +56,7 @@ final class JobsText {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < lines.size(); i++) {
             append(text, lines.get(i), widths);
-            String note = i == 0 ? null : jobs.get(i - 1).note();
+            String note = i == 0 ? null : jobs.get(i - 1).summary().note();
             if (note != null) {
                 text.append(" ".repeat(widths[0]))
                         .append(GAP)
@@ -64,15 +67,19 @@ final class JobsText {
         return text.toString();
     }
 
-    private static List<String> cells(JobView job, List<Count> counts) {
+    private static List<String> cells(ListedJob job, List<Count> counts) {
+        JobJson summary = job.summary();
         List<String> cells = new ArrayList<>(List.of(
-                Long.toString(job.id()),
-                job.state().name(),
-                TIME.format(job.job().createdAt().withOffsetSameInstant(ZoneOffset.UTC)),
-                job.job().startedAt() == null ? "" : DurationText.of(job.elapsed())));
-        counts.forEach(count ->
-                cells.add(String.format(Locale.ROOT, "%,d", count.number().applyAsLong(job.balance()))));
-        cells.add("%s → %s".formatted(JobText.source(job), job.job().table()));
+                Long.toString(summary.job()),
+                summary.state().name(),
+                TIME.format(job.created().atOffset(ZoneOffset.UTC)),
+                job.started()
+                        ? DurationText.of(
+                                Duration.ofMillis(Math.round(summary.pace().seconds() * 1_000)))
+                        : ""));
+        counts.forEach(count -> cells.add(String.format(
+                Locale.ROOT, "%,d", count.number().applyAsLong(job.summary().counts()))));
+        cells.add("%s → %s".formatted(JobText.source(summary.source()), Terminal.line(summary.table())));
         return cells;
     }
 
@@ -80,7 +87,10 @@ final class JobsText {
     private static void append(StringBuilder text, List<String> cells, int[] widths) {
         for (int c = 0; c < widths.length; c++) {
             String blanks = " ".repeat(widths[c] - cells.get(c).length());
-            text.append(c == 1 || c == 2 ? cells.get(c) + blanks : blanks + cells.get(c))
+            text.append(
+                            c == 1
+                                    ? StateText.coloured(cells.get(c)) + blanks
+                                    : c == 2 ? cells.get(c) + blanks : blanks + cells.get(c))
                     .append(GAP);
         }
         text.append(cells.get(widths.length)).append(System.lineSeparator());

@@ -2,6 +2,10 @@ package dev.caravan.cli;
 
 import dev.caravan.cli.application.Application;
 import dev.caravan.cli.application.OneShotCommand;
+import dev.caravan.cli.client.Server;
+import dev.caravan.cli.client.ServerFile;
+import dev.caravan.cli.client.ServerLoad;
+import dev.caravan.cli.client.ServerOptions;
 import dev.caravan.cli.option.ColumnOptions;
 import dev.caravan.cli.option.DialectArguments;
 import dev.caravan.cli.option.FeedArgument;
@@ -17,6 +21,7 @@ import dev.caravan.cli.option.SourceOptions;
 import dev.caravan.cli.option.WriteArguments;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
+import dev.caravan.cli.output.Hints;
 import dev.caravan.cli.output.JobText;
 import dev.caravan.cli.output.Json;
 import dev.caravan.csv.ParseError;
@@ -78,10 +83,14 @@ import picocli.CommandLine.Option;
             "  caravan load s3://exports/2026/people.csv s3://exports/contacts/",
             "  caravan rejects 1 -o fix.csv; (correct fix.csv) caravan load fix.csv --corrects 1",
             "  caravan load people.csv --db postgres://loader@db.example.com/crm",
+            "  caravan load people.csv --server https://caravan.example.com --server-key-file ~/.caravan-key",
         })
 @SuppressWarnings("NullAway.Init")
 final class LoadCommand extends OneShotCommand {
     private static final int TABLES_SHOWN = 20;
+
+    /** Many files are read sooner by a process that has nothing else to do. */
+    private static final int MOST_BESIDE = 50;
 
     @Mixin
     SourceOptions sources = new SourceOptions();
@@ -150,6 +159,23 @@ final class LoadCommand extends OneShotCommand {
     @Option(names = "--json", description = "Print one JSON object a source instead of the summary.")
     boolean json;
 
+    @Mixin
+    ServerOptions serverOptions = new ServerOptions();
+
+    @InSection(HelpSection.TARGET)
+    @Option(
+            names = "--no-server",
+            description =
+                    "Load in this process, also if $CARAVAN_SERVER is set or a caravan serve runs in the data directory.")
+    boolean noServer;
+
+    private @Nullable Server server;
+
+    @Override
+    public Hints hints() {
+        return server == null ? super.hints() : Hints.ofServer(serverOptions.url());
+    }
+
     @Override
     public Integer call() throws InterruptedException {
         requireRulesOfTheCorrectedJob();
@@ -157,7 +183,24 @@ final class LoadCommand extends OneShotCommand {
             throw new CommandFailure(ExitCode.USAGE, "standard input has no name: name its table with --table T");
         }
         List<SourceArgument> arguments = sources.parse();
+        server = noServer ? null : serverOptions.server(target.database);
+        if (server != null) {
+            requireNoneOfThisProcess();
+        }
         JobOptions options = options();
+        if (server != null) {
+            requireSayable(ServerLoad.obstacle(arguments, options, true));
+            if (server.tellsItsKey()) {
+                err().println("The key goes over the network unencrypted: use https.");
+            }
+            return new ServerLoad(server, false, hints(), out(), err()).run(arguments, options, json);
+        }
+        Server beside = noServer ? null : beside(arguments, options);
+        if (beside != null) {
+            err().printf("The Caravan at %s, which runs in this data directory, loads it.%n", beside.url());
+            err().flush();
+            return new ServerLoad(beside, true, hints(), out(), err()).run(arguments, options, json);
+        }
         Map<String, Object> properties = target.properties();
         properties.put("caravan.split.enabled", "true");
         properties.put("caravan.load.enabled", "true");
@@ -179,6 +222,41 @@ final class LoadCommand extends OneShotCommand {
                     return claims.stream().map(claim -> claim.job().id()).toList();
                 },
                 (application, ended) -> print(application, claims, ended));
+    }
+
+    /** Options that the settings of a server decide. */
+    private void requireNoneOfThisProcess() {
+        requireSayable(
+                parallel != null
+                        ? "--parallel"
+                        : loaders.areGiven()
+                                ? "--loaders"
+                                : !recordSize.properties().isEmpty()
+                                        ? "--max-record-size"
+                                        : sources.allowsAddresses()
+                                                ? "--allow-address"
+                                                : feed.isFile() ? "--feed with a file, only with a name" : null);
+    }
+
+    /** No option is dropped without a word. */
+    private static void requireSayable(@Nullable String obstacle) {
+        if (obstacle != null) {
+            throw new CommandFailure(ExitCode.USAGE, "a server can't be given " + obstacle);
+        }
+    }
+
+    /** The server that runs in the data directory, if it would load the same as this process; else null. */
+    private @Nullable Server beside(List<SourceArgument> arguments, JobOptions options) {
+        return parallel == null
+                        && !loaders.areGiven()
+                        && recordSize.properties().isEmpty()
+                        && !sources.allowsAddresses()
+                        && !feed.isFile()
+                        && arguments.size() <= MOST_BESIDE
+                        && arguments.stream().allMatch(source -> source.file() != null && source.captures() == null)
+                        && ServerLoad.obstacle(arguments, options, false) == null
+                ? ServerFile.running(target.dataDir, target.database)
+                : null;
     }
 
     /** How each source is loaded. */
@@ -336,7 +414,8 @@ final class LoadCommand extends OneShotCommand {
                 .filter(i -> !isSkipped(claims.get(i)))
                 .mapToObj(jobs::get)
                 .toList();
-        out().println(JobText.total(ran, jobs.size() - ran.size()));
+        out().println(JobText.total(
+                ran.stream().map(job -> JobJson.of(job, null)).toList(), jobs.size() - ran.size()));
         out().println();
     }
 

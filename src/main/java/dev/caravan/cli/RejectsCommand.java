@@ -43,6 +43,11 @@ final class RejectsCommand extends JobFileCommand {
     }
 
     @Override
+    String resource() {
+        return "rejects.csv";
+    }
+
+    @Override
     long write(ConfigurableApplicationContext application, JobView view, OutputStream out) throws IOException {
         return application.getBean(RejectsFile.class).write(view.job(), out);
     }

@@ -2,10 +2,14 @@ package dev.caravan.cli;
 
 import dev.caravan.cli.application.Application;
 import dev.caravan.cli.application.ApplicationCommand;
+import dev.caravan.cli.client.ServerFile;
 import dev.caravan.cli.option.LoaderOptions;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.embedded.queue.EmbeddedQueue;
+import dev.caravan.web.security.LocalKey;
+import java.io.IOException;
+import java.net.URI;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.env.Environment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -148,6 +155,9 @@ public final class ServeCommand extends ApplicationCommand {
         var application = wanted.equals(EnumSet.of(Role.report))
                 ? Application.serveReports(properties, http, isDebug())
                 : Application.serve(properties, http, isDebug());
+        if (web && split && load) {
+            announce(application);
+        }
         String served = new ServedText(application).line(split, split || load);
         out().printf(
                         "Caravan serves %s%s%s. Stop it with Ctrl-C.%n%s%n",
@@ -164,6 +174,45 @@ public final class ServeCommand extends ApplicationCommand {
                         served);
         out().flush();
         return STILL_RUNNING;
+    }
+
+    /** Lets commands of this user that name the same data directory use this server, as long as it runs. */
+    private void announce(ConfigurableApplicationContext application) {
+        Environment environment = application.getEnvironment();
+        String host = environment.getRequiredProperty("server.address");
+        boolean anyAddress = host.equals("0.0.0.0") || host.equals("::");
+        if (environment.getProperty(
+                        "server.ssl.enabled",
+                        Boolean.class,
+                        environment.containsProperty("server.ssl.bundle")
+                                || environment.containsProperty("server.ssl.key-store")
+                                || environment.containsProperty("server.ssl.certificate"))
+                || !(anyAddress || host.matches("127\\..*|::1|localhost"))) {
+            return;
+        }
+        ServerFile file = new ServerFile(
+                URI.create("http://"
+                        + (anyAddress
+                                ? "127.0.0.1:" + environment.getRequiredProperty("local.server.port")
+                                : address(environment))),
+                ProcessHandle.current().pid(),
+                application.getBean(LocalKey.class).text(),
+                ServerFile.configuration(target.database, System.getenv()));
+        try {
+            file.write(target.dataDir);
+        } catch (IOException e) {
+            err().printf(
+                            "%s: can't be written, so loads run beside this server: %s%n",
+                            target.dataDir.resolve("server"), e.getMessage());
+            return;
+        }
+        application.addApplicationListener((ApplicationListener<ContextClosedEvent>) closing -> {
+            try {
+                file.delete(target.dataDir);
+            } catch (IOException e) {
+                // Commands see that its process is gone.
+            }
+        });
     }
 
     /** Host and port as a URL has them; the port is known once the server listens. */

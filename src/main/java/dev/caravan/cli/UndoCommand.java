@@ -1,10 +1,15 @@
 package dev.caravan.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.cli.application.JobCommand;
+import dev.caravan.cli.client.Server;
+import dev.caravan.cli.client.ServerJob;
+import dev.caravan.cli.client.ServerProgress;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.JobText;
 import dev.caravan.cli.output.Json;
+import dev.caravan.cli.output.Terminal;
 import dev.caravan.error.Counted;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.jobs.JobJson;
@@ -40,11 +45,7 @@ final class UndoCommand extends JobCommand {
             throw new CommandFailure(ExitCode.FAILED, obstacle);
         });
         long rows = jobService.rowsToUndo(before.job());
-        PrintWriter stream = json ? spec.commandLine().getErr() : out();
-        stream.printf(
-                "Job %d owns %s of table %s: %s%n",
-                job, Counted.of(rows, "row"), before.job().table(), undoing(rows));
-        stream.flush();
+        announce(rows, before.job().table());
         if (!dryRun) {
             jobService.undo(before.job());
         }
@@ -56,6 +57,34 @@ final class UndoCommand extends JobCommand {
             out().print(JobText.summary(after, plan, List.of(), hints()));
         }
         return dryRun || after.balance().inserted() == 0 ? ExitCode.COMPLETED : ExitCode.FAILED;
+    }
+
+    @Override
+    public int ask(Server server) throws InterruptedException {
+        ServerJob before = ServerJob.get(server, job);
+        String path = "/api/jobs/%d/undo".formatted(job);
+        JsonNode preview = server.get(path);
+        if (preview.hasNonNull("obstacle")) {
+            throw new CommandFailure(
+                    ExitCode.FAILED, Terminal.line(preview.path("obstacle").asText()));
+        }
+        announce(preview.path("rows").asLong(), before.summary().table());
+        if (!dryRun) {
+            server.post(path, null);
+        }
+        ServerJob after = new ServerProgress(server).undone(job);
+        if (json) {
+            out().println(Json.line(after.json()));
+        } else if (!dryRun) {
+            out().print(after.text(hints()));
+        }
+        return dryRun || after.summary().counts().inserted() == 0 ? ExitCode.COMPLETED : ExitCode.FAILED;
+    }
+
+    private void announce(long rows, String table) {
+        PrintWriter stream = json ? err() : out();
+        stream.printf("Job %d owns %s of table %s: %s%n", job, Counted.of(rows, "row"), table, undoing(rows));
+        stream.flush();
     }
 
     private String undoing(long rows) {

@@ -8,6 +8,7 @@ import dev.caravan.web.security.ApiKeys;
 import dev.caravan.web.security.AuditFilter;
 import dev.caravan.web.security.CachingPasswordEncoder;
 import dev.caravan.web.security.JolokiaRules;
+import dev.caravan.web.security.LocalKey;
 import dev.caravan.web.security.Login;
 import dev.caravan.web.security.LoginPage;
 import dev.caravan.web.security.PasswordLogin;
@@ -117,6 +118,7 @@ class SecurityConfiguration {
             Login login,
             WebSettings settings,
             LoginPage loginPage,
+            LocalKey localKey,
             SecurityProblems securityProblems,
             ClientLimits clientLimits,
             ObjectProvider<JwtDecoder> tokens)
@@ -127,7 +129,8 @@ class SecurityConfiguration {
                         refused.authenticationEntryPoint(securityProblems).accessDeniedHandler(securityProblems))
                 .headers(SecurityConfiguration::headers)
                 .addFilterBefore(
-                        new ApiKeyFilter(new ApiKeys(settings), securityProblems), BasicAuthenticationFilter.class)
+                        new ApiKeyFilter(new ApiKeys(settings), localKey, securityProblems),
+                        BasicAuthenticationFilter.class)
                 .addFilterBefore(new AuditFilter(), ExceptionTranslationFilter.class);
         if (loginPage.exists()) {
             new SessionLogin(settings.session(), securityProblems).addTo(http);

@@ -185,7 +185,7 @@ class FleetPageTest {
     void threeClicksLeadFromTheBannerToTheReplay() throws IOException {
         long job = unlucky("mended", "name 15");
         open("#/tables");
-        says("#banner", "1 chunk", "could not be loaded");
+        says("#banner", "could not be loaded");
         click("#banner a");
         click("#letters a");
         says("#cause", "The first 1 of 1 chunks", "<b>no</b> luck");
@@ -242,7 +242,7 @@ class FleetPageTest {
             for (String place : List.of("#/fleet", "#/dead-letters", "#/dead-letters?job=" + job)) {
                 open(place);
                 says("#banner", "somebody-with-a-long-name");
-                says("#view", place.equals("#/fleet") ? "Processes" : "luck");
+                says("#view", place.equals("#/fleet") ? "Processes" : "Chunks that could not be loaded");
                 assertThat((Long) browser.executeScript("return document.documentElement.scrollWidth"))
                         .as(place)
                         .isLessThanOrEqualTo(380);

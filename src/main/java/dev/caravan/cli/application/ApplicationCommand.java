@@ -23,7 +23,7 @@ public abstract class ApplicationCommand implements Callable<Integer> {
     }
 
     /** Commands that it may recommend. */
-    public final Hints hints() {
+    public Hints hints() {
         return Hints.of(target.database, target.dataDir);
     }
 

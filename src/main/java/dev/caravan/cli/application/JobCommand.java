@@ -4,7 +4,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** A command about one job. */
-public abstract class JobCommand extends LedgerCommand {
+public abstract class JobCommand extends ClientCommand {
     @Parameters(paramLabel = "JOB", description = "Number of the job.")
     public long job;
 

@@ -9,7 +9,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** A command that reads or changes the ledger and ends, without a queue or routes. */
 public abstract class LedgerCommand extends ApplicationCommand {
     @Override
-    public final Integer call() throws Exception {
+    public Integer call() throws Exception {
         try (ConfigurableApplicationContext application = Application.ledgerOnly(target.properties(), isDebug())) {
             int exit = ask(application);
             out().flush();

@@ -1,5 +1,7 @@
 package dev.caravan.cli.deadletter;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.cli.application.LedgerCommand;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
@@ -45,6 +47,21 @@ final class DeadLetterOptions {
                 .distinct()
                 .forEach(id -> LedgerCommand.job(application, id));
         return selection;
+    }
+
+    /** The selection as a server takes it. */
+    ObjectNode request() {
+        ObjectNode request = JsonNodeFactory.instance.objectNode();
+        if (job != null) {
+            request.put("job", job);
+        } else if (cause != null) {
+            request.put("cause", cause);
+        } else if (chunks != null) {
+            chunks.forEach(chunk -> request.withArray("chunks").add(chunk.toString()));
+        } else {
+            request.put("all", true);
+        }
+        return request;
     }
 
     /** The selection in words, to follow "dead letters". */

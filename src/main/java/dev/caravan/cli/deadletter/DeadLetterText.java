@@ -2,10 +2,11 @@ package dev.caravan.cli.deadletter;
 
 import dev.caravan.cli.output.Terminal;
 import dev.caravan.error.Counted;
-import dev.caravan.jobs.DeadLetterDryRun;
+import dev.caravan.jobs.DeadLetterDryRunJson;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -33,19 +34,29 @@ final class DeadLetterText {
         return TIME.format(time.withOffsetSameInstant(ZoneOffset.UTC));
     }
 
-    static String of(DeadLetterDryRun dryRun) {
+    /** Of a time in ISO 8601; what is none as it is. */
+    static String time(String iso) {
+        try {
+            return time(OffsetDateTime.parse(iso));
+        } catch (DateTimeParseException e) {
+            return Terminal.line(iso);
+        }
+    }
+
+    static String of(DeadLetterDryRunJson dryRun) {
         if (dryRun.obstacle() != null) {
             return "%s: %s, would not load: %s"
-                    .formatted(dryRun.chunk(), Counted.of(dryRun.records(), "row"), line(dryRun.obstacle()));
+                    .formatted(
+                            Terminal.line(dryRun.chunk()), Counted.of(dryRun.rows(), "row"), line(dryRun.obstacle()));
         }
         String reasons = dryRun.reasons().entrySet().stream()
-                .map(reason -> "%s %,d".formatted(reason.getKey(), reason.getValue()))
+                .map(reason -> "%s %,d".formatted(Terminal.line(reason.getKey()), reason.getValue()))
                 .collect(Collectors.joining(", "));
         return String.format(
                 Locale.ROOT,
                 "%s: %s, would load; %,d would be rejected%s",
-                dryRun.chunk(),
-                Counted.of(dryRun.records(), "row"),
+                Terminal.line(dryRun.chunk()),
+                Counted.of(dryRun.rows(), "row"),
                 dryRun.rejected(),
                 reasons.isEmpty() ? "" : " (" + reasons + ")");
     }

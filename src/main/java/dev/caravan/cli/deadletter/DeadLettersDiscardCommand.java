@@ -1,6 +1,8 @@
 package dev.caravan.cli.deadletter;
 
-import dev.caravan.cli.application.LedgerCommand;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.cli.application.ClientCommand;
+import dev.caravan.cli.client.Server;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.error.Counted;
@@ -27,7 +29,7 @@ import picocli.CommandLine.Option;
             "  caravan dead-letters discard --job 3 --reason 'the supplier sends a new file'",
         })
 @SuppressWarnings("NullAway.Init")
-final class DeadLettersDiscardCommand extends LedgerCommand {
+final class DeadLettersDiscardCommand extends ClientCommand {
     @ArgGroup(multiplicity = "1")
     DeadLetterOptions selected;
 
@@ -47,13 +49,23 @@ final class DeadLettersDiscardCommand extends LedgerCommand {
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, "--reason: " + e.getMessage(), e);
         }
-        if (done.chunks() == 0) {
+        print(done.chunks(), done.records());
+        return ExitCode.COMPLETED;
+    }
+
+    private void print(long chunks, long rows) {
+        if (chunks == 0) {
             out().printf("No dead letters%s.%n", selected.text());
         } else {
-            out().printf(
-                            "Discarded %s with %s.%n",
-                            Counted.of(done.chunks(), "dead letter"), Counted.of(done.records(), "row"));
+            out().printf("Discarded %s with %s.%n", Counted.of(chunks, "dead letter"), Counted.of(rows, "row"));
         }
+    }
+
+    @Override
+    public int ask(Server server) {
+        JsonNode done =
+                server.post("/api/dead-letters/discard", selected.request().put("reason", reason));
+        print(done.path("chunks").asLong(), done.path("rows").asLong());
         return ExitCode.COMPLETED;
     }
 }

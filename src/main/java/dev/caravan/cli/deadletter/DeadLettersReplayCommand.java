@@ -1,9 +1,14 @@
 package dev.caravan.cli.deadletter;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.cli.application.Application;
 import dev.caravan.cli.application.ApplicationCommand;
+import dev.caravan.cli.client.Server;
+import dev.caravan.cli.client.ServerOptions;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
+import dev.caravan.cli.output.Hints;
 import dev.caravan.cli.output.Json;
 import dev.caravan.cli.output.Terminal;
 import dev.caravan.deadletter.ReplayResult;
@@ -24,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code caravan dead-letters replay}: sends them to the loaders again, which are in this process if the queue is. */
@@ -49,6 +55,11 @@ import picocli.CommandLine.Option;
 final class DeadLettersReplayCommand extends ApplicationCommand {
     private static final Pattern RATE = Pattern.compile("([1-9][0-9]{0,4})/s");
     private static final int SHOWN = 20;
+
+    @Mixin
+    ServerOptions serverOptions = new ServerOptions();
+
+    private @Nullable Server server;
 
     @ArgGroup(multiplicity = "1")
     DeadLetterOptions selected;
@@ -76,6 +87,10 @@ final class DeadLettersReplayCommand extends ApplicationCommand {
     @Override
     public Integer call() {
         int perSecond = perSecond();
+        server = serverOptions.server(target.database);
+        if (server != null) {
+            return ask(server, perSecond);
+        }
         Map<String, Object> properties = target.properties();
         if (dryRun) {
             try (ConfigurableApplicationContext application = Application.ledgerOnly(properties, isDebug())) {
@@ -93,6 +108,57 @@ final class DeadLettersReplayCommand extends ApplicationCommand {
         try (ConfigurableApplicationContext application = Application.oneShot(properties, isDebug())) {
             return replay(application, perSecond);
         }
+    }
+
+    @Override
+    public Hints hints() {
+        return server == null ? super.hints() : Hints.ofServer(serverOptions.url());
+    }
+
+    /** The server's loaders load them, in their own time. */
+    private int ask(Server running, int perSecond) {
+        if (queue != null) {
+            throw new CommandFailure(ExitCode.USAGE, "--queue: the server knows its queue; leave it out");
+        }
+        ObjectNode request = selected.request();
+        if (perSecond > 0) {
+            request.put("rate", perSecond);
+        }
+        if (dryRun) {
+            request.put("dryRun", true);
+        }
+        JsonNode answer = running.post("/api/dead-letters/replay", request);
+        long chunks = answer.path("chunks").asLong();
+        if (dryRun) {
+            return print(answer);
+        }
+        if (json) {
+            out().println(Json.line(answer));
+        } else if (chunks == 0) {
+            out().printf("No dead letters%s that could be sent.%n", selected.text());
+        } else {
+            out().printf(
+                            "The server sends %s to the loaders; %s says what is left.%n",
+                            Counted.of(chunks, "dead letter"), hints().command("dead-letters list"));
+        }
+        return ExitCode.COMPLETED;
+    }
+
+    private int print(JsonNode answer) {
+        JsonNode trials = answer.path("trials");
+        if (json) {
+            trials.forEach(trial -> out().println(Json.line(trial)));
+        } else {
+            Server.values(trials, DeadLetterDryRunJson.class).stream()
+                    .limit(SHOWN)
+                    .forEach(trial -> out().println(DeadLetterText.of(trial)));
+            say(
+                    answer.path("tried").asLong(),
+                    answer.path("rows").asLong(),
+                    answer.path("loads").asLong(),
+                    answer.path("rejected").asLong());
+        }
+        return answer.path("loads").asLong() == answer.path("tried").asLong() ? ExitCode.COMPLETED : ExitCode.FAILED;
     }
 
     private int perSecond() {
@@ -114,28 +180,28 @@ final class DeadLettersReplayCommand extends ApplicationCommand {
                     if (json) {
                         out().println(Json.line(DeadLetterDryRunJson.of(trial)));
                     } else if (shown.getAndIncrement() < SHOWN) {
-                        out().println(DeadLetterText.of(trial));
+                        out().println(DeadLetterText.of(DeadLetterDryRunJson.of(trial)));
                     }
                 });
         if (!json) {
-            say(trials);
+            say(trials.tried(), trials.records(), trials.loads(), trials.rejected());
         }
         out().flush();
         return trials.hindered() == 0 ? ExitCode.COMPLETED : ExitCode.FAILED;
     }
 
-    private void say(DeadLetterDryRunSummary trials) {
-        if (trials.tried() == 0) {
+    private void say(long tried, long rows, long loads, long rejected) {
+        if (tried == 0) {
             out().printf("No dead letters%s.%n", selected.text());
             return;
         }
         out().printf(
                         Locale.ROOT,
                         "Dry run: of %s with %s %,d would load, %s of them rejected; nothing was changed.%n",
-                        Counted.of(trials.tried(), "dead letter"),
-                        Counted.of(trials.records(), "row"),
-                        trials.loads(),
-                        Counted.of(trials.rejected(), "row"));
+                        Counted.of(tried, "dead letter"),
+                        Counted.of(rows, "row"),
+                        loads,
+                        Counted.of(rejected, "row"));
     }
 
     private int replay(ConfigurableApplicationContext application, int perSecond) {

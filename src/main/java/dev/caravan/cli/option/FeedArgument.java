@@ -32,6 +32,11 @@ public final class FeedArgument {
         return feed != null;
     }
 
+    /** Whether a file is named in place of a feed. */
+    public boolean isFile() {
+        return file(feed) != null;
+    }
+
     /**
      * The feed's name; null: the first that matches.
      *

@@ -9,6 +9,10 @@ public final class LoaderOptions {
     @Option(names = "--loaders", paramLabel = "N", description = "Chunks that this process loads at once (default: 2).")
     @Nullable Integer loaders;
 
+    public boolean areGiven() {
+        return loaders != null;
+    }
+
     /** Adds the settings that these options stand for. */
     public void addTo(Map<String, Object> properties) {
         if (loaders != null) {

@@ -45,6 +45,11 @@ public final class S3Argument {
         }
     }
 
+    /** Whether it names an object, and needs no list of them. */
+    public boolean isOneObject() {
+        return !isPrefix() && SourceArguments.firstWildcard(place.key()) < 0;
+    }
+
     public boolean isPrefix() {
         return place.key().isEmpty() || place.key().endsWith("/");
     }

@@ -83,6 +83,11 @@ public final class SourceOptions {
         return sources.contains(STANDARD_INPUT);
     }
 
+    /** Whether addresses are named that are not public. */
+    public boolean allowsAddresses() {
+        return !allowed.isEmpty();
+    }
+
     /** Adds the settings that these options stand for. */
     public void addTo(Map<String, Object> properties) {
         if (!allowed.isEmpty()) {

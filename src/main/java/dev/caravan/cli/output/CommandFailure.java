@@ -1,7 +1,7 @@
 package dev.caravan.cli.output;
 
 /** Ends a command with one clear line on stderr and an exit code. */
-public final class CommandFailure extends RuntimeException {
+public class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int exitCode;

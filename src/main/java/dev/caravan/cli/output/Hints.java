@@ -14,8 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param program as the shell finds it
  * @param database argument of {@code --db}; null: none was given
  * @param dataDir argument of {@code --data-dir}, or its default
+ * @param server argument of {@code --server}; null: none was given
  */
-public record Hints(String program, @Nullable String database, Path dataDir) {
+public record Hints(
+        String program,
+        @Nullable String database,
+        Path dataDir,
+        @Nullable String server) {
     private static final Path DEFAULT_DATA_DIR = Path.of("caravan-data");
 
     /** Commands in messages of packages that don't know how the program was called. */
@@ -28,6 +33,19 @@ public record Hints(String program, @Nullable String database, Path dataDir) {
         return new Hints(Objects.requireNonNullElse(System.getenv("CARAVAN_COMMAND"), "caravan"), database, dataDir);
     }
 
+    /** Of a command that a server does; null: the environment names it, or none does. */
+    public static Hints ofServer(@Nullable String server) {
+        return new Hints(
+                Objects.requireNonNullElse(System.getenv("CARAVAN_COMMAND"), "caravan"),
+                null,
+                DEFAULT_DATA_DIR,
+                server);
+    }
+
+    public Hints(String program, @Nullable String database, Path dataDir) {
+        this(program, database, dataDir, null);
+    }
+
     /**
      * A command about the same ledger. A password in the address of the database is replaced by an ellipsis.
      *
@@ -37,6 +55,9 @@ public record Hints(String program, @Nullable String database, Path dataDir) {
         String command = ShellText.word(program) + " " + arguments;
         if (database != null) {
             command += " --db " + ShellText.word(SecretRedaction.address(database));
+        }
+        if (server != null) {
+            command += " --server " + ShellText.word(server);
         }
         return dataDir.equals(DEFAULT_DATA_DIR)
                 ? command

@@ -3,13 +3,11 @@ package dev.caravan.cli.output;
 import dev.caravan.csv.detection.DialectText;
 import dev.caravan.error.Counted;
 import dev.caravan.feed.plan.LoadPlan;
-import dev.caravan.feed.rule.Correction;
 import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobView;
+import dev.caravan.jobs.SkippedLinesJson;
 import dev.caravan.ledger.job.ArchiveEntry;
-import dev.caravan.ledger.job.JobBalance;
 import dev.caravan.ledger.job.JobKind;
-import dev.caravan.ledger.job.JobResult;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.ledger.job.ReasonCount;
 import dev.caravan.source.http.UrlText;
@@ -18,112 +16,122 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.function.ToLongFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A job as text for people. */
 public final class JobText {
     private static final int REASONS_SHOWN = 8;
+    private static final Pattern URI_START = Pattern.compile("[a-z][a-z0-9]+:");
 
     private JobText() {}
 
     /** @param plan null if no splitter has read the source's header yet */
     public static String summary(JobView view, @Nullable LoadPlan plan, List<ReasonCount> reasons, Hints hints) {
-        JobBalance jobBalance = view.balance();
+        return summary(
+                JobJson.of(view, plan),
+                plan == null
+                        ? null
+                        : DialectText.of(plan.dialect(), plan.charset().name()),
+                reasons,
+                hints);
+    }
+
+    /** @param dialect as people read it; null if no splitter has read the source's header yet */
+    public static String summary(JobJson job, @Nullable String dialect, List<ReasonCount> reasons, Hints hints) {
+        JobJson.Counts counts = job.counts();
         StringBuilder text = new StringBuilder();
         text.append("Job %d: %s → %s: %s"
-                .formatted(view.id(), source(view), view.job().table(), view.state()));
-        if (view.state().isFinished()) {
+                .formatted(job.job(), source(job.source()), Terminal.line(job.table()), StateText.of(job.state())));
+        if (job.state().isFinished()) {
             text.append(String.format(
                     Locale.ROOT,
-                    " in %.1f s (%,.0f rows/s)",
-                    view.elapsed().toMillis() / 1000.0,
-                    view.rowsPerSecond()));
+                    " in %.1f s (%,d rows/s)",
+                    job.pace().seconds(),
+                    job.pace().rowsPerSecond()));
         }
         text.append('\n');
-        if (plan != null) {
-            text.append("  read as ")
-                    .append(DialectText.of(plan.dialect(), plan.charset().name()))
-                    .append('\n');
+        if (dialect != null) {
+            text.append("  read as ").append(dialect).append('\n');
         }
-        if (plan != null) {
-            plan.hints()
+        if (job.suggestions() != null) {
+            job.suggestions()
                     .forEach(hint -> text.append("  ")
                             .append(Terminal.line(hint.message()))
                             .append('\n'));
         }
-        if (view.note() != null) {
-            text.append("  ").append(hints.in(view.note())).append('\n');
+        if (job.note() != null) {
+            text.append("  ").append(hints.in(job.note())).append('\n');
         }
-        Correction corrects = plan == null ? null : plan.correction();
-        if (corrects != null) {
-            text.append("  corrects job %d%n".formatted(corrects.job()));
+        if (job.corrects() != null) {
+            text.append("  corrects job %d%n".formatted(job.corrects()));
         }
-        line(text, "read", jobBalance.read(), "");
-        if (view.job().kind() == JobKind.REPORT) {
-            line(text, "counted", jobBalance.inserted(), "");
+        line(text, "read", counts.read(), "");
+        if (job.kind() == JobKind.REPORT) {
+            line(text, "counted", counts.inserted(), "");
         } else {
             line(
                     text,
                     "inserted",
-                    jobBalance.inserted(),
-                    corrects == null ? "" : "rows of job %d now".formatted(corrects.job()));
-            optionalLine(text, "updated", jobBalance.updated());
+                    counts.inserted(),
+                    job.corrects() == null ? "" : "rows of job %d now".formatted(job.corrects()));
+            optionalLine(text, "updated", counts.updated());
             line(
                     text,
                     "duplicates",
-                    jobBalance.duplicates(),
-                    jobBalance.duplicates() == 0 || corrects != null
+                    counts.duplicates(),
+                    counts.duplicates() == 0 || job.corrects() != null
                             ? ""
-                            : "see: " + hints.command("duplicates " + view.id()));
-            optionalLine(text, "deleted", view.deleted(), "rows that the table had");
+                            : "see: " + hints.command("duplicates " + job.job()));
+            optionalLine(text, "deleted", counts.deleted(), "rows that the table had");
         }
         line(
                 text,
                 "rejected",
-                jobBalance.rejected(),
-                jobBalance.rejected() == 0 ? "" : "see: " + hints.command("rejects " + view.id()));
+                counts.rejected(),
+                counts.rejected() == 0 ? "" : "see: " + hints.command("rejects " + job.job()));
         reasons.stream()
                 .limit(REASONS_SHOWN)
                 .forEach(reason -> text.append(String.format(
                         Locale.ROOT, "    %,12d  %s (%s)%n", reason.records(), reason.reason(), reason.example())));
-        if (view.corrected() != 0) {
-            line(text, "corrected", view.corrected(), "rejects once, counted above as what they are now");
+        if (counts.corrected() != 0) {
+            line(text, "corrected", counts.corrected(), "rejects once, counted above as what they are now");
         }
-        if (jobBalance.deadLettered() != 0) {
+        if (counts.deadLettered() != 0) {
             line(
                     text,
                     "dead letters",
-                    jobBalance.deadLettered(),
-                    "see: " + hints.command("dead-letters list --job " + view.id()));
+                    counts.deadLettered(),
+                    "see: " + hints.command("dead-letters list --job " + job.job()));
         }
-        if (plan != null && plan.policies().dryRun()) {
-            line(text, "acceptable", view.acceptable(), "a dry run: nothing is loaded");
-            optionalLine(text, "skipped", view.job().linesSkipped());
+        List<SkippedLinesJson> skippedLines = Objects.requireNonNullElse(job.skippedLines(), List.of());
+        if (job.acceptable() != null) {
+            line(text, "acceptable", job.acceptable(), "a dry run: nothing is loaded");
+            optionalLine(
+                    text,
+                    "skipped",
+                    skippedLines.stream().mapToLong(SkippedLinesJson::lines).sum());
         } else {
-            optionalLine(text, "skipped", jobBalance.skipped(), corrects == null ? "" : skippedCorrections(view));
+            optionalLine(text, "skipped", counts.skipped(), job.corrects() == null ? "" : skippedCorrections(job));
         }
-        view.skippedLines()
-                .forEach(skipped -> text.append(
-                        String.format(Locale.ROOT, "    %,12d  %s%n", skipped.lines(), SkippedText.of(skipped))));
-        optionalLine(text, "in flight", jobBalance.inFlight());
-        JobResult result = view.job().result();
-        if (result != null) {
-            line(text, "rows", result.rows(), "of the report");
+        skippedLines.forEach(skipped ->
+                text.append(String.format(Locale.ROOT, "    %,12d  %s%n", skipped.lines(), SkippedText.of(skipped))));
+        optionalLine(text, "in flight", counts.inFlight());
+        JobJson.Report report = job.reported();
+        if (report != null && report.output() != null) {
+            line(text, "rows", Objects.requireNonNullElse(report.rows(), 0L), "of the report");
             text.append(String.format(
                     "  %s%s: %s, SHA-256 %s%n",
-                    JobJson.shownOutput(result.location()),
-                    result.gone() ? " (deleted)" : "",
-                    Counted.of(result.bytes(), "byte"),
-                    result.sha256()));
+                    report.output(),
+                    Boolean.TRUE.equals(report.outputGone()) ? " (deleted)" : "",
+                    Counted.of(Objects.requireNonNullElse(report.outputBytes(), 0L), "byte"),
+                    report.sha256()));
         }
-        optionalLine(text, "padded", view.fieldMismatches().padded(), "had too few fields; counted above, too");
-        optionalLine(
-                text,
-                "truncated",
-                view.fieldMismatches().truncated(),
-                "lost fields beyond the last column; counted above, too");
+        optionalLine(text, "padded", counts.padded(), "had too few fields; counted above, too");
+        optionalLine(text, "truncated", counts.truncated(), "lost fields beyond the last column; counted above, too");
         return text.toString();
     }
 
@@ -132,8 +140,19 @@ public final class JobText {
         return source(view.job().source());
     }
 
-    /** As {@link #source(JobView)}, of a source as a job's row holds it. */
+    /** As {@link #source(JobView)}, of a source as a job's row holds it, or of the name that a server gives in place of a path. */
     public static String source(String source) {
+        if (!URI_START.matcher(source).lookingAt()) {
+            return Terminal.line(source);
+        }
+        try {
+            return located(source);
+        } catch (IllegalArgumentException noUri) {
+            return Terminal.line(source);
+        }
+    }
+
+    private static String located(String source) {
         if (UrlText.isOne(source)) {
             return Terminal.line(UrlText.shown(source));
         }
@@ -160,26 +179,26 @@ public final class JobText {
      * @param jobs that it ran
      * @param skipped number of sources that were loaded before
      */
-    public static String total(List<JobView> jobs, int skipped) {
+    public static String total(List<JobJson> jobs, int skipped) {
         StringJoiner ended = new StringJoiner(", ");
         for (JobState state : JobState.values()) {
             long count = jobs.stream().filter(job -> job.state() == state).count();
             if (count > 0) {
-                ended.add("%d %s".formatted(count, state));
+                ended.add("%d %s".formatted(count, StateText.of(state)));
             }
         }
         if (skipped > 0) {
             ended.add("%d skipped".formatted(skipped));
         }
         StringJoiner counts = new StringJoiner(", ");
-        count(counts, jobs, "read", JobBalance::read);
-        count(counts, jobs, "inserted", JobBalance::inserted);
-        count(counts, jobs, "updated", JobBalance::updated);
-        count(counts, jobs, "duplicates", JobBalance::duplicates);
-        count(counts, jobs, "rejected", JobBalance::rejected);
-        count(counts, jobs, "dead letters", JobBalance::deadLettered);
-        count(counts, jobs, "skipped", JobBalance::skipped);
-        count(counts, jobs, "in flight", JobBalance::inFlight);
+        count(counts, jobs, "read", JobJson.Counts::read);
+        count(counts, jobs, "inserted", JobJson.Counts::inserted);
+        count(counts, jobs, "updated", JobJson.Counts::updated);
+        count(counts, jobs, "duplicates", JobJson.Counts::duplicates);
+        count(counts, jobs, "rejected", JobJson.Counts::rejected);
+        count(counts, jobs, "dead letters", JobJson.Counts::deadLettered);
+        count(counts, jobs, "skipped", JobJson.Counts::skipped);
+        count(counts, jobs, "in flight", JobJson.Counts::inFlight);
         return "Total of %s: %s%s"
                 .formatted(
                         Counted.of(jobs.size() + (long) skipped, "source"),
@@ -187,15 +206,16 @@ public final class JobText {
                         counts.length() == 0 ? "" : "; " + counts);
     }
 
-    private static void count(StringJoiner counts, List<JobView> jobs, String name, ToLongFunction<JobBalance> number) {
-        long sum = jobs.stream().map(JobView::balance).mapToLong(number).sum();
+    private static void count(
+            StringJoiner counts, List<JobJson> jobs, String name, ToLongFunction<JobJson.Counts> number) {
+        long sum = jobs.stream().map(JobJson::counts).mapToLong(number).sum();
         if (sum != 0) {
             counts.add(String.format(Locale.ROOT, "%s %,d", name, sum));
         }
     }
 
-    private static String skippedCorrections(JobView view) {
-        return view.state() == JobState.COMPLETED ? "their rejects were corrected before" : "";
+    private static String skippedCorrections(JobJson job) {
+        return job.state() == JobState.COMPLETED ? "their rejects were corrected before" : "";
     }
 
     /** How many rejects of the first job are left to correct. */

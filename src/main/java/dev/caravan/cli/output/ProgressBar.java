@@ -25,6 +25,29 @@ public final class ProgressBar {
         terminal.show(text(jobs, (System.nanoTime() - startNanos) / 1e9, StatusLine.width()));
     }
 
+    /**
+     * Of jobs whose sources' sizes are unknown here.
+     *
+     * @param progress 0 to 1
+     * @param phase empty: loading
+     */
+    public void show(double progress, long rows, String phase) {
+        terminal.show(text(progress, "", phase, rows, (System.nanoTime() - startNanos) / 1e9, StatusLine.width()));
+    }
+
+    /** Of a file that is on its way to a server. */
+    public void showSent(String name, long bytes, long of) {
+        double progress = of == 0 ? 1 : (double) bytes / of;
+        terminal.show(String.format(
+                Locale.ROOT,
+                "%s%3.0f %%  %s of %s sent  %s",
+                bar(progress, LONGEST),
+                progress * 100,
+                bytes(bytes),
+                bytes(of),
+                Terminal.line(name)));
+    }
+
     public void clear() {
         terminal.clear();
     }
@@ -36,10 +59,14 @@ public final class ProgressBar {
      * @param width most characters
      */
     static String text(List<JobView> jobs, double seconds, int width) {
-        double progress = progress(jobs);
         long rows = jobs.stream()
                 .mapToLong(job -> job.balance().read() - job.balance().inFlight() + job.staged())
                 .sum();
+        return text(progress(jobs), bytes(jobs), phase(jobs), rows, seconds, width);
+    }
+
+    private static String text(
+            double progress, String bytesRead, String phaseNow, long rows, double seconds, int width) {
         String percent = String.format(Locale.ROOT, "%3.0f %%", progress * 100);
         int room = width - percent.length();
         String left = fitting(
@@ -50,9 +77,9 @@ public final class ProgressBar {
                                 + " left",
                 room);
         room -= left.length();
-        String bytes = fitting(bytes(jobs), room);
+        String bytes = fitting(bytesRead, room);
         room -= bytes.length();
-        String phase = fitting(phase(jobs), room);
+        String phase = fitting(phaseNow, room);
         room -= phase.length();
         String counted = fitting(Counted.of(rows, "row"), room);
         room -= counted.length();

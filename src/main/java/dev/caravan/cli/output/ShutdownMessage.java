@@ -1,6 +1,7 @@
 package dev.caravan.cli.output;
 
 import java.io.PrintWriter;
+import java.util.function.Supplier;
 
 /**
  * The message that a command prints when Ctrl-C or SIGTERM stops it. Failures that follow from the stop are not reported.
@@ -21,9 +22,18 @@ public final class ShutdownMessage implements AutoCloseable {
 
     /** @param last runs after the message */
     public static ShutdownMessage of(PrintWriter err, String words, Runnable last) {
+        return of(err, () -> words, last);
+    }
+
+    /** @param words as they are then */
+    public static ShutdownMessage of(PrintWriter err, Supplier<String> words) {
+        return of(err, words, () -> {});
+    }
+
+    private static ShutdownMessage of(PrintWriter err, Supplier<String> words, Runnable last) {
         Thread hook = new Thread(() -> {
             printed = true;
-            err.println(words);
+            err.println(words.get());
             err.flush();
             last.run();
         });

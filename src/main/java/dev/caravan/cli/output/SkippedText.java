@@ -1,5 +1,6 @@
 package dev.caravan.cli.output;
 
+import dev.caravan.jobs.SkippedLinesJson;
 import dev.caravan.ledger.job.SkipCount;
 
 /** Why lines of a source were skipped, as text for people. */
@@ -8,18 +9,24 @@ public final class SkippedText {
 
     private SkippedText() {}
 
-    /** One line, such as {@code preamble (lines 1 to 3: "Account;12345")}. */
+    /** As {@link #of(SkippedLinesJson)}. */
     public static String of(SkipCount count) {
-        return "%s (%s%s)".formatted(count.reason(), place(count), text(count));
+        return of(
+                new SkippedLinesJson(count.reason(), count.lines(), count.firstLine(), count.lastLine(), count.text()));
     }
 
-    private static String place(SkipCount count) {
+    /** One line, such as {@code preamble (lines 1 to 3: "Account;12345")}. */
+    public static String of(SkippedLinesJson count) {
+        return "%s (%s%s)".formatted(Terminal.line(count.reason()), place(count), text(count));
+    }
+
+    private static String place(SkippedLinesJson count) {
         return count.firstLine() == count.lastLine()
                 ? "line %d".formatted(count.firstLine())
                 : "lines %d to %d".formatted(count.firstLine(), count.lastLine());
     }
 
-    private static String text(SkipCount count) {
+    private static String text(SkippedLinesJson count) {
         if (count.text() == null) {
             return "";
         }

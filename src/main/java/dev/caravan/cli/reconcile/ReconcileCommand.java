@@ -1,6 +1,6 @@
 package dev.caravan.cli.reconcile;
 
-import dev.caravan.cli.application.JobCommand;
+import dev.caravan.cli.application.LedgerCommand;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.Json;
@@ -15,6 +15,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.unit.DataSize;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code caravan reconcile}: verifies a load independently of the loader. */
 @Command(
@@ -35,7 +36,13 @@ import picocli.CommandLine.Option;
             "  caravan reconcile 1",
             "  caravan reconcile 1 --json --memory 2GB",
         })
-public final class ReconcileCommand extends JobCommand {
+public final class ReconcileCommand extends LedgerCommand {
+    @Parameters(paramLabel = "JOB", description = "Number of the job.")
+    long job;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    boolean json;
+
     private static final DataSize LEAST_MEMORY = DataSize.ofMegabytes(64);
 
     @Option(

@@ -13,13 +13,15 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Authenticates requests with an API key, within the filter chain of Spring Security. */
+/** Authenticates requests with an API key, or the key of this machine, within the filter chain of Spring Security. */
 public final class ApiKeyFilter extends OncePerRequestFilter {
     private final ApiKeys keys;
+    private final LocalKey ofThisMachine;
     private final AuthenticationEntryPoint refusal;
 
-    public ApiKeyFilter(ApiKeys keys, AuthenticationEntryPoint refusal) {
+    public ApiKeyFilter(ApiKeys keys, LocalKey ofThisMachine, AuthenticationEntryPoint refusal) {
         this.keys = keys;
+        this.ofThisMachine = ofThisMachine;
         this.refusal = refusal;
     }
 
@@ -27,8 +29,10 @@ public final class ApiKeyFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String key = ApiKeys.in(request);
-        if (key != null) {
-            Optional<Authentication> owner = keys.ownerOf(key);
+        String localKey = request.getHeader(LocalKey.HEADER);
+        if (key != null || localKey != null) {
+            Optional<Authentication> owner =
+                    localKey != null ? ofThisMachine.ownerOf(request, localKey) : keys.ownerOf(key);
             if (owner.isEmpty()) {
                 refusal.commence(request, response, new BadCredentialsException("no such key"));
                 return;
