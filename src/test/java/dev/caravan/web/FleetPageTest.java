@@ -41,7 +41,7 @@ class FleetPageTest {
     @BeforeAll
     static void start() {
         browser = Chromium.orSkip();
-        caravan = RunningCaravan.startServing(directory, "caravan.report.enabled=true");
+        caravan = RunningCaravan.startServing(directory, "caravan.log-values=true", "caravan.report.enabled=true");
     }
 
     @AfterAll
@@ -244,7 +244,11 @@ class FleetPageTest {
                 says("#banner", "somebody-with-a-long-name");
                 says("#view", place.equals("#/fleet") ? "Processes" : "Chunks that could not be loaded");
                 assertThat((Long) browser.executeScript("return document.documentElement.scrollWidth"))
-                        .as(place)
+                        .as("%s: %s", place, browser.executeScript("""
+                                return [...document.querySelectorAll('*')].filter(e => !e.closest('.scrolled') || e.matches('.scrolled'))
+                                  .filter(e => e.getBoundingClientRect().right > 380)
+                                  .map(e => `${e.tagName}#${e.id}.${e.className}`).join()
+                                """))
                         .isLessThanOrEqualTo(380);
             }
         } finally {
