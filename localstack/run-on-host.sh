@@ -128,7 +128,7 @@ start() {
         PATH="$home/venv/bin:$PATH" OVERRIDE_IN_DOCKER=0 FILESYSTEM_ROOT="$run" \
             GATEWAY_SERVER=hypercorn GATEWAY_LISTEN="127.0.0.1:$port" LOCALSTACK_HOST="127.0.0.1:$port" \
             SQS_ENDPOINT_STRATEGY=off DNS_ADDRESS=0 DISABLE_EVENTS=1 SKIP_SSL_CERT_DOWNLOAD=1 \
-            SERVICES=s3,sqs,sns,secretsmanager EAGER_SERVICE_LOADING=1 LS_LOG=warn \
+            SERVICES=s3,sqs,sns,secretsmanager,iam EAGER_SERVICE_LOADING=1 LS_LOG=warn \
             nohup "$home/venv/bin/python" -m localstack.runtime.main > log 2>&1 < /dev/null &
         echo $! > pid
     )

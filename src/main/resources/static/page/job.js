@@ -1,13 +1,15 @@
 // The view "Job": what became of its records, how it loads, and what may be done.
 import { html, nothing } from '../webjars/lit-html/lit-html.js';
 import { abort, undo } from './actions.js';
-import { api, send } from './api.js';
+import { api, post, send } from './api.js';
+import { chart } from './chart.js';
 import { draw, say, trouble, working } from './draw.js';
 import { age, count, duration, nameOf, percent, time } from './format.js';
 import { listen, refresh as refreshAll } from './live.js';
 import { TERMS, bar, isRunning, secondsLeft, skippedLines, stateBadge, wordOf } from './states.js';
 
 const EVENTS_MS = 400;
+const RECONCILE_MS = 500;
 const BLANK = { '\t': 'tab', ' ': 'space' };
 
 const fact = (name, value) => (value === undefined || value === null || value === '' ? nothing
@@ -38,7 +40,43 @@ const reasons = job => (job.rejected > 0 ? html`<section aria-labelledby="reject
     <tbody>${(job.reasons ?? []).map(one => html`<tr>
       <td>${one.reason}</td><td class="text">${one.example}</td><td class="number">${count(one.records)}</td></tr>`)}</tbody>
   </table></div>
-  <p><a id="rejects" href="api/jobs/${job.job}/rejects.csv" download>Download ${count(job.rejected)} rejects as CSV</a></p>
+  <p><a id="repair" href="#/jobs/${job.job}/rejects">Repair rejects</a>, or
+    <a id="rejects" href="api/jobs/${job.job}/rejects.csv" download>download ${count(job.rejected)} rejects as CSV</a></p>
+</section>` : nothing);
+
+/** What the chart says, in words: the mean, and when it was fastest. */
+function throughputText({ secondsPerPoint, points }) {
+  const seconds = points.at(-1).seconds + secondsPerPoint;
+  const fastest = points.reduce((most, point) => (point.records > most.records ? point : most));
+  const all = points.reduce((sum, point) => sum + point.records, 0);
+  return `${count(Math.round(all / seconds))} records a second in the mean, at most ${count(Math.round(fastest.records / secondsPerPoint))}, after ${duration(fastest.seconds)}.`;
+}
+
+const throughputSection = speed => (speed && speed.points.length > 1 ? html`<section aria-labelledby="throughput-title">
+  <h3 id="throughput-title">Throughput</h3>
+  <figure class="throughput"><figcaption>${throughputText(speed)}</figcaption>
+    <div class="plot" role="img" aria-labelledby="throughput-title"></div></figure>
+</section>` : nothing);
+
+/** Records a second over the seconds since the start; points without records are zero. */
+async function drawThroughput(place, { secondsPerPoint, points }) {
+  const node = place.querySelector('.throughput .plot');
+  if (!node) return;
+  const number = Math.round(points.at(-1).seconds / secondsPerPoint) + 1;
+  const y = new Array(number).fill(0);
+  points.forEach(point => { y[Math.round(point.seconds / secondsPerPoint)] = point.records / secondsPerPoint; });
+  await chart(node, { x: y.map((each, index) => index * secondsPerPoint), y, name: 'records per second', format: count });
+}
+
+const difference = one => html`<li>${one.column ? html`${one.column}: ` : nothing}${one.what}, ${one.source ?? 'nothing'} in the source, ${one.table ?? 'nothing'} in the table</li>`;
+
+const reconciliationSection = found => (found ? html`<section aria-labelledby="reconciliation-title" id="reconciliation">
+  <h3 id="reconciliation-title">Reconciliation</h3>
+  ${found.running ? html`<p>Comparing: ${found.step}</p>` : found.problem ? html`<p>Nothing was compared: ${found.problem}</p>` : html`
+    <p>${found.equal ? 'Equal' : 'Different'}: ${found.records === undefined ? nothing : html`${count(found.records)} records of the source, `}${count(found.rows)} rows
+      of the table, ${count(found.columns)} columns compared.</p>
+    ${found.differences.length > 0 ? html`<ul>${found.differences.map(difference)}</ul>` : nothing}
+    ${found.notCompared.length > 0 ? html`<details><summary>Not compared</summary><ul>${found.notCompared.map(one => html`<li>${one.column ?? 'All columns'}: ${one.why}</li>`)}</ul></details>` : nothing}`}
 </section>` : nothing);
 
 const timeline = job => html`<section aria-labelledby="timeline-title">
@@ -77,12 +115,15 @@ function plan(job) {
   </section>`;
 }
 
+/** Commands with the options by which they find the ledger, where the server says them. */
 function commands(job) {
+  const options = job.commandOptions ? ` ${job.commandOptions}` : '';
   const all = [`./caravan status ${job.job}`];
   if (job.rejected > 0) all.push(`./caravan rejects ${job.job} -o rejects-${job.job}.csv`);
   if (job.duplicates > 0) all.push(`./caravan duplicates ${job.job} -o duplicates-${job.job}.csv`);
   if (job.deadLettered > 0) all.push(`./caravan dead-letters replay --job ${job.job}`);
   if (job.kind === 'LOAD' && job.ended) all.push(`./caravan reconcile ${job.job}`, `./caravan undo ${job.job} --dry-run`);
+  all.forEach((command, index) => { all[index] = command + options; });
   all.push(`curl ${new URL(`api/jobs/${job.job}`, document.baseURI)}`);
   return html`<section aria-labelledby="commands-title">
     <h3 id="commands-title">Commands</h3>
@@ -98,6 +139,35 @@ export function open(place, { params: [number] }) {
   let job = null;
   let missing = null;
   let closed = false;
+  let speed = null;
+  let speedOf = null;
+  let reconciliation = null;
+
+  async function reconcile() {
+    reconciliation = await post(`api/jobs/${number}/reconcile`);
+    say('Comparing');
+    show();
+    await lookAtReconciliation();
+  }
+
+  async function lookAtReconciliation() {
+    while (!closed && reconciliation?.running) {
+      await new Promise(later => { setTimeout(later, RECONCILE_MS); });
+      reconciliation = await api(`api/jobs/${number}/reconcile`);
+      show();
+    }
+    if (reconciliation && !closed) say(reconciliation.equal ? 'Equal' : reconciliation.problem ? 'Nothing was compared' : 'Different');
+  }
+
+  /** While it runs with each refresh; of an ended job once. */
+  async function lookAtThroughput() {
+    if (!job.started || speedOf === job.state) return;
+    speed = await api(`api/jobs/${number}/throughput`);
+    if (closed) return;
+    if (job.ended) speedOf = job.state;
+    show();
+    if (speed.points.length > 1) await drawThroughput(place, speed);
+  }
 
   const replay = async () => {
     await send('api/dead-letters/replay', { job: job.job });
@@ -108,6 +178,8 @@ export function open(place, { params: [number] }) {
     ${isRunning(job) && job.state !== 'UNDOING' ? html`<button id="abort" type="button" @click=${working(() => abort(job.job))}>Abort</button>` : nothing}
     ${job.ended && job.kind === 'LOAD' && job.inserted > 0
       ? html`<button id="undo" type="button" @click=${working(() => undo(job.job))}>Undo</button>` : nothing}
+    ${job.ended && job.kind === 'LOAD' && !job.dryRun && job.read > 0
+      ? html`<button id="reconcile" type="button" class="secondary" @click=${working(reconcile)}>Reconcile</button>` : nothing}
     ${job.deadLettered > 0 ? html`<button id="replay" type="button" @click=${working(replay)}>Replay dead letters</button>` : nothing}
     ${job.result ? html`<a href="api/jobs/${job.job}/result" download>Result</a>` : nothing}
     ${job.duplicates > 0 && job.ended ? html`<a href="api/jobs/${job.job}/duplicates.csv" download>Duplicates</a>` : nothing}
@@ -121,10 +193,11 @@ export function open(place, { params: [number] }) {
         ${fact('Archive', job.archive ? nameOf(job.archive) : null)}
         ${fact(job.kind === 'REPORT' ? 'Report' : 'Table', job.table)}
         ${fact('Dry run', job.dryRun ? html`${count(job.acceptable)} records would load` : null)}
+        ${fact('Submitted with', job.batch ? html`<a href="#/jobs?batch=${job.batch}">job ${job.batch}</a>` : null)}
         ${fact('Corrects', job.corrects ? html`<a href="#/jobs/${job.corrects}">job ${job.corrects}</a>` : null)}
         ${fact('Published with', job.group && job.group !== job.job ? html`<a href="#/jobs/${job.group}">job ${job.group}</a>` : null)}
       </dl>
-      ${balance(job)}${reasons(job)}${timeline(job)}${plan(job)}${commands(job)}`;
+      ${reconciliationSection(reconciliation)}${balance(job)}${reasons(job)}${timeline(job)}${throughputSection(speed)}${plan(job)}${commands(job)}`;
 
   // The title stays the same element, because the focus is on it.
   const page = () => html`<article id="job" data-job=${number} aria-busy=${!job && !missing}>
@@ -140,6 +213,7 @@ export function open(place, { params: [number] }) {
       if (closed) return;
       job = found;
       show();
+      await lookAtThroughput();
       trouble('');
     } catch (error) {
       if (closed) return;

@@ -4,6 +4,7 @@ import { live } from '../webjars/lit-html/directives/live.js';
 import { repeat } from '../webjars/lit-html/directives/repeat.js';
 import { abort } from './actions.js';
 import { api } from './api.js';
+import { batchRow, ending } from './batches.js';
 import { draw, say, trouble, working } from './draw.js';
 import { age, count, duration, nameOf, percent, time } from './format.js';
 import { listen } from './live.js';
@@ -12,30 +13,55 @@ import * as letters from './letters.js';
 
 const PAGE = 30;
 const MOST_RUNNING = 100;
+const MEMBERS = 20;
 const TYPING_MS = 300;
 const EVENTS_MS = 1000;
 
+/** A login that is bound to tables sees no batches, which are counted over all of them. */
+let mayGroup = true;
+
+/** A page of entries: jobs, and batches with the first of their jobs. A search, and the list of a batch, find single jobs. */
+async function page({ q, batch }, states, limit, before) {
+  const query = new URLSearchParams({ limit });
+  states.forEach(each => query.append('state', each));
+  if (before) query.set('before', before);
+  if (mayGroup && !q && !batch) {
+    try {
+      return await api(`api/jobs/batches?${query}`);
+    } catch (error) {
+      if (error.status !== 403) throw error;
+      mayGroup = false;
+    }
+  }
+  if (q) query.set('q', q);
+  if (batch) query.set('batch', batch);
+  const { jobs, next } = await api(`api/jobs?${query}`);
+  return { entries: jobs.map(job => ({ job })), next };
+}
+
 /** Lists of two requests: what runs, on the first page, and what has ended. A single list where one state is asked for. */
-async function load({ state, q, before }) {
-  const ask = (states, limit, last) => {
-    const query = new URLSearchParams({ limit });
-    states.forEach(each => query.append('state', each));
-    if (q) query.set('q', q);
-    if (last) query.set('before', last);
-    return api(`api/jobs?${query}`);
-  };
+async function load(wanted) {
+  const { state, before } = wanted;
   const only = state === 'running' ? RUNNING : state ? [state] : null;
-  if (only) return ask(only, PAGE, before);
-  const [running, ended] = await Promise.all([before ? { jobs: [] } : ask(RUNNING, MOST_RUNNING), ask(ENDED, PAGE, before)]);
-  return { jobs: [...running.jobs, ...ended.jobs.filter(job => !running.jobs.some(other => other.job === job.job))], next: ended.next };
+  if (only) return page(wanted, only, PAGE, before);
+  // On later pages, too: what runs is on the first one.
+  const [running, ended] = await Promise.all([page(wanted, RUNNING, MOST_RUNNING), page(wanted, ENDED, PAGE, before)]);
+  return {
+    entries: [...(before ? [] : running.entries),
+      ...ended.entries.filter(entry => !running.entries.some(other => other.job.job === entry.job.job))],
+    next: ended.next,
+  };
 }
 
 /** Midnight of the reader. */
 const today = () => new Date(new Date().setHours(0, 0, 0, 0)).toISOString();
 
 export function open(place, { query }) {
-  const wanted = { state: query.get('state') ?? '', q: query.get('q') ?? '', before: query.get('before') ?? '' };
-  let jobs = [];
+  const wanted = { state: query.get('state') ?? '', q: query.get('q') ?? '', before: query.get('before') ?? '',
+    batch: query.get('batch') ?? '', open: query.get('open') ?? '' };
+  let entries = [];
+  /** Jobs of the batches that are open, by the number of the batch. */
+  let members = new Map();
   let next = null;
   let totals = null;
   let loaded = false;
@@ -52,8 +78,9 @@ export function open(place, { query }) {
   const tile = (name, value, link, tone = '') => html`<a class="tile ${tone}" href=${link}><strong>${value}</strong> <span>${name}</span></a>`;
 
   function tiles() {
-    const running = jobs.filter(isRunning);
-    const sum = name => running.reduce((total, job) => total + job[name], 0);
+    const alone = entries.filter(entry => !entry.batch).map(entry => entry.job).filter(isRunning);
+    const sum = name => alone.reduce((total, job) => total + job[name], 0)
+      + entries.reduce((total, { batch }) => total + (batch && !batch.ended ? inBatch(batch)[name] : 0), 0);
     return html`<nav id="tiles" aria-label="Jobs by state">
       ${totals ? html`
         ${tile('running', count(totals.running), '#/jobs?state=running')}
@@ -63,6 +90,11 @@ export function open(place, { query }) {
       <div class="tile"><strong>${count(sum('rowsPerSecond'))}</strong> <span>rows/s</span></div>
       <div class="tile"><strong>${count(sum('inFlight'))}</strong> <span>records in flight</span></div>
     </nav>`;
+  }
+
+  function inBatch(batch) {
+    const seconds = batch.started ? (Date.now() - new Date(batch.started)) / 1000 : 0;
+    return { rowsPerSecond: seconds ? Math.round((batch.balance.read - batch.balance.inFlight) / seconds) : 0, inFlight: batch.balance.inFlight };
   }
 
   const filters = () => html`<form id="filters" role="search" aria-label="Jobs" @submit=${event => event.preventDefault()}>
@@ -91,7 +123,30 @@ export function open(place, { query }) {
       : html`, ${duration(left)} left`}</small>`}`;
   }
 
-  const row = job => html`<tr data-job=${job.job}>
+  const opened = () => wanted.open.split(',').filter(Boolean);
+
+  function toggle(batch) {
+    const key = String(batch);
+    wanted.open = (opened().includes(key) ? opened().filter(other => other !== key) : [...opened(), key]).join(',');
+    history.replaceState(null, '', address({}));
+    return refresh();
+  }
+
+  /** Rows by key, so that each stays the same element while others come. */
+  const rows = () => entries.flatMap(entry => {
+    const { job, batch } = entry;
+    if (!batch) return [{ key: `job ${job.job}`, draw: () => row(job) }];
+    const isOpen = opened().includes(String(batch.batch));
+    const inside = isOpen ? members.get(batch.batch) ?? [] : [];
+    return [
+      { key: `batch ${batch.batch}`, draw: () => batchRow(entry, isOpen, working(() => toggle(batch.batch))) },
+      ...inside.map(member => ({ key: `job ${member.job}`, draw: () => row(member, 'member') })),
+      ...(batch.jobs > inside.length && isOpen ? [{ key: `more ${batch.batch}`, draw: () => html`<tr class="member">
+        <td colspan="16"><a href="#/jobs?batch=${batch.batch}">All ${count(batch.jobs)} jobs</a></td></tr>` }] : []),
+    ];
+  });
+
+  const row = (job, kind = '') => html`<tr class=${kind} data-job=${job.job}>
     <td class="number"><a href="#/jobs/${job.job}">${job.job}</a></td>
     <td>${stateBadge(job)}${job.note ? html`<div class="note">${job.note}</div>` : nothing}</td>
     <td class="text" title=${job.source}>${nameOf(job.source)}</td>
@@ -117,7 +172,8 @@ export function open(place, { query }) {
   </tr>`;
 
   const list = () => html`
-    <h2 tabindex="-1">Jobs</h2>
+    <h2 tabindex="-1">${wanted.batch ? `Jobs submitted with job ${wanted.batch}` : 'Jobs'}</h2>
+    ${wanted.batch ? html`<p><a href=${address({ batch: '', before: '', state: '' })}>All jobs</a></p>` : nothing}
     ${tiles()}
     ${filters()}
     <div class="scrolled" role="region" aria-label="Jobs" tabindex="0">
@@ -129,10 +185,10 @@ export function open(place, { query }) {
           <th scope="col" class="wide">Dead</th><th scope="col" class="wide">Submitted</th><th scope="col" class="wide">Took</th>
           <th scope="col" class="wide">By</th><th scope="col">Actions</th>
         </tr></thead>
-        <tbody id="jobs">${repeat(jobs, job => job.job, row)}</tbody>
+        <tbody id="jobs">${repeat(rows(), one => one.key, one => one.draw())}</tbody>
       </table>
     </div>
-    ${jobs.length === 0 && loaded ? html`<p id="no-jobs">${wanted.state || wanted.q || wanted.before ? 'No such jobs.' : 'There are no jobs yet.'}</p>` : nothing}
+    ${entries.length === 0 && loaded ? html`<p id="no-jobs">${wanted.state || wanted.q || wanted.before || wanted.batch ? 'No such jobs.' : 'There are no jobs yet.'}</p>` : nothing}
     <nav class="pages" aria-label="Pages of jobs">
       ${wanted.before ? html`<a href=${address({ before: '' })}>Latest</a>` : nothing}
       ${next ? html`<a id="older" rel="next" href=${address({ before: new URLSearchParams(next.split('?')[1]).get('before') })}>Older</a>` : nothing}
@@ -144,17 +200,22 @@ export function open(place, { query }) {
   async function refresh() {
     const turn = ++asking;
     try {
-      const [page, counted] = await Promise.all([
+      const [found, counted, inside] = await Promise.all([
+
         load(wanted),
         // A login that is bound to tables sees no totals.
         totals === undefined ? undefined : api(`api/jobs/totals?since=${encodeURIComponent(today())}`).catch(error => {
           if (error.status === 403) return undefined;
           throw error;
         }),
+        Promise.all(opened().map(async batch => [Number(batch), (await api(`api/jobs?${new URLSearchParams({ batch, limit: MEMBERS })}`)).jobs])),
         letters.refresh(),
       ]);
       if (turn !== asking || closed) return;
-      ({ jobs, next } = page);
+      const ended = found.entries.filter(({ batch }) => batch?.ended && entries.some(one => one.batch?.batch === batch.batch && !one.batch.ended));
+      ended.forEach(entry => say(ending(entry)));
+      ({ entries, next } = found);
+      members = new Map(inside);
       totals = counted;
       loaded = true;
       show();
@@ -177,15 +238,17 @@ export function open(place, { query }) {
   const end = listen({
     refresh,
     job(job) {
-      const index = jobs.findIndex(other => other.job === job.job);
-      const before = jobs[index];
+      const index = entries.findIndex(entry => !entry.batch && entry.job.job === job.job);
+      const before = entries[index]?.job;
       if (before) {
-        jobs = jobs.with(index, job);
+        entries = entries.with(index, { job });
         frame ||= requestAnimationFrame(() => {
           frame = 0;
           show();
         });
       }
+      // The counts of its batch have changed.
+      if (!before && entries.some(({ batch }) => batch && (batch.batch === job.batch || batch.batch === job.job))) refreshSoon();
       // A job in another state may be on another list.
       if (heard.get(job.job) !== job.state && before?.state !== job.state) refreshSoon();
       heard.set(job.job, job.state);

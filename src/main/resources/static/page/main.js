@@ -1,7 +1,7 @@
 // Chooses the view by the address, and shows on each whether work pauses. Text from a file or from the server is text, never markup.
 import { render, nothing } from '../webjars/lit-html/lit-html.js';
 import { start as startEvents } from './live.js';
-import { start as startUploads } from './upload.js';
+import { listenToDrops } from './upload.js';
 import { trouble } from './draw.js';
 
 const HEALTH_MS = 10_000;
@@ -37,8 +37,6 @@ async function route() {
   close();
   const other = shown !== null && shown !== path;
   if (shown !== path) render(nothing, view);
-  // The form for uploads is beside the list of jobs.
-  document.getElementById('load').hidden = found.entry !== path;
   close = module.open(view, { params, query: new URLSearchParams(query) });
   document.title = `${found.title.replace('$1', params[0] ?? '')} - Caravan`;
   for (const link of document.querySelectorAll('#views a')) {
@@ -73,7 +71,7 @@ async function lookAtHealth() {
 }
 
 addEventListener('hashchange', route);
-startUploads();
+listenToDrops();
 startEvents();
 route();
 lookAtHealth();

@@ -1,127 +1,113 @@
-// Uploads: tus 1.0.0 in chunks. The location of an upload is stored under the file's name, size and time.
-import { problemOf } from './api.js';
+// The files that are to be loaded: uploads and named sources. They outlast a change of the view, and are uploaded one after the other.
+import { send } from './api.js';
 import { refresh } from './live.js';
+import { asJson, asMetadata } from './options.js';
+import { discard, upload } from './tus.js';
 
-const CHUNK = 16 * 1024 * 1024;
-const RETRIES = 8;
-const $ = id => document.getElementById(id);
+/** Bytes of an upload that the server previews before the rest has come. */
+const ENOUGH = 4 * 1024 * 1024;
+const AT_ONCE = 'load at once';
 
-function element(name, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
+/** @type {{name, source, size, sent, hold, state: 'uploading'|'held'|'starting'|'job'|'failed', words, job, error}[]} The latest first. */
+export const files = [];
+const listeners = new Set();
+let queue = Promise.resolve();
+
+/** @returns what ends the calls */
+export function watch(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
-const base64 = text => btoa(String.fromCodePoint(...new TextEncoder().encode(text)));
+export const changed = () => listeners.forEach(listener => listener());
 
-class Refused extends Error {}
+/** Whether files become jobs without a preview; remembered. */
+export const atOnce = () => localStorage.getItem(AT_ONCE) === 'true';
+export const setAtOnce = on => localStorage.setItem(AT_ONCE, String(on));
 
-async function tus(method, url, headers, body) {
-  const response = await fetch(url, { method, body, headers: { 'Tus-Resumable': '1.0.0', ...headers } });
-  // Errors that may pass: another request is still sending, another offset, too many requests, errors of the server.
-  if (!response.ok && ![409, 423, 429].includes(response.status) && response.status < 500) {
-    throw Object.assign(new Refused(await problemOf(response)), { status: response.status });
-  }
-  if (!response.ok) throw new Error(await problemOf(response));
-  return response;
+export const isPreviewable = file => file.state === 'held' || (file.state === 'uploading' && file.source && file.sent >= ENOUGH);
+/** Whether it waits for somebody to start it. */
+export const isPending = file => file.hold && ['uploading', 'held'].includes(file.state);
+
+function isJob(file, { job, repeated }) {
+  Object.assign(file, { state: 'job', job, words: repeated ? 'skipped, its content is ' : '' });
+  refresh();
 }
 
-// What the page says of a finished upload; null until it is finished.
-function jobOf(response) {
-  const job = response.headers.get('Caravan-Job');
-  return job && (response.headers.get('Caravan-Job-New') === 'false' ? `skipped, its content is job ${job}` : `job ${job}`);
-}
-
-async function create(file, metadata) {
-  const response = await tus('POST', 'api/uploads/tus', {
-    'Upload-Length': String(file.size),
-    'Upload-Metadata': Object.entries(metadata)
-      .filter(([, value]) => value).map(([name, value]) => `${name} ${base64(value)}`).join(','),
-  });
-  return { url: response.headers.get('Location'), offset: 0, job: jobOf(response) };
-}
-
-async function resume(url) {
+async function run(file, content, hold) {
   try {
-    const response = await tus('HEAD', url);
-    return { url, offset: Number(response.headers.get('Upload-Offset')), job: jobOf(response) };
+    // The options as they are when it begins.
+    const metadata = hold ? { filename: file.name, hold: 'true' } : { filename: file.name, ...asMetadata() };
+    const job = await upload(content, metadata, (offset, place) => {
+      file.sent = offset;
+      file.place = place;
+      if (hold) file.source = `upload:${place.split('/').pop()}`;
+      changed();
+    }, () => file.removed);
+    if (job) isJob(file, job);
+    else file.state = 'held';
   } catch (error) {
-    if (error instanceof Refused) return null;
-    throw error;
+    Object.assign(file, { state: 'failed', error: error.message });
   }
+  changed();
 }
 
-async function upload(file, metadata, progressed) {
-  const memory = `upload ${file.lastModified} ${file.size} ${JSON.stringify(metadata)}`;
-  let place = localStorage.getItem(memory);
-  for (let tries = 0; ;) {
-    try {
-      let at = (place && await resume(place)) || await create(file, metadata);
-      place = at.url;
-      localStorage.setItem(memory, place);
-      while (!at.job) {
-        if (at.offset === file.size) {
-          // All bytes have arrived, and the server makes the file a job: poll until it has.
-          await new Promise(done => setTimeout(done, 1000));
-          at = await resume(place) ?? (() => { throw new Refused('the server gave the upload up'); })();
-          continue;
-        }
-        const response = await tus('PATCH', place,
-          { 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': String(at.offset) },
-          file.slice(at.offset, at.offset + CHUNK));
-        at = { ...at, offset: Number(response.headers.get('Upload-Offset')), job: jobOf(response) };
-        progressed(at.offset);
-        tries = 0;
-      }
-      localStorage.removeItem(memory);
-      return at.job;
-    } catch (error) {
-      if (error instanceof Refused || ++tries > RETRIES) {
-        if (error instanceof Refused) localStorage.removeItem(memory);
-        throw error;
-      }
-      await new Promise(done => setTimeout(done, 250 * 2 ** tries));
-    }
+export function addFiles(contents) {
+  const hold = !atOnce();
+  for (const content of contents) {
+    const file = { name: content.name, size: content.size, sent: 0, state: 'uploading', source: null, hold };
+    files.unshift(file);
+    file.done = queue = queue.then(() => (file.removed ? undefined : run(file, content, hold)));
   }
+  changed();
 }
 
-// Fields that are empty are not sent.
-const moreOptions = () => Object.fromEntries([...document.querySelectorAll('#more [name]')]
-  .map(field => [field.name, field.type === 'checkbox' ? (field.checked ? 'true' : '') : field.value.trim()]));
+/** A file of the server, a URL, an object, or an upload that is held already. */
+export function addNamed(source) {
+  const known = files.find(file => file.source === source && file.state !== 'job');
+  if (known) return known;
+  const file = { name: source, size: 0, sent: 0, state: 'held', source, named: true, hold: true, done: Promise.resolve() };
+  files.unshift(file);
+  changed();
+  if (atOnce() && !source.startsWith('upload:')) start(file);
+  return file;
+}
 
-async function add(file) {
-  const bar = element('progress', { max: file.size || 1, value: 0, ariaLabel: `Upload of ${file.name}` });
-  const state = element('span', { textContent: ' ' });
-  $('uploads').prepend(element('li', {}, bar, ' ', element('span', { textContent: file.name }), ' ', state));
+export async function remove(file) {
+  file.removed = true;
+  files.splice(files.indexOf(file), 1);
+  changed();
+  if (file.place && file.state !== 'job') await discard(file.place).catch(() => {});
+}
+
+/** Makes a file a job, as soon as it is there. */
+export async function start(file) {
+  // As they are when somebody says so.
+  const body = asJson();
+  file.wanted = true;
+  changed();
+  await file.done;
+  if (file.state !== 'held' || file.removed) return;
+  file.state = 'starting';
+  file.error = null;
+  changed();
   try {
-    const [write, how] = $('write').value.split(' ');
-    const metadata = { filename: file.name, table: $('table').value.trim(), key: $('key').value.trim(),
-      again: $('again').checked ? 'true' : '', ...(write && { [write]: how }), ...moreOptions() };
-    const job = await upload(file, metadata, offset => {
-      bar.value = offset;
-      state.textContent = `${Math.floor(100 * offset / file.size)} %`;
-    });
-    bar.value = bar.max;
-    const [, words, number] = job.match(/^(.*?)(\d+)$/);
-    state.replaceChildren(words.replace(/job $/, ''), element('a', { href: `#/jobs/${number}`, textContent: `job ${number}` }));
-    refresh();
+    const made = await send('api/jobs', { source: file.source, ...body });
+    isJob(file, { job: made.job, repeated: !made.new });
   } catch (error) {
-    state.textContent = error.message;
-    state.className = 'failed';
+    Object.assign(file, { state: 'held', wanted: false, error: error.message });
   }
+  changed();
 }
 
-async function addAll(files) {
-  for (const file of files) await add(file);
+/** The job that checks a file and loads nothing. */
+export async function dryRun(file) {
+  await file.done;
+  return (await send('api/jobs', { source: file.source, ...asJson(), dryRun: true })).job;
 }
 
-export function start() {
-  $('files').addEventListener('change', async event => {
-    const files = [...event.target.files];
-    event.target.value = '';
-    await addAll(files);
-  });
-  $('upload').addEventListener('submit', event => event.preventDefault());
+/** Files may be dropped anywhere on the page. */
+export function listenToDrops() {
   for (const type of ['dragover', 'dragleave', 'drop']) {
     addEventListener(type, event => {
       event.preventDefault();
@@ -129,7 +115,9 @@ export function start() {
     });
   }
   addEventListener('drop', event => {
-    if (event.dataTransfer.files.length > 0) location.hash = '#/jobs';
-    addAll([...event.dataTransfer.files]);
+    const dropped = [...event.dataTransfer.files];
+    if (dropped.length === 0) return;
+    addFiles(dropped);
+    location.hash = '#/load';
   });
 }

@@ -66,6 +66,8 @@ public final class Caravan extends GlobalOptions {
             CrashTestCommand.class,
             CredentialsCommand.class,
             DoctorCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             StopCommand.class,
             CompletionCommand.class,
             Generate.class);

@@ -126,7 +126,7 @@ final class JobsCommand extends ClientCommand {
     }
 
     private JobFilter filter() {
-        return new JobFilter(state == null ? List.of() : List.of(state), table, null, null);
+        return new JobFilter(null, state == null ? List.of() : List.of(state), table, null, null, null, null);
     }
 
     private String sameFilters(long last) {

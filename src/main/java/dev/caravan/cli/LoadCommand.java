@@ -33,6 +33,7 @@ import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.jobs.RepeatJson;
 import dev.caravan.jobs.ShellHint;
+import dev.caravan.ledger.job.ArchiveEntry;
 import dev.caravan.ledger.job.Claim;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobState;
@@ -303,9 +304,26 @@ final class LoadCommand extends OneShotCommand {
                 .flatMap(argument -> argument.passTo(discovery, () -> application.getBean(ObjectStore.class))
                         .map(sources -> sources.capturing(argument::captures))
                         .peek(sources -> warnOfSkippedFiles(argument.name(), sources.passedOver())));
-        (write.isAtomic() ? Stream.of(DiscoveredSources.union(found.toList())) : found)
-                .forEach(sources ->
-                        claims.addAll(jobService.submit(sources, options).claims()));
+        (write.isAtomic() ? Stream.of(DiscoveredSources.union(found.toList())) : found).forEach(sources -> {
+            List<Claim> made = jobService.submit(sources, options).claims();
+            joinBatch(jobService, claims, made);
+            claims.addAll(made);
+        });
+    }
+
+    /** The files of one command are a batch; an archive is one already. */
+    private static void joinBatch(JobService jobService, List<Claim> earlier, List<Claim> made) {
+        if (made.size() == 1 && made.get(0).created() && !isArchived(made.get(0))) {
+            earlier.stream()
+                    .filter(claim -> claim.created() && !isArchived(claim))
+                    .findFirst()
+                    .ifPresent(first -> jobService.joinBatch(
+                            first.job().id(), made.get(0).job().id()));
+        }
+    }
+
+    private static boolean isArchived(Claim claim) {
+        return ArchiveEntry.of(claim.submitted().source()).isPresent();
     }
 
     private void suggestAnotherEncoding(JobService jobService, JobView job) {

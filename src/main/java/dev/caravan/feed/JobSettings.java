@@ -121,7 +121,7 @@ public record JobSettings(
                 feed,
                 target,
                 Reading.of(settings, options.dialect(), null, Mapping.NONE),
-                policies.correcting(options),
+                policies.correcting(options.maxRejects(), options.dryRun()),
                 job,
                 null);
     }

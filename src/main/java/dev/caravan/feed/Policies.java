@@ -55,7 +55,7 @@ public record Policies(
             null);
 
     /** The policies of a corrections job. Its rows are never undone on their own: they belong to the first job. */
-    Policies correcting(JobOptions options) {
+    Policies correcting(@Nullable String maxRejects, boolean isDryRun) {
         return new Policies(
                 onUndeclaredColumn,
                 onNewColumn,
@@ -64,10 +64,8 @@ public record Policies(
                 mailbox,
                 allowSpecialUseDomains,
                 foldLocalPart,
-                options.maxRejects() == null
-                        ? null
-                        : RejectLimit.parse(options.maxRejects(), TooManyRejectsPolicy.KEEP),
-                options.dryRun(),
+                maxRejects == null ? null : RejectLimit.parse(maxRejects, TooManyRejectsPolicy.KEEP),
+                isDryRun,
                 rowEvents,
                 null);
     }

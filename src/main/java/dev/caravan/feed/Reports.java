@@ -126,7 +126,14 @@ public class Reports {
                         grouping,
                         options.maxRejects() != null || rule == null ? options.maxRejects() : rule.maxRejects()),
                 null,
-                new ReportSpec(grouping, sources, options.output(), formatOf(rule, options), options.memoryBytes()));
+                new ReportSpec(
+                        grouping,
+                        sources,
+                        options.output(),
+                        formatOf(rule, options),
+                        options.memoryBytes(),
+                        options.engine() != null || rule == null ? options.engine() : rule.engine(),
+                        options.parts()));
     }
 
     private static Grouping groupingOf(@Nullable ReportDefinition rule, ReportOptions options) {

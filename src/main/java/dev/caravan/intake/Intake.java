@@ -315,10 +315,23 @@ public class Intake {
                                 .formatted(name, first, table));
     }
 
+    /** Why the rejects of a job can't be corrected now, in one line; empty: they can be. */
+    public Optional<String> obstacleToCorrections(long job) {
+        try {
+            settingsOf(job);
+            return Optional.empty();
+        } catch (UncorrectableJobException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** The rules of a job whose rejects are corrected. */
     private JobSettings settingsOf(long corrected) {
         Job job = jobs.find(corrected)
                 .orElseThrow(() -> new UncorrectableJobException("there is no job %d".formatted(corrected)));
+        if (job.kind() == JobKind.REPORT) {
+            throw new UncorrectableJobException("job %d makes a report, and loads nothing".formatted(corrected));
+        }
         JobSettings settings = snapshotCodec.settings(job.settings());
         if (settings.corrects() != null) {
             throw new UncorrectableJobException(

@@ -3,16 +3,21 @@ package dev.caravan.jobs;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.plan.SnapshotCodec;
+import dev.caravan.feed.report.ReportSpec;
 import dev.caravan.intake.DiscoveredSources;
 import dev.caravan.intake.Intake;
 import dev.caravan.intake.SourceFinder;
 import dev.caravan.intake.Spool;
 import dev.caravan.intake.SubmitResult;
+import dev.caravan.ledger.JobBatches;
 import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.LedgerRetention;
 import dev.caravan.ledger.LedgerStatistics;
+import dev.caravan.ledger.LoadHistory;
+import dev.caravan.ledger.Throughput;
 import dev.caravan.ledger.job.Claim;
 import dev.caravan.ledger.job.Job;
+import dev.caravan.ledger.job.JobBatch;
 import dev.caravan.ledger.job.JobFilter;
 import dev.caravan.ledger.job.JobKind;
 import dev.caravan.ledger.job.JobState;
@@ -58,6 +63,9 @@ public class JobService {
     private final ObjectStore objects;
     private final LedgerRetention ledgerRetention;
     private final LedgerStatistics statistics;
+    private final JobBatches batches;
+    private final LoadHistory history;
+    private final Throughput throughput;
 
     JobService(
             ObjectProvider<Intake> intake,
@@ -70,6 +78,9 @@ public class JobService {
             TableRows tableRows,
             LedgerRetention ledgerRetention,
             LedgerStatistics statistics,
+            JobBatches batches,
+            LoadHistory history,
+            Throughput throughput,
             ObjectStore objects) {
         this.intake = intake;
         this.spool = spool;
@@ -82,6 +93,9 @@ public class JobService {
         this.objects = objects;
         this.ledgerRetention = ledgerRetention;
         this.statistics = statistics;
+        this.batches = batches;
+        this.history = history;
+        this.throughput = throughput;
     }
 
     /**
@@ -151,6 +165,11 @@ public class JobService {
         spool.getObject().tidy();
     }
 
+    /** Lets jobs that were submitted one after the other, each alone, be one batch; the first is the earliest. */
+    public void joinBatch(long first, long job) {
+        jobs.joinBatch(first, job);
+    }
+
     /** The current state of a job. */
     public Optional<JobView> job(long id) {
         return jobs(List.of(id)).stream().findFirst();
@@ -159,6 +178,16 @@ public class JobService {
     /** The numbers of the given jobs that have not ended. Much cheaper than {@link #job}: it sums up no counts. */
     public Set<Long> unfinished(Collection<Long> ids) {
         return jobs.unfinished(ids);
+    }
+
+    /**
+     * Records that a job's chunks accounted for, by the time since its start.
+     *
+     * @param secondsPerPoint width of a point
+     * @return sums of records by the number of the point, from 0; points without records are left out
+     */
+    public Map<Integer, Long> throughput(Job job, double secondsPerPoint) {
+        return throughput.of(job, secondsPerPoint);
     }
 
     /** The latest jobs, newest first. */
@@ -172,7 +201,12 @@ public class JobService {
      * @param before only jobs with a lower number; null: all
      */
     public List<JobView> page(JobFilter filter, @Nullable Long before, int limit) {
-        return jobs(jobs.page(filter, before, limit));
+        return jobs(numbers(filter, before, limit));
+    }
+
+    /** As {@link #page}, the numbers alone. */
+    public List<Long> numbers(JobFilter filter, @Nullable Long before, int limit) {
+        return jobs.page(filter, before, limit);
     }
 
     /**
@@ -194,6 +228,31 @@ public class JobService {
         return statistics.endedWithin(time);
     }
 
+    /**
+     * Numbers of batches, and of jobs that were submitted alone, newest first, at most {@code limit}.
+     *
+     * @param states only those with a job in one of these states; empty: all
+     * @param before only those with a lower number; null: all
+     */
+    public List<Long> batchPage(Collection<JobState> states, @Nullable Long before, int limit) {
+        return batches.page(states, before, limit);
+    }
+
+    /** The batches among the given numbers; those of jobs that were submitted alone are left out. */
+    public Map<Long, JobBatch> batches(Collection<Long> firsts) {
+        return batches.of(firsts);
+    }
+
+    /** Tables that jobs loaded, in their order, at most {@code limit}; after the given name, which may be empty. */
+    public List<String> tables(String after, int limit) {
+        return history.tables(after, limit);
+    }
+
+    /** Names of files that jobs loaded, as {@link #tables}. */
+    public List<String> files(String after, int limit) {
+        return history.files(after, limit);
+    }
+
     /** The given jobs that exist, newest first; in a single statement. */
     public List<JobView> jobs(Collection<Long> ids) {
         return jobs.progressOf(ids).stream().map(JobView::new).toList();
@@ -207,6 +266,14 @@ public class JobService {
     /** The feed by which a job loads; null: none. */
     public @Nullable String feed(Job job) {
         return snapshotCodec.settings(job.settings()).feed();
+    }
+
+    /** How many columns of a report, from the first, make a group; 0 if an operator wrote its query, and for jobs that load. */
+    public int groupColumns(Job job) {
+        ReportSpec report = snapshotCodec.settings(job.settings()).report();
+        return report == null || report.grouping().isCustomQuery()
+                ? 0
+                : report.grouping().groupBy().size();
     }
 
     /** Whether the table that a job loads into exists. */
@@ -257,6 +324,13 @@ public class JobService {
     /** Passes a job's uncorrected rejects to a reader, in the order of the file. */
     public void rejects(long id, Consumer<Reject> reader) {
         rejects.forEach(id, reader);
+    }
+
+    /** Why a job's rejects can't be corrected now, in one line; empty: they can be. */
+    public Optional<String> obstacleToCorrections(long id) {
+        return areRejectsGone(id)
+                ? Optional.of("the rejects of job %d are gone (caravan.retention.rejects)".formatted(id))
+                : intake.getObject().obstacleToCorrections(id);
     }
 
     /** Why a job's records were rejected, the most frequent reason first. */

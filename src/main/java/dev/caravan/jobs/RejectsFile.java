@@ -1,11 +1,6 @@
 package dev.caravan.jobs;
 
-import dev.caravan.csv.Dialect;
-import dev.caravan.csv.EscapedText;
-import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.ParseError;
-import dev.caravan.csv.RecordParser;
-import dev.caravan.csv.Records;
 import dev.caravan.csv.Rfc4180Text;
 import dev.caravan.csv.SpreadsheetCell;
 import dev.caravan.feed.plan.LoadPlan;
@@ -58,17 +53,11 @@ public class RejectsFile {
             boolean raw = plan.hasRescue()
                     || rejects.haveAny(job.id(), PROBLEMS)
                     || (correction != null && correction.hasRaw());
-            List<String> header = new ArrayList<>(
-                    plan.fileColumns().stream().map(RejectsHeader::nameOf).toList());
-            header.addAll(RejectsHeader.REASON);
-            if (raw) {
-                header.add(RejectsHeader.RAW);
-            }
-            print(out, header, RejectsFile::never);
-            Form form = correction == null ? new Originals(plan) : new Corrected(plan.parser(), correction);
+            print(out, RejectsHeader.of(plan, raw), c -> false);
+            RejectParser parser = RejectParser.of(plan);
             rejects.forEach(job.id(), reject -> {
-                Row row = form.of(reject);
-                print(out, cells(row, reject, raw), row.quoted);
+                RejectFields fields = parser.fields(reject);
+                print(out, cells(fields, reject, raw), fields.quoted());
                 written.incrementAndGet();
             });
         }
@@ -76,20 +65,17 @@ public class RejectsFile {
         return written.get();
     }
 
-    private static boolean never(int c) {
-        return false;
-    }
-
-    private static List<String> cells(Row row, Reject reject, boolean raw) {
-        List<String> cells = new ArrayList<>(row.cells);
-        cells.add(row.line);
-        cells.add(row.offset);
-        cells.add(SpreadsheetCell.escaped(Objects.requireNonNullElse(reject.column(), "")));
+    private static List<String> cells(RejectFields fields, Reject reject, boolean raw) {
+        List<String> cells = new ArrayList<>(fields.texts());
+        cells.add(fields.line());
+        cells.add(fields.offset());
+        cells.add(Objects.requireNonNullElse(reject.column(), ""));
         cells.add(reject.reason());
-        cells.add(SpreadsheetCell.escaped(reject.message()));
+        cells.add(reject.message());
         if (raw) {
-            cells.add(row.raw);
+            cells.add(fields.raw());
         }
+        cells.replaceAll(SpreadsheetCell::escaped);
         return cells;
     }
 
@@ -101,82 +87,5 @@ public class RejectsFile {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /**
-     * The cells of a reject.
-     *
-     * @param cells of the original columns
-     * @param quoted which of these cells were in quotes
-     * @param raw text of the record; empty if the cells hold all of it
-     */
-    private record Row(List<String> cells, IntPredicate quoted, String line, String offset, String raw) {}
-
-    /** How a reject becomes cells. */
-    private interface Form {
-        Row of(Reject reject);
-    }
-
-    /** Rejects of a job's own file, in its dialect; a reject that a rejected correction replaced is in the plain dialect. */
-    private static final class Originals implements Form {
-        private final RecordParser original;
-        private final RecordParser plain;
-        private final int columns;
-
-        Originals(LoadPlan plan) {
-            this.original = plan.parserOfOne();
-            this.columns = plan.fileWidth();
-            this.plain = new RecordParser(Dialect.standard(), plan.bounds(), columns, FieldCountPolicy.REJECT);
-        }
-
-        @Override
-        public Row of(Reject reject) {
-            String text = new String(reject.raw(), StandardCharsets.UTF_8);
-            boolean bytes = !reject.rfc4180() && EscapedText.showsBytes(text);
-            Records records = parse(
-                    reject.rfc4180() ? plain : original, reject.rfc4180() || bytes ? text : EscapedText.text(text));
-            boolean whole = !bytes && records.size() == 1 && records.parseError(0) == null;
-            List<String> cells = new ArrayList<>(columns);
-            int found = records.size() == 1 ? Math.min(columns, records.fields(0)) : 0;
-            for (int c = 0; c < columns; c++) {
-                cells.add(c < found ? SpreadsheetCell.escaped(records.text(0, c)) : "");
-            }
-            return new Row(
-                    cells,
-                    c -> c < found && records.quoted(0, c),
-                    Long.toString(reject.line()),
-                    Long.toString(reject.offset()),
-                    whole ? "" : SpreadsheetCell.escaped(text));
-        }
-    }
-
-    /** Rejects of a corrections file, as corrections of the same job again. */
-    private record Corrected(RecordParser parser, Correction correction) implements Form {
-        @Override
-        public Row of(Reject reject) {
-            String text = new String(reject.raw(), StandardCharsets.UTF_8);
-            boolean bytes = EscapedText.showsBytes(text);
-            Records records = parse(parser, bytes ? text : EscapedText.text(text));
-            if (bytes || records.size() != 1 || records.parseError(0) != null) {
-                List<String> none = correction.columns().stream().map(c -> "").toList();
-                return new Row(none, RejectsFile::never, "", "", SpreadsheetCell.escaped(text));
-            }
-            return new Row(
-                    correction.columns().stream().map(c -> cell(records, c)).toList(),
-                    c -> c < correction.columns().size()
-                            && records.quoted(0, correction.columns().get(c)),
-                    cell(records, correction.line()),
-                    cell(records, correction.offset()),
-                    correction.hasRaw() ? cell(records, correction.raw()) : "");
-        }
-
-        private static String cell(Records records, int c) {
-            return SpreadsheetCell.escaped(SpreadsheetCell.unescaped(records.text(0, c)));
-        }
-    }
-
-    private static Records parse(RecordParser parser, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return parser.parse(bytes, 0, bytes.length, 1, 1, 0, null);
     }
 }

@@ -1,7 +1,8 @@
-/** Operations on jobs (submit, watch, abort, undo, fetch rejects), and their JSON. */
+/** Operations on jobs (submit, watch, abort, undo, fetch and correct rejects), and their JSON. */
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
+            "check",
             "csv",
             "deadletter",
             "embedded :: postgres",

@@ -17,7 +17,7 @@ import dev.caravan.ledger.job.SkipCount;
 import dev.caravan.ledger.outbox.Outbox;
 import dev.caravan.queue.Channels;
 import java.net.URI;
-import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -39,6 +39,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Creates, queries and ends jobs. Thread-safe. */
 @Repository
 public class Jobs {
+    /** The jobs of {@code :batch}, as two walks along indexes. */
+    private static final String BATCH = """
+            (SELECT id, kind, state, target_table, submitted_by, source_name, search_text FROM caravan.job WHERE batch = :batch
+             UNION ALL
+             SELECT id, kind, state, target_table, submitted_by, source_name, search_text FROM caravan.job WHERE id = :batch) AS job
+            """;
+
     private final LedgerDialect ledger;
     private final RejectLimits limits;
     private final SkipCounts skips;
@@ -73,14 +80,14 @@ public class Jobs {
         return claim(List.of(job), queue).get(0);
     }
 
-    private Claim claimOne(NewJob job, String queue, ContentReader contents) {
+    private Claim claimOne(NewJob job, String queue, ContentReader contents, @Nullable Long batch) {
         if (job.repeat() == Repeat.LOAD) {
             releaseVersion(job.idempotencyKey());
         }
         return contentMatches
                 .find(job, queue, contents)
                 .map(same -> new Claim(same, Claim.Match.CONTENT, job))
-                .orElseGet(() -> claimVersion(job, queue, contents));
+                .orElseGet(() -> claimVersion(job, queue, contents, batch));
     }
 
     /** Frees the version of a source whose job is COMPLETED for another job. */
@@ -90,8 +97,8 @@ public class Jobs {
                 .update();
     }
 
-    private Claim claimVersion(NewJob job, String queue, ContentReader contents) {
-        Optional<Job> made = ledger.make(job, knownContent(job, contents), queue);
+    private Claim claimVersion(NewJob job, String queue, ContentReader contents, @Nullable Long batch) {
+        Optional<Job> made = ledger.make(job, knownContent(job, contents), queue, batch);
         RejectBound bound = job.maxRejects();
         if (bound != null) {
             made.ifPresent(fresh -> limits.set(fresh.id(), bound));
@@ -124,12 +131,37 @@ public class Jobs {
                 .collect(Collectors.toCollection(TreeSet::new));
         return Objects.requireNonNull(transaction.execute(status -> {
             ledger.lockContents(locks);
-            List<Claim> claims =
-                    wanted.stream().map(job -> claimOne(job, queue, contents)).toList();
+            List<Claim> claims = claimBatch(wanted, queue, contents);
             groups.join(
                     claims.stream().filter(claim -> claim.submitted().grouped()).toList());
             return claims;
         }));
+    }
+
+    /** The jobs that are created are one batch, whose first has no number of a batch. */
+    private List<Claim> claimBatch(List<NewJob> wanted, String queue, ContentReader contents) {
+        List<Claim> claims = new ArrayList<>();
+        Long first = null;
+        for (NewJob job : wanted) {
+            Claim claim = claimOne(job, queue, contents, first);
+            if (first == null && claim.created()) {
+                first = claim.job().id();
+            }
+            claims.add(claim);
+        }
+        return claims;
+    }
+
+    /**
+     * Lets a job that was submitted alone be one of the batch of an earlier one.
+     *
+     * @param first was submitted before it, alone or as the first of its batch
+     */
+    public void joinBatch(long first, long job) {
+        ledger.sql("UPDATE caravan.job SET batch = :first WHERE id = :job AND batch IS NULL AND id > :first")
+                .param("first", first)
+                .param("job", job)
+                .update();
     }
 
     /** The SHA-256 of a content that is compared, if it is known. */
@@ -204,11 +236,16 @@ public class Jobs {
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("before", before == null ? Long.MAX_VALUE : before);
         parameters.put("limit", limit);
+        String from = "caravan.job";
         StringBuilder where = new StringBuilder("id < :before");
         if (!filter.states().isEmpty()) {
             where.append(" AND state IN (:states)");
             parameters.put(
                     "states", filter.states().stream().map(JobState::name).toList());
+        }
+        if (filter.kind() != null) {
+            // As text, which partial indexes are of.
+            where.append(" AND kind = '%s'".formatted(filter.kind()));
         }
         if (filter.table() != null) {
             where.append(" AND target_table = :table");
@@ -218,26 +255,23 @@ public class Jobs {
             where.append(" AND submitted_by = :submitter");
             parameters.put("submitter", filter.submittedBy());
         }
+        if (filter.file() != null) {
+            where.append(" AND source_name = :file");
+            parameters.put("file", filter.file());
+        }
+        if (filter.batch() != null) {
+            from = BATCH;
+            parameters.put("batch", filter.batch());
+        }
         String text = filter.text();
         if (text != null && !text.isEmpty()) {
-            where.append(
-                    " AND (lower(target_table) LIKE :text ESCAPE '!' OR lower(source) LIKE :text ESCAPE '!' OR lower(source) LIKE :encoded ESCAPE '!')");
+            where.append(" AND search_text LIKE :text ESCAPE '!'");
             parameters.put("text", containing(text));
-            parameters.put("encoded", containing(inPath(text)));
         }
-        return ledger.sql("SELECT id FROM caravan.job WHERE %s ORDER BY id DESC LIMIT :limit".formatted(where))
+        return ledger.sql("SELECT id FROM %s WHERE %s ORDER BY id DESC LIMIT :limit".formatted(from, where))
                 .params(parameters)
                 .query(Long.class)
                 .list();
-    }
-
-    /** A text as it is in the path of a URI. */
-    private static String inPath(String text) {
-        try {
-            return new URI(null, null, "/" + text, null).toASCIIString().substring(1);
-        } catch (URISyntaxException impossible) {
-            return text;
-        }
     }
 
     /** A pattern for LIKE with the escape character {@code !}. */

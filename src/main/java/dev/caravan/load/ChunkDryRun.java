@@ -113,7 +113,7 @@ public class ChunkDryRun {
     }
 
     /** The check after columns were widened for these records, if the job's policy widens them. */
-    private RowCheck check(long job, LoadPlan plan, Records records) {
+    RowCheck check(long job, LoadPlan plan, Records records) {
         RowCheck check = new RowCheck(plan, emails);
         BitSet narrow = check.tooNarrow(records);
         return narrow.isEmpty()

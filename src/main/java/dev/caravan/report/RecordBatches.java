@@ -88,6 +88,26 @@ final class RecordBatches implements Iterator<RecordBatch>, Closeable {
         return null;
     }
 
+    /** Opens a source, for who reads them otherwise; the first is open already. */
+    ReportSource open(int number) throws IOException {
+        ReportSource first = current;
+        return number == 0 && first != null ? first : opener.open(sources.get(number));
+    }
+
+    /** Looks whether the sources are still those that were read, for who reads them otherwise. */
+    void checkUnchanged() throws IOException {
+        for (ReportSpec.Source source : sources) {
+            try (ReportSource again = opener.open(source)) {
+                again.checkUnchanged();
+            }
+        }
+    }
+
+    /** The lines skipped so far. */
+    SkipTally skips() {
+        return skips;
+    }
+
     /** Bytes read so far, of all sources. */
     long bytesRead() {
         ReportSource source = current;

@@ -2,6 +2,7 @@ package dev.caravan.report;
 
 import dev.caravan.digest.Sha256;
 import dev.caravan.feed.report.ReportSpec.Format;
+import dev.caravan.ledger.job.JobResult;
 import dev.caravan.report.grouping.AggregationTable;
 import dev.caravan.report.grouping.EncodedRows;
 import dev.caravan.report.grouping.GroupCsv;
@@ -29,7 +30,7 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** The output file of a report. It has another name in the same directory until it is complete. Thread-safe. */
-final class ReportFile implements Closeable {
+final class ReportFile implements Publication, Closeable {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final long FORCED_BYTES = 64L << 20;
 
@@ -71,9 +72,13 @@ final class ReportFile implements Closeable {
         file = FileChannel.open(unfinished, StandardOpenOption.WRITE);
         out = format == Format.CSV_GZIP ? new GZIPOutputStream(bytes, BUFFER_BYTES) : bytes;
         if (format != Format.PARQUET) {
-            out.write(SpillFormat.bytes(
-                    columns.stream().map(ReportFile::quoted).collect(Collectors.joining(",", "", "\n"))));
+            out.write(SpillFormat.bytes(header(columns)));
         }
+    }
+
+    /** The first line of CSV. */
+    static String header(List<String> columns) {
+        return columns.stream().map(ReportFile::quoted).collect(Collectors.joining(",", "", "\n"));
     }
 
     /** Quotes fields as DuckDB does in the rows. */
@@ -124,12 +129,9 @@ final class ReportFile implements Closeable {
         return stream;
     }
 
-    synchronized long rows() {
-        return rows;
-    }
-
-    /** Flushes everything to disk, under the temporary name. Returns the SHA-256. */
-    synchronized String finish() throws IOException {
+    /** Flushes everything to disk. */
+    @Override
+    public synchronized JobResult finish() throws IOException {
         begun().close();
         out = null;
         try (FileChannel all = Objects.requireNonNull(file)) {
@@ -138,15 +140,18 @@ final class ReportFile implements Closeable {
         } catch (CompletionException e) {
             throw new IOException(e.getCause());
         }
-        return Sha256.hex(digest);
-    }
-
-    long bytes() throws IOException {
-        return Files.size(unfinished);
+        return new JobResult(
+                destination.location().toString(),
+                format.name(),
+                Files.size(unfinished),
+                rows,
+                Sha256.hex(digest),
+                false);
     }
 
     /** Renames the complete file, or uploads it as the object. Replaces an existing one. */
-    void publish(ObjectStore objects) throws IOException {
+    @Override
+    public void publish(ObjectStore objects) throws IOException {
         if (destination.isObject()) {
             objects.upload(unfinished, S3Location.of(destination.location()), format.mediaType());
         } else {

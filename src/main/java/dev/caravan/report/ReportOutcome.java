@@ -24,20 +24,12 @@ class ReportOutcome {
 
     /** @throws dev.caravan.ledger.LeaseLostException if the job has ended or changed hands: then this worker publishes nothing */
     void publish(ReportRun run) throws IOException {
-        ReportFile output = run.output();
-        String sha256 = output.finish();
-        long bytes = output.bytes();
+        Publication output = run.publication();
+        JobResult result = output.finish();
         leases.require(run.job());
         output.publish(objects);
         // Before the job is COMPLETED: a client that sees this finds no temporary files.
         run.close();
-        JobResult result = new JobResult(
-                output.destination().location().toString(),
-                run.task().format().name(),
-                bytes,
-                output.rows(),
-                sha256,
-                false);
         entries.complete(run.job(), result);
     }
 }

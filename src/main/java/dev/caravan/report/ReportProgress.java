@@ -30,7 +30,7 @@ final class ReportProgress {
 
     private int sequence;
     private long recordsBefore;
-    private @Nullable RecordBatch first;
+    private @Nullable Start first;
     private int counted;
     private long readBytes;
     private List<Reject> rejects = new ArrayList<>();
@@ -48,15 +48,39 @@ final class ReportProgress {
     }
 
     /**
+     * Where records begin.
+     *
+     * @param record number of the first among the records of all sources, from 1
+     * @param line of the first in its source, from 1
+     * @param offset of the first in its source, in bytes
+     */
+    record Start(long record, long line, long offset) {}
+
+    /**
      * @param refused rejects of the batch
      * @throws dev.caravan.ledger.LeaseLostException if the job has ended, another worker holds its lease, or it has too many rejects
      */
     synchronized void add(RecordBatch recordBatch, List<Reject> refused) {
+        add(
+                new Start(recordBatch.firstRecord(), recordBatch.firstLine(), recordBatch.offset()),
+                recordBatch.records(),
+                recordBatch.readBytes(),
+                refused);
+    }
+
+    /**
+     * As {@link #add(RecordBatch, List)}.
+     *
+     * @param start of the records
+     * @param count number of records, with the rejects
+     * @param bytes read so far, of all sources
+     */
+    synchronized void add(Start start, int count, long bytes, List<Reject> refused) {
         if (first == null) {
-            first = recordBatch;
+            first = start;
         }
-        counted += recordBatch.records() - refused.size();
-        readBytes = Math.max(readBytes, recordBatch.readBytes());
+        counted += count - refused.size();
+        readBytes = Math.max(readBytes, bytes);
         rejects.addAll(refused);
         for (Reject reject : refused) {
             rejectedBytes += reject.raw().length;
@@ -104,7 +128,7 @@ final class ReportProgress {
     }
 
     private void enter() {
-        RecordBatch start = first;
+        Start start = first;
         if (start == null) {
             return;
         }
@@ -114,8 +138,8 @@ final class ReportProgress {
                 job,
                 new RecordRange(
                         sequence++,
-                        start.firstRecord(),
-                        start.firstLine(),
+                        start.record(),
+                        start.line(),
                         start.offset(),
                         recordsBefore,
                         records,

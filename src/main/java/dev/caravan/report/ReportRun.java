@@ -1,6 +1,5 @@
 package dev.caravan.report;
 
-import dev.caravan.check.Violation;
 import dev.caravan.csv.Records;
 import dev.caravan.duckdb.DuckDb;
 import dev.caravan.duckdb.DuckDbException;
@@ -10,25 +9,29 @@ import dev.caravan.feed.report.ReportException;
 import dev.caravan.feed.report.ReportSpec;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.reject.Reject;
+import dev.caravan.report.cluster.ClusterPlan;
+import dev.caravan.report.cluster.Part;
 import dev.caravan.report.grouping.Aggregation;
 import dev.caravan.report.grouping.AggregationTable;
-import dev.caravan.report.grouping.DecimalPrecision;
 import dev.caravan.report.grouping.GroupCsv;
 import dev.caravan.report.grouping.Partition;
 import dev.caravan.report.grouping.RowEncoder;
+import dev.caravan.report.grouping.RowTraits;
 import dev.caravan.report.grouping.SpillLayout;
+import dev.caravan.report.spark.SparkProcess;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /** State of a report in progress, which its steps share. Several threads may process record batches, and partitions, at once. */
 final class ReportRun implements Closeable {
@@ -57,6 +60,10 @@ final class ReportRun implements Closeable {
     private final ReadWriteLock atWork = new ReentrantReadWriteLock();
 
     private boolean closed;
+
+    private @Nullable ClusterPlan clusterPlan;
+    private @Nullable SparkProcess spark;
+    private @Nullable PartsDirectory partsDirectory;
 
     ReportRun(
             Job job,
@@ -98,7 +105,7 @@ final class ReportRun implements Closeable {
         return task;
     }
 
-    Iterator<RecordBatch> recordBatches() {
+    RecordBatches recordBatches() {
         return recordBatches;
     }
 
@@ -196,34 +203,63 @@ final class ReportRun implements Closeable {
         reportProgress.divided(parts.size());
     }
 
+    /** The directory of temporary files. */
+    Path directory() {
+        return folder.directory();
+    }
+
+    /** Keeps the process that groups the records, which ends with this report. */
+    void runsOn(ClusterPlan plan, SparkProcess process) {
+        clusterPlan = plan;
+        spark = process;
+    }
+
+    ClusterPlan clusterPlan() {
+        return Objects.requireNonNull(clusterPlan);
+    }
+
+    SparkProcess spark() {
+        return Objects.requireNonNull(spark);
+    }
+
+    /** Ends the reading elsewhere; the remaining work is a number of partitions. */
+    void endReading(int partitions) {
+        reportProgress.finish();
+        reportProgress.divided(partitions);
+    }
+
+    /** Takes groups that were made elsewhere. */
+    void takeGroups(List<Part> groups, RowTraits traits) throws IOException {
+        aggregation.add(traits);
+        List<Part> inOrder =
+                groups.stream().sorted(Comparator.comparingInt(Part::partition)).toList();
+        if (task.isInParts()) {
+            partsDirectory = new PartsDirectory(
+                    output.destination().file(), directory(), task.grouping().columns(), inOrder);
+        } else if (isPlain()) {
+            for (Part part : inOrder) {
+                output.append(folder.file(part.name()), part.rows());
+            }
+        } else if (inOrder.isEmpty()) {
+            parts = List.of(new Partition(0, Files.createFile(folder.file("whole")), 1));
+        } else {
+            parts = inOrder.stream()
+                    .map(part -> new Partition(part.partition(), folder.file(part.name()), 1))
+                    .toList();
+        }
+    }
+
+    /** What is published. */
+    Publication publication() {
+        PartsDirectory inParts = partsDirectory;
+        return inParts == null ? output : inParts;
+    }
+
     /** Adds the valid records of a batch to the aggregation, and records the batch and its rejects in the ledger. */
     void take(RecordBatch recordBatch) throws IOException {
         Records records = recordBatch.parsed();
         RowEncoder text = text(recordBatch.source().plan());
-        List<Reject> rejects = new ArrayList<>();
-        Iterator<Violation> violations =
-                recordBatch.source().check().violations(records).iterator();
-        Violation violation = violations.hasNext() ? violations.next() : null;
-        for (int r = 0; r < records.size(); r++) {
-            Violation broken = violation;
-            if (broken != null && broken.record() == r) {
-                rejects.add(reject(recordBatch, records, broken));
-                violation = violations.hasNext() ? violations.next() : null;
-                continue;
-            }
-            int tooLong = text.add(records, r);
-            if (tooLong >= 0) {
-                rejects.add(reject(
-                        recordBatch,
-                        records,
-                        new Violation(
-                                r,
-                                tooLong,
-                                "too-many-digits",
-                                "the number has more than %d digits, which are as many as can be added up exactly"
-                                        .formatted(DecimalPrecision.MAX_DIGITS))));
-            }
-        }
+        List<Reject> rejects = recordBatch.source().rows().encode(records, text);
         aggregation.add(
                 text, job.sourceBytes() == 0 ? 0 : Math.min(1, (double) recordBatch.readBytes() / job.sourceBytes()));
         text.encodedRows().clear();
@@ -235,22 +271,6 @@ final class ReportRun implements Closeable {
     private RowEncoder text(LoadPlan plan) {
         RowEncoder text = texts.poll();
         return text != null && text.isOf(plan) ? text : new RowEncoder(spillLayout, plan);
-    }
-
-    private static Reject reject(RecordBatch recordBatch, Records records, Violation violation) {
-        int r = violation.record();
-        List<dev.caravan.feed.plan.Column> columns = recordBatch.source().plan().columns();
-        String label = recordBatch.source().label();
-        return new Reject(
-                records.record(r),
-                records.line(r),
-                records.offset(r),
-                violation.column() < 0 || violation.column() >= columns.size()
-                        ? null
-                        : columns.get(violation.column()).header(),
-                violation.reason(),
-                label == null ? violation.message() : label + ": " + violation.message(),
-                records.originalText(r).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Deletes everything but the output. A second call has no effect. */
@@ -269,11 +289,13 @@ final class ReportRun implements Closeable {
 
     @SuppressWarnings("try") // closes each even if another fails
     private void closeAll() throws IOException {
+        SparkProcess process = spark;
         try (folder;
                 duckDb;
                 output;
                 aggregation;
-                recordBatches) {
+                recordBatches;
+                process) {
             texts.clear();
         }
     }

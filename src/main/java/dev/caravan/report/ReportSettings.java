@@ -1,10 +1,12 @@
 package dev.caravan.report;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -24,6 +26,7 @@ import org.springframework.validation.annotation.Validated;
  * @param leaseDuration time after which a job without heartbeat is given to another worker
  * @param maxAttempts number of consecutive deaths or failures of workers after which the job FAILS
  * @param retryPause pause before another attempt after a temporary failure
+ * @param spark for reports of the engine {@code spark}
  */
 @ConfigurationProperties("caravan.report")
 @Validated
@@ -38,7 +41,32 @@ record ReportSettings(
         @DefaultValue("200ms") @DurationMin(millis = 10) Duration pollInterval,
         @DefaultValue("30s") @DurationMin(seconds = 2) Duration leaseDuration,
         @DefaultValue("3") @Min(2) @Max(10_000) int maxAttempts,
-        @DefaultValue("10s") @DurationMin(millis = 10) Duration retryPause) {
+        @DefaultValue("10s") @DurationMin(millis = 10) Duration retryPause,
+        @DefaultValue @Valid Spark spark) {
+    /**
+     * Settings under {@code caravan.report.spark}.
+     *
+     * @param master URL of the cluster's master, or {@code local[N]} for N threads in one process; {@code local[*]} for all cores
+     * @param home directory of a Spark distribution; null: {@code SPARK_HOME}, else {@code spark-submit} on the PATH
+     * @param rangeSize bytes of a source that one task reads; smaller sources, and compressed ones, are one task each
+     * @param partitions number of tasks that write groups; 0: one for 64 MB of sources
+     */
+    record Spark(
+            @DefaultValue("local[*]") String master,
+            @Nullable String home,
+            @DefaultValue("128MB") DataSize rangeSize,
+            @DefaultValue("0") @Min(0) @Max(100_000) int partitions) {
+        private static final long PARTITION_BYTES = 64L << 20;
+        private static final int MOST_PARTITIONS = 10_000;
+
+        /** @param sourceBytes of all sources; 0 if unknown */
+        int partitions(long sourceBytes) {
+            return partitions > 0
+                    ? partitions
+                    : (int) Math.min(MOST_PARTITIONS, Math.max(2, sourceBytes / PARTITION_BYTES));
+        }
+    }
+
     /** Message of a job that failed for want of disk space. */
     static final String DISK_FULL =
             "the disk is full: make room, or name another folder by caravan.report.temp-directory (--temp-dir)";

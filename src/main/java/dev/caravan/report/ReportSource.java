@@ -4,6 +4,7 @@ import dev.caravan.check.RowCheck;
 import dev.caravan.check.email.EmailRule;
 import dev.caravan.csv.RecordParser;
 import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.report.grouping.CheckedRows;
 import dev.caravan.source.OpenSource;
 import dev.caravan.source.SourceInspector.Headed;
 import java.io.Closeable;
@@ -15,16 +16,15 @@ final class ReportSource implements Closeable {
     private final OpenSource source;
     private final Headed headed;
     private final RecordParser parser;
-    private final RowCheck check;
-    private final @Nullable String label;
+    private final CheckedRows rows;
 
     /** @param label name of the source in rejects; null if the report has one source */
     ReportSource(OpenSource source, Headed headed, EmailRule emails, @Nullable String label) {
         this.source = source;
         this.headed = headed;
         this.parser = headed.plan().parser();
-        this.check = new RowCheck(headed.plan(), emails);
-        this.label = label;
+        this.rows = new CheckedRows(
+                new RowCheck(headed.plan(), emails), headed.plan().columns(), label);
     }
 
     Headed headed() {
@@ -40,12 +40,9 @@ final class ReportSource implements Closeable {
         return parser.in(headed.text().encoding());
     }
 
-    RowCheck check() {
-        return check;
-    }
-
-    @Nullable String label() {
-        return label;
+    /** Encodes and checks the source's records. */
+    CheckedRows rows() {
+        return rows;
     }
 
     void checkUnchanged() throws IOException {

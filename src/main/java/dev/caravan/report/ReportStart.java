@@ -88,7 +88,7 @@ class ReportStart {
             SpillLayout spillLayout = SpillLayout.of(task.grouping(), first.plan());
             JobSettings later = typedAs(rules, first.plan());
             RecordBatches recordBatches = new RecordBatches(task.sources(), first, source -> open(source, later, task));
-            WorkDirectory folder = WorkDirectory.open(settings.tempDirectory(), "report", job.id());
+            WorkDirectory folder = folder(job, task);
             opened.push(folder);
             MemoryBudget memory = MemoryBudget.of(task, settings);
             DuckDb duckDb = DuckDb.inMemory(folder.directory(), memory.duckBytes(), settings.concurrency());
@@ -155,6 +155,20 @@ class ReportStart {
             columns.put(column.header(), column.rule().withType(column.type()));
         }
         return rules.with(columns);
+    }
+
+    /** Parts lie in the file system of the output, where they get their names at the end. */
+    private WorkDirectory folder(Job job, ReportSpec task) throws IOException {
+        if (!task.isInParts()) {
+            return WorkDirectory.open(settings.tempDirectory(), "report", job.id());
+        }
+        String output = Objects.requireNonNull(task.output());
+        if (!task.isOnSpark() || S3Location.isOne(output)) {
+            throw new ReportException("parts are written by Spark, to a directory");
+        }
+        Path directory = Path.of(URI.create(output));
+        PartsDirectory.requireReplaceable(directory);
+        return WorkDirectory.open(directory.resolveSibling("."), ".caravan-report", job.id());
     }
 
     private Destination destination(Job job, ReportSpec task, WorkDirectory folder) throws IOException {

@@ -29,7 +29,9 @@ public final class ResumableUpload {
     private static final long BLOCK = 16 << 20;
 
     private final UploadFolder folder;
-    private final UploadMetadata uploadMetadata;
+    /** Replaced when a held upload is started. */
+    private volatile UploadMetadata uploadMetadata;
+
     private final UploadQuota.Grant grant;
     private final UploadJournal uploadJournal;
     private final ReentrantLock appending = new ReentrantLock();
@@ -73,6 +75,16 @@ public final class ResumableUpload {
 
     public UploadMetadata uploadMetadata() {
         return uploadMetadata;
+    }
+
+    /** Whether it waits for its client. */
+    boolean isHeld() {
+        return uploadMetadata.hold() == Hold.HELD;
+    }
+
+    void redeclare(UploadMetadata other) throws IOException {
+        folder.declare(other);
+        uploadMetadata = other;
     }
 
     /** Number of contiguous received bytes from offset 0. */
@@ -289,14 +301,19 @@ public final class ResumableUpload {
         }
     }
 
-    private synchronized void begin() {
+    /**
+     * Keeps the upload from expiring until {@link #end}.
+     *
+     * @throws UploadException UNKNOWN if it is finished or gone
+     */
+    synchronized void begin() {
         if (closed) {
             throw new UploadException(Reason.UNKNOWN, "the upload is finished or gone");
         }
         requests++;
     }
 
-    private synchronized void end() {
+    synchronized void end() {
         requests--;
     }
 

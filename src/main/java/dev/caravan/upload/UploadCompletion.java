@@ -1,6 +1,7 @@
 package dev.caravan.upload;
 
 import dev.caravan.access.NotPermittedException;
+import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.feed.report.UnknownReportException;
 import dev.caravan.intake.IncomingSource;
@@ -27,6 +28,9 @@ import org.springframework.stereotype.Component;
 class UploadCompletion {
     /** Origin of jobs from uploads. */
     static final String ORIGIN = "upload";
+
+    /** Origin of dry runs, whose source nothing becomes of. */
+    private static final String DRY_RUN_ORIGIN = "command";
 
     /** Hundreds of uploads may complete at once; the limit leaves processors and connections for other requests. */
     private static final int AT_ONCE = 2;
@@ -74,11 +78,12 @@ class UploadCompletion {
         turn.acquireUninterruptibly();
         try {
             IncomingSource incomingSource = object.map(IncomingSource::of).orElseGet(() -> intake.look(file));
-            return note(
-                    folder,
-                    claim(incomingSource, sha256, uploadMetadata.options()).claims());
+            return note(folder, claim(incomingSource, sha256, uploadMetadata).claims());
         } catch (UnusableSourceException | UnknownFeedException | UnknownReportException | NotPermittedException e) {
-            shelf.delete(folder);
+            // Its client may start a held one again, with other options.
+            if (uploadMetadata.hold() == Hold.NONE) {
+                shelf.delete(folder);
+            }
             throw e;
         } finally {
             turn.release();
@@ -98,8 +103,9 @@ class UploadCompletion {
         }
     }
 
-    private SubmitResult claim(IncomingSource incomingSource, String sha256, UploadOptions options) {
-        if (options.isSilent()) {
+    private SubmitResult claim(IncomingSource incomingSource, String sha256, UploadMetadata uploadMetadata) {
+        UploadOptions options = uploadMetadata.options();
+        if (options.isSilent() && uploadMetadata.hold() == Hold.NONE) {
             return intake.take(incomingSource, sha256, options.jobOptions(), ORIGIN);
         }
         return options.report() == null
@@ -122,13 +128,39 @@ class UploadCompletion {
         return completedUpload;
     }
 
+    /**
+     * Makes a dry run of a held upload, which stays.
+     *
+     * @throws UploadException REFUSED by the scanner; then it is deleted
+     */
+    SubmitResult dryRun(UploadFolder folder, UploadMetadata uploadMetadata, JobOptions options) throws IOException {
+        Path file = folder.nameContent(uploadMetadata.name());
+        scan(folder, file);
+        Optional<ObjectVersion> object = shelf.put(folder, file);
+        turn.acquireUninterruptibly();
+        try {
+            IncomingSource source = object.map(IncomingSource::of).orElseGet(() -> intake.look(file));
+            return intake.submit(source, null, options, DRY_RUN_ORIGIN);
+        } finally {
+            turn.release();
+        }
+    }
+
+    /** Without dry runs. */
+    private List<Long> madeOf(URI source) {
+        return jobs.of(source).stream()
+                .filter(id ->
+                        jobs.find(id).filter(job -> job.origin().equals(ORIGIN)).isPresent())
+                .toList();
+    }
+
     /** As {@link #arrive}, after a crash at an unknown point of it. */
     CompletedUpload arriveAgain(UploadFolder folder, UploadMetadata uploadMetadata, String sha256) throws IOException {
         if (folder.hasFile()) {
             Path file = folder.nameContent(uploadMetadata.name());
             Optional<URI> object = folder.object();
-            List<Long> made = jobs.of(
-                    object.isPresent() ? object.get() : file.toRealPath().toUri());
+            List<Long> made =
+                    madeOf(object.isPresent() ? object.get() : file.toRealPath().toUri());
             if (!made.isEmpty()) {
                 CompletedUpload completedUpload = new CompletedUpload(
                         made, true, jobs.find(made.get(0)).map(Job::table).orElse(null));

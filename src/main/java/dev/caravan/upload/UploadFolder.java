@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  *   <li>{@code upload.json}: its {@link UploadMetadata}
  *   <li>{@code job.json}: its {@link CompletedUpload}, once it is a job
  *   <li>{@code object}: the URI of the object that contains the complete file
- *   <li>{@code kept}: since when the file of an unsuccessful job is kept
+ *   <li>{@code kept}: until when the file of an ended job is kept
  * </ul>
  */
 record UploadFolder(Path path) {
@@ -87,9 +87,14 @@ record UploadFolder(Path path) {
         return Files.exists(content()) ? content() : whole().resolve(FileName.of(label));
     }
 
+    /** Where the complete file lies. */
+    Path path(String label) {
+        return whole().resolve(FileName.of(label));
+    }
+
     /** Gives the content its name. Idempotent. */
     Path nameContent(String label) throws IOException {
-        Path file = whole().resolve(FileName.of(label));
+        Path file = path(label);
         if (Files.exists(content())) {
             PrivateFiles.directories(whole());
             FsyncedFiles.move(content(), file);
@@ -132,14 +137,15 @@ record UploadFolder(Path path) {
         FsyncedFiles.delete(whole());
     }
 
-    /** Records that the file's job was unsuccessful. */
-    void keep() throws IOException {
+    /** Records how long the file stays now that its job has ended; the first time counts. */
+    void keep(Instant until) throws IOException {
         if (Files.exists(path) && !Files.exists(kept())) {
             PrivateFiles.create(kept());
+            Files.setLastModifiedTime(kept(), FileTime.from(until));
         }
     }
 
-    Optional<Instant> keptSince() throws IOException {
+    Optional<Instant> keptUntil() throws IOException {
         return Files.exists(kept())
                 ? Optional.of(Files.getLastModifiedTime(kept()).toInstant())
                 : Optional.empty();

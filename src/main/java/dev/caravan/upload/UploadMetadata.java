@@ -1,5 +1,6 @@
 package dev.caravan.upload;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param length bytes
  * @param chunkSize bytes of each chunk but the last; 0: chunks of any size
  * @param metadata returned to the client unchanged
+ * @param hold whether it waits when it is complete
  */
 public record UploadMetadata(
         String name,
@@ -17,4 +19,19 @@ public record UploadMetadata(
         long length,
         long chunkSize,
         UploadOptions options,
-        @Nullable String metadata) {}
+        @Nullable String metadata,
+        Hold hold) {
+    public UploadMetadata {
+        hold = Objects.requireNonNullElse(hold, Hold.NONE);
+    }
+
+    /** Of an upload that becomes a job as soon as it is complete. */
+    public UploadMetadata(
+            String name, String owner, long length, long chunkSize, UploadOptions options, @Nullable String metadata) {
+        this(name, owner, length, chunkSize, options, metadata, Hold.NONE);
+    }
+
+    UploadMetadata with(UploadOptions others, Hold other) {
+        return new UploadMetadata(name, owner, length, chunkSize, others, metadata, other);
+    }
+}

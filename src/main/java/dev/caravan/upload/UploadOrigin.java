@@ -7,7 +7,7 @@ import java.io.IOException;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** Uploads: deleted if their job COMPLETED, else kept for {@code caravan.uploads.keep-failed}. Thread-safe. */
+/** Uploads: kept for {@code caravan.uploads.keep-completed} or {@code keep-failed}, as their job ended. Thread-safe. */
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
 class UploadOrigin implements SourceOrigin {

@@ -21,6 +21,7 @@ import org.springframework.validation.annotation.Validated;
  * @param minFreeSpace free space on the disk below which uploads are refused
  * @param maxPerClient unfinished uploads of one user, or of one address if no login is required
  * @param expireAfter how long an unfinished upload stays after its last byte, and a finished one answers repeated requests
+ * @param keepCompleted how long the file of a job that COMPLETED stays, for a reconcile; 0: it goes at once
  * @param keepFailed how long the file of a job that FAILED or was ABORTED stays
  * @param scanCommand program that looks at each complete upload, with arguments; blank: none
  * @param scanTimeout how long it may take
@@ -38,6 +39,7 @@ public record UploadSettings(
         @DefaultValue("1GB") DataSize minFreeSpace,
         @DefaultValue("500") @Min(1) @Max(100_000) int maxPerClient,
         @DefaultValue("24h") @DurationMin(seconds = 1) Duration expireAfter,
+        @DefaultValue("0s") @DurationMin(seconds = 0) Duration keepCompleted,
         @DefaultValue("7d") @DurationMin(seconds = 0) Duration keepFailed,
         @DefaultValue("") String scanCommand,
         @DefaultValue("60s") @DurationMin(millis = 1) Duration scanTimeout,

@@ -4,7 +4,10 @@ import dev.caravan.access.NotPermittedException;
 import dev.caravan.digest.Sha256;
 import dev.caravan.disk.PrivateFiles;
 import dev.caravan.error.UserException;
+import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.UnknownFeedException;
+import dev.caravan.feed.report.UnknownReportException;
+import dev.caravan.intake.SubmitResult;
 import dev.caravan.intake.UnusableSourceException;
 import dev.caravan.source.s3.S3Location;
 import dev.caravan.source.s3.UnreachableStoreException;
@@ -19,12 +22,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -280,9 +285,17 @@ public class Uploads {
                     uploadCompletion.arriveAgain(upload.folder(), upload.uploadMetadata(), upload.sha256());
             drop(upload);
             return completedUpload;
-        } catch (UploadException | UnusableSourceException | UnknownFeedException | NotPermittedException e) {
+        } catch (UploadException e) {
             drop(upload);
             upload.refusal = e;
+            throw e;
+        } catch (UnusableSourceException | UnknownFeedException | UnknownReportException | NotPermittedException e) {
+            if (upload.uploadMetadata().hold() == Hold.STARTED) {
+                holdAgain(upload);
+            } else {
+                drop(upload);
+                upload.refusal = e;
+            }
             throw e;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -291,6 +304,133 @@ public class Uploads {
                 upload.goOn();
             }
             upload.finishing.unlock();
+        }
+    }
+
+    private static void holdAgain(ResumableUpload upload) {
+        try {
+            upload.redeclare(
+                    upload.uploadMetadata().with(upload.uploadMetadata().options(), Hold.HELD));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * A held upload.
+     *
+     * @throws UploadException UNKNOWN, OF_ANOTHER
+     */
+    private ResumableUpload held(String id, String owner) {
+        ResumableUpload upload = find(id, owner);
+        if (upload.uploadMetadata().hold() == Hold.NONE) {
+            throw new UploadException(Reason.UNKNOWN, "the upload is not held: it becomes a job by itself");
+        }
+        return upload;
+    }
+
+    private static void requireComplete(ResumableUpload upload) {
+        if (!upload.isComplete()) {
+            throw new UploadException(
+                    Reason.CONFLICT,
+                    "%d of %d bytes of the upload have arrived"
+                            .formatted(upload.offset(), upload.uploadMetadata().length()));
+        }
+    }
+
+    /**
+     * Passes what there is of a held upload to a reader; it does not expire meanwhile.
+     *
+     * @throws UploadException UNKNOWN, OF_ANOTHER
+     */
+    public <T> T read(String id, String owner, Function<HeldFile, T> reader) {
+        ResumableUpload upload = held(id, owner);
+        upload.begin();
+        try {
+            return reader.apply(heldFile(upload));
+        } finally {
+            upload.end();
+        }
+    }
+
+    private static HeldFile heldFile(ResumableUpload upload) {
+        UploadMetadata uploadMetadata = upload.uploadMetadata();
+        upload.finishing.lock();
+        try {
+            boolean complete = upload.isComplete();
+            Path path = upload.folder().path(uploadMetadata.name());
+            return new HeldFile(
+                    complete
+                            ? upload.folder().nameContent(uploadMetadata.name())
+                            : upload.folder().content(),
+                    path,
+                    uploadMetadata.name(),
+                    complete ? uploadMetadata.length() : upload.offset(),
+                    uploadMetadata.length());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            upload.finishing.unlock();
+        }
+    }
+
+    /**
+     * Makes a held upload a job. Idempotent.
+     *
+     * @param options what becomes of it; the checksum that was declared stays
+     * @throws UploadException UNKNOWN, OF_ANOTHER, CONFLICT if it is incomplete, CHECKSUM_MISMATCH, REFUSED
+     * @throws UnusableSourceException if the file can't be loaded; it is still held
+     * @throws UnknownFeedException if no feed may take it; it is still held
+     * @throws NotPermittedException if the submitter may not load it so; it is still held
+     */
+    public CompletedUpload start(String id, String owner, UploadOptions options) {
+        Optional<Finished> before = finished(id, owner);
+        if (before.isPresent()) {
+            return before.get().arrival();
+        }
+        ResumableUpload upload = held(id, owner);
+        requireComplete(upload);
+        upload.begin();
+        try {
+            upload.finishing.lock();
+            try {
+                if (upload.isHeld()) {
+                    UploadMetadata declared = upload.uploadMetadata();
+                    upload.redeclare(
+                            declared.with(options.checkedBy(declared.options().sha256()), Hold.STARTED));
+                }
+            } finally {
+                upload.finishing.unlock();
+            }
+            return finish(upload);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            upload.end();
+        }
+    }
+
+    /**
+     * Makes a dry run of a held upload, which stays held.
+     *
+     * @throws UploadException UNKNOWN, OF_ANOTHER, CONFLICT if it is incomplete, REFUSED
+     */
+    public SubmitResult dryRun(String id, String owner, JobOptions options) {
+        ResumableUpload upload = held(id, owner);
+        requireComplete(upload);
+        upload.begin();
+        upload.finishing.lock();
+        try {
+            requireUnfinished(upload);
+            return uploadCompletion.dryRun(upload.folder(), upload.uploadMetadata(), options);
+        } catch (UploadException e) {
+            drop(upload);
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            upload.finishing.unlock();
+            upload.end();
         }
     }
 
@@ -345,9 +485,7 @@ public class Uploads {
         }
         if (folder.arrival().isPresent()) {
             boolean over = folder.hasFile()
-                    ? folder.keptSince()
-                            .filter(since -> since.isBefore(now.minus(settings.keepFailed())))
-                            .isPresent()
+                    ? folder.keptUntil().filter(until -> until.isBefore(now)).isPresent()
                     : folder.lastWrite().isBefore(old);
             if (over) {
                 shelf.delete(folder);
@@ -355,7 +493,7 @@ public class Uploads {
             return;
         }
         ResumableUpload upload = known(folder);
-        if (upload != null && upload.isComplete()) {
+        if (upload != null && upload.isComplete() && !upload.isHeld()) {
             finishForgotten(upload);
         } else if (folder.lastWrite().isBefore(old) && (upload == null || upload.closeIfIdle())) {
             unfinished.remove(folder.id());
@@ -384,7 +522,11 @@ public class Uploads {
     private void finishForgotten(ResumableUpload upload) {
         try {
             finish(upload);
-        } catch (UploadException | UnusableSourceException | UnknownFeedException | NotPermittedException e) {
+        } catch (UploadException
+                | UnusableSourceException
+                | UnknownFeedException
+                | UnknownReportException
+                | NotPermittedException e) {
             LOG.warn("upload {} is no job: {}", upload.id(), e.getMessage());
         } catch (UnreachableStoreException | UserException e) {
             LOG.warn("upload {} is no job yet: {}", upload.id(), e.getMessage());
@@ -398,10 +540,11 @@ public class Uploads {
         if (folder.isEmpty()) {
             return;
         }
-        if (completed) {
+        Duration stays = completed ? settings.keepCompleted() : settings.keepFailed();
+        if (completed && stays.isZero()) {
             shelf.clear(folder.get());
         } else {
-            folder.get().keep();
+            folder.get().keep(Instant.now().plus(stays));
         }
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A job with the reasons of its rejects.
  *
  * @param reasons the most frequent first
+ * @param commandOptions options by which commands of the command line find this ledger; only where the reader is on this machine
  * @param plan how it loads; absent until the head of its source is read, and for reports
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -19,4 +20,5 @@ import org.jspecify.annotations.Nullable;
 record JobDetailsResponse(
         @JsonUnwrapped JobResponse job,
         List<ReasonCount> reasons,
+        @Nullable String commandOptions,
         @Nullable JobPlanJson plan) {}

@@ -1,9 +1,14 @@
 package dev.caravan.web;
 
+import dev.caravan.access.Submitter;
 import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.csv.detection.DialectOptions;
+import dev.caravan.feed.InvalidFeedException;
 import dev.caravan.feed.JobOptions;
+import dev.caravan.feed.Reports;
+import dev.caravan.feed.report.Grouping;
 import dev.caravan.feed.report.ReportOptions;
+import dev.caravan.feed.report.SortKey;
 import dev.caravan.feed.rule.ColumnMapping;
 import dev.caravan.feed.rule.DeclaredTypes;
 import dev.caravan.feed.rule.DuplicatePolicy;
@@ -16,6 +21,7 @@ import dev.caravan.feed.rule.RowOptions;
 import dev.caravan.feed.rule.TooManyRejectsPolicy;
 import dev.caravan.feed.rule.ValueSpellings;
 import dev.caravan.feed.rule.WriteOptions;
+import dev.caravan.upload.UploadOptions;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
 import jakarta.validation.Valid;
@@ -34,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * @param source a file of the server, below its configured roots; a URL, or an object of S3
  * @param sources several sources of one report; instead of {@code source}
  * @param report name of a configured report; null: the source is loaded
+ * @param groupBy columns whose values make a group of a report that is not configured
+ * @param measures what such a report computes of each group
+ * @param orderBy what a report is sorted by, {@code NAME} or {@code NAME desc}; default: as it is configured, or in no order
  * @param feed name of a feed
  * @param table target table
  * @param key columns that are unique together
@@ -73,6 +82,9 @@ record JobRequest(
         @Nullable @Size(min = 1, max = 4096) String source,
         @Nullable @Size(min = 1, max = 1000) List<@NotBlank @Size(max = 4096) String> sources,
         @Nullable @Size(min = 1, max = 200) String report,
+        @Nullable @Size(max = 100) List<@NotBlank @Size(max = 200) String> groupBy,
+        @Nullable @Size(max = 100) List<@NotNull @Valid MeasureRequest> measures,
+        @Nullable @Size(max = 100) List<@NotBlank @Size(max = 210) String> orderBy,
         @Nullable @Size(max = 200) String feed,
         @Nullable @Size(max = 200) String table,
         @Nullable @Size(max = 100) List<@NotNull @Size(max = 200) String> key,
@@ -113,11 +125,16 @@ record JobRequest(
         if ((source == null) == (sources == null)) {
             throw new ProblemException(ProblemType.BAD_REQUEST, "source: one is needed, or sources of a report");
         }
-        if (sources != null && report == null) {
+        if (sources != null && !isReport()) {
             throw new ProblemException(
                     ProblemType.BAD_REQUEST, "sources: are for a report; each that is loaded is a job");
         }
         return source == null ? Objects.requireNonNull(sources) : List.of(source);
+    }
+
+    /** Whether it is for a report: a configured one, or one that the request describes. */
+    boolean isReport() {
+        return report != null || groupBy != null || measures != null;
     }
 
     /** @throws ProblemException BAD_REQUEST if the fields contradict each other */
@@ -128,17 +145,56 @@ record JobRequest(
                 || Boolean.TRUE.equals(dryRun)
                 || Boolean.TRUE.equals(again)
                 || !write().equals(WriteOptions.NONE)
-                || columns != null
-                || dialect != null
-                || onFieldCountMismatch != null
                 || !mapping().equals(Mapping.NONE)) {
             throw new ProblemException(
                     ProblemType.BAD_REQUEST,
-                    "report: goes into no table; leave feed, table, key, columns, dialect, onFieldCountMismatch, dryRun, again, loadMethod, modes and mappings out");
+                    "report: goes into no table; leave feed, table, key, dryRun, again, loadMethod, modes and mappings out");
         }
         requireLimit();
+        List<SortKey> order = Objects.requireNonNullElse(orderBy, List.<String>of()).stream()
+                .map(SortKey::parse)
+                .toList();
+        if (report != null) {
+            if (groupBy != null
+                    || measures != null
+                    || columns != null
+                    || dialect != null
+                    || onFieldCountMismatch != null) {
+                throw new ProblemException(
+                        ProblemType.BAD_REQUEST,
+                        "report: its configuration says what the groups are and how files are read; leave groupBy, measures, columns, dialect and onFieldCountMismatch out");
+            }
+            return new ReportOptions(
+                    report, null, order, Map.of(), DialectOptions.NONE, null, maxRejects, null, null, null);
+        }
         return new ReportOptions(
-                report, null, List.of(), Map.of(), DialectOptions.NONE, null, maxRejects, null, null, null);
+                null,
+                grouping(order),
+                order,
+                types().types(),
+                dialect == null ? DialectOptions.NONE : dialect.options(),
+                onFieldCountMismatch,
+                maxRejects,
+                null,
+                null,
+                null);
+    }
+
+    private Grouping grouping(List<SortKey> order) {
+        Grouping grouping = new Grouping(
+                Objects.requireNonNullElse(groupBy, List.of()),
+                Objects.requireNonNullElse(measures, List.<MeasureRequest>of()).stream()
+                        .map(MeasureRequest::measure)
+                        .toList(),
+                null,
+                order,
+                null);
+        try {
+            Reports.check(grouping);
+        } catch (InvalidFeedException e) {
+            throw new ProblemException(ProblemType.BAD_REQUEST, String.valueOf(e.getMessage()));
+        }
+        return grouping;
     }
 
     /** @throws ProblemException BAD_REQUEST if the fields contradict each other */
@@ -157,6 +213,33 @@ record JobRequest(
                         null,
                         Boolean.TRUE.equals(again))
                 .mapping(mapping().withFormats(types().formats()));
+    }
+
+    /**
+     * Options of a held upload.
+     *
+     * @throws ProblemException BAD_REQUEST if the fields contradict each other
+     */
+    UploadOptions uploadOptions(Submitter submitter) {
+        if (report != null) {
+            reportOptions();
+        }
+        JobOptions options = options();
+        return new UploadOptions(
+                options.feed(),
+                report,
+                options.table(),
+                options.key(),
+                options.columns(),
+                options.dialect(),
+                options.onFieldCountMismatch(),
+                report == null ? options.maxRejects() : null,
+                options.write(),
+                options.mapping(),
+                null,
+                options.again(),
+                null,
+                submitter);
     }
 
     /** @throws ProblemException if a type does not exist */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param created ISO 8601, UTC
  * @param started when a worker first leased it; absent while it is queued
  * @param finished absent until it has ended
+ * @param batch number of the first of the jobs that were submitted together with this one; absent if it is the first, or was submitted alone
  * @param secondsLeft estimate; absent if it is unknown, and in lists
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -27,13 +28,14 @@ public record JobResponse(
         @Schema(format = "date-time") String created,
         @Schema(format = "date-time") @Nullable String started,
         @Schema(format = "date-time") @Nullable String finished,
+        @Nullable Long batch,
         @Nullable Long secondsLeft) {
     JobResponse withSecondsLeft(@Nullable Long seconds) {
-        return new JobResponse(summary, result, progress, ended, created, started, finished, seconds);
+        return new JobResponse(summary, result, progress, ended, created, started, finished, batch, seconds);
     }
 
     /** The same without what changes by time alone. */
     JobResponse withoutTime() {
-        return new JobResponse(summary.withoutPace(), result, progress, ended, created, started, finished, null);
+        return new JobResponse(summary.withoutPace(), result, progress, ended, created, started, finished, batch, null);
     }
 }

@@ -15,6 +15,7 @@ import dev.caravan.ledger.job.ArchiveEntry;
 import dev.caravan.ledger.job.Claim;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobKind;
+import dev.caravan.upload.CompletedUpload;
 import dev.caravan.web.audit.Audit;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
@@ -106,10 +107,11 @@ public class JobResponses {
                 view.job().createdAt().toInstant().toString(),
                 moment(view.job().startedAt()),
                 moment(view.job().finishedAt()),
+                view.job().batch(),
                 null);
     }
 
-    private static @Nullable String moment(@Nullable OffsetDateTime time) {
+    static @Nullable String moment(@Nullable OffsetDateTime time) {
         return time == null ? null : time.toInstant().toString();
     }
 
@@ -140,6 +142,11 @@ public class JobResponses {
     /** Without the server's folders. */
     Explanation shown(Explanation explanation, Job job) {
         return explanation.withPlaces(hiding(job));
+    }
+
+    /** A message without the server's folders. */
+    String shown(String message, Job job) {
+        return hiding(job).apply(message);
     }
 
     private UnaryOperator<String> hiding(Job job) {
@@ -179,10 +186,19 @@ public class JobResponses {
                 RepeatJson.of(first)
                         .map(repeat -> repeat.withPlaces(serverPaths::hide))
                         .orElse(null));
-        URI place = URI.create("/api/jobs/" + first.job().id());
-        return (first.created()
-                        ? ResponseEntity.created(place)
-                        : ResponseEntity.ok().location(place))
-                .body(answer);
+        return made(first.job().id(), first.created(), answer);
+    }
+
+    /** As {@link #made(SubmitResult)}, of a file that was uploaded; which earlier job has its content is not said. */
+    ResponseEntity<SubmittedJobResponse> made(CompletedUpload upload) {
+        Audit.noteTable(upload.table());
+        JobView view = required(upload.job());
+        return made(
+                view.id(), upload.fresh(), new SubmittedJobResponse(listed(view), upload.fresh(), upload.jobs(), null));
+    }
+
+    private static ResponseEntity<SubmittedJobResponse> made(long job, boolean created, SubmittedJobResponse answer) {
+        URI place = URI.create("/api/jobs/" + job);
+        return (created ? ResponseEntity.created(place) : ResponseEntity.ok().location(place)).body(answer);
     }
 }

@@ -3,12 +3,14 @@ package dev.caravan.web;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.JobFilter;
+import dev.caravan.ledger.job.JobKind;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.web.audit.Audit;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
 import dev.caravan.web.settings.LoggedIn;
 import dev.caravan.web.settings.Role;
+import dev.caravan.web.upload.HeldUploads;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -59,21 +61,27 @@ class JobsController {
 
     private final JobService jobService;
     private final NamedSources sources;
+    private final HeldUploads uploads;
     private final JobResponses answers;
     private final JobEvents events;
     private final AllJobsEvents allEvents;
+    private final CommandOptions commandOptions;
 
     JobsController(
             JobService jobService,
             NamedSources sources,
+            HeldUploads uploads,
             JobResponses answers,
             JobEvents events,
-            AllJobsEvents allEvents) {
+            AllJobsEvents allEvents,
+            CommandOptions commandOptions) {
         this.jobService = jobService;
         this.sources = sources;
+        this.uploads = uploads;
         this.answers = answers;
         this.events = events;
         this.allEvents = allEvents;
+        this.commandOptions = commandOptions;
     }
 
     /** 201 for a new job; 200 if this version of the source, or its content, already is one. */
@@ -89,30 +97,49 @@ class JobsController {
         List<String> named = request.all();
         Audit.noteSource(http, named.get(0));
         Audit.noteTable(request.table());
+        if (HeldUploads.isOne(named.get(0)) && named.size() == 1) {
+            return ofUpload(named.get(0), request, http);
+        }
         return answers.made(
-                request.report() == null
-                        ? sources.submit(named.get(0), request.options())
-                        : sources.submit(named, request.reportOptions()));
+                request.isReport()
+                        ? sources.submit(named, request.reportOptions())
+                        : sources.submit(named.get(0), request.options()));
+    }
+
+    private ResponseEntity<SubmittedJobResponse> ofUpload(String source, JobRequest request, HttpServletRequest http) {
+        if (source.contains("!/")) {
+            throw new ProblemException(
+                    ProblemType.BAD_REQUEST, "source: an uploaded archive is loaded as a whole; leave the entry out");
+        }
+        return Boolean.TRUE.equals(request.dryRun())
+                ? answers.made(uploads.dryRun(source, http, request.options().by(LoggedIn.submitter())))
+                : answers.made(uploads.start(source, http, request.uploadOptions(LoggedIn.submitter())));
     }
 
     /**
      * The latest first.
      *
+     * @param kind only jobs of this kind
      * @param state only jobs in one of these states
      * @param submittedBy only jobs that this user or key submitted
+     * @param file only jobs of sources with this name, wherever they lay
+     * @param batch only jobs that were submitted together with the job of this number, the first of them
      * @param q only jobs whose source or table, as shown, contains this text, in any letter case
      * @param before number of a job: only jobs with lower numbers, as {@code next} of the previous page requests
      */
     @Operation(summary = "List jobs, the latest first")
     @GetMapping
     JobPageResponse list(
+            @RequestParam(required = false) @Nullable JobKind kind,
             @RequestParam(required = false) @Nullable @Size(max = STATES) List<JobState> state,
             @RequestParam(required = false) @Nullable @Size(max = 200) String table,
             @RequestParam(required = false) @Nullable @Size(max = 400) String submittedBy,
+            @RequestParam(required = false) @Nullable @Size(max = 200) String file,
+            @RequestParam(required = false) @Nullable @Min(1) Long batch,
             @RequestParam(required = false) @Nullable @Size(max = 200) String q,
             @RequestParam(required = false) @Nullable @Min(1) Long before,
             @RequestParam(defaultValue = "20") @Min(1) @Max(PAGE) int limit) {
-        JobFilter filter = new JobFilter(state == null ? List.of() : state, table, submittedBy, q);
+        JobFilter filter = new JobFilter(kind, state == null ? List.of() : state, table, submittedBy, file, batch, q);
         List<JobView> shown = new ArrayList<>();
         Long last = before;
         for (int pages = 0; pages < MOST_PAGES; pages++) {
@@ -143,9 +170,16 @@ class JobsController {
                 .queryParam("before", before)
                 .queryParam("limit", limit);
         filter.states().forEach(state -> next.queryParam("state", state));
+        if (filter.kind() != null) {
+            next.queryParam("kind", filter.kind());
+        }
+        if (filter.batch() != null) {
+            next.queryParam("batch", filter.batch());
+        }
         Map<String, @Nullable String> texts = new LinkedHashMap<>();
         texts.put("table", filter.table());
         texts.put("submittedBy", filter.submittedBy());
+        texts.put("file", filter.file());
         texts.put("q", filter.text());
         texts.values().removeIf(Objects::isNull);
         texts.keySet().forEach(name -> next.queryParam(name, "{" + name + "}"));
@@ -186,6 +220,7 @@ class JobsController {
         return new JobDetailsResponse(
                 answers.whole(view),
                 view.balance().rejected() == 0 ? List.of() : jobService.reasons(id),
+                commandOptions.forThisReader(),
                 answers.planned(view.job()));
     }
 

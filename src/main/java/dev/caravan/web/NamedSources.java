@@ -50,7 +50,7 @@ public class NamedSources {
             return jobService.submit(url(source), submitted);
         }
         return S3Location.isOne(source)
-                ? submit(object(source), submitted)
+                ? submitObject(source, submitted)
                 : jobService.submitReal(file(source), submitted);
     }
 
@@ -75,33 +75,38 @@ public class NamedSources {
                 return reports.discoveredSources(url(source));
             }
             return S3Location.isOne(source)
-                    ? reports.discoveredSources(allowed(object(source)))
+                    ? reports.discoveredSources(object(source))
                     : reports.sourcesInReal(file(source));
         } catch (ObjectException | UnreachableStoreException e) {
             throw new ProblemException(ProblemType.UNUSABLE_SOURCE, String.valueOf(e.getMessage()));
         }
     }
 
-    private SubmitResult submit(S3Location object, JobOptions options) {
+    private SubmitResult submitObject(String source, JobOptions options) {
         try {
-            return new SubmitResult(List.of(jobService.submit(allowed(object), options)), List.of());
+            return new SubmitResult(List.of(jobService.submit(object(source), options)), List.of());
         } catch (ObjectException | UnreachableStoreException e) {
             throw new ProblemException(ProblemType.UNUSABLE_SOURCE, String.valueOf(e.getMessage()));
         }
     }
 
-    private static URI url(String source) {
+    static URI url(String source) {
         URI url = UrlText.parse(source);
         LoggedIn.submitter().requireSource(url.toString(), UrlText.shown(url.toString()));
         return url;
     }
 
-    private Path file(String source) {
+    Path file(String source) {
         Path file = LocalKey.allowsAnyFile(SecurityContextHolder.getContext().getAuthentication())
                 ? roots.anyFile(source)
                 : roots.file(source);
         LoggedIn.submitter().requireSource(ZipPath.of(file).file().toString(), source);
         return file;
+    }
+
+    /** @throws ProblemException if the client may not load the object, or the text names none */
+    S3Location object(String source) {
+        return allowed(parsed(source));
     }
 
     private S3Location allowed(S3Location object) {
@@ -116,7 +121,7 @@ public class NamedSources {
         return object;
     }
 
-    private static S3Location object(String source) {
+    private static S3Location parsed(String source) {
         try {
             return S3Location.typed(source);
         } catch (IllegalArgumentException e) {

@@ -193,16 +193,18 @@ class SecurityConfiguration {
                         AuthorityAuthorizationManager.hasRole(operator),
                         (who, request) -> new AuthorizationDecision(LoggedIn.isUnbound(who.get()))));
         requests.requestMatchers("/abort/*").hasRole(loader);
-        requests.requestMatchers("/api/uploads/**").hasRole(loader);
+        requests.requestMatchers("/api/uploads/**", "/api/sources").hasRole(loader);
         for (HttpMethod looking : List.of(HttpMethod.GET, HttpMethod.HEAD)) {
             requests.requestMatchers(looking, LOOKING).hasRole(viewer);
         }
-        requests.requestMatchers(HttpMethod.POST, "/api/jobs", "/api/jobs/*/abort", "/import")
+        requests.requestMatchers(HttpMethod.POST, "/api/jobs", "/api/jobs/*/abort", "/api/previews", "/import")
+                .hasRole(loader);
+        requests.requestMatchers(HttpMethod.POST, "/api/jobs/*/rejects/check", "/api/jobs/*/corrections")
                 .hasRole(loader);
         requests.requestMatchers(
                         HttpMethod.POST, "/api/upload", "/api/upload/", "/api/upload_file", "/api/upload_file/")
                 .hasRole(loader);
-        requests.requestMatchers(HttpMethod.POST, "/api/jobs/*/undo", "/api/dead-letters/*")
+        requests.requestMatchers(HttpMethod.POST, "/api/jobs/*/undo", "/api/jobs/*/reconcile", "/api/dead-letters/*")
                 .hasRole(operator);
         requests.anyRequest().denyAll();
     }

@@ -1,16 +1,26 @@
 package dev.caravan.web;
 
+import dev.caravan.csv.source.CsvName;
 import dev.caravan.csv.source.ZipPath;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
 import dev.caravan.web.security.Login;
 import dev.caravan.web.settings.WebSettings;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,6 +57,11 @@ class SourceRoots {
 
     /** Files that a start from another folder, or with another profile, reads its settings from. */
     private static final Pattern CONFIGURATION = Pattern.compile("application.*\\.(ya?ml|properties)");
+
+    /** Folders below a root that are looked into for a list. */
+    private static final int DEEPEST = 5;
+    /** Files below a root that are looked at for a list. */
+    private static final int MOST_VISITED = 10_000;
 
     private final List<Path> roots;
     private final List<Path> own;
@@ -103,6 +118,84 @@ class SourceRoots {
             throw new ProblemException(ProblemType.SOURCE_NOT_ALLOWED, source + ": there is no such file");
         }
         return zip.entry() == null ? real : Path.of(real + "!/" + zip.entry());
+    }
+
+    /**
+     * A file that may be loaded.
+     *
+     * @param source name by which a client loads it
+     * @param real path, with all links followed
+     */
+    record Listed(String source, Path real, long bytes, Instant modified) {}
+
+    /** @param more whether there are other files, or places that were not looked at */
+    record Listing(List<Listed> files, boolean more) {}
+
+    /** The latest CSV files and archives below the folders, at most {@code most}. */
+    Listing list(int most, Predicate<Listed> wanted) {
+        List<Listed> found = new ArrayList<>();
+        boolean[] more = new boolean[1];
+        for (Path root : roots) {
+            more[0] |= !walk(root, found);
+        }
+        List<Listed> files = found.stream()
+                .sorted(Comparator.comparing(Listed::modified).reversed())
+                .filter(wanted)
+                .filter(file -> isAllowed(file.real()))
+                .limit(most + 1L)
+                .toList();
+        return new Listing(files.stream().limit(most).toList(), more[0] || files.size() > most);
+    }
+
+    /** False: the folder has more than was looked at. */
+    private static boolean walk(Path root, List<Listed> found) {
+        Path real = real(root);
+        if (real == null) {
+            return true;
+        }
+        boolean[] whole = {true};
+        int[] visited = new int[1];
+        try {
+            // Links are not followed: those that lead to files below the folders are listed where they lead to.
+            Files.walkFileTree(real, Set.of(), DEEPEST, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                    return folder.equals(real) || !isHidden(real.relativize(folder))
+                            ? FileVisitResult.CONTINUE
+                            : FileVisitResult.SKIP_SUBTREE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (++visited[0] > MOST_VISITED) {
+                        whole[0] = false;
+                        return FileVisitResult.TERMINATE;
+                    }
+                    if (attributes.isDirectory()) {
+                        whole[0] = false;
+                    } else if (attributes.isRegularFile() && isLoadable(file)) {
+                        found.add(new Listed(
+                                root.resolve(real.relativize(file)).normalize().toString(),
+                                file,
+                                attributes.size(),
+                                attributes.lastModifiedTime().toInstant()));
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            return false;
+        }
+        return whole[0];
+    }
+
+    private static boolean isLoadable(Path file) {
+        return CsvName.isOf(file) || file.toString().toLowerCase(Locale.ROOT).endsWith(".zip");
     }
 
     private static Path path(String source) {

@@ -21,6 +21,8 @@
             "ledger :: deadletter",
             "ledger :: job",
             "message",
+            "preview",
+            "reconcile",
             "resilience",
             "source :: http",
             "source :: s3",

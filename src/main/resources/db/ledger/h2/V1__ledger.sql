@@ -10,6 +10,10 @@ CREATE TABLE caravan_job (
   -- Makes one version of a source one job; null once the job FAILED or was ABORTED, so that it can be submitted again.
   idempotency_key         varchar(64) UNIQUE,
   source                  varchar NOT NULL,
+  -- The last part of the source's path, at most 200 characters: the history of a file is that of its name.
+  source_name             varchar(200) DEFAULT '' NOT NULL,
+  -- Table and source in lower case, for searches: of a file its name.
+  search_text             varchar(600) DEFAULT '' NOT NULL,
   -- The archive if the source is an entry of one; the archive is moved when all its jobs have ended.
   archive                 varchar,
   -- Size and time, or ETag, of the source; of the archive if it is an entry of one.
@@ -36,6 +40,8 @@ CREATE TABLE caravan_job (
   -- The job whose rejects the source corrects; the rows become that job's rows.
   corrects                bigint,
   job_group               bigint,
+  -- First of the jobs that were submitted together with this one, as of an archive; null: it is that first one, or was submitted alone.
+  batch                   bigint,
   -- Digest of table, size and rules: only jobs with an equal one can be of the same content. Null once the job FAILED or was ABORTED, for
   -- dry runs, corrections, reports and sources of unknown size.
   content_key             varchar(64),
@@ -89,6 +95,10 @@ CREATE INDEX caravan_job_source_not_archived ON caravan_job (origin, queue, sour
 CREATE INDEX caravan_job_source ON caravan_job (source);
 CREATE INDEX caravan_job_state ON caravan_job (state, id);
 CREATE INDEX caravan_job_table ON caravan_job (target_table, id);
+CREATE INDEX caravan_job_source_name ON caravan_job (source_name, id);
+CREATE INDEX caravan_job_search ON caravan_job (id, search_text);
+CREATE INDEX caravan_job_batch ON caravan_job (batch, id);
+CREATE INDEX caravan_job_state_batch ON caravan_job (state, batch, id);
 CREATE INDEX caravan_job_submitter ON caravan_job (submitted_by, id);
 CREATE INDEX caravan_job_corrects ON caravan_job (corrects);
 CREATE INDEX caravan_job_group ON caravan_job (job_group, id);

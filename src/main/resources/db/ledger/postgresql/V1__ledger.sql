@@ -8,6 +8,8 @@ CREATE TABLE caravan.job (
      'SUPERSEDED', 'GONE')),
   idempotency_key          text UNIQUE,
   source                   text NOT NULL,
+  source_name              text NOT NULL DEFAULT '',
+  search_text              text NOT NULL DEFAULT '',
   archive                  text,
   source_version           text NOT NULL,
   source_bytes             bigint NOT NULL,
@@ -23,6 +25,7 @@ CREATE TABLE caravan.job (
   target_table             text NOT NULL,
   corrects                 bigint REFERENCES caravan.job,
   job_group                bigint,
+  batch                    bigint,
   content_key              text,
   content_sha256           text,
   records_read             bigint NOT NULL DEFAULT 0,
@@ -56,6 +59,8 @@ CREATE TABLE caravan.job (
 COMMENT ON TABLE  caravan.job IS 'One version of one source that is loaded into one table, or the sources of one report.';
 COMMENT ON COLUMN caravan.job.kind IS 'A REPORT has the report''s name in target_table, and a queue of report workers.';
 COMMENT ON COLUMN caravan.job.idempotency_key IS 'Makes one version of a source one job; null once the job FAILED or was ABORTED, so that it can be submitted again.';
+COMMENT ON COLUMN caravan.job.source_name IS 'The last part of the source''s path, at most 200 characters: the history of a file is that of its name.';
+COMMENT ON COLUMN caravan.job.search_text IS 'Table and source in lower case, for searches: of a file its name, at most 600 characters.';
 COMMENT ON COLUMN caravan.job.archive IS 'The archive if the source is an entry of one; the archive is moved when all its jobs have ended.';
 COMMENT ON COLUMN caravan.job.source_version IS 'Size and time, or ETag, of the source; of the archive if it is an entry of one.';
 COMMENT ON COLUMN caravan.job.submitted_by IS 'User or key that submitted it over HTTP; null: nobody logged in, or it came by another way.';
@@ -68,6 +73,7 @@ COMMENT ON COLUMN caravan.job.allow_all_rejected IS 'Whether the job may be COMP
 COMMENT ON COLUMN caravan.job.plan IS 'Dialect, columns and table, derived from the settings and the head of the file (JSON).';
 COMMENT ON COLUMN caravan.job.corrects IS 'The job whose rejects the source corrects; the rows become that job''s rows.';
 COMMENT ON COLUMN caravan.job.job_group IS 'First of the jobs that are published in one transaction with this one; null: it is published alone.';
+COMMENT ON COLUMN caravan.job.batch IS 'First of the jobs that were submitted together with this one, as of an archive; null: it is that first one, or was submitted alone.';
 COMMENT ON COLUMN caravan.job.content_key IS 'Digest of table, size and rules: only jobs with an equal one can be of the same content. Null once the job FAILED or was ABORTED, for dry runs, corrections, reports and sources of unknown size.';
 COMMENT ON COLUMN caravan.job.content_sha256 IS 'SHA-256 of the source as stored; null until it is known, at the latest when the source is split.';
 COMMENT ON COLUMN caravan.job.lines_skipped IS 'Lines passed over so far that are neither records nor the header; caravan.skip has their reasons.';
@@ -93,6 +99,14 @@ CREATE INDEX job_report ON caravan.job (id) WHERE kind = 'REPORT';
 -- Lists, newest first.
 CREATE INDEX job_state ON caravan.job (state, id);
 CREATE INDEX job_table ON caravan.job (target_table, id);
+CREATE INDEX job_source_name ON caravan.job (source_name, id);
+-- A search reads all of it, and nothing of the table; 600 characters fit into an entry.
+CREATE INDEX job_search ON caravan.job (id) INCLUDE (search_text);
+-- Batches count as one.
+CREATE INDEX job_first ON caravan.job (id) WHERE batch IS NULL;
+CREATE INDEX job_batch ON caravan.job (batch, id) WHERE batch IS NOT NULL;
+CREATE INDEX job_state_first ON caravan.job (state, id) WHERE batch IS NULL;
+CREATE INDEX job_state_batch ON caravan.job (state, batch) WHERE batch IS NOT NULL;
 CREATE INDEX job_submitter ON caravan.job (submitted_by, id) WHERE submitted_by IS NOT NULL;
 CREATE INDEX job_source_not_archived ON caravan.job (origin, queue) WHERE finished_at IS NOT NULL AND source_archived_at IS NULL;
 -- Splitters query every second for jobs without dead letters; few of the ended jobs are PARTIAL.

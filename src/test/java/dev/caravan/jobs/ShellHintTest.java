@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.embedded.postgres.RunningPostgres;
 import dev.caravan.ledger.database.Database;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 
 class ShellHintTest {
     private static String line(String url, String table) {
         return new ShellHint(
-                        new DefaultListableBeanFactory().getBeanProvider(RunningPostgres.class), Database.of(url), url)
+                        new DefaultListableBeanFactory().getBeanProvider(RunningPostgres.class),
+                        Database.of(url),
+                        url,
+                        Path.of("caravan-data"))
                 .lookAt(table);
     }
 

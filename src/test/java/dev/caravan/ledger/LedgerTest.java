@@ -339,6 +339,7 @@ class LedgerTest {
                     null,
                     "",
                     null,
+                    null,
                     0,
                     0,
                     0,

@@ -193,12 +193,15 @@ abstract class AnyDatabaseContents extends AnyDatabaseValues {
         JobService service = caravan.bean(JobService.class);
         for (String text : List.of("ound_100%", "FOUND_BY")) {
             assertThat(service.page(
-                            new JobFilter(List.of(JobState.COMPLETED, JobState.PARTIAL), null, null, text), null, 10))
+                            new JobFilter(
+                                    null, List.of(JobState.COMPLETED, JobState.PARTIAL), null, null, null, null, text),
+                            null,
+                            10))
                     .as(text)
                     .extracting(JobView::id)
                     .containsExactly(job);
         }
-        assertThat(service.page(new JobFilter(List.of(), null, null, "ound!100"), null, 10))
+        assertThat(service.page(new JobFilter(null, List.of(), null, null, null, null, "ound!100"), null, 10))
                 .isEmpty();
         assertThat(service.changing(job, 10)).doesNotContain(job);
         assertThat(service.changing(job - 1, 10)).contains(job);

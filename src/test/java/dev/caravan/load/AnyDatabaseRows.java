@@ -3,6 +3,7 @@ package dev.caravan.load;
 import static dev.caravan.testing.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
@@ -12,9 +13,14 @@ import dev.caravan.explain.Explanation;
 import dev.caravan.explain.Verdict;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.jobs.CorrectedRow;
+import dev.caravan.jobs.CorrectionFaultJson;
 import dev.caravan.jobs.DeadLetterService;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
+import dev.caravan.jobs.RejectJson;
+import dev.caravan.jobs.RejectsPageJson;
+import dev.caravan.jobs.RejectsView;
 import dev.caravan.ledger.LedgerRetention;
 import dev.caravan.ledger.database.LedgerDialect;
 import dev.caravan.ledger.deadletter.DeadLetterSelection;
@@ -288,6 +294,37 @@ abstract class AnyDatabaseRows extends AnyDatabase {
         assertThat(job.state()).isEqualTo(JobState.FAILED);
         assertThat(job.note()).startsWith("all 2 records were rejected: ");
         assertThat(job.balance()).isEqualTo(jobBalance(2, 0, 0, 2));
+    }
+
+    @Test
+    void rejectsArePagedAndTheirCorrectionsChecked() {
+        JobView job = load(
+                "paged",
+                "id,a\n1,a\nx,b\ny,c\n4,d,e\nz,f\n",
+                new JobOptions(null, "paged", List.of(), Map.of("id", ColumnType.INTEGER)));
+        RejectsView view = caravan.bean(RejectsView.class);
+        RejectsPageJson first = view.page(job.job(), "not-an-integer", "id", 0, 2);
+        assertThat(first.rejects())
+                .extracting(RejectJson::fields)
+                .containsExactly(List.of("x", "b"), List.of("y", "c"));
+        assertThat(first.next()).isEqualTo(3);
+        RejectsPageJson second = view.page(job.job(), "not-an-integer", "id", 3, 2);
+        assertThat(second.rejects()).extracting(RejectJson::line).containsExactly(6L);
+        assertThat(second.next()).isNull();
+        assertThat(view.page(job.job(), null, "", 0, 9).rejects())
+                .extracting(RejectJson::raw)
+                .containsExactly("4,d,e");
+        assertThat(view.faults(
+                        job.job(),
+                        first.rejects().stream()
+                                .map(reject -> new CorrectedRow(
+                                        reject.line(),
+                                        reject.offset(),
+                                        List.of(reject.line() == 3 ? "2" : "3x", "b"),
+                                        null))
+                                .toList()))
+                .extracting(CorrectionFaultJson::row, CorrectionFaultJson::field, CorrectionFaultJson::reason)
+                .containsExactly(tuple(1, 0, "not-an-integer"));
     }
 
     /** H2 itself takes no more than a mebibyte of text into a column. */

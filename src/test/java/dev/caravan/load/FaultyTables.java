@@ -5,12 +5,14 @@ import dev.caravan.feed.rule.TableName;
 import dev.caravan.load.chunk.ChunkRows;
 import dev.caravan.load.chunk.TargetTable;
 import dev.caravan.load.chunk.WriteResult;
+import dev.caravan.load.table.ExistingTable;
 import dev.caravan.load.table.KeySearch;
 import dev.caravan.load.table.StagedRows;
 import dev.caravan.load.table.TargetTables;
 import dev.caravan.message.ChunkId;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -80,6 +82,11 @@ public final class FaultyTables implements BeanPostProcessor {
         @Override
         public LoadPlan asInTable(LoadPlan plan) {
             return real.asInTable(plan);
+        }
+
+        @Override
+        public Optional<ExistingTable> existing(LoadPlan plan) {
+            return real.existing(plan);
         }
 
         @Override

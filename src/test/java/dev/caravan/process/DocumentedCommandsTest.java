@@ -116,6 +116,8 @@ class DocumentedCommandsTest {
         tests.put("./caravan serve", "GracefulStopTest, BindTest, CloudTest; here before the clients' commands");
         tests.put("SPRING_PROFILES_ACTIVE=aws", "CloudTest");
         tests.put("./caravan crash-test", "CrashTestTest");
+        tests.put("./caravan backup", "BackupWhileLoadingTest");
+        tests.put("./caravan restore", "BackupWhileLoadingTest");
         tests.put("./caravan abort 1", "AbortCommandTest: needs a job that runs");
         tests.put("./caravan load FILE --dry-run", "is a form of one that is run");
         tests.put("./caravan load s3://BUCKET/PREFIX", "is a form of one that is run");

@@ -26,7 +26,11 @@ public enum Requirement {
     /** The pooler of PostgreSQL sessions, on the PATH or in /usr/sbin. */
     PGBOUNCER,
     /** The server that scrapes metrics and answers queries, on the PATH. */
-    PROMETHEUS;
+    PROMETHEUS,
+    /** PostgreSQL's command, on the PATH. */
+    PSQL,
+    /** Apache Spark 4, by SPARK_HOME or spark-submit on the PATH. */
+    SPARK;
 
     private static final String VARIABLE = "CARAVAN_REQUIRE";
 

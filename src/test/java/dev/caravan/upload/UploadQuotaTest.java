@@ -26,6 +26,7 @@ class UploadQuotaTest {
                         free,
                         perClient,
                         Duration.ofHours(1),
+                        Duration.ZERO,
                         Duration.ofHours(1),
                         "",
                         Duration.ofHours(1),

@@ -65,11 +65,21 @@ class BrowserTest {
         return Files.writeString(directory.resolve(name), content);
     }
 
+    /** The view of uploads, which become jobs at once. */
+    private static void openUploads() {
+        browser.get("about:blank");
+        browser.get(caravan.uri("/#/load").toString());
+        WebElement atOnce = found("#at-once");
+        if (!atOnce.isSelected()) {
+            atOnce.click();
+        }
+    }
+
     @Test
     void aFileIsUploadedAndItsJobWatched() throws IOException {
         // Of the other test.
         browser.manage().logs().get("browser");
-        browser.get(caravan.uri("/").toString());
+        openUploads();
         StringBuilder csv = new StringBuilder(
                 "<img src=x onerror=document.title='harmed'>\n\nemail,name\nnobody,<img src=x onerror=document.title='harmed'>\n");
         for (int i = 0; i < 1000; i++) {
@@ -83,7 +93,9 @@ class BrowserTest {
                 .atMost(PATIENCE)
                 .until(() -> found("#uploads li").getText(), text -> text.matches("(?s).*job \\d+\\s*"))
                 .replaceAll("(?s).*job (\\d+)\\s*", "$1"));
+        assertThat(browser.findElements(By.cssSelector("main img"))).isEmpty();
         assertThat(caravan.ended(job).state()).isEqualTo(JobState.COMPLETED);
+        browser.findElement(By.cssSelector("#views a[href='#/jobs']")).click();
         String row = "tr[data-job='" + job + "']";
         await("the page says so")
                 .atMost(PATIENCE)
@@ -110,7 +122,7 @@ class BrowserTest {
 
     @Test
     void rowsAreUpdatedOrReplacedAsThePageIsAsked() throws IOException {
-        browser.get(caravan.uri("/").toString());
+        openUploads();
         browser.findElement(By.id("table")).sendKeys("moded_page");
         browser.findElement(By.id("key")).sendKeys("id");
         long first = uploaded(file("prices.csv", "id,price\n1,10\n2,20\n"));
@@ -128,7 +140,7 @@ class BrowserTest {
 
     @Test
     void columnsAreMappedAsThePageIsAsked() throws IOException {
-        browser.get(caravan.uri("/").toString());
+        openUploads();
         browser.findElement(By.id("table")).sendKeys("mapped_page");
         browser.findElement(By.cssSelector("#more summary")).click();
         browser.findElement(By.name("map")).sendKeys("First Name=first_name\nNo=id");
@@ -152,10 +164,12 @@ class BrowserTest {
 
     @Test
     void theResultOfAReportIsDownloaded() throws IOException {
-        browser.get(caravan.uri("/").toString());
+        openUploads();
         browser.findElement(By.id("files"))
                 .sendKeys(file("plays.csv", "Song,Plays\nB,1\n\"A, the song\",2\nB,40\n")
                         .toString());
+        found("#uploads li a");
+        browser.findElement(By.cssSelector("#views a[href='#/jobs']")).click();
         await("the page has a link to it")
                 .atMost(PATIENCE)
                 .ignoreExceptions()

@@ -1,12 +1,12 @@
 package dev.caravan.cli.check;
 
 import dev.caravan.cli.check.CheckResult.Side;
-import dev.caravan.cli.preview.PreviewSource;
 import dev.caravan.csv.source.DecompressionLimits;
 import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.plan.Column;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.ledger.database.Database;
+import dev.caravan.preview.PreviewSource;
 import dev.caravan.source.SourceInspector;
 import dev.caravan.source.SourceInspector.Inspected;
 import java.io.IOException;

@@ -1,7 +1,6 @@
 package dev.caravan.cli.check;
 
 import dev.caravan.check.Violation;
-import dev.caravan.cli.preview.PreviewRules;
 import dev.caravan.csv.Chunk;
 import dev.caravan.csv.ChunkReader;
 import dev.caravan.csv.RecordParser;
@@ -9,6 +8,7 @@ import dev.caravan.csv.Records;
 import dev.caravan.csv.source.CsvSource;
 import dev.caravan.csv.source.DecompressionLimits;
 import dev.caravan.feed.plan.LoadPlan;
+import dev.caravan.preview.PreviewRules;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;

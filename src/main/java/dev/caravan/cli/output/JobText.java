@@ -158,13 +158,19 @@ public final class JobText {
         }
         URI container = ArchiveEntry.container(source);
         String place = "file".equals(container.getScheme())
-                ? Path.of(container).toString()
+                ? Terminal.line(asTyped(Path.of(container)).toString())
                 : S3Location.isOne(source)
                         ? Terminal.line(S3Location.of(container).toString())
                         : container.toString();
         return ArchiveEntry.of(source)
                 .map(entry -> place + "!/" + Terminal.line(entry.name()))
                 .orElse(place);
+    }
+
+    /** A file below the working directory as it is called from there, others whole. */
+    private static Path asTyped(Path file) {
+        Path here = Path.of("").toAbsolutePath();
+        return file.startsWith(here) ? here.relativize(file) : file;
     }
 
     /**

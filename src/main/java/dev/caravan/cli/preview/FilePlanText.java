@@ -4,6 +4,7 @@ import dev.caravan.cli.output.Terminal;
 import dev.caravan.csv.Dialect;
 import dev.caravan.csv.detection.DialectText;
 import dev.caravan.feed.FeedMatch;
+import dev.caravan.preview.FilePlanJson;
 import java.io.PrintWriter;
 import java.util.Locale;
 

@@ -12,6 +12,8 @@ import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.load.table.IncompatibleTableException;
 import dev.caravan.load.table.TargetTables;
+import dev.caravan.preview.FilePlanJson;
+import dev.caravan.preview.PreviewSource;
 import dev.caravan.source.SourceException;
 import dev.caravan.source.SourceInspector;
 import dev.caravan.source.SourceInspector.Inspected;

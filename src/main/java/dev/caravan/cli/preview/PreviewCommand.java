@@ -20,6 +20,9 @@ import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.JobSettings;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.feed.yaml.YamlText;
+import dev.caravan.preview.Preview;
+import dev.caravan.preview.PreviewFeed;
+import dev.caravan.preview.PreviewSource;
 import dev.caravan.source.SourceException;
 import dev.caravan.source.http.HttpFetcher;
 import dev.caravan.source.http.UrlSettings;
@@ -255,7 +258,8 @@ public final class PreviewCommand implements Callable<Integer> {
         }
         written = source.name();
         Feed matched = rules.feed() == null ? null : settings.feeds().all().get(rules.feed());
-        String text = PreviewFeed.write(name, source, rules, matched, preview, plan, settings);
+        String text =
+                PreviewFeed.write(name, source, rules, matched, preview, plan, settings.limits(), settings.database());
         try {
             if (output == null) {
                 spec.commandLine().getOut().print(text);

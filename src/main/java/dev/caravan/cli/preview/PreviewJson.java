@@ -8,6 +8,7 @@ import dev.caravan.jobs.DialectJson;
 import dev.caravan.jobs.SkippedLinesJson;
 import dev.caravan.jobs.SuggestionJson;
 import dev.caravan.ledger.job.SkipCount;
+import dev.caravan.preview.Preview;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;

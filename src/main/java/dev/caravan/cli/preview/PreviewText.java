@@ -5,6 +5,7 @@ import dev.caravan.cli.output.Terminal;
 import dev.caravan.csv.detection.DialectText;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.ledger.job.SkipCount;
+import dev.caravan.preview.Preview;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;

@@ -60,6 +60,7 @@ import picocli.CommandLine.Option;
             "  caravan report plays.csv --group-by Song,Date --sum 'Number of Plays=Total' --order-by 'Total desc' -o top.csv",
             "  caravan report 'exports/*.csv.gz' --group-by Country --count Rows --count-distinct Email=People -o by-country.parquet",
             "  caravan report s3://exports/2026/ --group-by Day --avg Price --memory 1GB -o s3://reports/prices.csv.gz",
+            "  caravan report 'plays-*.csv' --group-by Song --count Plays -o plays-by-song --engine spark --master spark://head:7077",
             "  zcat plays.csv.gz | caravan report - --count Rows -o rows.csv",
         })
 @SuppressWarnings("NullAway.Init")
@@ -108,6 +109,9 @@ public final class ReportCommand extends OneShotCommand {
     List<String> columns = List.of();
 
     @Mixin
+    EngineArguments engine = new EngineArguments();
+
+    @Mixin
     DialectArguments dialect = new DialectArguments();
 
     @Mixin
@@ -134,13 +138,13 @@ public final class ReportCommand extends OneShotCommand {
 
     @Override
     public Integer call() throws InterruptedException {
-        ReportDestination destination = ReportDestination.of(output);
+        ReportDestination destination = ReportDestination.of(output, engine.isInParts());
         List<SourceArgument> arguments = sources.parse();
         destination.requireNoneOf(arguments.stream()
                 .flatMap(argument -> Stream.ofNullable(argument.file()))
                 .map(file -> ZipPath.of(file).file())
                 .toList());
-        ReportOptions options = options(destination);
+        ReportOptions options = options(destination).by(engine.engine(), engine.isInParts() ? true : null);
         Map<String, Object> properties = properties(destination);
         return run(
                 "Stopped. Run the same command again to restart the report.",
@@ -199,6 +203,7 @@ public final class ReportCommand extends OneShotCommand {
         if (tempDir != null) {
             properties.put("caravan.report.temp-directory", tempDir.toString());
         }
+        engine.addTo(properties);
         sources.addTo(properties);
         return properties;
     }
@@ -208,6 +213,10 @@ public final class ReportCommand extends OneShotCommand {
             List<SourceArgument> arguments,
             ReportOptions options,
             ReportDestination destination) {
+        if (options.engine() == null && options.report() != null) {
+            engine.check(
+                    application.getBean(Reports.class).byName(options.report()).engine());
+        }
         ReportService reports = application.getBean(ReportService.class);
         List<Source> found = new ArrayList<>();
         for (SourceArgument argument : arguments) {

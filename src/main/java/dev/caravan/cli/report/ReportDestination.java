@@ -24,15 +24,21 @@ import org.jspecify.annotations.Nullable;
 record ReportDestination(String uri, @Nullable Path file) {
     private static final int DIGEST_DIGITS = 16;
 
-    /** @throws CommandFailure if it can't be written there */
-    static ReportDestination of(String text) {
+    /**
+     * @param inParts whether it is to be a directory of files
+     * @throws CommandFailure if it can't be written there
+     */
+    static ReportDestination of(String text, boolean inParts) {
         if (S3Location.isOne(text)) {
+            if (inParts) {
+                throw refused(text, "Spark writes parts to a directory; add --single-file");
+            }
             return object(text);
         }
         try {
             Path file = Path.of(text).toAbsolutePath().normalize();
             Path folder = file.getParent();
-            if (Files.isDirectory(file) || folder == null) {
+            if ((Files.isDirectory(file) && !inParts) || folder == null) {
                 throw refused(text, "is a directory; name a file in it");
             }
             if (!Files.isDirectory(folder)) {
@@ -41,10 +47,11 @@ record ReportDestination(String uri, @Nullable Path file) {
             if (!Files.isWritable(folder)) {
                 throw refused(text, "no permission to write into " + folder);
             }
-            if (Files.exists(file) && !Files.isRegularFile(file)) {
-                throw refused(text, "is no regular file");
+            if (Files.exists(file) && inParts != Files.isDirectory(file)) {
+                throw refused(text, inParts ? "is no directory" : "is no regular file");
             }
-            return new ReportDestination(file.toUri().toString(), file);
+            // Of a directory Java's own URI depends on whether it exists.
+            return new ReportDestination(file.toUri().toString().replaceFirst("/$", ""), file);
         } catch (InvalidPathException e) {
             throw refused(text, "is no path: " + e.getReason());
         }

@@ -64,6 +64,7 @@ public final class CsvSource implements Closeable {
     private byte @Nullable [] sample;
 
     private boolean wholeSample;
+    private boolean compressed;
     /** On an encoding that was guessed by the first bytes. */
     private @Nullable String encodingRemark;
 
@@ -130,6 +131,7 @@ public final class CsvSource implements Closeable {
                     options.skipLines() == null
                             ? sniffed.with(detected(sniffed, options, lines, recordLimits))
                             : sniffed);
+            source.compressed = unpacked instanceof DecompressedStream;
             source.sample = lines;
             source.wholeSample = whole;
             source.encodingRemark = basis == EncodingBasis.GUESSED ? EncodingText.guessed(encoding, sample) : null;
@@ -332,6 +334,11 @@ public final class CsvSource implements Closeable {
      */
     public boolean hasSecondHeader() {
         return sniffed.secondHeader();
+    }
+
+    /** Whether the source is compressed; false if it was opened as known. */
+    public boolean isCompressed() {
+        return compressed;
     }
 
     /** Bytes of the source itself, packed and encoded as it is, that were read so far. */

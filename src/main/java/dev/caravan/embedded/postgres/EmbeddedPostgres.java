@@ -60,6 +60,39 @@ public final class EmbeddedPostgres {
         return explained("stop in " + dataDir, () -> new EmbeddedPostgres(ServerFiles.in(dataDir)).stop());
     }
 
+    /**
+     * Does something while the server of a data directory is down, and starts it again if it ran. Sessions end, which is an outage for the
+     * processes that use it: they wait. None of them can start it meanwhile.
+     *
+     * @param action of a few minutes at most: those who want to start the server wait so long
+     * @throws EmbeddedStartException if the server does not stop or start
+     */
+    public static void whileStopped(Path dataDir, PausedAction action) {
+        explained("pause in " + dataDir, () -> {
+            EmbeddedPostgres postgres = new EmbeddedPostgres(ServerFiles.in(dataDir));
+            return StartLock.holding(postgres.files.lock(), LOCK_LIMIT, () -> {
+                Optional<PostmasterPidFile> server = postgres.server();
+                if (server.isPresent()) {
+                    postgres.shutDown(server.get());
+                }
+                try {
+                    action.run();
+                } finally {
+                    if (server.isPresent()) {
+                        postgres.launch();
+                    }
+                }
+                return true;
+            });
+        });
+    }
+
+    /** What needs the server's files at rest. */
+    @FunctionalInterface
+    public interface PausedAction {
+        void run() throws IOException;
+    }
+
     private RunningPostgres start() throws IOException, InterruptedException {
         Optional<RunningPostgres> running = running();
         if (running.isPresent()) {

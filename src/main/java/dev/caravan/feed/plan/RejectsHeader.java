@@ -33,6 +33,21 @@ public final class RejectsHeader {
 
     private RejectsHeader() {}
 
+    /**
+     * The header of the file of a job's rejects.
+     *
+     * @param raw whether it has the column {@link #RAW}
+     */
+    public static List<String> of(LoadPlan plan, boolean raw) {
+        List<String> header = new ArrayList<>(
+                plan.fileColumns().stream().map(RejectsHeader::nameOf).toList());
+        header.addAll(REASON);
+        if (raw) {
+            header.add(RAW);
+        }
+        return header;
+    }
+
     /** A column of the job's own as the header of a file of rejects has it. */
     public static String nameOf(Column column) {
         String header = column.header();
@@ -45,7 +60,7 @@ public final class RejectsHeader {
      *
      * @throws PlanException if one is missing, or there is one too many
      */
-    static Correction find(long job, LoadPlan first, List<String> header) {
+    public static Correction find(long job, LoadPlan first, List<String> header) {
         Map<String, Integer> places = new HashMap<>();
         for (int i = 0; i < header.size(); i++) {
             places.put(key(header.get(i)), i);

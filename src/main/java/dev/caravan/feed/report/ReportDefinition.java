@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param orderBy columns of the report, each with {@code desc} behind it or not
  * @param select a query of DuckDB over the table {@code input}, instead of measures
  * @param format default format of the output; absent: CSV
+ * @param engine what groups the records; absent: the worker itself
  */
 public record ReportDefinition(
         @Nullable String match,
@@ -34,7 +35,8 @@ public record ReportDefinition(
         @Nullable String filter,
         @Nullable List<String> orderBy,
         @Nullable String select,
-        ReportSpec.@Nullable Format format) {
+        ReportSpec.@Nullable Format format,
+        @Nullable Engine engine) {
 
     /** The grouping of this definition. */
     public Grouping grouping() {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param output URI of where it goes; null: where the worker keeps results
  * @param format what it is written as; null: as the report says
  * @param memoryBytes what the worker's process may take as a whole; null: as the worker's settings say
+ * @param engine what groups the records; null: as the report says
+ * @param parts whether the output is a directory of files; null: no
  * @param submitter who submits the sources
  */
 public record ReportOptions(
@@ -35,6 +37,8 @@ public record ReportOptions(
         @Nullable String output,
         @Nullable Format format,
         @Nullable Long memoryBytes,
+        @Nullable Engine engine,
+        @Nullable Boolean parts,
         Submitter submitter) {
     public ReportOptions {
         orderBy = List.copyOf(orderBy);
@@ -64,6 +68,8 @@ public record ReportOptions(
                 output,
                 format,
                 memoryBytes,
+                null,
+                null,
                 Submitter.ANYBODY);
     }
 
@@ -80,7 +86,27 @@ public record ReportOptions(
                 output,
                 format,
                 memoryBytes,
+                engine,
+                parts,
                 somebody);
+    }
+
+    /** The same, made by an engine. */
+    public ReportOptions by(@Nullable Engine chosen, @Nullable Boolean inParts) {
+        return new ReportOptions(
+                report,
+                grouping,
+                orderBy,
+                columns,
+                dialect,
+                onFieldCountMismatch,
+                maxRejects,
+                output,
+                format,
+                memoryBytes,
+                chosen,
+                inParts,
+                submitter);
     }
 
     /** A configured report as it is. */

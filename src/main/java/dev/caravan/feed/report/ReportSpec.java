@@ -1,6 +1,7 @@
 package dev.caravan.feed.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,15 +13,31 @@ import org.jspecify.annotations.Nullable;
  * @param output where the report goes: a URI of a file ({@code file:}) or an object ({@code s3:}); null: where the worker keeps results
  * @param format what it is written as
  * @param memoryBytes what the worker's process may take as a whole; null: as the worker's own settings say
+ * @param engine what groups the records; null: {@link Engine#LOCAL}
+ * @param parts whether the output is a directory of files, each with some of the groups; null: no, it is one file
  */
 public record ReportSpec(
         Grouping grouping,
         List<Source> sources,
         @Nullable String output,
         Format format,
-        @Nullable Long memoryBytes) {
+        @Nullable Long memoryBytes,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Engine engine,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean parts) {
     public ReportSpec {
         sources = List.copyOf(sources);
+    }
+
+    /** Whether the records are grouped by Spark. */
+    @JsonIgnore
+    public boolean isOnSpark() {
+        return engine == Engine.SPARK;
+    }
+
+    /** Whether the output is a directory of files. */
+    @JsonIgnore
+    public boolean isInParts() {
+        return Boolean.TRUE.equals(parts);
     }
 
     /** Whether groups are written in the order in which they are found: neither sorted, nor in one Parquet file. */

@@ -75,6 +75,7 @@ final class H2Support implements DatabaseSupport {
                 "FOR UPDATE",
                 "SKIP LOCKED",
                 "dateadd(MICROSECOND, cast(:seconds AS double precision) * 1000000, CURRENT_TIMESTAMP(6))",
+                "extract(EPOCH FROM %s)",
                 null,
                 transactions);
     }

@@ -77,6 +77,9 @@ public abstract class LedgerDialect {
         return Long.MAX_VALUE;
     }
 
+    /** An expression: a column's moment in seconds since 1970-01-01 UTC, with their fraction. */
+    public abstract String epochSeconds(String column);
+
     /** Deletes a job with all its rows in the ledger, within the caller's transaction. */
     public abstract void drop(long job);
 
@@ -84,8 +87,9 @@ public abstract class LedgerDialect {
      * Creates a job, unless its idempotency key exists; within the caller's transaction.
      *
      * @param sha256 of the content, if it is known and will be compared; else null
+     * @param batch the first of the jobs that are submitted together with it; null: it is the first, or alone
      */
-    public abstract Optional<Job> make(NewJob job, @Nullable String sha256, String queue);
+    public abstract Optional<Job> make(NewJob job, @Nullable String sha256, String queue, @Nullable Long batch);
 
     /**
      * Lets one transaction at a time claim sources with these contents; within the caller's transaction, before it claims any. Other sources

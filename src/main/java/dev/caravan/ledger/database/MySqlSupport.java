@@ -79,6 +79,7 @@ final class MySqlSupport implements DatabaseSupport {
                 "LOCK IN SHARE MODE",
                 "/*!80001 SKIP LOCKED */ /*M!100600 SKIP LOCKED */",
                 "timestampadd(MICROSECOND, :seconds * 1000000, CURRENT_TIMESTAMP(6))",
+                "unix_timestamp(%s)",
                 "@@max_allowed_packet",
                 transactions);
     }

@@ -44,6 +44,7 @@ final class PortableLedger extends LedgerDialect {
     private final String sharedLock;
     private final String skipLocked;
     private final String leaseExpiry;
+    private final String epochSeconds;
     private final @Nullable String packetLimit;
     private final TransactionTemplate transaction;
 
@@ -51,6 +52,7 @@ final class PortableLedger extends LedgerDialect {
      * @param sharedLock clause of a SELECT that locks a row, shared if the database can
      * @param skipLocked clause that skips rows which other transactions lock, if the database can
      * @param leaseExpiry expression: the moment {@code :seconds} from now
+     * @param epochSeconds of a column, for {@link #epochSeconds}
      * @param packetLimit expression: the most bytes of a statement; null: any number
      */
     PortableLedger(
@@ -58,12 +60,14 @@ final class PortableLedger extends LedgerDialect {
             String sharedLock,
             String skipLocked,
             String leaseExpiry,
+            String epochSeconds,
             @Nullable String packetLimit,
             PlatformTransactionManager transactions) {
         super(jdbc);
         this.sharedLock = sharedLock;
         this.skipLocked = skipLocked;
         this.leaseExpiry = leaseExpiry;
+        this.epochSeconds = epochSeconds;
         this.packetLimit = packetLimit;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -79,19 +83,24 @@ final class PortableLedger extends LedgerDialect {
     }
 
     @Override
+    public String epochSeconds(String column) {
+        return epochSeconds.formatted(column);
+    }
+
+    @Override
     public String skipLocked() {
         return skipLocked;
     }
 
     /** A concurrent insert of the same key waits for the first transaction, and fails if that commits. */
     @Override
-    public Optional<Job> make(NewJob job, @Nullable String sha256, String queue) {
+    public Optional<Job> make(NewJob job, @Nullable String sha256, String queue, @Nullable Long batch) {
         KeyHolder id = new GeneratedKeyHolder();
         try {
             sql("""
-                    INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key, content_sha256, submitted_by, message_key, trace_parent, trace_caller, allow_all_rejected)
-                    VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key, :content_sha256, :submitted_by, :message_key, :trace_parent, :trace_caller, :allow_all_rejected)
-                    """).params(job.parameters(sha256, queue)).update(id, "id");
+                    INSERT INTO caravan.job (kind, state, idempotency_key, source, source_name, search_text, batch, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key, content_sha256, submitted_by, message_key, trace_parent, trace_caller, allow_all_rejected)
+                    VALUES (:kind, 'QUEUED', :idempotency_key, :source, :source_name, :search_text, :batch, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key, :content_sha256, :submitted_by, :message_key, :trace_parent, :trace_caller, :allow_all_rejected)
+                    """).params(job.parameters(sha256, queue, batch)).update(id, "id");
         } catch (DuplicateKeyException claimed) {
             return Optional.empty();
         }

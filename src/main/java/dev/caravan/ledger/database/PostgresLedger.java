@@ -69,19 +69,24 @@ final class PostgresLedger extends LedgerDialect {
     }
 
     @Override
+    public String epochSeconds(String column) {
+        return "extract(epoch FROM %s)".formatted(column);
+    }
+
+    @Override
     public String skipLocked() {
         return "SKIP LOCKED";
     }
 
     @Override
-    public Optional<Job> make(NewJob job, @Nullable String sha256, String queue) {
+    public Optional<Job> make(NewJob job, @Nullable String sha256, String queue, @Nullable Long batch) {
         return jdbc.sql("""
-                        INSERT INTO caravan.job (kind, state, idempotency_key, source, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key, content_sha256, submitted_by, message_key, trace_parent, trace_caller, allow_all_rejected)
-                        VALUES (:kind, 'QUEUED', :idempotency_key, :source, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key, :content_sha256, :submitted_by, :message_key, :trace_parent, :trace_caller, :allow_all_rejected)
+                        INSERT INTO caravan.job (kind, state, idempotency_key, source, source_name, search_text, batch, archive, source_version, source_bytes, origin, queue, settings, target_table, corrects, content_key, content_sha256, submitted_by, message_key, trace_parent, trace_caller, allow_all_rejected)
+                        VALUES (:kind, 'QUEUED', :idempotency_key, :source, :source_name, :search_text, :batch, :archive, :version, :bytes, :origin, :queue, :settings, :table, :corrects, :content_key, :content_sha256, :submitted_by, :message_key, :trace_parent, :trace_caller, :allow_all_rejected)
                         ON CONFLICT (idempotency_key) DO NOTHING
                         RETURNING %s
                         """.formatted(JobRowMapper.COLUMNS))
-                .params(job.parameters(sha256, queue))
+                .params(job.parameters(sha256, queue, batch))
                 .query(JobRowMapper::read)
                 .optional();
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings snapshot of feed, dialect and chunk settings (JSON)
  * @param plan derived from the settings and the head of the file (JSON); null until a splitter has read it
  * @param group the first of the jobs that are published in one transaction with this one; null: it is published alone
+ * @param batch the first of the jobs that were submitted together with this one; null: it is the first, or was submitted alone
  * @param recordsRead data records read so far
  * @param linesSkipped lines passed over so far that are neither records nor the header
  * @param bytesRead bytes of the source read so far
@@ -46,6 +47,7 @@ public record Job(
         @Nullable String plan,
         String table,
         @Nullable Long group,
+        @Nullable Long batch,
         long recordsRead,
         long linesSkipped,
         long bytesRead,
@@ -77,6 +79,7 @@ public record Job(
                 plan,
                 table,
                 group,
+                batch,
                 recordsRead,
                 linesSkipped,
                 bytesRead,

@@ -36,12 +36,36 @@ public record JobBalance(
             long duplicates,
             long rejected,
             long deadLettered) {
-        JobState state = job.state();
-        long passedOver = job.linesSkipped() + loaded - staged - inserted - updated - duplicates - rejected;
-        long open = job.recordsRead() - loaded + staged - deadLettered;
+        return of(
+                job.state(),
+                job.recordsRead(),
+                job.linesSkipped(),
+                loaded,
+                staged,
+                inserted,
+                updated,
+                duplicates,
+                rejected,
+                deadLettered);
+    }
+
+    /** As {@link #of(Job, long, long, long, long, long, long, long)}; also of the sums over jobs that have the same state. */
+    public static JobBalance of(
+            JobState state,
+            long recordsRead,
+            long linesSkipped,
+            long loaded,
+            long staged,
+            long inserted,
+            long updated,
+            long duplicates,
+            long rejected,
+            long deadLettered) {
+        long passedOver = linesSkipped + loaded - staged - inserted - updated - duplicates - rejected;
+        long open = recordsRead - loaded + staged - deadLettered;
         boolean over = state.isUnloaded() || state == JobState.UNDOING;
         return new JobBalance(
-                job.recordsRead() + job.linesSkipped(),
+                recordsRead + linesSkipped,
                 inserted,
                 updated,
                 duplicates,
@@ -49,5 +73,18 @@ public record JobBalance(
                 deadLettered,
                 over ? passedOver + open : passedOver,
                 over ? 0 : open);
+    }
+
+    /** The sum of two. */
+    public JobBalance plus(JobBalance other) {
+        return new JobBalance(
+                read + other.read,
+                inserted + other.inserted,
+                updated + other.updated,
+                duplicates + other.duplicates,
+                rejected + other.rejected,
+                deadLettered + other.deadLettered,
+                skipped + other.skipped,
+                inFlight + other.inFlight);
     }
 }

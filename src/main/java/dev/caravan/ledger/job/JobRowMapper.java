@@ -13,7 +13,7 @@ public final class JobRowMapper {
             "result_location, result_format, result_bytes, result_rows, result_sha256, result_deleted_at";
 
     public static final String COLUMNS = """
-            id, kind, state, source, source_version, source_bytes, origin, submitted_by, trace_parent, trace_caller, queue, settings, plan, target_table, job_group, records_read,
+            id, kind, state, source, source_version, source_bytes, origin, submitted_by, trace_parent, trace_caller, queue, settings, plan, target_table, job_group, batch, records_read,
             lines_skipped, bytes_read, chunks_total, partitions_done, partitions_total, %s, remark, failure, epoch, created_at, started_at, finished_at
             """.formatted(RESULT);
 
@@ -39,6 +39,7 @@ public final class JobRowMapper {
                 row.getString("plan"),
                 row.getString("target_table"),
                 row.getObject("job_group", Long.class),
+                row.getObject("batch", Long.class),
                 row.getLong("records_read"),
                 row.getLong("lines_skipped"),
                 row.getLong("bytes_read"),

@@ -160,13 +160,17 @@ public record NewJob(
      * Parameters of the INSERT, with a new key for the job's messages, and its span in the trace of what this thread works for.
      *
      * @param sha256 of the content, or null
+     * @param batch the first of the jobs that are submitted together with it; null: it is the first, or alone
      */
-    public Map<String, @Nullable Object> parameters(@Nullable String sha256, String queue) {
+    public Map<String, @Nullable Object> parameters(@Nullable String sha256, String queue, @Nullable Long batch) {
         Map<String, @Nullable Object> parameters = new HashMap<>();
         parameters.put("kind", kind.name());
         parameters.put("idempotency_key", idempotencyKey());
         parameters.put("queue", queue);
         parameters.put("source", source);
+        parameters.put("source_name", SourceName.of(source));
+        parameters.put("search_text", SourceName.searchText(table, source));
+        parameters.put("batch", batch);
         parameters.put("archive", archive());
         parameters.put("version", version);
         parameters.put("bytes", bytes);

@@ -4,9 +4,11 @@ import dev.caravan.ledger.database.LedgerDialect;
 import dev.caravan.ledger.job.ReasonCount;
 import dev.caravan.message.ChunkId;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -26,6 +28,15 @@ public class Rejects {
     private static final long PAGE_BYTES = 16 << 20;
 
     private static final int HEAD_BYTES = 4096;
+
+    /** A record of a page that people see has no more of its text. */
+    private static final int SHOWN_BYTES = 16 << 10;
+
+    /** A page that people see has no further record once the texts are so large together. */
+    private static final long SHOWN_PAGE_BYTES = 4 << 20;
+
+    /** Rejects that are read for one page, however few of them the filter lets pass. */
+    private static final int MOST_SCANNED = 50_000;
 
     private static final String UNCORRECTED = "AND corrected_by IS NULL";
 
@@ -132,6 +143,74 @@ public class Rejects {
                 job,
                 record,
                 pageEnd(job, record, ""));
+    }
+
+    /**
+     * A page of a job's uncorrected rejects, in the order of the file. Its cost does not grow with the job's rejects: a page has fewer than
+     * {@code most}, or none, if it had to read too many that the filter leaves out; the next page goes on behind them. Rejects that are added
+     * meanwhile move none from one page to another.
+     *
+     * @param after the last record of the previous page; 0 for the first
+     */
+    public RejectPage page(long job, RejectFilter filter, long after, int most) {
+        long[] scanned = jdbc.queryForObject(
+                ledger.text("""
+                SELECT max(record) AS last, count(*) AS records FROM (
+                    SELECT record FROM caravan.reject WHERE job = ? AND record > ? ORDER BY record LIMIT %d
+                ) scanned
+                """.formatted(MOST_SCANNED)),
+                (row, index) -> new long[] {row.getLong("last"), row.getLong("records")},
+                job,
+                after);
+        long end = Objects.requireNonNull(scanned)[0];
+        List<RejectPage.Entry> found = scanned[1] == 0 ? List.of() : shown(job, filter, after, end, most);
+        List<RejectPage.Entry> page = new ArrayList<>();
+        long bytes = 0;
+        for (RejectPage.Entry entry : found) {
+            if (bytes >= SHOWN_PAGE_BYTES) {
+                break;
+            }
+            page.add(entry);
+            bytes += entry.reject().raw().length;
+        }
+        boolean isAll = page.size() == found.size() && found.size() < most;
+        return new RejectPage(
+                page,
+                !isAll
+                        ? (Long) page.get(page.size() - 1).reject().record()
+                        : scanned[1] < MOST_SCANNED ? null : (Long) end);
+    }
+
+    private List<RejectPage.Entry> shown(long job, RejectFilter filter, long after, long end, int most) {
+        List<Object> parameters = new ArrayList<>(List.of(job, after, end));
+        String condition = UNCORRECTED;
+        if (filter.reason() != null) {
+            condition += " AND reason = ?";
+            parameters.add(filter.reason());
+        }
+        if (filter.column() != null) {
+            condition += filter.column().isEmpty() ? " AND column_name IS NULL" : " AND column_name = ?";
+            if (!filter.column().isEmpty()) {
+                parameters.add(filter.column());
+            }
+        }
+        return jdbc.query(
+                ledger.text("""
+                SELECT record, line, byte_offset, column_name, reason, message, substring(raw, 1, %d) AS head, octet_length(raw) AS size, raw_is_rfc4180
+                FROM caravan.reject WHERE job = ? AND record > ? AND record <= ? %s ORDER BY record LIMIT %d
+                """.formatted(SHOWN_BYTES, condition, most)),
+                (row, index) -> new RejectPage.Entry(
+                        new Reject(
+                                row.getLong("record"),
+                                row.getLong("line"),
+                                row.getLong("byte_offset"),
+                                row.getString("column_name"),
+                                row.getString("reason"),
+                                row.getString("message"),
+                                row.getBytes("head"),
+                                row.getBoolean("raw_is_rfc4180")),
+                        row.getLong("size") > SHOWN_BYTES),
+                parameters.toArray());
     }
 
     /** A record's reject, corrected or not, with the first 4 KiB of its text. */

@@ -62,6 +62,15 @@ public final class JdbcTargetTables implements TargetTables {
                         .into(wanted.table());
     }
 
+    @Override
+    public Optional<ExistingTable> existing(LoadPlan plan) {
+        TableName table = dialect.resolved(plan.table());
+        Map<String, String> columns = dialect.columns(table);
+        return columns.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ExistingTable(columns, dialect.primaryKey(table)));
+    }
+
     /** Without the columns that the table lacks. */
     private static LoadPlan known(LoadPlan plan, Set<String> columns) {
         return plan.with(plan.columns().stream()

@@ -5,6 +5,7 @@ import dev.caravan.feed.rule.TableName;
 import dev.caravan.load.chunk.TargetTable;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /** The target tables in one kind of database. Thread-safe. */
 public interface TargetTables {
@@ -20,6 +21,9 @@ public interface TargetTables {
 
     /** The plan by which loaders check records: with the types and limits that the table's columns have now. As it is if the table is missing. */
     LoadPlan asInTable(LoadPlan plan);
+
+    /** What the database has of a plan's table; empty if there is no such table. */
+    Optional<ExistingTable> existing(LoadPlan plan);
 
     /**
      * The table of a plan, created if it is missing, in a separate transaction.

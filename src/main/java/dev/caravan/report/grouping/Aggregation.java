@@ -81,6 +81,12 @@ public final class Aggregation implements Closeable {
         return made;
     }
 
+    /** Notes the traits of rows that were grouped elsewhere. */
+    public synchronized void add(RowTraits traits) {
+        decimalPrecision.add(traits.precision());
+        escaped.or(BitSet.valueOf(traits.escaped()));
+    }
+
     /** Splits a partition into smaller ones, then deletes its file. */
     public List<Partition> scatter(Partition part, int count) throws IOException {
         try (Partitions finer = new Partitions(

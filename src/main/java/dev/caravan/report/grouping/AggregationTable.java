@@ -62,6 +62,7 @@ public final class AggregationTable {
 
     private int end;
     private int count;
+    private boolean full;
     private final long[] ahead = new long[AHEAD];
 
     /** Keeps the JIT compiler from removing the prefetch. */
@@ -97,6 +98,7 @@ public final class AggregationTable {
         Arrays.fill(slots, 0);
         end = 0;
         count = 0;
+        full = false;
         Arrays.fill(whole, 0);
         Arrays.fill(places, 0);
     }
@@ -118,6 +120,16 @@ public final class AggregationTable {
             }
         }
         return encodedRows.count();
+    }
+
+    /** Number of groups. */
+    int count() {
+        return count;
+    }
+
+    /** Whether a row was not added because memory is full. */
+    boolean isFull() {
+        return full;
     }
 
     /** Prefetches the groups of some rows into the processor's cache in parallel. */
@@ -319,6 +331,7 @@ public final class AggregationTable {
 
     private boolean growSlots() {
         if (groups.length + 2L * slots.length * Long.BYTES > limitBytes) {
+            full = true;
             return false;
         }
         long[] old = slots;
@@ -343,6 +356,7 @@ public final class AggregationTable {
     private boolean growGroups(int least) {
         long most = limitBytes - (long) slots.length * Long.BYTES;
         if (least > most) {
+            full = true;
             return false;
         }
         long more = Math.max(least, Math.min(most, groups.length + (groups.length >> 1)));

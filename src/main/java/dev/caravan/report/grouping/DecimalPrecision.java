@@ -22,6 +22,13 @@ public final class DecimalPrecision {
         this.places = new int[cells];
     }
 
+    static DecimalPrecision of(int[] whole, int[] places) {
+        DecimalPrecision precision = new DecimalPrecision(whole.length);
+        System.arraycopy(whole, 0, precision.whole, 0, whole.length);
+        System.arraycopy(places, 0, precision.places, 0, places.length);
+        return precision;
+    }
+
     /** Merges the digits that another thread found. */
     void add(DecimalPrecision other) {
         for (int i = 0; i < whole.length; i++) {
@@ -77,6 +84,11 @@ public final class DecimalPrecision {
     private void see(int cell, int digits, int fraction) {
         whole[cell] = Math.max(whole[cell], digits);
         places[cell] = Math.max(places[cell], fraction);
+    }
+
+    /** Maximum digits before the point, by field. */
+    int[] whole() {
+        return whole.clone();
     }
 
     /** Maximum decimal places, by field. */

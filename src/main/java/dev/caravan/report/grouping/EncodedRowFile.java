@@ -45,7 +45,7 @@ final class EncodedRowFile {
     }
 
     /** Finds the rows in a number of bytes. Returns the end of the last complete row. */
-    private static int endLines(EncodedRows encodedRows, int keys, int end) {
+    static int endLines(EncodedRows encodedRows, int keys, int end) {
         byte[] bytes = encodedRows.bytes();
         int start = 0;
         int fields = 0;

@@ -33,6 +33,7 @@ public enum ProblemType {
     TOO_SLOW(HttpStatus.REQUEST_TIMEOUT, "The request comes too slowly"),
     JOB_HAS_ENDED(HttpStatus.CONFLICT, "The job has ended"),
     CANT_BE_UNDONE(HttpStatus.CONFLICT, "The job can't be undone"),
+    RECONCILIATION_UNDER_WAY(HttpStatus.CONFLICT, "Another reconciliation is under way"),
     REPLAY_UNDER_WAY(HttpStatus.CONFLICT, "Another replay is under way"),
     UPLOAD_CONFLICT(HttpStatus.CONFLICT, "It does not fit what was uploaded before"),
     UNSUPPORTED_TUS_VERSION(HttpStatus.PRECONDITION_FAILED, "Only version 1.0.0 of tus is spoken here"),

@@ -34,6 +34,7 @@ record DropzoneChunk(String uuid, long index, long count, UploadMetadata file) {
 
     /** @throws UploadException BAD_REQUEST if a field is missing, or they contradict each other */
     static DropzoneChunk of(UploadFields fields, @Nullable String partName, String owner) {
+        fields.requireNotHeld();
         long index = fields.number("dzchunkindex");
         long total = fields.number("dztotalfilesize");
         long size = fields.number("dzchunksize");

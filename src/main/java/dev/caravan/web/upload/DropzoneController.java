@@ -83,6 +83,7 @@ public class DropzoneController {
                     progress = receive(piece, bytes);
                 }
             } else if (waiting != null) {
+                fields.requireNotHeld();
                 String name = fields.name("dzfilename", "name");
                 CompletedUpload completedUpload = waiting.finish(
                         name != null ? name : Objects.requireNonNullElse(partName, ""), fields.options());

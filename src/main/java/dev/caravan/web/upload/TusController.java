@@ -2,6 +2,7 @@ package dev.caravan.web.upload;
 
 import dev.caravan.upload.Checksum;
 import dev.caravan.upload.CompletedUpload;
+import dev.caravan.upload.Hold;
 import dev.caravan.upload.ResumableUpload;
 import dev.caravan.upload.UploadException;
 import dev.caravan.upload.UploadException.Reason;
@@ -104,7 +105,8 @@ class TusController {
                 headers.number(LENGTH),
                 0,
                 told.options(),
-                metadata);
+                metadata,
+                told.isHeld() ? Hold.HELD : Hold.NONE);
     }
 
     /** {@code key base64,key base64}; a value may be absent. */
@@ -196,7 +198,7 @@ class TusController {
             return ResponseEntity.status(CHECKSUM_MISMATCH).body(problem);
         }
         response.setHeader(OFFSET, Long.toString(received));
-        if (upload.isComplete()) {
+        if (upload.isComplete() && upload.uploadMetadata().hold() != Hold.HELD) {
             arrived(uploads.finish(upload), response);
         } else {
             expires(upload, response);

@@ -10,7 +10,9 @@ import dev.caravan.feed.rule.LoadMode;
 import dev.caravan.feed.rule.Mapping;
 import dev.caravan.feed.rule.MappingText;
 import dev.caravan.feed.rule.Mistake;
+import dev.caravan.feed.rule.RejectLimit;
 import dev.caravan.feed.rule.RowOptions;
+import dev.caravan.feed.rule.TooManyRejectsPolicy;
 import dev.caravan.feed.rule.ValueSpellings;
 import dev.caravan.feed.rule.WriteOptions;
 import dev.caravan.upload.UploadException;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Options of an upload: form fields, query parameters or metadata of tus. Unknown names are ignored. Not thread-safe. */
 final class UploadFields {
+    private static final String HOLD = "hold";
     private static final int LONGEST = 200;
     private static final int LONGEST_NAME = 4096;
     private static final int LONGEST_LIST = 65_536;
@@ -115,16 +118,42 @@ final class UploadFields {
                 types().types(),
                 dialect(),
                 oneOf("onFieldCountMismatch", FieldCountPolicy.values()),
+                maxRejects(),
                 write(),
                 mapping().withFormats(types().formats()),
                 sha256,
                 isTrue("again"),
+                null,
                 LoggedIn.submitter());
         if (report != null && options.areOfLoad()) {
             throw bad(
                     "report: a report goes into no table; leave feed, table, key, columns, dialect, again, how rows are written and mappings out");
         }
         return options;
+    }
+
+    private @Nullable String maxRejects() {
+        String limit = optional("maxRejects");
+        if (limit != null) {
+            parsed("maxRejects", () -> RejectLimit.parse(limit, TooManyRejectsPolicy.KEEP));
+        }
+        return limit;
+    }
+
+    /** Whether the upload waits when it is complete; then the request that starts it has the options. */
+    boolean isHeld() {
+        boolean held = isTrue(HOLD);
+        if (held && (has("report") || options().areOfLoad())) {
+            throw bad("hold: the options of a held upload come when it is started, in POST /api/jobs");
+        }
+        return held;
+    }
+
+    /** @throws UploadException BAD_REQUEST if the upload is to be held, which only those of tus can be */
+    void requireNotHeld() {
+        if (isTrue(HOLD)) {
+            throw bad("hold: only uploads by tus can be held");
+        }
     }
 
     /** A NAME:TYPE between commas, or a line. */

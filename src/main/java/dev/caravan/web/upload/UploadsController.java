@@ -68,6 +68,7 @@ class UploadsController {
 
     private CompletedUpload fromBody(HttpServletRequest request) throws IOException {
         UploadFields fields = query(request);
+        fields.requireNotHeld();
         var options = fields.options();
         String name = Objects.requireNonNullElse(fields.name(NAMES), "");
         try (WholeUpload upload = uploads.whole(UploadClient.of(request), request.getContentLengthLong())) {
@@ -85,6 +86,7 @@ class UploadsController {
                 upload.receive(bytes);
             });
             fields.addAll(query);
+            fields.requireNotHeld();
             String name = fields.name(NAMES);
             return upload.finish(name != null ? name : Objects.requireNonNullElse(file.name, ""), fields.options());
         }

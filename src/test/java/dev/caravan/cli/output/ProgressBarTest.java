@@ -37,6 +37,7 @@ class ProgressBarTest {
                 null,
                 "x",
                 null,
+                null,
                 rows,
                 0,
                 read,

@@ -9,6 +9,8 @@ import dev.caravan.csv.source.DecompressionLimits;
 import dev.caravan.feed.Feeds;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.ledger.database.Database;
+import dev.caravan.preview.Preview;
+import dev.caravan.preview.PreviewSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

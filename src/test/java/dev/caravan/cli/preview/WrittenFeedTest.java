@@ -18,6 +18,9 @@ import dev.caravan.feed.yaml.FeedFile;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.database.Database;
 import dev.caravan.ledger.job.SkipCount;
+import dev.caravan.preview.Preview;
+import dev.caravan.preview.PreviewFeed;
+import dev.caravan.preview.PreviewSource;
 import dev.caravan.source.SourceException;
 import dev.caravan.testing.RunningCaravan;
 import java.io.IOException;
@@ -89,7 +92,8 @@ class WrittenFeedTest {
                             null,
                             preview,
                             Objects.requireNonNull(preview.plan()),
-                            SETTINGS))
+                            SETTINGS.limits(),
+                            SETTINGS.database()))
                     .append("---\n");
         }
         Files.writeString(config, yaml);
@@ -162,7 +166,8 @@ class WrittenFeedTest {
         }
         PreviewSource source =
                 PreviewSource.of(file, DecompressionLimits.standard()).get(0);
-        String yaml = PreviewFeed.write(NAME, source, rules, null, without, plan, SETTINGS);
+        String yaml =
+                PreviewFeed.write(NAME, source, rules, null, without, plan, SETTINGS.limits(), SETTINGS.database());
 
         JobSettings byFeed = FeedFile.feeds(yaml, RecordLimits.standard()).settingsFor(file, JobOptions.NONE);
         assertThat(byFeed.feed()).as(yaml).isEqualTo(NAME);

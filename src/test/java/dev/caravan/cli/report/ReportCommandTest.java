@@ -101,12 +101,14 @@ class ReportCommandTest {
 
     @Test
     void theQueueIsThatOfTheOutput() {
-        String one = ReportDestination.of(folder.resolve("out.csv").toString()).queue();
+        String one = ReportDestination.of(folder.resolve("out.csv").toString(), false)
+                .queue();
         assertThat(one).startsWith("reports:").hasSizeLessThan(100);
-        assertThat(ReportDestination.of(folder.resolve("directory/../out.csv").toString())
+        assertThat(ReportDestination.of(folder.resolve("directory/../out.csv").toString(), false)
                         .queue())
                 .isEqualTo(one);
-        assertThat(ReportDestination.of(folder.resolve("other.csv").toString()).queue())
+        assertThat(ReportDestination.of(folder.resolve("other.csv").toString(), false)
+                        .queue())
                 .isNotEqualTo(one);
     }
 }

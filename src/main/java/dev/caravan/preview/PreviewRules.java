@@ -1,4 +1,4 @@
-package dev.caravan.cli.preview;
+package dev.caravan.preview;
 
 import dev.caravan.check.RowCheck;
 import dev.caravan.check.Violation;
@@ -25,6 +25,17 @@ public final class PreviewRules {
 
     /** The records that would be rejected, in the order of the file. */
     public List<Violation> violations(Records records) {
+        widen(records);
+        return check.violations(records);
+    }
+
+    /** What is wrong with a record, by column. */
+    List<Violation> all(Records records, int r) {
+        widen(records);
+        return check.all(records, r);
+    }
+
+    private void widen(Records records) {
         BitSet narrow = check.tooNarrow(records);
         if (!narrow.isEmpty()) {
             plan = plan.with(IntStream.range(0, plan.columns().size())
@@ -34,7 +45,6 @@ public final class PreviewRules {
                     .toList());
             check = new RowCheck(plan, emails);
         }
-        return check.violations(records);
     }
 
     private static Column asText(Column column) {

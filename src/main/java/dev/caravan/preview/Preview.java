@@ -1,4 +1,4 @@
-package dev.caravan.cli.preview;
+package dev.caravan.preview;
 
 import dev.caravan.check.Violation;
 import dev.caravan.csv.Chunk;
@@ -35,7 +35,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A file as the loader would read it. It is read anew each time, so that nothing is held. */
-final class Preview {
+public final class Preview {
     /** With a limit on records, as many bad rows are enough, too. */
     private static final int REJECTS_BESIDE_LIMIT = 100;
 
@@ -52,10 +52,10 @@ final class Preview {
      * @param message for people
      * @param raw its original text
      */
-    record Reject(long line, long offset, int column, String reason, String message, String raw) {}
+    public record Reject(long line, long offset, int column, String reason, String message, String raw) {}
 
     /** Receives records and bad rows, in the order of the file, and at last the lines that were skipped. */
-    interface Visitor {
+    public interface Visitor {
         default void record(List<String> fields) throws IOException {}
 
         default void reject(Reject reject) throws IOException {}
@@ -78,6 +78,7 @@ final class Preview {
     private final @Nullable String feed;
     private final FieldCountPolicy fieldCountPolicy;
     private final RecordLimits recordLimits;
+    private final @Nullable Long limit;
 
     private Preview(
             PreviewSource source,
@@ -90,6 +91,7 @@ final class Preview {
         this.decompressionLimits = decompressionLimits;
         this.head = head;
         this.rules = rules;
+        this.limit = limit;
         this.types = types(head);
         LoadPlan plan = head.plan();
         this.fileWidth = plan == null ? types.size() : plan.fileWidth();
@@ -119,7 +121,7 @@ final class Preview {
      * @throws dev.caravan.source.SourceException if a load would fail, and nothing of the source can be shown
      * @throws IOException the same, or if the source can't be read
      */
-    static Preview of(
+    public static Preview of(
             PreviewSource source,
             JobSettings rules,
             DecompressionLimits decompressionLimits,
@@ -171,34 +173,34 @@ final class Preview {
     }
 
     /** As its user named it. */
-    String source() {
+    public String source() {
         return source.name();
     }
 
-    Dialect dialect() {
+    public Dialect dialect() {
         return head.text().dialect();
     }
 
-    String encoding() {
+    public String encoding() {
         return Objects.requireNonNullElse(encoding, StandardCharsets.UTF_8).name();
     }
 
-    @Nullable String lineEnd() {
+    @Nullable public String lineEnd() {
         return head.text().lineEnd();
     }
 
-    @Nullable String remark() {
+    @Nullable public String remark() {
         return remark;
     }
 
     /** The header's fields as written in the file, then {@link #added}; null if the file has no header, or it can't be read. */
-    @Nullable List<String> header() {
+    @Nullable public List<String> header() {
         List<String> fields = head.fields();
         return fields == null ? null : joined(fields);
     }
 
     /** Names of the columns: those that the header gives, or made up ones, then {@link #added}. */
-    List<String> names() {
+    public List<String> names() {
         return joined(head.header().names());
     }
 
@@ -209,12 +211,12 @@ final class Preview {
     }
 
     /** Which of the file's columns have another name than the header says. */
-    List<Header.Remark> renamed() {
+    public List<Header.Remark> renamed() {
         return head.header().remarks();
     }
 
     /** Names of the columns that the file doesn't have. */
-    List<String> added() {
+    public List<String> added() {
         LoadPlan plan = head.plan();
         return plan == null
                 ? List.of()
@@ -224,7 +226,7 @@ final class Preview {
     }
 
     /** The columns of the table that they become; null: none. Empty if the file would not load. */
-    List<@Nullable String> targets() {
+    public List<@Nullable String> targets() {
         List<@Nullable String> targets = new ArrayList<>();
         if (head.plan() != null) {
             head.plan().columns().forEach(column -> targets.add(column.ignored() ? null : column.name()));
@@ -233,28 +235,33 @@ final class Preview {
     }
 
     /** The type of each column, declared or inferred. */
-    List<String> types() {
+    public List<String> types() {
         return types.stream().map(ColumnType::toString).toList();
     }
 
     /** The plan of a load; null if none would load. */
-    @Nullable LoadPlan plan() {
+    @Nullable public LoadPlan plan() {
         return head.plan();
     }
 
     /** Name of the feed whose rules apply; null: no feed's. */
-    @Nullable String feed() {
+    @Nullable public String feed() {
         return feed;
     }
 
+    /** What was found out, for a {@link FilePlanJson}. */
+    Inspected head() {
+        return head;
+    }
+
     /** Why a load of the file would fail; null if no reason is known. */
-    @Nullable String obstacle() {
+    @Nullable public String obstacle() {
         RuntimeException obstacle = head.obstacle();
         return obstacle == null ? null : obstacle.getMessage();
     }
 
     /** The first records, from which the types were inferred; null if there are none. */
-    @Nullable Records sample() {
+    @Nullable public Records sample() {
         return head.sample();
     }
 
@@ -262,7 +269,7 @@ final class Preview {
      * Reads up to {@code limit} records, or the whole file if it is null. A row is bad if a load would reject it, as far as that is known
      * without a database; with an {@link #obstacle}, if it can't be read.
      */
-    void read(@Nullable Long limit, Visitor visitor) throws IOException {
+    public void read(@Nullable Long limit, Visitor visitor) throws IOException {
         SkipTally skips = new SkipTally();
         read(limit, visitor, skips);
         visitor.skipped(skips.totals());
@@ -303,6 +310,70 @@ final class Preview {
                 }
             }
         }
+    }
+
+    /**
+     * A record of the file.
+     *
+     * @param line the physical line on which it begins, from 1
+     * @param fields as many as it has, without those that a mapping adds
+     * @param faults why a load would reject it, by column; of a record that can't be split into fields, one; empty: it is good
+     */
+    public record Row(long line, List<String> fields, List<Violation> faults) {}
+
+    /** Receives rows, and at last the lines that were skipped before them. */
+    public interface RowVisitor {
+        void row(Row row);
+
+        void skipped(List<SkipCount> counts);
+    }
+
+    /**
+     * Reads the first records, good and bad ones, in the order of the file.
+     *
+     * @param most records
+     */
+    public void rows(int most, RowVisitor visitor) throws IOException {
+        LoadPlan plan = head.plan();
+        SkipTally skips = new SkipTally();
+        try (CsvSource text = text(encoding);
+                ChunkReader reader = reader(text)) {
+            SourceInspector.head(reader, rules);
+            PreviewRules checks = plan == null ? null : new PreviewRules(plan);
+            RecordParser parser = new RecordParser(
+                            dialect(), recordLimits, fileWidth, fieldCountPolicy, text.encoding())
+                    .adding(plan == null ? List.of() : plan.rowPlan().added());
+            int read = 0;
+            for (Chunk c = next(reader, skips); c != null && read < most; c = next(reader, skips)) {
+                Records records = parser.in(text.encoding()).parse(c);
+                for (int r = 0; r < records.size() && read < most; r++, read++) {
+                    visitor.row(new Row(records.line(r), fields(records, r), faults(records, r, checks)));
+                }
+            }
+        } finally {
+            visitor.skipped(skips.totals());
+        }
+    }
+
+    private static List<Violation> faults(Records records, int r, @Nullable PreviewRules rules) {
+        if (rules != null) {
+            return rules.all(records, r);
+        }
+        return records.parseError(r) == null ? List.of() : List.of(unreadable(records, r));
+    }
+
+    /** The same file, by a plan that is made of this one, such as the one that has the types of the table's columns. */
+    public Preview by(LoadPlan plan) throws IOException {
+        Inspected planned = new Inspected(
+                head.text(),
+                head.reader(),
+                head.fields(),
+                head.header(),
+                head.sample(),
+                plan,
+                head.obstacle(),
+                head.remark());
+        return new Preview(source, decompressionLimits, planned, rules, limit);
     }
 
     private static @Nullable Chunk next(ChunkReader reader, SkipTally skips) throws IOException {

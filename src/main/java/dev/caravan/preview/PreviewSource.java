@@ -1,4 +1,4 @@
-package dev.caravan.cli.preview;
+package dev.caravan.preview;
 
 import dev.caravan.csv.source.DecompressionLimits;
 import dev.caravan.csv.source.ZipPath;

@@ -1,6 +1,7 @@
-package dev.caravan.cli.preview;
+package dev.caravan.preview;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.caravan.access.Submitter;
 import dev.caravan.csv.FieldCountPolicy;
 import dev.caravan.feed.Feed;
 import dev.caravan.feed.FeedMatch;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why it would not load; absent if no reason is known
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record FilePlanJson(
+public record FilePlanJson(
         String source,
         @Nullable String feed,
         String feedFrom,
@@ -59,7 +61,7 @@ record FilePlanJson(
         Map<String, String> policies,
         @Nullable String remark,
         @Nullable String error) {
-    static final int MOST_COLUMNS = 1000;
+    public static final int MOST_COLUMNS = 1000;
 
     /**
      * A column.
@@ -71,10 +73,10 @@ record FilePlanJson(
      * @param rules as the feed states them
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record ColumnJson(String column, @Nullable String name, String type, String from, List<String> rules) {}
+    public record ColumnJson(String column, @Nullable String name, String type, String from, List<String> rules) {}
 
     /** @param examined the plan as the table has it; null if the table was not asked, or refuses */
-    static FilePlanJson of(
+    public static FilePlanJson of(
             PreviewSource source,
             Feeds feeds,
             JobOptions options,
@@ -123,6 +125,72 @@ record FilePlanJson(
                 policies(rules.policies(), rules),
                 head.remark(),
                 error);
+    }
+
+    /** The same, with the texts that may name places of the server changed. */
+    FilePlanJson withPlaces(UnaryOperator<String> shown) {
+        return with(
+                otherFeeds,
+                columns,
+                columnsNotShown,
+                shown.apply(source),
+                remark == null ? null : shown.apply(remark),
+                error == null ? null : shown.apply(error));
+    }
+
+    /**
+     * The same, for a login.
+     *
+     * @param most columns
+     * @param text shortens a text of the file
+     */
+    FilePlanJson seenBy(Submitter submitter, int most, UnaryOperator<String> text) {
+        int hidden = Math.max(0, columns.size() - most) + (columnsNotShown == null ? 0 : columnsNotShown);
+        return with(
+                otherFeeds.stream()
+                        .filter(match -> submitter.seesFeed(match.feed()))
+                        .toList(),
+                columns.stream()
+                        .limit(most)
+                        .map(column -> new ColumnJson(
+                                text.apply(column.column()),
+                                column.name(),
+                                column.type(),
+                                column.from(),
+                                column.rules()))
+                        .toList(),
+                hidden == 0 ? null : hidden,
+                source,
+                remark,
+                error);
+    }
+
+    private FilePlanJson with(
+            List<FeedMatch> feeds,
+            List<ColumnJson> shown,
+            @Nullable Integer notShown,
+            String place,
+            @Nullable String otherRemark,
+            @Nullable String otherError) {
+        return new FilePlanJson(
+                place,
+                feed,
+                feedFrom,
+                feeds,
+                dialect,
+                dialectFrom,
+                table,
+                tableFrom,
+                tableAsked,
+                shown,
+                notShown,
+                key,
+                keyFrom,
+                mode,
+                loadMethod,
+                policies,
+                otherRemark,
+                otherError);
     }
 
     private static String feedFrom(JobOptions options, JobSettings rules, @Nullable Feed feed, Feeds feeds) {

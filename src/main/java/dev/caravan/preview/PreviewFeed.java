@@ -1,9 +1,9 @@
-package dev.caravan.cli.preview;
+package dev.caravan.preview;
 
 import dev.caravan.csv.Dialect;
 import dev.caravan.csv.RecordLimits;
-import dev.caravan.csv.Records;
 import dev.caravan.csv.detection.DialectOptions;
+import dev.caravan.csv.source.DecompressionLimits;
 import dev.caravan.feed.Feed;
 import dev.caravan.feed.Feeds;
 import dev.caravan.feed.JobOptions;
@@ -16,10 +16,10 @@ import dev.caravan.feed.yaml.FeedFile;
 import dev.caravan.feed.yaml.FeedYaml;
 import dev.caravan.feed.yaml.SettingNames;
 import dev.caravan.feed.yaml.YamlText;
+import dev.caravan.ledger.database.Database;
 import dev.caravan.source.SourceException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +27,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What a preview found out, as a feed by which the file loads as it does without. */
-final class PreviewFeed {
+public final class PreviewFeed {
     private static final Pattern GLOB_SIGNS = Pattern.compile("[*?\\[\\]{}\\\\]");
     /** A date or a serial number within a name. */
     private static final Pattern NUMBERS = Pattern.compile("\\d{4,}(?:[-_.]?\\d{2,})*");
@@ -40,9 +39,6 @@ final class PreviewFeed {
     private static final Set<String> FOUND_OUT = Set.of("match", "table", "key", "columns", "dialect");
 
     private static final Feeds NO_FEEDS = FeedFile.feeds("", RecordLimits.standard());
-
-    private static final Pattern KEY_BY_NAME =
-            Pattern.compile("(?i)id|.*[ _-]id|.*[a-z]ID|key|uuid|e-?mail|number|nr|no|code");
 
     private PreviewFeed() {}
 
@@ -54,14 +50,15 @@ final class PreviewFeed {
      * @param feed the feed that matched it, whose other settings are kept; null: none did
      * @param plan what a load would work by
      */
-    static String write(
+    public static String write(
             String name,
             PreviewSource source,
             JobSettings rules,
             @Nullable Feed feed,
             Preview preview,
             LoadPlan plan,
-            PreviewSettings settings) {
+            DecompressionLimits limits,
+            Database database) {
         String text = text(
                 name,
                 source.label(),
@@ -70,7 +67,7 @@ final class PreviewFeed {
                 preview,
                 plan,
                 rules.reading().dialect());
-        return isReadAlike(text, name, source, rules, plan, settings)
+        return isReadAlike(text, name, source, rules, plan, limits, database)
                 ? text
                 : text(name, source.label(), rules, feed, preview, plan, stated(preview));
     }
@@ -81,13 +78,13 @@ final class PreviewFeed {
             PreviewSource source,
             JobSettings rules,
             LoadPlan plan,
-            PreviewSettings settings) {
+            DecompressionLimits limits,
+            Database database) {
         try {
             JobOptions byName = new JobOptions(name, null, List.of(), Map.of());
             JobSettings byFeed =
                     FeedFile.feeds(text, rules.reading().recordLimits()).settingsFor(source.label(), byName);
-            LoadPlan other = Preview.of(source, byFeed, settings.limits(), settings.database(), 1L)
-                    .plan();
+            LoadPlan other = Preview.of(source, byFeed, limits, database, 1L).plan();
             return other != null
                     && other.dialect().equals(plan.dialect())
                     && headers(other).equals(headers(plan));
@@ -133,8 +130,10 @@ final class PreviewFeed {
         FeedYaml yaml = new FeedYaml()
                 .head("%s: what was inferred of it. The first feed that matches a file is its feed.".formatted(file));
         kind(file).ifPresent(kind -> yaml.remark("match", "all of its kind: " + FeedYaml.flow(kind)));
-        key(plan, preview.sample())
+        KeyCandidates.named(plan, preview.sample())
                 .filter(column -> rules.target().key().isEmpty())
+                .filter(YamlText::isKey)
+                .findFirst()
                 .ifPresent(column -> yaml.remark(
                         "key",
                         FeedYaml.flow(List.of(column))
@@ -222,25 +221,5 @@ final class PreviewFeed {
         return glob.contains("*") && glob.length() > "*.csv.gz".length() && FileGlob.matches(glob, Path.of(file))
                 ? Optional.of(glob)
                 : Optional.empty();
-    }
-
-    /** A column without two equal values in the first records, and none missing: the first whose name says that it identifies. */
-    private static Optional<String> key(LoadPlan plan, @Nullable Records sample) {
-        if (sample == null || sample.size() < 2) {
-            return Optional.empty();
-        }
-        return IntStream.range(0, plan.columns().size())
-                .filter(c -> KEY_BY_NAME.matcher(plan.columns().get(c).header()).matches())
-                .filter(c -> isUnique(sample, c))
-                .mapToObj(c -> plan.columns().get(c).header())
-                .filter(YamlText::isKey)
-                .findFirst();
-    }
-
-    private static boolean isUnique(Records sample, int c) {
-        Set<String> values = new HashSet<>();
-        return IntStream.range(0, sample.size())
-                .filter(r -> sample.parseError(r) == null)
-                .allMatch(r -> c < sample.fields(r) && !sample.text(r, c).isBlank() && values.add(sample.text(r, c)));
     }
 }
