@@ -43,6 +43,8 @@ public final class Server {
     /** The last piece of an upload is answered when all of the file is scanned and stored. */
     static final int UPLOAD_TIMEOUT_MILLIS = 600_000;
 
+    private static final int HEALTH_TIMEOUT_MILLIS = 2_000;
+
     private static final int LARGEST_ANSWER_BYTES = 32 << 20;
     private static final int LARGEST_PROBLEM_BYTES = 64 << 10;
     private static final int LONGEST_DETAIL = 1_000;
@@ -80,6 +82,24 @@ public final class Server {
     /** One of this machine, with a header that says who asks. */
     static Server local(URI url, String header, String value) {
         return new Server(url, null, Map.of(header, value), Proxy.NO_PROXY);
+    }
+
+    /** Whether it answers, and soon. */
+    boolean isThere() {
+        HttpURLConnection connection = open("GET", "/health");
+        connection.setConnectTimeout(HEALTH_TIMEOUT_MILLIS);
+        connection.setReadTimeout(HEALTH_TIMEOUT_MILLIS);
+        try {
+            if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+                return false;
+            }
+            try (InputStream in = connection.getInputStream()) {
+                in.readNBytes(LARGEST_PROBLEM_BYTES);
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Without anything secret. */

@@ -92,13 +92,15 @@ public record ServerFile(URI url, long pid, String key, String configuration) {
      */
     public static @Nullable Server running(Path dataDir, @Nullable String database) {
         ServerFile file = read(dataDir);
-        return file != null
-                        && file.key.matches("[0-9a-f]{64}")
-                        && "http".equals(file.url.getScheme())
-                        && ProcessHandle.of(file.pid).isPresent()
-                        && file.configuration.equals(configuration(database, System.getenv()))
-                ? Server.local(file.url, HEADER, file.key)
-                : null;
+        if (file == null
+                || !file.key.matches("[0-9a-f]{64}")
+                || !"http".equals(file.url.getScheme())
+                || ProcessHandle.of(file.pid).isEmpty()
+                || !file.configuration.equals(configuration(database, System.getenv()))) {
+            return null;
+        }
+        Server server = Server.local(file.url, HEADER, file.key);
+        return server.isThere() ? server : null;
     }
 
     /**

@@ -333,6 +333,9 @@ class ClientCommandsTest {
         assertThat(ServerFile.running(data, "jdbc:h2:./x")).isNull();
         new ServerFile(running.url(), Long.MAX_VALUE, running.key(), running.configuration()).write(data);
         assertThat(ServerFile.running(data, null)).isNull();
+        new ServerFile(URI.create("http://127.0.0.1:1"), running.pid(), running.key(), running.configuration())
+                .write(data);
+        assertThat(ServerFile.running(data, null)).isNull();
         running.delete(data);
         assertThat(data.resolve("server")).exists();
         running.write(data);

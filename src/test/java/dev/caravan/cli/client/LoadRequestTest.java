@@ -34,7 +34,14 @@ class LoadRequestTest {
                     "5%",
                     true,
                     new WriteOptions(
-                            LoadMethod.DIRECT, LoadMode.SYNC, DuplicatePolicy.UPDATE, true, true, "region", "gone", "7"),
+                            LoadMethod.DIRECT,
+                            LoadMode.SYNC,
+                            DuplicatePolicy.UPDATE,
+                            true,
+                            true,
+                            "region",
+                            "gone",
+                            "7"),
                     null,
                     true)
             .mapping(new Mapping(
