@@ -69,7 +69,7 @@ final class AbortCommand extends JobCommand {
                     : e;
         }
         ServerJob found = new ServerProgress(server).undone(job);
-        out().print(json ? Json.line(found.json()) + System.lineSeparator() : found.text(hints()));
+        out().print(json ? Json.line(found.exact()) + System.lineSeparator() : found.text(hints()));
         return undo && found.summary().counts().inserted() > 0 ? ExitCode.FAILED : ExitCode.COMPLETED;
     }
 

@@ -92,7 +92,7 @@ final class JobsCommand extends ClientCommand {
                         limit + 1,
                         job -> since == null || !job.created().isBefore(since.toInstant()));
         if (json) {
-            found.stream().limit(limit).forEach(job -> out().println(Json.line(job.json())));
+            found.stream().limit(limit).forEach(job -> out().println(Json.line(job.exact())));
         } else {
             print(found.stream()
                     .map(job -> new ListedJob(job.summary(), job.created(), job.started()))

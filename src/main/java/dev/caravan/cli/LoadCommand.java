@@ -24,6 +24,7 @@ import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.Hints;
 import dev.caravan.cli.output.JobText;
 import dev.caravan.cli.output.Json;
+import dev.caravan.cli.output.SubmittedJobJson;
 import dev.caravan.csv.ParseError;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.intake.DiscoveredSources;
@@ -183,16 +184,13 @@ final class LoadCommand extends OneShotCommand {
             throw new CommandFailure(ExitCode.USAGE, "standard input has no name: name its table with --table T");
         }
         List<SourceArgument> arguments = sources.parse();
-        server = noServer ? null : serverOptions.server(target.database);
+        server = noServer ? null : serverOptions.server(target, err());
         if (server != null) {
             requireNoneOfThisProcess();
         }
         JobOptions options = options();
         if (server != null) {
             requireSayable(ServerLoad.obstacle(arguments, options, true));
-            if (server.tellsItsKey()) {
-                err().println("The key goes over the network unencrypted: use https.");
-            }
             return new ServerLoad(server, false, hints(), out(), err()).run(arguments, options, json);
         }
         Server beside = noServer ? null : beside(arguments, options);

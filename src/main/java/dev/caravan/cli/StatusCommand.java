@@ -82,7 +82,7 @@ final class StatusCommand extends JobCommand {
         ServerJob found = follow ? new ServerProgress(server).ended(job) : ServerJob.get(server, job);
         JobJson summary = found.summary();
         if (json) {
-            out().println(Json.line(found.json()));
+            out().println(Json.line(found.exact()));
         } else {
             out().print(found.text(hints()));
             printProgress(summary.state(), found.progress(), (double) summary.pace().rowsPerSecond());

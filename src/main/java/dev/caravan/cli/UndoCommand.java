@@ -74,7 +74,7 @@ final class UndoCommand extends JobCommand {
         }
         ServerJob after = new ServerProgress(server).undone(job);
         if (json) {
-            out().println(Json.line(after.json()));
+            out().println(Json.line(after.exact()));
         } else if (!dryRun) {
             out().print(after.text(hints()));
         }

@@ -15,12 +15,9 @@ public abstract class ClientCommand extends LedgerCommand {
 
     @Override
     public final Integer call() throws Exception {
-        server = serverOptions.server(target.database);
+        server = serverOptions.server(target, err());
         if (server == null) {
             return super.call();
-        }
-        if (server.tellsItsKey()) {
-            err().println("The key goes over the network unencrypted: use https.");
         }
         int exit = ask(server);
         out().flush();

@@ -10,13 +10,11 @@ import dev.caravan.feed.rule.ValueSpellings;
 import dev.caravan.feed.rule.WriteOptions;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The options of a load as servers take them: as a JSON object, or as the fields of an upload. */
+/** The options of a load as servers take them. */
 final class LoadRequest {
     /** By their names in the JSON object: texts, numbers, truth values, enums, lists and maps. */
     private final Map<String, Object> options = new LinkedHashMap<>();
@@ -121,63 +119,7 @@ final class LoadRequest {
         return value instanceof Enum<?> each ? each.name().toLowerCase(Locale.ROOT) : value;
     }
 
-    /**
-     * The fields of an upload.
-     *
-     * @throws IllegalArgumentException if a value can't be said in a field; the message says which
-     */
-    Map<String, String> fields() {
-        Map<String, String> fields = new LinkedHashMap<>();
-        options.forEach((name, value) -> fields.put(name, sayable(name, field(name, value))));
-        dialect.forEach((name, value) ->
-                fields.put(name, name.equals("delimiter") ? value.toString() : sayable(name, value.toString())));
-        return fields;
-    }
-
-    /** Servers strip fields. */
-    private static String sayable(String name, String text) {
-        if (text.isEmpty() || !text.equals(text.strip())) {
-            throw new IllegalArgumentException(
-                    "a value of %s that is empty, or begins or ends with a space".formatted(name));
-        }
-        return text;
-    }
-
-    private static String field(String name, Object value) {
-        if (value instanceof List<?> list) {
-            // Columns of a key are split at commas, whatever is in quotes.
-            return list.stream()
-                    .map(each -> name.equals("key") ? keyColumn(each.toString()) : quoted(each.toString(), ","))
-                    .collect(Collectors.joining(","));
-        }
-        if (value instanceof Map<?, ?> map) {
-            return map.entrySet().stream()
-                    .map(each -> line(
-                            name.equals("columns")
-                                    ? each.getKey() + ":" + each.getValue()
-                                    : quoted(each.getKey().toString(), "=") + "=" + each.getValue(),
-                            name))
-                    .collect(Collectors.joining("\n"));
-        }
-        return plain(value).toString();
-    }
-
-    private static String keyColumn(String column) {
-        if (column.contains(",")) {
-            throw new IllegalArgumentException("a key column with a comma in its name");
-        }
-        return column;
-    }
-
-    private static String line(String pair, String name) {
-        if (pair.lines().count() > 1 || (name.equals("columns") && pair.contains(","))) {
-            throw new IllegalArgumentException("a comma or a line break in " + name);
-        }
-        return pair;
-    }
-
-    /** In double quotes, which are doubled, if it begins with one or has the separator in it. */
-    private static String quoted(String text, String separator) {
-        return text.startsWith("\"") || text.contains(separator) ? '"' + text.replace("\"", "\"\"") + '"' : text;
+    boolean isDryRun() {
+        return options.containsKey("dryRun");
     }
 }

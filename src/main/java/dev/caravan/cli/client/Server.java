@@ -19,15 +19,12 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +37,7 @@ public final class Server {
     /** An undo that must wait for locks, or a dry run of many dead letters. */
     private static final int ANSWER_TIMEOUT_MILLIS = 120_000;
 
-    /** The last piece of an upload is answered when all of the file is scanned and stored. */
+    /** An upload becomes a job when all of it is scanned and stored. */
     static final int UPLOAD_TIMEOUT_MILLIS = 600_000;
 
     private static final int HEALTH_TIMEOUT_MILLIS = 2_000;
@@ -108,7 +105,7 @@ public final class Server {
     }
 
     /** Whether a key would cross a network as anybody can read it. */
-    public boolean tellsItsKey() {
+    boolean tellsItsKey() {
         if (key == null || url.getScheme().equals("https")) {
             return false;
         }
@@ -121,7 +118,7 @@ public final class Server {
 
     /** @throws CommandFailure if the server can't be reached, refuses, or answers something else than JSON */
     public JsonNode get(String path) {
-        return json("GET", path, null);
+        return json("GET", path, null, ANSWER_TIMEOUT_MILLIS);
     }
 
     /**
@@ -130,7 +127,11 @@ public final class Server {
      * @param body null: none
      */
     public JsonNode post(String path, @Nullable JsonNode body) {
-        return json("POST", path, body);
+        return post(path, body, ANSWER_TIMEOUT_MILLIS);
+    }
+
+    JsonNode post(String path, @Nullable JsonNode body, int timeoutMillis) {
+        return json("POST", path, body, timeoutMillis);
     }
 
     /**
@@ -183,39 +184,6 @@ public final class Server {
         }
     }
 
-    /**
-     * Sends a file whole.
-     *
-     * @param progress is told how many bytes are sent
-     * @throws IOException if the file can't be read
-     */
-    JsonNode upload(String path, Path file, LongConsumer progress) throws IOException {
-        HttpURLConnection connection = open("POST", path);
-        connection.setReadTimeout(UPLOAD_TIMEOUT_MILLIS);
-        connection.setRequestProperty("Content-Type", "application/octet-stream");
-        connection.setDoOutput(true);
-        connection.setFixedLengthStreamingMode(Files.size(file));
-        byte[] buffer = new byte[1 << 16];
-        long sent = 0;
-        try (InputStream in = Files.newInputStream(file)) {
-            OutputStream out = output(connection);
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                if (!isWritten(out, buffer, read)) {
-                    // The server may have said why before it closed.
-                    break;
-                }
-                sent += read;
-                progress.accept(sent);
-            }
-        }
-        require(connection);
-        try (InputStream in = connection.getInputStream()) {
-            return parsed(in.readNBytes(LARGEST_ANSWER_BYTES + 1));
-        } catch (IOException e) {
-            throw unreachable(e);
-        }
-    }
-
     OutputStream output(HttpURLConnection connection) {
         try {
             return connection.getOutputStream();
@@ -233,8 +201,14 @@ public final class Server {
         }
     }
 
-    /** A value of an answer. */
-    static <T> T value(JsonNode json, Class<T> type) {
+    /** An answer, or a part of it, of which some fields can't be missing. */
+    public static <T> T value(JsonNode json, Class<T> type, String... required) {
+        for (String field : required) {
+            if (!json.hasNonNull(field)) {
+                throw new CommandFailure(
+                        ExitCode.FAILED, "the server's answer has no %s: is it of another version?".formatted(field));
+            }
+        }
         try {
             return JSON.treeToValue(json, type);
         } catch (JsonProcessingException e) {
@@ -255,9 +229,10 @@ public final class Server {
         return values;
     }
 
-    private JsonNode json(String method, String path, @Nullable JsonNode body) {
+    private JsonNode json(String method, String path, @Nullable JsonNode body, int timeoutMillis) {
         for (int retries = 0; true; retries++) {
             HttpURLConnection connection = open(method, path);
+            connection.setReadTimeout(timeoutMillis);
             try {
                 if (body != null) {
                     byte[] bytes = JSON.writeValueAsBytes(body);

@@ -47,6 +47,11 @@ public record ServerJob(JsonNode json, JobJson summary, double progress) {
         }
     }
 
+    /** For {@code --json}: the fields that a job of the ledger has, and what they say, unchanged. */
+    public JobJson exact() {
+        return Server.value(json, JobJson.class);
+    }
+
     public boolean ended() {
         return json.path("ended").asBoolean();
     }

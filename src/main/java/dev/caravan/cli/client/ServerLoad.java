@@ -9,26 +9,31 @@ import dev.caravan.cli.output.Hints;
 import dev.caravan.cli.output.JobText;
 import dev.caravan.cli.output.Json;
 import dev.caravan.cli.output.ShutdownMessage;
+import dev.caravan.cli.output.SubmittedJobJson;
 import dev.caravan.cli.output.Terminal;
 import dev.caravan.csv.source.ZipPath;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.jobs.JobJson;
+import dev.caravan.jobs.RepeatJson;
 import dev.caravan.ledger.job.JobState;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.LongConsumer;
-import java.util.stream.Collectors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A load that a running Caravan does: it is given the sources, followed, and its jobs are printed as those of this process are. */
 public final class ServerLoad {
     private static final int MOST_JOBS_OF_A_SOURCE = 100_000;
+    private static final int MOST_STARTS = 5;
+
+    /** As a load of this process calls it. */
+    private static final String STANDARD_INPUT = "stdin.csv";
 
     private final Server server;
     private final boolean namesFiles;
@@ -36,6 +41,9 @@ public final class ServerLoad {
     private final PrintWriter out;
     private final PrintWriter err;
     private final List<Long> submitted = new ArrayList<>();
+
+    /** Of dry runs, which read them until they end. */
+    private final List<TusUpload.Held> triedUploads = new ArrayList<>();
 
     /** @param namesFiles whether the server reads files of this machine by their paths; else they are uploaded */
     public ServerLoad(Server server, boolean namesFiles, Hints hints, PrintWriter out, PrintWriter err) {
@@ -99,6 +107,7 @@ public final class ServerLoad {
                 out.println();
             }
             out.flush();
+            triedUploads.forEach(held -> TusUpload.delete(server, held));
             return ended.stream().allMatch(job -> job.summary().state() == JobState.COMPLETED)
                     ? ExitCode.COMPLETED
                     : ExitCode.FAILED;
@@ -124,6 +133,9 @@ public final class ServerLoad {
     private List<Submitted> submit(SourceArgument source, LoadRequest request, ServerProgress progress)
             throws InterruptedException {
         Path file = source.file();
+        if (source.isStandardInput()) {
+            return fromStandardInput(request, progress);
+        }
         if (file == null) {
             return named(
                     request.json(
@@ -133,18 +145,46 @@ public final class ServerLoad {
         if (namesFiles) {
             return named(request.json(file.toAbsolutePath().toString()), file);
         }
+        return uploaded(file, String.valueOf(file.getFileName()), request, progress);
+    }
+
+    /** Standard input has no length, which an upload begins with. */
+    private List<Submitted> fromStandardInput(LoadRequest request, ServerProgress progress)
+            throws InterruptedException {
+        Path copy = null;
         try {
-            Map<String, String> fields = fields(request);
-            String name = file.getFileName().toString();
-            long length = Files.size(file);
-            if (name.toLowerCase(Locale.ROOT).endsWith(".zip")) {
-                fields.put("name", name);
-                return uploaded(fields, file, sent -> progress.sent(name, sent, length));
+            copy = Files.createTempFile("caravan-stdin-", ".csv");
+            // Also if Ctrl-C ends the command.
+            copy.toFile().deleteOnExit();
+            Files.copy(System.in, copy, StandardCopyOption.REPLACE_EXISTING);
+            return uploaded(copy, STANDARD_INPUT, request, progress);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "standard input can't be copied to %s: %s"
+                            .formatted(System.getProperty("java.io.tmpdir"), e.getMessage()),
+                    e);
+        } finally {
+            if (copy != null) {
+                delete(copy);
             }
-            fields.put("filename", name);
-            TusUpload.Arrival arrival =
-                    new TusUpload(server, file, sent -> progress.sent(name, sent, length)).send(fields);
-            return List.of(new Submitted(arrival.job(), arrival.created(), null, null));
+        }
+    }
+
+    private static void delete(Path copy) {
+        try {
+            Files.deleteIfExists(copy);
+        } catch (IOException e) {
+            // It is deleted at the end of the process.
+        }
+    }
+
+    private List<Submitted> uploaded(Path file, String name, LoadRequest request, ServerProgress progress)
+            throws InterruptedException {
+        try {
+            long length = Files.size(file);
+            TusUpload.Held held = new TusUpload(server, file, sent -> progress.sent(name, sent, length)).send(name);
+            return started(held, request);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.USAGE, "%s: can't be read: %s".formatted(file, e.getMessage()), e);
         } finally {
@@ -152,21 +192,26 @@ public final class ServerLoad {
         }
     }
 
-    private static Map<String, String> fields(LoadRequest request) {
-        try {
-            return request.fields();
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(
-                    ExitCode.USAGE,
-                    "--server: an upload can't say %s; put the rules into a feed of the server (--feed NAME)"
-                            .formatted(e.getMessage()),
-                    e);
+    /** Starts a file that the server holds. That may be asked again: the same file gets the same job. */
+    private List<Submitted> started(TusUpload.Held held, LoadRequest request) throws InterruptedException {
+        for (int attempts = 1; true; attempts++) {
+            try {
+                List<Submitted> jobs =
+                        jobs(server.post("/api/jobs", request.json(held.source()), Server.UPLOAD_TIMEOUT_MILLIS), null);
+                if (request.isDryRun()) {
+                    triedUploads.add(held);
+                }
+                return jobs;
+            } catch (UnreachableServer e) {
+                if (attempts == MOST_STARTS) {
+                    throw e;
+                }
+                TimeUnit.SECONDS.sleep(attempts);
+            } catch (ServerRefusal e) {
+                TusUpload.delete(server, held);
+                throw e;
+            }
         }
-    }
-
-    /** A zip archive, whole, because the answer names the jobs of all of its files. */
-    private List<Submitted> uploaded(Map<String, String> fields, Path file, LongConsumer progress) throws IOException {
-        return jobs(server.upload(Server.path("/api/uploads", fields), file, progress), null);
     }
 
     private List<Submitted> named(ObjectNode request, @Nullable Path file) {
@@ -209,14 +254,10 @@ public final class ServerLoad {
             err.println(repeated(submission, job));
         }
         if (json) {
-            ObjectNode line = (ObjectNode) job.json();
-            if (skipped) {
-                line.put("skippedAs", submission.job());
-            }
-            if (submission.repeats() != null) {
-                line.set("repeats", submission.repeats());
-            }
-            out.println(Json.line(line));
+            out.println(Json.line(new SubmittedJobJson(
+                    job.exact(),
+                    skipped ? submission.job() : null,
+                    submission.repeats() == null ? null : Server.value(submission.repeats(), RepeatJson.class))));
         } else {
             out.print(job.text(hints));
             out.println();
@@ -257,25 +298,11 @@ public final class ServerLoad {
             return "--atomic with several sources";
         }
         for (SourceArgument source : sources) {
-            if (source.file() == null && source.url() == null && source.objects() == null) {
-                return "standard input (save it to a file)";
-            }
             if (source.objects() != null && !source.objects().isOneObject()) {
                 return source.name() + " (name one object)";
             }
-            if (uploads && source.file() != null) {
-                if (ZipPath.of(source.file()).entry() != null) {
-                    return source.name() + " (send the archive, or take the file out of it)";
-                }
-                String inUpload = List.of(
-                                options.maxRejects() == null ? "" : "--max-rejects",
-                                options.dryRun() ? "--dry-run" : "")
-                        .stream()
-                        .filter(each -> !each.isEmpty())
-                        .collect(Collectors.joining(" and "));
-                if (!inUpload.isEmpty()) {
-                    return inUpload + " of files that are uploaded (a feed of the server may have max-rejects)";
-                }
+            if (uploads && source.file() != null && ZipPath.of(source.file()).entry() != null) {
+                return source.name() + " (send the archive, or take the file out of it)";
             }
         }
         return null;

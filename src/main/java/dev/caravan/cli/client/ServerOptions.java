@@ -2,8 +2,10 @@ package dev.caravan.cli.client;
 
 import dev.caravan.cli.option.HelpSection;
 import dev.caravan.cli.option.InSection;
+import dev.caravan.cli.option.TargetOptions;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -36,19 +38,24 @@ public final class ServerOptions {
     /**
      * The server that the options, or the environment, name; null: none.
      *
-     * @param database argument of {@code --db}: what is said in the command counts more than the environment
+     * @param target what the command line says of a ledger counts more than the environment
+     * @param err is told if the key is not safe on its way
      * @throws CommandFailure if the URL is none of a server, or the file of the key can't be used
      */
-    public @Nullable Server server(@Nullable String database) {
-        return server(database, System.getenv());
+    public @Nullable Server server(TargetOptions target, PrintWriter err) {
+        Server server = server(target.named(), System.getenv());
+        if (server != null && server.tellsItsKey()) {
+            err.println("The key goes over the network unencrypted: use https.");
+        }
+        return server;
     }
 
-    @Nullable Server server(@Nullable String database, Map<String, String> environment) {
-        if (url != null && database != null) {
+    private @Nullable Server server(@Nullable String ledger, Map<String, String> environment) {
+        if (url != null && ledger != null) {
             throw new CommandFailure(
-                    ExitCode.USAGE, "--server and --db exclude each other: the server knows its database");
+                    ExitCode.USAGE, "--server and %s exclude each other: the server has its own".formatted(ledger));
         }
-        String named = url != null ? url : database != null ? "" : environment.getOrDefault(SERVER, "");
+        String named = url != null ? url : ledger != null ? "" : environment.getOrDefault(SERVER, "");
         if (named.isEmpty()) {
             if (keyFile != null) {
                 throw new CommandFailure(ExitCode.USAGE, "--server-key-file is for --server URL");
@@ -58,6 +65,11 @@ public final class ServerOptions {
         String inEnvironment = environment.getOrDefault(KEY_FILE, "");
         Path file = keyFile != null ? keyFile : inEnvironment.isEmpty() ? null : Path.of(inEnvironment);
         return Server.of(address(named), file == null ? null : ServerKey.read(file));
+    }
+
+    /** Whether the command line itself names a server. */
+    public boolean areGiven() {
+        return url != null || keyFile != null;
     }
 
     /** Argument of {@code --server}; null: it was not given. */

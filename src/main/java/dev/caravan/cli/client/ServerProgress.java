@@ -11,9 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** Waits for jobs of a server, with a bar on a terminal. An outage of a minute is waited out. Not thread-safe. */
 public final class ServerProgress {
     /** A small job ends soon. */
-    private static final Duration FIRST_POLL = Duration.ofMillis(20);
+    private static final long FIRST_POLL_MILLIS = 20;
 
-    private static final Duration POLL = Duration.ofMillis(500);
+    private static final long POLL_MILLIS = 500;
+
+    /** Pauses are this part of the time waited so far, so that a job that ends soon is not waited for twice as long as it takes. */
+    private static final int PAUSES_IN_A_WAIT = 8;
+
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Server server;
@@ -46,8 +50,8 @@ public final class ServerProgress {
     }
 
     private ServerJob until(long id, Predicate<ServerJob> done, int before, int all) throws InterruptedException {
-        Duration pause = FIRST_POLL;
-        long reached = System.nanoTime();
+        long began = System.nanoTime();
+        long reached = began;
         while (true) {
             try {
                 ServerJob job = ServerJob.get(server, id);
@@ -68,8 +72,9 @@ public final class ServerProgress {
                     throw e;
                 }
             }
-            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-            pause = POLL.compareTo(pause.multipliedBy(2)) < 0 ? POLL : pause.multipliedBy(2);
+            long waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+            TimeUnit.MILLISECONDS.sleep(
+                    Math.max(FIRST_POLL_MILLIS, Math.min(POLL_MILLIS, waitedMillis / PAUSES_IN_A_WAIT)));
         }
     }
 

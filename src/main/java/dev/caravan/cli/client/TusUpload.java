@@ -2,10 +2,10 @@ package dev.caravan.cli.client;
 
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
+import dev.caravan.cli.output.Terminal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -13,24 +13,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Sends a file by tus 1.0.0, in pieces. A connection that breaks is made again, and goes on where the server has got to. */
+/**
+ * Sends a file by tus 1.0.0, in pieces, which the server holds until a request names it as a source. A connection that breaks is made again, and
+ * goes on where the server has got to.
+ */
 final class TusUpload {
     static final int PIECE_BYTES = 16 << 20;
 
     private static final String PATH = "/api/uploads/tus";
-    private static final int LONGEST_METADATA = 8 << 10;
     private static final int MOST_BREAKS = 8;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
-    private static final int LOCKED = 423;
+
+    /** Locked, bad gateway, service unavailable, gateway timeout. */
+    private static final Set<Integer> PASSING = Set.of(423, 502, 503, 504);
 
     /** The identifier in the address of an upload. Only that is taken from the server's answer. */
     private static final Pattern LOCATION = Pattern.compile(PATH + "/([A-Za-z0-9_-]{1,100})$");
@@ -47,46 +50,57 @@ final class TusUpload {
     }
 
     /**
-     * The file's job.
+     * A file that the server holds.
      *
-     * @param created whether the upload made it
+     * @param source its name as a source
      */
-    record Arrival(long job, boolean created) {}
+    record Held(String source, String path) {}
 
     /**
-     * @param fields options of the load, and the file's name
+     * @param name of the file, which names its table if nothing else does
      * @throws CommandFailure if the server refuses, or stays away
      * @throws IOException if the file can't be read
      */
-    Arrival send(Map<String, String> fields) throws IOException, InterruptedException {
+    Held send(String name) throws IOException, InterruptedException {
         try (SeekableByteChannel bytes = Files.newByteChannel(file)) {
             long length = bytes.size();
             HttpURLConnection begun = server.open("POST", PATH);
             begun.setRequestProperty("Upload-Length", Long.toString(length));
-            begun.setRequestProperty("Upload-Metadata", metadata(fields));
+            begun.setRequestProperty("Upload-Metadata", "filename " + base64(name) + ",hold " + base64("true"));
             answer(begun);
             server.require(begun);
-            if (begun.getHeaderField("Caravan-Job") != null) {
-                return arrival(begun);
+            requireHeld(begun);
+            Matcher location = location(begun);
+            Held held = new Held("upload:" + location.group(1), PATH + "/" + location.group(1));
+            if (length > 0) {
+                send(held.path(), bytes, length);
             }
-            String path = path(begun);
-            return send(path, bytes, length);
+            return held;
         }
     }
 
-    private Arrival send(String path, SeekableByteChannel bytes, long length) throws IOException, InterruptedException {
+    /** Frees the place of a file that is not needed any more. The server would delete it later by itself. */
+    static void delete(Server server, Held held) {
+        try {
+            HttpURLConnection connection = server.open("DELETE", held.path());
+            connection.setRequestProperty("Tus-Resumable", "1.0.0");
+            server.require(connection);
+        } catch (CommandFailure alreadyGone) {
+            // It has become a job, or it expires.
+        }
+    }
+
+    private void send(String path, SeekableByteChannel bytes, long length) throws IOException, InterruptedException {
         long offset = 0;
         int breaks = 0;
         Duration pause = FIRST_PAUSE;
-        while (true) {
+        while (offset < length) {
             @Nullable HttpURLConnection piece = null;
             try {
                 piece = patch(path, bytes, offset, Math.min(PIECE_BYTES, length - offset));
                 server.require(piece);
                 long reached = piece.getHeaderFieldLong("Upload-Offset", -1);
-                if (piece.getHeaderField("Caravan-Job") != null) {
-                    return arrival(piece);
-                }
+                requireHeld(piece);
                 if (reached <= offset || reached > length) {
                     throw new CommandFailure(ExitCode.FAILED, server.url() + ": the upload does not go on");
                 }
@@ -100,15 +114,12 @@ final class TusUpload {
                 pause = longer(pause);
                 @Nullable HttpURLConnection found = state(path);
                 if (found != null) {
-                    if (found.getHeaderField("Caravan-Job") != null) {
-                        return arrival(found);
-                    }
                     offset = Math.max(0, Math.min(length, found.getHeaderFieldLong("Upload-Offset", offset)));
                     progress.accept(offset);
                 }
             } catch (ServerRefusal e) {
                 // The request whose connection broke may still be at work.
-                if (e.status() != LOCKED && !e.is("unavailable")) {
+                if (!PASSING.contains(e.status())) {
                     throw e;
                 }
                 breaks = oneMore(breaks, e);
@@ -184,34 +195,27 @@ final class TusUpload {
         server.output(connection).close();
     }
 
-    private String path(HttpURLConnection begun) {
+    private Matcher location(HttpURLConnection begun) {
         String location = begun.getHeaderField("Location");
-        Matcher found =
-                LOCATION.matcher(location == null ? "" : URI.create(location).getPath());
+        Matcher found = LOCATION.matcher(location == null ? "" : location.replaceFirst("[?#].*", ""));
         if (!found.find()) {
             throw new CommandFailure(ExitCode.FAILED, server.url() + ": is no Caravan, or takes no uploads");
         }
-        return PATH + "/" + found.group(1);
+        return found;
     }
 
-    private Arrival arrival(HttpURLConnection connection) {
-        long job = connection.getHeaderFieldLong("Caravan-Job", -1);
-        if (job < 1) {
-            throw new CommandFailure(ExitCode.FAILED, server.url() + ": the answer names no job");
-        }
-        return new Arrival(job, !"false".equals(connection.getHeaderField("Caravan-Job-New")));
-    }
-
-    private static String metadata(Map<String, String> fields) {
-        String metadata = fields.entrySet().stream()
-                .map(field -> field.getKey() + " "
-                        + Base64.getEncoder().encodeToString(field.getValue().getBytes(StandardCharsets.UTF_8)))
-                .collect(Collectors.joining(","));
-        if (metadata.length() > LONGEST_METADATA) {
+    /** A server that doesn't know of held uploads would load the file by its own rules. */
+    private void requireHeld(HttpURLConnection answer) {
+        String job = answer.getHeaderField("Caravan-Job");
+        if (job != null) {
             throw new CommandFailure(
-                    ExitCode.USAGE,
-                    "the options are too long for an upload: put them into a feed of the server (--feed NAME)");
+                    ExitCode.FAILED,
+                    "%s: is older than this command, and loads the file without the command's options, as job %s"
+                            .formatted(server.url(), Terminal.line(job)));
         }
-        return metadata;
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 }

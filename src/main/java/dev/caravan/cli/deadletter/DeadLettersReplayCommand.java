@@ -87,7 +87,7 @@ final class DeadLettersReplayCommand extends ApplicationCommand {
     @Override
     public Integer call() {
         int perSecond = perSecond();
-        server = serverOptions.server(target.database);
+        server = serverOptions.server(target, err());
         if (server != null) {
             return ask(server, perSecond);
         }
@@ -157,6 +157,13 @@ final class DeadLettersReplayCommand extends ApplicationCommand {
                     answer.path("rows").asLong(),
                     answer.path("loads").asLong(),
                     answer.path("rejected").asLong());
+        }
+        if (answer.path("chunks").asLong() > answer.path("tried").asLong()) {
+            err().printf(
+                            Locale.ROOT,
+                            "There are %,d: a server tries the first %,d.%n",
+                            answer.path("chunks").asLong(),
+                            answer.path("tried").asLong());
         }
         return answer.path("loads").asLong() == answer.path("tried").asLong() ? ExitCode.COMPLETED : ExitCode.FAILED;
     }

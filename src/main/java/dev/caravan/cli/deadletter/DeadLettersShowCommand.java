@@ -1,15 +1,21 @@
 package dev.caravan.cli.deadletter;
 
-import dev.caravan.cli.application.LedgerCommand;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.caravan.cli.application.ClientCommand;
+import dev.caravan.cli.client.Server;
+import dev.caravan.cli.client.ServerRefusal;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.Terminal;
 import dev.caravan.error.Counted;
-import dev.caravan.jobs.DeadLetterRows;
+import dev.caravan.jobs.DeadLetterJson;
+import dev.caravan.jobs.DeadLetterRowsJson;
 import dev.caravan.jobs.DeadLetterService;
 import dev.caravan.ledger.deadletter.DeadLetter;
 import dev.caravan.message.ChunkId;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,8 +34,9 @@ import picocli.CommandLine.Parameters;
             "  caravan dead-letters show 3/17 --rows 1000",
         })
 @SuppressWarnings("NullAway.Init")
-final class DeadLettersShowCommand extends LedgerCommand {
+final class DeadLettersShowCommand extends ClientCommand {
     private static final int MOST_ROWS = 100_000;
+    private static final int MOST_ROWS_OF_SERVER = 1_000;
 
     @Parameters(
             paramLabel = "JOB/SEQUENCE",
@@ -46,54 +53,90 @@ final class DeadLettersShowCommand extends LedgerCommand {
 
     @Override
     public int ask(ConfigurableApplicationContext application) {
-        if (rows < 0 || rows > MOST_ROWS) {
-            throw new CommandFailure(ExitCode.USAGE, "--rows %d: must be 0 to %d".formatted(rows, MOST_ROWS));
-        }
+        requireRows();
         DeadLetterService operations = application.getBean(DeadLetterService.class);
-        DeadLetter letter = operations
-                .find(chunk)
-                .orElseThrow(() -> new CommandFailure(
-                        ExitCode.USAGE,
-                        "there is no dead letter %s; caravan dead-letters list shows what there is".formatted(chunk)));
-        print(letter);
+        DeadLetter letter = operations.find(chunk).orElseThrow(() -> unknown(null));
+        print(DeadLetterJson.of(letter));
         if (rows > 0 && letter.discardReason() == null) {
-            print(operations.rows(letter, rows));
+            print(DeadLetterRowsJson.of(operations.rows(letter, rows)));
         }
         return ExitCode.COMPLETED;
     }
 
-    private void print(DeadLetter letter) {
-        out().printf(
-                        Locale.ROOT,
-                        "Dead letter %s: %s from row %,d, line %,d, byte %,d on%n",
-                        letter.header().id(),
-                        Counted.of(letter.header().records(), "row"),
-                        letter.header().firstRecord(),
-                        letter.header().firstLine(),
-                        letter.header().offset());
-        out().printf("  job        %s%n", letter.jobState());
-        out().printf(
-                        "  cause      %s in route %s%n",
-                        letter.fingerprint(), letter.cause().route());
-        out().printf("  exception  %s%n", Terminal.line(letter.cause().exception()));
-        out().printf("  message    %s%n", Terminal.line(letter.cause().message()));
-        out().printf(
-                        "  tried      %s, given up %s%n",
-                        Counted.of(letter.attempts(), "time"), Counted.of(letter.deadLetterCount(), "time"));
-        out().printf(
-                        "  first      %s, last %s%n",
-                        DeadLetterText.time(letter.firstAt()), DeadLetterText.time(letter.lastAt()));
-        if (letter.discardReason() != null) {
-            out().printf("  discarded  %s%n", Terminal.line(letter.discardReason()));
+    @Override
+    public int ask(Server server) {
+        requireRows();
+        if (rows > MOST_ROWS_OF_SERVER) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--rows %d: a server shows %d at most".formatted(rows, MOST_ROWS_OF_SERVER));
+        }
+        JsonNode answer;
+        try {
+            answer = server.get(Server.path(
+                    "/api/dead-letters/%d/%d".formatted(chunk.job(), chunk.sequence()), Map.of("rows", rows)));
+        } catch (ServerRefusal e) {
+            throw e.is("unknown-dead-letter") ? unknown(e) : e;
+        }
+        print(Server.value(
+                answer,
+                DeadLetterJson.class,
+                "chunk",
+                "state",
+                "cause",
+                "route",
+                "exception",
+                "message",
+                "first",
+                "last"));
+        if (answer.hasNonNull("records")) {
+            print(Server.value(answer, DeadLetterRowsJson.class));
+        }
+        return ExitCode.COMPLETED;
+    }
+
+    private void requireRows() {
+        if (rows < 0 || rows > MOST_ROWS) {
+            throw new CommandFailure(ExitCode.USAGE, "--rows %d: must be 0 to %d".formatted(rows, MOST_ROWS));
         }
     }
 
-    private void print(DeadLetterRows found) {
+    private CommandFailure unknown(@Nullable ServerRefusal refusal) {
+        String message = "there is no dead letter %s; caravan dead-letters list shows what there is".formatted(chunk);
+        return refusal == null
+                ? new CommandFailure(ExitCode.USAGE, message)
+                : new CommandFailure(ExitCode.USAGE, message, refusal);
+    }
+
+    private void print(DeadLetterJson letter) {
+        out().printf(
+                        Locale.ROOT,
+                        "Dead letter %s: %s from row %,d, line %,d, byte %,d on%n",
+                        Terminal.line(letter.chunk()),
+                        Counted.of(letter.rows(), "row"),
+                        letter.firstRow(),
+                        letter.firstLine(),
+                        letter.offset());
+        out().printf("  job        %s%n", letter.state());
+        out().printf("  cause      %s in route %s%n", Terminal.line(letter.cause()), Terminal.line(letter.route()));
+        out().printf("  exception  %s%n", Terminal.line(letter.exception()));
+        out().printf("  message    %s%n", Terminal.line(letter.message()));
+        out().printf(
+                        "  tried      %s, given up %s%n",
+                        Counted.of(letter.attempts(), "time"), Counted.of(letter.deaths(), "time"));
+        out().printf(
+                        "  first      %s, last %s%n",
+                        DeadLetterText.time(letter.first()), DeadLetterText.time(letter.last()));
+        if (letter.discarded() != null) {
+            out().printf("  discarded  %s%n", Terminal.line(letter.discarded()));
+        }
+    }
+
+    private void print(DeadLetterRowsJson found) {
         if (found.problem() != null) {
             out().printf("  its rows can't be shown: %s%n", Terminal.line(found.problem()));
             return;
         }
-        found.rows()
+        found.records()
                 .forEach(row -> out().printf(Locale.ROOT, "%,10d  %s%n", row.line(), DeadLetterText.line(row.text())));
         if (found.more() > 0) {
             out().printf(Locale.ROOT, "            and %,d more; --rows N shows more of them%n", found.more());

@@ -1,8 +1,12 @@
 package dev.caravan.cli.explain;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.cli.application.Application;
 import dev.caravan.cli.application.ApplicationCommand;
 import dev.caravan.cli.application.LedgerCommand;
+import dev.caravan.cli.client.Server;
+import dev.caravan.cli.client.ServerJob;
+import dev.caravan.cli.client.ServerOptions;
 import dev.caravan.cli.option.ColumnOptions;
 import dev.caravan.cli.option.DialectArguments;
 import dev.caravan.cli.option.FeedArgument;
@@ -17,6 +21,7 @@ import dev.caravan.explain.Explainer;
 import dev.caravan.explain.Explanation;
 import dev.caravan.feed.JobOptions;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -49,12 +54,13 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  caravan explain 7 12",
             "  caravan explain 7 12 --json",
+            "  caravan explain 7 12 --server https://caravan.example.com --server-key-file ~/.caravan-key",
             "  caravan explain exports/people.csv",
             "  caravan explain people.csv --feed contacts --db postgres://loader@db.example.com/crm",
         })
 public final class ExplainCommand extends ApplicationCommand {
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
-    private static final Set<String> OF_JOBS = Set.of("--json", "--db", "--data-dir");
+    private static final Set<String> OF_JOBS = Set.of("--json", "--db", "--data-dir", "--server", "--server-key-file");
 
     @Parameters(
             arity = "1..2",
@@ -87,9 +93,17 @@ public final class ExplainCommand extends ApplicationCommand {
     @Mixin
     WriteArguments write = new WriteArguments();
 
+    @Mixin
+    ServerOptions serverOptions = new ServerOptions();
+
     @Override
     public Integer call() {
         if (arguments.size() == 1 && !isNumber(0)) {
+            if (serverOptions.areGiven()) {
+                throw new CommandFailure(
+                        ExitCode.USAGE,
+                        "--server: explains lines of jobs (caravan explain 7 12); FILE is read by this process");
+            }
             return FilePlans.show(
                     arguments.get(0), options(), feed.properties(), target, isDebug(), json, out(), err());
         }
@@ -137,17 +151,31 @@ public final class ExplainCommand extends ApplicationCommand {
         if (line < 1) {
             throw new CommandFailure(ExitCode.USAGE, "LINE is 0: lines are counted from 1");
         }
-        try (ConfigurableApplicationContext application = Application.ledgerOnly(target.properties(), isDebug())) {
-            Explanation explanation = application
-                    .getBean(Explainer.class)
-                    .explain(LedgerCommand.job(application, job).job(), line, Explainer.UNLIMITED);
-            if (json) {
-                out().println(Json.line(explanation));
-            } else {
-                ExplanationText.write(explanation, out());
-            }
-            out().flush();
-            return ExitCode.COMPLETED;
+        Server server = serverOptions.server(target, err());
+        if (server != null) {
+            return print(explained(server, job, line));
         }
+        try (ConfigurableApplicationContext application = Application.ledgerOnly(target.properties(), isDebug())) {
+            return print(application
+                    .getBean(Explainer.class)
+                    .explain(LedgerCommand.job(application, job).job(), line, Explainer.UNLIMITED));
+        }
+    }
+
+    private static Explanation explained(Server server, long job, long line) {
+        ServerJob.get(server, job);
+        JsonNode answer = server.get(Server.path("/api/jobs/%d/explain".formatted(job), Map.of("line", line)));
+        return Server.value(
+                answer, Explanation.class, "state", "source", "table", "verdict", "message", "columns", "notes");
+    }
+
+    private int print(Explanation explanation) {
+        if (json) {
+            out().println(Json.line(explanation));
+        } else {
+            ExplanationText.write(explanation, out());
+        }
+        out().flush();
+        return ExitCode.COMPLETED;
     }
 }

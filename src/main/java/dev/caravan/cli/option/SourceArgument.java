@@ -34,6 +34,10 @@ public record SourceArgument(
         T standardInput();
     }
 
+    public boolean isStandardInput() {
+        return file == null && url == null && objects == null;
+    }
+
     /** What the wildcards of a glob stand for in a source that this argument names, by its URI; null: no glob found it. */
     public @Nullable List<String> captures(URI source) {
         return objects == null ? captures : objects.captures(S3Location.of(source));

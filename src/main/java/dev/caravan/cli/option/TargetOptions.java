@@ -7,11 +7,16 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Options of every command that needs the ledger: which database, and where Caravan keeps its own files. */
 @InSection(HelpSection.TARGET)
 public final class TargetOptions {
+    @Spec(Spec.Target.MIXEE)
+    CommandSpec command = CommandSpec.create();
+
     @Option(
             names = "--db",
             paramLabel = "URL",
@@ -27,6 +32,17 @@ public final class TargetOptions {
             defaultValue = "${env:CARAVAN_DATA_DIR:-caravan-data}",
             description = "Where Caravan keeps its files, such as /var/lib/caravan (default: ${DEFAULT-VALUE}).")
     public Path dataDir = Path.of("caravan-data");
+
+    /** The option by which the command line names a ledger; null: none, as the environment may name the data directory. */
+    public @Nullable String named() {
+        return database != null ? "--db" : isDataDirGiven() ? "--data-dir" : null;
+    }
+
+    private boolean isDataDirGiven() {
+        return command.commandLine() != null
+                && command.commandLine().getParseResult() != null
+                && command.commandLine().getParseResult().hasMatchedOption("--data-dir");
+    }
 
     public Map<String, Object> properties() {
         Map<String, Object> properties = new LinkedHashMap<>();

@@ -1,4 +1,4 @@
-package dev.caravan.cli;
+package dev.caravan.cli.output;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param repeats why it is an earlier job; absent if the source was loaded
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record SubmittedJobJson(
+public record SubmittedJobJson(
         @JsonUnwrapped JobJson job,
         @Nullable Long skippedAs,
         @Nullable RepeatJson repeats) {}
