@@ -72,6 +72,10 @@ export async function openGrid(place, { columns, editable, edited, describe, lea
     rowFormatter: markEdited,
   });
   await new Promise(built => table.on('tableBuilt', built));
+  // Tabulator nests groups of rows in groups, and lets an element without a role have the focus: WAI-ARIA's grid has one level of groups.
+  place.querySelector('.tabulator-header-contents')?.setAttribute('role', 'none');
+  place.querySelector('.tabulator-tableholder')?.setAttribute('role', 'rowgroup');
+  place.querySelector('.tabulator-table')?.setAttribute('role', 'none');
   place.setAttribute('aria-label', 'Rejects');
   // Tabulator's own module for this redraws at each change of its height, and the cell that is edited would lose the focus.
   const fit = () => table.redraw();

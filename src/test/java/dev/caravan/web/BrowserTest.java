@@ -164,6 +164,7 @@ class BrowserTest {
 
     @Test
     void theResultOfAReportIsDownloaded() throws IOException {
+        Chromium.clearDownloads();
         openUploads();
         browser.findElement(By.id("files"))
                 .sendKeys(file("plays.csv", "Song,Plays\nB,1\n\"A, the song\",2\nB,40\n")

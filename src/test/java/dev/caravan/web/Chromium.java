@@ -65,6 +65,15 @@ final class Chromium {
         return downloads;
     }
 
+    /** Deletes what tests saved before. */
+    static void clearDownloads() throws IOException {
+        try (Stream<Path> files = Files.list(downloads())) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
     /** Waits for an element. */
     static WebElement found(String selector) {
         ChromeDriver driver = orSkip();
