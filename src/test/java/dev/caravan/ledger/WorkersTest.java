@@ -28,10 +28,9 @@ class WorkersTest {
             assertThat(first.all(SILENCE))
                     .hasSize(2)
                     .noneMatch(Workers.Worker::silent)
-                    .extracting(Workers.Worker::here, worker -> worker.heartbeat().rowsPerSecond())
-                    .containsExactlyInAnyOrder(
-                            tuple(true, 17L),
-                            tuple(false, 0L));
+                    .extracting(
+                            Workers.Worker::here, worker -> worker.heartbeat().rowsPerSecond())
+                    .containsExactlyInAnyOrder(tuple(true, 17L), tuple(false, 0L));
             // A lease is the process's, and both are of this one.
             ledger.leased();
             assertThat(first.all(SILENCE)).allMatch(worker -> worker.leases() == 1);
@@ -61,9 +60,7 @@ class WorkersTest {
             stages.pause("load", "carl", "second");
             assertThat(new PausedStages(ledger.dialect).all())
                     .extracting(PausedStages.Paused::stage, PausedStages.Paused::by, PausedStages.Paused::reason)
-                    .containsExactly(
-                            tuple("load", "carl", "second"),
-                            tuple("split", null, null));
+                    .containsExactly(tuple("load", "carl", "second"), tuple("split", null, null));
             stages.resume("load");
             stages.resume("load");
             assertThat(stages.all()).extracting(PausedStages.Paused::stage).isEqualTo(List.of("split"));

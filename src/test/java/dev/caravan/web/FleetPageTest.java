@@ -76,8 +76,8 @@ class FleetPageTest {
         await("no " + selector)
                 .atMost(PATIENCE)
                 .ignoreExceptions()
-                .until(() -> browser.findElements(By.cssSelector(selector)).stream()
-                        .noneMatch(WebElement::isDisplayed));
+                .until(() ->
+                        browser.findElements(By.cssSelector(selector)).stream().noneMatch(WebElement::isDisplayed));
     }
 
     private static void click(String selector) {
@@ -233,8 +233,7 @@ class FleetPageTest {
         caravan.bean(StagePauses.class)
                 .pauseHere(
                         Stage.REPORT,
-                        new StagePauses.Pause(
-                                false, "somebody-with-a-long-name", "x".repeat(200), Instant.now()));
+                        new StagePauses.Pause(false, "somebody-with-a-long-name", "x".repeat(200), Instant.now()));
         browser.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", 380, "height", 800, "deviceScaleFactor", 1, "mobile", false));

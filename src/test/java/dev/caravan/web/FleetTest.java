@@ -112,12 +112,15 @@ class FleetTest {
         assertThat(stage("split").get("pauses")).hasSize(2);
         long job = caravan.submit(rows("waits.csv", 3), RunningCaravan.into("waits"));
         assertThat(post("/api/stages/split/resume", EVERYWHERE).statusCode()).isEqualTo(200);
-        assertThat(takesNothing(caravan, "split-lease-1")).as("here it is paused yet").isTrue();
+        assertThat(takesNothing(caravan, "split-lease-1"))
+                .as("here it is paused yet")
+                .isTrue();
         assertThat(caravan.job(job).state()).isEqualTo(JobState.QUEUED);
         assertThat(get("/api/jobs/totals").get("waiting").asInt()).isPositive();
         await("the others are told")
                 .atMost(PATIENCE)
-                .until(() -> get("/api/workers").at("/workers/0/paused/0").asText().equals("split"));
+                .until(() ->
+                        get("/api/workers").at("/workers/0/paused/0").asText().equals("split"));
         assertThat(post("/api/stages/split/resume", HERE).statusCode()).isEqualTo(200);
         caravan.in(JobState.COMPLETED, job);
     }
@@ -129,11 +132,13 @@ class FleetTest {
                     .atMost(PATIENCE)
                     .until(() -> get("/api/workers").get("workers").size() == 2);
             JsonNode workers = get("/api/workers").get("workers");
-            assertThat(workers.valueStream().filter(worker -> worker.get("here").asBoolean())).hasSize(1);
+            assertThat(workers.valueStream().filter(worker -> worker.get("here").asBoolean()))
+                    .hasSize(1);
             assertThat(workers).allSatisfy(worker -> {
                 assertThat(worker.get("silent").asBoolean()).isFalse();
                 assertThat(worker.get("loaders").asInt()).isEqualTo(2);
-                assertThat(worker.get("roles").valueStream().map(JsonNode::asText)).contains("split", "load");
+                assertThat(worker.get("roles").valueStream().map(JsonNode::asText))
+                        .contains("split", "load");
             });
             post("/api/stages/load/pause", EVERYWHERE);
             await("the other follows").atMost(PATIENCE).until(() -> takesNothing(second, "load-rows"));
@@ -206,7 +211,9 @@ class FleetTest {
     @Test
     void aReasonIsBounded() {
         String reason = "x".repeat(501);
-        assertThat(problem(post("/api/stages/report/pause", "{\"where\": \"everywhere\", \"reason\": \"%s\"}".formatted(reason))))
+        assertThat(problem(post(
+                        "/api/stages/report/pause",
+                        "{\"where\": \"everywhere\", \"reason\": \"%s\"}".formatted(reason))))
                 .isEqualTo("bad-request");
         assertThat(stage("report").get("pauses")).isEmpty();
     }
@@ -244,21 +251,24 @@ class FleetTest {
         assertThat(chunks.get("chunks").asInt()).isEqualTo(1);
         assertThat(chunks.at("/deadLetters/0/chunk").asText()).isEqualTo(job + "/0");
 
-        assertThat(post("/api/dead-letters/replay", "{\"job\": %d}".formatted(job)).statusCode())
+        assertThat(post("/api/dead-letters/replay", "{\"job\": %d}".formatted(job))
+                        .statusCode())
                 .isEqualTo(202);
         await("it is a dead letter again")
                 .atMost(PATIENCE)
                 .until(() -> get("/api/dead-letters/replay").get("deadAgain").asInt() == 1);
         await("the replay ends")
                 .atMost(PATIENCE)
-                .until(() -> get("/api/dead-letters/replay").get("state").asText().equals("ENDED"));
+                .until(() ->
+                        get("/api/dead-letters/replay").get("state").asText().equals("ENDED"));
         assertThat(post("/api/dead-letters/replay", "{\"job\": %d, \"isolate\": true, \"rate\": 9}".formatted(job))
                         .statusCode())
                 .isEqualTo(202);
         assertThat(caravan.in(JobState.COMPLETED, job).balance().rejected()).isEqualTo(2);
         assertThat(caravan.job(job).balance().deadLettered()).isZero();
-        assertThat(caravan.column("SELECT line || ' ' || reason || ' ' || message FROM caravan.reject WHERE job = %d ORDER BY line"
-                        .formatted(job)))
+        assertThat(caravan.column(
+                        "SELECT line || ' ' || reason || ' ' || message FROM caravan.reject WHERE job = %d ORDER BY line"
+                                .formatted(job)))
                 .containsExactly("7 database-XX999 ERROR: not this one", "9 database-XX999 ERROR: not this one");
         JsonNode progress = get("/api/dead-letters/replay");
         assertThat(progress.get("selection").asText()).isEqualTo("job=" + job);

@@ -122,9 +122,7 @@ class RejectsPageTest {
 
     @Test
     void threeCellsAreRepairedAndNoRejectIsLeft() {
-        long job = loaded(
-                "repaired",
-                """
+        long job = loaded("repaired", """
                 email,name,age
                 ann@example.com,Ann,1
                 bob.example.com,Bob,2

@@ -34,15 +34,15 @@ class KeptUploadsTest {
             long job = loaded(caravan, client);
             await("its file is settled")
                     .atMost(PATIENCE)
-                    .until(() -> caravan.column(
-                                    "SELECT count(*) FROM caravan.job WHERE source_archived_at IS NOT NULL")
+                    .until(() -> caravan.column("SELECT count(*) FROM caravan.job WHERE source_archived_at IS NOT NULL")
                             .equals(List.of("1")));
             client.send("POST", "/api/jobs/%d/reconcile".formatted(job), null);
             JsonNode found = await("it is reconciled")
                     .atMost(PATIENCE)
                     .until(
                             () -> json(client.send("GET", "/api/jobs/%d/reconcile".formatted(job), null)),
-                            answer -> answer.has("running") && !answer.get("running").asBoolean());
+                            answer -> answer.has("running")
+                                    && !answer.get("running").asBoolean());
             assertThat(found.path("equal").asBoolean()).as(found.toString()).isTrue();
             assertThat(files()).isNotZero();
         }
@@ -59,8 +59,7 @@ class KeptUploadsTest {
 
     private static long loaded(RunningCaravan caravan, WebClient client) throws IOException {
         HttpResponse<byte[]> answer = client.form(
-                "/api/uploads",
-                new Form().field("table", "kept").file("kept.csv", "id,v\n1,a\n2,b\n".getBytes(UTF_8)));
+                "/api/uploads", new Form().field("table", "kept").file("kept.csv", "id,v\n1,a\n2,b\n".getBytes(UTF_8)));
         long job = json(answer).get("job").asLong();
         caravan.ended(job);
         return job;
