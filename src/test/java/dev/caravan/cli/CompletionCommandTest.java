@@ -53,7 +53,7 @@ class CompletionCommandTest {
 
     @Test
     void commandsOptionsAndValuesAreOffered() throws IOException, InterruptedException {
-        assertThat(offered("caravan", "re")).containsExactlyInAnyOrder("rejects", "report", "reconcile");
+        assertThat(offered("caravan", "re")).containsExactlyInAnyOrder("rejects", "report", "reconcile", "restore");
         assertThat(offered("caravan", "dead-letters", "d")).containsExactly("discard");
         assertThat(offered("caravan", "load", "--max-r")).containsExactly("--max-record-size", "--max-rejects");
         assertThat(offered("caravan", "load", "--no-h")).containsExactly("--no-header");
