@@ -60,7 +60,7 @@ class LoadersAgreeTest {
                 .with("caravan.load.concurrency", loaders)
                 .with("caravan.chunk.max-records", 1000)
                 .start(directory)) {
-            assertThat(load.awaitExit(Duration.ofSeconds(60))).as(load.err()).isZero();
+            assertThat(load.awaitExit(Duration.ofMinutes(3))).as(load.err()).isZero();
         }
     }
 }
