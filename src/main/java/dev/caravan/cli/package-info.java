@@ -10,6 +10,7 @@
             "deadletter",
             "digest",
             "duplicates",
+            "embedded :: backup",
             "embedded :: lifecycle",
             "embedded :: postgres",
             "embedded :: queue",
