@@ -6,8 +6,8 @@ locals {
   memory = 1024
   roles = {
     web   = { count = 1, arguments = ["--bind", "0.0.0.0"] }
-    split = { count = 2, arguments = ["--management-port", "8080", "--bind", "0.0.0.0"] }
-    load  = { count = var.loaders_min, arguments = ["--management-port", "8080", "--bind", "0.0.0.0"] }
+    split = { count = 2, arguments = ["--management-port", "8080"] }
+    load  = { count = var.loaders_min, arguments = ["--management-port", "8080"] }
   }
   environment = merge({
     SPRING_PROFILES_ACTIVE      = "aws"
