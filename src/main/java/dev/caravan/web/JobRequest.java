@@ -137,6 +137,11 @@ record JobRequest(
         return report != null || groupBy != null || measures != null;
     }
 
+    /** Whether an upload that it names becomes its job: one that is loaded, or made a configured report of. */
+    boolean becomesJob() {
+        return source != null && groupBy == null && measures == null;
+    }
+
     /** @throws ProblemException BAD_REQUEST if the fields contradict each other */
     ReportOptions reportOptions() {
         if (feed != null

@@ -44,7 +44,8 @@ class ClientDeadLettersTest {
     void aServerSaysTheSameOfDeadLettersAsTheLedger() throws SQLException {
         try (RunningCaravan caravan = RunningCaravan.startServing(
                 folder.resolve("data"), "caravan.db.url=" + database, "caravan.load.redeliveries=0")) {
-            List<String> here = List.of("--db", database, "--data-dir", folder.resolve("data").toString());
+            List<String> here = List.of(
+                    "--db", database, "--data-dir", folder.resolve("data").toString());
             List<String> there = List.of("--server", caravan.uri("").toString());
             caravan.load(caravan.file("in/first.csv", "email,name\np@example.com,P\n"), into("people", "email"));
             sql("""
@@ -74,7 +75,8 @@ class ClientDeadLettersTest {
                 assertThat(plain(server)).as(command).isEqualTo(plain(local));
                 assertThat(server.exitCode()).as(command).isEqualTo(local.exitCode());
             }
-            assertThat(run(there, "dead-letters show 2/1 --rows 2").out()).contains("12  p11@example.com,N11", "and 8 more");
+            assertThat(run(there, "dead-letters show 2/1 --rows 2").out())
+                    .contains("12  p11@example.com,N11", "and 8 more");
             CommandRun many = run(there, "dead-letters show 2/1 --rows 1001");
             assertThat(many.exitCode()).isEqualTo(ExitCode.USAGE);
             assertThat(many.err()).contains("--rows 1001: a server shows 1000 at most");
