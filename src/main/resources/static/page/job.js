@@ -175,12 +175,12 @@ export function open(place, { params: [number] }) {
   };
 
   const actions = () => html`<p class="actions">
-    ${isRunning(job) && job.state !== 'UNDOING' ? html`<button id="abort" type="button" @click=${working(() => abort(job.job))}>Abort</button>` : nothing}
+    ${isRunning(job) && job.state !== 'UNDOING' ? html`<button id="abort" type="button" data-needs="LOADER" @click=${working(() => abort(job.job))}>Abort</button>` : nothing}
     ${job.ended && job.kind === 'LOAD' && job.inserted > 0
-      ? html`<button id="undo" type="button" @click=${working(() => undo(job.job))}>Undo</button>` : nothing}
+      ? html`<button id="undo" type="button" data-needs="OPERATOR" @click=${working(() => undo(job.job))}>Undo</button>` : nothing}
     ${job.ended && job.kind === 'LOAD' && !job.dryRun && job.read > 0
-      ? html`<button id="reconcile" type="button" class="secondary" @click=${working(reconcile)}>Reconcile</button>` : nothing}
-    ${job.deadLettered > 0 ? html`<button id="replay" type="button" @click=${working(replay)}>Replay dead letters</button>` : nothing}
+      ? html`<button id="reconcile" type="button" data-needs="OPERATOR" class="secondary" @click=${working(reconcile)}>Reconcile</button>` : nothing}
+    ${job.deadLettered > 0 ? html`<button id="replay" type="button" data-needs="OPERATOR" @click=${working(replay)}>Replay dead letters</button>` : nothing}
     ${job.result ? html`<a href="api/jobs/${job.job}/result" download>Result</a>` : nothing}
     ${job.duplicates > 0 && job.ended ? html`<a href="api/jobs/${job.job}/duplicates.csv" download>Duplicates</a>` : nothing}
   </p>`;

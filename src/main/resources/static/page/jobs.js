@@ -164,7 +164,7 @@ export function open(place, { query }) {
     <td class="text wide">${job.submittedBy ?? ''}</td>
     <td class="actions">
       ${isRunning(job) && job.state !== 'UNDOING'
-        ? html`<button type="button" aria-label="Abort job ${job.job}" @click=${working(() => abort(job.job))}>Abort</button>` : nothing}
+        ? html`<button type="button" data-needs="LOADER" aria-label="Abort job ${job.job}" @click=${working(() => abort(job.job))}>Abort</button>` : nothing}
       ${job.rejected > 0 ? html`<a href="api/jobs/${job.job}/rejects.csv" download>Rejects</a>` : nothing}
       ${job.duplicates > 0 && job.ended ? html`<a href="api/jobs/${job.job}/duplicates.csv" download>Duplicates</a>` : nothing}
       ${job.result ? html`<a href="api/jobs/${job.job}/result" download>Result</a>` : nothing}

@@ -1,19 +1,20 @@
-// Chooses the view by the address, and shows on each whether work pauses. Text from a file or from the server is text, never markup.
+// Chooses the view by the address. Text from a file or from the server is text, never markup.
 import { render, nothing } from '../webjars/lit-html/lit-html.js';
+import { start as startBanner } from './banner.js';
 import { start as startEvents } from './live.js';
+import { may, start as startSession } from './session.js';
 import { listenToDrops } from './upload.js';
 import { trouble } from './draw.js';
 
-const HEALTH_MS = 10_000;
 const HOME = '/jobs';
 
 /**
- * The views: the pattern of a path, the entry of the navigation that is marked, and the module, loaded when it is first needed. A module's
+ * The views: the pattern of a path, the entry of the navigation that is marked, the role that a view needs, and the module, loaded when it is first needed. A module's
  * `open(place, { params, query })` draws into the element, begins with an h2 that can have the focus, and returns what closes it.
  */
 const VIEWS = [
   { path: /^\/jobs$/, title: 'Jobs', entry: '/jobs', load: () => import('./jobs.js') },
-  { path: /^\/load$/, title: 'Load', entry: '/load', load: () => import('./wizard.js') },
+  { path: /^\/load$/, title: 'Load', entry: '/load', needs: 'LOADER', load: () => import('./wizard.js') },
   { path: /^\/jobs\/(\d{1,18})\/rejects$/, title: 'Rejects of job $1', entry: '/jobs', load: () => import('./rejects.js') },
   { path: /^\/dead-letters$/, title: 'Dead letters', entry: '/dead-letters', load: () => import('./letters.js') },
   { path: /^\/fleet$/, title: 'Workers and queues', entry: '/fleet', load: () => import('./fleet.js') },
@@ -29,7 +30,7 @@ let turn = 0;
 
 async function route() {
   const [path, query = ''] = (location.hash.replace(/^#/, '') || HOME).split('?');
-  const found = VIEWS.find(each => each.path.test(path)) ?? VIEWS[0];
+  const found = VIEWS.find(each => each.path.test(path) && may(each.needs ?? 'VIEWER')) ?? VIEWS[0];
   const [, ...params] = path.match(found.path) ?? [];
   const mine = ++turn;
   const module = await found.load().catch(error => trouble(`A part of the page can't be loaded: ${error.message}`));
@@ -48,31 +49,9 @@ async function route() {
   shown = path;
 }
 
-/** The causes of an outage, where the login may know them. */
-async function causes() {
-  const response = await fetch('actuator/health').catch(() => null);
-  const health = await response?.json().catch(() => null);
-  return Object.entries(health?.components?.outage?.details ?? {})
-    .filter(([, state]) => state !== 'CLOSED').map(([name, state]) => `${name}: ${state}`).join('; ');
-}
-
-async function lookAtHealth() {
-  if (document.hidden) return;
-  const banner = document.getElementById('banner');
-  let text = '';
-  try {
-    const response = await fetch('readyz');
-    if (response.status === 503) text = `Work pauses: something that Caravan needs is unavailable. ${await causes()}`;
-  } catch {
-    text = 'The server does not answer.';
-  }
-  if (banner.textContent !== text) banner.textContent = text;
-  banner.hidden = !text;
-}
-
 addEventListener('hashchange', route);
-listenToDrops();
+await startSession().catch(error => trouble(`Who is logged in can't be found out: ${error.message}`));
+if (may('LOADER')) listenToDrops();
 startEvents();
 route();
-lookAtHealth();
-setInterval(lookAtHealth, HEALTH_MS);
+startBanner();

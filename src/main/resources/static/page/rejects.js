@@ -96,7 +96,7 @@ export function open(place, { params: [number], query }) {
           @input=${event => { find = { ...find, text: event.target.value }; show(); }}></label>
         <label>Replace by <input id="replace-by" maxlength="1000" autocomplete="off" .value=${live(find.by)}
           @input=${event => { find = { ...find, by: event.target.value }; show(); }}></label>
-        <button id="replace-go">Replace in ${count(found.length)} cells</button>
+        <button data-needs="LOADER" id="replace-go">Replace in ${count(found.length)} cells</button>
       </form>
       <p>In the ${count(rows.length)} rejects that are loaded in the grid, as filtered${next || wanted.after ? ': those of other pages stay' : ''}.</p>
     </details>`;
@@ -111,7 +111,7 @@ export function open(place, { params: [number], query }) {
   const waiting = () => [...edits.all().values()].filter(edit => !edit.faults).length;
 
   const actions = () => html`<p class="actions">
-    <button id="correct" type="button" @click=${working(load)}>Load ${count(loadable().length)} ${loadable().length === 1 ? 'correction' : 'corrections'}</button>
+    <button data-needs="LOADER" id="correct" type="button" @click=${working(load)}>Load ${count(loadable().length)} ${loadable().length === 1 ? 'correction' : 'corrections'}</button>
     <button id="discard" type="button" class="secondary" @click=${working(discard)}>Discard edits</button>
     <a href="api/jobs/${number}/rejects.csv" download>Download all rejects as CSV</a>
     <span id="edits">${edits.size() === 0 ? 'Nothing is edited.' : html`${count(edits.size())} edited, ${count(edits.size() - loadable().length)}

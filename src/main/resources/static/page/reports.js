@@ -43,7 +43,7 @@ function list(place) {
     ${configured.length === 0 ? html`<p>None is configured (caravan.reports).</p>` : html`<form id="configured" @submit=${start}>
       <label>Report <select name="report">${configured.map(each => html`<option>${each.report}</option>`)}</select></label>
       <label>Files, one a line <textarea name="sources" rows="2" maxlength="65536" required placeholder="plays.csv"></textarea></label>
-      <button>Make report</button>
+      <button data-needs="LOADER">Make report</button>
     </form>`}
   </section>`;
 
@@ -65,7 +65,7 @@ function list(place) {
             @click=${() => { measures = measures.slice(0, -1); show(); }}>Remove</button>` : nothing}</p>`)}
         <button type="button" class="secondary" @click=${() => { measures = [...measures, {}]; show(); }}>Another measure</button>
       </fieldset>
-      <button>Make report</button>
+      <button data-needs="LOADER">Make report</button>
     </form>
   </section>`;
 

@@ -69,7 +69,7 @@ const history = (of, name, sums, { jobs, next }, before) => html`
       <td>${moment(job.created)}</td>
       <td class="number wide">${job.started ? duration(job.seconds) : ''}</td>
       <td class="text">${job.submittedBy ?? ''}</td>
-      <td class="actions">${mayUndo(job) ? html`<button type="button" aria-label="Undo job ${job.job}" @click=${working(() => undo(job.job))}>Undo</button>` : nothing}</td></tr>`)}</tbody>
+      <td class="actions">${mayUndo(job) ? html`<button type="button" data-needs="OPERATOR" aria-label="Undo job ${job.job}" @click=${working(() => undo(job.job))}>Undo</button>` : nothing}</td></tr>`)}</tbody>
   </table></div>
   ${jobs.length === 0 ? html`<p>Nothing was loaded.</p>` : nothing}
   <nav class="pages" aria-label="Pages of loads">

@@ -1,6 +1,6 @@
 // Uploads by tus 1.0.0, in pieces. The location of an upload is stored under the file's name, size and time, so that it is resumed when the
 // same file is chosen again.
-import { problemOf } from './api.js';
+import { problemOf, request } from './api.js';
 
 const PIECE = 16 * 1024 * 1024;
 const RETRIES = 8;
@@ -12,7 +12,7 @@ const memoryOf = (file, metadata) => `upload ${file.lastModified} ${file.size} $
 class Refused extends Error {}
 
 async function tus(method, url, headers, body) {
-  const response = await fetch(url, { method, body, headers: { 'Tus-Resumable': '1.0.0', ...headers } });
+  const response = await request(url, { method, body, headers: { 'Tus-Resumable': '1.0.0', ...headers } });
   // Errors that may pass: another request is still sending, another offset, too many requests, errors of the server.
   if (!response.ok && ![409, 423, 429].includes(response.status) && response.status < 500) {
     throw Object.assign(new Refused(await problemOf(response)), { status: response.status });

@@ -87,7 +87,7 @@ class RoutesTest {
                 .doesNotHaveDuplicates()
                 .allMatch(
                         id -> id.matches(
-                                "(intake|split|load|publish|report|deadletter|retention|upload|notification|metrics|web)(-[a-z]+)+(-[0-9]+)?"))
+                                "(intake|split|load|publish|report|deadletter|fleet|retention|upload|notification|metrics|web)(-[a-z]+)+(-[0-9]+)?"))
                 .contains("intake-inbox", "intake-archive", "split-job", "split-send", "split-renew-leases")
                 .contains("publish-job", "publish-renew-leases")
                 .contains("report-lease", "report-job", "report-aggregate", "report-renew-leases", "retention-results")

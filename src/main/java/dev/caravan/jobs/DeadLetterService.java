@@ -157,8 +157,43 @@ public class DeadLetterService {
      * @param progress receives the result so far after each step
      */
     public ReplayResult replay(DeadLetterSelection selection, int perSecond, Consumer<ReplayResult> progress) {
+        return replay(selection, perSecond, false, progress);
+    }
+
+    /**
+     * As {@link #replay(DeadLetterSelection, int, Consumer)}.
+     *
+     * @param isolate whether rows that the database refuses for reasons that need not be the row's are found and rejected, each alone, instead
+     *     of making a dead letter of the chunk again
+     */
+    public ReplayResult replay(
+            DeadLetterSelection selection, int perSecond, boolean isolate, Consumer<ReplayResult> progress) {
         requireReplayable(selection);
+        if (isolate) {
+            isolate(selection);
+        }
         return replay.getObject().run(selection, perSecond, progress);
+    }
+
+    private void isolate(DeadLetterSelection selection) {
+        List<ChunkId> page = letters.ids(selection, null, PAGE);
+        while (!page.isEmpty()) {
+            byJob(page).forEach(letters::isolate);
+            page = letters.ids(selection, page.get(page.size() - 1), PAGE);
+        }
+    }
+
+    private static Map<Long, List<Integer>> byJob(List<ChunkId> page) {
+        return page.stream()
+                .collect(Collectors.groupingBy(
+                        ChunkId::job, LinkedHashMap::new, Collectors.mapping(ChunkId::sequence, Collectors.toList())));
+    }
+
+    /** The first dead letters of a selection, by job and sequence. */
+    public List<DeadLetter> first(DeadLetterSelection selection, int limit) {
+        return letters.ids(selection, null, limit).stream()
+                .flatMap(chunk -> letters.find(chunk).stream())
+                .toList();
     }
 
     /**
@@ -177,12 +212,7 @@ public class DeadLetterService {
         long records = 0;
         List<ChunkId> page = letters.ids(selection, null, PAGE);
         while (!page.isEmpty()) {
-            Map<Long, List<Integer>> byJob = page.stream()
-                    .collect(Collectors.groupingBy(
-                            ChunkId::job,
-                            LinkedHashMap::new,
-                            Collectors.mapping(ChunkId::sequence, Collectors.toList())));
-            for (Map.Entry<Long, List<Integer>> job : byJob.entrySet()) {
+            for (Map.Entry<Long, List<Integer>> job : byJob(page).entrySet()) {
                 DeadLetters.Discarded done = letters.discard(job.getKey(), job.getValue(), reason);
                 discarded += done.chunks();
                 records += done.records();

@@ -1,5 +1,6 @@
 package dev.caravan.load;
 
+import dev.caravan.ledger.deadletter.DeadLetters;
 import dev.caravan.load.chunk.ChunkRows;
 import dev.caravan.load.deadletter.DeadLetterRecorder;
 import dev.caravan.load.deadletter.DeadLetterRoute;
@@ -15,7 +16,8 @@ import org.springframework.stereotype.Component;
 /**
  * How a chunk that fails is handled, by its {@link FailureKind}. A table that can't take its rows fails the job. If the table's columns have
  * changed, the loader reads them again. A conflict with another transaction is retried at once. In an outage the message stays on the queue.
- * A malformed message, and a chunk that still fails after its redeliveries, becomes a dead letter.
+ * A malformed message, and a chunk that still fails after its redeliveries, becomes a dead letter. If it was replayed to isolate its rows, they
+ * are rejected alone in its next redelivery.
  *
  * <p>{@code deadLetterHandleNewException(false)}: if the dead letter can't be sent, the message stays on the queue instead of
  * being acknowledged and lost.
@@ -34,16 +36,30 @@ class LoadErrors extends RouteConfigurationBuilder {
     private final LoadSettings settings;
     private final LoadContextCache contexts;
     private final LoadCompletion completion;
+    private final DeadLetters letters;
 
-    LoadErrors(LoadSettings settings, LoadContextCache contexts, LoadCompletion completion) {
+    LoadErrors(LoadSettings settings, LoadContextCache contexts, LoadCompletion completion, DeadLetters letters) {
         this.settings = settings;
         this.contexts = contexts;
         this.completion = completion;
+        this.letters = letters;
     }
 
     /** Another loader or an operator changed the types of the table's columns while the loader had the chunk. */
     private static boolean isTableChanged(Exchange exchange) {
         return exchange.getMessage().getBody() instanceof ChunkRows && is(FailureKind.TABLE_CHANGED, exchange);
+    }
+
+    /** Asked of the ledger only when a chunk has failed. */
+    private boolean isToIsolate(Exchange exchange) {
+        return is(FailureKind.UNKNOWN, exchange)
+                && exchange.getMessage().getBody() instanceof ChunkRows rows
+                && !rows.isIsolated()
+                && letters.isIsolated(rows.header().id());
+    }
+
+    private static void isolate(Exchange exchange) {
+        exchange.getMessage().getBody(ChunkRows.class).isolate();
     }
 
     private static boolean is(FailureKind kind, Exchange exchange) {
@@ -104,6 +120,15 @@ class LoadErrors extends RouteConfigurationBuilder {
                 .onRedelivery(exchange -> {
                     DeadLetterRecorder.countRedelivery(exchange);
                     renew(exchange);
+                });
+        policy.onException(Exception.class)
+                .onWhen(this::isToIsolate)
+                .maximumRedeliveries(1 + settings.redeliveries())
+                .redeliveryDelay(pauseMillis)
+                .retryAttemptedLogLevel(LoggingLevel.DEBUG)
+                .onRedelivery(exchange -> {
+                    DeadLetterRecorder.countRedelivery(exchange);
+                    isolate(exchange);
                 });
         policy.onException(Exception.class)
                 .onWhen(exchange -> is(FailureKind.CONFLICT, exchange))

@@ -36,7 +36,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Writes a chunk's rows, its rejects and its entry in the ledger, within one transaction. Rows whose data the
- * database refuses are found by halving and become rejects. Thread-safe.
+ * database refuses are found by halving and become rejects; if an operator asked for it, so are those that fail for a reason that nobody knows.
+ * Thread-safe.
  */
 @Component
 class RowWriter {
@@ -167,7 +168,8 @@ class RowWriter {
                 throw new IncompatibleTableException("the database refuses the rows: " + DatabaseMessage.of(e));
             }
             SQLException refusal = DatabaseMessage.refusal(e);
-            if (refusal == null || kind != FailureKind.ROW_DATA) {
+            boolean ofRow = kind == FailureKind.ROW_DATA || (kind == FailureKind.UNKNOWN && rows.isIsolated());
+            if (refusal == null || !ofRow) {
                 throw e;
             }
             if (records.length == 1) {

@@ -22,6 +22,7 @@ public class CircuitBreakers {
 
     private final ObjectProvider<ConnectivityProbe> probe;
     private final String rows;
+    private final StagePauses pauses;
     private final AtomicInteger threads = new AtomicInteger();
     private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(THREADS, task -> {
         Thread thread = new Thread(task, "caravan-outage-" + threads.incrementAndGet());
@@ -34,12 +35,16 @@ public class CircuitBreakers {
     private final OutagePolicy databasePolicy;
 
     /** @param rows name of the queue of chunks */
-    CircuitBreakers(ObjectProvider<ConnectivityProbe> probe, @Value("${caravan.sqs.queue:rows}") String rows) {
+    CircuitBreakers(
+            ObjectProvider<ConnectivityProbe> probe,
+            @Value("${caravan.sqs.queue:rows}") String rows,
+            StagePauses pauses) {
         this.probe = probe;
         this.rows = rows;
+        this.pauses = pauses;
         this.databaseBreaker =
                 new CircuitBreaker("database", receiving -> probe.getObject().attemptDatabase(), scheduler);
-        this.databasePolicy = new OutagePolicy(databaseBreaker, breakerOf(rows), List.of(databaseBreaker));
+        this.databasePolicy = new OutagePolicy(databaseBreaker, breakerOf(rows), List.of(databaseBreaker), pauses);
     }
 
     /** For routes that pause only while the database is away. A queue that fails for them is the rows queue. */
@@ -57,7 +62,7 @@ public class CircuitBreakers {
         return queuePolicies.computeIfAbsent(
                 name,
                 queue -> new OutagePolicy(
-                        databaseBreaker, breakerOf(queue), List.of(databaseBreaker, breakerOf(queue))));
+                        databaseBreaker, breakerOf(queue), List.of(databaseBreaker, breakerOf(queue)), pauses));
     }
 
     private CircuitBreaker breakerOf(String queue) {

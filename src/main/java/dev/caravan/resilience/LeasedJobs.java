@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
@@ -46,7 +48,8 @@ public abstract class LeasedJobs {
         underWayByRoute.remove(exchange.getFromRouteId());
         boolean over = exchange.isFailed()
                 || exchange.getProperty(Exchange.EXCEPTION_CAUGHT) != null
-                || exchange.getContext().isStopping();
+                || exchange.getContext().isStopping()
+                || isPaused(exchange);
         Job job = over ? null : take();
         exchange.getMessage().setBody(job);
         exchange.setProperty(JOB, job);
@@ -54,6 +57,12 @@ public abstract class LeasedJobs {
             underWayByRoute.put(exchange.getFromRouteId(), job.id());
         }
         return job != null;
+    }
+
+    /** A pause lets the job under way end, and the route's loop take no other. */
+    private static boolean isPaused(Exchange exchange) {
+        Route route = exchange.getContext().getRoute(exchange.getFromRouteId());
+        return route != null && ServiceHelper.isSuspended(route.getConsumer());
     }
 
     private @Nullable Job take() {

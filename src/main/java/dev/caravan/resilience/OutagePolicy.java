@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Policy of routes that need the same things, the database and perhaps a queue, and exception handler of their consumers. The first failure that
  * indicates an outage suspends the consumers, so that no message uses up its receives; they run again when nothing that they need is away.
- * Thread-safe.
+ * So does a pause of their stage, until both have ended. Thread-safe.
  */
 public final class OutagePolicy extends RoutePolicySupport implements ExceptionHandler {
     /** Name of the bean for routes that need the database, and no queue that is received from. */
@@ -25,6 +25,7 @@ public final class OutagePolicy extends RoutePolicySupport implements ExceptionH
     private final CircuitBreaker database;
     private final CircuitBreaker queue;
     private final List<CircuitBreaker> needed;
+    private final StagePauses pauses;
     private final Set<Route> routes = ConcurrentHashMap.newKeySet();
     private final Set<Route> paused = ConcurrentHashMap.newKeySet();
 
@@ -32,16 +33,23 @@ public final class OutagePolicy extends RoutePolicySupport implements ExceptionH
      * @param queue the queue whose failures the routes meet
      * @param needed those of the two in whose outage the routes pause
      */
-    OutagePolicy(CircuitBreaker database, CircuitBreaker queue, List<CircuitBreaker> needed) {
+    OutagePolicy(CircuitBreaker database, CircuitBreaker queue, List<CircuitBreaker> needed, StagePauses pauses) {
         this.database = database;
         this.queue = queue;
         this.needed = List.copyOf(needed);
+        this.pauses = pauses;
         this.needed.forEach(breaker -> breaker.guard(this));
+        pauses.register(this);
     }
 
+    /** Camel has started the consumer, which takes nothing once it is suspended. */
     @Override
-    public void onStart(Route route) {
+    public synchronized void onStart(Route route) {
         routes.add(route);
+        if (pauses.isPaused(route.getId())) {
+            LOG.warn("{} takes up no work: its stage is paused", route.getId());
+            pause(route);
+        }
     }
 
     /** A route that an operator stops in an outage stays stopped after it. */
@@ -72,6 +80,10 @@ public final class OutagePolicy extends RoutePolicySupport implements ExceptionH
         return routes.stream().anyMatch(route -> route.getId().equals(routeId));
     }
 
+    boolean has(Stage stage) {
+        return routes.stream().anyMatch(route -> stage.has(route.getId()));
+    }
+
     /** Pauses the routes if the failure indicates an outage. */
     public void record(Throwable failure) {
         record(failure, false);
@@ -94,6 +106,11 @@ public final class OutagePolicy extends RoutePolicySupport implements ExceptionH
         routes.forEach(this::pause);
     }
 
+    /** Pauses those of stages that an operator has paused. */
+    synchronized void pauseStages() {
+        routes.stream().filter(route -> pauses.isPaused(route.getId())).forEach(this::pause);
+    }
+
     private void pause(Route route) {
         try {
             if (suspendOrStopConsumer(route.getConsumer())) {
@@ -104,17 +121,20 @@ public final class OutagePolicy extends RoutePolicySupport implements ExceptionH
         }
     }
 
-    /** Resumes the routes, unless something else that they need is away. */
+    /** Resumes the routes, unless something else that they need is away, or their stage is paused. */
     synchronized void resumeRoutes() {
         if (needed.stream().anyMatch(CircuitBreaker::isPausing)) {
             return;
         }
         for (Route route : List.copyOf(paused)) {
+            if (pauses.isPaused(route.getId())) {
+                continue;
+            }
             paused.remove(route);
             try {
                 resumeOrStartConsumer(route.getConsumer());
             } catch (Exception e) {
-                LOG.error("{} can't be resumed after the outage: {}", route.getId(), e.toString());
+                LOG.error("{} can't be resumed: {}", route.getId(), e.toString());
             }
         }
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunks selects these chunks, as JOB/SEQUENCE
  * @param all true: selects every dead letter
  * @param rate replay: chunks a second, at most; absent: no limit
+ * @param isolate replay: reject the rows that the database refuses for any reason, each alone
  * @param dryRun replay: report what would load, and send nothing
  * @param reason discard: why the dead letters are given up
  */
@@ -32,6 +33,7 @@ record DeadLetterRequest(
 
         @Nullable Boolean all,
         @Nullable @Min(1) @Max(99_999) Integer rate,
+        @Nullable Boolean isolate,
         @Nullable Boolean dryRun,
         @Nullable @Size(min = 1, max = 500) String reason) {
 

@@ -2,6 +2,7 @@ package dev.caravan.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.caravan.deadletter.ReplayResult;
 import dev.caravan.jobs.DeadLetterCauseJson;
 import dev.caravan.jobs.DeadLetterDryRunJson;
 import dev.caravan.jobs.DeadLetterDryRunSummary;
@@ -28,6 +29,64 @@ record DeadLetterResponse(
      */
     @Schema(name = "DeadLetterCauseList")
     record Causes(long chunks, List<DeadLetterCauseJson> causes) {}
+
+    /**
+     * Dead letters, by job and sequence.
+     *
+     * @param chunks how many there are, listed or not
+     */
+    @Schema(name = "DeadLetterList")
+    record Chunks(long chunks, List<DeadLetterJson> deadLetters) {}
+
+    /**
+     * The replay that runs in the process that answers, or the last one there.
+     *
+     * @param state NONE, RUNNING, ENDED, or FAILED: it ended early; what was not sent is a dead letter as before
+     * @param selection of dead letters, such as {@code cause=5f0c9a3be712}
+     * @param chunks selected dead letters
+     * @param rate chunks a second, at most; absent: no limit
+     * @param isolate whether rows that fail are rejected alone
+     * @param sent dead letters that were sent to the loaders
+     * @param loaded how many of these are loaded; 0 if loaders are elsewhere
+     * @param deadAgain how many of these are dead letters again; 0 if loaders are elsewhere
+     * @param left dead letters that were not sent, because their job has ended
+     * @param problems the first reasons why others could not be sent
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "DeadLetterReplayProgress")
+    record ReplayProgress(
+            String state,
+            @Nullable String selection,
+            long chunks,
+            @Nullable Integer rate,
+            boolean isolate,
+            long sent,
+            long loaded,
+            long deadAgain,
+            long left,
+            List<String> problems,
+            @Schema(format = "date-time") @Nullable String started,
+            @Schema(format = "date-time") @Nullable String ended) {
+        static ReplayProgress of(BackgroundReplay.@Nullable Progress progress) {
+            if (progress == null) {
+                return new ReplayProgress("NONE", null, 0, null, false, 0, 0, 0, 0, List.of(), null, null);
+            }
+            ReplayResult result = progress.result();
+            return new ReplayProgress(
+                    progress.ended() == null ? "RUNNING" : progress.failed() ? "FAILED" : "ENDED",
+                    progress.selection().toString(),
+                    progress.selected(),
+                    progress.perSecond() == 0 ? null : progress.perSecond(),
+                    progress.isolate(),
+                    result.sent(),
+                    result.loaded(),
+                    result.deadAgain(),
+                    result.left(),
+                    result.problems(),
+                    progress.started().toString(),
+                    progress.ended() == null ? null : progress.ended().toString());
+        }
+    }
 
     /**
      * A replay that has begun, or a dry run.

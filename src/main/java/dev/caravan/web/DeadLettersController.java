@@ -43,6 +43,7 @@ import org.springframework.web.bind.annotation.RestController;
 @ConditionalOnProperty("caravan.web.enabled")
 class DeadLettersController {
     private static final int MOST_CAUSES = 1_000;
+    private static final int MOST_CHUNKS = 200;
     private static final int MOST_ROWS = 1_000;
     private static final int MOST_TRIED = 1_000;
 
@@ -68,6 +69,28 @@ class DeadLettersController {
                 letters.causes(selection, limit).stream()
                         .map(DeadLetterCauseJson::of)
                         .toList());
+    }
+
+    @Operation(summary = "List the first dead letters of a job or a cause, without their rows")
+    @GetMapping("/chunks")
+    DeadLetterResponse.Chunks chunks(
+            @RequestParam(required = false) @Nullable @Min(1) Long job,
+            @RequestParam(required = false) @Nullable @Pattern(regexp = DeadLetterSelection.CAUSE) String cause,
+            @RequestParam(defaultValue = "20") @Min(1) @Max(MOST_CHUNKS) int limit) {
+        DeadLetterSelection selection = allowed(new DeadLetterSelection(job, cause, List.of()));
+        return new DeadLetterResponse.Chunks(
+                letters.count(selection),
+                letters.first(selection, limit).stream().map(DeadLetterJson::of).toList());
+    }
+
+    @Operation(summary = "Show how far the replay of this process is, or the last one was")
+    @GetMapping("/replay")
+    DeadLetterResponse.ReplayProgress progress() {
+        if (!LoggedIn.submitter().unbound()) {
+            throw new ProblemException(
+                    ProblemType.NOT_PERMITTED, "a replay may be of all tables; this login is bound to some");
+        }
+        return DeadLetterResponse.ReplayProgress.of(backgroundReplay.progress());
     }
 
     @Operation(summary = "Show a dead letter, with its first rows as they are in the source")
@@ -98,14 +121,22 @@ class DeadLettersController {
             @Valid @RequestBody DeadLetterRequest request, @Parameter(hidden = true) HttpServletRequest http) {
         DeadLetterSelection selection = allowed(request.selection());
         boolean dryRun = Boolean.TRUE.equals(request.dryRun());
-        Audit.note(http, dryRun ? selection + ",dryRun=true" : selection);
+        Audit.note(
+                http,
+                selection
+                        + (dryRun ? ",dryRun=true" : "")
+                        + (Boolean.TRUE.equals(request.isolate()) ? ",isolate=true" : ""));
         if (dryRun) {
             return ResponseEntity.ok(dryRun(selection));
         }
         letters.requireReplayable(selection);
         long selected = letters.count(selection);
         if (selected > 0) {
-            backgroundReplay.begin(selection, request.rate() == null ? 0 : request.rate());
+            backgroundReplay.begin(
+                    selection,
+                    selected,
+                    request.rate() == null ? 0 : request.rate(),
+                    Boolean.TRUE.equals(request.isolate()));
         }
         return ResponseEntity.accepted().body(new DeadLetterResponse.Replay(selected, null));
     }

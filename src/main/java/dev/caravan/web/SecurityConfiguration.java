@@ -10,8 +10,10 @@ import dev.caravan.web.security.CachingPasswordEncoder;
 import dev.caravan.web.security.JolokiaRules;
 import dev.caravan.web.security.LocalKey;
 import dev.caravan.web.security.Login;
+import dev.caravan.web.security.LoginPage;
 import dev.caravan.web.security.PasswordLogin;
 import dev.caravan.web.security.SecurityProblems;
+import dev.caravan.web.security.SessionLogin;
 import dev.caravan.web.security.WithoutHandlerLookup;
 import dev.caravan.web.settings.LoggedIn;
 import dev.caravan.web.settings.Role;
@@ -60,7 +62,9 @@ import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHe
 import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.savedrequest.NullRequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.session.HttpSessionEventPublisher;
 import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -83,17 +87,25 @@ class SecurityConfiguration {
     /** For orchestrators and load balancers, which have no login; the answer is a word. */
     private static final String[] ALIVE = {"/health", "/livez", "/readyz"};
 
+    /** The page to log in at, and whether somebody is. */
+    private static final String[] BEFORE_LOGIN = {
+        LoginPage.ADDRESS,
+        "/page/login.js",
+        "/caravan.css",
+        "/caravan.svg",
+        "/webjars/picocss__pico/**",
+        "/api/session",
+    };
+
     /** The page and its resources, the OpenAPI document, and legacy endpoints outside of /api. */
     private static final String[] LOOKING = {
         "/",
         "/index.html",
-        "/caravan.css",
-        "/caravan.svg",
         "/page/*",
         "/webjars/lit-html/**",
-        "/webjars/picocss__pico/**",
         "/webjars/tabulator-tables/**",
         "/webjars/uplot/**",
+        "/dashboard",
         "/swagger-ui.html",
         SWAGGER,
         "/api/**",
@@ -105,15 +117,14 @@ class SecurityConfiguration {
             HttpSecurity http,
             Login login,
             WebSettings settings,
+            LoginPage loginPage,
             LocalKey localKey,
             SecurityProblems securityProblems,
             ClientLimits clientLimits,
             ObjectProvider<JwtDecoder> tokens)
             throws Exception {
-        http.csrf(AbstractHttpConfigurer::disable) // CrossSiteFilter
-                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .requestCache(AbstractHttpConfigurer::disable)
-                .logout(AbstractHttpConfigurer::disable)
+        // Not disabled, which would mean the default: a session for each refused request.
+        http.requestCache(cache -> cache.requestCache(new NullRequestCache()))
                 .exceptionHandling(refused ->
                         refused.authenticationEntryPoint(securityProblems).accessDeniedHandler(securityProblems))
                 .headers(SecurityConfiguration::headers)
@@ -121,6 +132,13 @@ class SecurityConfiguration {
                         new ApiKeyFilter(new ApiKeys(settings), localKey, securityProblems),
                         BasicAuthenticationFilter.class)
                 .addFilterBefore(new AuditFilter(), ExceptionTranslationFilter.class);
+        if (loginPage.exists()) {
+            new SessionLogin(settings.session(), securityProblems).addTo(http);
+        } else {
+            http.csrf(AbstractHttpConfigurer::disable) // CrossSiteFilter
+                    .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                    .logout(AbstractHttpConfigurer::disable);
+        }
         if (!login.isRequired()) {
             return http.authorizeHttpRequests(all -> all.anyRequest().permitAll())
                     .build();
@@ -136,6 +154,12 @@ class SecurityConfiguration {
                             jwt.decoder(token -> decode(decoder, token)).jwtAuthenticationConverter(roles(settings))));
         }
         return http.authorizeHttpRequests(SecurityConfiguration::rules).build();
+    }
+
+    /** Tells Spring Security of sessions that end. */
+    @Bean
+    static HttpSessionEventPublisher sessionEvents() {
+        return new HttpSessionEventPublisher();
     }
 
     /** A request passes a dozen filters of Spring Security; one observation for all of them is enough. */
@@ -185,8 +209,10 @@ class SecurityConfiguration {
         // The original request was already authorized.
         requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
                 .permitAll();
-        requests.requestMatchers(HttpMethod.GET, ALIVE).permitAll();
-        requests.requestMatchers(HttpMethod.HEAD, ALIVE).permitAll();
+        for (HttpMethod looking : List.of(HttpMethod.GET, HttpMethod.HEAD)) {
+            requests.requestMatchers(looking, ALIVE).permitAll();
+            requests.requestMatchers(looking, BEFORE_LOGIN).permitAll();
+        }
         // What they show is of all tables.
         requests.requestMatchers("/actuator/**", JolokiaRules.PATH + "/**", HAWTIO)
                 .access(AuthorizationManagers.allOf(
@@ -204,7 +230,13 @@ class SecurityConfiguration {
         requests.requestMatchers(
                         HttpMethod.POST, "/api/upload", "/api/upload/", "/api/upload_file", "/api/upload_file/")
                 .hasRole(loader);
-        requests.requestMatchers(HttpMethod.POST, "/api/jobs/*/undo", "/api/jobs/*/reconcile", "/api/dead-letters/*")
+        requests.requestMatchers(
+                        HttpMethod.POST,
+                        "/api/jobs/*/undo",
+                        "/api/jobs/*/reconcile",
+                        "/api/dead-letters/*",
+                        "/api/stages/*/pause",
+                        "/api/stages/*/resume")
                 .hasRole(operator);
         requests.anyRequest().denyAll();
     }

@@ -107,20 +107,6 @@ class SourceRoots {
     }
 
     /**
-     * As {@link #file}, wherever the file lies: for this process's own user.
-     *
-     * @throws ProblemException SOURCE_NOT_ALLOWED if there is none
-     */
-    Path anyFile(String source) {
-        ZipPath zip = ZipPath.of(path(source));
-        Path real = real(zip.file());
-        if (real == null) {
-            throw new ProblemException(ProblemType.SOURCE_NOT_ALLOWED, source + ": there is no such file");
-        }
-        return zip.entry() == null ? real : Path.of(real + "!/" + zip.entry());
-    }
-
-    /**
      * A file that may be loaded.
      *
      * @param source name by which a client loads it
@@ -196,6 +182,20 @@ class SourceRoots {
 
     private static boolean isLoadable(Path file) {
         return CsvName.isOf(file) || file.toString().toLowerCase(Locale.ROOT).endsWith(".zip");
+    }
+
+    /**
+     * As {@link #file}, wherever the file lies: for this process's own user.
+     *
+     * @throws ProblemException SOURCE_NOT_ALLOWED if there is none
+     */
+    Path anyFile(String source) {
+        ZipPath zip = ZipPath.of(path(source));
+        Path real = real(zip.file());
+        if (real == null) {
+            throw new ProblemException(ProblemType.SOURCE_NOT_ALLOWED, source + ": there is no such file");
+        }
+        return zip.entry() == null ? real : Path.of(real + "!/" + zip.entry());
     }
 
     private static Path path(String source) {

@@ -16,6 +16,7 @@
             "feed :: plan",
             "feed :: report",
             "feed :: rule",
+            "fleet",
             "intake",
             "jobs",
             "ledger :: deadletter",

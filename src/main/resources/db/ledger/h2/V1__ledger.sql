@@ -261,6 +261,8 @@ CREATE TABLE caravan_dead_letter (
   -- Why an operator discarded it.
   discard_reason    varchar,
   discarded_at      timestamp(6) with time zone,
+  -- Whether the next try finds the rows that fail, and rejects them alone.
+  isolate           boolean DEFAULT false NOT NULL,
   PRIMARY KEY (job, sequence)
 );
 CREATE INDEX caravan_dead_letter_cause ON caravan_dead_letter (fingerprint);
@@ -346,4 +348,28 @@ CREATE TABLE caravan_backfill_cursor (
   -- The last key of the page before; null for the first page.
   start_after varchar,
   due_at      timestamp(6) with time zone DEFAULT CURRENT_TIMESTAMP(6) NOT NULL
+);
+
+-- Stages that an operator has paused in all processes.
+CREATE TABLE caravan_paused_stage (
+  stage     varchar(20) PRIMARY KEY,
+  -- The login; null: nobody logs in.
+  paused_by varchar,
+  reason    varchar,
+  paused_at timestamp(6) with time zone DEFAULT CURRENT_TIMESTAMP(6) NOT NULL
+);
+
+-- The processes that share the ledger, by their heartbeats. Leases do not depend on it.
+CREATE TABLE caravan_worker (
+  id              varchar(40) PRIMARY KEY,
+  -- As in caravan_job.owner.
+  owner           varchar NOT NULL,
+  roles           varchar NOT NULL,
+  version         varchar NOT NULL,
+  loaders         integer NOT NULL,
+  rows_per_second bigint NOT NULL,
+  -- Stages that are paused in this process alone, separated by commas.
+  paused          varchar NOT NULL,
+  started_at      timestamp(6) with time zone NOT NULL,
+  heartbeat_at    timestamp(6) with time zone NOT NULL
 );

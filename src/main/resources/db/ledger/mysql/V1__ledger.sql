@@ -210,6 +210,7 @@ CREATE TABLE IF NOT EXISTS caravan_dead_letter (
   body              longtext COMMENT 'The records, as in the message; null beyond the number of chunks that the ledger stores per job.',
   discard_reason    longtext COMMENT 'Why an operator discarded it.',
   discarded_at      datetime(6),
+  isolate           boolean NOT NULL DEFAULT false COMMENT 'Whether the next try finds the rows that fail, and rejects them alone.',
   PRIMARY KEY (job, sequence),
   KEY dead_letter_cause (fingerprint)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
@@ -286,4 +287,25 @@ CREATE TABLE IF NOT EXISTS caravan_backfill_cursor (
   uri         text NOT NULL,
   start_after text COMMENT 'The last key of the page before; null for the first page.',
   due_at      datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Stages that an operator has paused in all processes.
+CREATE TABLE IF NOT EXISTS caravan_paused_stage (
+  stage     varchar(20) PRIMARY KEY,
+  paused_by varchar(200) COMMENT 'The login; null: nobody logs in.',
+  reason    text,
+  paused_at datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- The processes that share the ledger, by their heartbeats. Leases do not depend on it.
+CREATE TABLE IF NOT EXISTS caravan_worker (
+  id              varchar(40) PRIMARY KEY,
+  owner           varchar(400) NOT NULL COMMENT 'As in caravan_job.owner.',
+  roles           varchar(100) NOT NULL,
+  version         varchar(100) NOT NULL,
+  loaders         int NOT NULL,
+  rows_per_second bigint NOT NULL,
+  paused          varchar(200) NOT NULL COMMENT 'Stages that are paused in this process alone, separated by commas.',
+  started_at      datetime(6) NOT NULL,
+  heartbeat_at    datetime(6) NOT NULL
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

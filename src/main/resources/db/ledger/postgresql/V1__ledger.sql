@@ -283,6 +283,7 @@ CREATE TABLE caravan.dead_letter (
   body               text,
   discard_reason     text,
   discarded_at       timestamptz,
+  isolate            boolean NOT NULL DEFAULT false,
   PRIMARY KEY (job, sequence),
   FOREIGN KEY (job, sequence) REFERENCES caravan.chunk ON DELETE CASCADE
 );
@@ -295,6 +296,7 @@ COMMENT ON COLUMN caravan.dead_letter.message_id IS 'The chunk''s message on row
 COMMENT ON COLUMN caravan.dead_letter.truncation IS 'Why the chunk''s lines are no whole records; null for an ordinary chunk.';
 COMMENT ON COLUMN caravan.dead_letter.body IS 'The records, as in the message; null beyond the number of chunks that the ledger stores per job.';
 COMMENT ON COLUMN caravan.dead_letter.discard_reason IS 'Why an operator discarded it.';
+COMMENT ON COLUMN caravan.dead_letter.isolate IS 'Whether the next try finds the rows that fail, and rejects them alone.';
 CREATE INDEX dead_letter_cause ON caravan.dead_letter (fingerprint);
 
 CREATE TABLE caravan.refused_message (
@@ -380,3 +382,28 @@ CREATE TABLE caravan.backfill_cursor (
 COMMENT ON TABLE  caravan.backfill_cursor IS 'Progress of the backfill of each bucket; one process at a time continues it.';
 COMMENT ON COLUMN caravan.backfill_cursor.id IS 'SHA-256 of uri.';
 COMMENT ON COLUMN caravan.backfill_cursor.start_after IS 'The last key of the page before; null for the first page.';
+
+CREATE TABLE caravan.paused_stage (
+  stage     text PRIMARY KEY,
+  paused_by text,
+  reason    text,
+  paused_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE  caravan.paused_stage IS 'Stages that an operator has paused in all processes.';
+COMMENT ON COLUMN caravan.paused_stage.paused_by IS 'The login; null: nobody logs in.';
+
+-- A row is updated every few seconds; with room beside it that touches no index.
+CREATE TABLE caravan.worker (
+  id              text PRIMARY KEY,
+  owner           text NOT NULL,
+  roles           text NOT NULL,
+  version         text NOT NULL,
+  loaders         integer NOT NULL,
+  rows_per_second bigint NOT NULL,
+  paused          text NOT NULL,
+  started_at      timestamptz NOT NULL,
+  heartbeat_at    timestamptz NOT NULL
+) WITH (fillfactor = 50);
+COMMENT ON TABLE  caravan.worker IS 'The processes that share the ledger, by their heartbeats. Leases do not depend on it.';
+COMMENT ON COLUMN caravan.worker.owner IS 'As in caravan.job.owner.';
+COMMENT ON COLUMN caravan.worker.paused IS 'Stages that are paused in this process alone, separated by commas.';

@@ -79,7 +79,8 @@ public class DeadLetters {
         return explained("""
                         UPDATE caravan.dead_letter
                         SET fingerprint = :fingerprint, exception = :exception, route = :route, pattern = :pattern, message = :message,
-                            attempts = attempts + :attempts, dead_letter_count = dead_letter_count + 1, last_at = CURRENT_TIMESTAMP(6), message_id = :message_id
+                            attempts = attempts + :attempts, dead_letter_count = dead_letter_count + 1, last_at = CURRENT_TIMESTAMP(6), message_id = :message_id,
+                            isolate = false
                         WHERE job = :job AND sequence = :sequence
                         """, chunk, failureCause, attempts, messageId).update() == 1;
     }
@@ -250,6 +251,29 @@ public class DeadLetters {
                 row.getObject("last_at", OffsetDateTime.class),
                 row.getString("body"),
                 row.getString("discard_reason"));
+    }
+
+    /**
+     * Says of dead letters of a job how their next try handles rows that fail for a reason which is not known to be the row's: it holds for one
+     * try.
+     *
+     */
+    public void isolate(long job, Collection<Integer> sequences) {
+        ledger.sql("""
+                        UPDATE caravan.dead_letter SET isolate = true
+                        WHERE job = :job AND sequence IN (:sequences) AND discarded_at IS NULL
+                        """)
+                .param("job", job)
+                .param("sequences", List.copyOf(sequences))
+                .update();
+    }
+
+    /** Whether a chunk is a dead letter whose rows that fail are to be rejected alone. */
+    public boolean isIsolated(ChunkId chunk) {
+        return at("SELECT isolate FROM caravan.dead_letter WHERE job = :job AND sequence = :sequence", chunk)
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
     }
 
     /** How often each chunk became a dead letter; only dead letters of jobs that are not FAILED or ABORTED. */

@@ -31,6 +31,7 @@ public final class ChunkRows {
     private final BitSet out = new BitSet();
 
     private final BitSet skipped = new BitSet();
+    private boolean isolated;
     private final List<Violation> refusals = new ArrayList<>();
 
     /** @param stored whether the records came from the ledger, because they didn't fit into the message */
@@ -64,6 +65,7 @@ public final class ChunkRows {
         rows.out.or(out);
         rows.skipped.or(skipped);
         rows.refusals.addAll(refusals);
+        rows.isolated = isolated;
         rows.violations().forEach(rows::reject);
         return rows;
     }
@@ -126,6 +128,15 @@ public final class ChunkRows {
     /** Violations of the plan's rules, of any record. */
     List<Violation> violations() {
         return context.check().violations(records);
+    }
+
+    /** From here on records that the database refuses for any reason are rejected alone. */
+    public void isolate() {
+        isolated = true;
+    }
+
+    public boolean isIsolated() {
+        return isolated;
     }
 
     /** Makes a record a reject; the first reason counts. */

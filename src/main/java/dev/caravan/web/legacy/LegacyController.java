@@ -104,6 +104,14 @@ class LegacyController {
                 .build();
     }
 
+    @Operation(summary = "Legacy: go to the page of workers and queues")
+    @GetMapping("/dashboard")
+    ResponseEntity<Void> dashboard() {
+        return ResponseEntity.status(HttpStatus.FOUND)
+                .location(URI.create("/#/fleet"))
+                .build();
+    }
+
     /** The state of Celery that legacy clients expect. A job with dead letters has not succeeded: a replay completes it. */
     private static String statusOf(JobState state) {
         return switch (state) {

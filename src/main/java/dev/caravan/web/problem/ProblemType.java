@@ -20,6 +20,7 @@ public enum ProblemType {
     FORBIDDEN(HttpStatus.FORBIDDEN, "Your role doesn't allow this"),
     NOT_PERMITTED(HttpStatus.FORBIDDEN, "Your login is bound to other tables, feeds or sources"),
     CROSS_SITE(HttpStatus.FORBIDDEN, "Pages of other sites may not ask for this"),
+    CSRF_TOKEN(HttpStatus.FORBIDDEN, "The token against forged requests is missing or wrong"),
     SOURCE_NOT_ALLOWED(HttpStatus.FORBIDDEN, "The source may not be loaded from here"),
     UPLOAD_OF_ANOTHER(HttpStatus.FORBIDDEN, "Another client began the upload"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is nothing here"),

@@ -17,6 +17,7 @@ import org.springframework.security.authentication.AuthenticationServiceExceptio
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.stereotype.Component;
@@ -32,9 +33,11 @@ public class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedH
     private static final String BASIC = "Basic ";
 
     private final ClientLimits clientLimits;
+    private final LoginPage loginPage;
 
-    SecurityProblems(ClientLimits clientLimits) {
+    SecurityProblems(ClientLimits clientLimits, LoginPage loginPage) {
         this.clientLimits = clientLimits;
+        this.loginPage = loginPage;
     }
 
     /** The client is not logged in, or its password, key or token is wrong. */
@@ -63,8 +66,16 @@ public class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedH
             }
             Audit.note(request, "failed-login");
             Audit.write(request, response, ProblemType.NOT_LOGGED_IN.status().value());
+        } else if (loginPage.leads(request)) {
+            LoginPage.redirectToLogin(request, response);
+            return;
         }
-        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"Caravan\", charset=\"UTF-8\"");
+        // RFC 9110, 15.5.2: there is a challenge always. For that of keys browsers ask nobody.
+        response.setHeader(
+                HttpHeaders.WWW_AUTHENTICATE,
+                loginPage.replacesChallengeOf(request)
+                        ? "Bearer realm=\"Caravan\""
+                        : "Basic realm=\"Caravan\", charset=\"UTF-8\"");
         ProblemType.NOT_LOGGED_IN.answer(
                 response, wrong ? "the password, key or token is wrong" : "say who you are, by HTTP Basic or a key");
     }
@@ -72,6 +83,11 @@ public class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedH
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException why)
             throws IOException {
+        if (why instanceof CsrfException) {
+            ProblemType.CSRF_TOKEN.answer(
+                    response, "a change by a session has the token of GET /api/session in its header");
+            return;
+        }
         ProblemType.FORBIDDEN.answer(response, "another role is needed for this");
     }
 

@@ -1,6 +1,7 @@
 package dev.caravan.web.settings;
 
 import dev.caravan.access.Submitter;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;
@@ -24,6 +25,16 @@ public final class LoggedIn {
                                 .map(BoundAuthority.class::cast)
                                 .map(BoundAuthority::binding)
                                 .toList());
+    }
+
+    /** The role of the login; empty: not logged in, or without a role. */
+    public static Optional<Role> role() {
+        Authentication who = SecurityContextHolder.getContext().getAuthentication();
+        return who == null
+                ? Optional.empty()
+                : Role.highestOf(who.getAuthorities().stream()
+                        .map(authority -> authority.getAuthority().replaceFirst("^ROLE_", ""))
+                        .toList());
     }
 
     /** Whether the login may use every table, feed and source. */

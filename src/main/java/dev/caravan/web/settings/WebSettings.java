@@ -30,6 +30,7 @@ import org.springframework.validation.annotation.Validated;
  * @param apiKeys by name of the client
  * @param roles what everybody of a role is bound to
  * @param rolesClaim claim of an OIDC provider's tokens that holds the role, or a list of roles
+ * @param session logins by the page
  * @param limits for each client
  */
 @ConfigurationProperties("caravan.web")
@@ -43,6 +44,7 @@ public record WebSettings(
         @DefaultValue Map<String, @Valid ApiKey> apiKeys,
         @DefaultValue Map<Role, Bounds> roles,
         @DefaultValue("roles") String rolesClaim,
+        @DefaultValue @Valid Session session,
         @DefaultValue @Valid Limits limits) {
 
     /** Whether any password or key is configured. */
@@ -135,6 +137,18 @@ public record WebSettings(
             return new Binding(tables, feeds, sources);
         }
     }
+
+    /**
+     * Logins by the page's form, each in a process.
+     *
+     * @param idleTimeout after which a session that is not used ends, a second or more
+     * @param maxAge after which a session ends, however much it is used
+     * @param maxPerUser sessions of one user in this process, 1 to 1,000; one more ends the one that was not used for longest
+     */
+    public record Session(
+            @DefaultValue("30m") @DurationMin(seconds = 1) Duration idleTimeout,
+            @DefaultValue("12h") @DurationMin(seconds = 1) Duration maxAge,
+            @DefaultValue("10") @Min(1) @Max(1000) int maxPerUser) {}
 
     /**
      * Limits for one client, identified by its address. Requests beyond them are answered with status 429.

@@ -180,6 +180,19 @@ class BindingsTest {
         assertThat(listed("seer", "")).isEmpty();
         assertThat(send("all", "GET", "/api/jobs/totals", null).statusCode()).isEqualTo(200);
         assertThat(problem(send("crm", "GET", "/api/jobs/totals", null))).isEqualTo("forbidden");
+        for (String ofAll : List.of("/api/workers", "/api/queues")) {
+            assertThat(send("all", "GET", ofAll, null).statusCode()).isEqualTo(200);
+            assertThat(problem(send("crm", "GET", ofAll, null))).isEqualTo("forbidden");
+        }
+        assertThat(problem(send("crm", "GET", "/api/dead-letters/chunks", null)))
+                .isEqualTo("not-permitted");
+        assertThat(problem(send("crm", "GET", "/api/dead-letters/replay", null)))
+                .isEqualTo("not-permitted");
+        assertThat(problem(send("crm", "POST", "/api/stages/load/pause", "{\"where\": \"everywhere\"}")))
+                .isEqualTo("forbidden");
+        assertThat(send("crm", "GET", "/api/stages", null).statusCode())
+                .as("it may see why its jobs wait")
+                .isEqualTo(200);
         assertThat(send("crm", "GET", "/api/jobs/" + own + "/undo", null).statusCode())
                 .isEqualTo(200);
         assertThat(send("crm", "GET", "/api/jobs/" + other + "/undo", null).statusCode())
