@@ -85,7 +85,8 @@ final class StatusCommand extends JobCommand {
             out().println(Json.line(found.exact()));
         } else {
             out().print(found.text(hints()));
-            printProgress(summary.state(), found.progress(), (double) summary.pace().rowsPerSecond());
+            printProgress(
+                    summary.state(), found.progress(), (double) summary.pace().rowsPerSecond());
         }
         return exit(summary.state());
     }

@@ -97,6 +97,9 @@ class JobsController {
         List<String> named = request.all();
         Audit.noteSource(http, named.get(0));
         Audit.noteTable(request.table());
+        if (request.corrects() != null) {
+            answers.required(request.corrects());
+        }
         // Others are read by a report while they are held.
         if (HeldUploads.isOne(named.get(0)) && request.becomesJob()) {
             return ofUpload(named.get(0), request, http);

@@ -36,6 +36,7 @@ final class LoadRequest {
         put("maxRejects", job.maxRejects());
         put("dryRun", job.dryRun() ? true : null);
         put("again", job.again() ? true : null);
+        put("corrects", job.corrects());
         putWrite(job.write());
         putColumns(job.mapping().columns());
         putValues(values);

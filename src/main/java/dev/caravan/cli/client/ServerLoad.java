@@ -11,6 +11,7 @@ import dev.caravan.cli.output.Json;
 import dev.caravan.cli.output.ShutdownMessage;
 import dev.caravan.cli.output.SubmittedJobJson;
 import dev.caravan.cli.output.Terminal;
+import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.csv.source.ZipPath;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.jobs.JobJson;
@@ -91,6 +92,10 @@ public final class ServerLoad {
                 skipped += isSkipped ? 1 : 0;
                 print(each, job, isSkipped, json);
             }
+            if (!json && options.corrects() != null) {
+                JobJson first = ServerJob.get(server, options.corrects()).summary();
+                out.println(JobText.leftToCorrect(first.job(), first.counts().rejected(), hints));
+            }
             if (!json && jobs.size() > 1) {
                 List<JobJson> ran = new ArrayList<>();
                 for (int i = 0; i < jobs.size(); i++) {
@@ -128,11 +133,9 @@ public final class ServerLoad {
     private List<Submitted> submit(SourceArgument source, LoadRequest request, SourceUploads uploads)
             throws InterruptedException {
         Path file = source.file();
-        if (source.url() != null || source.objects() != null) {
-            return named(
-                    request.json(
-                            source.url() == null ? source.name() : source.url().toString()),
-                    null);
+        String reference = source.reference();
+        if (reference != null) {
+            return named(request.json(reference), null);
         }
         if (namesFiles && file != null) {
             return named(request.json(file.toAbsolutePath().toString()), file);
@@ -236,8 +239,9 @@ public final class ServerLoad {
      * @param uploads whether files are uploaded
      */
     public static @Nullable String obstacle(List<SourceArgument> sources, JobOptions options, boolean uploads) {
-        if (options.corrects() != null) {
-            return "--corrects";
+        if (options.corrects() != null
+                && (options.maxRejects() != null || !options.dialect().equals(DialectOptions.NONE))) {
+            return "--corrects with --max-rejects, or with how the file is written";
         }
         Map<String, String> set = options.mapping().rows().set();
         if (set != null && set.values().stream().anyMatch(value -> value.startsWith("@match"))) {

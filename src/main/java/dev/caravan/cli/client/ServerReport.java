@@ -73,9 +73,9 @@ public final class ServerReport {
         try (ShutdownMessage shutdownMessage = ShutdownMessage.of(err, this::stopped)) {
             List<String> names = new ArrayList<>();
             for (SourceArgument source : sources) {
-                if (source.url() != null || source.objects() != null) {
-                    names.add(
-                            source.url() == null ? source.name() : source.url().toString());
+                String reference = source.reference();
+                if (reference != null) {
+                    names.add(reference);
                 } else {
                     TusUpload.Held each = uploads.send(source);
                     held.add(each);

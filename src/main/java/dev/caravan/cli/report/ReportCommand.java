@@ -150,12 +150,12 @@ public final class ReportCommand extends OneShotCommand {
     @Override
     public Integer call() throws InterruptedException {
         ReportDestination destination = ReportDestination.of(output, engine.isInParts());
-        List<SourceArgument> arguments = sources.parse();
+        server = serverOptions.server(target, err());
+        List<SourceArgument> arguments = sources.parse(server != null);
         destination.requireNoneOf(arguments.stream()
                 .flatMap(argument -> Stream.ofNullable(argument.file()))
                 .map(file -> ZipPath.of(file).file())
                 .toList());
-        server = serverOptions.server(target, err());
         if (server != null) {
             return ask(server, arguments, options(destination), destination);
         }
