@@ -83,13 +83,11 @@ public final class ServerLoad {
                 }
             }
             List<ServerJob> ended = new ArrayList<>();
-            int skipped = 0;
             for (Submitted each : jobs) {
                 boolean isSkipped = !each.created()
                         && (isContent(each) || ServerJob.get(server, each.job()).ended());
                 ServerJob job = named(progress.ended(each.job(), ended.size(), jobs.size()), each);
                 ended.add(job);
-                skipped += isSkipped ? 1 : 0;
                 print(each, job, isSkipped, json);
             }
             if (!json && options.corrects() != null) {
