@@ -14,6 +14,7 @@ public enum Stage {
     REPORT("makes reports", "report-lease");
 
     private final String description;
+    @SuppressWarnings("ImmutableEnumChecker") // List.of
     private final List<String> routes;
 
     /** @param routes ids, or what they begin with, followed by a number */

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,11 +45,11 @@ class LoginPageTest {
         OPERATOR;
 
         String user() {
-            return "a-" + name().toLowerCase(java.util.Locale.ROOT);
+            return "a-" + name().toLowerCase(Locale.ROOT);
         }
 
         boolean may(String role) {
-            return ordinal() >= valueOf(role).ordinal();
+            return compareTo(valueOf(role)) >= 0;
         }
     }
 

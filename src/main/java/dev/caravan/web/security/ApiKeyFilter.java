@@ -30,9 +30,13 @@ public final class ApiKeyFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         String key = ApiKeys.in(request);
         String localKey = request.getHeader(LocalKey.HEADER);
+        Optional<Authentication> owner = Optional.empty();
+        if (localKey != null) {
+            owner = ofThisMachine.ownerOf(request, localKey);
+        } else if (key != null) {
+            owner = keys.ownerOf(key);
+        }
         if (key != null || localKey != null) {
-            Optional<Authentication> owner =
-                    localKey != null ? ofThisMachine.ownerOf(request, localKey) : keys.ownerOf(key);
             if (owner.isEmpty()) {
                 refusal.commence(request, response, new BadCredentialsException("no such key"));
                 return;

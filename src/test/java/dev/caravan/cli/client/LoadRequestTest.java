@@ -18,6 +18,7 @@ import dev.caravan.feed.rule.WriteOptions;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -57,8 +58,8 @@ class LoadRequestTest {
                             Map.of("price", "currency")),
                     new RowOptions(Map.of("origin", "@file"), 1, 1_000L)));
 
-    private static TreeSet<String> components(String record) throws ClassNotFoundException {
-        TreeSet<String> names = new TreeSet<>();
+    private static Set<String> components(String record) throws ClassNotFoundException {
+        Set<String> names = new TreeSet<>();
         for (RecordComponent component :
                 Class.forName("dev.caravan.web." + record).getRecordComponents()) {
             names.add(component.getName());
