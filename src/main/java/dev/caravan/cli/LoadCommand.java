@@ -84,6 +84,7 @@ import picocli.CommandLine.Option;
             "  caravan load s3://exports/2026/people.csv s3://exports/contacts/",
             "  caravan rejects 1 -o fix.csv; (correct fix.csv) caravan load fix.csv --corrects 1",
             "  caravan load people.csv --db postgres://loader@db.example.com/crm",
+            "  caravan load exports/people.csv --server https://caravan.example.com --server-files",
             "  caravan load people.csv --server https://caravan.example.com --server-key-file ~/.caravan-key",
         })
 @SuppressWarnings("NullAway.Init")
@@ -183,8 +184,8 @@ final class LoadCommand extends OneShotCommand {
         if (sources.includeStandardInput() && table == null && !feed.isGiven() && corrects == null) {
             throw new CommandFailure(ExitCode.USAGE, "standard input has no name: name its table with --table T");
         }
-        List<SourceArgument> arguments = sources.parse();
         server = noServer ? null : serverOptions.server(target, err());
+        List<SourceArgument> arguments = sources.parse(server != null);
         if (server != null) {
             requireNoneOfThisProcess();
         }
@@ -391,7 +392,10 @@ final class LoadCommand extends OneShotCommand {
                                     + hints().command("dead-letters list"));
         }
         if (!json && corrects != null) {
-            jobService.job(corrects).ifPresent(first -> out().println(JobText.leftToCorrect(first, hints())));
+            jobService
+                    .job(corrects)
+                    .ifPresent(first -> out().println(JobText.leftToCorrect(
+                            first.id(), first.balance().rejected(), hints())));
         }
         if (!json && jobs.size() > 1) {
             printTotal(claims, jobs);

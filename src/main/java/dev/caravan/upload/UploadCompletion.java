@@ -4,6 +4,7 @@ import dev.caravan.access.NotPermittedException;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.feed.report.UnknownReportException;
+import dev.caravan.intake.DiscoveredSources;
 import dev.caravan.intake.IncomingSource;
 import dev.caravan.intake.Intake;
 import dev.caravan.intake.SubmitResult;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
@@ -134,13 +136,26 @@ class UploadCompletion {
      * @throws UploadException REFUSED by the scanner; then it is deleted
      */
     SubmitResult dryRun(UploadFolder folder, UploadMetadata uploadMetadata, JobOptions options) throws IOException {
+        return whenScanned(folder, uploadMetadata, source -> intake.submit(source, null, options, DRY_RUN_ORIGIN));
+    }
+
+    /**
+     * The sources in a held upload, which stays.
+     *
+     * @throws UploadException REFUSED by the scanner; then it is deleted
+     */
+    DiscoveredSources sources(UploadFolder folder, UploadMetadata uploadMetadata) throws IOException {
+        return whenScanned(folder, uploadMetadata, IncomingSource::sources);
+    }
+
+    private <T> T whenScanned(UploadFolder folder, UploadMetadata uploadMetadata, Function<IncomingSource, T> reader)
+            throws IOException {
         Path file = folder.nameContent(uploadMetadata.name());
         scan(folder, file);
         Optional<ObjectVersion> object = shelf.put(folder, file);
         turn.acquireUninterruptibly();
         try {
-            IncomingSource source = object.map(IncomingSource::of).orElseGet(() -> intake.look(file));
-            return intake.submit(source, null, options, DRY_RUN_ORIGIN);
+            return reader.apply(object.map(IncomingSource::of).orElseGet(() -> intake.look(file)));
         } finally {
             turn.release();
         }

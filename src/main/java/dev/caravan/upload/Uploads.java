@@ -7,6 +7,7 @@ import dev.caravan.error.UserException;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.feed.UnknownFeedException;
 import dev.caravan.feed.report.UnknownReportException;
+import dev.caravan.intake.DiscoveredSources;
 import dev.caravan.intake.SubmitResult;
 import dev.caravan.intake.UnusableSourceException;
 import dev.caravan.source.s3.S3Location;
@@ -416,13 +417,32 @@ public class Uploads {
      * @throws UploadException UNKNOWN, OF_ANOTHER, CONFLICT if it is incomplete, REFUSED
      */
     public SubmitResult dryRun(String id, String owner, JobOptions options) {
+        return whileHeld(id, owner, (folder, metadata) -> uploadCompletion.dryRun(folder, metadata, options));
+    }
+
+    /**
+     * The sources in a held upload, which stays held: who reads them must be done before it expires.
+     *
+     * @throws UploadException UNKNOWN, OF_ANOTHER, CONFLICT if it is incomplete, REFUSED
+     * @throws UnusableSourceException if it can't be read
+     */
+    public DiscoveredSources sources(String id, String owner) {
+        return whileHeld(id, owner, uploadCompletion::sources);
+    }
+
+    @FunctionalInterface
+    private interface HeldReader<T> {
+        T read(UploadFolder folder, UploadMetadata uploadMetadata) throws IOException;
+    }
+
+    private <T> T whileHeld(String id, String owner, HeldReader<T> reader) {
         ResumableUpload upload = held(id, owner);
         requireComplete(upload);
         upload.begin();
         upload.finishing.lock();
         try {
             requireUnfinished(upload);
-            return uploadCompletion.dryRun(upload.folder(), upload.uploadMetadata(), options);
+            return reader.read(upload.folder(), upload.uploadMetadata());
         } catch (UploadException e) {
             drop(upload);
             throw e;

@@ -27,6 +27,7 @@ import dev.caravan.web.problem.ProblemType;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import java.util.List;
@@ -77,6 +78,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit records after which the file is read no further
  * @param dryRun check everything, load nothing
  * @param again load it also if it, or its content, was loaded into the table before
+ * @param corrects number of the job whose rejects it corrects, by that job's rules: what its {@code rejects.csv} became
  */
 record JobRequest(
         @Nullable @Size(min = 1, max = 4096) String source,
@@ -118,7 +120,8 @@ record JobRequest(
         @Nullable @PositiveOrZero Integer skipFooter,
         @Nullable @PositiveOrZero Long limit,
         @Nullable Boolean dryRun,
-        @Nullable Boolean again) {
+        @Nullable Boolean again,
+        @Nullable @Positive Long corrects) {
 
     /** All sources; exactly one for a job that loads. */
     List<String> all() {
@@ -135,6 +138,11 @@ record JobRequest(
     /** Whether it is for a report: a configured one, or one that the request describes. */
     boolean isReport() {
         return report != null || groupBy != null || measures != null;
+    }
+
+    /** Whether an upload that it names becomes its job: one that is loaded, or made a configured report of. */
+    boolean becomesJob() {
+        return source != null && groupBy == null && measures == null;
     }
 
     /** @throws ProblemException BAD_REQUEST if the fields contradict each other */
@@ -210,7 +218,7 @@ record JobRequest(
                         maxRejects,
                         Boolean.TRUE.equals(dryRun),
                         write(),
-                        null,
+                        correctedJob(),
                         Boolean.TRUE.equals(again))
                 .mapping(mapping().withFormats(types().formats()));
     }
@@ -221,6 +229,10 @@ record JobRequest(
      * @throws ProblemException BAD_REQUEST if the fields contradict each other
      */
     UploadOptions uploadOptions(Submitter submitter) {
+        Long corrected = correctedJob();
+        if (corrected != null) {
+            return UploadOptions.correcting(corrected, Boolean.TRUE.equals(again), submitter);
+        }
         if (report != null) {
             reportOptions();
         }
@@ -240,6 +252,27 @@ record JobRequest(
                 options.again(),
                 null,
                 submitter);
+    }
+
+    /** Null: none. Corrected rows are loaded into the table of that job, by its rules. */
+    private @Nullable Long correctedJob() {
+        if (corrects != null
+                && (feed != null
+                        || table != null
+                        || key != null
+                        || maxRejects != null
+                        || columns != null
+                        || dialect != null
+                        || onFieldCountMismatch != null
+                        || isReport()
+                        || !write().equals(WriteOptions.NONE)
+                        || !mapping().equals(Mapping.NONE))) {
+            throw new ProblemException(
+                    ProblemType.BAD_REQUEST,
+                    "corrects: table, key, columns and rules are those of job %d; only source, dryRun and again may be beside it"
+                            .formatted(corrects));
+        }
+        return corrects;
     }
 
     /** @throws ProblemException if a type does not exist */

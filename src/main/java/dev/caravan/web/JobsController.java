@@ -97,12 +97,16 @@ class JobsController {
         List<String> named = request.all();
         Audit.noteSource(http, named.get(0));
         Audit.noteTable(request.table());
-        if (HeldUploads.isOne(named.get(0)) && named.size() == 1) {
+        if (request.corrects() != null) {
+            answers.required(request.corrects());
+        }
+        // Others are read by a report while they are held.
+        if (HeldUploads.isOne(named.get(0)) && request.becomesJob()) {
             return ofUpload(named.get(0), request, http);
         }
         return answers.made(
                 request.isReport()
-                        ? sources.submit(named, request.reportOptions())
+                        ? sources.submit(named, request.reportOptions(), http)
                         : sources.submit(named.get(0), request.options()));
     }
 

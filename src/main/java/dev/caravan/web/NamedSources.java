@@ -17,6 +17,8 @@ import dev.caravan.web.problem.ProblemType;
 import dev.caravan.web.security.LocalKey;
 import dev.caravan.web.settings.LoggedIn;
 import dev.caravan.web.settings.WebSettings;
+import dev.caravan.web.upload.HeldUploads;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,8 +37,15 @@ public class NamedSources {
     private final ReportService reports;
     private final WebSettings settings;
     private final SourceRoots roots;
+    private final HeldUploads uploads;
 
-    NamedSources(JobService jobService, ReportService reports, WebSettings settings, SourceRoots roots) {
+    NamedSources(
+            JobService jobService,
+            ReportService reports,
+            WebSettings settings,
+            SourceRoots roots,
+            HeldUploads uploads) {
+        this.uploads = uploads;
         this.jobService = jobService;
         this.reports = reports;
         this.settings = settings;
@@ -55,18 +64,28 @@ public class NamedSources {
     }
 
     /**
-     * Makes one report of several sources.
+     * Makes one report of several sources, which may be held uploads of the client that sends the request.
      *
      * @throws ProblemException if the client may not read one of them, or if it can't be read
      */
-    SubmitResult submit(List<String> named, ReportOptions options) {
-        List<DiscoveredSources> found =
-                named.stream().map(this::discoveredSources).toList();
+    SubmitResult submit(List<String> named, ReportOptions options, HttpServletRequest request) {
+        List<DiscoveredSources> found = named.stream()
+                .map(source ->
+                        HeldUploads.isOne(source) ? uploads.sources(whole(source), request) : discoveredSources(source))
+                .toList();
         Claim claim = reports.submit(
                 found.stream().flatMap(each -> each.all().stream()).toList(), options.by(LoggedIn.submitter()));
         return new SubmitResult(
                 List.of(claim),
                 found.stream().flatMap(each -> each.passedOver().stream()).toList());
+    }
+
+    private static String whole(String upload) {
+        if (upload.contains("!/")) {
+            throw new ProblemException(
+                    ProblemType.BAD_REQUEST, "sources: an uploaded archive is read as a whole; leave the entry out");
+        }
+        return upload;
     }
 
     private DiscoveredSources discoveredSources(String source) {

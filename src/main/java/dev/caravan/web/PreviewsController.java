@@ -48,8 +48,8 @@ class PreviewsController {
             @Valid @RequestBody JobRequest request,
             @Parameter(description = "Records at most") @RequestParam(defaultValue = "20") @Min(1) @Max(100) int rows,
             @Parameter(hidden = true) HttpServletRequest http) {
-        if (request.source() == null || request.report() != null) {
-            throw new ProblemException(ProblemType.BAD_REQUEST, "source: is needed, and no report");
+        if (request.source() == null || request.report() != null || request.corrects() != null) {
+            throw new ProblemException(ProblemType.BAD_REQUEST, "source: is needed, and neither report nor corrects");
         }
         String source = request.source();
         Audit.noteSource(http, source);

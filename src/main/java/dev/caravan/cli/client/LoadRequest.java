@@ -19,7 +19,7 @@ final class LoadRequest {
     /** By their names in the JSON object: texts, numbers, truth values, enums, lists and maps. */
     private final Map<String, Object> options = new LinkedHashMap<>();
 
-    private final Map<String, Object> dialect = new LinkedHashMap<>();
+    private final Map<String, Object> dialect;
 
     LoadRequest(JobOptions job) {
         put("feed", job.feed());
@@ -36,11 +36,12 @@ final class LoadRequest {
         put("maxRejects", job.maxRejects());
         put("dryRun", job.dryRun() ? true : null);
         put("again", job.again() ? true : null);
+        put("corrects", job.corrects());
         putWrite(job.write());
         putColumns(job.mapping().columns());
         putValues(values);
         putRows(job.mapping().rows());
-        putDialect(job.dialect());
+        dialect = dialect(job.dialect());
     }
 
     private void put(String name, @Nullable Object value) {
@@ -88,7 +89,9 @@ final class LoadRequest {
         put("limit", rows.limit());
     }
 
-    private void putDialect(DialectOptions given) {
+    /** The field {@code dialect}; empty: nothing is given. */
+    static Map<String, Object> dialect(DialectOptions given) {
+        Map<String, Object> dialect = new LinkedHashMap<>();
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
         all.put("delimiter", given.delimiter());
         all.put("quote", given.quote());
@@ -103,6 +106,7 @@ final class LoadRequest {
                 dialect.put(name, value);
             }
         });
+        return dialect;
     }
 
     /** The body of {@code POST /api/jobs}. */

@@ -371,12 +371,17 @@ public final class Server {
                 e);
     }
 
+    /** A text as a part of a path, or a value of a query. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     /** Path and query; values are encoded, and those that are null left out. */
     public static String path(String path, Map<String, ? extends @Nullable Object> query) {
         Map<String, String> given = new LinkedHashMap<>();
         query.forEach((name, value) -> {
             if (value != null) {
-                given.put(name, URLEncoder.encode(value.toString(), StandardCharsets.UTF_8));
+                given.put(name, encoded(value.toString()));
             }
         });
         StringBuilder text = new StringBuilder(path);

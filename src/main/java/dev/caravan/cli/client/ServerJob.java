@@ -74,10 +74,9 @@ public record ServerJob(JsonNode json, JobJson summary, double progress) {
         return JobText.summary(summary, dialect(), reasons(), hints);
     }
 
-    /** The same with another text for its source, which servers name without its folder. */
-    ServerJob from(String source) {
-        ObjectNode named = ((ObjectNode) json).put("source", source);
-        return of(named);
+    /** The same with another text for a place, which servers name without its folder. */
+    ServerJob with(String field, String place) {
+        return of(((ObjectNode) json).put(field, place));
     }
 
     private @Nullable String dialect() {

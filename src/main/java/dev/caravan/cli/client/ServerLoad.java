@@ -11,16 +11,14 @@ import dev.caravan.cli.output.Json;
 import dev.caravan.cli.output.ShutdownMessage;
 import dev.caravan.cli.output.SubmittedJobJson;
 import dev.caravan.cli.output.Terminal;
+import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.csv.source.ZipPath;
 import dev.caravan.feed.JobOptions;
 import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.RepeatJson;
 import dev.caravan.ledger.job.JobState;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 public final class ServerLoad {
     private static final int MOST_JOBS_OF_A_SOURCE = 100_000;
     private static final int MOST_STARTS = 5;
-
-    /** As a load of this process calls it. */
-    private static final String STANDARD_INPUT = "stdin.csv";
 
     private final Server server;
     private final boolean namesFiles;
@@ -77,10 +72,11 @@ public final class ServerLoad {
     public int run(List<SourceArgument> sources, JobOptions options, boolean json) throws InterruptedException {
         LoadRequest request = new LoadRequest(options);
         ServerProgress progress = new ServerProgress(server);
+        SourceUploads uploads = new SourceUploads(server, progress);
         try (ShutdownMessage shutdownMessage = ShutdownMessage.of(err, this::stopped)) {
             List<Submitted> jobs = new ArrayList<>();
             for (SourceArgument source : sources) {
-                List<Submitted> made = submit(source, request, progress);
+                List<Submitted> made = submit(source, request, uploads);
                 jobs.addAll(made);
                 synchronized (submitted) {
                     made.forEach(each -> submitted.add(each.job()));
@@ -93,6 +89,10 @@ public final class ServerLoad {
                 ServerJob job = named(progress.ended(each.job(), ended.size(), jobs.size()), each);
                 ended.add(job);
                 print(each, job, isSkipped, json);
+            }
+            if (!json && options.corrects() != null) {
+                JobJson first = ServerJob.get(server, options.corrects()).summary();
+                out.println(JobText.leftToCorrect(first.job(), first.counts().rejected(), hints));
             }
             if (!json && jobs.size() > 1) {
                 List<JobJson> ran = new ArrayList<>();
@@ -128,66 +128,17 @@ public final class ServerLoad {
         }
     }
 
-    private List<Submitted> submit(SourceArgument source, LoadRequest request, ServerProgress progress)
+    private List<Submitted> submit(SourceArgument source, LoadRequest request, SourceUploads uploads)
             throws InterruptedException {
         Path file = source.file();
-        if (source.isStandardInput()) {
-            return fromStandardInput(request, progress);
+        String reference = source.reference();
+        if (reference != null) {
+            return named(request.json(reference), null);
         }
-        if (file == null) {
-            return named(
-                    request.json(
-                            source.url() == null ? source.name() : source.url().toString()),
-                    null);
-        }
-        if (namesFiles) {
+        if (namesFiles && file != null) {
             return named(request.json(file.toAbsolutePath().toString()), file);
         }
-        return uploaded(file, String.valueOf(file.getFileName()), request, progress);
-    }
-
-    /** Standard input has no length, which an upload begins with. */
-    private List<Submitted> fromStandardInput(LoadRequest request, ServerProgress progress)
-            throws InterruptedException {
-        Path copy = null;
-        try {
-            copy = Files.createTempFile("caravan-stdin-", ".csv");
-            // Also if Ctrl-C ends the command.
-            copy.toFile().deleteOnExit();
-            Files.copy(System.in, copy, StandardCopyOption.REPLACE_EXISTING);
-            return uploaded(copy, STANDARD_INPUT, request, progress);
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitCode.FAILED,
-                    "standard input can't be copied to %s: %s"
-                            .formatted(System.getProperty("java.io.tmpdir"), e.getMessage()),
-                    e);
-        } finally {
-            if (copy != null) {
-                delete(copy);
-            }
-        }
-    }
-
-    private static void delete(Path copy) {
-        try {
-            Files.deleteIfExists(copy);
-        } catch (IOException e) {
-            // It is deleted at the end of the process.
-        }
-    }
-
-    private List<Submitted> uploaded(Path file, String name, LoadRequest request, ServerProgress progress)
-            throws InterruptedException {
-        try {
-            long length = Files.size(file);
-            TusUpload.Held held = new TusUpload(server, file, sent -> progress.sent(name, sent, length)).send(name);
-            return started(held, request);
-        } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "%s: can't be read: %s".formatted(file, e.getMessage()), e);
-        } finally {
-            progress.clear();
-        }
+        return started(uploads.send(source), request);
     }
 
     /** Starts a file that the server holds. That may be asked again: the same file gets the same job. */
@@ -241,7 +192,8 @@ public final class ServerLoad {
     private static ServerJob named(ServerJob job, Submitted submitted) {
         return submitted.file() == null || !submitted.created()
                 ? job
-                : job.from(
+                : job.with(
+                        "source",
                         ZipPath.of(submitted.file()).entry() == null
                                 ? submitted.file().toAbsolutePath().toUri().toString()
                                 : submitted.file().toString());
@@ -285,8 +237,9 @@ public final class ServerLoad {
      * @param uploads whether files are uploaded
      */
     public static @Nullable String obstacle(List<SourceArgument> sources, JobOptions options, boolean uploads) {
-        if (options.corrects() != null) {
-            return "--corrects";
+        if (options.corrects() != null
+                && (options.maxRejects() != null || !options.dialect().equals(DialectOptions.NONE))) {
+            return "--corrects with --max-rejects, or with how the file is written";
         }
         Map<String, String> set = options.mapping().rows().set();
         if (set != null && set.values().stream().anyMatch(value -> value.startsWith("@match"))) {

@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param name as messages show it, without secret parts
  * @param file may be an entry of a zip archive
  * @param captures what the wildcards of a glob stand for in the file's path; null: no glob found it
+ * @param ofServer how a file of a server is called there; null: another source
  */
 public record SourceArgument(
         String name,
         @Nullable Path file,
         @Nullable URI url,
         @Nullable S3Argument objects,
-        @Nullable List<String> captures) {
+        @Nullable List<String> captures,
+        @Nullable String ofServer) {
 
     /** Receives each source by its kind. */
     public interface Receiver<T> {
@@ -35,7 +37,12 @@ public record SourceArgument(
     }
 
     public boolean isStandardInput() {
-        return file == null && url == null && objects == null;
+        return file == null && url == null && objects == null && ofServer == null;
+    }
+
+    /** How a server that reads the source itself is told of it; null: it must be sent. */
+    public @Nullable String reference() {
+        return ofServer != null ? ofServer : url != null ? url.toString() : objects != null ? name : null;
     }
 
     /** What the wildcards of a glob stand for in a source that this argument names, by its URI; null: no glob found it. */

@@ -33,6 +33,11 @@ public final class SourceOptions {
     @Nullable String glob;
 
     @Option(
+            names = "--server-files",
+            description = "With --server: sources are files of the server, such as exports/people.csv, and not sent.")
+    boolean serverFiles;
+
+    @Option(
             names = "--allow-address",
             paramLabel = "HOST",
             split = ",",
@@ -43,31 +48,37 @@ public final class SourceOptions {
     /**
      * The sources in the order of the command line. Files are expanded at once, objects when they are read.
      *
+     * @param server whether a server reads or is sent them
      * @throws CommandFailure if one names nothing that can be read; the message names it
      */
-    public List<SourceArgument> parse() {
+    public List<SourceArgument> parse(boolean server) {
+        if (serverFiles && !server) {
+            throw new CommandFailure(ExitCode.USAGE, "--server-files is for --server URL");
+        }
         List<SourceArgument> arguments = new ArrayList<>();
         boolean globUsed = false;
         for (String source : sources) {
             if (source.equals(STANDARD_INPUT)) {
-                arguments.add(new SourceArgument("standard input", null, null, null, null));
+                arguments.add(new SourceArgument("standard input", null, null, null, null, null));
             } else if (UrlText.isOne(source)) {
-                arguments.add(new SourceArgument(UrlText.shown(source), null, UrlText.parse(source), null, null));
+                arguments.add(new SourceArgument(UrlText.shown(source), null, UrlText.parse(source), null, null, null));
             } else if (S3Argument.isOne(source)) {
                 S3Argument objects = S3Argument.of(source, glob);
                 globUsed |= objects.isPrefix();
-                arguments.add(new SourceArgument(source, null, null, objects, null));
+                arguments.add(new SourceArgument(source, null, null, objects, null, null));
             } else if (source.matches(OTHER_URL)) {
                 throw new CommandFailure(
                         ExitCode.USAGE,
                         source + ": only URLs of http, https and s3 can be read; download the file first");
+            } else if (serverFiles) {
+                arguments.add(new SourceArgument(source, null, null, null, null, source));
             } else {
                 boolean directory = SourceArguments.isDirectory(source);
                 globUsed |= directory;
                 for (SourceArguments.Expanded found :
                         SourceArguments.expandGlobs(List.of(source), directory ? glob : null)) {
-                    arguments.add(
-                            new SourceArgument(found.file().toString(), found.file(), null, null, found.captures()));
+                    arguments.add(new SourceArgument(
+                            found.file().toString(), found.file(), null, null, found.captures(), null));
                 }
             }
         }

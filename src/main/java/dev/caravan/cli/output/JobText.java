@@ -219,15 +219,11 @@ public final class JobText {
     }
 
     /** How many rejects of the first job are left to correct. */
-    public static String leftToCorrect(JobView first, Hints hints) {
-        long left = first.balance().rejected();
+    public static String leftToCorrect(long job, long left, Hints hints) {
         return left == 0
-                ? "Job %d has no rejects left.".formatted(first.id())
+                ? "Job %d has no rejects left.".formatted(job)
                 : "Job %d has %s left: %s"
-                        .formatted(
-                                first.id(),
-                                Counted.of(left, "reject"),
-                                hints.command("rejects %d -o FILE".formatted(first.id())));
+                        .formatted(job, Counted.of(left, "reject"), hints.command("rejects %d -o FILE".formatted(job)));
     }
 
     private static void optionalLine(StringBuilder text, String name, long count) {

@@ -43,6 +43,10 @@ final class EngineArguments {
                     "With Spark: OUT is one file. Default: a directory with a file for each part, and a manifest.")
     boolean singleFile;
 
+    boolean areGiven() {
+        return name != null || master != null || home != null || singleFile;
+    }
+
     /**
      * What is said.
      *

@@ -2,6 +2,9 @@ package dev.caravan.cli.report;
 
 import dev.caravan.cli.application.Application;
 import dev.caravan.cli.application.OneShotCommand;
+import dev.caravan.cli.client.Server;
+import dev.caravan.cli.client.ServerOptions;
+import dev.caravan.cli.client.ServerReport;
 import dev.caravan.cli.option.ColumnTypes;
 import dev.caravan.cli.option.DialectArguments;
 import dev.caravan.cli.option.FieldCountArgument;
@@ -12,6 +15,7 @@ import dev.caravan.cli.option.SourceArgument;
 import dev.caravan.cli.option.SourceOptions;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
+import dev.caravan.cli.output.Hints;
 import dev.caravan.cli.output.JobText;
 import dev.caravan.cli.output.Json;
 import dev.caravan.csv.source.ZipPath;
@@ -30,6 +34,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -62,6 +67,7 @@ import picocli.CommandLine.Option;
             "  caravan report s3://exports/2026/ --group-by Day --avg Price --memory 1GB -o s3://reports/prices.csv.gz",
             "  caravan report 'plays-*.csv' --group-by Song --count Plays -o plays-by-song --engine spark --master spark://head:7077",
             "  zcat plays.csv.gz | caravan report - --count Rows -o rows.csv",
+            "  caravan report plays.csv --group-by Song --count Plays -o songs.csv --server https://caravan.example.com --server-key-file ~/.caravan-key",
         })
 @SuppressWarnings("NullAway.Init")
 public final class ReportCommand extends OneShotCommand {
@@ -136,14 +142,23 @@ public final class ReportCommand extends OneShotCommand {
     @Option(names = "--json", description = "Print one JSON object instead of the summary.")
     boolean json;
 
+    @Mixin
+    ServerOptions serverOptions = new ServerOptions();
+
+    private @Nullable Server server;
+
     @Override
     public Integer call() throws InterruptedException {
         ReportDestination destination = ReportDestination.of(output, engine.isInParts());
-        List<SourceArgument> arguments = sources.parse();
+        server = serverOptions.server(target, err());
+        List<SourceArgument> arguments = sources.parse(server != null);
         destination.requireNoneOf(arguments.stream()
                 .flatMap(argument -> Stream.ofNullable(argument.file()))
                 .map(file -> ZipPath.of(file).file())
                 .toList());
+        if (server != null) {
+            return ask(server, arguments, options(destination), destination);
+        }
         ReportOptions options = options(destination).by(engine.engine(), engine.isInParts() ? true : null);
         Map<String, Object> properties = properties(destination);
         return run(
@@ -151,6 +166,32 @@ public final class ReportCommand extends OneShotCommand {
                 () -> Application.reporting(properties, isDebug()),
                 application -> List.of(submit(application, arguments, options, destination)),
                 this::print);
+    }
+
+    @Override
+    public Hints hints() {
+        return server == null ? super.hints() : Hints.ofServer(serverOptions.url());
+    }
+
+    private int ask(
+            Server running, List<SourceArgument> arguments, ReportOptions options, ReportDestination destination)
+            throws InterruptedException {
+        String obstacle = memory != null
+                ? "--memory"
+                : tempDir != null
+                        ? "--temp-dir"
+                        : engine.areGiven()
+                                ? "--engine, --master, --spark-home and --single-file"
+                                : sources.allowsAddresses()
+                                        ? "--allow-address"
+                                        : destination.file() == null
+                                                ? "-o s3:// (name a file)"
+                                                : ServerReport.obstacle(arguments, options);
+        if (obstacle != null) {
+            throw new CommandFailure(ExitCode.USAGE, "a server can't be given " + obstacle);
+        }
+        return new ServerReport(running, hints(), out(), err())
+                .run(arguments, options, Objects.requireNonNull(destination.file()), json);
     }
 
     private ReportOptions options(ReportDestination out) {

@@ -1,6 +1,7 @@
 package dev.caravan.web.upload;
 
 import dev.caravan.feed.JobOptions;
+import dev.caravan.intake.DiscoveredSources;
 import dev.caravan.intake.SubmitResult;
 import dev.caravan.upload.CompletedUpload;
 import dev.caravan.upload.HeldFile;
@@ -46,6 +47,11 @@ public class HeldUploads {
     /** Makes it a job; of an archive, each CSV file in it. */
     public CompletedUpload start(String source, HttpServletRequest request, UploadOptions options) {
         return uploads.start(id(source), UploadClient.of(request), options);
+    }
+
+    /** The sources in it, of which an archive has several; it is still held, and must be until they are read. */
+    public DiscoveredSources sources(String source, HttpServletRequest request) {
+        return uploads.sources(id(source), UploadClient.of(request));
     }
 
     /** Makes a dry run of it; it is still held. */

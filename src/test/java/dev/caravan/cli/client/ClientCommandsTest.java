@@ -212,7 +212,8 @@ class ClientCommandsTest {
                 "--loaders 2",
                 "--max-record-size 2MiB",
                 "--allow-address localhost",
-                "--corrects 1",
+                "--corrects 1 --delimiter ;",
+                "--corrects 1 --max-rejects 5",
                 "--feed people.yml",
                 "--set part=@match:1",
                 "--db jdbc:h2:./x",
@@ -272,7 +273,15 @@ class ClientCommandsTest {
                         + escape
                         + "\"},\"skippedLines\":[{\"reason\":\"" + escape + "\",\"lines\":1,\"text\":\"" + escape
                         + "\"}],\"suggestions\":[{\"message\":\"" + escape + "\"}],\"reasons\":[{\"reason\":\"" + escape
-                        + "\",\"example\":\"" + escape + "\",\"records\":1}],\"note\":\"" + escape + "\"}");
+                        + "\",\"example\":\"" + escape + "\",\"records\":1}],\"note\":\"" + escape + "\"}",
+                "{\"job\":1,\"chunk\":\"" + escape + "\",\"state\":\"FAILED\",\"source\":\"" + escape
+                        + "\",\"table\":\""
+                        + escape + "\",\"verdict\":\"unknown\",\"columns\":[],\"notes\":[\"" + escape
+                        + "\"],\"cause\":\""
+                        + escape + "\",\"route\":\"" + escape + "\",\"exception\":\"" + escape + "\",\"message\":\""
+                        + escape
+                        + "\",\"first\":\"" + escape + "\",\"last\":\"" + escape + "\",\"discarded\":\"" + escape
+                        + "\",\"records\":[{\"line\":1,\"text\":\"" + escape + "\"}],\"more\":0}");
         for (String answer : answers) {
             HttpServer hostile = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             hostile.createContext("/", exchange -> {
@@ -284,7 +293,21 @@ class ClientCommandsTest {
             hostile.start();
             try {
                 String url = "http://127.0.0.1:" + hostile.getAddress().getPort();
-                for (String[] command : new String[][] {{"jobs"}, {"status", "1"}, {"dead-letters", "list"}}) {
+                for (String[] command : new String[][] {
+                    {"jobs"},
+                    {"status", "1"},
+                    {"dead-letters", "list"},
+                    {"dead-letters", "show", "1/1"},
+                    {"explain", "1", "1"},
+                    {
+                        "report",
+                        "-",
+                        "--count",
+                        "Rows",
+                        "-o",
+                        folder.resolve("hostile.csv").toString()
+                    }
+                }) {
                     List<String> all = new ArrayList<>(List.of(command));
                     all.addAll(List.of("--server", url));
                     CommandRun run = CommandRun.of(all.toArray(String[]::new));

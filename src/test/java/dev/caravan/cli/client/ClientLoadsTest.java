@@ -41,7 +41,10 @@ class ClientLoadsTest {
     @BeforeAll
     static void start() {
         database = TestDatabase.create().url();
-        caravan = RunningCaravan.startServing(folder.resolve("data"), "caravan.db.url=" + database);
+        caravan = RunningCaravan.startServing(
+                folder.resolve("data"),
+                "caravan.db.url=" + database,
+                "caravan.web.source-roots=" + folder.resolve("exports"));
     }
 
     @AfterAll
@@ -175,6 +178,50 @@ class ClientLoadsTest {
     private static ObjectNode comparable(String line) throws JsonProcessingException {
         return ((ObjectNode) JSON.readTree(line))
                 .without(List.of("job", "source", "table", "seconds", "rowsPerSecond"));
+    }
+
+    @Test
+    void correctedRejectsAreSent() throws IOException {
+        CommandRun first = load(
+                file("people.csv", "email,name\nann@example.com,Ann\nbroken@,Bob\nworse@,Cy\n")
+                        .toString(),
+                "--key",
+                "email",
+                "--column",
+                "email:email",
+                "--json");
+        String job = JSON.readTree(first.out()).path("job").asText();
+        Path rejects = folder.resolve("fix.csv");
+        CommandRun written = CommandRun.of(
+                "rejects",
+                job,
+                "-o",
+                rejects.toString(),
+                "--server",
+                caravan.uri("").toString());
+        assertThat(written.exitCode()).as(written.err()).isEqualTo(ExitCode.COMPLETED);
+        Files.writeString(rejects, Files.readString(rejects).replace("broken@,", "bob@example.com,"));
+        CommandRun fixed = load(rejects.toString(), "--corrects", job);
+        assertThat(fixed.exitCode()).as(fixed.err() + fixed.out()).isEqualTo(ExitCode.COMPLETED);
+        assertThat(fixed.out()).contains("corrects job " + job, "Job %s has 1 reject left".formatted(job));
+        assertThat(caravan.column("SELECT name FROM people ORDER BY name")).containsExactly("Ann", "Bob");
+        CommandRun unknown = load(rejects.toString(), "--corrects", "7777");
+        assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(unknown.err()).contains("there is no job 7777");
+    }
+
+    @Test
+    void aFileOfTheServerIsNamedAndNotSent() throws IOException {
+        Path exports = Files.createDirectories(folder.resolve("exports"));
+        Path file = Files.writeString(exports.resolve("theirs.csv"), "id\n1\n2\n");
+        CommandRun run = load(file.toString(), "--server-files");
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.COMPLETED);
+        assertThat(run.out()).contains("theirs.csv → theirs: COMPLETED", "inserted                2");
+        CommandRun outside = load(file("outside.csv", "id\n1\n").toString(), "--server-files");
+        assertThat(outside.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(outside.err()).contains("caravan.web.source-roots");
+        assertThat(run(List.of(), file.toString(), "--server-files").err())
+                .contains("--server-files is for --server URL");
     }
 
     @Test
