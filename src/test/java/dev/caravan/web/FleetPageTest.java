@@ -106,7 +106,7 @@ class FleetPageTest {
                 CREATE FUNCTION %1$s_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
                     IF NEW.name = '%2$s' THEN
-                        RAISE EXCEPTION 'no luck' USING ERRCODE = 'XX999';
+                        RAISE EXCEPTION 'no luck with %1$s_refuse' USING ERRCODE = 'XX999';
                     END IF;
                     RETURN NEW;
                 END $$""".formatted(table, refused)).update();
@@ -189,7 +189,7 @@ class FleetPageTest {
         says("#banner", "could not be loaded");
         click("#banner a");
         click("#letters a");
-        says("#cause", "The first 1 of 1 chunks", "raised in PL/pgSQL function mended_refuse()");
+        says("#cause", "The first 1 of 1 chunks", "mended_refuse");
         click("#chunks button");
         says("#chunks", "15,name 15");
         click("#try");
