@@ -1,14 +1,6 @@
 /** The processes that share a ledger: their heartbeats, pauses of stages in all of them, and what waits on the queues. */
 @NullMarked
-@ApplicationModule(
-        allowedDependencies = {
-            "ledger",
-            "ledger :: activity",
-            "ledger :: deadletter",
-            "ledger :: job",
-            "queue",
-            "resilience"
-        })
+@ApplicationModule(allowedDependencies = {"ledger", "ledger :: activity", "queue", "resilience"})
 package dev.caravan.fleet;
 
 import org.jspecify.annotations.NullMarked;

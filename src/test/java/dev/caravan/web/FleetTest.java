@@ -110,6 +110,9 @@ class FleetTest {
         assertThat(post("/api/stages/split/pause", HERE).statusCode()).isEqualTo(200);
         assertThat(post("/api/stages/split/pause", EVERYWHERE).statusCode()).isEqualTo(200);
         assertThat(stage("split").get("pauses")).hasSize(2);
+        await("what it asked for before the pause has come")
+                .atMost(PATIENCE)
+                .until(() -> caravan.camel().getInflightRepository().size() == 0);
         long job = caravan.submit(rows("waits.csv", 3), RunningCaravan.into("waits"));
         assertThat(post("/api/stages/split/resume", EVERYWHERE).statusCode()).isEqualTo(200);
         assertThat(takesNothing(caravan, "split-lease-1"))
