@@ -96,7 +96,7 @@ CREATE INDEX caravan_job_source ON caravan_job (source);
 CREATE INDEX caravan_job_state ON caravan_job (state, id);
 CREATE INDEX caravan_job_table ON caravan_job (target_table, id);
 CREATE INDEX caravan_job_source_name ON caravan_job (source_name, id);
-CREATE INDEX caravan_job_search ON caravan_job (id, search_text);
+-- None begins with id: H2 would take it for "ORDER BY id DESC LIMIT", and answer with the oldest.
 CREATE INDEX caravan_job_batch ON caravan_job (batch, id);
 CREATE INDEX caravan_job_state_batch ON caravan_job (state, batch, id);
 CREATE INDEX caravan_job_submitter ON caravan_job (submitted_by, id);
