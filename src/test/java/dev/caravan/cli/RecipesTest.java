@@ -151,7 +151,7 @@ class RecipesTest {
     private static List<JobView> load(LoadCommand command) {
         JobService service = caravan.bean(JobService.class);
         SourceDiscovery discovery = new SourceDiscovery(caravan.bean(SourceFinder.class), service);
-        List<Claim> claims = command.sources.parse().stream()
+        List<Claim> claims = command.sources.parse(false).stream()
                 .flatMap(argument -> argument.passTo(discovery, () -> {
                             throw new IllegalStateException("no recipe is of S3");
                         })
