@@ -31,7 +31,7 @@ class CommandsPageTest {
     private static final Pattern OTHERS = Pattern.compile(".*/(comparison|alternatives|[0-9]{4}-.*)\\.md");
 
     /** Of localstack/run-on-host.sh. */
-    private static final String OF_LOCALSTACK = "--stop";
+    private static final Set<String> OF_OTHER_PROGRAMS = Set.of("--stop", "--packages");
 
     @Test
     void itIsTheHelpOfEachCommand() throws IOException {
@@ -67,7 +67,7 @@ class CommandsPageTest {
 
     @Test
     void optionsThatPagesNameExist() throws IOException {
-        Set<String> options = new HashSet<>(Set.of(OF_LOCALSTACK));
+        Set<String> options = new HashSet<>(OF_OTHER_PROGRAMS);
         addOptions(options, Caravan.commandLine());
         Set<String> unknown = new TreeSet<>();
         for (Path page : pages()) {
