@@ -22,6 +22,10 @@ export const titleOf = ({ job, batch }) => (job.archive ? nameOf(job.archive) : 
 export const ending = entry => `${titleOf(entry)}: ${Object.entries(entry.batch.states)
   .map(([state, jobs]) => `${count(jobs)} ${wordOf(state).toLowerCase()}`).join(', ')}`;
 
+/** When, by whom, and how long it took; null: it has not begun. */
+export const submitted = (created, by, seconds) => html`<time datetime=${created} title=${time(created)}>${age(created)}</time>${by
+  ? html` <small>by ${by}</small>` : nothing}${seconds === null ? nothing : html` <small>took ${duration(seconds)}</small>`}`;
+
 /** @param toggle opens the row, or closes it */
 export function batchRow(entry, isOpen, toggle) {
   const { job, batch } = entry;
@@ -41,9 +45,7 @@ export function batchRow(entry, isOpen, toggle) {
     <td class="number">${count(shown.rejected)}</td>
     <td class="number wide">${count(shown.skipped)}</td>
     <td class="number wide">${count(shown.deadLettered)}</td>
-    <td class="wide"><time datetime=${batch.created} title=${time(batch.created)}>${age(batch.created)}</time></td>
-    <td class="number wide">${seconds === null ? '' : duration(seconds)}</td>
-    <td class="text wide">${job.submittedBy ?? ''}</td>
+    <td class="wide">${submitted(batch.created, job.submittedBy, seconds)}</td>
     <td class="actions"><a href="#/jobs?batch=${batch.batch}">All jobs</a></td>
   </tr>`;
 }

@@ -12,9 +12,17 @@ const CHUNKS = 20;
 const ROWS = 20;
 const PROGRESS_MS = 500;
 
-async function replay(selection, options = {}) {
-  await send('api/dead-letters/replay', { ...selection, ...options });
-  await refreshAll();
+/** How far the replay of the server is; null to a login that is bound to tables. */
+const progressOfReplay = () => api('api/dead-letters/replay').catch(error => {
+  if (error.status === 403) return null;
+  throw error;
+});
+
+/** Replays, and shows what became of it once it has ended. */
+export async function replay(selection) {
+  await send('api/dead-letters/replay', selection);
+  while ((await progressOfReplay())?.state === 'RUNNING') await new Promise(later => { setTimeout(later, PROGRESS_MS); });
+  await Promise.all([refreshAll(), lookAtBanner()]);
 }
 
 async function discard(selection, rows) {
@@ -109,12 +117,7 @@ export function open(place, { query }) {
   /** Follows the replay of this selection until it has ended. */
   async function follow() {
     clearTimeout(timer);
-    try {
-      progress = await api('api/dead-letters/replay');
-    } catch (error) {
-      if (error.status !== 403) throw error;
-      progress = null;
-    }
+    progress = await progressOfReplay();
     if (closed) return;
     show();
     if (progress?.state === 'RUNNING') timer = setTimeout(() => follow().catch(error => trouble(error.message)), PROGRESS_MS);
@@ -188,7 +191,7 @@ export function open(place, { query }) {
     <h2 id="letters-title" tabindex="-1">Dead letters</h2>
     <p>Chunks that could not be loaded. Remove the cause, then replay them.${selection ? html` <a href="#/dead-letters">All causes</a>` : nothing}</p>
     ${causes.length > 0 ? table(causes, cause, false) : nothing}
-    ${loaded && causes.length === 0 && !selection ? html`<p id="no-letters">There are none.</p>` : nothing}
+    ${loaded && causes.length === 0 && !selection ? html`<p id="no-letters">There are none: all that was read could be loaded.</p>` : nothing}
     ${loaded && selection ? detail() : nothing}`;
 
   const show = () => { if (!closed) draw(page(), place); };
