@@ -23,8 +23,10 @@ export const ending = entry => `${titleOf(entry)}: ${Object.entries(entry.batch.
   .map(([state, jobs]) => `${count(jobs)} ${wordOf(state).toLowerCase()}`).join(', ')}`;
 
 /** When, by whom, and how long it took; null: it has not begun. */
-export const submitted = (created, by, seconds) => html`<time datetime=${created} title=${time(created)}>${age(created)}</time>${by
-  ? html` <small>by ${by}</small>` : nothing}${seconds === null ? nothing : html` <small>took ${duration(seconds)}</small>`}`;
+export function submitted(created, by, seconds) {
+  const more = [by ? `by ${by}` : '', seconds === null ? '' : `took ${duration(seconds)}`].filter(Boolean).join(', ');
+  return html`<time datetime=${created} title=${time(created)}>${age(created)}</time>${more ? html` <small>${more}</small>` : nothing}`;
+}
 
 /** @param toggle opens the row, or closes it */
 export function batchRow(entry, isOpen, toggle) {

@@ -38,7 +38,7 @@ const balance = job => html`<section aria-labelledby="balance-title">
 const reasons = job => (job.rejected > 0 ? html`<section aria-labelledby="rejects-title">
   <h3 id="rejects-title">Rejects</h3>
   <div class="scrolled" role="region" aria-label="Reasons of rejects" tabindex="0"><table id="reasons">
-    <thead><tr><th scope="col">Reason</th><th scope="col">Example</th><th scope="col">Records</th></tr></thead>
+    <thead><tr><th scope="col">Reason</th><th scope="col">Example</th><th scope="col" class="number">Records</th></tr></thead>
     <tbody>${(job.reasons ?? []).map(one => html`<tr>
       <td>${one.reason}</td><td class="text">${one.example}</td><td class="number">${count(one.records)}</td></tr>`)}</tbody>
   </table></div>

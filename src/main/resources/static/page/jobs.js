@@ -195,7 +195,7 @@ export function open(place, { query }) {
     <div class="scrolled" role="region" aria-label="Jobs" tabindex="0">
       <table>
         <thead><tr>
-          <th scope="col">Job</th><th scope="col">State</th><th scope="col">Source</th><th scope="col">Table</th>
+          <th scope="col" class="number">Job</th><th scope="col">State</th><th scope="col">Source</th><th scope="col">Table</th>
           <th scope="col">Progress</th><th scope="col" class="number">Read</th><th scope="col" class="number">Inserted</th><th scope="col" class="number wide">Updated</th>
           <th scope="col" class="number wide">Duplicates</th><th scope="col" class="number">Rejected</th><th scope="col" class="number wide">Skipped</th>
           <th scope="col" class="number wide">Dead</th><th scope="col" class="wide">Submitted</th><th scope="col">Actions</th>

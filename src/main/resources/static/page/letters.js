@@ -37,8 +37,8 @@ async function discard(selection, rows) {
 }
 
 const row = (letter, chosen, actions) => html`<tr data-cause=${letter.cause} aria-current=${letter.cause === chosen ? 'true' : nothing}>
-  <td class="text"><a href="#/dead-letters?cause=${letter.cause}">${letter.exception}</a></td>
-  <td class="text">${letter.message}</td>
+  <td class="text"><a href="#/dead-letters?cause=${letter.cause}" title=${letter.exception}>${letter.exception.split('.').pop()}</a>
+    <div>${letter.message}</div></td>
   <td class="number">${count(letter.chunks)}</td>
   <td class="number">${count(letter.rows)}</td>
   <td class="number wide">${count(letter.jobs)}</td>
@@ -53,8 +53,8 @@ const row = (letter, chosen, actions) => html`<tr data-cause=${letter.cause} ari
 
 const table = (causes, chosen, actions) => html`<div class="scrolled" role="region" aria-labelledby="letters-title" tabindex="0">
   <table>
-    <thead><tr><th scope="col">Cause</th><th scope="col">Message</th><th scope="col">Chunks</th><th scope="col">Rows</th>
-      <th scope="col" class="wide">Jobs</th><th scope="col" class="wide">Last</th>${actions ? html`<th scope="col">Actions</th>` : nothing}</tr></thead>
+    <thead><tr><th scope="col">Cause</th><th scope="col" class="number">Chunks</th><th scope="col" class="number">Rows</th>
+      <th scope="col" class="number wide">Jobs</th><th scope="col" class="wide">Last</th>${actions ? html`<th scope="col">Actions</th>` : nothing}</tr></thead>
     <tbody id="letters">${repeat(causes, letter => letter.cause, letter => row(letter, chosen, actions))}</tbody>
   </table>
 </div>`;
@@ -180,7 +180,7 @@ export function open(place, { query }) {
       ${trial ? trialOf(trial) : nothing}
       ${chunks && chunks.deadLetters.length > 0 ? html`<div class="scrolled" role="region" aria-labelledby="cause-title" tabindex="0"><table>
         <caption>The first ${count(chunks.deadLetters.length)} of ${count(chunks.chunks)} chunks</caption>
-        <thead><tr><th scope="col">Chunk</th><th scope="col">Job</th><th scope="col">Line</th><th scope="col">Rows</th>
+        <thead><tr><th scope="col">Chunk</th><th scope="col" class="number">Job</th><th scope="col" class="number">Line</th><th scope="col" class="number">Rows</th>
           <th scope="col">Message</th><th scope="col">Actions</th></tr></thead>
         <tbody id="chunks">${repeat(chunks.deadLetters, letter => letter.chunk, chunkRows)}</tbody>
       </table></div>` : nothing}

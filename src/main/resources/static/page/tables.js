@@ -27,7 +27,7 @@ const names = (of, { entries, next }, after) => html`
   </ul></nav>
   ${entries.length === 0 ? html`<p>Nothing was loaded yet.<span data-needs="LOADER"> <a href="#/load">Load files</a></span></p>` : html`<div class="scrolled" role="region" aria-label="Loads" tabindex="0"><table id="names">
     <thead><tr><th scope="col">${of === 'tables' ? 'Table' : 'File'}</th><th scope="col">Last load</th><th scope="col">State</th>
-      <th scope="col">${of === 'tables' ? 'Of file' : 'Into table'}</th><th scope="col" class="wide">Records</th><th scope="col" class="wide">By</th></tr></thead>
+      <th scope="col">${of === 'tables' ? 'Of file' : 'Into table'}</th><th scope="col" class="number wide">Records</th><th scope="col" class="wide">By</th></tr></thead>
     <tbody>${repeat(entries, one => one.name, ({ name, last }) => html`<tr data-name=${name}>
       <td class="text"><a href=${placeOf(of, name)}>${name}</a></td>
       <td>${moment(last.created)}, <a href="#/jobs/${last.job}">job ${last.job}</a></td>
@@ -57,7 +57,7 @@ const history = (of, name, sums, { jobs, next }, before) => html`
   ${sums ? sumsOf(sums) : nothing}
   <h3>Loads</h3>
   <div class="scrolled" role="region" aria-label="Loads of ${name}" tabindex="0"><table>
-    <thead><tr><th scope="col">Job</th><th scope="col">State</th><th scope="col">${of === 'tables' ? 'File' : 'Table'}</th><th scope="col">Records</th>
+    <thead><tr><th scope="col" class="number">Job</th><th scope="col">State</th><th scope="col">${of === 'tables' ? 'File' : 'Table'}</th><th scope="col">Records</th>
       <th scope="col" class="number">Inserted</th><th scope="col" class="number wide">Updated</th><th scope="col" class="number wide">Deleted</th>
       <th scope="col" class="number">Rejected</th><th scope="col">Submitted</th><th scope="col">Actions</th></tr></thead>
     <tbody id="loads">${repeat(jobs, job => job.job, job => html`<tr data-job=${job.job}>

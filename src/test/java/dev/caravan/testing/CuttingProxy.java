@@ -16,7 +16,6 @@ public final class CuttingProxy implements AutoCloseable {
     private final URI server;
     private final AtomicLong bytesLeft;
     private final AtomicInteger cuts = new AtomicInteger();
-    private final AtomicLong sent = new AtomicLong();
 
     public CuttingProxy(URI server, long bytes) throws IOException {
         this.server = server;
@@ -31,11 +30,6 @@ public final class CuttingProxy implements AutoCloseable {
 
     public int cuts() {
         return cuts.get();
-    }
-
-    /** Bytes that went to the server. */
-    public long sent() {
-        return sent.get();
     }
 
     private static void thread(Runnable work) {
@@ -66,9 +60,6 @@ public final class CuttingProxy implements AutoCloseable {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 out.write(buffer, 0, read);
                 out.flush();
-                if (counted) {
-                    sent.addAndGet(read);
-                }
                 long before = bytesLeft.get();
                 if (counted && before > 0 && bytesLeft.addAndGet(-read) <= 0) {
                     cuts.incrementAndGet();

@@ -63,7 +63,7 @@ final class PageViews implements AutoCloseable {
             new View("batch", "#/jobs?state=COMPLETED&open=6"),
             new View("job", "#/jobs/1"),
             new View("load", "#/load"),
-            new View("preview", "#/load?source=DIRECTORY/people.csv"),
+            new View("preview", "#/load?source=DIRECTORY/people%20of%20march.csv"),
             new View("rejects", "#/jobs/1/rejects"),
             new View("dead-letters", "#/dead-letters"),
             new View("cause", "#/dead-letters?job=4"),
@@ -159,11 +159,18 @@ final class PageViews implements AutoCloseable {
         request(archive, null);
         load("scan.csv", "%PDF-1.7 this is no CSV\n", "scans");
         awaitEnds();
+        Files.writeString(
+                directory.resolve("people of march.csv"),
+                "id,name,email,born\n481,Ada,ada@example.com,1990-03-01\n482,Bob,nowhere,1990-03-02\nx,Eve,eve@example.com,1990-02-30\n");
         String moment = "now() - (9 - id) * interval '7 minutes'";
         caravan.jdbc()
                 .sql(
                         "UPDATE caravan.job SET created_at = %s, started_at = %1$s + interval '1 second', finished_at = CASE WHEN finished_at IS NOT NULL THEN %1$s + interval '3 seconds' END"
                                 .formatted(moment))
+                .update();
+        caravan.jdbc()
+                .sql(
+                        "UPDATE caravan.chunk SET written_at = job.started_at + (1 + sequence) * interval '400 ms' FROM caravan.job WHERE job.id = chunk.job")
                 .update();
         caravan.jdbc()
                 .sql(
@@ -267,10 +274,8 @@ final class PageViews implements AutoCloseable {
 
     /** The page as a PNG, also what is below the window's end, as far as a picture of the documentation may be high. */
     byte[] screenshot() {
-        Map<?, ?> size = (Map<?, ?>)
-                Objects.requireNonNull(
-                        browser.executeScript(
-                                "return { width: document.documentElement.clientWidth, height: document.documentElement.scrollHeight }"));
+        Map<?, ?> size = (Map<?, ?>) Objects.requireNonNull(
+                browser.executeScript("return { width: innerWidth, height: document.documentElement.scrollHeight }"));
         Map<String, Object> clip = Map.of(
                 "x",
                 0,
