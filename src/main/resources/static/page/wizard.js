@@ -56,8 +56,8 @@ export function open(place, { query }) {
       if (mine !== asking || closed) return;
       preview = answer;
       problem = '';
-      // After a reload nothing else says how the upload is called.
-      if (file.named && file.source.startsWith('upload:')) file.name = answer.plan.source.split('!/')[0];
+      // After a reload nothing else says how an upload is called; of files of the server the folder says little.
+      if (file.named) file.name = answer.plan.source.split('!/')[0];
       if (!file.entry && answer.entries.length) entries = answer.entries;
       // By another delimiter or header the columns are others, and nobody sees what was said of the former.
       if (answer.plan.error && forget(answer.header)) edited();

@@ -56,7 +56,7 @@ class QueueConfiguration {
         Queues.Urls urls = queues.require();
         SqsEndpoint where = endpoint.getIfAvailable();
         boolean inMemory = where != null && where.inMemory();
-        String name = inMemory ? "memory:" + dataDir.toAbsolutePath().normalize() : urls.rows();
+        String name = inMemory ? RowsQueue.nameInMemory(dataDir) : urls.rows();
         return new RowsQueue(urls.rows(), urls.deadLetters(), name, inMemory, settings.visibilityTimeoutAt(where));
     }
 }

@@ -2,6 +2,8 @@ package dev.caravan.web;
 
 import static dev.caravan.web.Chromium.PATIENCE;
 import static dev.caravan.web.Chromium.found;
+import static dev.caravan.web.Chromium.says;
+import static dev.caravan.web.Chromium.tabTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -23,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.interactions.Actions;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -48,6 +49,7 @@ class PageTest {
 
     @AfterAll
     static void stop() {
+        Chromium.leave();
         if (caravan != null) {
             caravan.close();
         }
@@ -83,13 +85,6 @@ class PageTest {
         Object rows =
                 browser.executeScript("return [...document.querySelectorAll('#jobs tr')].map(row => row.dataset.job)");
         return ((List<?>) rows).stream().map(String::valueOf).toList();
-    }
-
-    private static void says(String selector, String... texts) {
-        await("%s says %s".formatted(selector, List.of(texts)))
-                .atMost(PATIENCE)
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(found(selector).getText()).contains(texts));
     }
 
     private static void click(String selector) {
@@ -263,18 +258,6 @@ class PageTest {
         assertThat(browser.manage().logs().get("browser").getAll())
                 .as("what the browser complains about")
                 .isEmpty();
-    }
-
-    private static WebElement tabTo(String selector) {
-        for (int i = 0; i < 100; i++) {
-            new Actions(browser).sendKeys(Keys.TAB).perform();
-            WebElement focused = browser.switchTo().activeElement();
-            if (Boolean.TRUE.equals(
-                    browser.executeScript("return arguments[0].matches(arguments[1])", focused, selector))) {
-                return focused;
-            }
-        }
-        throw new AssertionError("the tab key does not lead to " + selector);
     }
 
     @Test
