@@ -30,7 +30,7 @@ class CommandsPageTest {
     /** Pages about other programs, and decisions, which are not kept up. */
     private static final Pattern OTHERS = Pattern.compile(".*/(comparison|alternatives|[0-9]{4}-.*)\\.md");
 
-    /** Of localstack/run-on-host.sh. */
+    /** Of localstack/run-on-host.sh and of spark-submit. */
     private static final Set<String> OF_OTHER_PROGRAMS = Set.of("--stop", "--packages");
 
     @Test
