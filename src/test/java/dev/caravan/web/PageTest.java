@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import dev.caravan.jobs.JobService;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.testing.RunningCaravan;
+import dev.caravan.testing.WebClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -311,6 +312,15 @@ class PageTest {
         } finally {
             browser.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of()));
         }
+    }
+
+    @Test
+    void whatTheBrowserLoadsIsCompressed() {
+        assertThat(new WebClient(caravan.uri("/"))
+                        .send("GET", "/page/jobs.js", null, "Accept-Encoding", "gzip")
+                        .headers()
+                        .firstValue("Content-Encoding"))
+                .hasValue("gzip");
     }
 
     private static void readiness(ReadinessState state) {
