@@ -33,7 +33,8 @@ public final class SparkReport {
         try {
             make(Path.of(args[0]));
             Progress.done();
-        } catch (IOException | RuntimeException | LinkageError e) {
+        } catch (Exception | LinkageError e) {
+            // Scala throws checked exceptions without declaring them.
             Progress.failed(e);
             Runtime.getRuntime().exit(FAILED);
         }
