@@ -165,7 +165,7 @@ export function open(place, { query }) {
       event.target.value = '';
       upload.addFiles(contents);
     }}></label>
-    <label>Or a name <input id="source" maxlength="4096" autocomplete="off" placeholder="https://…, s3://BUCKET/KEY, or a file of the server"
+    <label>Or a name <input id="source" maxlength="4096" autocomplete="off" placeholder="https://…, s3://BUCKET/KEY, sftp://…, or a file of the server"
       @keydown=${event => { if (event.key === 'Enter') name(event.target.value); }}></label>
     <p class="actions">
       <button type="button" id="name" @click=${() => name(document.getElementById('source').value)}>Preview it</button>
