@@ -36,7 +36,6 @@ spark.local.dir $work/local
 spark.ui.enabled false
 spark.driver.host 127.0.0.1
 spark.executor.memory $EXECUTOR_MEMORY
-spark.executor.cores 1
 EOF
   export SPARK_CONF_DIR=$work/conf SPARK_LOCAL_IP=127.0.0.1
 }
@@ -99,6 +98,7 @@ pairs() {
 start_cluster() {
   local port=$((20000 + RANDOM % 20000)) name
   MASTER=spark://127.0.0.1:$port
+  echo "spark.executor.cores 1" >>"$work/conf/spark-defaults.conf"
   export SPARK_DAEMON_MEMORY=256m
   "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.master.Master --host 127.0.0.1 --port "$port" --webui-port 0 \
     >"$work/master.log" 2>&1 &

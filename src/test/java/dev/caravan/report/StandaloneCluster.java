@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 final class StandaloneCluster implements AutoCloseable {
     private static final Duration LONG = Duration.ofMinutes(2);
 
+    /** Their lives are short. */
+    private static final String QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
     private final Path directory;
     private final String master;
     private final List<Process> processes = new ArrayList<>();
@@ -58,6 +61,8 @@ final class StandaloneCluster implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log(name).toFile());
         builder.environment().put("SPARK_DAEMON_MEMORY", "256m");
+        builder.environment().put("SPARK_DAEMON_JAVA_OPTS", QUICK);
+        builder.environment().put("SPARK_LAUNCHER_OPTS", QUICK);
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         builder.environment().putIfAbsent("JAVA_HOME", System.getProperty("java.home"));
         processes.add(builder.start());
@@ -80,14 +85,18 @@ final class StandaloneCluster implements AutoCloseable {
     /** A directory as Spark's, whose {@code spark-submit} is configured for this cluster. */
     Path home() throws IOException {
         Path conf = Files.createDirectories(directory.resolve("conf"));
-        Files.writeString(
-                conf.resolve("spark-defaults.conf"),
-                "spark.executor.memory 600m\nspark.executor.cores 1\nspark.driver.host 127.0.0.1\n");
+        Files.writeString(conf.resolve("spark-defaults.conf"), """
+                spark.executor.memory 600m
+                spark.executor.cores 1
+                spark.driver.host 127.0.0.1
+                spark.driver.extraJavaOptions %s
+                spark.executor.extraJavaOptions %s
+                """.formatted(QUICK, QUICK));
         Path home = LocalCluster.home(directory.resolve("home"));
         Path configured = Files.writeString(directory.resolve("submit"), """
                 #!/bin/sh
-                SPARK_CONF_DIR='%s' exec '%s' "$@"
-                """.formatted(conf, submit()));
+                SPARK_LAUNCHER_OPTS='%s' SPARK_CONF_DIR='%s' exec '%s' "$@"
+                """.formatted(QUICK, conf, submit()));
         Files.setPosixFilePermissions(configured, Files.getPosixFilePermissions(home.resolve("bin/spark-submit")));
         Files.move(configured, home.resolve("bin/spark-submit"), StandardCopyOption.REPLACE_EXISTING);
         return home;
