@@ -32,6 +32,7 @@ sed -nE '/^ +\(/{
     s/^\((Go License|EDL 1\.0|Eclipse Distribution License - v 1\.0)\)=/BSD-3-Clause=/
     s/^\((EPL 2\.0|Eclipse Public License v\. 2\.0)\) \(G[^)]*\)=/EPL-2.0 OR GPL-2.0-only WITH Classpath-exception-2.0=/
     s/^\(Eclipse Public License - v 2\.0\) \(GNU Lesser General Public License\)=/EPL-2.0 OR LGPL-2.1-only=/
+    s/^\(ISC\) \(Revised BSD\)=/BSD-3-Clause AND ISC=/
     s/^\(EPL 1\.0\) \(MPL 2\.0\)=/MPL-2.0 OR EPL-1.0=/
     s/^\(Mozilla Public License, version 2\.0\)=/MPL-2.0=/
     s/^\(BSD-2-Clause\) \(Public Domain, per Creative Commons CC0\)=/BSD-2-Clause OR CC0-1.0=/

@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Times of the answers that the page asks for, bytes that its views load, and frames a second while it is scrolled. For bench/page.sh:
+ * Times of the answers that the page asks for, bytes that its views load, and times of frames while two of them are scrolled. For bench/page.sh:
  * {@code java PageCost.java URL TIMES ADDRESSES VIEWS PROFILE CHROMIUM SCROLLED}, with files of addresses, a line each; CHROMIUM may be empty.
  * It exits with 1 if an address or a view exceeds its bound.
  */
@@ -43,7 +43,12 @@ class PageCost {
                 for (String view : Files.readAllLines(Path.of(args[3]))) {
                     weigh(browser, server + "/" + view, view);
                 }
-                scroll(browser, server + "/" + args[6]);
+                weighAll(browser, server + "/", Files.readAllLines(Path.of(args[3])));
+                System.out.printf(
+                        "%n%-40s %9s %9s %9s %9s %9s%n", "scrolled", "frames/s", "median ms", "p95 ms", "max ms", "> 50 ms");
+                for (String view : Files.readAllLines(Path.of(args[6]))) {
+                    scroll(browser, server + "/" + view, view);
+                }
             }
         }
         System.exit(failed ? 1 : 0);
@@ -98,7 +103,24 @@ class PageCost {
         System.out.printf("%-40s %9s %9s%s%n", view, sums[0], sums[1], heavy ? "  too much" : "");
     }
 
-    private static void scroll(Browser browser, String address) throws Exception {
+    /** All views, one after the other, without a reload. */
+    private static void weighAll(Browser browser, String page, List<String> views) throws Exception {
+        browser.open(page + views.get(0));
+        browser.evaluate("performance.setResourceTimingBufferSize(10000), ''");
+        for (String view : views) {
+            browser.evaluate("location.hash = '%s', ''".formatted(view));
+            browser.awaitContent();
+        }
+        long bytes = Long.parseLong(browser.evaluate(
+                """
+                String([...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+                  .reduce((sum, each) => sum + each.transferSize, 0))"""));
+        failed |= bytes > MOST_BYTES;
+        System.out.printf("%-40s %9s %9d%s%n", "all of them, without a reload", "", bytes, bytes > MOST_BYTES ? "  too much" : "");
+    }
+
+    /** Scrolls down and up again, 60 pixels a frame, for five seconds. */
+    private static void scroll(Browser browser, String address, String view) throws Exception {
         browser.open(address);
         String result = browser.evaluate(
                 """
@@ -108,17 +130,21 @@ class PageCost {
                   if (place.scrollHeight <= place.clientHeight + 100) return answer('nothing there to scroll');
                   const times = [];
                   const began = performance.now();
+                  let by = 60;
                   const step = now => {
                     times.push(now);
-                    place.scrollTop += 60;
+                    const before = place.scrollTop;
+                    place.scrollTop += by;
+                    if (place.scrollTop === before) by = -by;
                     if (now - began < 5000) return requestAnimationFrame(step);
                     const gaps = times.slice(1).map((time, n) => time - times[n]).sort((a, b) => a - b);
-                    answer(`${(gaps.length * 1000 / (times.at(-1) - times[0])).toFixed(1)} frames a second; of the pauses between them the p95 is `
-                      + `${gaps[Math.floor(gaps.length * .95)].toFixed(1)} ms, the longest ${gaps.at(-1).toFixed(1)} ms`);
+                    const columns = [gaps.length * 1000 / (times.at(-1) - times[0]), gaps[Math.floor(gaps.length / 2)],
+                      gaps[Math.floor(gaps.length * .95)], gaps.at(-1)].map(each => each.toFixed(1).padStart(9));
+                    answer(`${columns.join(' ')} ${String(gaps.filter(gap => gap > 50).length).padStart(9)}`);
                   };
                   requestAnimationFrame(step);
                 })""");
-        System.out.printf("%nscrolling the rejects for 5 s: %s%n", result);
+        System.out.printf("%-40s %s%n", view, result);
     }
 
     /** A Chromium by its DevTools protocol, which needs no driver. */
@@ -176,6 +202,10 @@ class PageCost {
         void open(String address) throws Exception {
             call("Page.navigate", "{\"url\": \"about:blank\"}");
             call("Page.navigate", "{\"url\": \"%s\"}".formatted(address));
+            awaitContent();
+        }
+
+        void awaitContent() throws Exception {
             evaluate(
                     """
                     new Promise(ready => {

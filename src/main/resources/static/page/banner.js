@@ -3,7 +3,7 @@ import { html, nothing, render } from '../webjars/lit-html/lit-html.js';
 import { api } from './api.js';
 import { count, time } from './format.js';
 
-const LOOK_MS = 10_000;
+const LOOK_MS = 5_000;
 const STARTING = { stages: [], letters: 0 };
 let seen = STARTING;
 let mayAskLetters = true;

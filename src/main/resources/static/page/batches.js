@@ -22,6 +22,12 @@ export const titleOf = ({ job, batch }) => (job.archive ? nameOf(job.archive) : 
 export const ending = entry => `${titleOf(entry)}: ${Object.entries(entry.batch.states)
   .map(([state, jobs]) => `${count(jobs)} ${wordOf(state).toLowerCase()}`).join(', ')}`;
 
+/** When, by whom, and how long it took; null: it has not begun. */
+export function submitted(created, by, seconds) {
+  const more = [by ? `by ${by}` : '', seconds === null ? '' : `took ${duration(seconds)}`].filter(Boolean).join(', ');
+  return html`<time datetime=${created} title=${time(created)}>${age(created)}</time>${more ? html` <small>${more}</small>` : nothing}`;
+}
+
 /** @param toggle opens the row, or closes it */
 export function batchRow(entry, isOpen, toggle) {
   const { job, batch } = entry;
@@ -41,9 +47,7 @@ export function batchRow(entry, isOpen, toggle) {
     <td class="number">${count(shown.rejected)}</td>
     <td class="number wide">${count(shown.skipped)}</td>
     <td class="number wide">${count(shown.deadLettered)}</td>
-    <td class="wide"><time datetime=${batch.created} title=${time(batch.created)}>${age(batch.created)}</time></td>
-    <td class="number wide">${seconds === null ? '' : duration(seconds)}</td>
-    <td class="text wide">${job.submittedBy ?? ''}</td>
+    <td class="wide">${submitted(batch.created, job.submittedBy, seconds)}</td>
     <td class="actions"><a href="#/jobs?batch=${batch.batch}">All jobs</a></td>
   </tr>`;
 }

@@ -1,11 +1,13 @@
 // The view "Job": what became of its records, how it loads, and what may be done.
 import { html, nothing } from '../webjars/lit-html/lit-html.js';
 import { abort, undo } from './actions.js';
-import { api, post, send } from './api.js';
+import { api, post } from './api.js';
 import { chart } from './chart.js';
 import { draw, say, trouble, working } from './draw.js';
 import { age, count, duration, nameOf, percent, time } from './format.js';
-import { listen, refresh as refreshAll } from './live.js';
+import { replay } from './letters.js';
+import { listen } from './live.js';
+import { who } from './session.js';
 import { TERMS, bar, isRunning, secondsLeft, skippedLines, stateBadge, wordOf } from './states.js';
 
 const EVENTS_MS = 400;
@@ -36,7 +38,7 @@ const balance = job => html`<section aria-labelledby="balance-title">
 const reasons = job => (job.rejected > 0 ? html`<section aria-labelledby="rejects-title">
   <h3 id="rejects-title">Rejects</h3>
   <div class="scrolled" role="region" aria-label="Reasons of rejects" tabindex="0"><table id="reasons">
-    <thead><tr><th scope="col">Reason</th><th scope="col">Example</th><th scope="col">Records</th></tr></thead>
+    <thead><tr><th scope="col">Reason</th><th scope="col">Example</th><th scope="col" class="number">Records</th></tr></thead>
     <tbody>${(job.reasons ?? []).map(one => html`<tr>
       <td>${one.reason}</td><td class="text">${one.example}</td><td class="number">${count(one.records)}</td></tr>`)}</tbody>
   </table></div>
@@ -115,16 +117,23 @@ function plan(job) {
   </section>`;
 }
 
-/** Commands with the options by which they find the ledger, where the server says them. */
+/** A word of a shell. */
+const word = text => (/^[\w.,:/@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+
+/** Commands as they work where the reader is: by the ledger's options, which the server says to readers on its machine, or by this server. */
 function commands(job) {
-  const options = job.commandOptions ? ` ${job.commandOptions}` : '';
+  const { loginRequired, user } = who();
+  const options = job.commandOptions ?? `--server ${word(new URL('.', document.baseURI).href.replace(/\/$/, ''))}${loginRequired
+    ? ' --server-key-file ~/.caravan-key' : ''}`;
   const all = [`./caravan status ${job.job}`];
   if (job.rejected > 0) all.push(`./caravan rejects ${job.job} -o rejects-${job.job}.csv`);
   if (job.duplicates > 0) all.push(`./caravan duplicates ${job.job} -o duplicates-${job.job}.csv`);
   if (job.deadLettered > 0) all.push(`./caravan dead-letters replay --job ${job.job}`);
-  if (job.kind === 'LOAD' && job.ended) all.push(`./caravan reconcile ${job.job}`, `./caravan undo ${job.job} --dry-run`);
-  all.forEach((command, index) => { all[index] = command + options; });
-  all.push(`curl ${new URL(`api/jobs/${job.job}`, document.baseURI)}`);
+  if (job.kind === 'LOAD' && job.ended) all.push(`./caravan undo ${job.job} --dry-run`);
+  // It reads the ledger itself, and knows no server.
+  if (job.kind === 'LOAD' && job.ended && job.commandOptions) all.push(`./caravan reconcile ${job.job}`);
+  all.forEach((command, index) => { all[index] = `${command} ${options}`; });
+  all.push(`curl ${loginRequired && user ? `-u ${word(user)} ` : ''}${word(new URL(`api/jobs/${job.job}`, document.baseURI).href)}`);
   return html`<section aria-labelledby="commands-title">
     <h3 id="commands-title">Commands</h3>
     <ul class="commands">${all.map(command => html`<li><code>${command}</code>
@@ -169,18 +178,13 @@ export function open(place, { params: [number] }) {
     if (speed.points.length > 1) await drawThroughput(place, speed);
   }
 
-  const replay = async () => {
-    await send('api/dead-letters/replay', { job: job.job });
-    await refreshAll();
-  };
-
   const actions = () => html`<p class="actions">
     ${isRunning(job) && job.state !== 'UNDOING' ? html`<button id="abort" type="button" data-needs="LOADER" @click=${working(() => abort(job.job))}>Abort</button>` : nothing}
     ${job.ended && job.kind === 'LOAD' && job.inserted > 0
       ? html`<button id="undo" type="button" data-needs="OPERATOR" @click=${working(() => undo(job.job))}>Undo</button>` : nothing}
     ${job.ended && job.kind === 'LOAD' && !job.dryRun && job.read > 0
       ? html`<button id="reconcile" type="button" data-needs="OPERATOR" class="secondary" @click=${working(reconcile)}>Reconcile</button>` : nothing}
-    ${job.deadLettered > 0 ? html`<button id="replay" type="button" data-needs="OPERATOR" @click=${working(replay)}>Replay dead letters</button>` : nothing}
+    ${job.deadLettered > 0 ? html`<button id="replay" type="button" data-needs="OPERATOR" @click=${working(() => replay({ job: job.job }))}>Replay dead letters</button>` : nothing}
     ${job.result ? html`<a href="api/jobs/${job.job}/result" download>Result</a>` : nothing}
     ${job.duplicates > 0 && job.ended ? html`<a href="api/jobs/${job.job}/duplicates.csv" download>Duplicates</a>` : nothing}
   </p>`;

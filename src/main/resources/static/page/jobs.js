@@ -4,9 +4,9 @@ import { live } from '../webjars/lit-html/directives/live.js';
 import { repeat } from '../webjars/lit-html/directives/repeat.js';
 import { abort } from './actions.js';
 import { api } from './api.js';
-import { batchRow, ending } from './batches.js';
+import { batchRow, ending, submitted } from './batches.js';
 import { draw, say, trouble, working } from './draw.js';
-import { age, count, duration, nameOf, percent, time } from './format.js';
+import { count, duration, nameOf, percent } from './format.js';
 import { listen } from './live.js';
 import { ENDED, RUNNING, bar, isRunning, secondsLeft, skippedLines, stateBadge, wordOf } from './states.js';
 import * as letters from './letters.js';
@@ -19,6 +19,21 @@ const EVENTS_MS = 1000;
 
 /** A login that is bound to tables sees no batches, which are counted over all of them. */
 let mayGroup = true;
+
+/** ... and no queues, whose chunks are of all tables. */
+let mayAskQueues = true;
+
+/** Chunks that wait for loaders; null: not known. */
+async function queueDepth() {
+  if (!mayAskQueues) return null;
+  try {
+    return (await api('api/queues')).queues.find(({ kind }) => kind === 'CHUNKS')?.depth ?? null;
+  } catch (error) {
+    if (error.status !== 403) throw error;
+    mayAskQueues = false;
+    return null;
+  }
+}
 
 /** A page of entries: jobs, and batches with the first of their jobs. A search, and the list of a batch, find single jobs. */
 async function page({ q, batch }, states, limit, before) {
@@ -64,6 +79,7 @@ export function open(place, { query }) {
   let members = new Map();
   let next = null;
   let totals = null;
+  let depth = null;
   let loaded = false;
   let closed = false;
   let typing = 0;
@@ -89,6 +105,7 @@ export function open(place, { query }) {
         ${tile('failed today', count(totals.failed), '#/jobs?state=FAILED', totals.failed ? 'failed' : '')}` : nothing}
       <div class="tile"><strong>${count(sum('rowsPerSecond'))}</strong> <span>rows/s</span></div>
       <div class="tile"><strong>${count(sum('inFlight'))}</strong> <span>records in flight</span></div>
+      ${depth === null ? nothing : tile('chunks queued', count(depth), '#/fleet')}
     </nav>`;
   }
 
@@ -142,7 +159,7 @@ export function open(place, { query }) {
       { key: `batch ${batch.batch}`, draw: () => batchRow(entry, isOpen, working(() => toggle(batch.batch))) },
       ...inside.map(member => ({ key: `job ${member.job}`, draw: () => row(member, 'member') })),
       ...(batch.jobs > inside.length && isOpen ? [{ key: `more ${batch.batch}`, draw: () => html`<tr class="member">
-        <td colspan="16"><a href="#/jobs?batch=${batch.batch}">All ${count(batch.jobs)} jobs</a></td></tr>` }] : []),
+        <td colspan="14"><a href="#/jobs?batch=${batch.batch}">All ${count(batch.jobs)} jobs</a></td></tr>` }] : []),
     ];
   });
 
@@ -159,9 +176,7 @@ export function open(place, { query }) {
     <td class="number">${count(job.rejected)}</td>
     <td class="number wide">${count(job.skipped)}${skippedLines(job)}</td>
     <td class="number wide">${count(job.deadLettered)}</td>
-    <td class="wide"><time datetime=${job.created} title=${time(job.created)}>${age(job.created)}</time></td>
-    <td class="number wide">${job.started ? duration(job.seconds) : ''}</td>
-    <td class="text wide">${job.submittedBy ?? ''}</td>
+    <td class="wide">${submitted(job.created, job.submittedBy, job.started ? job.seconds : null)}</td>
     <td class="actions">
       ${isRunning(job) && job.state !== 'UNDOING'
         ? html`<button type="button" data-needs="LOADER" aria-label="Abort job ${job.job}" @click=${working(() => abort(job.job))}>Abort</button>` : nothing}
@@ -172,23 +187,23 @@ export function open(place, { query }) {
   </tr>`;
 
   const list = () => html`
-    <h2 tabindex="-1">${wanted.batch ? `Jobs submitted with job ${wanted.batch}` : 'Jobs'}</h2>
+    <div class="titled"><h2 tabindex="-1">${wanted.batch ? `Jobs submitted with job ${wanted.batch}` : 'Jobs'}</h2>
+      <a id="to-load" class="button" href="#/load" data-needs="LOADER">Load files</a></div>
     ${wanted.batch ? html`<p><a href=${address({ batch: '', before: '', state: '' })}>All jobs</a></p>` : nothing}
     ${tiles()}
     ${filters()}
     <div class="scrolled" role="region" aria-label="Jobs" tabindex="0">
       <table>
         <thead><tr>
-          <th scope="col">Job</th><th scope="col">State</th><th scope="col">Source</th><th scope="col">Table</th>
-          <th scope="col">Progress</th><th scope="col">Read</th><th scope="col">Inserted</th><th scope="col" class="wide">Updated</th>
-          <th scope="col" class="wide">Duplicates</th><th scope="col">Rejected</th><th scope="col" class="wide">Skipped</th>
-          <th scope="col" class="wide">Dead</th><th scope="col" class="wide">Submitted</th><th scope="col" class="wide">Took</th>
-          <th scope="col" class="wide">By</th><th scope="col">Actions</th>
+          <th scope="col" class="number">Job</th><th scope="col">State</th><th scope="col">Source</th><th scope="col">Table</th>
+          <th scope="col">Progress</th><th scope="col" class="number">Read</th><th scope="col" class="number">Inserted</th><th scope="col" class="number wide">Updated</th>
+          <th scope="col" class="number wide">Duplicates</th><th scope="col" class="number">Rejected</th><th scope="col" class="number wide">Skipped</th>
+          <th scope="col" class="number wide">Dead</th><th scope="col" class="wide">Submitted</th><th scope="col">Actions</th>
         </tr></thead>
         <tbody id="jobs">${repeat(rows(), one => one.key, one => one.draw())}</tbody>
       </table>
     </div>
-    ${entries.length === 0 && loaded ? html`<p id="no-jobs">${wanted.state || wanted.q || wanted.before || wanted.batch ? 'No such jobs.' : 'There are no jobs yet.'}</p>` : nothing}
+    ${entries.length === 0 && loaded ? html`<p id="no-jobs">${wanted.state || wanted.q || wanted.before || wanted.batch ? 'No such jobs.' : 'There are no jobs yet: load files, or drop them on this page.'}</p>` : nothing}
     <nav class="pages" aria-label="Pages of jobs">
       ${wanted.before ? html`<a href=${address({ before: '' })}>Latest</a>` : nothing}
       ${next ? html`<a id="older" rel="next" href=${address({ before: new URLSearchParams(next.split('?')[1]).get('before') })}>Older</a>` : nothing}
@@ -200,14 +215,14 @@ export function open(place, { query }) {
   async function refresh() {
     const turn = ++asking;
     try {
-      const [found, counted, inside] = await Promise.all([
-
+      const [found, counted, waiting, inside] = await Promise.all([
         load(wanted),
         // A login that is bound to tables sees no totals.
         totals === undefined ? undefined : api(`api/jobs/totals?since=${encodeURIComponent(today())}`).catch(error => {
           if (error.status === 403) return undefined;
           throw error;
         }),
+        queueDepth(),
         Promise.all(opened().map(async batch => [Number(batch), (await api(`api/jobs?${new URLSearchParams({ batch, limit: MEMBERS })}`)).jobs])),
         letters.refresh(),
       ]);
@@ -217,6 +232,7 @@ export function open(place, { query }) {
       ({ entries, next } = found);
       members = new Map(inside);
       totals = counted;
+      depth = waiting;
       loaded = true;
       show();
       trouble('');

@@ -12,9 +12,17 @@ const CHUNKS = 20;
 const ROWS = 20;
 const PROGRESS_MS = 500;
 
-async function replay(selection, options = {}) {
-  await send('api/dead-letters/replay', { ...selection, ...options });
-  await refreshAll();
+/** How far the replay of the server is; null to a login that is bound to tables. */
+const progressOfReplay = () => api('api/dead-letters/replay').catch(error => {
+  if (error.status === 403) return null;
+  throw error;
+});
+
+/** Replays, and shows what became of it once it has ended. */
+export async function replay(selection) {
+  await send('api/dead-letters/replay', selection);
+  while ((await progressOfReplay())?.state === 'RUNNING') await new Promise(later => { setTimeout(later, PROGRESS_MS); });
+  await Promise.all([refreshAll(), lookAtBanner()]);
 }
 
 async function discard(selection, rows) {
@@ -29,8 +37,8 @@ async function discard(selection, rows) {
 }
 
 const row = (letter, chosen, actions) => html`<tr data-cause=${letter.cause} aria-current=${letter.cause === chosen ? 'true' : nothing}>
-  <td class="text"><a href="#/dead-letters?cause=${letter.cause}">${letter.exception}</a></td>
-  <td class="text">${letter.message}</td>
+  <td class="text"><a href="#/dead-letters?cause=${letter.cause}" title=${letter.exception}>${letter.exception.split('.').pop()}</a>
+    <div>${letter.message}</div></td>
   <td class="number">${count(letter.chunks)}</td>
   <td class="number">${count(letter.rows)}</td>
   <td class="number wide">${count(letter.jobs)}</td>
@@ -45,8 +53,8 @@ const row = (letter, chosen, actions) => html`<tr data-cause=${letter.cause} ari
 
 const table = (causes, chosen, actions) => html`<div class="scrolled" role="region" aria-labelledby="letters-title" tabindex="0">
   <table>
-    <thead><tr><th scope="col">Cause</th><th scope="col">Message</th><th scope="col">Chunks</th><th scope="col">Rows</th>
-      <th scope="col" class="wide">Jobs</th><th scope="col" class="wide">Last</th>${actions ? html`<th scope="col">Actions</th>` : nothing}</tr></thead>
+    <thead><tr><th scope="col">Cause</th><th scope="col" class="number">Chunks</th><th scope="col" class="number">Rows</th>
+      <th scope="col" class="number wide">Jobs</th><th scope="col" class="wide">Last</th>${actions ? html`<th scope="col">Actions</th>` : nothing}</tr></thead>
     <tbody id="letters">${repeat(causes, letter => letter.cause, letter => row(letter, chosen, actions))}</tbody>
   </table>
 </div>`;
@@ -109,12 +117,7 @@ export function open(place, { query }) {
   /** Follows the replay of this selection until it has ended. */
   async function follow() {
     clearTimeout(timer);
-    try {
-      progress = await api('api/dead-letters/replay');
-    } catch (error) {
-      if (error.status !== 403) throw error;
-      progress = null;
-    }
+    progress = await progressOfReplay();
     if (closed) return;
     show();
     if (progress?.state === 'RUNNING') timer = setTimeout(() => follow().catch(error => trouble(error.message)), PROGRESS_MS);
@@ -177,7 +180,7 @@ export function open(place, { query }) {
       ${trial ? trialOf(trial) : nothing}
       ${chunks && chunks.deadLetters.length > 0 ? html`<div class="scrolled" role="region" aria-labelledby="cause-title" tabindex="0"><table>
         <caption>The first ${count(chunks.deadLetters.length)} of ${count(chunks.chunks)} chunks</caption>
-        <thead><tr><th scope="col">Chunk</th><th scope="col">Job</th><th scope="col">Line</th><th scope="col">Rows</th>
+        <thead><tr><th scope="col">Chunk</th><th scope="col" class="number">Job</th><th scope="col" class="number">Line</th><th scope="col" class="number">Rows</th>
           <th scope="col">Message</th><th scope="col">Actions</th></tr></thead>
         <tbody id="chunks">${repeat(chunks.deadLetters, letter => letter.chunk, chunkRows)}</tbody>
       </table></div>` : nothing}
@@ -188,7 +191,7 @@ export function open(place, { query }) {
     <h2 id="letters-title" tabindex="-1">Dead letters</h2>
     <p>Chunks that could not be loaded. Remove the cause, then replay them.${selection ? html` <a href="#/dead-letters">All causes</a>` : nothing}</p>
     ${causes.length > 0 ? table(causes, cause, false) : nothing}
-    ${loaded && causes.length === 0 && !selection ? html`<p id="no-letters">There are none.</p>` : nothing}
+    ${loaded && causes.length === 0 && !selection ? html`<p id="no-letters">There are none: all that was read could be loaded.</p>` : nothing}
     ${loaded && selection ? detail() : nothing}`;
 
   const show = () => { if (!closed) draw(page(), place); };

@@ -72,7 +72,7 @@ function list(place) {
   const made = () => html`<section aria-labelledby="made-title">
     <h3 id="made-title">Results</h3>
     ${jobs.length === 0 ? html`<p>No report was made yet.</p>` : html`<div class="scrolled" role="region" aria-labelledby="made-title" tabindex="0"><table>
-      <thead><tr><th scope="col">Job</th><th scope="col">Report</th><th scope="col">State</th><th scope="col">Source</th><th scope="col">Rows</th><th scope="col">Made</th></tr></thead>
+      <thead><tr><th scope="col" class="number">Job</th><th scope="col">Report</th><th scope="col">State</th><th scope="col">Source</th><th scope="col" class="number">Rows</th><th scope="col">Made</th></tr></thead>
       <tbody>${jobs.map(job => html`<tr data-job=${job.job}><td class="number"><a href="#/reports/${job.job}">${job.job}</a></td>
         <td class="text">${job.report}</td><td>${stateBadge(job)}</td><td class="text">${nameOf(job.source)}</td>
         <td class="number">${job.rows === undefined ? '' : count(job.rows)}</td>
@@ -147,14 +147,14 @@ function result(place, number) {
   let drawn = false;
 
   const table = () => html`<div class="scrolled" role="region" aria-label="Rows of the report" tabindex="0"><table id="rows">
-    <thead><tr>${rows.columns.map(column => html`<th scope="col">${column}</th>`)}</tr></thead>
+    <thead><tr>${rows.columns.map((column, index) => html`<th scope="col" class=${index >= rows.groups ? 'number' : ''}>${column}</th>`)}</tr></thead>
     <tbody>${rows.rows.map(row => html`<tr>${row.map((value, index) => html`<td class=${index >= rows.groups ? 'number' : 'text'}>${value}</td>`)}</tr>`)}</tbody>
   </table></div>
   ${rows.more ? html`<p>These are the first ${count(rows.rows.length)}${job.rows ? html` of ${count(job.rows)}` : nothing} rows; the file has all.</p>` : nothing}`;
 
   const page = () => html`<article id="report" data-job=${number}>
     <h2 tabindex="-1">Report ${job ? html`${job.report} ${stateBadge(job)}` : number}</h2>
-    <p><a href="#/reports">All reports</a> <a href="#/jobs/${number}">Job ${number}</a></p>
+    <p class="actions"><a href="#/reports">All reports</a> <a href="#/jobs/${number}">Job ${number}</a></p>
     ${missing ? html`<p>${missing}</p>` : nothing}
     ${job?.note ? html`<p class="note">${job.note}</p>` : nothing}
     ${job && isRunning(job) ? html`<p>${wordOf(job.state)} ${percent(job.progress ?? 0)}</p>` : nothing}

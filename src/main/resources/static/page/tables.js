@@ -3,8 +3,9 @@ import { html, nothing } from '../webjars/lit-html/lit-html.js';
 import { repeat } from '../webjars/lit-html/directives/repeat.js';
 import { undo } from './actions.js';
 import { api } from './api.js';
+import { submitted } from './batches.js';
 import { draw, trouble, working } from './draw.js';
-import { age, count, duration, nameOf, time } from './format.js';
+import { age, count, nameOf, time } from './format.js';
 import { listen } from './live.js';
 import { bar, stateBadge } from './states.js';
 
@@ -24,9 +25,9 @@ const names = (of, { entries, next }, after) => html`
     <li><a href="#/tables" aria-current=${of === 'tables' ? 'page' : nothing}>By table</a></li>
     <li><a href="#/tables?by=file" aria-current=${of === 'files' ? 'page' : nothing}>By file</a></li>
   </ul></nav>
-  ${entries.length === 0 ? html`<p>Nothing was loaded yet.</p>` : html`<div class="scrolled" role="region" aria-label="Loads" tabindex="0"><table id="names">
+  ${entries.length === 0 ? html`<p>Nothing was loaded yet.<span data-needs="LOADER"> <a href="#/load">Load files</a></span></p>` : html`<div class="scrolled" role="region" aria-label="Loads" tabindex="0"><table id="names">
     <thead><tr><th scope="col">${of === 'tables' ? 'Table' : 'File'}</th><th scope="col">Last load</th><th scope="col">State</th>
-      <th scope="col">${of === 'tables' ? 'Of file' : 'Into table'}</th><th scope="col" class="wide">Records</th><th scope="col" class="wide">By</th></tr></thead>
+      <th scope="col">${of === 'tables' ? 'Of file' : 'Into table'}</th><th scope="col" class="number wide">Records</th><th scope="col" class="wide">By</th></tr></thead>
     <tbody>${repeat(entries, one => one.name, ({ name, last }) => html`<tr data-name=${name}>
       <td class="text"><a href=${placeOf(of, name)}>${name}</a></td>
       <td>${moment(last.created)}, <a href="#/jobs/${last.job}">job ${last.job}</a></td>
@@ -56,19 +57,17 @@ const history = (of, name, sums, { jobs, next }, before) => html`
   ${sums ? sumsOf(sums) : nothing}
   <h3>Loads</h3>
   <div class="scrolled" role="region" aria-label="Loads of ${name}" tabindex="0"><table>
-    <thead><tr><th scope="col">Job</th><th scope="col">State</th><th scope="col">${of === 'tables' ? 'File' : 'Table'}</th><th scope="col">Records</th>
-      <th scope="col">Inserted</th><th scope="col">Updated</th><th scope="col">Deleted</th><th scope="col">Rejected</th>
-      <th scope="col">Submitted</th><th scope="col" class="wide">Took</th><th scope="col">By</th><th scope="col">Actions</th></tr></thead>
+    <thead><tr><th scope="col" class="number">Job</th><th scope="col">State</th><th scope="col">${of === 'tables' ? 'File' : 'Table'}</th><th scope="col">Records</th>
+      <th scope="col" class="number">Inserted</th><th scope="col" class="number wide">Updated</th><th scope="col" class="number wide">Deleted</th>
+      <th scope="col" class="number">Rejected</th><th scope="col">Submitted</th><th scope="col">Actions</th></tr></thead>
     <tbody id="loads">${repeat(jobs, job => job.job, job => html`<tr data-job=${job.job}>
       <td class="number"><a href="#/jobs/${job.job}">${job.job}</a></td>
       <td>${stateBadge(job)}</td>
       <td class="text"><a href=${of === 'tables' ? placeOf('files', nameOf(job.source)) : placeOf('tables', job.table)}>${of === 'tables' ? nameOf(job.source) : job.table}</a></td>
       <td>${bar(job)}<small>${count(job.read)}</small></td>
-      <td class="number">${count(job.inserted)}</td><td class="number">${count(job.updated)}</td>
-      <td class="number">${count(job.deleted)}</td><td class="number">${count(job.rejected)}</td>
-      <td>${moment(job.created)}</td>
-      <td class="number wide">${job.started ? duration(job.seconds) : ''}</td>
-      <td class="text">${job.submittedBy ?? ''}</td>
+      <td class="number">${count(job.inserted)}</td><td class="number wide">${count(job.updated)}</td>
+      <td class="number wide">${count(job.deleted)}</td><td class="number">${count(job.rejected)}</td>
+      <td>${submitted(job.created, job.submittedBy, job.started ? job.seconds : null)}</td>
       <td class="actions">${mayUndo(job) ? html`<button type="button" data-needs="OPERATOR" aria-label="Undo job ${job.job}" @click=${working(() => undo(job.job))}>Undo</button>` : nothing}</td></tr>`)}</tbody>
   </table></div>
   ${jobs.length === 0 ? html`<p>Nothing was loaded.</p>` : nothing}

@@ -56,8 +56,8 @@ export function open(place, { query }) {
       if (mine !== asking || closed) return;
       preview = answer;
       problem = '';
-      // After a reload nothing else says how the upload is called.
-      if (file.named && file.source.startsWith('upload:')) file.name = answer.plan.source.split('!/')[0];
+      // After a reload nothing else says how an upload is called; of files of the server the folder says little.
+      if (file.named) file.name = answer.plan.source.split('!/')[0];
       if (!file.entry && answer.entries.length) entries = answer.entries;
       // By another delimiter or header the columns are others, and nobody sees what was said of the former.
       if (answer.plan.error && forget(answer.header)) edited();
@@ -165,7 +165,7 @@ export function open(place, { query }) {
       event.target.value = '';
       upload.addFiles(contents);
     }}></label>
-    <label>Or a name <input id="source" maxlength="4096" autocomplete="off" placeholder="https://…, s3://BUCKET/KEY, or a file of the server"
+    <label>Or a name <input id="source" maxlength="4096" autocomplete="off" placeholder="https://…, s3://BUCKET/KEY, sftp://…, or a file of the server"
       @keydown=${event => { if (event.key === 'Enter') name(event.target.value); }}></label>
     <p class="actions">
       <button type="button" id="name" @click=${() => name(document.getElementById('source').value)}>Preview it</button>

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Links between pages lead to files and headings that exist; every page of the documentation is reached from its index. */
 class DocumentationLinksTest {
     private static final Path INDEX = Path.of("docs", "README.md");
+    private static final Path DECISIONS = Path.of("docs", "decisions", "README.md");
     private static final Pattern CODE = Pattern.compile("(?ms)^ *```.*?^ *```$|`[^`\\n]*`");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|mailto:)([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
@@ -47,14 +48,25 @@ class DocumentationLinksTest {
     }
 
     @Test
-    void theIndexLeadsToEachPage() throws IOException {
-        Set<Path> reached = links(INDEX).stream()
-                .map(link -> resolve(INDEX, link.replaceFirst("#.*", "")))
+    void theIndexesLeadToEachPage() throws IOException {
+        Set<Path> reached = Stream.of(INDEX, DECISIONS)
+                .flatMap(index -> links(index).stream().map(link -> resolve(index, link.replaceFirst("#.*", ""))))
                 .collect(Collectors.toSet());
         try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
-            assertThat(docs.filter(page -> page.toString().endsWith(".md"))
-                            .filter(page -> !page.equals(INDEX) && !page.startsWith(Path.of("docs", "decisions"))))
+            assertThat(docs.filter(page -> page.toString().endsWith(".md") && !page.equals(INDEX)))
                     .allSatisfy(page -> assertThat(reached).contains(page));
+        }
+    }
+
+    /** The site has no page of a folder. */
+    @Test
+    void noneLeadsToAFolder() throws IOException {
+        for (Path page : pages()) {
+            assertThat(links(page).stream()
+                            .filter(link -> !link.startsWith("#"))
+                            .map(link -> resolve(page, link)))
+                    .as("%s", page)
+                    .noneMatch(Files::isDirectory);
         }
     }
 
@@ -69,8 +81,8 @@ class DocumentationLinksTest {
         }
     }
 
-    private static List<String> links(Path page) throws IOException {
-        return LINK.matcher(CODE.matcher(Files.readString(page)).replaceAll(""))
+    private static List<String> links(Path page) {
+        return LINK.matcher(CODE.matcher(read(page)).replaceAll(""))
                 .results()
                 .map(link -> link.group(1))
                 .toList();
@@ -83,16 +95,20 @@ class DocumentationLinksTest {
 
     /** As GitHub makes them: lower case, without punctuation, blanks as hyphens. */
     private static Set<String> anchors(Path page) {
+        return HEADING.matcher(read(page))
+                .results()
+                .map(MatchResult::group)
+                .map(heading -> heading.replaceFirst("^#+ ", "")
+                        .replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1")
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                        .replace(' ', '-'))
+                .collect(Collectors.toSet());
+    }
+
+    private static String read(Path page) {
         try {
-            return HEADING.matcher(Files.readString(page))
-                    .results()
-                    .map(MatchResult::group)
-                    .map(heading -> heading.replaceFirst("^#+ ", "")
-                            .replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1")
-                            .toLowerCase(Locale.ROOT)
-                            .replaceAll("[^\\p{L}\\p{N} _-]", "")
-                            .replace(' ', '-'))
-                    .collect(Collectors.toSet());
+            return Files.readString(page);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,11 +10,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Sources that a login may name: {@code /data/crm/*}, {@code https://files.example.com/crm/*}, {@code s3://BUCKET/PREFIX/*}. A star at the
+ * Sources that a login may name: {@code /data/crm/*}, {@code https://files.example.com/crm/*}, {@code s3://BUCKET/PREFIX/*}, {@code
+ * sftp://USER@HOST/FOLDER/*}. A star at the
  * end stands for any text, any other one for a text within one part of a path or of a host. Immutable.
  */
 final class SourcePattern {
-    private static final Pattern URL = Pattern.compile("(?i)(https?|s3)://(\\*\\.)?[^/*?#@]+/.*", Pattern.DOTALL);
+    private static final Pattern URL =
+            Pattern.compile("(?i)((https?|s3)://|sftp://([^/*?#@:]+@)?)(\\*\\.)?[^/*?#@]+/.*", Pattern.DOTALL);
     private static final Pattern PARTS = Pattern.compile("([a-z0-9]+://)([^/]*)(/.*)", Pattern.DOTALL);
 
     /** A server may take an escaped dot or slash for a plain one, which leads out of the folder. */
@@ -78,11 +80,14 @@ final class SourcePattern {
     }
 
     private static String lowerHost(String url) {
-        Matcher parts =
-                Pattern.compile("([a-zA-Z0-9]+://[^/?#]*)(.*)", Pattern.DOTALL).matcher(url);
+        Matcher parts = Pattern.compile("([a-zA-Z0-9]+://)([^/?#]*@)?([^/?#]*)(.*)", Pattern.DOTALL)
+                .matcher(url);
         return !parts.matches() || url.startsWith("s3://")
                 ? url
-                : parts.group(1).toLowerCase(Locale.ROOT) + parts.group(2);
+                : parts.group(1).toLowerCase(Locale.ROOT)
+                        + (parts.group(2) == null ? "" : parts.group(2))
+                        + parts.group(3).toLowerCase(Locale.ROOT)
+                        + parts.group(4);
     }
 
     /** Sources are compared by their real paths, so the folders before the first star are, too. */

@@ -18,6 +18,7 @@ import dev.caravan.cli.option.RecordSizeArgument;
 import dev.caravan.cli.option.RejectsArgument;
 import dev.caravan.cli.option.SourceArgument;
 import dev.caravan.cli.option.SourceOptions;
+import dev.caravan.cli.option.SourceStores;
 import dev.caravan.cli.option.WriteArguments;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
@@ -38,7 +39,6 @@ import dev.caravan.ledger.job.ArchiveEntry;
 import dev.caravan.ledger.job.Claim;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.job.JobState;
-import dev.caravan.source.s3.ObjectStore;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +82,7 @@ import picocli.CommandLine.Option;
             "  caravan load https://example.com/people.csv.gz --key email",
             "  zcat people.csv.gz | caravan load - --table people",
             "  caravan load s3://exports/2026/people.csv s3://exports/contacts/",
+            "  caravan load sftp://crm@files.example.com/exports/people.csv",
             "  caravan rejects 1 -o fix.csv; (correct fix.csv) caravan load fix.csv --corrects 1",
             "  caravan load people.csv --db postgres://loader@db.example.com/crm",
             "  caravan load exports/people.csv --server https://caravan.example.com --server-files",
@@ -300,7 +301,7 @@ final class LoadCommand extends OneShotCommand {
         JobService jobService = application.getBean(JobService.class);
         SourceDiscovery discovery = new SourceDiscovery(application.getBean(SourceFinder.class), jobService);
         Stream<DiscoveredSources> found = arguments.stream()
-                .flatMap(argument -> argument.passTo(discovery, () -> application.getBean(ObjectStore.class))
+                .flatMap(argument -> argument.passTo(discovery, new SourceStores(application))
                         .map(sources -> sources.capturing(argument::captures))
                         .peek(sources -> warnOfSkippedFiles(argument.name(), sources.passedOver())));
         (write.isAtomic() ? Stream.of(DiscoveredSources.union(found.toList())) : found).forEach(sources -> {

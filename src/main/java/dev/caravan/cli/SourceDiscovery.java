@@ -5,6 +5,7 @@ import dev.caravan.intake.DiscoveredSources;
 import dev.caravan.intake.SourceFinder;
 import dev.caravan.jobs.JobService;
 import dev.caravan.source.s3.S3Location;
+import dev.caravan.source.sftp.SftpFile;
 import java.net.URI;
 import java.nio.file.Path;
 
@@ -24,6 +25,11 @@ record SourceDiscovery(SourceFinder finder, JobService jobService)
     @Override
     public DiscoveredSources object(S3Location object) {
         return jobService.discovered(object);
+    }
+
+    @Override
+    public DiscoveredSources sftp(SftpFile file) {
+        return finder.in(file);
     }
 
     @Override

@@ -37,6 +37,7 @@
             "source",
             "source :: http",
             "source :: s3",
+            "source :: sftp",
             "tools :: crash",
             "tools :: generate",
             "web :: security"

@@ -2,6 +2,7 @@ package dev.caravan.explain;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.caravan.ledger.job.JobState;
+import dev.caravan.queue.RowsQueue;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,21 @@ public record Explanation(
             long offset,
             @Nullable String recordedAt,
             @Nullable Integer attempts,
-            @Nullable String cause) {}
+            @Nullable String cause) {
+        private Chunk withoutFolder() {
+            return new Chunk(
+                    id,
+                    RowsQueue.nameWithoutFolder(queue),
+                    state,
+                    firstRecord,
+                    records,
+                    firstLine,
+                    offset,
+                    recordedAt,
+                    attempts,
+                    cause);
+        }
+    }
 
     /**
      * A value and the rules that it was checked by.
@@ -144,7 +159,7 @@ public record Explanation(
             @Nullable Long record,
             @Nullable Long job) {}
 
-    /** The same with every text that may name a place of the server changed. */
+    /** The same with every text that may name a place of the server changed, and a queue in memory without its folder. */
     public Explanation withPlaces(UnaryOperator<String> places) {
         return new Explanation(
                 job,
@@ -156,7 +171,7 @@ public record Explanation(
                 reason,
                 places.apply(message),
                 record,
-                chunk,
+                chunk == null ? null : chunk.withoutFolder(),
                 columns,
                 columnsNotShown,
                 reject,

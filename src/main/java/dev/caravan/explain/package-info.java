@@ -16,6 +16,7 @@
             "ledger :: reject",
             "load :: table",
             "message",
+            "queue",
             "source",
             "source :: http",
             "split"

@@ -11,6 +11,7 @@ import dev.caravan.source.s3.ObjectException;
 import dev.caravan.source.s3.ObjectStore;
 import dev.caravan.source.s3.S3Location;
 import dev.caravan.source.s3.UnreachableStoreException;
+import dev.caravan.source.sftp.SftpLocation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -25,7 +26,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * SHA-256 of sources before they are loaded. A file of this machine is read, once a version; of an object the digest is known if S3 has it
- * among the object's attributes; of a file on a web server it is not. Thread-safe.
+ * among the object's attributes; of a file on a web or SFTP server it is not. Thread-safe.
  */
 @Component
 class SourceDigests implements ContentReader {
@@ -67,7 +68,7 @@ class SourceDigests implements ContentReader {
     @Override
     public Optional<String> sha256(String source, String version) {
         Optional<String> sha256 = known(source, version)
-                .or(() -> UrlText.isOne(source)
+                .or(() -> UrlText.isOne(source) || SftpLocation.isOne(source)
                         ? Optional.empty()
                         : S3Location.isOne(source) ? attribute(source, version) : read(source, version));
         sha256.ifPresent(known -> remember(source, version, known));

@@ -7,6 +7,9 @@ import dev.caravan.source.http.HttpFetcher;
 import dev.caravan.source.http.UrlText;
 import dev.caravan.source.http.UrlVersion;
 import dev.caravan.source.s3.ObjectVersion;
+import dev.caravan.source.sftp.SftpFetcher;
+import dev.caravan.source.sftp.SftpFile;
+import dev.caravan.source.sftp.SftpLocation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -14,16 +17,18 @@ import java.nio.file.Path;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** Finds out what sources a file, an object, a URL or a stream is: a zip archive is one for each CSV file in it. Thread-safe. */
+/** Finds out what sources a file, here or on an SFTP server, an object, a URL or a stream is: a zip archive is one for each CSV file in it. Thread-safe. */
 @Component
 public class SourceFinder {
     private final ArchiveSettings archives;
     private final HttpFetcher urls;
+    private final SftpFetcher sftp;
     private final Spool spool;
 
-    SourceFinder(ArchiveSettings archives, HttpFetcher urls, Spool spool) {
+    SourceFinder(ArchiveSettings archives, HttpFetcher urls, SftpFetcher sftp, Spool spool) {
         this.archives = archives;
         this.urls = urls;
+        this.sftp = sftp;
         this.spool = spool;
     }
 
@@ -82,6 +87,35 @@ public class SourceFinder {
             return in(spool.keep(in, name == null ? "download" : name.toString(), shown));
         } catch (IOException e) {
             throw new UnusableSourceException(shown + ": can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What an SFTP server has at a place, as {@link #in(SftpFile)}.
+     *
+     * @throws dev.caravan.source.sftp.SftpSourceException if it can't be loaded
+     * @throws UnusableSourceException if it can't be copied
+     */
+    public DiscoveredSources at(SftpLocation place) {
+        return in(sftp.look(place));
+    }
+
+    /**
+     * A file of an SFTP server. A zip archive is copied to the spool first; any other is read where it is.
+     *
+     * @throws UnusableSourceException if it can't be copied
+     */
+    public DiscoveredSources in(SftpFile file) {
+        SftpLocation place = file.place();
+        if (!file.isArchive()) {
+            return new DiscoveredSources(
+                    List.of(new Source(place.uri().toString(), file.version(), file.bytes(), place.label())),
+                    List.of());
+        }
+        try (InputStream in = sftp.open(place, file.version())) {
+            return in(spool.keep(in, String.valueOf(place.label().getFileName()), place.toString()));
+        } catch (IOException e) {
+            throw new UnusableSourceException(place + ": can't be read: " + e.getMessage(), e);
         }
     }
 

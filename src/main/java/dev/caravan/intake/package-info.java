@@ -20,6 +20,7 @@
             "source",
             "source :: http",
             "source :: s3",
+            "source :: sftp",
             "trace"
         })
 package dev.caravan.intake;

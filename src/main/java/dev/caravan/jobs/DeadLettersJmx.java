@@ -103,12 +103,21 @@ class DeadLettersJmx implements DeadLettersMXBean {
 
     @Override
     public long replay(String selection, int perSecond) {
+        return replay("replay", selection, perSecond, false);
+    }
+
+    @Override
+    public long isolate(String selection, int perSecond) {
+        return replay("isolate", selection, perSecond, true);
+    }
+
+    private long replay(String method, String selection, int perSecond, boolean isolate) {
         if (perSecond < 0) {
             throw new IllegalArgumentException("perSecond is %d; it must be 0 or more".formatted(perSecond));
         }
         DeadLetterSelection selected = DeadLetterSelection.parse(selection);
-        AUDIT.info("user=- address=jmx method=replay what={}", selected);
-        return operations.replay(selected, perSecond, progress -> {}).sent();
+        AUDIT.info("user=- address=jmx method={} what={}", method, selected);
+        return operations.replay(selected, perSecond, isolate, progress -> {}).sent();
     }
 
     @Override

@@ -56,6 +56,21 @@ public interface DeadLettersMXBean {
     long replay(String selection, int perSecond);
 
     /**
+     * As {@link #replay}; rows that the database refuses, for whatever reason, are rejected, each alone, and the others of their chunk load.
+     *
+     * @return how many dead letters were sent
+     */
+    @ManagedOperation(
+            description =
+                    "Sends dead letters to the loaders again, which reject rows that the database refuses, each alone;"
+                            + " returns how many were sent")
+    @ManagedOperationParameter(
+            name = "selection",
+            description = "all; job 7; cause 5f0c9a3be712; or chunks as 3/17,3/18")
+    @ManagedOperationParameter(name = "perSecond", description = "Messages a second, at most; 0: no limit")
+    long isolate(String selection, int perSecond);
+
+    /**
      * Gives dead letters up: their rows count as skipped.
      *
      * @param reason 1 to 500 characters

@@ -56,6 +56,7 @@ public class JobService {
 
     private final Jobs jobs;
     private final Rejects rejects;
+    private final RejectReasons rejectReasons;
     private final SnapshotCodec snapshotCodec;
     private final Undo undo;
     private final JobTables jobTables;
@@ -72,6 +73,7 @@ public class JobService {
             ObjectProvider<Spool> spool,
             Jobs jobs,
             Rejects rejects,
+            RejectReasons rejectReasons,
             SnapshotCodec snapshotCodec,
             Undo undo,
             JobTables jobTables,
@@ -86,6 +88,7 @@ public class JobService {
         this.spool = spool;
         this.jobs = jobs;
         this.rejects = rejects;
+        this.rejectReasons = rejectReasons;
         this.snapshotCodec = snapshotCodec;
         this.undo = undo;
         this.jobTables = jobTables;
@@ -336,5 +339,10 @@ public class JobService {
     /** Why a job's records were rejected, the most frequent reason first. */
     public List<ReasonCount> reasons(long id) {
         return rejects.reasons(id);
+    }
+
+    /** As {@link #reasons(long)}, for those who ask often: rejects are counted again once the job's balance has changed. */
+    public List<ReasonCount> reasons(JobView view) {
+        return rejectReasons.of(view);
     }
 }

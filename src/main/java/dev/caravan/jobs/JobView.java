@@ -35,6 +35,11 @@ public record JobView(JobProgress standing) {
         return standing.corrected();
     }
 
+    /** Rows of other jobs that were to correct its rejects, and were rejected, too. */
+    public long amended() {
+        return standing.amended();
+    }
+
     /** Records in flight that are staged. */
     public long staged() {
         return standing.staged();

@@ -9,6 +9,8 @@ import dev.caravan.ledger.Jobs;
 import dev.caravan.ledger.job.Claim;
 import dev.caravan.source.s3.ObjectStore;
 import dev.caravan.source.s3.S3Location;
+import dev.caravan.source.sftp.SftpFile;
+import dev.caravan.source.sftp.SftpLocation;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -65,6 +67,25 @@ public class ReportService {
      */
     public DiscoveredSources discoveredSources(URI uri) {
         return finder.at(uri);
+    }
+
+    /**
+     * A file of an SFTP server.
+     *
+     * @throws dev.caravan.source.sftp.SftpSourceException if it can't be read
+     * @throws dev.caravan.intake.UnusableSourceException if it can't be copied
+     */
+    public DiscoveredSources discoveredSources(SftpLocation place) {
+        return finder.at(place);
+    }
+
+    /**
+     * As {@link #discoveredSources(SftpLocation)}, of a file of which the server has been asked.
+     *
+     * @throws dev.caravan.intake.UnusableSourceException if it can't be copied
+     */
+    public DiscoveredSources discoveredSources(SftpFile file) {
+        return finder.in(file);
     }
 
     /** The content of a stream; it is copied first, because a worker may have to read it again. */

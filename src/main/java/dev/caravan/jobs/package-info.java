@@ -23,7 +23,8 @@
             "message",
             "source",
             "source :: http",
-            "source :: s3"
+            "source :: s3",
+            "source :: sftp"
         })
 package dev.caravan.jobs;
 

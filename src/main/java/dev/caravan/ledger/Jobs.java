@@ -332,7 +332,8 @@ public class Jobs {
                                coalesce(done.dead_lettered, 0)                                     AS dead_lettered,
                                coalesce(done.padded, 0)                                            AS padded,
                                coalesce(done.truncated, 0)                                         AS truncated,
-                               coalesce(corrections.inserted, 0) + coalesce(corrections.duplicates, 0)       AS corrected
+                               coalesce(corrections.inserted, 0) + coalesce(corrections.duplicates, 0)       AS corrected,
+                               coalesce(corrections.rejected, 0)                                   AS amended
                         FROM caravan.job AS job
                         LEFT JOIN caravan.job AS corrected ON corrected.id = job.corrects
                         LEFT JOIN caravan.publication AS published ON published.job = job.id
@@ -341,12 +342,12 @@ public class Jobs {
                                           sum(part.loaded) AS loaded, sum(part.staged) AS staged, sum(part.dead_lettered) AS dead_lettered
                                    FROM (%s) AS part GROUP BY part.job) AS done
                           ON done.job = job.id
-                        LEFT JOIN (SELECT part.corrects AS job, sum(part.inserted) AS inserted, sum(part.duplicates) AS duplicates
-                                   FROM (SELECT correcting.corrects, total.inserted, total.duplicates
+                        LEFT JOIN (SELECT part.corrects AS job, sum(part.inserted) AS inserted, sum(part.duplicates) AS duplicates, sum(part.rejected) AS rejected
+                                   FROM (SELECT correcting.corrects, total.inserted, total.duplicates, total.rejected
                                          FROM caravan.job AS correcting JOIN caravan.chunk_total AS total ON total.job = correcting.id
                                          WHERE correcting.corrects IN (:ids)
                                          UNION ALL
-                                         SELECT correcting.corrects, chunk.inserted, chunk.duplicates
+                                         SELECT correcting.corrects, chunk.inserted, chunk.duplicates, chunk.rejected
                                          FROM caravan.job AS correcting
                                          JOIN caravan.chunk AS chunk ON chunk.job = correcting.id AND chunk.in_total = false
                                          WHERE correcting.corrects IN (:ids)) AS part

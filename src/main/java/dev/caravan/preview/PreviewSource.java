@@ -3,6 +3,7 @@ package dev.caravan.preview;
 import dev.caravan.csv.source.DecompressionLimits;
 import dev.caravan.csv.source.ZipPath;
 import dev.caravan.intake.LocalFiles;
+import dev.caravan.intake.UnusableSourceException;
 import dev.caravan.ledger.job.ArchiveEntry;
 import dev.caravan.source.SourceOpener;
 import dev.caravan.source.http.HttpFetcher;
@@ -10,6 +11,8 @@ import dev.caravan.source.http.UrlText;
 import dev.caravan.source.http.UrlVersion;
 import dev.caravan.source.s3.ObjectStore;
 import dev.caravan.source.s3.ObjectVersion;
+import dev.caravan.source.sftp.SftpFetcher;
+import dev.caravan.source.sftp.SftpFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -17,7 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A source of a preview: a file, an entry of a zip archive, an S3 object, or a file on a web server.
+ * A source of a preview: a file, an entry of a zip archive, an S3 object, or a file on a web or SFTP server.
  *
  * @param name as the user named it; an entry follows its archive
  * @param label path that feeds are matched against
@@ -49,6 +52,15 @@ public record PreviewSource(String name, Path label, Opening bytes) {
     public static PreviewSource of(ObjectStore store, ObjectVersion object) {
         return new PreviewSource(
                 object.place().toString(), object.place().label(), () -> store.open(object.place(), object.version()));
+    }
+
+    /** A file of an SFTP server; an archive is refused, because it would have to be downloaded first. */
+    public static PreviewSource of(SftpFetcher store, SftpFile file) {
+        if (file.isArchive()) {
+            throw new UnusableSourceException(file.place() + ": is a zip archive: download it, and look at the file");
+        }
+        return new PreviewSource(
+                file.place().toString(), file.place().label(), () -> store.open(file.place(), file.version()));
     }
 
     /** The file at a URL; an archive is refused, because it would have to be downloaded first. */

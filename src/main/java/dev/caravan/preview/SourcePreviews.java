@@ -23,6 +23,8 @@ import dev.caravan.source.SourceException;
 import dev.caravan.source.http.HttpFetcher;
 import dev.caravan.source.s3.ObjectStore;
 import dev.caravan.source.s3.S3Location;
+import dev.caravan.source.sftp.SftpFetcher;
+import dev.caravan.source.sftp.SftpLocation;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -50,6 +52,7 @@ public class SourcePreviews {
     private final ReservedTables reservedTables;
     private final ObjectStore objects;
     private final HttpFetcher urls;
+    private final SftpFetcher sftp;
 
     SourcePreviews(
             Feeds feeds,
@@ -58,7 +61,8 @@ public class SourcePreviews {
             TargetTables tables,
             ReservedTables reservedTables,
             ObjectStore objects,
-            HttpFetcher urls) {
+            HttpFetcher urls,
+            SftpFetcher sftp) {
         this.feeds = feeds;
         this.limits = archives.limits();
         this.database = database;
@@ -66,6 +70,7 @@ public class SourcePreviews {
         this.reservedTables = reservedTables;
         this.objects = objects;
         this.urls = urls;
+        this.sftp = sftp;
     }
 
     /**
@@ -105,6 +110,14 @@ public class SourcePreviews {
     /** @throws dev.caravan.source.s3.ObjectException if the object does not exist, or S3 denies access */
     public Found object(S3Location object) {
         return new Found(PreviewSource.of(objects, objects.head(object)), List.of(), false);
+    }
+
+    /**
+     * @throws dev.caravan.source.sftp.SftpSourceException if it can't be read
+     * @throws UnusableSourceException if it is an archive
+     */
+    public Found sftp(SftpLocation place) {
+        return new Found(PreviewSource.of(sftp, sftp.look(place)), List.of(), false);
     }
 
     /** @throws UnusableSourceException if it can't be read, or is an archive */

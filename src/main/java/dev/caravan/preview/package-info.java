@@ -21,7 +21,8 @@
             "load :: table",
             "source",
             "source :: http",
-            "source :: s3"
+            "source :: s3",
+            "source :: sftp"
         })
 package dev.caravan.preview;
 

@@ -1,5 +1,6 @@
 package dev.caravan.queue;
 
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -13,6 +14,18 @@ import java.time.Duration;
  * @param visibilityTimeout how long a received message stays hidden unless that is extended
  */
 public record RowsQueue(String url, String deadLetterUrl, String name, boolean inMemory, Duration visibilityTimeout) {
+    private static final String IN_MEMORY = "memory:";
+
+    /** The name of a queue in the memory of a process: that of its data directory, which only one process has at a time. */
+    static String nameInMemory(Path dataDirectory) {
+        return IN_MEMORY + dataDirectory.toAbsolutePath().normalize();
+    }
+
+    /** The name of a queue as those may know it who must not know the folders of the server. */
+    public static String nameWithoutFolder(String name) {
+        return name.startsWith(IN_MEMORY) ? "memory" : name;
+    }
+
     /** What SQS calls the queue. */
     public String queueName() {
         return lastPart(url);

@@ -6,6 +6,7 @@ import dev.caravan.feed.report.ReportException;
 import dev.caravan.resilience.CircuitBreakers;
 import dev.caravan.resilience.JobErrors;
 import dev.caravan.source.SourceException;
+import dev.caravan.source.s3.ObjectException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Objects;
@@ -30,7 +31,7 @@ class ReportErrors extends JobErrors {
 
     @Override
     protected void addTo(RouteConfigurationDefinition errors) {
-        addFatal(errors, ReportException.class, SourceException.class, PlanException.class);
+        addFatal(errors, ReportException.class, SourceException.class, PlanException.class, ObjectException.class);
         errors.onException(IOException.class)
                 .onWhen(ReportErrors::isFileSystemError)
                 .handled(true)

@@ -10,7 +10,9 @@ import dev.caravan.feed.report.ReportSpec;
 import dev.caravan.ledger.job.Job;
 import dev.caravan.ledger.reject.Reject;
 import dev.caravan.report.cluster.ClusterPlan;
+import dev.caravan.report.cluster.LocalTaskFiles;
 import dev.caravan.report.cluster.Part;
+import dev.caravan.report.cluster.RunFiles;
 import dev.caravan.report.grouping.Aggregation;
 import dev.caravan.report.grouping.AggregationTable;
 import dev.caravan.report.grouping.GroupCsv;
@@ -63,6 +65,7 @@ final class ReportRun implements Closeable {
 
     private @Nullable ClusterPlan clusterPlan;
     private @Nullable SparkProcess spark;
+    private @Nullable PartsPrefix partsPrefix;
     private @Nullable PartsDirectory partsDirectory;
 
     ReportRun(
@@ -208,6 +211,23 @@ final class ReportRun implements Closeable {
         return folder.directory();
     }
 
+    /** Puts the files of tasks, and parts of the output, under a prefix of a bucket. */
+    void runsUnder(PartsPrefix prefix) {
+        partsPrefix = prefix;
+    }
+
+    /** Where tasks put their files: a directory, or a URI of a prefix. */
+    String tasksDirectory() {
+        PartsPrefix prefix = partsPrefix;
+        return prefix == null ? directory().toString() : prefix.directory();
+    }
+
+    /** Files that tasks left. */
+    RunFiles runFiles() {
+        PartsPrefix prefix = partsPrefix;
+        return prefix == null ? new LocalTaskFiles(directory(), clusterPlan().decompressionLimits()) : prefix;
+    }
+
     /** Keeps the process that groups the records, which ends with this report. */
     void runsOn(ClusterPlan plan, SparkProcess process) {
         clusterPlan = plan;
@@ -233,7 +253,10 @@ final class ReportRun implements Closeable {
         aggregation.add(traits);
         List<Part> inOrder =
                 groups.stream().sorted(Comparator.comparingInt(Part::partition)).toList();
-        if (task.isInParts()) {
+        PartsPrefix prefix = partsPrefix;
+        if (prefix != null) {
+            prefix.take(task.grouping().columns(), inOrder);
+        } else if (task.isInParts()) {
             partsDirectory = new PartsDirectory(
                     output.destination().file(), directory(), task.grouping().columns(), inOrder);
         } else if (isPlain()) {
@@ -251,8 +274,10 @@ final class ReportRun implements Closeable {
 
     /** What is published. */
     Publication publication() {
-        PartsDirectory inParts = partsDirectory;
-        return inParts == null ? output : inParts;
+        if (partsPrefix != null) {
+            return partsPrefix;
+        }
+        return partsDirectory == null ? output : partsDirectory;
     }
 
     /** Adds the valid records of a batch to the aggregation, and records the batch and its rejects in the ledger. */
@@ -290,11 +315,13 @@ final class ReportRun implements Closeable {
     @SuppressWarnings("try") // closes each even if another fails
     private void closeAll() throws IOException {
         SparkProcess process = spark;
+        PartsPrefix prefix = partsPrefix;
         try (folder;
                 duckDb;
                 output;
                 aggregation;
                 recordBatches;
+                prefix;
                 process) {
             texts.clear();
         }

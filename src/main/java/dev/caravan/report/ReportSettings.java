@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -48,12 +49,14 @@ record ReportSettings(
      *
      * @param master URL of the cluster's master, or {@code local[N]} for N threads in one process; {@code local[*]} for all cores
      * @param home directory of a Spark distribution; null: {@code SPARK_HOME}, else {@code spark-submit} on the PATH
+     * @param jars what Spark needs to reach S3, if it is not among its own jars: paths or URLs; absent: from Maven Central
      * @param rangeSize bytes of a source that one task reads; smaller sources, and compressed ones, are one task each
      * @param partitions number of tasks that write groups; 0: one for 64 MB of sources
      */
     record Spark(
             @DefaultValue("local[*]") String master,
             @Nullable String home,
+            @Nullable List<String> jars,
             @DefaultValue("128MB") DataSize rangeSize,
             @DefaultValue("0") @Min(0) @Max(100_000) int partitions) {
         private static final long PARTITION_BYTES = 64L << 20;

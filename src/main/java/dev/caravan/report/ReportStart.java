@@ -163,8 +163,11 @@ class ReportStart {
             return WorkDirectory.open(settings.tempDirectory(), "report", job.id());
         }
         String output = Objects.requireNonNull(task.output());
-        if (!task.isOnSpark() || S3Location.isOne(output)) {
-            throw new ReportException("parts are written by Spark, to a directory");
+        if (!task.isOnSpark()) {
+            throw new ReportException("parts are written by Spark");
+        }
+        if (S3Location.isOne(output)) {
+            return WorkDirectory.open(settings.tempDirectory(), "report", job.id());
         }
         Path directory = Path.of(URI.create(output));
         PartsDirectory.requireReplaceable(directory);

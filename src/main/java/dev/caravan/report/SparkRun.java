@@ -6,10 +6,10 @@ import dev.caravan.ledger.reject.Reject;
 import dev.caravan.report.cluster.ClusterPlan;
 import dev.caravan.report.cluster.ClusterPlan.SourceRange;
 import dev.caravan.report.cluster.RangeResult;
+import dev.caravan.report.cluster.RunFiles;
 import dev.caravan.report.grouping.RowTraits;
 import dev.caravan.source.SkipTally;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -22,7 +22,7 @@ final class SparkRun {
     private static final int MOST_RECORDS = 1 << 29;
 
     private final ClusterPlan plan;
-    private final Path directory;
+    private final RunFiles files;
     private final ReportProgress progress;
     private final SkipTally skips;
     private final BitSet read = new BitSet();
@@ -33,9 +33,9 @@ final class SparkRun {
     private long readBytes;
     private RowTraits traits;
 
-    SparkRun(ClusterPlan plan, ReportProgress progress, SkipTally skips) {
+    SparkRun(ClusterPlan plan, RunFiles files, ReportProgress progress, SkipTally skips) {
         this.plan = plan;
-        this.directory = Path.of(plan.directory());
+        this.files = files;
         this.progress = progress;
         this.skips = skips;
         this.traits = RowTraits.none(plan.layout());
@@ -69,7 +69,7 @@ final class SparkRun {
 
     private void record(int number) throws IOException {
         SourceRange range = plan.ranges().get(number);
-        RangeResult result = RangeResult.read(directory, number);
+        RangeResult result = RangeResult.read(files, number);
         if (range.source() != source) {
             source = range.source();
             recordsBefore += recordsOfSource;
@@ -87,12 +87,14 @@ final class SparkRun {
         for (long left = result.records() - result.rejected(); left > 0; left -= MOST_RECORDS) {
             progress.add(start, (int) Math.min(left, MOST_RECORDS), readBytes, List.of());
         }
-        recordRejects(number, start);
+        if (result.rejected() > 0) {
+            recordRejects(number, start);
+        }
     }
 
     private void recordRejects(int number, ReportProgress.Start start) throws IOException {
         List<Reject> some = new ArrayList<>();
-        try (MappingIterator<Reject> rejects = RangeResult.rejects(directory, number)) {
+        try (MappingIterator<Reject> rejects = RangeResult.rejects(files, number)) {
             while (rejects.hasNext()) {
                 some.add(numbered(rejects.next()));
                 if (some.size() == MOST_REJECTS) {

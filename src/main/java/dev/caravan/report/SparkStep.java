@@ -13,13 +13,17 @@ import dev.caravan.report.cluster.ClusterPlan.SourceRange;
 import dev.caravan.report.cluster.Part;
 import dev.caravan.report.spark.SparkHome;
 import dev.caravan.report.spark.SparkProcess;
+import dev.caravan.report.spark.SparkSubmission;
 import dev.caravan.resilience.ShutdownException;
+import dev.caravan.source.s3.ObjectStore;
+import dev.caravan.source.s3.S3Location;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -44,11 +48,13 @@ class SparkStep {
     private final ReportSettings settings;
     private final ArchiveSettings archives;
     private final Leases leases;
+    private final ObjectStore objects;
 
-    SparkStep(ReportSettings settings, ArchiveSettings archives, Leases leases) {
+    SparkStep(ReportSettings settings, ArchiveSettings archives, Leases leases, ObjectStore objects) {
         this.settings = settings;
         this.archives = archives;
         this.leases = leases;
+        this.objects = objects;
     }
 
     /**
@@ -60,15 +66,23 @@ class SparkStep {
         ReportRun run = ReportJobRoute.run(exchange);
         SparkHome home = SparkHome.find(settings.spark().home(), System.getenv());
         requireGroups(run);
+        if (run.task().isInParts() && run.output().destination().isObject()) {
+            run.runsUnder(new PartsPrefix(
+                    objects, S3Location.of(run.output().destination().location()), run.job(), run.directory()));
+        }
         ClusterPlan plan = plan(exchange, run);
+        SparkSubmission submission = new SparkSubmission(
+                settings.spark().master(),
+                "caravan report " + run.job().id(),
+                run.task().memoryBytes(),
+                plan.needsS3() ? home.s3Jars(settings.spark().jars()) : List.of());
         run.runsOn(
                 plan,
                 SparkProcess.start(
                         home,
-                        settings.spark().master(),
-                        "caravan report " + run.job().id(),
-                        plan.write(),
-                        run.task().memoryBytes()));
+                        submission,
+                        plan.write(run.directory()),
+                        plan.needsS3() ? objects.childEnvironment() : Map.of()));
     }
 
     private static void requireGroups(ReportRun run) {
@@ -111,7 +125,7 @@ class SparkStep {
                     planned,
                     ranges,
                     settings.spark().partitions(run.job().sourceBytes()),
-                    run.directory().toString(),
+                    run.tasksDirectory(),
                     run.task().isInParts()
                             ? ReportFile.header(run.task().grouping().columns())
                             : null,
@@ -130,9 +144,10 @@ class SparkStep {
     private Scanned scan(ReportRun run, int number, AtomicBoolean stopped) throws IOException {
         ReportSpec.Source of = run.task().sources().get(number);
         URI file = ArchiveEntry.container(of.source());
-        if (!"file".equals(file.getScheme())) {
+        boolean isObject = S3Location.isOne(of.source());
+        if (!isObject && !"file".equals(file.getScheme())) {
             throw new ReportException(
-                    "%s: Spark reads files that all its machines see; copy it there, or leave the engine out"
+                    "%s: Spark reads objects of S3, and files that all its machines see; copy it there, or leave the engine out"
                             .formatted(of.source()));
         }
         try (ReportSource source = run.recordBatches().open(number)) {
@@ -152,7 +167,11 @@ class SparkStep {
                     stopped::get);
             return new Scanned(
                     new PlannedSource(
-                            Path.of(file).toString(), entry, source.rows().label(), source.plan()),
+                            isObject ? of.source() : Path.of(file).toString(),
+                            isObject ? objects.etag(S3Location.of(file), of.version()) : null,
+                            entry,
+                            source.rows().label(),
+                            source.plan()),
                     scan);
         }
     }
@@ -192,8 +211,8 @@ class SparkStep {
         ReportRun run = ReportJobRoute.run(exchange);
         ClusterPlan plan = run.clusterPlan();
         SparkProcess spark = run.spark();
-        SparkRun progress =
-                new SparkRun(plan, run.reportProgress(), run.recordBatches().skips());
+        SparkRun progress = new SparkRun(
+                plan, run.runFiles(), run.reportProgress(), run.recordBatches().skips());
         boolean done = false;
         while (!done) {
             String line = spark.next(HEARTBEAT);

@@ -8,6 +8,8 @@ import dev.caravan.source.http.HttpFetcher;
 import dev.caravan.source.http.UrlText;
 import dev.caravan.source.s3.ObjectStore;
 import dev.caravan.source.s3.S3Location;
+import dev.caravan.source.sftp.SftpFetcher;
+import dev.caravan.source.sftp.SftpLocation;
 import java.io.IOException;
 import org.springframework.stereotype.Component;
 
@@ -16,11 +18,13 @@ import org.springframework.stereotype.Component;
 public class SourceOpener {
     private final ObjectStore objects;
     private final HttpFetcher urls;
+    private final SftpFetcher sftp;
     private final ArchiveSettings archives;
 
-    SourceOpener(ObjectStore objects, HttpFetcher urls, ArchiveSettings archives) {
+    SourceOpener(ObjectStore objects, HttpFetcher urls, SftpFetcher sftp, ArchiveSettings archives) {
         this.objects = objects;
         this.urls = urls;
+        this.sftp = sftp;
         this.archives = archives;
     }
 
@@ -38,6 +42,9 @@ public class SourceOpener {
         try {
             if (UrlText.isOne(source)) {
                 return new HttpSource(source, version, urls);
+            }
+            if (SftpLocation.isOne(source)) {
+                return new SftpSource(source, version, sftp);
             }
             return S3Location.isOne(source)
                     ? new S3Source(source, version, objects)

@@ -1,10 +1,11 @@
-/** Opens a job's source, whether it is a file, an S3 object or a file on a web server, and inspects its head. */
+/** Opens a job's source, whether it is a file, an S3 object, or a file on a web or SFTP server, and inspects its head. */
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
             "csv",
             "csv :: detection",
             "csv :: source",
+            "digest",
             "error",
             "feed",
             "feed :: plan",

@@ -223,7 +223,7 @@ class JobsController {
         JobView view = answers.required(id);
         return new JobDetailsResponse(
                 answers.whole(view),
-                view.balance().rejected() == 0 ? List.of() : jobService.reasons(id),
+                jobService.reasons(view),
                 commandOptions.forThisReader(),
                 answers.planned(view.job()));
     }

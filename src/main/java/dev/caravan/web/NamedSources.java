@@ -12,6 +12,7 @@ import dev.caravan.source.http.UrlText;
 import dev.caravan.source.s3.ObjectException;
 import dev.caravan.source.s3.S3Location;
 import dev.caravan.source.s3.UnreachableStoreException;
+import dev.caravan.source.sftp.SftpLocation;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
 import dev.caravan.web.security.LocalKey;
@@ -28,7 +29,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Makes jobs of sources that a client names over HTTP. A client may not reach everything that this process can: only files of {@link
- * SourceRoots}, objects in the configured buckets, and URLs that {@code SsrfGuard} allows. Thread-safe.
+ * SourceRoots}, objects in the configured buckets, files of the configured SFTP servers, and URLs that {@code SsrfGuard} allows. Thread-safe.
  */
 @Component
 @ConditionalOnProperty("caravan.web.enabled")
@@ -57,6 +58,9 @@ public class NamedSources {
         JobOptions submitted = options.by(LoggedIn.submitter());
         if (UrlText.isOne(source)) {
             return jobService.submit(url(source), submitted);
+        }
+        if (SftpLocation.isOne(source)) {
+            return jobService.submit(reports.discoveredSources(sftp(source)), submitted);
         }
         return S3Location.isOne(source)
                 ? submitObject(source, submitted)
@@ -92,6 +96,9 @@ public class NamedSources {
         try {
             if (UrlText.isOne(source)) {
                 return reports.discoveredSources(url(source));
+            }
+            if (SftpLocation.isOne(source)) {
+                return reports.discoveredSources(sftp(source));
             }
             return S3Location.isOne(source)
                     ? reports.discoveredSources(object(source))
@@ -138,6 +145,19 @@ public class NamedSources {
                             .formatted(object.bucket()));
         }
         return object;
+    }
+
+    /** @throws ProblemException if the client may not load from the server */
+    SftpLocation sftp(String source) {
+        SftpLocation place = SftpLocation.typed(source);
+        LoggedIn.submitter().requireSource(place.uri().toString(), place.toString());
+        if (settings.sourceSftpHosts().stream().noneMatch(place::isOnHost)) {
+            throw new ProblemException(
+                    ProblemType.SOURCE_NOT_ALLOWED,
+                    "files of %s may be loaded by name once caravan.web.source-sftp-hosts has it"
+                            .formatted(place.host()));
+        }
+        return place;
     }
 
     private static S3Location parsed(String source) {

@@ -7,6 +7,7 @@ import dev.caravan.source.http.UrlText;
 import dev.caravan.source.s3.ObjectException;
 import dev.caravan.source.s3.S3Location;
 import dev.caravan.source.s3.UnreachableStoreException;
+import dev.caravan.source.sftp.SftpLocation;
 import dev.caravan.upload.HeldFile;
 import dev.caravan.web.problem.ProblemException;
 import dev.caravan.web.problem.ProblemType;
@@ -41,6 +42,9 @@ class PreviewedSources {
         try {
             if (UrlText.isOne(source)) {
                 return previews.url(NamedSources.url(source));
+            }
+            if (SftpLocation.isOne(source)) {
+                return previews.sftp(sources.sftp(source));
             }
             return S3Location.isOne(source)
                     ? previews.object(sources.object(source))

@@ -27,6 +27,7 @@
             "resilience",
             "source :: http",
             "source :: s3",
+            "source :: sftp",
             "trace",
             "upload"
         })

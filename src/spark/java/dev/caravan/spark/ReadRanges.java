@@ -26,7 +26,8 @@ final class ReadRanges implements PairFlatMapFunction<Iterator<Integer>, Integer
             return Collections.emptyIterator();
         }
         TaskContext task = TaskContext.get();
-        RangeRows rows = new RangeRows(tasks.value().get(), ranges.next(), task.taskAttemptId());
+        RangeRows rows =
+                new RangeRows(tasks.value().get(), ranges.next(), tasks.value().files());
         task.addTaskCompletionListener((TaskCompletionListener) ended -> SparkReport.of(() -> {
             rows.close();
             return null;

@@ -3,9 +3,11 @@ package dev.caravan.spark;
 import dev.caravan.report.cluster.ClusterPlan;
 import dev.caravan.report.cluster.Part;
 import dev.caravan.report.cluster.RangeResult;
+import dev.caravan.report.cluster.TaskFiles;
 import dev.caravan.report.grouping.RowTraits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -31,25 +33,32 @@ public final class SparkReport {
         try {
             make(Path.of(args[0]));
             Progress.done();
-        } catch (IOException | RuntimeException | LinkageError e) {
+        } catch (Exception | LinkageError e) {
+            // Scala throws checked exceptions without declaring them.
             Progress.failed(e);
             Runtime.getRuntime().exit(FAILED);
         }
     }
 
     private static void make(Path file) throws IOException {
-        ClusterPlan plan = ClusterPlan.read(file);
+        byte[] json = Files.readAllBytes(file);
+        ClusterPlan plan = ClusterPlan.read(json);
         SparkConf conf = new SparkConf()
                 // Blocks are bytes already; Kryo's records can be moved without being read.
                 .setIfMissing("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+        if (plan.needsS3()) {
+            S3aSettings.addTo(conf, System.getenv());
+        }
+        HadoopTaskFiles files = new HadoopTaskFiles(plan, S3aSettings.hadoop(conf));
+        files.requireS3(plan);
         try (JavaSparkContext spark = new JavaSparkContext(conf)) {
             spark.sc().addSparkListener(new Progress());
-            Part.writeAll(Path.of(plan.directory()), parts(spark, plan, file));
+            Part.writeAll(file.resolveSibling("."), parts(spark, plan, files, new TaskPlan(json)));
         }
     }
 
-    private static List<String> parts(JavaSparkContext spark, ClusterPlan plan, Path file) throws IOException {
-        Broadcast<TaskPlan> tasks = spark.broadcast(new TaskPlan(file.toString()));
+    private static List<String> parts(JavaSparkContext spark, ClusterPlan plan, TaskFiles files, TaskPlan task) {
+        Broadcast<TaskPlan> tasks = spark.broadcast(task);
         List<Integer> ranges = IntStream.range(0, plan.ranges().size()).boxed().toList();
         JavaPairRDD<Integer, byte[]> blocks = spark.parallelize(ranges, ranges.size())
                 .mapPartitionsToPair(new ReadRanges(tasks))
@@ -57,11 +66,9 @@ public final class SparkReport {
         // Ends when all ranges are read, and leaves their blocks for the next job: decimal places of all rows must be
         // known before one is written.
         blocks.mapPartitions(unread -> Collections.emptyIterator()).collectPartitions(new int[] {0});
-        RowTraits traits = RowTraits.none(plan.layout());
-        for (int range : ranges) {
-            traits = traits.and(
-                    RangeResult.read(Path.of(plan.directory()), range).traits());
-        }
+        RowTraits traits = ranges.parallelStream()
+                .map(range -> of(() -> RangeResult.read(files, range)).traits())
+                .reduce(RowTraits.none(plan.layout()), RowTraits::and);
         return blocks.values()
                 .mapPartitionsWithIndex(new WriteParts(tasks, traits), true)
                 .collect();

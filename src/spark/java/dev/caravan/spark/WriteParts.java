@@ -32,6 +32,7 @@ final class WriteParts implements Function2<Integer, Iterator<byte[]>, Iterator<
         }
         return Collections.singleton(PartWriter.write(
                                 tasks.value().get(),
+                                tasks.value().files(),
                                 partition,
                                 TaskContext.get().taskAttemptId(),
                                 new RowTraits(whole, places, escaped),

@@ -66,6 +66,14 @@ class SubmitterTest {
         "https://*.example.com/*, https://evil.com?.example.com/x.csv, false",
         "https://files.example.com/*, https://files.example.com.evil.com/x.csv, false",
         "https://files.example.com/a.csv, https://files.example.com/a.csv?of=another, false",
+        "sftp://crm@files.example.com/crm/*, sftp://crm@files.example.com/crm/a.csv, true",
+        "sftp://crm@FILES.example.com/crm/*, sftp://crm@files.example.com/crm/deep/a.csv, true",
+        "sftp://files.example.com/crm/*, sftp://files.example.com/crm/a.csv, true",
+        "sftp://files.example.com/crm/*, sftp://root@files.example.com/crm/a.csv, false",
+        "sftp://crm@files.example.com/crm/*, sftp://Crm@files.example.com/crm/a.csv, false",
+        "sftp://crm@files.example.com/crm/*, sftp://crm@files.example.com/crm/../secret.csv, false",
+        "sftp://crm@files.example.com/crm/*, sftp://crm@files.example.com:2222/crm/a.csv, false",
+        "sftp://crm@files.example.com/crm/*, sftp://crm@evil.com/@files.example.com/crm/a.csv, false",
     })
     void aSourceIsAllowedByItsPlace(String pattern, String source, boolean allowed) {
         assertThat(bound(List.of(), List.of(), List.of(pattern)).sees(null, "t", null, source))
@@ -79,6 +87,8 @@ class SubmitterTest {
                 "https://files.example.com*",
                 "https://*/x",
                 "https://*.com",
+                "sftp://*@files.example.com/x",
+                "sftp://crm:secret@files.example.com/x",
                 "file:///x",
                 "/a/../b",
                 "*"

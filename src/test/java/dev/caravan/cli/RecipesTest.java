@@ -2,6 +2,7 @@ package dev.caravan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.caravan.cli.option.SourceStores;
 import dev.caravan.intake.SourceFinder;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
@@ -25,10 +26,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import picocli.CommandLine;
 
 /** The recipes of docs/how-to/recipes.md: each file, loaded by its command's options, becomes the table that the page shows. */
 class RecipesTest {
+    /** No recipe is of S3 or SFTP. */
+    private static final SourceStores NO_STORES = new SourceStores(new StaticListableBeanFactory());
+
     private static final Pattern FILE = Pattern.compile("```text (\\S+) ?(\\S*)\n(.*?)```\n", Pattern.DOTALL);
     private static final Pattern STATEMENTS = Pattern.compile("```sql\n(.*?)```\n", Pattern.DOTALL);
     private static final Pattern COMMAND = Pattern.compile("```sh\n\\./caravan load (.*?)\n```\n", Pattern.DOTALL);
@@ -152,10 +157,8 @@ class RecipesTest {
         JobService service = caravan.bean(JobService.class);
         SourceDiscovery discovery = new SourceDiscovery(caravan.bean(SourceFinder.class), service);
         List<Claim> claims = command.sources.parse(false).stream()
-                .flatMap(argument -> argument.passTo(discovery, () -> {
-                            throw new IllegalStateException("no recipe is of S3");
-                        })
-                        .map(sources -> sources.capturing(argument::captures)))
+                .flatMap(argument ->
+                        argument.passTo(discovery, NO_STORES).map(sources -> sources.capturing(argument::captures)))
                 .<Claim>flatMap(sources -> service.submit(sources, command.options()).claims().stream())
                 .toList();
         return claims.stream().map(claim -> caravan.ended(claim.job().id())).toList();

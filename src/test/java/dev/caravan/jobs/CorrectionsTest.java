@@ -2,6 +2,7 @@ package dev.caravan.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.JobOptions;
@@ -135,6 +136,30 @@ class CorrectionsTest {
         assertThat(now(first)).isEqualTo(new JobBalance(1, 1, 0, 0, 0, 0, 0, 0));
         assertThat(caravan.column("SELECT name FROM refused")).containsExactly("A\nB");
         assertThat(rejects(first)).isEqualTo("email,name,_line,_offset,_column,_reason,_message\n");
+    }
+
+    private static List<ReasonCount> counted(JobView job) {
+        return caravan.bean(JobService.class).reasons(caravan.job(job.id()));
+    }
+
+    @Test
+    void reasonsAreCountedAgainWhenTheyHaveChangedAndNotBefore() throws IOException {
+        JobView first = load("counted", "email\nann.example.com\nbob\n", "email");
+        assertThat(counted(first)).containsExactly(new ReasonCount("email-no-at", "there is no @ in the address", 2));
+        caravan.jdbc()
+                .sql("UPDATE caravan.reject SET message = 'x' WHERE job = ?")
+                .params(first.id())
+                .update();
+        assertThat(counted(first).get(0).example()).as("from before").startsWith("there is no @");
+
+        // As many rejects as before, of which none is corrected.
+        correct(first, rejects(first).replace("bob,", "bob@@example.com,"));
+        assertThat(counted(first))
+                .extracting(ReasonCount::reason, ReasonCount::records)
+                .containsExactly(tuple("email-no-at", 1L), tuple("email-several-ats", 1L));
+
+        correct(first, rejects(first).replace("@@", "@").replace("ann.", "ann@"));
+        assertThat(counted(first)).isEmpty();
     }
 
     @Test

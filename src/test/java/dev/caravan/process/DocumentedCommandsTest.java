@@ -111,6 +111,7 @@ class DocumentedCommandsTest {
         tests.put("docker ", "needs Docker");
         tests.put("localstack/run-on-host.sh", "is what AwsCommand runs");
         tests.put("./caravan load https://example.com/people.csv.gz", "WebSourcesTest");
+        tests.put("./caravan load sftp://crm@files.example.com/exports/people.csv", "SftpSourcesTest");
         tests.put("./caravan load people.csv --server", "ClientCommandsTest: needs a server of a name");
         tests.put("./caravan credentials anna --role operator", "CredentialsCommandTest: asks for a password");
         tests.put("./caravan serve", "GracefulStopTest, BindTest, CloudTest; here before the clients' commands");

@@ -23,13 +23,26 @@ import org.jspecify.annotations.Nullable;
 /** Makes a report by both engines, and holds one against the other. */
 record EngineComparison(RunningCaravan caravan) {
     JobView make(ReportOptions options, @Nullable Engine engine, Path... files) {
+        return make(options, engine, sources(files));
+    }
+
+    JobView make(ReportOptions options, @Nullable Engine engine, List<Source> sources) {
+        return caravan.ended(submit(options, engine, sources));
+    }
+
+    /** The number of the job. */
+    long submit(ReportOptions options, @Nullable Engine engine, List<Source> sources) {
+        ReportOptions by = engine == null ? options : options.by(engine, options.parts());
+        return caravan.bean(ReportService.class).submit(sources, by).job().id();
+    }
+
+    List<Source> sources(Path... files) {
         ReportService reports = caravan.bean(ReportService.class);
         List<Source> sources = new ArrayList<>();
         for (Path file : files) {
             sources.addAll(reports.discoveredSources(file).all());
         }
-        ReportOptions by = engine == null ? options : options.by(engine, options.parts());
-        return caravan.ended(reports.submit(sources, by).job().id());
+        return sources;
     }
 
     /** The rows of a report, which has a header, in the order of their text. */

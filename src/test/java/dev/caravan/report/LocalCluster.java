@@ -1,10 +1,12 @@
 package dev.caravan.report;
 
 import dev.caravan.report.cluster.ClusterPlan;
+import dev.caravan.report.cluster.LocalTaskFiles;
 import dev.caravan.report.cluster.Part;
 import dev.caravan.report.cluster.PartWriter;
 import dev.caravan.report.cluster.RangeResult;
 import dev.caravan.report.cluster.RangeRows;
+import dev.caravan.report.cluster.TaskFiles;
 import dev.caravan.report.grouping.RowBlock;
 import dev.caravan.report.grouping.RowTraits;
 import dev.caravan.report.spark.SparkProcess;
@@ -57,32 +59,35 @@ final class LocalCluster {
 
     public static void main(String[] args) throws IOException {
         try {
-            run(ClusterPlan.read(Path.of(args[0])));
+            run(Path.of(args[0]));
             System.out.println("caravan done");
         } catch (RuntimeException e) {
             System.out.println("caravan failed " + e.getMessage());
         }
     }
 
-    private static void run(ClusterPlan plan) throws IOException {
+    private static void run(Path file) throws IOException {
+        ClusterPlan plan = ClusterPlan.read(Files.readAllBytes(file));
         Path directory = Path.of(plan.directory());
+        TaskFiles files = new LocalTaskFiles(directory, plan.decompressionLimits());
         Map<Integer, List<byte[]>> blocks = new TreeMap<>();
         RowTraits traits = RowTraits.none(plan.layout());
         for (int range = plan.ranges().size() - 1; range >= 0; range--) {
-            try (RangeRows rows = new RangeRows(plan, range, 1)) {
+            try (RangeRows rows = new RangeRows(plan, range, files)) {
                 while (rows.hasNext()) {
                     RowBlock block = rows.next();
                     blocks.computeIfAbsent(block.partition(), first -> new ArrayList<>())
                             .add(block.rows());
                 }
             }
-            traits = traits.and(RangeResult.read(directory, range).traits());
+            traits = traits.and(RangeResult.read(files, range).traits());
             System.out.println("caravan range " + range);
         }
         List<String> parts = new ArrayList<>();
         for (int partition : blocks.keySet()) {
             parts.add(PartWriter.write(
                             plan,
+                            files,
                             partition,
                             1,
                             traits,

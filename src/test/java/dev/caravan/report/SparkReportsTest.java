@@ -1,6 +1,7 @@
 package dev.caravan.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.caravan.csv.ConformanceCase;
 import dev.caravan.csv.detection.DialectOptions;
@@ -11,6 +12,7 @@ import dev.caravan.feed.report.Measure;
 import dev.caravan.feed.report.ReportOptions;
 import dev.caravan.feed.report.SortKey;
 import dev.caravan.feed.rule.ColumnType;
+import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.testing.RunningCaravan;
@@ -56,9 +58,11 @@ class SparkReportsTest {
                 "caravan.report.retry-pause=20ms",
                 "caravan.report.memory=" + (Runtime.getRuntime().maxMemory() / (1 << 20) + 400) + "MB",
                 "caravan.report.spark.home="
-                        + LocalCluster.home(
-                                directory.resolve("spark"),
-                                "mkdir '%s' 2> /dev/null && exit 1".formatted(directory.resolve("tried"))),
+                        + LocalCluster.home(directory.resolve("spark"), """
+                                mkdir '%s' 2> /dev/null && exit 1
+                                if [ -e '%s' ]; then sleep 600 & echo $! > '%s'; wait; fi
+                                """.formatted(
+                                directory.resolve("tried"), directory.resolve("hang"), directory.resolve("child"))),
                 "caravan.report.spark.range-size=64B",
                 "caravan.report.spark.partitions=3",
                 "caravan.reports.configured.engine=spark",
@@ -207,6 +211,34 @@ class SparkReportsTest {
         assertThat(refused.state()).isEqualTo(JobState.FAILED);
         assertThat(refused.note()).contains("is no report in parts");
         assertThat(other.resolve("mine")).exists();
+    }
+
+    @Test
+    void anAbortedReportEndsSparkAndLeavesNothing() throws IOException {
+        Path file = caravan.file("aborted.csv", "Song,Plays\nA,1\n");
+        Path out = directory.resolve("aborted");
+        caravan.file("hang", "");
+        try {
+            long id = engines.submit(into(out), Engine.SPARK, engines.sources(file));
+            await().until(() -> Files.exists(directory.resolve("child"))
+                    && !Files.readString(directory.resolve("child")).isBlank());
+            ProcessHandle child = ProcessHandle.of(Long.parseLong(
+                            Files.readString(directory.resolve("child")).strip()))
+                    .orElseThrow();
+            assertThat(child.isAlive()).isTrue();
+            assertThat(caravan.bean(JobService.class).abort(id)).isTrue();
+            await().until(() -> !child.isAlive());
+            assertThat(caravan.ended(id).state()).isEqualTo(JobState.ABORTED);
+            await().untilAsserted(() -> {
+                try (Stream<Path> beside = Files.list(directory)) {
+                    assertThat(beside.map(path -> path.getFileName().toString()))
+                            .noneMatch(name -> name.startsWith(".caravan") || name.equals("aborted"));
+                }
+            });
+        } finally {
+            Files.delete(directory.resolve("hang"));
+        }
+        assertThat(engines.make(into(out), Engine.SPARK, file).state()).isEqualTo(JobState.COMPLETED);
     }
 
     private static ReportOptions into(Path out) {

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Caravan in a process of its own. Closing it kills it. */
 public final class CaravanProcess implements AutoCloseable {
@@ -144,6 +145,11 @@ public final class CaravanProcess implements AutoCloseable {
     public void kill() {
         process.destroyForcibly();
         process.onExit().join();
+    }
+
+    /** The processes that it has started, and theirs. */
+    public Stream<ProcessHandle> descendants() {
+        return process.descendants();
     }
 
     /** SIGTERM. */

@@ -52,6 +52,7 @@ class BrowserTest {
 
     @AfterAll
     static void stop() {
+        Chromium.leave();
         if (caravan != null) {
             caravan.close();
         }

@@ -2,6 +2,8 @@ package dev.caravan.web;
 
 import static dev.caravan.web.Chromium.PATIENCE;
 import static dev.caravan.web.Chromium.found;
+import static dev.caravan.web.Chromium.says;
+import static dev.caravan.web.Chromium.tabTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -46,6 +48,7 @@ class FleetPageTest {
 
     @AfterAll
     static void stop() {
+        Chromium.leave();
         if (caravan != null) {
             caravan.close();
         }
@@ -65,13 +68,6 @@ class FleetPageTest {
         browser.get(caravan.uri("/" + place).toString());
     }
 
-    private static void says(String selector, String... texts) {
-        await("%s says %s".formatted(selector, List.of(texts)))
-                .atMost(PATIENCE)
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(found(selector).getText()).contains(texts));
-    }
-
     private static void isGone(String selector) {
         await("no " + selector)
                 .atMost(PATIENCE)
@@ -86,17 +82,6 @@ class FleetPageTest {
 
     private static void press(CharSequence key) {
         new Actions(browser).sendKeys(key).perform();
-    }
-
-    private static void tabTo(String selector) {
-        for (int i = 0; i < 100; i++) {
-            press(Keys.TAB);
-            if (Boolean.TRUE.equals(
-                    browser.executeScript("return document.activeElement.matches(arguments[0])", selector))) {
-                return;
-            }
-        }
-        throw new AssertionError("the tab key does not lead to " + selector);
     }
 
     /** A table whose trigger refuses some rows by an error that nobody knows, and a job with a chunk of ten rows that are a dead letter. */
@@ -183,7 +168,7 @@ class FleetPageTest {
     }
 
     @Test
-    void threeClicksLeadFromTheBannerToTheReplay() throws IOException {
+    void theBannerLeadsToTheCauseItsRowsADryRunAndTheReplay() throws IOException {
         long job = unlucky("mended", "name 15");
         open("#/tables");
         says("#banner", "could not be loaded");

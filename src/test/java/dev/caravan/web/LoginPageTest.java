@@ -2,6 +2,7 @@ package dev.caravan.web;
 
 import static dev.caravan.web.Chromium.PATIENCE;
 import static dev.caravan.web.Chromium.found;
+import static dev.caravan.web.Chromium.says;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -80,6 +81,7 @@ class LoginPageTest {
 
     @AfterAll
     static void stop() {
+        Chromium.leave();
         if (caravan != null) {
             caravan.close();
         }
@@ -112,13 +114,6 @@ class LoginPageTest {
         await("the browser is at " + address)
                 .atMost(PATIENCE)
                 .until(() -> browser.getCurrentUrl(), caravan.uri("/" + address).toString()::equals);
-    }
-
-    private static void says(String selector, String text) {
-        await("%s says %s".formatted(selector, text))
-                .atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> found(selector).getText().contains(text));
     }
 
     private static void showsJob(long id) {

@@ -2,12 +2,15 @@ package dev.caravan.web;
 
 import static dev.caravan.web.Chromium.PATIENCE;
 import static dev.caravan.web.Chromium.found;
+import static dev.caravan.web.Chromium.says;
+import static dev.caravan.web.Chromium.tabTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.jobs.JobService;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.testing.RunningCaravan;
+import dev.caravan.testing.WebClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.interactions.Actions;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -48,6 +50,7 @@ class PageTest {
 
     @AfterAll
     static void stop() {
+        Chromium.leave();
         if (caravan != null) {
             caravan.close();
         }
@@ -83,13 +86,6 @@ class PageTest {
         Object rows =
                 browser.executeScript("return [...document.querySelectorAll('#jobs tr')].map(row => row.dataset.job)");
         return ((List<?>) rows).stream().map(String::valueOf).toList();
-    }
-
-    private static void says(String selector, String... texts) {
-        await("%s says %s".formatted(selector, List.of(texts)))
-                .atMost(PATIENCE)
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(found(selector).getText()).contains(texts));
     }
 
     private static void click(String selector) {
@@ -265,18 +261,6 @@ class PageTest {
                 .isEmpty();
     }
 
-    private static WebElement tabTo(String selector) {
-        for (int i = 0; i < 100; i++) {
-            new Actions(browser).sendKeys(Keys.TAB).perform();
-            WebElement focused = browser.switchTo().activeElement();
-            if (Boolean.TRUE.equals(
-                    browser.executeScript("return arguments[0].matches(arguments[1])", focused, selector))) {
-                return focused;
-            }
-        }
-        throw new AssertionError("the tab key does not lead to " + selector);
-    }
-
     @Test
     void theKeyboardIsEnough() throws IOException {
         long job = loaded("typed.csv", "typed", rows(7));
@@ -328,6 +312,15 @@ class PageTest {
         } finally {
             browser.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of()));
         }
+    }
+
+    @Test
+    void whatTheBrowserLoadsIsCompressed() {
+        assertThat(new WebClient(caravan.uri("/"))
+                        .send("GET", "/page/jobs.js", null, "Accept-Encoding", "gzip")
+                        .headers()
+                        .firstValue("Content-Encoding"))
+                .hasValue("gzip");
     }
 
     private static void readiness(ReadinessState state) {

@@ -48,7 +48,7 @@ final class PageViews implements AutoCloseable {
      * A view.
      *
      * @param name for files
-     * @param address below the page's
+     * @param address below the page's; {@code DIRECTORY} stands for that of the files
      */
     record View(String name, String address) {
         @Override
@@ -60,27 +60,33 @@ final class PageViews implements AutoCloseable {
     /** Numbers of the jobs are those of {@link #fill}. */
     static final List<View> ALL = List.of(
             new View("jobs", "#/jobs"),
+            new View("batch", "#/jobs?state=COMPLETED&open=6"),
             new View("job", "#/jobs/1"),
             new View("load", "#/load"),
+            new View("preview", "#/load?source=DIRECTORY/people%20of%20march.csv"),
             new View("rejects", "#/jobs/1/rejects"),
             new View("dead-letters", "#/dead-letters"),
+            new View("cause", "#/dead-letters?job=4"),
             new View("fleet", "#/fleet"),
             new View("tables", "#/tables"),
             new View("table", "#/tables/people"),
             new View("reports", "#/reports"),
-            new View("report", "#/reports/song-plays"),
+            new View("report", "#/reports/5"),
             new View("login", "login.html"));
 
     private static final String USER = "anna";
     private static final String PASSWORD = "correct horse";
     private static final int HEIGHT = 800;
+    private static final int MOST_HEIGHT = 1_500;
 
     private final ChromeDriver browser;
     private final RunningCaravan caravan;
+    private final Path directory;
 
-    private PageViews(ChromeDriver browser, RunningCaravan caravan) {
+    private PageViews(ChromeDriver browser, RunningCaravan caravan, Path directory) {
         this.browser = browser;
         this.caravan = caravan;
+        this.directory = directory;
         browser.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", "UTC"));
     }
 
@@ -106,13 +112,13 @@ final class PageViews implements AutoCloseable {
                 "caravan.reports.song-plays.measures[0].aggregate=sum",
                 "caravan.reports.song-plays.measures[0].column=Plays",
                 "caravan.reports.song-plays.measures[0].as=Total");
-        PageViews views = new PageViews(browser, caravan);
-        views.fill(directory);
+        PageViews views = new PageViews(browser, caravan, directory);
+        views.fill();
         return views;
     }
 
     /** Ages and durations are set, so that each run shows what another one does, but for dates. */
-    private void fill(Path directory) throws IOException {
+    private void fill() throws IOException {
         StringBuilder people = new StringBuilder("id,name,email,born\n");
         for (int id = 1; id <= 480; id++) {
             people.append(id % 40 == 0 ? "no-" + id : id)
@@ -122,9 +128,9 @@ final class PageViews implements AutoCloseable {
                     .append(id % 60 == 0 ? "nowhere" : "person" + id + "@example.com")
                     .append(id % 33 == 0 ? ",1990-02-30\n" : ",1990-02-%02d%n".formatted(1 + id % 28));
         }
-        load(directory, "people.csv", people.toString(), null);
-        load(directory, "orders 2026-02.csv", "order,person,amount\n1,3,19.90\n2,7,5.00\n3,3,120.00\n", "orders");
-        load(directory, "unlucky.csv", "id,name\n0,none\n", "unlucky");
+        load("people.csv", people.toString(), null);
+        load("orders 2026-02.csv", "order,person,amount\n1,3,19.90\n2,7,5.00\n3,3,120.00\n", "orders");
+        load("unlucky.csv", "id,name\n0,none\n", "unlucky");
         caravan.jdbc().sql("""
                 CREATE FUNCTION no_luck() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
@@ -151,8 +157,11 @@ final class PageViews implements AutoCloseable {
             }
         }
         request(archive, null);
-        load(directory, "scan.csv", "%PDF-1.7 this is no CSV\n", "scans");
+        load("scan.csv", "%PDF-1.7 this is no CSV\n", "scans");
         awaitEnds();
+        Files.writeString(
+                directory.resolve("people of march.csv"),
+                "id,name,email,born\n481,Ada,ada@example.com,1990-03-01\n482,Bob,nowhere,1990-03-02\nx,Eve,eve@example.com,1990-02-30\n");
         String moment = "now() - (9 - id) * interval '7 minutes'";
         caravan.jdbc()
                 .sql(
@@ -161,11 +170,15 @@ final class PageViews implements AutoCloseable {
                 .update();
         caravan.jdbc()
                 .sql(
+                        "UPDATE caravan.chunk SET written_at = job.started_at + (1 + sequence) * interval '400 ms' FROM caravan.job WHERE job.id = chunk.job")
+                .update();
+        caravan.jdbc()
+                .sql(
                         "UPDATE caravan.dead_letter SET first_at = now() - interval '35 minutes', last_at = now() - interval '30 minutes'")
                 .update();
     }
 
-    private void load(Path directory, String name, String content, String table) throws IOException {
+    private void load(String name, String content, String table) throws IOException {
         Path file = Files.writeString(directory.resolve(name), content);
         caravan.load(file, table == null ? JobOptions.NONE : RunningCaravan.into(table));
     }
@@ -204,8 +217,13 @@ final class PageViews implements AutoCloseable {
                         List::isEmpty);
     }
 
-    /** Opens a view, and waits until it shows what it has to show. */
-    void open(View view, Look look) {
+    /** Shows the view that is open in another way. */
+    void show(Look look) {
+        emulate(look);
+        awaitContent();
+    }
+
+    private void emulate(Look look) {
         browser.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", look.width, "height", HEIGHT, "deviceScaleFactor", 1, "mobile", false));
@@ -216,23 +234,34 @@ final class PageViews implements AutoCloseable {
                         List.of(
                                 Map.of("name", "prefers-color-scheme", "value", look.scheme),
                                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+    }
+
+    /** Opens a view, and waits until it shows what it has to show. */
+    void open(View view, Look look) {
+        emulate(look);
         browser.get("about:blank");
         boolean login = view.address().startsWith("login");
         if (login) {
             browser.get(caravan.uri("/health").toString());
             browser.manage().deleteAllCookies();
         }
-        browser.get(caravan.uri("/" + view.address()).toString());
+        String address = view.address().replace("DIRECTORY", directory.toString());
+        browser.get(caravan.uri("/" + address).toString());
         if (!login && browser.getCurrentUrl().contains("login.html")) {
             found("[name=username]").sendKeys(USER);
             found("[name=password]").sendKeys(PASSWORD);
             found("#login button").click();
         }
         found(login ? "#login" : "#view h2");
+        awaitContent();
+    }
+
+    /** Waits until nothing changes any more. */
+    private void awaitContent() {
         String[] last = {""};
-        await("%s has its content".formatted(view))
+        await("the view has its content")
                 .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(400))
+                .pollInterval(Duration.ofMillis(250))
                 .ignoreExceptions()
                 .until(() -> {
                     String before = last[0];
@@ -243,14 +272,29 @@ final class PageViews implements AutoCloseable {
                 });
     }
 
+    /** The page as a PNG, also what is below the window's end, as far as a picture of the documentation may be high. */
     byte[] screenshot() {
-        return Base64.getDecoder()
-                .decode((String) browser.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png"))
-                        .get("data"));
+        Map<?, ?> size = (Map<?, ?>) Objects.requireNonNull(
+                browser.executeScript("return { width: innerWidth, height: document.documentElement.scrollHeight }"));
+        Map<String, Object> clip = Map.of(
+                "x",
+                0,
+                "y",
+                0,
+                "width",
+                size.get("width"),
+                "height",
+                Math.min(MOST_HEIGHT, ((Number) size.get("height")).intValue()),
+                "scale",
+                1);
+        return Base64.getDecoder().decode((String) browser.executeCdpCommand(
+                        "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true, "clip", clip))
+                .get("data"));
     }
 
     @Override
     public void close() {
+        Chromium.leave();
         caravan.close();
         browser.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", ""));
         browser.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of()));

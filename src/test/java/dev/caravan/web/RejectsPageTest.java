@@ -2,13 +2,14 @@ package dev.caravan.web;
 
 import static dev.caravan.web.Chromium.PATIENCE;
 import static dev.caravan.web.Chromium.found;
+import static dev.caravan.web.Chromium.says;
+import static dev.caravan.web.Chromium.tabTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.ledger.job.JobBalance;
 import dev.caravan.testing.RunningCaravan;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -44,6 +45,7 @@ class RejectsPageTest {
 
     @AfterAll
     static void stop() {
+        Chromium.leave();
         if (caravan != null) {
             caravan.close();
         }
@@ -69,13 +71,6 @@ class RejectsPageTest {
         await("the rejects are there")
                 .atMost(PATIENCE)
                 .until(() -> "false".equals(found("#rejects").getDomAttribute("aria-busy")));
-    }
-
-    private static void says(String selector, String... texts) {
-        await("%s says %s".formatted(selector, List.of(texts)))
-                .atMost(PATIENCE)
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(found(selector).getText()).contains(texts));
     }
 
     /** The cell of a column, in the row of a line. */
@@ -289,18 +284,6 @@ class RejectsPageTest {
         says("#corrections", "Completed", "1 inserted");
         assertThat(caravan.column("SELECT email || c299 FROM wide_rejects")).containsExactly("bob@example.comv");
         noComplaints();
-    }
-
-    private static WebElement tabTo(String selector) {
-        for (int i = 0; i < 100; i++) {
-            new Actions(browser).sendKeys(Keys.TAB).perform();
-            WebElement focused = browser.switchTo().activeElement();
-            if (Boolean.TRUE.equals(
-                    browser.executeScript("return arguments[0].matches(arguments[1])", focused, selector))) {
-                return focused;
-            }
-        }
-        throw new AssertionError("the tab key does not lead to " + selector);
     }
 
     @Test

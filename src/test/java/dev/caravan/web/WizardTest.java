@@ -2,11 +2,14 @@ package dev.caravan.web;
 
 import static dev.caravan.web.Chromium.PATIENCE;
 import static dev.caravan.web.Chromium.found;
+import static dev.caravan.web.Chromium.says;
+import static dev.caravan.web.Chromium.tabTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.caravan.jobs.JobView;
 import dev.caravan.ledger.job.JobState;
+import dev.caravan.testing.CuttingProxy;
 import dev.caravan.testing.RunningCaravan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.interactions.Actions;
 
@@ -46,6 +48,7 @@ class WizardTest {
 
     @AfterAll
     static void stop() {
+        Chromium.leave();
         if (caravan != null) {
             caravan.close();
         }
@@ -72,13 +75,6 @@ class WizardTest {
         found("#files")
                 .sendKeys(String.join(
                         "\n", List.of(files).stream().map(Path::toString).toList()));
-    }
-
-    private static void says(String selector, String... texts) {
-        await("%s says %s".formatted(selector, List.of(texts)))
-                .atMost(PATIENCE)
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(found(selector).getText()).contains(texts));
     }
 
     private static void none(String selector) {
@@ -216,6 +212,41 @@ class WizardTest {
     }
 
     @Test
+    void anUploadWhoseConnectionIsDroppedIsResumed() throws IOException {
+        StringBuilder csv = new StringBuilder("id,name\n");
+        int rows = 0;
+        while (csv.length() < 4_000_000) {
+            csv.append(++rows).append(",a row of an upload whose connection is dropped at nine tenths\n");
+        }
+        Path file = file("dropped connection.csv", csv.toString());
+        try (CuttingProxy proxy = new CuttingProxy(caravan.uri(""), csv.length() * 9L / 10)) {
+            browser.get("about:blank");
+            browser.get(proxy.url() + "/#/load");
+            found("#files");
+            browser.executeScript("""
+                    window.offsets = [];
+                    const fetched = window.fetch;
+                    window.fetch = (place, options) => {
+                      if (options?.method === 'PATCH') window.offsets.push(Number(options.headers['Upload-Offset']));
+                      return fetched(place, options);
+                    };
+                    """);
+            choose(file);
+            says("#uploads", "uploaded, not loaded yet");
+            assertThat(proxy.cuts()).isEqualTo(1);
+            List<?> offsets = (List<?>) browser.executeScript("return window.offsets");
+            assertThat(offsets.get(0)).isEqualTo(0L);
+            assertThat((Long) offsets.get(offsets.size() - 1))
+                    .as("what had arrived is not sent again: " + offsets)
+                    .isGreaterThan(csv.length() * 8L / 10);
+            click("#start");
+            assertThat(caravan.ended(startedJob()).balance().inserted()).isEqualTo(rows);
+        } finally {
+            browser.get("about:blank");
+        }
+    }
+
+    @Test
     void filesOfTheServerAreNamedOrPicked() throws IOException {
         file("server picked.csv", "id,name\n1,of the server\n");
         click("#browse");
@@ -243,18 +274,6 @@ class WizardTest {
         assertThat(browser.manage().logs().get("browser").getAll())
                 .as("what the browser complains about")
                 .isEmpty();
-    }
-
-    private static WebElement tabTo(String selector) {
-        for (int i = 0; i < 150; i++) {
-            new Actions(browser).sendKeys(Keys.TAB).perform();
-            WebElement focused = browser.switchTo().activeElement();
-            if (Boolean.TRUE.equals(
-                    browser.executeScript("return arguments[0].matches(arguments[1])", focused, selector))) {
-                return focused;
-            }
-        }
-        throw new AssertionError("the tab key does not lead to " + selector);
     }
 
     @Test

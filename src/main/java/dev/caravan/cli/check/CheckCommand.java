@@ -5,6 +5,7 @@ import dev.caravan.cli.application.ApplicationCommand;
 import dev.caravan.cli.application.LedgerCommand;
 import dev.caravan.cli.check.SourceCheck.Rules;
 import dev.caravan.cli.option.S3Argument;
+import dev.caravan.cli.option.SftpArgument;
 import dev.caravan.cli.option.SourceArguments;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
@@ -30,6 +31,8 @@ import dev.caravan.source.http.UrlSettings;
 import dev.caravan.source.http.UrlText;
 import dev.caravan.source.s3.ObjectStore;
 import dev.caravan.source.s3.ObjectVersion;
+import dev.caravan.source.sftp.SftpFetcher;
+import dev.caravan.source.sftp.SftpFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +73,8 @@ public final class CheckCommand extends ApplicationCommand {
 
     @Parameters(
             paramLabel = "SOURCE|JOB",
-            description = "A file, an archive's entry (x.zip!/y.csv), an S3 object or a URL; or the number of a job.")
+            description =
+                    "A file, an archive's entry (x.zip!/y.csv), an S3 object or a URL (http, https, sftp); or the number of a job.")
     String source;
 
     @Option(
@@ -140,6 +144,10 @@ public final class CheckCommand extends ApplicationCommand {
                         .toList();
                 checkSource(PreviewSource.of(store, only(objects)), settings);
             }
+        } else if (SftpArgument.isOne(source)) {
+            SftpFetcher store = new SftpFetcher(settings.sftp());
+            SftpFile file = only(SftpArgument.of(source, null).in(store));
+            checkSource(PreviewSource.of(store, file), settings);
         } else {
             Path file = only(SourceArguments.expand(List.of(source)));
             checkSource(only(PreviewSource.of(file, settings.limits())), settings);

@@ -249,8 +249,8 @@ public final class ServerLoad {
             return "--atomic with several sources";
         }
         for (SourceArgument source : sources) {
-            if (source.objects() != null && !source.objects().isOneObject()) {
-                return source.name() + " (name one object)";
+            if (source.isListed()) {
+                return source.name() + " (name one object or file)";
             }
             if (uploads && source.file() != null && ZipPath.of(source.file()).entry() != null) {
                 return source.name() + " (send the archive, or take the file out of it)";

@@ -44,8 +44,8 @@ public final class ServerReport {
     /** What servers can't be told, or null. */
     public static @Nullable String obstacle(List<SourceArgument> sources, ReportOptions options) {
         for (SourceArgument source : sources) {
-            if (source.objects() != null && !source.objects().isOneObject()) {
-                return source.name() + " (name one object)";
+            if (source.isListed()) {
+                return source.name() + " (name one object or file)";
             }
             if (source.file() != null && ZipPath.of(source.file()).entry() != null) {
                 return source.name() + " (send the archive, or take the file out of it)";

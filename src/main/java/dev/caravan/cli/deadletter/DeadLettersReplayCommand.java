@@ -50,6 +50,7 @@ import picocli.CommandLine.Option;
             "  caravan dead-letters replay --cause 5f0c9a3be712",
             "  caravan dead-letters replay --job 3 --rate 5/s --queue http://127.0.0.1:9324",
             "  caravan dead-letters replay 3/17 3/18",
+            "  caravan dead-letters replay 3/17 --isolate",
         })
 @SuppressWarnings("NullAway.Init")
 final class DeadLettersReplayCommand extends ApplicationCommand {
@@ -71,6 +72,12 @@ final class DeadLettersReplayCommand extends ApplicationCommand {
     @Nullable String rate;
 
     @Option(
+            names = "--isolate",
+            description =
+                    "Reject the rows that the database refuses, for whatever reason, each alone; load the others.")
+    boolean isolate;
+
+    @Option(
             names = "--dry-run",
             description = "Report what would load and what would be rejected; send and write nothing.")
     boolean dryRun;
@@ -87,6 +94,10 @@ final class DeadLettersReplayCommand extends ApplicationCommand {
     @Override
     public Integer call() {
         int perSecond = perSecond();
+        if (isolate && dryRun) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--isolate: a dry run doesn't know which rows the database refuses; leave one out");
+        }
         server = serverOptions.server(target, err());
         if (server != null) {
             return ask(server, perSecond);
@@ -123,6 +134,9 @@ final class DeadLettersReplayCommand extends ApplicationCommand {
         ObjectNode request = selected.request();
         if (perSecond > 0) {
             request.put("rate", perSecond);
+        }
+        if (isolate) {
+            request.put("isolate", true);
         }
         if (dryRun) {
             request.put("dryRun", true);
@@ -215,7 +229,7 @@ final class DeadLettersReplayCommand extends ApplicationCommand {
         DeadLetterService operations = application.getBean(DeadLetterService.class);
         DeadLetterSelection selection = selected.in(application);
         ReplayProgress progress = new ReplayProgress(operations.count(selection), operations.replayWaits());
-        ReplayResult result = operations.replay(selection, perSecond, progress::show);
+        ReplayResult result = operations.replay(selection, perSecond, isolate, progress::show);
         progress.clear();
         if (json) {
             out().println(Json.line(ReplayJson.of(result, operations.replayWaits())));

@@ -2,11 +2,9 @@ package dev.caravan.cli.option;
 
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
-import dev.caravan.csv.source.CsvName;
 import dev.caravan.source.s3.ObjectStore;
 import dev.caravan.source.s3.ObjectVersion;
 import dev.caravan.source.s3.S3Location;
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -21,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 public final class S3Argument {
     private final String text;
     private final S3Location place;
-    private final @Nullable String glob;
+    private final PathSelection keys;
 
     private S3Argument(String text, S3Location place, @Nullable String glob) {
         this.text = text;
         this.place = place;
-        this.glob = glob;
+        this.keys = new PathSelection(place.key(), glob);
     }
 
     public static boolean isOne(String argument) {
@@ -47,11 +45,11 @@ public final class S3Argument {
 
     /** Whether it names an object, and needs no list of them. */
     public boolean isOneObject() {
-        return !isPrefix() && SourceArguments.firstWildcard(place.key()) < 0;
+        return keys.isOne();
     }
 
     public boolean isPrefix() {
-        return place.key().isEmpty() || place.key().endsWith("/");
+        return keys.isPrefix();
     }
 
     /**
@@ -62,32 +60,12 @@ public final class S3Argument {
      * @throws dev.caravan.source.s3.UnreachableStoreException if S3 can't be reached
      */
     public Stream<S3Location> in(ObjectStore store) {
-        if (isPrefix()) {
-            Predicate<Path> wanted = glob == null ? CsvName::isOf : SourceArguments.matcher(glob);
-            return found(
-                    store,
-                    place.key(),
-                    key -> wanted.test(Path.of(key.substring(place.key().length()))));
-        }
-        int wildcard = SourceArguments.firstWildcard(place.key());
-        if (wildcard < 0) {
-            return Stream.of(place);
-        }
-        Predicate<Path> wanted = SourceArguments.matcher(place.key());
-        return found(store, place.key().substring(0, wildcard), key -> wanted.test(Path.of(key)));
+        return keys.isOne() ? Stream.of(place) : found(store, keys.prefix(), keys.wanted());
     }
 
     /** What the wildcards of a glob stand for in the key of an object that it found; null: no glob did. */
     public @Nullable List<String> captures(S3Location object) {
-        if (isPrefix()) {
-            return glob == null
-                    ? null
-                    : SourceArguments.captures(
-                            glob, Path.of(object.key().substring(place.key().length())));
-        }
-        return SourceArguments.firstWildcard(place.key()) < 0
-                ? null
-                : SourceArguments.captures(place.key(), Path.of(object.key()));
+        return keys.captures(object.key());
     }
 
     private Stream<S3Location> found(ObjectStore store, String prefix, Predicate<String> wanted) {

@@ -22,6 +22,7 @@ public final class SourceOptions {
             paramLabel = "SOURCE",
             description = "A file, a zip archive or an entry of one (x.zip!/y.csv), a directory of CSV files,"
                     + " a glob in quotes; an http(s) URL of a file or a zip archive; s3://BUCKET/KEY, s3://BUCKET/PREFIX/ or a glob of keys;"
+                    + " sftp://USER@HOST/FILE, a folder with a slash behind it or a glob;"
                     + " - for standard input.")
     List<String> sources;
 
@@ -29,7 +30,7 @@ public final class SourceOptions {
             names = "--glob",
             paramLabel = "G",
             description =
-                    "In directories and S3 prefixes, read the files that this matches, from there: '**/people.csv'.")
+                    "In directories, S3 prefixes and SFTP folders, read the files that this matches, from there: '**/people.csv'.")
     @Nullable String glob;
 
     @Option(
@@ -59,32 +60,36 @@ public final class SourceOptions {
         boolean globUsed = false;
         for (String source : sources) {
             if (source.equals(STANDARD_INPUT)) {
-                arguments.add(new SourceArgument("standard input", null, null, null, null, null));
+                arguments.add(SourceArgument.ofStandardInput());
             } else if (UrlText.isOne(source)) {
-                arguments.add(new SourceArgument(UrlText.shown(source), null, UrlText.parse(source), null, null, null));
+                arguments.add(SourceArgument.of(UrlText.shown(source), UrlText.parse(source)));
             } else if (S3Argument.isOne(source)) {
                 S3Argument objects = S3Argument.of(source, glob);
                 globUsed |= objects.isPrefix();
-                arguments.add(new SourceArgument(source, null, null, objects, null, null));
+                arguments.add(SourceArgument.of(source, objects));
+            } else if (SftpArgument.isOne(source)) {
+                SftpArgument files = SftpArgument.of(source, glob);
+                globUsed |= files.isFolder();
+                arguments.add(SourceArgument.of(files));
             } else if (source.matches(OTHER_URL)) {
                 throw new CommandFailure(
                         ExitCode.USAGE,
-                        source + ": only URLs of http, https and s3 can be read; download the file first");
+                        source + ": only URLs of http, https, s3 and sftp can be read; download the file first");
             } else if (serverFiles) {
-                arguments.add(new SourceArgument(source, null, null, null, null, source));
+                arguments.add(SourceArgument.ofServer(source));
             } else {
                 boolean directory = SourceArguments.isDirectory(source);
                 globUsed |= directory;
                 for (SourceArguments.Expanded found :
                         SourceArguments.expandGlobs(List.of(source), directory ? glob : null)) {
-                    arguments.add(new SourceArgument(
-                            found.file().toString(), found.file(), null, null, found.captures(), null));
+                    arguments.add(SourceArgument.of(found));
                 }
             }
         }
         if (glob != null && !globUsed) {
             throw new CommandFailure(
-                    ExitCode.USAGE, "--glob %s: no source is a directory or an S3 prefix".formatted(glob));
+                    ExitCode.USAGE,
+                    "--glob %s: no source is a directory, an S3 prefix or an SFTP folder".formatted(glob));
         }
         return arguments;
     }

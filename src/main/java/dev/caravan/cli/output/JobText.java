@@ -12,6 +12,7 @@ import dev.caravan.ledger.job.JobState;
 import dev.caravan.ledger.job.ReasonCount;
 import dev.caravan.source.http.UrlText;
 import dev.caravan.source.s3.S3Location;
+import dev.caravan.source.sftp.SftpLocation;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -161,7 +162,9 @@ public final class JobText {
                 ? Terminal.line(asTyped(Path.of(container)).toString())
                 : S3Location.isOne(source)
                         ? Terminal.line(S3Location.of(container).toString())
-                        : container.toString();
+                        : SftpLocation.isOne(source)
+                                ? Terminal.line(SftpLocation.of(container).toString())
+                                : container.toString();
         return ArchiveEntry.of(source)
                 .map(entry -> place + "!/" + Terminal.line(entry.name()))
                 .orElse(place);

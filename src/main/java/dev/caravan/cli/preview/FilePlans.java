@@ -2,6 +2,7 @@ package dev.caravan.cli.preview;
 
 import dev.caravan.cli.application.Application;
 import dev.caravan.cli.option.S3Argument;
+import dev.caravan.cli.option.SftpArgument;
 import dev.caravan.cli.option.TargetOptions;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
@@ -20,6 +21,7 @@ import dev.caravan.source.SourceInspector.Inspected;
 import dev.caravan.source.http.HttpFetcher;
 import dev.caravan.source.http.UrlText;
 import dev.caravan.source.s3.ObjectStore;
+import dev.caravan.source.sftp.SftpFetcher;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -68,6 +70,14 @@ public final class FilePlans {
                         .max()
                         .orElse(ExitCode.COMPLETED);
             }
+        }
+        if (SftpArgument.isOne(argument)) {
+            SftpFetcher store = new SftpFetcher(settings.sftp());
+            return SftpArgument.of(argument, null).in(store).stream()
+                    .mapToInt(file -> new Shown(settings, options, target, debug, json, out, err)
+                            .show(PreviewSource.of(store, file)))
+                    .max()
+                    .orElse(ExitCode.COMPLETED);
         }
         return PreviewSource.of(Path.of(argument), settings.limits()).stream()
                 .mapToInt(source -> new Shown(settings, options, target, debug, json, out, err).show(source))

@@ -9,6 +9,7 @@ import dev.caravan.cli.option.InSection;
 import dev.caravan.cli.option.MappingArguments;
 import dev.caravan.cli.option.RecordSizeArgument;
 import dev.caravan.cli.option.S3Argument;
+import dev.caravan.cli.option.SftpArgument;
 import dev.caravan.cli.option.SourceArguments;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ErrorMessages;
@@ -28,6 +29,7 @@ import dev.caravan.source.http.HttpFetcher;
 import dev.caravan.source.http.UrlSettings;
 import dev.caravan.source.http.UrlText;
 import dev.caravan.source.s3.ObjectStore;
+import dev.caravan.source.sftp.SftpFetcher;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -150,6 +152,8 @@ public final class PreviewCommand implements Callable<Integer> {
                     exit = Math.max(exit, showUrl(argument, settings, options, limit));
                 } else if (S3Argument.isOne(argument)) {
                     exit = Math.max(exit, showObjects(argument, settings, options, limit));
+                } else if (SftpArgument.isOne(argument)) {
+                    exit = Math.max(exit, showSftp(argument, settings, options, limit));
                 } else {
                     for (SourceArguments.Expanded found : SourceArguments.expandGlobs(List.of(argument), null)) {
                         exit = Math.max(exit, show(found, settings, options, limit));
@@ -184,6 +188,16 @@ public final class PreviewCommand implements Callable<Integer> {
                     .max()
                     .orElse(ExitCode.COMPLETED);
         }
+    }
+
+    private int showSftp(String argument, PreviewSettings settings, JobOptions options, @Nullable Long limit) {
+        SftpFetcher store = new SftpFetcher(settings.sftp());
+        SftpArgument files = SftpArgument.of(argument, null);
+        return files.in(store).stream()
+                .mapToInt(file ->
+                        show(PreviewSource.of(store, file), files.captures(file.place()), settings, options, limit))
+                .max()
+                .orElse(ExitCode.COMPLETED);
     }
 
     private int show(

@@ -40,7 +40,7 @@ final class EngineArguments {
     @Option(
             names = "--single-file",
             description =
-                    "With Spark: OUT is one file. Default: a directory with a file for each part, and a manifest.")
+                    "With Spark: OUT is one file. Default: a directory, or prefix, with a file for each part, and a manifest.")
     boolean singleFile;
 
     boolean areGiven() {

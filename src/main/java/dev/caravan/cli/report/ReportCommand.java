@@ -13,6 +13,7 @@ import dev.caravan.cli.option.InSection;
 import dev.caravan.cli.option.RejectsArgument;
 import dev.caravan.cli.option.SourceArgument;
 import dev.caravan.cli.option.SourceOptions;
+import dev.caravan.cli.option.SourceStores;
 import dev.caravan.cli.output.CommandFailure;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.cli.output.Hints;
@@ -29,7 +30,6 @@ import dev.caravan.jobs.JobJson;
 import dev.caravan.jobs.JobService;
 import dev.caravan.jobs.JobView;
 import dev.caravan.jobs.ReportService;
-import dev.caravan.source.s3.ObjectStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -261,7 +261,7 @@ public final class ReportCommand extends OneShotCommand {
         ReportService reports = application.getBean(ReportService.class);
         List<Source> found = new ArrayList<>();
         for (SourceArgument argument : arguments) {
-            argument.passTo(new SourceDiscovery(reports), () -> application.getBean(ObjectStore.class))
+            argument.passTo(new SourceDiscovery(reports), new SourceStores(application))
                     .forEach(discovered -> {
                         warnOfSkippedFiles(argument.name(), discovered.passedOver());
                         found.addAll(discovered.all());

@@ -30,10 +30,7 @@ record ReportDestination(String uri, @Nullable Path file) {
      */
     static ReportDestination of(String text, boolean inParts) {
         if (S3Location.isOne(text)) {
-            if (inParts) {
-                throw refused(text, "Spark writes parts to a directory; add --single-file");
-            }
-            return object(text);
+            return object(inParts ? text.replaceFirst("/+$", "") : text);
         }
         try {
             Path file = Path.of(text).toAbsolutePath().normalize();

@@ -4,6 +4,7 @@ import dev.caravan.cli.option.SourceArgument;
 import dev.caravan.intake.DiscoveredSources;
 import dev.caravan.jobs.ReportService;
 import dev.caravan.source.s3.S3Location;
+import dev.caravan.source.sftp.SftpFile;
 import java.net.URI;
 import java.nio.file.Path;
 
@@ -22,6 +23,11 @@ record SourceDiscovery(ReportService reports) implements SourceArgument.Receiver
     @Override
     public DiscoveredSources object(S3Location object) {
         return reports.discoveredSources(object);
+    }
+
+    @Override
+    public DiscoveredSources sftp(SftpFile file) {
+        return reports.discoveredSources(file);
     }
 
     @Override

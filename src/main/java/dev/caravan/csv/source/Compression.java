@@ -42,14 +42,16 @@ enum Compression {
     InputStream unpack(InputStream packed) throws IOException {
         return switch (this) {
             case NONE -> packed;
-            case GZIP ->
-                GzipCompressorInputStream.builder()
-                        .setInputStream(packed)
-                        .setDecompressConcatenated(true)
-                        .get();
+            case GZIP -> gunzip(packed);
             case ZSTD -> new ZstdInputStream(packed);
             case BZIP2 -> new BZip2CompressorInputStream(packed, true);
         };
+    }
+
+    /** Not by the builder: executors have the Commons Compress of Spark 4.0, which is 1.27 and has none. */
+    @SuppressWarnings("deprecation")
+    private static InputStream gunzip(InputStream packed) throws IOException {
+        return new GzipCompressorInputStream(packed, true);
     }
 
     private static boolean matches(byte[] head, int at, int... mark) {

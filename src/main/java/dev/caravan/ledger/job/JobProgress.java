@@ -10,6 +10,7 @@ import java.util.List;
  * @param balance its balance
  * @param fieldMismatches accepted records that had too few or too many fields
  * @param corrected rejects that other jobs have corrected; they no longer count as rejected
+ * @param amended rows of other jobs that were to correct rejects, and were rejected, too: they changed the rejects' reasons
  * @param staged records in flight that are staged
  * @param deleted rows of the table that the job deleted, or marked as deleted
  * @param skippedLines the reasons of skipped lines, in the order of the source
@@ -19,6 +20,7 @@ public record JobProgress(
         JobBalance balance,
         FieldMismatchCounts fieldMismatches,
         long corrected,
+        long amended,
         long staged,
         long deleted,
         List<SkipCount> skippedLines) {
@@ -38,12 +40,13 @@ public record JobProgress(
                         row.getLong("dead_lettered")),
                 new FieldMismatchCounts(row.getLong("padded"), row.getLong("truncated")),
                 row.getLong("corrected"),
+                row.getLong("amended"),
                 row.getLong("staged"),
                 row.getLong("deleted"),
                 List.of());
     }
 
     public JobProgress with(List<SkipCount> reasons) {
-        return new JobProgress(job, balance, fieldMismatches, corrected, staged, deleted, reasons);
+        return new JobProgress(job, balance, fieldMismatches, corrected, amended, staged, deleted, reasons);
     }
 }

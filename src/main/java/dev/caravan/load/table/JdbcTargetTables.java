@@ -32,8 +32,24 @@ public final class JdbcTargetTables implements TargetTables {
         this.modes = new WriteModes(dialect, stagedFromBytes);
     }
 
+    private JdbcTargetTables(JdbcClient jdbc, TableDialect dialect, WriteModes modes) {
+        this.jdbc = jdbc;
+        this.dialect = dialect;
+        this.modes = modes;
+    }
+
+    /** For one call. */
+    private JdbcTargetTables reading() {
+        TableDialect reading = dialect.reading();
+        return new JdbcTargetTables(jdbc, reading, modes.of(reading));
+    }
+
     @Override
     public LoadPlan examine(LoadPlan wanted, long sourceBytes) {
+        return reading().examined(wanted, sourceBytes);
+    }
+
+    private LoadPlan examined(LoadPlan wanted, long sourceBytes) {
         LoadPlan resolved = wanted.into(dialect.resolved(wanted.table()));
         Map<String, String> columns = dialect.columns(resolved.table());
         if (columns.isEmpty()) {
@@ -106,29 +122,52 @@ public final class JdbcTargetTables implements TargetTables {
 
     @Override
     public TargetTable prepare(long job, LoadPlan plan) {
+        return reading().prepared(job, plan);
+    }
+
+    private TargetTable prepared(long job, LoadPlan plan) {
         TableName name = dialect.resolved(plan.table());
         if (plan.isStaged()) {
             return dialect.withDdlLock(name, false, () -> stage(job, plan.into(name)));
         }
-        boolean creates = !plan.policies().dryRun() && dialect.columns(name).isEmpty();
-        TargetSchema table = dialect.withDdlLock(name, creates, () -> {
-            // Another process may have created it, in another letter case.
-            LoadPlan resolved = plan.into(dialect.resolved(plan.table()));
-            Map<String, String> columns = dialect.columns(resolved.table());
-            TargetSchema schema = columns.isEmpty()
-                    ? create(resolved)
-                    : fit(TableColumns.matched(resolved, columns.keySet()), columns);
-            if (schema.remembersKeys()) {
-                dialect.createKeyRecords(schema, job);
-            }
-            return schema;
-        });
+        TargetSchema table = asItIs(plan.into(name)).orElseGet(() -> changed(name, plan));
+        if (table.remembersKeys()) {
+            dialect.createKeyRecords(table, job);
+        }
         if (plan.policies().rowEvents() != null) {
             prepareToFollow(table, plan.policies().rowEvents());
         }
         return plan.policies().dryRun()
                 ? dialect.checker(table, !dialect.columns(table.plan().table()).isEmpty())
                 : dialect.writer(table, job);
+    }
+
+    /** The existing table if the plan changes nothing in it; without a lock. */
+    private Optional<TargetSchema> asItIs(LoadPlan resolved) {
+        Map<String, String> columns = dialect.columns(resolved.table());
+        if (!dialect.definesInTransactions() || columns.isEmpty()) {
+            return Optional.empty();
+        }
+        LoadPlan plan = existing(resolved, columns);
+        boolean changes = !missing(plan, columns.keySet()).isEmpty()
+                || (plan.hasRescue() && !columns.containsKey(TargetSchema.RESCUED))
+                || !typed(plan, dialect.untypedColumns(plan.table())).isEmpty();
+        return changes && !plan.policies().dryRun()
+                ? Optional.empty()
+                : Optional.of(examined(TargetSchema.existing(plan, columns, dialect)));
+    }
+
+    /** The table after the changes that the plan makes in it, or created. */
+    private TargetSchema changed(TableName name, LoadPlan plan) {
+        boolean creates = !plan.policies().dryRun() && dialect.columns(name).isEmpty();
+        return dialect.withDdlLock(name, creates, () -> {
+            // Another process may have created it, in another letter case.
+            LoadPlan resolved = plan.into(dialect.resolved(plan.table()));
+            Map<String, String> columns = dialect.columns(resolved.table());
+            return columns.isEmpty()
+                    ? create(resolved)
+                    : fit(TableColumns.matched(resolved, columns.keySet()), columns);
+        });
     }
 
     /**
@@ -342,9 +381,14 @@ public final class JdbcTargetTables implements TargetTables {
     private void assignTypes(LoadPlan plan) {
         Set<String> undecided = dialect.untypedColumns(plan.table());
         assignTypes(plan, undecided);
-        plan.loaded().stream()
+        typed(plan, undecided).forEach(column -> dialect.setUntyped(plan, column, false));
+    }
+
+    /** The untyped columns to which the plan gives a type. */
+    private static List<Column> typed(LoadPlan plan, Set<String> undecided) {
+        return plan.loaded().stream()
                 .filter(column -> undecided.contains(column.name()) && !column.unseen())
-                .forEach(column -> dialect.setUntyped(plan, column, false));
+                .toList();
     }
 
     private void assignTypes(LoadPlan plan, Set<String> undecided) {
@@ -360,6 +404,7 @@ public final class JdbcTargetTables implements TargetTables {
     private void refusable(TableName table, String verb, String sql) {
         try {
             jdbc.sql(sql).update();
+            dialect.definitionsChanged();
         } catch (DataAccessException e) {
             if (dialect.isRefusal(e)) {
                 throw new IncompatibleTableException(
@@ -380,7 +425,10 @@ public final class JdbcTargetTables implements TargetTables {
             }
             now = dialect.columns(plan.table());
         }
-        TargetSchema table = TargetSchema.existing(plan, now, dialect);
+        return examined(TargetSchema.existing(plan, now, dialect));
+    }
+
+    private TargetSchema examined(TargetSchema table) {
         requireLineage(table);
         examine(table);
         return table;

@@ -54,12 +54,35 @@ record MySqlPublishSql(StagingSql staged) {
     }
 
     /**
-     * Inserts the rows, of each key the first or the last, of keys that the table has none, in the order of the key. Without a key all of
-     * them, in the order of the source.
+     * Inserts the rows into a table that this publish has made, whose only unique index is the key's: a record whose key another one had
+     * before it changes nothing. Reads the stage in its own order, so it needs neither an index nor a sort, and the table grows at its end.
+     * The update count of such a statement depends on the driver (MySQL manual, "INSERT ... ON DUPLICATE KEY UPDATE"); {@link #count} tells.
      *
-     * @param range {@link #TAKEN}, or a narrower condition with its keyword
+     * @param last whether the last record of a key wins instead of the first
      */
-    String insert(long job, String range, boolean last) {
+    String insertIntoNew(long job, boolean last) {
+        List<String> columns = columns();
+        String key = staged.keyColumns().findFirst().orElseThrow();
+        return "INSERT INTO %1$s (%2$s, %3$s) SELECT %2$s, %4$d FROM %5$s %6$s ORDER BY %7$s %8$s ON DUPLICATE KEY UPDATE %9$s = %1$s.%9$s"
+                .formatted(
+                        staged.table(),
+                        String.join(", ", columns),
+                        JOB,
+                        job,
+                        staged.stage(),
+                        TAKEN,
+                        ROW,
+                        last ? "DESC" : "",
+                        key);
+    }
+
+    /** The rows of a job in a table with lineage. */
+    String count(long job) {
+        return "SELECT count(*) FROM %s WHERE %s = %d".formatted(staged.table(), JOB, job);
+    }
+
+    /** Those of the stage that the table has too. */
+    private List<String> columns() {
         List<String> columns = staged.dataColumns().collect(Collectors.toCollection(ArrayList::new));
         if (staged.lineage()) {
             columns.add(ROW);
@@ -67,6 +90,17 @@ record MySqlPublishSql(StagingSql staged) {
         if (staged.shape().normalisedKey()) {
             columns.add(TargetSchema.KEY);
         }
+        return columns;
+    }
+
+    /**
+     * Inserts the rows, of each key the first or the last, of keys that the table has none, in the order of the key. Without a key all of
+     * them, in the order of the source.
+     *
+     * @param range {@link #TAKEN}, or a narrower condition with its keyword
+     */
+    String insert(long job, String range, boolean last) {
+        List<String> columns = columns();
         String values = columns.stream().map(column -> "f." + column).collect(Collectors.joining(", "));
         if (staged.lineage()) {
             columns.add(JOB);

@@ -145,8 +145,10 @@ final class MySqlStaging implements Staging {
 
     @Override
     public TargetSchema prepare(TableName table, Stage stage, Supplier<TargetSchema> definition) {
+        boolean exists = !dialect.columns(table).isEmpty();
         TargetSchema target = dialect.withDdlLock(table, false, definition);
-        if (target.hasKey()) {
+        // Into a table that is made here the rows go without.
+        if (target.hasKey() && (exists || !target.lineage())) {
             index(stage, sql(target, stage));
         }
         return target;
@@ -155,13 +157,7 @@ final class MySqlStaging implements Staging {
     /** Outside of the lock for definitions, since a large stage takes its time. */
     private void index(Stage stage, MySqlPublishSql sql) {
         ownTransaction.executeWithoutResult(status -> {
-            boolean indexed = Boolean.TRUE.equals(jdbc.queryForObject(
-                    "SELECT count(*) > 0 FROM information_schema.statistics WHERE table_schema = ? AND table_name = ? AND index_name = ?",
-                    Boolean.class,
-                    stage.table().schema(),
-                    stage.table().name(),
-                    MySqlPublishSql.KEY_INDEX));
-            if (!indexed) {
+            if (!isIndexed(stage)) {
                 jdbc.execute((Connection connection) -> {
                     connection.setNetworkTimeout(Runnable::run, UNLIMITED);
                     return null;
@@ -170,6 +166,15 @@ final class MySqlStaging implements Staging {
                 jdbc.execute(sql.analyzeStage());
             }
         });
+    }
+
+    private boolean isIndexed(Stage stage) {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "SELECT count(*) > 0 FROM information_schema.statistics WHERE table_schema = ? AND table_name = ? AND index_name = ?",
+                Boolean.class,
+                stage.table().schema(),
+                stage.table().name(),
+                MySqlPublishSql.KEY_INDEX));
     }
 
     @Override
@@ -193,6 +198,9 @@ final class MySqlStaging implements Staging {
         WriteMode mode = target.plan().policies().writeMode();
         MySqlPublishSql sql = sql(target, stage);
         requireTypes(target, stage);
+        if (target.hasKey() && !isIndexed(stage)) {
+            return fill(sql, job, mode, staged);
+        }
         long deleted = delete(sql, target, mode);
         long updated = 0;
         if (updates(target, mode)) {
@@ -204,6 +212,13 @@ final class MySqlStaging implements Staging {
         long duplicates = target.hasKey() ? staged - inserted - updated : 0;
         PublishBounds.requireDuplicates(mode, job, duplicates, staged);
         return new PublishResult(inserted, updated, deleted, duplicates);
+    }
+
+    private PublishResult fill(MySqlPublishSql sql, long job, WriteMode mode, long staged) {
+        run(sql.insertIntoNew(job, isLastTaken(mode)));
+        long inserted = Objects.requireNonNull(jdbc.queryForObject(sql.count(job), Long.class));
+        PublishBounds.requireDuplicates(mode, job, staged - inserted, staged);
+        return new PublishResult(inserted, 0, 0, staged - inserted);
     }
 
     /** A try sees the keys that other transactions inserted while the one before ran; a violation of another index fails all. */

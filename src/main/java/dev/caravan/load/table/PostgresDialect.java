@@ -8,7 +8,6 @@ import dev.caravan.load.chunk.TargetTable;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,26 +31,49 @@ public final class PostgresDialect implements TableDialect {
 
     private final JdbcClient jdbc;
     private final JdbcTemplate template;
-    private final PostgresSchemas schemas;
-    private final PostgresIndexes indexes;
+    private final PostgresCatalogue catalogue;
     private final PostgresJobTables jobTables;
     private final PostgresStaging staging;
     private final EmailRule emails;
+    private final PlatformTransactionManager transactions;
     private final TransactionTemplate transaction;
     private final TransactionTemplate savepoint;
 
     public PostgresDialect(JdbcTemplate template, EmailRule emails, PlatformTransactionManager transactions) {
+        this(template, emails, transactions, new PostgresCatalogue(JdbcClient.create(template)));
+    }
+
+    private PostgresDialect(
+            JdbcTemplate template,
+            EmailRule emails,
+            PlatformTransactionManager transactions,
+            PostgresCatalogue catalogue) {
         this.jdbc = JdbcClient.create(template);
         this.template = template;
-        this.schemas = new PostgresSchemas(jdbc);
-        this.indexes = new PostgresIndexes(jdbc);
+        this.catalogue = catalogue;
         this.jobTables = new PostgresJobTables(template);
         this.emails = emails;
-        this.staging = new PostgresStaging(template, this::sql, emails);
+        this.staging = new PostgresStaging(template, catalogue, this::sql, emails);
+        this.transactions = transactions;
         this.transaction = new TransactionTemplate(transactions);
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         this.savepoint = new TransactionTemplate(transactions);
         this.savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+    }
+
+    @Override
+    public TableDialect reading() {
+        return new PostgresDialect(template, emails, transactions, catalogue.remembering());
+    }
+
+    @Override
+    public void definitionsChanged() {
+        catalogue.forget();
+    }
+
+    @Override
+    public boolean definesInTransactions() {
+        return true;
     }
 
     /** Holds the lock until the end of the transaction. */
@@ -66,44 +88,24 @@ public final class PostgresDialect implements TableDialect {
                     .param("name", PostgresCopySql.quoted(table))
                     .query((row, index) -> true)
                     .single();
+            catalogue.forget();
             return work.get();
         }));
     }
 
     @Override
     public TableName resolved(TableName table) {
-        return schemas.resolved(table);
+        return catalogue.resolved(table);
     }
 
-    /** {@inheritDoc} Instead of domains, the types that they are based on, also as elements of arrays. */
     @Override
     public Map<String, String> columns(TableName table) {
-        Map<String, String> columns = new HashMap<>();
-        jdbc.sql("""
-                        WITH RECURSIVE typed AS (
-                          SELECT attname, atttypid AS type, atttypmod AS modifier, ''::text AS brackets FROM pg_attribute
-                          WHERE attrelid = to_regclass(:table) AND attnum > 0 AND NOT attisdropped
-                          UNION ALL
-                          SELECT attname, CASE typtype WHEN 'd' THEN typbasetype ELSE typelem END,
-                                 CASE typtype WHEN 'd' THEN typtypmod ELSE modifier END,
-                                 CASE typtype WHEN 'd' THEN brackets ELSE brackets || '[]' END
-                          FROM typed JOIN pg_type ON pg_type.oid = type WHERE typtype = 'd' OR typinput = 'array_in'::regproc)
-                        SELECT attname,
-                               CASE WHEN type = 'money'::regtype AND 0.01::numeric::money::text !~ '0[.]01' THEN :whole_money
-                                    ELSE format_type(type, modifier) END || brackets AS type
-                        FROM typed JOIN pg_type ON pg_type.oid = type WHERE typtype <> 'd' AND typinput <> 'array_in'::regproc
-                        """)
-                .param("table", PostgresCopySql.quoted(table))
-                .param("whole_money", PostgresTypes.WHOLE_MONEY)
-                .query(row -> {
-                    columns.put(row.getString("attname"), row.getString("type"));
-                });
-        return columns;
+        return catalogue.columns(table);
     }
 
     @Override
     public boolean hasUniqueIndex(TableName table, Set<String> key) {
-        return indexes.of(table, key).isPresent();
+        return catalogue.unique(table, key).isPresent();
     }
 
     @Override
@@ -116,12 +118,12 @@ public final class PostgresDialect implements TableDialect {
 
     @Override
     public List<String> primaryKey(TableName table) {
-        return indexes.primaryKey(table);
+        return catalogue.primaryKey(table);
     }
 
     @Override
     public String unusableIndex(TableName table, Set<String> key) {
-        return indexes.unique(table).stream()
+        return catalogue.unique(table).stream()
                 .filter(index -> index.columns().containsAll(key) && !index.isUsable())
                 .findFirst()
                 .map(index -> index.deferrable()
@@ -132,12 +134,12 @@ public final class PostgresDialect implements TableDialect {
 
     @Override
     public void requireCreation(TableName table) {
-        schemas.requireCreation(table);
+        catalogue.schemas().requireCreation(table);
     }
 
     @Override
     public void examine(TargetSchema schema) {
-        PostgresPreflight.examine(schema, PostgresTarget.of(jdbc, schema.plan().table()));
+        PostgresPreflight.examine(schema, catalogue.target(schema.plan().table()));
     }
 
     @Override
@@ -235,6 +237,7 @@ public final class PostgresDialect implements TableDialect {
     public void assignTypes(LoadPlan plan, List<Column> columns) {
         try {
             savepoint.executeWithoutResult(status -> giveTypes(plan, columns));
+            definitionsChanged();
         } catch (DataAccessException e) {
             if (!isRefusal(e) && !(e instanceof DataIntegrityViolationException)) {
                 throw e;
@@ -276,19 +279,20 @@ public final class PostgresDialect implements TableDialect {
 
     @Override
     public LineageQueries lineage() {
-        return new PostgresLineageQueries(jdbc, schemas);
+        return new PostgresLineageQueries(jdbc, catalogue.schemas());
     }
 
     @Override
     public void createKeyRecords(TargetSchema shape, long job) {
         TableName name = PostgresJobTables.keyRecords(job);
-        jobTables.make(
-                sql(shape, PostgresTarget.of(jdbc, shape.plan().table()), job).createKeyRecords(name), name);
+        List<String> statements =
+                sql(shape, catalogue.target(shape.plan().table()), job).createKeyRecords(name);
+        new TransactionTemplate(transactions).executeWithoutResult(status -> jobTables.make(statements, name));
     }
 
     @Override
     public TargetTable writer(TargetSchema shape, long job) {
-        PostgresTarget target = PostgresTarget.of(jdbc, shape.plan().table());
+        PostgresTarget target = catalogue.target(shape.plan().table());
         return new PostgresWriter(template, sql(shape, target, job), target, emails);
     }
 
@@ -331,7 +335,10 @@ public final class PostgresDialect implements TableDialect {
 
     /** The columns of the index by which keys are compared. */
     private List<KeyColumn> key(TargetSchema shape) {
-        return indexes.of(shape.plan().table(), shape.keySet()).orElseThrow().key();
+        return catalogue
+                .unique(shape.plan().table(), shape.keySet())
+                .orElseThrow()
+                .key();
     }
 
     @Override

@@ -5,9 +5,7 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -40,13 +38,6 @@ final class PostgresIndexes {
         boolean isUsable() {
             return condition.isEmpty() && !deferrable;
         }
-    }
-
-    /** The index by which rows of this key are compared: one on the columns themselves, else one on expressions of them. */
-    Optional<Unique> of(TableName table, Set<String> key) {
-        return unique(table).stream()
-                .filter(index -> index.isUsable() && index.columns().equals(key))
-                .min(Comparator.comparing(Unique::expressions));
     }
 
     /** The columns of a primary key, in order; empty without one. */

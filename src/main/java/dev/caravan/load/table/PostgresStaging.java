@@ -23,7 +23,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Stages rows in a logged table without indexes, and publishes them by one INSERT in the order of the key, or by renaming the stage. A logged
@@ -41,14 +40,14 @@ final class PostgresStaging implements Staging {
     private static final int MOST_IDS_IN_MEMORY = 10_000_000;
 
     private final JdbcTemplate jdbc;
-    private final JdbcClient client;
+    private final PostgresCatalogue catalogue;
     private final PostgresTargets targets;
     private final EmailRule emails;
 
     /** @param targets the SQL of existing tables */
-    PostgresStaging(JdbcTemplate jdbc, PostgresTargets targets, EmailRule emails) {
+    PostgresStaging(JdbcTemplate jdbc, PostgresCatalogue catalogue, PostgresTargets targets, EmailRule emails) {
         this.jdbc = jdbc;
-        this.client = JdbcClient.create(jdbc);
+        this.catalogue = catalogue;
         this.targets = targets;
         this.emails = emails;
     }
@@ -71,7 +70,7 @@ final class PostgresStaging implements Staging {
 
     @Override
     public Optional<String> obstacle(TableName table, WriteMode mode) {
-        PostgresTarget target = PostgresTarget.of(client, table);
+        PostgresTarget target = catalogue.target(table);
         if (target.drops() || target.rules()) {
             return Optional.of(
                     "is a view or a foreign table, or has rules or triggers BEFORE INSERT, which may drop rows");
@@ -212,7 +211,7 @@ final class PostgresStaging implements Staging {
     @Override
     public PublishResult merge(TargetSchema target, Stage stage, long job, long staged) {
         WriteMode mode = target.plan().policies().writeMode();
-        PostgresTarget existing = PostgresTarget.of(client, target.plan().table());
+        PostgresTarget existing = catalogue.target(target.plan().table());
         PostgresCopySql sql = sql(target, existing, stage, job);
         jdbc.execute("ANALYZE " + sql.stage());
         lockWriters(sql, mode);
@@ -416,8 +415,7 @@ final class PostgresStaging implements Staging {
             }
         }
         WriteMode mode = target.plan().policies().writeMode();
-        PostgresCopySql sql =
-                sql(target, PostgresTarget.of(client, target.plan().table()), stage, 0);
+        PostgresCopySql sql = sql(target, catalogue.target(target.plan().table()), stage, 0);
         jdbc.execute("CREATE INDEX ON %s (%s)".formatted(sql.stage(), TargetSchema.ROW));
         if (mode.mode() == LoadMode.REPLACE) {
             run("DELETE FROM " + sql.target());
@@ -429,8 +427,7 @@ final class PostgresStaging implements Staging {
     @Override
     public long tryRows(TargetSchema target, Stage stage, long job, long first, long last) {
         WriteMode mode = target.plan().policies().writeMode();
-        PostgresCopySql sql =
-                sql(target, PostgresTarget.of(client, target.plan().table()), stage, job);
+        PostgresCopySql sql = sql(target, catalogue.target(target.plan().table()), stage, job);
         String where = "WHERE %s BETWEEN %d AND %d".formatted(TargetSchema.ROW, first, last);
         long inserted = run(sql.publish(job, where, order(mode), false));
         long updated =

@@ -14,6 +14,21 @@ import org.springframework.dao.DataAccessException;
 
 /** Everything about target tables that depends on the kind of database. Thread-safe. */
 public interface TableDialect {
+    /** This dialect for one preparation: it reads a table's definition once, and again after {@link #definitionsChanged}. Not thread-safe. */
+    default TableDialect reading() {
+        return this;
+    }
+
+    /** Tells that a statement has changed the definition of a table. */
+    default void definitionsChanged() {
+        // Each question is asked anew.
+    }
+
+    /** Whether others see the changes of a {@link #withDdlLock lock's} holder at one moment: then who changes nothing needs no lock. */
+    default boolean definesInTransactions() {
+        return false;
+    }
+
     /**
      * Changes definitions for a table in a separate transaction, under a lock that excludes other processes which do so for this table.
      *

@@ -22,6 +22,11 @@ final class WriteModes {
         this.stagedFromBytes = stagedFromBytes;
     }
 
+    /** The same, of another dialect. */
+    WriteModes of(TableDialect other) {
+        return new WriteModes(other, stagedFromBytes);
+    }
+
     /**
      * The plan's mode with its method chosen, and with columns spelled as the table has them.
      *

@@ -8,19 +8,18 @@ import dev.caravan.feed.report.Grouping;
 import dev.caravan.report.grouping.GroupCsv;
 import dev.caravan.report.grouping.SpillLayout;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the tasks of a report need, in a JSON file that each machine can read.
+ * All that the tasks of a report need, as JSON.
  *
  * @param grouping what is computed
  * @param sources in the order in which they are read
  * @param ranges of the sources, in their order; a range's number is its place, from 0
  * @param partitions number of tasks that write groups, 1 or more
- * @param directory for the files of tasks, which all machines see under this path
+ * @param directory for the files of tasks: a path that all machines see, or a URI of objects ({@code s3:})
  * @param header first line of each part, with its line end; null: parts have none
  * @param decompressionLimits what a compressed source may unpack to
  */
@@ -45,13 +44,22 @@ public record ClusterPlan(
     /**
      * A source.
      *
-     * @param file its path, or that of the zip archive that it is in
+     * @param file its path, or that of the zip archive that it is in, or a URI of an object ({@code s3:})
+     * @param etag of the object, without quotes; null if it is a file
      * @param entry its name in that archive; null: it is the file
      * @param label its name in rejects; null if the report has one source
      * @param plan by which its records are read
      */
     public record PlannedSource(
-            String file, @Nullable String entry, @Nullable String label, LoadPlan plan) {}
+            String file,
+            @Nullable String etag,
+            @Nullable String entry,
+            @Nullable String label,
+            LoadPlan plan) {
+        private boolean isObject() {
+            return ClusterPlan.isObject(file);
+        }
+    }
 
     /**
      * Records that one task reads.
@@ -86,15 +94,25 @@ public record ClusterPlan(
         return sources.get(range.source());
     }
 
+    /** Whether a source, or the files of tasks, are objects of S3. */
+    public boolean needsS3() {
+        return isObject(directory) || sources.stream().anyMatch(PlannedSource::isObject);
+    }
+
+    /** Whether a source or directory of a plan is an object, or a prefix of objects. */
+    public static boolean isObject(String place) {
+        return place.startsWith("s3:");
+    }
+
     /** Writes the file. Returns it. */
-    public Path write() throws IOException {
-        Path file = Path.of(directory, FILE);
+    public Path write(Path into) throws IOException {
+        Path file = into.resolve(FILE);
         JSON.writeValue(file.toFile(), this);
         return file;
     }
 
-    /** @param file that {@link #write} wrote */
-    public static ClusterPlan read(Path file) throws IOException {
-        return JSON.readValue(Files.readAllBytes(file), ClusterPlan.class);
+    /** @param json that {@link #write} wrote */
+    public static ClusterPlan read(byte[] json) throws IOException {
+        return JSON.readValue(json, ClusterPlan.class);
     }
 }

@@ -10,13 +10,18 @@ import java.util.stream.Collectors;
  * The groups of a partition in a file.
  *
  * @param partition from 0
- * @param name of the file in the plan's directory
+ * @param name of the file among those of the run
  * @param rows number of groups
  * @param bytes size of the file
  * @param sha256 of the file, in hexadecimal
  */
 public record Part(int partition, String name, long rows, long bytes, String sha256) {
     private static final String LIST = "parts.json";
+
+    /** The same under another name. */
+    public Part named(String other) {
+        return new Part(partition, other, rows, bytes, sha256);
+    }
 
     /** As JSON: Kryo, by which Spark brings it to the driver, writes no records. */
     public String json() throws IOException {
@@ -26,6 +31,7 @@ public record Part(int partition, String name, long rows, long bytes, String sha
     /**
      * Writes the list of all parts.
      *
+     * @param directory of the plan's file
      * @param parts each as {@link #json}
      */
     public static void writeAll(Path directory, List<String> parts) throws IOException {

@@ -32,26 +32,43 @@ public final class PartWriter {
      * @param cores tasks that this machine's process runs at once
      */
     public static Part write(
-            ClusterPlan plan, int partition, long attempt, RowTraits traits, int cores, Iterator<byte[]> blocks)
+            ClusterPlan plan,
+            TaskFiles files,
+            int partition,
+            long attempt,
+            RowTraits traits,
+            int cores,
+            Iterator<byte[]> blocks)
             throws IOException {
         BlockGroups groups = new BlockGroups(plan.layout(), Runtime.getRuntime().maxMemory() / HEAP_SHARE / cores);
         while (blocks.hasNext()) {
             groups.add(blocks.next());
         }
-        String name = "part-%d.%d".formatted(partition, attempt);
-        Path file = Path.of(plan.directory(), name);
-        MessageDigest digest = Sha256.digest();
-        long rows;
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        String name = "part-%05d-%d.csv".formatted(partition, attempt);
+        Path file = files.temporary(name);
+        try {
+            MessageDigest digest = Sha256.digest();
+            long rows = write(plan, groups, traits, file, digest);
+            long bytes = Files.size(file);
+            files.put(file, name);
+            return new Part(partition, name, rows, bytes, Sha256.hex(digest));
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static long write(ClusterPlan plan, BlockGroups groups, RowTraits traits, Path file, MessageDigest digest)
+            throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 OutputStream out = new DigestOutputStream(
                         new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES), digest)) {
             if (plan.header() != null) {
                 out.write(plan.header().getBytes(StandardCharsets.UTF_8));
             }
-            rows = groups.write(out, traits, plan.isPlain());
+            long rows = groups.write(out, traits, plan.isPlain());
             out.flush();
             channel.force(true);
+            return rows;
         }
-        return new Part(partition, name, rows, Files.size(file), Sha256.hex(digest));
     }
 }

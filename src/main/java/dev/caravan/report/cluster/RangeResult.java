@@ -6,14 +6,14 @@ import dev.caravan.csv.SkippedLines;
 import dev.caravan.ledger.reject.Reject;
 import dev.caravan.report.grouping.RowTraits;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
- * What a task found in its range. It is a file beside the rejects' file; both have their names when they are complete, and any attempt of the
- * task writes the same.
+ * What a task found in its range. It is a file beside the rejects' file, if there are any; both have their names when they are complete, and any
+ * attempt of the task writes the same.
  *
  * @param records how many were read
  * @param rejected how many of them were rejected; the others count
@@ -27,32 +27,31 @@ public record RangeResult(long records, long rejected, List<SkippedLines> skippe
         skipped = List.copyOf(skipped);
     }
 
-    private static Path file(Path directory, int range) {
-        return directory.resolve("range-%d.json".formatted(range));
+    private static String file(int range) {
+        return "range-%d.json".formatted(range);
     }
 
-    static Path rejectsFile(Path directory, int range) {
-        return directory.resolve("range-%d.rejects".formatted(range));
+    static String rejectsFile(int range) {
+        return "range-%d.rejects".formatted(range);
     }
 
-    void write(Path directory, int range, long attempt) throws IOException {
-        Path unfinished = directory.resolve("range-%d.%d.unfinished".formatted(range, attempt));
+    void write(TaskFiles files, int range) throws IOException {
+        Path unfinished = files.temporary(file(range));
         Files.write(unfinished, JSON.writeValueAsBytes(this));
-        Files.move(
-                unfinished,
-                file(directory, range),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        files.put(unfinished, file(range));
     }
 
     /** The result of a range that was read. */
-    public static RangeResult read(Path directory, int range) throws IOException {
-        return JSON.readValue(Files.readAllBytes(file(directory, range)), RangeResult.class);
+    public static RangeResult read(RunFiles files, int range) throws IOException {
+        try (InputStream json = files.open(file(range))) {
+            return JSON.readValue(json, RangeResult.class);
+        }
     }
 
-    /** The rejects of a range that was read, in the order of its records. Their numbers count from the beginning of the source. */
-    public static MappingIterator<Reject> rejects(Path directory, int range) throws IOException {
-        return JSON.readerFor(Reject.class)
-                .readValues(rejectsFile(directory, range).toFile());
+    /**
+     * The rejects of a range that was read and has some, in the order of its records. Their numbers count from the beginning of the source.
+     */
+    public static MappingIterator<Reject> rejects(RunFiles files, int range) throws IOException {
+        return JSON.readerFor(Reject.class).readValues(files.open(rejectsFile(range)));
     }
 }

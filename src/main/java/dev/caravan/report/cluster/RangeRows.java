@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -39,8 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class RangeRows implements Iterator<RowBlock>, Closeable {
     private final ClusterPlan plan;
     private final int number;
-    private final long attempt;
-    private final Path directory;
+    private final TaskFiles files;
     private final PlannedSource source;
     private final RangeText text;
     private final RecordParser parser;
@@ -56,14 +54,12 @@ public final class RangeRows implements Iterator<RowBlock>, Closeable {
 
     /**
      * @param number of the range
-     * @param attempt distinguishes tasks for the same range
      * @throws ReportException if the source can't be read
      */
-    public RangeRows(ClusterPlan plan, int number, long attempt) throws IOException {
+    public RangeRows(ClusterPlan plan, int number, TaskFiles files) throws IOException {
         this.plan = plan;
         this.number = number;
-        this.attempt = attempt;
-        this.directory = Path.of(plan.directory());
+        this.files = files;
         SourceRange range = plan.ranges().get(number);
         this.source = plan.sourceOf(range);
         LoadPlan read = source.plan();
@@ -72,12 +68,12 @@ public final class RangeRows implements Iterator<RowBlock>, Closeable {
                 new RowCheck(read, new EmailRule(EmailSettings.DEFAULT)), read.columns(), source.label());
         this.encoder = new RowEncoder(plan.layout(), read);
         this.blocks = new RowBlocks(plan.layout(), plan.partitions());
-        this.unfinishedRejects = directory.resolve("range-%d.%d.rejects.unfinished".formatted(number, attempt));
+        this.unfinishedRejects = files.temporary(RangeResult.rejectsFile(number));
         this.rejectsWriter = RangeResult.JSON
                 .writerFor(Reject.class)
                 .withRootValueSeparator("\n")
                 .writeValues(unfinishedRejects.toFile());
-        this.text = RangeText.open(source, range, plan.decompressionLimits());
+        this.text = RangeText.open(files, source, range, plan.decompressionLimits());
     }
 
     @Override
@@ -142,13 +138,11 @@ public final class RangeRows implements Iterator<RowBlock>, Closeable {
         }
         blocks.finish();
         rejectsWriter.close();
-        Files.move(
-                unfinishedRejects,
-                RangeResult.rejectsFile(directory, number),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        if (rejected > 0) {
+            files.put(unfinishedRejects, RangeResult.rejectsFile(number));
+        }
         new RangeResult(records, rejected, range.whole() ? merged(skipped) : List.of(), blocks.traits())
-                .write(directory, number, attempt);
+                .write(files, number);
         close();
         ended = true;
     }

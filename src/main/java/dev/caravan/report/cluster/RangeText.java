@@ -4,19 +4,15 @@ import dev.caravan.csv.ChunkReader;
 import dev.caravan.csv.Position;
 import dev.caravan.csv.source.CsvSource;
 import dev.caravan.csv.source.DecompressionLimits;
-import dev.caravan.csv.source.ZipArchive;
 import dev.caravan.feed.plan.LoadPlan;
 import dev.caravan.report.cluster.ClusterPlan.PlannedSource;
 import dev.caravan.report.cluster.ClusterPlan.SourceRange;
 import java.io.Closeable;
-import java.io.FileInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The text of a range, as chunks of records. Not thread-safe. */
@@ -32,14 +28,13 @@ final class RangeText implements Closeable {
         this.source = source;
     }
 
-    static RangeText open(PlannedSource source, SourceRange range, DecompressionLimits limits) throws IOException {
+    static RangeText open(TaskFiles files, PlannedSource source, SourceRange range, DecompressionLimits limits)
+            throws IOException {
         LoadPlan plan = source.plan();
         if (!range.whole()) {
-            FileInputStream file = new FileInputStream(source.file());
-            file.getChannel().position(range.from());
             return new RangeText(
                     ChunkReader.resume(
-                            new Bounded(file, range.to() - range.from()),
+                            new Bounded(files.source(source, range.from()), range.to() - range.from()),
                             plan.dialect(),
                             plan.bounds(),
                             CHUNK_RECORDS,
@@ -47,10 +42,8 @@ final class RangeText implements Closeable {
                             new Position(range.from(), range.firstLine(), range.firstRecord())),
                     null);
         }
-        InputStream bytes = source.entry() == null
-                ? Files.newInputStream(Path.of(source.file()))
-                : ZipArchive.open(Path.of(source.file()), limits).stream(source.entry());
-        CsvSource text = CsvSource.open(bytes, plan.dialect(), plan.knownCharset(), plan.fileWidth(), limits);
+        CsvSource text =
+                CsvSource.open(files.source(source, 0), plan.dialect(), plan.knownCharset(), plan.fileWidth(), limits);
         ChunkReader reader = text.reader(plan.bounds(), CHUNK_RECORDS, CHUNK_BYTES)
                 .selecting(plan.rowPlan().selection());
         reader.header();

@@ -11,10 +11,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A run of {@code spark-submit} with the plan of a report. {@link #close} ends it. For one thread. */
@@ -39,34 +44,21 @@ public final class SparkProcess implements Closeable {
      * Starts it.
      *
      * @param plan file of the plan; jar and log lie beside it
-     * @param memoryBytes heap of the driver, which runs all tasks if the master is local; null: as Spark is configured
+     * @param environment variables beside those of this process; they may have keys
      */
-    public static SparkProcess start(SparkHome home, String master, String name, Path plan, @Nullable Long memoryBytes)
-            throws IOException {
+    public static SparkProcess start(
+            SparkHome home, SparkSubmission submission, Path plan, Map<String, String> environment) throws IOException {
         Path jar = plan.resolveSibling(JAR);
         try (InputStream in = SparkProcess.class.getResourceAsStream("/" + JAR)) {
             Files.copy(Objects.requireNonNull(in, "this build has no " + JAR), jar);
         }
-        List<String> command = new ArrayList<>(List.of(
-                home.submit().toString(),
-                "--master",
-                master,
-                "--name",
-                name,
-                "--class",
-                "dev.caravan.spark.SparkReport",
-                "--conf",
-                "spark.ui.showConsoleProgress=false"));
-        if (master.startsWith("local")) {
-            command.addAll(List.of("--conf", "spark.ui.enabled=false"));
-        }
-        if (memoryBytes != null) {
-            command.addAll(List.of("--driver-memory", (memoryBytes >> 20) + "m"));
-        }
+        List<String> command = new ArrayList<>(List.of(home.submit().toString()));
+        command.addAll(submission.options());
         command.addAll(List.of(jar.toString(), plan.toString()));
         Path log = plan.resolveSibling(LOG);
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
         builder.environment().putIfAbsent("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
         SparkProcess started = new SparkProcess(builder.start(), log);
         Thread reader = new Thread(started::read, "spark-progress");
         reader.setDaemon(true);
@@ -100,16 +92,20 @@ public final class SparkProcess implements Closeable {
         return String.join("\n", all.subList(Math.max(0, all.size() - MOST_LOG_LINES), all.size()));
     }
 
+    /** Ends it, with all processes that it has started. */
     @Override
-    public void close() throws IOException {
-        process.destroy();
+    public void close() {
+        List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList();
+        all.forEach(ProcessHandle::destroy);
         try {
-            if (!process.waitFor(TO_STOP.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
+            CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+                    .get(TO_STOP.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // Ended below.
         } catch (InterruptedException e) {
-            process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        all.forEach(ProcessHandle::destroyForcibly);
     }
 }

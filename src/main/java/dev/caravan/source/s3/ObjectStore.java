@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -22,10 +23,13 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.Tag;
 
@@ -57,6 +61,37 @@ public class ObjectStore implements AutoCloseable {
                     client().headObject(ask -> ask.bucket(place.bucket()).key(place.key()));
             return new ObjectVersion(place, head.eTag(), head.versionId(), head.contentLength());
         });
+    }
+
+    /**
+     * The ETag, without quotes, of a version of an object.
+     *
+     * @param version as {@link ObjectVersion#version} wrote it
+     * @throws ObjectException if the version does not exist, or may not be read
+     * @throws UnreachableStoreException if S3 can't be asked now
+     */
+    public String etag(S3Location place, String version) {
+        return explained(
+                place,
+                "s3:GetObject",
+                () -> new ObjectVersion(
+                                place,
+                                client().headObject(ask -> ask.bucket(place.bucket())
+                                                .key(place.key())
+                                                .versionId(ObjectVersion.idIn(version))
+                                                .ifMatch(ObjectVersion.etagIn(version)))
+                                        .eTag(),
+                                null,
+                                0)
+                        .etag());
+    }
+
+    /**
+     * What a process that this one starts must have in its environment to reach S3 as this one does. It may have keys: for neither logs nor
+     * command lines.
+     */
+    public Map<String, String> childEnvironment() {
+        return connection.childEnvironment();
     }
 
     /**
@@ -277,6 +312,41 @@ public class ObjectStore implements AutoCloseable {
                 place,
                 "s3:DeleteObject",
                 () -> client().deleteObject(ask -> ask.bucket(place.bucket()).key(place.key())));
+    }
+
+    /**
+     * Deletes the latest versions of objects, a thousand a request.
+     *
+     * @param prefix the beginning of their keys
+     * @param doomed which of those keys
+     * @throws ObjectException if that is not allowed
+     */
+    public void deleteUnder(S3Location prefix, Predicate<String> doomed) {
+        String after = null;
+        do {
+            ObjectPage page = list(prefix.bucket(), prefix.key(), after);
+            List<ObjectIdentifier> some = page.objects().stream()
+                    .map(object -> object.place().key())
+                    .filter(doomed)
+                    .map(key -> ObjectIdentifier.builder().key(key).build())
+                    .toList();
+            if (!some.isEmpty()) {
+                explained(prefix, "s3:DeleteObject", () -> delete(prefix.bucket(), some));
+            }
+            after = page.next();
+        } while (after != null);
+    }
+
+    /** An answer of 200 may have errors of single objects. */
+    private DeleteObjectsResponse delete(String bucket, List<ObjectIdentifier> some) {
+        DeleteObjectsResponse answer = client().deleteObjects(ask ->
+                ask.bucket(bucket).delete(all -> all.objects(some).quiet(true)));
+        if (answer.hasErrors() && !answer.errors().isEmpty()) {
+            S3Error error = answer.errors().get(0);
+            throw new UnreachableStoreException(new IOException("%s can't be deleted: %s (%s)"
+                    .formatted(new S3Location(bucket, error.key()), error.message(), error.code())));
+        }
+        return answer;
     }
 
     /**

@@ -1,9 +1,9 @@
 package dev.caravan.source.s3;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
@@ -13,11 +13,6 @@ final class S3Connection implements AutoCloseable {
 
     /** Of silence. */
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
-
-    /** Where the SDK itself looks for another endpoint (AWS SDKs and Tools Reference Guide, "Service-specific endpoints"). */
-    private static final List<String> ENDPOINT_VARIABLES = List.of("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL");
-
-    private static final List<String> ENDPOINT_PROPERTIES = List.of("aws.endpointUrlS3", "aws.endpointUrl");
 
     private final S3Settings settings;
     private @Nullable S3Client client;
@@ -29,7 +24,7 @@ final class S3Connection implements AutoCloseable {
     synchronized S3Client client() {
         if (client == null) {
             S3ClientBuilder builder = S3Client.builder()
-                    .httpClient(ApacheHttpClient.builder()
+                    .httpClient(Apache5HttpClient.builder()
                             .connectionTimeout(CONNECT_TIMEOUT)
                             .socketTimeout(READ_TIMEOUT)
                             .build());
@@ -37,15 +32,15 @@ final class S3Connection implements AutoCloseable {
                 builder.endpointOverride(settings.endpoint());
             }
             // Elsewhere buckets seldom have host names of their own.
-            client = builder.forcePathStyle(isElsewhere()).build();
+            client = builder.forcePathStyle(ChildEnvironment.endpoint(settings.endpoint()) != null)
+                    .build();
         }
         return client;
     }
 
-    private boolean isElsewhere() {
-        return settings.endpoint() != null
-                || ENDPOINT_VARIABLES.stream().anyMatch(name -> System.getenv(name) != null)
-                || ENDPOINT_PROPERTIES.stream().anyMatch(name -> System.getProperty(name) != null);
+    Map<String, String> childEnvironment() {
+        return ChildEnvironment.of(
+                settings, client().serviceClientConfiguration().region().id());
     }
 
     @Override

@@ -1,9 +1,8 @@
 package dev.caravan.source.s3;
 
+import dev.caravan.csv.source.PathEncoding;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /**
  * Where an object is.
@@ -12,9 +11,6 @@ import java.util.Locale;
  */
 public record S3Location(String bucket, String key) {
     private static final String START = "s3://";
-
-    /** What may stand in a URI's path as it is, beside letters and digits (RFC 3986, 3.3). */
-    private static final String PLAIN_SIGNS = "-._~!$&'()*+,;=:@/";
 
     /** Whether this is how a person, or a job's row, names something of S3. */
     public static boolean isOne(String text) {
@@ -43,27 +39,7 @@ public record S3Location(String bucket, String key) {
 
     /** As a job's source: {@code s3://BUCKET/KEY}, percent-encoded where a URI must be. */
     public URI uri() {
-        return URI.create(START + encoded(bucket) + "/" + encoded(key));
-    }
-
-    /** Sign by sign: Java's own way composes letters, and to S3 "ö" and "o" with two dots behind it are two keys. */
-    private static String encoded(String text) {
-        StringBuilder encoded = new StringBuilder(text.length());
-        for (byte sign : text.getBytes(StandardCharsets.UTF_8)) {
-            if (isPlain((char) (sign & 0xff))) {
-                encoded.append((char) sign);
-            } else {
-                encoded.append(String.format(Locale.ROOT, "%%%02X", sign));
-            }
-        }
-        return encoded.toString();
-    }
-
-    private static boolean isPlain(char sign) {
-        return (sign >= 'a' && sign <= 'z')
-                || (sign >= 'A' && sign <= 'Z')
-                || (sign >= '0' && sign <= '9')
-                || PLAIN_SIGNS.indexOf(sign) >= 0;
+        return URI.create(START + PathEncoding.encoded(bucket) + "/" + PathEncoding.encoded(key));
     }
 
     /** What feeds are matched against; nothing that could be opened. */

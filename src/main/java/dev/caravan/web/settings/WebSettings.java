@@ -25,6 +25,7 @@ import org.springframework.validation.annotation.Validated;
  * @param sourceRoots folders whose files may be loaded by name, except Caravan's own files; null: the working directory where nobody logs
  *     in, else none. Strings, because Spring resolves a path {@code .} against the web server's folder
  * @param sourceBuckets buckets whose objects may be loaded by name; {@code *}: all
+ * @param sourceSftpHosts SFTP servers whose files may be loaded by name
  * @param allowedHosts names that a {@code Host} header may contain without login, beside those of the loopback address
  * @param users with a password (HTTP Basic), by name
  * @param apiKeys by name of the client
@@ -39,6 +40,7 @@ public record WebSettings(
         @DefaultValue("false") boolean enabled,
         @Nullable List<String> sourceRoots,
         @DefaultValue List<String> sourceBuckets,
+        @DefaultValue List<String> sourceSftpHosts,
         @DefaultValue List<String> allowedHosts,
         @DefaultValue Map<String, @Valid User> users,
         @DefaultValue Map<String, @Valid ApiKey> apiKeys,

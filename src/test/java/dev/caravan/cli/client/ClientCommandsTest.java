@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.caravan.cli.output.ExitCode;
 import dev.caravan.digest.Sha256;
 import dev.caravan.testing.CommandRun;
+import dev.caravan.testing.CuttingProxy;
 import dev.caravan.testing.RunningCaravan;
 import dev.caravan.testing.TestDatabase;
 import dev.caravan.web.security.LocalKey;

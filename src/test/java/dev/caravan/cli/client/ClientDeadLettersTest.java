@@ -4,6 +4,7 @@ import static dev.caravan.testing.RunningCaravan.into;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.caravan.cli.output.ExitCode;
+import dev.caravan.ledger.job.JobBalance;
 import dev.caravan.ledger.job.JobState;
 import dev.caravan.testing.CommandRun;
 import dev.caravan.testing.RunningCaravan;
@@ -81,10 +82,15 @@ class ClientDeadLettersTest {
             assertThat(many.exitCode()).isEqualTo(ExitCode.USAGE);
             assertThat(many.err()).contains("--rows 1001: a server shows 1000 at most");
 
-            sql("DROP TRIGGER bug ON people");
-            CommandRun replay = run(there, "dead-letters replay --job 2");
+            assertThat(run(there, "explain 2 16").out()).contains("on queue memory\n");
+            CommandRun both = run(there, "dead-letters replay --job 2 --isolate --dry-run");
+            assertThat(both.exitCode()).isEqualTo(ExitCode.USAGE);
+            CommandRun replay = run(there, "dead-letters replay --job 2 --isolate");
             assertThat(replay.exitCode()).as(replay.err()).isEqualTo(ExitCode.COMPLETED);
-            caravan.in(JobState.COMPLETED, 2);
+            // The trigger is there as before: its row is rejected, and the others of the chunk load.
+            JobBalance balance = caravan.in(JobState.COMPLETED, 2).balance();
+            assertThat(balance.inserted()).isEqualTo(24);
+            assertThat(balance.rejected()).isEqualTo(1);
             assertThat(run(there, "status 2 --follow").exitCode()).isEqualTo(ExitCode.COMPLETED);
         }
     }
@@ -94,6 +100,7 @@ class ClientDeadLettersTest {
         return (run.out() + run.err())
                 .replaceAll(" --(db|data-dir|server) \\S+", "")
                 .replace(folder.resolve("data/in").toUri().toString(), "")
-                .replace(folder.resolve("data/in") + "/", "");
+                .replace(folder.resolve("data/in") + "/", "")
+                .replace("memory:" + folder.resolve("data"), "memory");
     }
 }

@@ -52,7 +52,14 @@ class ProgressBarTest {
                 THEN,
                 null);
         return new JobView(new JobProgress(
-                job, new JobBalance(rows, rows, 0, 0, 0, 0, 0, 0), new FieldMismatchCounts(0, 0), 0, 0, 0, List.of()));
+                job,
+                new JobBalance(rows, rows, 0, 0, 0, 0, 0, 0),
+                new FieldMismatchCounts(0, 0),
+                0,
+                0,
+                0,
+                0,
+                List.of()));
     }
 
     @Test

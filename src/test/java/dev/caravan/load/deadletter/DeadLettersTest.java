@@ -426,7 +426,7 @@ class DeadLettersTest {
         TABLES.fix();
         assertThat(mbean.discard(job.id() + "/3", "for a test")).isEqualTo(1);
         assertThat(mbean.replay(job.id() + "/2", 0)).isEqualTo(1);
-        assertThat(mbean.replay("cause " + cause, 0)).isEqualTo(1);
+        assertThat(mbean.isolate("cause " + cause, 0)).isEqualTo(1);
         assertThat(caravan.job(job.id())).satisfies(now -> {
             assertThat(now.state()).isEqualTo(JobState.COMPLETED);
             assertThat(now.balance()).isEqualTo(new JobBalance(50, 40, 0, 0, 0, 0, 10, 0));

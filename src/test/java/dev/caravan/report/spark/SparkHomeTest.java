@@ -52,6 +52,20 @@ class SparkHomeTest {
     }
 
     @Test
+    void hadoopsS3IsThatOfItsVersionUnlessItHasOneOrOneIsNamed() throws IOException {
+        SparkHome spark = SparkHome.find(home.toString(), Map.of());
+        assertThat(spark.s3Jars(null)).as("no known Hadoop").isEmpty();
+        Files.createFile(home.resolve("jars/hadoop-client-api-3.4.9.jar"));
+        assertThat(spark.s3Jars(null))
+                .startsWith("--packages")
+                .anyMatch(argument -> argument.startsWith("org.apache.hadoop:hadoop-aws:3.4.9,"))
+                .endsWith("--exclude-packages", "software.amazon.awssdk:bundle");
+        assertThat(spark.s3Jars(List.of("/a.jar", "/b.jar"))).containsExactly("--jars", "/a.jar,/b.jar");
+        Files.createFile(home.resolve("jars/hadoop-aws-3.4.9.jar"));
+        assertThat(spark.s3Jars(null)).as("its own").isEmpty();
+    }
+
+    @Test
     void anotherSparkIsRefused() throws IOException {
         Files.move(home.resolve("jars/spark-core_2.13-4.0.1.jar"), home.resolve("jars/spark-core_2.12-3.5.1.jar"));
         assertThatThrownBy(() -> SparkHome.find(home.toString(), Map.of())).hasMessageContaining("is not Spark 4");

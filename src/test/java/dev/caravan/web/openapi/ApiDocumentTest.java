@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.caravan.testing.RunningCaravan;
 import dev.caravan.testing.WebClient;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The OpenAPI document says of every operation what it does, what it takes and answers, each with an example. */
 class ApiDocumentTest {
+    private static final Pattern ADDRESS = Pattern.compile("`(?:[A-Z]+ )?(/[^`?\\s\\[]*)");
+
     @TempDir
     static Path directory;
 
@@ -68,6 +75,23 @@ class ApiDocumentTest {
 
     private static JsonNode resolved(JsonNode node) {
         return node.has("$ref") ? resolved(document.at(node.get("$ref").asText().substring(1))) : node;
+    }
+
+    @Test
+    void eachAddressIsInTheReferenceAndNoOther() throws IOException {
+        Set<String> documented = new TreeSet<>();
+        for (String page : List.of("http.md", "uploads.md")) {
+            ADDRESS.matcher(Files.readString(Path.of("docs", page)))
+                    .results()
+                    .forEach(address -> documented.add(address.group(1).replaceFirst("/$", "")));
+        }
+        Set<String> addresses = new TreeSet<>();
+        document.get("paths").fieldNames().forEachRemaining(address -> addresses.add(address.replaceFirst("/$", "")));
+        assertThat(documented).containsAll(addresses);
+        documented.removeAll(addresses);
+        assertThat(documented)
+                .filteredOn(address -> address.startsWith("/api/"))
+                .containsExactly("/api/openapi");
     }
 
     @Test

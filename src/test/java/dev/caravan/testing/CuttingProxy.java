@@ -1,4 +1,4 @@
-package dev.caravan.cli.client;
+package dev.caravan.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,24 +11,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Passes connections on to a server, and cuts the first that has sent it so many bytes. */
-final class CuttingProxy implements AutoCloseable {
+public final class CuttingProxy implements AutoCloseable {
     private final ServerSocket socket;
     private final URI server;
     private final AtomicLong bytesLeft;
     private final AtomicInteger cuts = new AtomicInteger();
 
-    CuttingProxy(URI server, long bytes) throws IOException {
+    public CuttingProxy(URI server, long bytes) throws IOException {
         this.server = server;
         this.bytesLeft = new AtomicLong(bytes);
         socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         thread(this::accept);
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + socket.getLocalPort();
     }
 
-    int cuts() {
+    public int cuts() {
         return cuts.get();
     }
 
