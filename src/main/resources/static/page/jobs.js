@@ -59,8 +59,10 @@ async function load(wanted) {
   const { state, before } = wanted;
   const only = state === 'running' ? RUNNING : state ? [state] : null;
   if (only) return page(wanted, only, PAGE, before);
-  // On later pages, too: what runs is on the first one.
-  const [running, ended] = await Promise.all([page(wanted, RUNNING, MOST_RUNNING), page(wanted, ENDED, PAGE, before)]);
+  // On later pages, too: what runs is on the first one. One after the other: a job that ends in between is in both, never in neither, for its row
+  // would go and come again without the focus.
+  const running = await page(wanted, RUNNING, MOST_RUNNING);
+  const ended = await page(wanted, ENDED, PAGE, before);
   return {
     entries: [...(before ? [] : running.entries),
       ...ended.entries.filter(entry => !running.entries.some(other => other.job.job === entry.job.job))],

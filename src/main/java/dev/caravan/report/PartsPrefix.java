@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +57,7 @@ final class PartsPrefix implements Publication, RunFiles, Closeable {
         this.output = output;
         this.job = job;
         this.work = work;
-        deleteRuns("caravan-%d-".formatted(job.id()), current());
+        deleteEarlierRuns(current());
     }
 
     private static S3Location below(S3Location place, String name) {
@@ -92,9 +93,7 @@ final class PartsPrefix implements Publication, RunFiles, Closeable {
     /** Deletes all but the parts: counts, rejects, and parts of attempts that Spark gave up. */
     @Override
     public JobResult finish() throws IOException {
-        Set<String> kept = manifest().parts().stream()
-                .map(part -> below(output, part.name()).key())
-                .collect(Collectors.toSet());
+        Set<String> kept = keys(manifest()).collect(Collectors.toSet());
         objects.deleteUnder(below(output, run()), key -> !kept.contains(key));
         return manifest().result(output.uri().toString());
     }
@@ -102,15 +101,30 @@ final class PartsPrefix implements Publication, RunFiles, Closeable {
     /** Replaces an earlier report in parts, and nothing else. */
     @Override
     public void publish(ObjectStore store) throws IOException {
-        current();
+        Optional<PartsManifest> replaced = current();
         Path file = Files.write(work.resolve(PartsManifest.NAME), manifest().json());
         store.upload(file, below(output, PartsManifest.NAME), "application/json");
         published = true;
         try {
-            deleteRuns("caravan-", Optional.of(manifest()));
+            replaced.ifPresent(this::delete);
         } catch (ObjectException | UnreachableStoreException e) {
             LOG.warn("parts of an earlier report stay: {}", e.getMessage());
         }
+    }
+
+    /** Deletes the parts of an earlier report alone: other prefixes are of reports that are being made. */
+    private void delete(PartsManifest earlier) {
+        Set<String> doomed = keys(earlier).filter(this::isOfOtherRun).collect(Collectors.toSet());
+        objects.deleteUnder(below(output, "caravan-"), doomed::contains);
+    }
+
+    private Stream<String> keys(PartsManifest of) {
+        return of.parts().stream().map(part -> below(output, part.name()).key());
+    }
+
+    private boolean isOfOtherRun(String key) {
+        String name = key.substring(output.key().length() + 1);
+        return RUN.matcher(name).matches() && !name.startsWith(run());
     }
 
     /** The manifest of the report that is there, if there is one. */
@@ -136,21 +150,14 @@ final class PartsPrefix implements Publication, RunFiles, Closeable {
     }
 
     /**
-     * Deletes what other runs left.
+     * Deletes what earlier runs of the job left.
      *
-     * @param names the beginning of their names
      * @param current report, whose parts stay
      */
-    private void deleteRuns(String names, Optional<PartsManifest> current) {
-        Set<String> kept = current.stream()
-                .flatMap(manifest -> manifest.parts().stream())
-                .map(part -> below(output, part.name()).key())
-                .collect(Collectors.toSet());
-        int start = output.key().length() + 1;
-        objects.deleteUnder(below(output, names), key -> {
-            String name = key.substring(start);
-            return RUN.matcher(name).matches() && !name.startsWith(run()) && !kept.contains(key);
-        });
+    private void deleteEarlierRuns(Optional<PartsManifest> current) {
+        Set<String> kept = current.stream().flatMap(this::keys).collect(Collectors.toSet());
+        objects.deleteUnder(
+                below(output, "caravan-%d-".formatted(job.id())), key -> isOfOtherRun(key) && !kept.contains(key));
     }
 
     @Override
@@ -159,7 +166,7 @@ final class PartsPrefix implements Publication, RunFiles, Closeable {
             try {
                 objects.deleteUnder(below(output, run()), key -> true);
             } catch (ObjectException | UnreachableStoreException e) {
-                LOG.warn("unfinished parts stay until the next report is made there: {}", e.getMessage());
+                LOG.warn("unfinished parts stay until the job is made again: {}", e.getMessage());
             }
         }
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caravan.cli.Caravan;
 import dev.caravan.csv.detection.DialectOptions;
 import dev.caravan.feed.JobOptions;
@@ -336,6 +337,9 @@ class ExplainerTest {
         assertThat(answer.at("/winner/line").asLong()).isEqualTo(5);
         assertThat(answer.get("source").asText()).isEqualTo("same.csv");
         assertThat(said.get("source").asText()).startsWith("file:");
+        // Clients are not told the folders of the server.
+        assertThat(((ObjectNode) said.get("chunk")).remove("queue").asText()).startsWith("memory:/");
+        assertThat(((ObjectNode) answer.get("chunk")).remove("queue").asText()).isEqualTo("memory");
         for (String field : List.of("verdict", "reason", "message", "record", "chunk", "columns", "row", "winner")) {
             assertThat(said.get(field)).as(field).isEqualTo(answer.get(field));
         }

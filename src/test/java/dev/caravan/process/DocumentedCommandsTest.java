@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  * port or bucket in place of one that only its owner has. A command that is on a page and in none of the lists here fails the test.
  */
 @Tag("long")
-@Timeout(value = 8, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class DocumentedCommandsTest {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 

@@ -130,10 +130,9 @@ public final class JdbcTargetTables implements TargetTables {
         if (plan.isStaged()) {
             return dialect.withDdlLock(name, false, () -> stage(job, plan.into(name)));
         }
-        TargetSchema table = asItIs(plan.into(name)).orElseGet(() -> changed(name, plan));
-        if (table.remembersKeys()) {
-            dialect.createKeyRecords(table, job);
-        }
+        TargetSchema table = asItIs(plan.into(name))
+                .map(schema -> withKeyRecords(schema, job))
+                .orElseGet(() -> changed(name, plan, job));
         if (plan.policies().rowEvents() != null) {
             prepareToFollow(table, plan.policies().rowEvents());
         }
@@ -154,19 +153,28 @@ public final class JdbcTargetTables implements TargetTables {
                 || !typed(plan, dialect.untypedColumns(plan.table())).isEmpty();
         return changes && !plan.policies().dryRun()
                 ? Optional.empty()
-                : Optional.of(examined(TargetSchema.existing(plan, columns, dialect)));
+                : Optional.of(checked(TargetSchema.existing(plan, columns, dialect)));
+    }
+
+    private TargetSchema withKeyRecords(TargetSchema table, long job) {
+        if (table.remembersKeys()) {
+            dialect.createKeyRecords(table, job);
+        }
+        return table;
     }
 
     /** The table after the changes that the plan makes in it, or created. */
-    private TargetSchema changed(TableName name, LoadPlan plan) {
+    private TargetSchema changed(TableName name, LoadPlan plan, long job) {
         boolean creates = !plan.policies().dryRun() && dialect.columns(name).isEmpty();
         return dialect.withDdlLock(name, creates, () -> {
             // Another process may have created it, in another letter case.
             LoadPlan resolved = plan.into(dialect.resolved(plan.table()));
             Map<String, String> columns = dialect.columns(resolved.table());
-            return columns.isEmpty()
-                    ? create(resolved)
-                    : fit(TableColumns.matched(resolved, columns.keySet()), columns);
+            return withKeyRecords(
+                    columns.isEmpty()
+                            ? create(resolved)
+                            : fit(TableColumns.matched(resolved, columns.keySet()), columns),
+                    job);
         });
     }
 
@@ -425,10 +433,10 @@ public final class JdbcTargetTables implements TargetTables {
             }
             now = dialect.columns(plan.table());
         }
-        return examined(TargetSchema.existing(plan, now, dialect));
+        return checked(TargetSchema.existing(plan, now, dialect));
     }
 
-    private TargetSchema examined(TargetSchema table) {
+    private TargetSchema checked(TargetSchema table) {
         requireLineage(table);
         examine(table);
         return table;

@@ -8,9 +8,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL that moves a job's staged rows into a table of MySQL or MariaDB. The stage has the record's number as its primary key, and an
- * index on the key: from that the database takes the first or the last record of each key without a sort, in the collation of the table's
- * own index.
+ * The SQL that moves a job's staged rows into a table of MySQL or MariaDB. The stage has the record's number as its primary key. For a
+ * table that was there before it gets an index on the key: from that the database takes the first or the last record of each key without a
+ * sort, in the collation of the table's own index.
  */
 record MySqlPublishSql(StagingSql staged) {
     private static final String JOB = TargetSchema.JOB;

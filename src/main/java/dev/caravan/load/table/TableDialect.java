@@ -126,7 +126,8 @@ public interface TableDialect {
     LineageQueries lineage();
 
     /**
-     * Creates the table that remembers which record of the job holds a key, unless it exists: a target without lineage doesn't show it.
+     * Creates the table that remembers which record of the job holds a key, unless it exists: a target without lineage doesn't show it. Under
+     * the {@link #withDdlLock lock}, unless the dialect {@link #definesInTransactions defines in transactions}.
      */
     void createKeyRecords(TargetSchema table, long job);
 

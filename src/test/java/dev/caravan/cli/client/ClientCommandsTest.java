@@ -104,7 +104,8 @@ class ClientCommandsTest {
     private static String plain(String text) {
         return text.replaceAll(" --(db|data-dir|server) \\S+", "")
                 .replace(folder.resolve("data/in").toUri().toString(), "")
-                .replace(folder.resolve("data/in") + "/", "");
+                .replace(folder.resolve("data/in") + "/", "")
+                .replace("memory:" + folder.resolve("data"), "memory");
     }
 
     @ParameterizedTest
@@ -302,7 +303,8 @@ class ClientCommandsTest {
                     {"explain", "1", "1"},
                     {
                         "report",
-                        "-",
+                        Files.writeString(folder.resolve("to-hostile.csv"), "Song\nA\n")
+                                .toString(),
                         "--count",
                         "Rows",
                         "-o",
