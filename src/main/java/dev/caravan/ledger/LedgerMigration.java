@@ -10,7 +10,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Migrates the ledger while Spring creates the beans, none of which reads it before the application runs. A context that creates beans only
+ * Migrates the ledger, and refuses one that a later version has made unfit for this one ({@link LaterMigrations}), while Spring creates the beans, none of which reads it before the application runs. A context that creates beans only
  * when they are used waits for the migration at once.
  */
 @Component
@@ -26,12 +26,17 @@ class LedgerMigration implements FlywayMigrationStrategy, SmartLifecycle {
     @Override
     public void migrate(Flyway flyway) {
         if (context.isRunning()) {
-            flyway.migrate();
+            migrateAndCheck(flyway);
         } else {
             // A thread of the common pool may not see the classes of an application that is packed into one file.
-            migration =
-                    CompletableFuture.runAsync(flyway::migrate, task -> new Thread(task, "ledger-migration").start());
+            migration = CompletableFuture.runAsync(
+                    () -> migrateAndCheck(flyway), task -> new Thread(task, "ledger-migration").start());
         }
+    }
+
+    private static void migrateAndCheck(Flyway flyway) {
+        flyway.migrate();
+        LaterMigrations.check(flyway.info());
     }
 
     /** Before all others. */

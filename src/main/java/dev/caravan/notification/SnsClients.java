@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sns.SnsClient;
 import software.amazon.awssdk.services.sns.model.NotFoundException;
@@ -30,7 +30,7 @@ class SnsClients implements AutoCloseable {
                 topic.split(":", -1)[REGION_IN_ARN],
                 region -> SnsClient.builder()
                         .region(Region.of(region))
-                        .httpClient(ApacheHttpClient.builder()
+                        .httpClient(Apache5HttpClient.builder()
                                 .connectionTimeout(TIMEOUT)
                                 .socketTimeout(TIMEOUT)
                                 .build())

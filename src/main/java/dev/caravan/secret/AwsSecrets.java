@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
@@ -33,7 +33,7 @@ final class AwsSecrets {
     }
 
     private static String ask(SecretReference reference) {
-        try (SdkHttpClient http = ApacheHttpClient.create();
+        try (SdkHttpClient http = Apache5HttpClient.create();
                 SecretsManagerClient client =
                         SecretsManagerClient.builder().httpClient(http).build()) {
             String text = client.getSecretValue(ask -> ask.secretId(reference.secret()))

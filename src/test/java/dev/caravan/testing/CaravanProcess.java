@@ -61,6 +61,8 @@ public final class CaravanProcess implements AutoCloseable {
         private List<String> prefix = List.of();
         private final List<String> options = new ArrayList<>();
         private String heap = "192m";
+        private List<String> java = CaravanJava.command();
+        private List<String> program = List.of(CaravanJava.CARAVAN);
 
         private Command(List<String> arguments) {
             this.arguments = List.copyOf(arguments);
@@ -75,6 +77,14 @@ public final class CaravanProcess implements AutoCloseable {
         /** With an option of Java. */
         public Command withOption(String option) {
             options.add(option);
+            return this;
+        }
+
+        /** As the jar of another build. */
+        public Command ofJar(Path jar) {
+            java = List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC");
+            program = List.of("-jar", jar.toString());
             return this;
         }
 
@@ -100,11 +110,11 @@ public final class CaravanProcess implements AutoCloseable {
             Path out = directory.resolve(name + ".out");
             Path err = directory.resolve(name + ".err");
             List<String> line = new ArrayList<>(prefix);
-            line.addAll(CaravanJava.command());
+            line.addAll(java);
             line.add("-Xmx" + heap);
             line.addAll(options);
             settings.forEach((setting, value) -> line.add("-D" + setting + "=" + value));
-            line.add(CaravanJava.CARAVAN);
+            line.addAll(program);
             line.addAll(arguments);
             try {
                 Process process = new ProcessBuilder(line)

@@ -1,5 +1,6 @@
 package dev.caravan.feed.plan;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,10 +15,12 @@ import org.springframework.stereotype.Component;
 public class SnapshotCodec {
     /**
      * A separate mapper: snapshots in the ledger must not change with an application's Jackson settings. Equal settings are equal text,
-     * by which the job of a report is found again: Java's immutable maps have another order in each process.
+     * by which the job of a report is found again: Java's immutable maps have another order in each process. What is null is left out, so that
+     * a property which a later version adds changes no text in which it is not used, and earlier versions can read that.
      */
-    private final ObjectMapper json =
-            new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
+    private final ObjectMapper json = new ObjectMapper()
+            .configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true)
+            .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
 
     SnapshotCodec() {}
 

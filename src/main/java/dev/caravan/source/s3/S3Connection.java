@@ -3,7 +3,7 @@ package dev.caravan.source.s3;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
@@ -24,7 +24,7 @@ final class S3Connection implements AutoCloseable {
     synchronized S3Client client() {
         if (client == null) {
             S3ClientBuilder builder = S3Client.builder()
-                    .httpClient(ApacheHttpClient.builder()
+                    .httpClient(Apache5HttpClient.builder()
                             .connectionTimeout(CONNECT_TIMEOUT)
                             .socketTimeout(READ_TIMEOUT)
                             .build());
