@@ -36,10 +36,10 @@ export function batchRow(entry, isOpen, toggle) {
   return html`<tr class="batch" data-batch=${batch.batch}>
     <td class="number"><button type="button" class="secondary" aria-expanded=${isOpen ? 'true' : 'false'}
       aria-label="Jobs of ${titleOf(entry)}" @click=${toggle}><span aria-hidden="true">${isOpen ? '▾' : '▸'}</span> ${count(batch.jobs)}</button></td>
-    <td>${states(batch)}</td>
+    <td>${states(batch)}${bar(shown)}
+      <small>${count(batch.endedJobs)} of ${count(batch.jobs)} jobs${batch.ended ? nothing : html`, ${percent(batch.progress)}`}</small></td>
     <td class="text" title=${job.archive ?? job.source}>${titleOf(entry)}</td>
     <td class="text">${batch.tables.join(' … ')}</td>
-    <td>${bar(shown)}<small>${count(batch.endedJobs)} of ${count(batch.jobs)} jobs${batch.ended ? nothing : html`, ${percent(batch.progress)}`}</small></td>
     <td class="number">${count(shown.read)}</td>
     <td class="number">${count(shown.inserted)}</td>
     <td class="number wide">${count(shown.updated)}</td>

@@ -161,16 +161,15 @@ export function open(place, { query }) {
       { key: `batch ${batch.batch}`, draw: () => batchRow(entry, isOpen, working(() => toggle(batch.batch))) },
       ...inside.map(member => ({ key: `job ${member.job}`, draw: () => row(member, 'member') })),
       ...(batch.jobs > inside.length && isOpen ? [{ key: `more ${batch.batch}`, draw: () => html`<tr class="member">
-        <td colspan="14"><a href="#/jobs?batch=${batch.batch}">All ${count(batch.jobs)} jobs</a></td></tr>` }] : []),
+        <td colspan="13"><a href="#/jobs?batch=${batch.batch}">All ${count(batch.jobs)} jobs</a></td></tr>` }] : []),
     ];
   });
 
   const row = (job, kind = '') => html`<tr class=${kind} data-job=${job.job}>
     <td class="number"><a href="#/jobs/${job.job}">${job.job}</a></td>
-    <td>${stateBadge(job)}${job.note ? html`<div class="note">${job.note}</div>` : nothing}</td>
+    <td>${stateBadge(job)}${progress(job)}${job.note ? html`<div class="note">${job.note}</div>` : nothing}</td>
     <td class="text" title=${job.source}>${nameOf(job.source)}</td>
     <td class="text">${job.table}</td>
-    <td>${progress(job)}</td>
     <td class="number">${count(job.read)}</td>
     <td class="number">${count(job.inserted)}</td>
     <td class="number wide">${count(job.updated)}</td>
@@ -198,7 +197,7 @@ export function open(place, { query }) {
       <table>
         <thead><tr>
           <th scope="col" class="number">Job</th><th scope="col">State</th><th scope="col">Source</th><th scope="col">Table</th>
-          <th scope="col">Progress</th><th scope="col" class="number">Read</th><th scope="col" class="number">Inserted</th><th scope="col" class="number wide">Updated</th>
+          <th scope="col" class="number">Read</th><th scope="col" class="number">Inserted</th><th scope="col" class="number wide">Updated</th>
           <th scope="col" class="number wide">Duplicates</th><th scope="col" class="number">Rejected</th><th scope="col" class="number wide">Skipped</th>
           <th scope="col" class="number wide">Dead</th><th scope="col" class="wide">Submitted</th><th scope="col">Actions</th>
         </tr></thead>
