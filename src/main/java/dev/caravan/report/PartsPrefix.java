@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,13 +30,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The output of a report in parts in a bucket. Tasks write objects under a prefix that no other run has, {@code OUT/caravan-JOB-EPOCH/}; {@code
+ * The output of a report in parts in a bucket. Tasks write objects under a prefix that no other run has, {@code
+ * OUT/caravan-JOB-MOMENT-EPOCH/}, with the moment in which the job was created, for another ledger has jobs of the same number; {@code
  * OUT/manifest.json} names those that are the report, and is the last to be put: by that one request the report is published. {@link #close}
  * deletes the prefix of a run that published nothing. For one thread.
  */
 final class PartsPrefix implements Publication, RunFiles, Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(PartsPrefix.class);
-    private static final Pattern RUN = Pattern.compile("caravan-\\d+-\\d+/.*", Pattern.DOTALL);
+    private static final DateTimeFormatter MOMENT =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSSSSS").withZone(ZoneOffset.UTC);
+    private static final Pattern RUN = Pattern.compile("caravan-\\d+-\\d{8}T\\d{12}-\\d+/.*", Pattern.DOTALL);
 
     /** Of 100,000 parts, twice as much as their names and digests have. */
     private static final int MOST_MANIFEST_BYTES = 64 << 20;
@@ -64,8 +69,13 @@ final class PartsPrefix implements Publication, RunFiles, Closeable {
         return new S3Location(place.bucket(), place.key() + "/" + name);
     }
 
+    /** How the prefixes of all runs of the job begin. */
+    private String runs() {
+        return "caravan-%d-%s-".formatted(job.id(), MOMENT.format(job.createdAt()));
+    }
+
     private String run() {
-        return "caravan-%d-%d/".formatted(job.id(), job.epoch());
+        return runs() + job.epoch() + "/";
     }
 
     /** URI of the prefix for files of tasks. */
@@ -156,8 +166,7 @@ final class PartsPrefix implements Publication, RunFiles, Closeable {
      */
     private void deleteEarlierRuns(Optional<PartsManifest> current) {
         Set<String> kept = current.stream().flatMap(this::keys).collect(Collectors.toSet());
-        objects.deleteUnder(
-                below(output, "caravan-%d-".formatted(job.id())), key -> isOfOtherRun(key) && !kept.contains(key));
+        objects.deleteUnder(below(output, runs()), key -> isOfOtherRun(key) && !kept.contains(key));
     }
 
     @Override

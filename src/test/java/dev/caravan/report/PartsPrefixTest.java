@@ -47,12 +47,18 @@ class PartsPrefixTest {
     }
 
     private PartsPrefix begin(long job, long epoch) throws IOException {
-        return new PartsPrefix(objects, new S3Location(bucket, "out"), job(job, epoch), work);
+        return begin(job(job, epoch, 1));
     }
 
-    /** As a task does. */
-    private void put(String run, String name) {
-        aws.put(bucket, "out/" + run + "/" + name, "x");
+    private PartsPrefix begin(Job job) throws IOException {
+        return new PartsPrefix(objects, new S3Location(bucket, "out"), job, work);
+    }
+
+    /** As a task does. Returns the key. */
+    private String put(PartsPrefix run, String name) {
+        String key = "out" + run.directory().substring(run.directory().lastIndexOf('/')) + "/" + name;
+        aws.put(bucket, key, "x");
+        return key;
     }
 
     private void publish(PartsPrefix prefix, String part) throws IOException {
@@ -66,32 +72,43 @@ class PartsPrefixTest {
     void theLaterOfTwoThatAreMadeAtOnceIsThereWithItsParts() throws IOException {
         PartsPrefix first = begin(1, 1);
         PartsPrefix second = begin(2, 1);
-        put("caravan-1-1", "a.csv");
-        put("caravan-2-1", "b.csv");
+        String a = put(first, "a.csv");
+        String b = put(second, "b.csv");
         publish(second, "b.csv");
-        assertThat(aws.keys(bucket))
-                .containsExactlyInAnyOrder("out/manifest.json", "out/caravan-2-1/b.csv", "out/caravan-1-1/a.csv");
+        assertThat(aws.keys(bucket)).containsExactlyInAnyOrder("out/manifest.json", b, a);
         publish(first, "a.csv");
-        assertThat(aws.keys(bucket)).containsExactlyInAnyOrder("out/manifest.json", "out/caravan-1-1/a.csv");
+        assertThat(aws.keys(bucket)).containsExactlyInAnyOrder("out/manifest.json", a);
+    }
+
+    @Test
+    void jobsOfOneNumberOfTwoLedgersWriteBesideEachOther() throws IOException {
+        PartsPrefix first = begin(job(1, 1, 1));
+        String published = put(first, "part.csv");
+        publish(first, "part.csv");
+        PartsPrefix ofAnotherLedger = begin(job(1, 1, 2));
+        String half = put(ofAnotherLedger, "part.csv");
+        assertThat(half).isNotEqualTo(published);
+        ofAnotherLedger.close();
+        assertThat(aws.keys(bucket)).containsExactlyInAnyOrder("out/manifest.json", published);
     }
 
     @Test
     void aRunDeletesWhatAKilledOneOfItsJobLeftAndKeepsTheReport() throws IOException {
-        put("caravan-1-1", "old.csv");
-        publish(begin(1, 1), "old.csv");
-        put("caravan-3-1", "half.csv");
+        PartsPrefix old = begin(1, 1);
+        String report = put(old, "old.csv");
+        publish(old, "old.csv");
+        put(begin(3, 1), "half.csv");
         aws.put(bucket, "out/caravan-notes.txt", "of a person");
         try (PartsPrefix again = begin(3, 2)) {
-            assertThat(again.directory()).endsWith("/out/caravan-3-2");
+            assertThat(again.directory()).endsWith("/out/caravan-3-20260101T000001000000-2");
             assertThat(aws.keys(bucket))
-                    .containsExactlyInAnyOrder("out/manifest.json", "out/caravan-1-1/old.csv", "out/caravan-notes.txt");
-            put("caravan-3-2", "half.csv");
+                    .containsExactlyInAnyOrder("out/manifest.json", report, "out/caravan-notes.txt");
+            put(again, "half.csv");
         }
-        assertThat(aws.keys(bucket))
-                .containsExactlyInAnyOrder("out/manifest.json", "out/caravan-1-1/old.csv", "out/caravan-notes.txt");
+        assertThat(aws.keys(bucket)).containsExactlyInAnyOrder("out/manifest.json", report, "out/caravan-notes.txt");
     }
 
-    private static Job job(long id, long epoch) {
+    private static Job job(long id, long epoch, int second) {
         return new Job(
                 id,
                 JobKind.REPORT,
@@ -119,7 +136,7 @@ class PartsPrefixTest {
                 null,
                 null,
                 epoch,
-                OffsetDateTime.parse("2026-01-01T00:00:00Z"),
+                OffsetDateTime.parse("2026-01-01T00:00:00Z").plusSeconds(second),
                 null,
                 null);
     }
