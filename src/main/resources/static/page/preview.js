@@ -6,7 +6,7 @@ import { count } from './format.js';
 import { joined, list, options, set, text } from './options.js';
 import { skippedLines } from './states.js';
 
-const TYPES = ['text', 'integer', 'decimal', 'boolean', 'date', 'timestamp', 'timestamptz', 'email', 'url', 'uuid', 'json', 'currency', 'percent'];
+const TYPES = ['text', 'integer', 'decimal', 'boolean', 'date', 'timestamp', 'timestamptz', 'email', 'url', 'iban', 'uuid', 'json', 'currency', 'percent'];
 const DELIMITERS = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar', ' ': 'space' };
 /** A key of the form is only known by its name. */
 const same = (one, other) => one.toLowerCase() === other.toLowerCase();

@@ -286,11 +286,11 @@ public class Jobs {
      */
     public Set<Long> changing(long above, int limit) {
         return new HashSet<>(ledger.sql("""
-                        (SELECT id FROM caravan.job WHERE id > :above ORDER BY id DESC LIMIT :limit)
+                        SELECT id FROM (SELECT id FROM caravan.job WHERE id > :above ORDER BY id DESC LIMIT :limit) AS latest
                         UNION
-                        (SELECT id FROM caravan.job WHERE finished_at IS NULL ORDER BY id LIMIT :limit)
+                        SELECT id FROM (SELECT id FROM caravan.job WHERE finished_at IS NULL ORDER BY id LIMIT :limit) AS unfinished
                         UNION
-                        (SELECT id FROM caravan.job WHERE state = 'UNDOING' ORDER BY id LIMIT :limit)
+                        SELECT id FROM (SELECT id FROM caravan.job WHERE state = 'UNDOING' ORDER BY id LIMIT :limit) AS undoing
                         """)
                 .param("above", above)
                 .param("limit", limit)

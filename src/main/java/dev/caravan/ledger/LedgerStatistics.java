@@ -23,11 +23,11 @@ public class LedgerStatistics {
     public Map<JobState, Long> open() {
         return states("""
                 SELECT state, count(*) AS number FROM (
-                  (SELECT state FROM caravan.job WHERE finished_at IS NULL LIMIT %1$d)
+                  SELECT state FROM (SELECT state FROM caravan.job WHERE finished_at IS NULL LIMIT %1$d) AS unfinished
                   UNION ALL
-                  (SELECT state FROM caravan.job WHERE state = 'PARTIAL' AND finished_at IS NOT NULL LIMIT %1$d)
+                  SELECT state FROM (SELECT state FROM caravan.job WHERE state = 'PARTIAL' AND finished_at IS NOT NULL LIMIT %1$d) AS part
                   UNION ALL
-                  (SELECT state FROM caravan.job WHERE state = 'UNDOING' AND finished_at IS NOT NULL LIMIT %1$d)
+                  SELECT state FROM (SELECT state FROM caravan.job WHERE state = 'UNDOING' AND finished_at IS NOT NULL LIMIT %1$d) AS undoing
                 ) AS open_job GROUP BY state
                 """.formatted(MOST_ROWS), Map.of());
     }

@@ -50,7 +50,7 @@ record ColumnChoice(@Nullable ColumnSql sql, @Nullable String leftOut) {
         return switch (column.type()) {
             case JSON -> presence(column, "databases write json anew");
             case UUID -> all(ColumnSql.cast(column.column(), "UUID", Kind.OTHER));
-            case TEXT, EMAIL, URL -> text(column);
+            case TEXT, EMAIL, URL, IBAN -> text(column);
             // isText: a column whose type was widened.
             case INTEGER, DECIMAL, BOOLEAN, DATE, TIMESTAMP, TIMESTAMPTZ ->
                 column.isText() ? text(column) : typed(column, duckDb);

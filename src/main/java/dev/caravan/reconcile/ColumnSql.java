@@ -59,6 +59,12 @@ record ColumnSql(UnaryOperator<String> source, UnaryOperator<String> stored, Kin
         if (column.type() == ColumnType.TEXT && !column.rule().trim() && !padded) {
             return new ColumnSql(field -> unlessNone(column, field), field -> field, Kind.TEXT);
         }
+        if (column.type() == ColumnType.IBAN) {
+            return new ColumnSql(
+                    field -> "nullif(upper(replace(%s, ' ', '')), '')".formatted(value(column, field)),
+                    field -> "nullif(%s, '')".formatted(trimmed(field)),
+                    Kind.TEXT);
+        }
         // DuckDB's table doesn't show whether a blank field was in quotes.
         return new ColumnSql(
                 field -> "nullif(%s, '')".formatted(value(column, field)),

@@ -78,7 +78,7 @@ record StoredColumn(Column column, int place, int at, int sqlType, String typeNa
             return row.getString(at);
         }
         return switch (column.type()) {
-            case TEXT, EMAIL, URL, UUID, JSON -> row.getString(at);
+            case TEXT, EMAIL, URL, IBAN, UUID, JSON -> row.getString(at);
             case INTEGER, DECIMAL -> number(row);
             case BOOLEAN -> {
                 boolean value = row.getBoolean(at);

@@ -74,6 +74,21 @@ final class NumberLimits {
         }
     }
 
+    /** Integers between two others, both included. */
+    record Bounded(Range range) implements ValueFormat {
+        private static final ValueFormat INTEGERS = ValueFormats.integer(false);
+
+        static Bounded of(long min, long max) {
+            return new Bounded(INTEGERS.range(Long.toString(min), Long.toString(max)));
+        }
+
+        @Override
+        public @Nullable TypeMismatch typeMismatch(byte[] utf8, int from, int to) {
+            TypeMismatch mismatch = INTEGERS.typeMismatch(utf8, from, to);
+            return mismatch != null || range.holds(utf8, from, to) ? mismatch : NOT_STORABLE;
+        }
+    }
+
     record SignificantDigits(int max) implements ValueFormat {
         @Override
         public @Nullable TypeMismatch typeMismatch(byte[] utf8, int from, int to) {

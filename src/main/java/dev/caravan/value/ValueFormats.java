@@ -22,6 +22,7 @@ public final class ValueFormats {
     private static final ValueFormat UUID = new UuidFormat(false);
     private static final ValueFormat CANONICAL_UUID = new UuidFormat(true);
     private static final ValueFormat URL = new UrlFormat();
+    private static final ValueFormat IBAN = new IbanFormat();
     private static final ValueFormat JSON = new JsonFormat();
 
     private ValueFormats() {}
@@ -51,6 +52,10 @@ public final class ValueFormats {
 
     public static ValueFormat url() {
         return URL;
+    }
+
+    public static ValueFormat iban() {
+        return IBAN;
     }
 
     public static ValueFormat json() {

@@ -74,6 +74,11 @@ public final class ValueLimits {
         return new NumberLimits.Exact(precision, scale);
     }
 
+    /** Signed integers of so many bits, 63 at most. */
+    public static ValueFormat integer(int bits) {
+        return NumberLimits.Bounded.of(-(1L << (bits - 1)), (1L << (bits - 1)) - 1);
+    }
+
     /** Decimals of so many significant digits. */
     public static ValueFormat significantDigits(int max) {
         return new NumberLimits.SignificantDigits(max);

@@ -30,5 +30,7 @@ class ShellHintTest {
                 .startsWith("java -cp ")
                 .contains(".jar org.h2.tools.Shell -url 'jdbc:h2:./my people' -user me"
                         + " -sql 'SELECT * FROM \"people\" LIMIT 20'");
+        assertThat(line("jdbc:sqlite:./my people.db?busy_timeout=5", "People 1"))
+                .isEqualTo("sqlite3 './my people.db' 'SELECT * FROM \"People 1\" LIMIT 20'");
     }
 }

@@ -3,6 +3,7 @@ package dev.caravan.ledger;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.caravan.ledger.activity.LedgerActivity;
 import dev.caravan.ledger.database.LedgerDialect;
+import dev.caravan.ledger.database.SqliteDriver;
 import dev.caravan.ledger.deadletter.DeadLetters;
 import dev.caravan.ledger.deadletter.FailureCause;
 import dev.caravan.ledger.job.Job;
@@ -221,6 +222,11 @@ final class LedgerFixture implements AutoCloseable {
             } else if (url.startsWith("jdbc:h2:")) {
                 pool.setConnectionInitSql("SET LOCK_TIMEOUT 20000");
                 migrate(url, "h2");
+            } else if (url.startsWith("jdbc:sqlite:")) {
+                pool.setDriverClassName(SqliteDriver.class.getName());
+                pool.addDataSourceProperty("journal_mode", "WAL");
+                pool.addDataSourceProperty("busy_timeout", 20_000);
+                migrate(url, "sqlite");
             }
             return pool;
         }

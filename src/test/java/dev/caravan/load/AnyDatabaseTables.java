@@ -88,10 +88,11 @@ abstract class AnyDatabaseTables extends AnyDatabaseReports {
                         .mapToObj(n -> n == 0 ? "k0|-1|-1" : "k%d|%d|null".formatted(n * 7919 % 90, n))
                         .toList());
         caravan.bean(JobTables.class).dropEnded();
-        assertThat(
-                        rows(
-                                "SELECT table_name FROM information_schema.tables WHERE lower(table_name) LIKE '%key\\_record%'"))
-                .isEmpty();
+        assertThat(tablesOfKeyRecords()).isEmpty();
+    }
+
+    List<String> tablesOfKeyRecords() {
+        return rows("SELECT table_name FROM information_schema.tables WHERE lower(table_name) LIKE '%key\\_record%'");
     }
 
     @Test

@@ -155,7 +155,10 @@ abstract class AnyDatabaseValues extends AnyDatabaseRows {
                 into("spelled_there", "id").mapping(new Mapping(null, WITHOUT_DEFAULTS, null)));
         assertThat(job.balance()).isEqualTo(jobBalance(2, 1, 0, 1));
         assertThat(rows("SELECT %s, %s FROM %s".formatted(quoted("id"), quoted("amount"), quoted("spelled_there"))))
-                .containsExactly("1000|1234.50");
+                .singleElement()
+                .asString()
+                // SQLite keeps no zeros behind the point.
+                .matches("1000\\|1234\\.50?");
     }
 
     @Test

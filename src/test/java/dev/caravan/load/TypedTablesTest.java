@@ -47,6 +47,9 @@ class TypedTablesTest {
                 feed("ruled.columns.at.type=timestamp"),
                 feed("ruled.columns.data.type=json"),
                 feed("ruled.columns.name.trim=true"),
+                feed("accounts.match=accounts*.csv"),
+                feed("accounts.key=account"),
+                feed("accounts.columns.account.type=iban"),
                 feed("strict.match=strict*.csv"),
                 feed("strict.on-undeclared-column=reject-file"),
                 feed("strict.columns.a.type=text"),
@@ -98,6 +101,26 @@ class TypedTablesTest {
                 .containsExactly("Ann@dev.test", "ann@dev.test");
         assertThat(caravan.column("SELECT column_name || ' ' || reason FROM caravan.reject WHERE job = " + job.id()))
                 .containsExactly("other email-special-use-domain");
+    }
+
+    @Test
+    void accountsAreTheSameHoweverTheirNumbersAreWritten() {
+        JobView job = load("accounts", """
+                account,owner
+                DE89 3704 0044 0532 0130 00,Ann
+                gb29nwbk60161331926819,Bob
+                de89370400440532013000,Ann again
+                DE89 3704 0044 0532 0130 01,Cid
+                US64SVBKUS6S3300958879,Dee
+                "",Eve
+                """);
+        assertThat(job.balance()).isEqualTo(new JobBalance(6, 2, 0, 1, 3, 0, 0, 0));
+        assertThat(types("accounts")).containsExactly("account text", "owner text");
+        assertThat(caravan.column("SELECT account || ' ' || owner FROM accounts ORDER BY caravan_row"))
+                .containsExactly("DE89370400440532013000 Ann", "GB29NWBK60161331926819 Bob");
+        assertThat(rejects(job))
+                .containsExactly(
+                        "5 account iban-wrong-check-digits", "6 account iban-unknown-country", "7 account missing-key");
     }
 
     private static List<String> types(String table) {

@@ -265,6 +265,29 @@ class ReportsTest {
     }
 
     @Test
+    void groupsOfAccountsGoByTheirNormalForm() {
+        Path file = caravan.file(
+                "accounts.csv",
+                "Song,Date,Plays\nDE89 3704 0044 0532 0130 00,d,1\nde89370400440532013000,d,2\nGB29NWBK60161331926819,d,4\n");
+        ReportOptions typed = new ReportOptions(
+                null,
+                PLAYS,
+                List.of(),
+                Map.of("Song", ColumnType.IBAN),
+                DialectOptions.NONE,
+                null,
+                null,
+                null,
+                null,
+                null);
+        assertThat(rows(result(report(typed, file))))
+                .containsExactly(
+                        List.of("Song", "Date", "Total"),
+                        List.of("DE89370400440532013000", "d", "3"),
+                        List.of("GB29NWBK60161331926819", "d", "4"));
+    }
+
+    @Test
     void numbersWithDecimalCommasAreAddedUp() {
         Path file = caravan.file("commas.csv", "Song;Date;Plays\na;d;1.000\na;d;2.345,5\nb;d;7\n");
         assertThat(rows(result(report(PLAYS, file))))

@@ -312,6 +312,55 @@ class ValueFormatsTest {
         assertThat(verdict(ValueFormats.url(), value)).isEqualTo("not-a-url");
     }
 
+    /** The registry's examples, and accounts with letters at their end. */
+    @ParameterizedTest
+    @CsvSource({
+        "DE89370400440532013000,DE89370400440532013000",
+        "DE89 3704 0044 0532 0130 00,DE89370400440532013000",
+        "gb29 NWBK 6016 1331 9268 19,GB29NWBK60161331926819",
+        "NO9386011117947,NO9386011117947",
+        "fr14 2004 1010 0505 0001 3m02 606,FR1420041010050500013M02606",
+        "MT84MALT011000012345MTLCAST001S,MT84MALT011000012345MTLCAST001S",
+        "SC18 SSCB 1101 0000 0000 0000 1497 USD,SC18SSCB11010000000000001497USD",
+        "LC55HEMM000100010012001200023015,LC55HEMM000100010012001200023015",
+        "BR1800360305000010009795493C1,BR1800360305000010009795493C1"
+    })
+    void ibansAreWrittenInUpperCaseWithoutSpaces(String value, String written) {
+        assertThat(verdict(ValueFormats.iban(), value)).isEqualTo("fits");
+        assertThat(written(ValueFormats.iban(), value)).isEqualTo(written);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // A digit, two neighbours, the check digits themselves
+        "DE89370400440532013001,iban-wrong-check-digits",
+        "DE89370400440532031000,iban-wrong-check-digits",
+        "DE98370400440532013000,iban-wrong-check-digits",
+        // 99 leaves the same remainder as 02, but MOD 97-10 gives 02 to 98 (ISO/IEC 7064, 7)
+        "DE02000000000000000030,fits",
+        "DE99000000000000000030,iban-wrong-check-digits",
+        // A digit too few, one too many, a letter for a digit, digits for the bank's letters
+        "DE8937040044053201300,iban-wrong-structure",
+        "DE893704004405320130000,iban-wrong-structure",
+        "DE8937040044053201300O,iban-wrong-structure",
+        "GB29123460161331926819,iban-wrong-structure",
+        "US64SVBKUS6S3300958879,iban-unknown-country",
+        "ZZ8937,iban-unknown-country",
+        "DE89,not-an-iban",
+        "0532013000,not-an-iban",
+        "D389370400440532013000,not-an-iban",
+        "DEA9370400440532013000,not-an-iban",
+        "DE89-3704-0044-0532-0130-00,not-an-iban",
+        "IBAN DE89370400440532013000,not-an-iban",
+        "'DE89370400440532013000,GB29NWBK60161331926819',not-an-iban",
+        "LC55HEMM000100010012001200023015000,not-an-iban",
+        "DE8937040044053201300٠,not-an-iban",
+        "ＤE89370400440532013000,not-an-iban"
+    })
+    void whatSwiftsRegistryOrTheCheckDigitsRefuseIsNoIban(String value, String verdict) {
+        assertThat(verdict(ValueFormats.iban(), value)).isEqualTo(verdict);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "2f1c7a52-97a4-4d7e-8f5e-0123456789ab,true,true", "2F1C7A52-97A4-4D7E-8F5E-0123456789AB,true,true",

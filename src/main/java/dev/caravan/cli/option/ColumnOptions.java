@@ -20,8 +20,8 @@ public final class ColumnOptions {
             names = "--column",
             paramLabel = "NAME:TYPE",
             description =
-                    "Type of a column: text, integer, decimal, boolean, date, timestamp, timestamptz, email, url, uuid,"
-                            + " json, or currency or percent, which are decimals with such signs; such as zip:text. May be repeated; others are inferred.")
+                    "Type of a column: text, integer, decimal, boolean, date, timestamp, timestamptz, email, url, iban,"
+                            + " uuid, json, or currency or percent, which are decimals with such signs; such as zip:text. May be repeated; others are inferred.")
     List<String> columns = List.of();
 
     public List<String> key() {

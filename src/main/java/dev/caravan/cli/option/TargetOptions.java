@@ -22,8 +22,8 @@ public final class TargetOptions {
             paramLabel = "URL",
             description =
                     "Database to load into: of PostgreSQL as psql takes it (postgres://USER@HOST/DATABASE, service=NAME), or a JDBC URL"
-                            + " of PostgreSQL, MariaDB, MySQL or H2 (jdbc:h2:./FILE); default: a PostgreSQL that Caravan runs for you in"
-                            + " the data directory.")
+                            + " of PostgreSQL, MariaDB, MySQL, H2 (jdbc:h2:./FILE) or SQLite (jdbc:sqlite:FILE); default: a PostgreSQL that Caravan"
+                            + " runs for you in the data directory.")
     @Nullable public String database;
 
     @Option(

@@ -36,6 +36,9 @@ public enum ColumnType {
     EMAIL,
     @JsonProperty("url")
     URL,
+    /** An international bank account number; a record whose check digits are wrong is refused. */
+    @JsonProperty("iban")
+    IBAN,
     @JsonProperty("uuid")
     UUID,
     @JsonProperty("json")
@@ -64,7 +67,7 @@ public enum ColumnType {
 
     /** Whether its columns are text in the database, so that NULL and the empty text differ. */
     public boolean isText() {
-        return this == TEXT || this == EMAIL || this == URL;
+        return this == TEXT || this == EMAIL || this == URL || this == IBAN;
     }
 
     /** Whether it can have a {@code format}: a pattern of times, or {@code currency} and {@code percent} of decimals. */
@@ -98,6 +101,7 @@ public enum ColumnType {
             case TIMESTAMP -> ValueFormats.timestamp(pattern, false, canonical);
             case TIMESTAMPTZ -> ValueFormats.timestamp(pattern, true, canonical);
             case URL -> ValueFormats.url();
+            case IBAN -> ValueFormats.iban();
             case UUID -> ValueFormats.uuid(canonical);
             case JSON -> ValueFormats.json();
         };

@@ -10,7 +10,8 @@ public enum Database {
     POSTGRESQL(new PostgresSupport()),
     /** MySQL and MariaDB. */
     MYSQL(new MySqlSupport()),
-    H2(new H2Support());
+    H2(new H2Support()),
+    SQLITE(new SqliteSupport());
 
     /** Example URLs of all kinds, shown to users. */
     public static final String SUPPORTED = Arrays.stream(values())

@@ -23,12 +23,12 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The ledger in tables with the prefix {@code caravan_}, in statements that MySQL, MariaDB and H2 accept.
+ * The ledger in tables with the prefix {@code caravan_}, in statements that MySQL, MariaDB and H2 accept, and {@link SqliteLedger} rewrites.
  *
  * <p>A transaction that writes a chunk locks the job's row in {@code caravan_job_lock}, and the transaction that ends the job waits for it.
  * The job's own row can't serve as this lock, because its splitter updates it all the time.
  */
-final class PortableLedger extends LedgerDialect {
+class PortableLedger extends LedgerDialect {
     /** Jobs to try at a time: another worker may lease the first ones concurrently. */
     private static final int CANDIDATES = 10;
 

@@ -22,7 +22,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The common part of MySQL, MariaDB and H2: rows are inserted as batches, names are matched regardless of letter case. */
+/** The common part of MySQL, MariaDB, H2 and SQLite: rows are inserted as batches, names are matched regardless of letter case. */
 public abstract class BatchDialect implements TableDialect {
     /** Prefix of column comments by which Caravan marks columns. */
     static final String MARK = "caravan: ";
@@ -161,7 +161,7 @@ public abstract class BatchDialect implements TableDialect {
             columns.addAll(List.of(TargetSchema.JOB, TargetSchema.ROW));
         }
         try {
-            template.update("INSERT INTO %s (%s) SELECT %s FROM (SELECT 1 AS one) AS nothing WHERE one = 0"
+            template.update("INSERT INTO %s (%s) SELECT %s FROM (SELECT 1 AS one) AS no_row WHERE one = 0"
                     .formatted(
                             name,
                             String.join(", ", columns),
@@ -209,7 +209,7 @@ public abstract class BatchDialect implements TableDialect {
     }
 
     /** The SQL, for a user, that gives a column a default. */
-    final String setDefault(TableName table, String column) {
+    String setDefault(TableName table, String column) {
         return alter(table, "ALTER COLUMN %s SET DEFAULT …".formatted(quoted(column)));
     }
 
@@ -260,8 +260,13 @@ public abstract class BatchDialect implements TableDialect {
 
     /** Changes a column's type by a statement. If the database refuses that, the column stays text. */
     final void decideBy(String statement) {
+        decideBy(() -> jdbc.sql(statement).update());
+    }
+
+    /** As {@link #decideBy(String)}. */
+    final void decideBy(Runnable change) {
         try {
-            jdbc.sql(statement).update();
+            change.run();
         } catch (DataAccessException e) {
             if (!isRefusal(e) && !(e instanceof DataIntegrityViolationException)) {
                 throw e;
@@ -298,19 +303,27 @@ public abstract class BatchDialect implements TableDialect {
 
     /** The jobs that have a table of their own whose name begins so. */
     private List<Long> jobsWith(String prefix) {
-        return jdbc
-                .sql(
-                        "SELECT table_name FROM information_schema.tables WHERE table_schema = %s AND lower(table_name) LIKE '%s%%'"
-                                .formatted(currentSchema(), prefix.replace("_", "\\_")))
-                .query(String.class)
-                .list()
-                .stream()
+        return tablesNamed(prefix).stream()
                 .map(name -> Long.valueOf(name.substring(prefix.length())))
                 .toList();
     }
 
-    /** An expression: the schema of tables that are named without one. */
-    abstract String currentSchema();
+    /** The tables whose names begin so, of those that are named without a schema. */
+    abstract List<String> tablesNamed(String prefix);
+
+    /** As {@link #tablesNamed}, where there is an information schema. */
+    final List<String> tablesNamed(String prefix, String currentSchema) {
+        return jdbc.sql(
+                        "SELECT table_name FROM information_schema.tables WHERE table_schema = %s AND lower(table_name) LIKE '%s%%'"
+                                .formatted(currentSchema, prefix.replace("_", "\\_")))
+                .query(String.class)
+                .list();
+    }
+
+    /** What locks the rows of a query until the end of the transaction. */
+    String rowLock() {
+        return " FOR UPDATE";
+    }
 
     /** A job with dead letters has not ended: they may be loaded later. */
     @Override
@@ -333,7 +346,7 @@ public abstract class BatchDialect implements TableDialect {
     }
 
     @Override
-    public final String createUniqueIndex(TableName table, List<String> columns) {
+    public String createUniqueIndex(TableName table, List<String> columns) {
         return alter(table, "ADD UNIQUE (%s)".formatted(quoted(columns)));
     }
 

@@ -41,10 +41,10 @@ final class BatchWriter implements TargetTable {
 
     /**
      * MySQL: {@code column 'x'}, {@code for key 't.x'}, {@code FOREIGN KEY (`x`)}. H2: {@code column "x"}, {@code "x CHARACTER VARYING(3)"},
-     * {@code ON t(x NULLS FIRST)}.
+     * {@code ON t(x NULLS FIRST)}. SQLite: {@code constraint failed: t.x}.
      */
-    private static final Pattern QUOTED_NAME =
-            Pattern.compile("(?:[Cc]olumn |for key |KEY \\(|ON [^(]*\\()['\"`]?(?:[^'\"`.(]*\\.)?([^'\"`.( ,)]+)");
+    private static final Pattern QUOTED_NAME = Pattern.compile(
+            "(?:[Cc]olumn |constraint failed: |for key |KEY \\(|ON [^(]*\\()['\"`]?(?:[^'\"`.(]*\\.)?([^'\"`.( ,)]+)");
 
     private static final ThreadLocal<CopyText> BUFFERS = ThreadLocal.withInitial(CopyText::new);
 

@@ -216,8 +216,8 @@ final class H2Dialect extends BatchDialect {
     }
 
     @Override
-    public String widen(LoadPlan plan, Column column) {
-        return setType(plan, column);
+    public List<String> widen(LoadPlan plan, Column column) {
+        return List.of(setType(plan, column));
     }
 
     private String setType(LoadPlan plan, Column column) {
@@ -308,8 +308,8 @@ final class H2Dialect extends BatchDialect {
     }
 
     @Override
-    String currentSchema() {
-        return "CURRENT_SCHEMA";
+    List<String> tablesNamed(String prefix) {
+        return tablesNamed(prefix, "CURRENT_SCHEMA");
     }
 
     @Override

@@ -51,7 +51,7 @@ final class H2Types {
     /** The type that a column is created with. Decimals are exact: 1,000 digits, exponents to 300. */
     static String of(ColumnType type) {
         return switch (type) {
-            case TEXT, EMAIL, URL -> "varchar";
+            case TEXT, EMAIL, URL, IBAN -> "varchar";
             case INTEGER -> "bigint";
             case DECIMAL -> "decfloat(1400)";
             case BOOLEAN -> "boolean";

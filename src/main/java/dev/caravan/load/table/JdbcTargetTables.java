@@ -359,7 +359,8 @@ public final class JdbcTargetTables implements TargetTables {
         Map<String, String> types = dialect.columns(plan.table());
         columns.stream()
                 .filter(column -> types.containsKey(column.name()) && !dialect.isText(types.get(column.name())))
-                .forEach(column -> alter(plan.table(), dialect.widen(plan, asText(column))));
+                .flatMap(column -> dialect.widen(plan, asText(column)).stream())
+                .forEach(statement -> alter(plan.table(), statement));
     }
 
     private static Column asText(Column column) {

@@ -283,8 +283,8 @@ final class MySqlDialect extends BatchDialect {
     }
 
     @Override
-    public String widen(LoadPlan plan, Column column) {
-        return modify(plan, column, typeOf(plan, column));
+    public List<String> widen(LoadPlan plan, Column column) {
+        return List.of(modify(plan, column, typeOf(plan, column)));
     }
 
     private String modify(LoadPlan plan, Column column, String definition) {
@@ -401,8 +401,8 @@ final class MySqlDialect extends BatchDialect {
     }
 
     @Override
-    String currentSchema() {
-        return "database()";
+    List<String> tablesNamed(String prefix) {
+        return tablesNamed(prefix, "database()");
     }
 
     @Override

@@ -87,7 +87,7 @@ final class MySqlTypes {
     /** The type for creating a column of the plan. */
     static String of(LoadPlan plan, Column column, String collation) {
         return switch (column.type()) {
-            case TEXT, EMAIL, URL -> text(plan, column, collation);
+            case TEXT, EMAIL, URL, IBAN -> text(plan, column, collation);
             case INTEGER -> "bigint";
             case DECIMAL -> "decimal(65,%d)".formatted(DECIMAL_SCALE);
             case BOOLEAN -> "tinyint(1)";

@@ -201,8 +201,9 @@ public final class PostgresDialect implements TableDialect {
      * with the old plan continue with the old type, which the database casts.
      */
     @Override
-    public String widen(LoadPlan plan, Column column) {
-        return alter(plan.table(), "ALTER COLUMN %s TYPE text".formatted(PostgresCopySql.quoted(column.name())));
+    public List<String> widen(LoadPlan plan, Column column) {
+        return List.of(
+                alter(plan.table(), "ALTER COLUMN %s TYPE text".formatted(PostgresCopySql.quoted(column.name()))));
     }
 
     private static String alter(TableName table, String change) {

@@ -43,7 +43,7 @@ final class PostgresTypes {
     /** The type that a column is created with. */
     static String of(ColumnType type) {
         return switch (type) {
-            case TEXT, EMAIL, URL -> TEXT;
+            case TEXT, EMAIL, URL, IBAN -> TEXT;
             case INTEGER -> "bigint";
             case DECIMAL -> "numeric";
             case BOOLEAN -> "boolean";

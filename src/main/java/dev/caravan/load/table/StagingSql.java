@@ -135,8 +135,8 @@ record StagingSql(
 
     /** Lets one transaction of the job write at a time. */
     String lockKeyRecords() {
-        return "SELECT %s FROM %s WHERE %s IS NULL FOR UPDATE"
-                .formatted(RECORD, keyRecords, keyColumns().findFirst().orElseThrow());
+        return "SELECT %s FROM %s WHERE %s IS NULL%s"
+                .formatted(RECORD, keyRecords, keyColumns().findFirst().orElseThrow(), dialect.rowLock());
     }
 
     /** Remembers the stage's first records of keys that the table lacks. */

@@ -20,6 +20,7 @@ class TableConfiguration {
             case POSTGRESQL -> new PostgresDialect(jdbc, emails, transactions);
             case MYSQL -> new MySqlDialect(jdbc, emails, transactions);
             case H2 -> new H2Dialect(jdbc, emails);
+            case SQLITE -> new SqliteDialect(jdbc, emails, transactions);
         };
     }
 

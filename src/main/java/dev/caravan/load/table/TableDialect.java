@@ -97,8 +97,8 @@ public interface TableDialect {
     /** A statement that adds {@link TargetSchema#RESCUED}. */
     String addRescued(TableName table);
 
-    /** A statement that changes a column of the plan to text. */
-    String widen(LoadPlan plan, Column column);
+    /** Statements that change a column of the plan to text. */
+    List<String> widen(LoadPlan plan, Column column);
 
     /** Columns marked as untyped, because no file has had a value for them. */
     Set<String> untypedColumns(TableName table);

@@ -77,7 +77,7 @@ public record ReportSql(Grouping grouping, SpillLayout layout, DecimalPrecision 
     /** @param summed whether it may be a sum, which has more digits than the numbers that were read */
     private String type(SpillField spillField, boolean summed) {
         return switch (spillField.type()) {
-            case TEXT, EMAIL, URL, JSON -> "VARCHAR";
+            case TEXT, EMAIL, URL, IBAN, JSON -> "VARCHAR";
             case INTEGER -> summed ? "HUGEINT" : "BIGINT";
             case DECIMAL ->
                 numbers.type(layout.cells().indexOf(spillField), String.valueOf(spillField.header()), summed);

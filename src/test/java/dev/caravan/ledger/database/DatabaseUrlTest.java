@@ -72,6 +72,14 @@ class DatabaseUrlTest {
                 .isNull();
     }
 
+    @Test
+    void whatTheUrlOfSqliteSaysIsNotSaidAgain() {
+        String property = "spring.datasource.hikari.data-source-properties.busy_timeout";
+        assertThat(defaults("jdbc:sqlite:x.db").getProperty(property)).isEqualTo("20000");
+        assertThat(defaults("jdbc:sqlite:x.db?cache_size=9&busy_timeout=5").getProperty(property))
+                .isNull();
+    }
+
     private static StandardEnvironment defaults(String url) {
         StandardEnvironment environment = new StandardEnvironment();
         environment.getPropertySources().addFirst(new MockPropertySource().withProperty("caravan.db.url", url));
