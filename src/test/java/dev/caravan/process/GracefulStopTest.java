@@ -17,9 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** SIGTERM in mid-load: what is being worked on is finished, what is not stays on the queue, and nothing comes a second time. */
 @Tag("long")
+@Execution(ExecutionMode.CONCURRENT)
 class GracefulStopTest {
     private static final int ROWS = 8_000;
     private static final int ROWS_A_CHUNK = 200;
@@ -98,8 +101,10 @@ class GracefulStopTest {
     }
 
     private static long chunksInWork(TestDatabase database) {
-        return database.number(
-                "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query LIKE '%caravan.chunk%'");
+        return database.number("""
+                SELECT count(*) FROM pg_stat_activity
+                WHERE datname = current_database() AND wait_event = 'PgSleep' AND query LIKE '%caravan.chunk%'
+                """);
     }
 
     /** Counts the chunks that are entered, by transactions that are rolled back too: sequences know no rollback. */

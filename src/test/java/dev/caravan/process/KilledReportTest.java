@@ -104,7 +104,14 @@ class KilledReportTest {
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             out.write("Song,Date,Plays\n");
             for (int row = 0; row < ROWS; row++) {
-                out.write("Song number %010d,2026-01-01,%d\n".formatted(row * 7919L % ROWS, row % 10));
+                // Not formatted: that took two thirds of the test's time.
+                String number = Long.toString(row * 7919L % ROWS);
+                out.write("Song number ");
+                out.write("0000000000", 0, 10 - number.length());
+                out.write(number);
+                out.write(",2026-01-01,");
+                out.write('0' + row % 10);
+                out.write('\n');
             }
         }
         assertThat(Files.size(file)).isGreaterThan(260 * MIB);

@@ -17,14 +17,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * How these tests run Caravan: the classes in a jar, without those of the tests, and an archive of parsed classes that
- * one load leaves behind. The archive takes a start from 7 s of CPU to 4, and there are some ninety; all forks share it.
+ * one load leaves behind. The archive takes a start from 7 s of CPU to 4, and there are some ninety, with those by the
+ * launcher twice as many; all forks share it.
  */
 public final class CaravanJava {
     /** The main class. */
@@ -35,17 +38,19 @@ public final class CaravanJava {
     private static final CaravanJava INSTANCE = new CaravanJava();
 
     private final Path home;
+    private final Path app;
     private final Path jar;
     private final Path archive;
-    private final String classPath;
+    private final List<Path> libraries;
 
     private CaravanJava() {
         home = Path.of("target", "process").toAbsolutePath();
-        jar = home.resolve("caravan.jar");
-        archive = home.resolve("classes.jsa");
-        classPath = classPath();
+        app = home.resolve("app");
+        jar = app.resolve("caravan.jar");
+        archive = app.resolve("classes.jsa");
+        libraries = libraries();
         try {
-            Files.createDirectories(home);
+            Files.createDirectories(app);
             try (FileChannel file = FileChannel.open(
                             home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = file.lock()) {
@@ -60,10 +65,10 @@ public final class CaravanJava {
 
     /** Whether another fork, or a run before, has made jar and archive of these very classes. */
     private boolean isCurrent() throws IOException {
-        Path classPathOfArchive = home.resolve("class-path");
+        Path librariesOfArchive = home.resolve("libraries");
         if (!Files.exists(archive)
-                || !Files.exists(classPathOfArchive)
-                || !Files.readString(classPathOfArchive).equals(classPath)) {
+                || !Files.exists(librariesOfArchive)
+                || !Files.readString(librariesOfArchive).equals(libraries.toString())) {
             return false;
         }
         try (Stream<Path> all = Files.walk(location(Caravan.class))) {
@@ -74,9 +79,10 @@ public final class CaravanJava {
 
     private void make() throws IOException {
         Files.deleteIfExists(archive);
-        pack(location(Caravan.class), jar);
+        pack();
         train();
-        Files.writeString(home.resolve("class-path"), classPath);
+        Files.writeString(app.resolve("built"), "");
+        Files.writeString(home.resolve("libraries"), libraries.toString());
     }
 
     /** Java and its options, to be followed by more options, {@link #CARAVAN} and the command's arguments. */
@@ -85,23 +91,14 @@ public final class CaravanJava {
     }
 
     /**
-     * A copy of the launcher {@code caravan} in an empty directory, with these classes where it expects what it has built.
+     * A copy of the launcher {@code caravan} in an empty directory, with these classes and their archive where it expects what it has built.
      *
      * @return the launcher
      */
     public static Path launcher(Path directory) throws IOException {
-        Path app = Files.createDirectories(directory.resolve("target").resolve("app"));
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, CARAVAN);
-        manifest.getMainAttributes()
-                .put(
-                        Attributes.Name.CLASS_PATH,
-                        Arrays.stream(INSTANCE.classPath.split(File.pathSeparator))
-                                .map(entry -> Path.of(entry).toUri().toString())
-                                .collect(Collectors.joining(" ")));
-        new JarOutputStream(Files.newOutputStream(app.resolve("caravan.jar")), manifest).close();
-        Files.createFile(app.resolve("built"));
+        // Java takes an archive of the same files by another path.
+        Files.createSymbolicLink(
+                Files.createDirectories(directory.resolve("target")).resolve("app"), INSTANCE.app);
         return Files.copy(Path.of("caravan"), directory.resolve("caravan"));
     }
 
@@ -116,7 +113,7 @@ public final class CaravanJava {
                 "-Xlog:disable",
                 archiveOption,
                 "-cp",
-                classPath);
+                jar.toString());
     }
 
     private void train() throws IOException {
@@ -142,16 +139,13 @@ public final class CaravanJava {
         }
     }
 
-    /** Java archives no classes out of directories, so ours go into a jar. */
-    private String classPath() {
-        Path ours = location(Caravan.class);
-        Path tests = location(CaravanJava.class);
+    /** Of the class path, what is not Caravan's own. */
+    private static List<Path> libraries() {
+        List<Path> ours = List.of(location(Caravan.class), location(CaravanJava.class));
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(Path::of)
-                .filter(entry -> !entry.equals(tests))
-                .map(entry -> entry.equals(ours) ? jar : entry)
-                .map(Path::toString)
-                .collect(Collectors.joining(File.pathSeparator));
+                .map(entry -> Path.of(entry).toAbsolutePath())
+                .filter(entry -> !ours.contains(entry) && Files.exists(entry))
+                .toList();
     }
 
     private static Path location(Class<?> type) {
@@ -159,16 +153,33 @@ public final class CaravanJava {
                 type.getProtectionDomain().getCodeSource().getLocation().toString()));
     }
 
-    private static void pack(Path directory, Path jar) throws IOException {
+    /** Java archives no classes out of directories, so ours go into a jar. */
+    private void pack() throws IOException {
+        Path directory = location(Caravan.class);
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, CARAVAN);
+        // As in the folder that the launcher builds: Java archives only what is named relative to the jar.
+        manifest.getMainAttributes()
+                .put(
+                        Attributes.Name.CLASS_PATH,
+                        libraries.stream()
+                                .map(each -> "lib/" + each.getFileName())
+                                .collect(Collectors.joining(" ")));
+        FileSystemUtils.deleteRecursively(app.resolve("lib"));
+        Files.createDirectories(app.resolve("lib"));
+        for (Path each : libraries) {
+            Files.createSymbolicLink(app.resolve("lib").resolve(each.getFileName()), each);
+        }
         try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream out = new JarOutputStream(file);
+                JarOutputStream out = new JarOutputStream(file, manifest);
                 Stream<Path> all = Files.walk(directory)) {
             for (Path each : all.sorted().toList()) {
                 String name = directory.relativize(each).toString().replace(File.separatorChar, '/');
                 if (Files.isDirectory(each) && !name.isEmpty()) {
                     // Spring looks for components by directory.
                     out.putNextEntry(new JarEntry(name + "/"));
-                } else if (Files.isRegularFile(each)) {
+                } else if (Files.isRegularFile(each) && !name.equals(JarFile.MANIFEST_NAME)) {
                     out.putNextEntry(new JarEntry(name));
                     Files.copy(each, out);
                 }
