@@ -10,8 +10,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Migrates the ledger, and refuses one that a later version has made unfit for this one ({@link LaterMigrations}), while Spring creates the beans, none of which reads it before the application runs. A context that creates beans only
- * when they are used waits for the migration at once.
+ * Migrates the ledger, and refuses one that a later version has made unfit for this one ({@link LaterMigrations}), while Spring creates the
+ * beans, none of which reads it before the application runs. A context that creates beans only when they are used waits for the migration at
+ * once.
  */
 @Component
 class LedgerMigration implements FlywayMigrationStrategy, SmartLifecycle {
