@@ -125,7 +125,7 @@ public class Chunks {
      * last two chunks concurrently, both see both chunks then.
      */
     public boolean complete(long job) {
-        return isAllSent(job) && end(job);
+        return isSplit(job) && end(job);
     }
 
     /**
@@ -133,15 +133,15 @@ public class Chunks {
      */
     static String allAccounted(LedgerDialect ledger) {
         return """
-            (state = 'LOADING'
+            (state IN ('SPLITTING', 'LOADING')
                 AND chunks_total = %s - (SELECT count(*) FROM caravan.chunk WHERE job = :job AND sequence >= chunks_total)
               OR state = 'PARTIAL' AND NOT EXISTS (SELECT 1 FROM caravan.chunk WHERE job = :job AND state = 'DEAD'))
             """.formatted(ledger.recordedChunks());
     }
 
-    /** Spares a transaction for each chunk while the job is split. */
-    private boolean isAllSent(long job) {
-        return ledger.sql("SELECT count(*) FROM caravan.job WHERE id = :job AND state IN ('LOADING', 'PARTIAL')")
+    /** Spares a transaction for each chunk while the source is read. */
+    private boolean isSplit(long job) {
+        return ledger.sql("SELECT count(*) FROM caravan.job WHERE id = :job AND chunks_total IS NOT NULL")
                         .param("job", job)
                         .query(Integer.class)
                         .single()

@@ -207,7 +207,7 @@ public class Leases {
     }
 
     /**
-     * Records that all chunks are sent.
+     * Records what is known once the source is split, before its last chunks are sent: as soon as all chunks are loaded the job may end.
      *
      * @param skipped all lines that were skipped, by reason
      * @param sha256 of the source; null if it was not read to its end
@@ -222,7 +222,7 @@ public class Leases {
                         job,
                         ledger.sql("""
                                 UPDATE caravan.job
-                                SET state = 'LOADING', chunks_total = :chunks, records_read = :records, bytes_read = :bytes,
+                                SET chunks_total = :chunks, records_read = :records, bytes_read = :bytes,
                                     content_sha256 = coalesce(:sha256, content_sha256)
                                 WHERE id = :id AND epoch = :epoch AND finished_at IS NULL
                                 """)
@@ -231,6 +231,15 @@ public class Leases {
                                 .param("bytes", bytes)
                                 .param("sha256", sha256)));
         activity.read(job, records, bytes, skipped, true);
+    }
+
+    /** Records that all chunks are sent, unless the job has moved on since. */
+    public void recordSent(Job job) {
+        ledger.sql(
+                        "UPDATE caravan.job SET state = 'LOADING' WHERE id = :id AND epoch = :epoch AND state = 'SPLITTING'")
+                .param("id", job.id())
+                .param("epoch", job.epoch())
+                .update();
     }
 
     private static void fenced(Job job, StatementSpec update) {

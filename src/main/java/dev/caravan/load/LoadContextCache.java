@@ -19,6 +19,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.springframework.stereotype.Component;
 
@@ -92,7 +93,9 @@ class LoadContextCache {
             throw new MalformedMessageException("job %d has sent no chunk".formatted(id));
         }
         LoadPlan plan = snapshotCodec.plan(job.plan());
-        TargetTable table = tables.prepare(id, plan);
+        TargetTable table = Objects.equals(job.chunksTotal(), 1)
+                ? tables.prepareForOneChunk(id, plan)
+                : tables.prepare(id, plan);
         return context(id, table.plan().fittingMoments().parser(), table);
     }
 

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Chunks whose progress is recorded at once before they are sent: those of one request, or small ones of several. Entries that the queue has accepted are removed, so that a redelivery sends only the
- * others. Not thread-safe.
+ * Chunks whose progress is recorded at once before they are sent: those of one request, or small ones of several. Entries that the queue has
+ * accepted are removed, so that a redelivery sends only the others. Not thread-safe.
  */
 final class Batch {
-    private final Job job;
+    private final ChunkBatches source;
     private final InFlightWindow inFlightWindow;
     private final int maxMessages;
     private final List<ChunkMessage> unsent = new ArrayList<>();
@@ -20,16 +20,26 @@ final class Batch {
     private long recordsRead;
     private long bytesRead;
     private List<SkipCount> skipped = List.of();
+    private boolean last;
 
-    /** @param maxMessages how many it may hold */
-    Batch(Job job, InFlightWindow inFlightWindow, int maxMessages) {
-        this.job = job;
+    Batch(ChunkBatches source, InFlightWindow inFlightWindow) {
+        this.source = source;
         this.inFlightWindow = inFlightWindow;
-        this.maxMessages = maxMessages;
+        this.maxMessages = inFlightWindow.batchMessages();
+    }
+
+    /** The batches of which it is one. */
+    ChunkBatches source() {
+        return source;
     }
 
     Job job() {
-        return job;
+        return source.job();
+    }
+
+    /** Whether the source has no chunk behind this batch. */
+    boolean isLast() {
+        return last;
     }
 
     InFlightWindow inFlightWindow() {
@@ -70,8 +80,9 @@ final class Batch {
         recordsRead = message.header().firstRecord() + message.header().records() - 1;
     }
 
-    void readThrough(long bytes, List<SkipCount> skippedSoFar) {
+    void readThrough(long bytes, List<SkipCount> skippedSoFar, boolean toTheEnd) {
         bytesRead = bytes;
         skipped = skippedSoFar;
+        last = toTheEnd;
     }
 }

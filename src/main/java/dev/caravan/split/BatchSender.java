@@ -6,6 +6,7 @@ import dev.caravan.message.ChunkMessage;
 import dev.caravan.queue.Queues;
 import dev.caravan.queue.RowsQueue;
 import dev.caravan.queue.SqsLimits;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ class BatchSender {
     private final Leases leases;
     private final ChunkAuthenticator authenticator;
     private final SplitSettings settings;
+    private final SplitOutcome outcome;
 
     BatchSender(
             SqsClient sqs,
@@ -38,25 +40,33 @@ class BatchSender {
             Queues queues,
             Leases leases,
             ChunkAuthenticator authenticator,
-            SplitSettings settings) {
+            SplitSettings settings,
+            SplitOutcome outcome) {
         this.sqs = sqs;
         this.queue = queue;
         this.queues = queues;
         this.leases = leases;
         this.authenticator = authenticator;
         this.settings = settings;
+        this.outcome = outcome;
     }
 
     /**
-     * Records the batch's progress in the ledger, then sends its unsent messages.
+     * Records the batch's progress in the ledger, with the last one that the source is split, then sends its unsent messages. So a loader that has
+     * the last chunk can end the job, and one of a job of one chunk knows that there is no other. A splitter that dies in between leaves chunks
+     * missing, as a queue that loses them does.
      *
      * @throws BatchSendException if the queue refused an entry; it stays in the batch for the redelivery
      * @throws dev.caravan.ledger.LeaseLostException if this splitter no longer holds the job; nothing is sent
      */
     @Handler
-    void send(Batch batch) {
-        leases.recordProgress(
-                batch.job(), batch.recordsRead(), batch.bytesRead(), batch.skipped(), settings.leaseDuration());
+    void send(Batch batch) throws IOException {
+        if (batch.isLast()) {
+            outcome.record(batch.source());
+        } else {
+            leases.recordProgress(
+                    batch.job(), batch.recordsRead(), batch.bytesRead(), batch.skipped(), settings.leaseDuration());
+        }
         List<BatchResultErrorEntry> failed = new ArrayList<>();
         List<ChunkMessage> unsent = List.copyOf(batch.unsent());
         for (int from = 0; from < unsent.size(); from += SqsLimits.BATCH_ENTRIES) {

@@ -40,6 +40,8 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
     private long linesSkippedBefore;
     private int sequence;
     private @Nullable ChunkMessage held;
+    private @Nullable String sha256;
+    private boolean splitRecorded;
 
     /**
      * @param digest is updated with every byte of the source as stored, before decompression and decoding
@@ -86,14 +88,15 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        Batch batch = new Batch(job, inFlightWindow, inFlightWindow.batchMessages());
+        Batch batch = new Batch(this, inFlightWindow);
         while (held != null && (batch.isEmpty() || batch.hasRoomFor(held))) {
             batch.add(held);
             held = nextMessage();
         }
         List<SkipCount> skipped = skips.totals();
         long linesSkipped = SkipCount.lines(skipped);
-        batch.readThrough(text.bytesRead(), linesSkipped == linesSkippedBefore ? List.of() : skipped);
+        batch.readThrough(
+                text.bytesRead(), linesSkipped == linesSkippedBefore ? List.of() : skipped, held == null);
         linesSkippedBefore = linesSkipped;
         return batch;
     }
@@ -146,9 +149,21 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
         return reader.isCutShort();
     }
 
-    /** SHA-256 of the source, hexadecimal; null if it was not read to its end. May be called once, at the end. */
+    /** SHA-256 of the source, hexadecimal; null if it was not read to its end. Final once {@link #hasNext} is false. */
     @Nullable String sha256() {
-        return isCutShort() ? null : Sha256.hex(digest);
+        if (sha256 == null && !isCutShort()) {
+            sha256 = Sha256.hex(digest);
+        }
+        return sha256;
+    }
+
+    /** Whether the ledger knows that the source is split. */
+    boolean isSplitRecorded() {
+        return splitRecorded;
+    }
+
+    void splitRecorded() {
+        splitRecorded = true;
     }
 
     void checkSourceUnchanged() throws IOException {

@@ -4,6 +4,7 @@ import static org.apache.camel.builder.endpoint.StaticEndpointBuilders.direct;
 
 import dev.caravan.ledger.LeaseLostException;
 import dev.caravan.resilience.CircuitBreakers;
+import dev.caravan.source.SourceException;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -21,7 +22,9 @@ class SendRoute extends RouteBuilder {
 
     @Override
     public void configure() {
-        onException(LeaseLostException.class).maximumRedeliveries(0).logExhausted(false);
+        onException(LeaseLostException.class, SourceException.class)
+                .maximumRedeliveries(0)
+                .logExhausted(false);
         // Nothing but a person ends it: the circuit breaker's probe waits for that.
         onException(Exception.class)
                 .onWhen(CircuitBreakers::isRefusal)

@@ -59,9 +59,9 @@ class SplitJobRoute extends RouteBuilder {
                 .id("send batch")
                 .description("Sends a batch of chunks")
                 .end()
-                .process(exchange -> outcome.record(exchange.getProperty(BATCHES, ChunkBatches.class)))
-                .id("record split")
-                .description("Records that all chunks are sent");
+                .process(exchange -> outcome.complete(exchange.getProperty(BATCHES, ChunkBatches.class)))
+                .id("record sent")
+                .description("Records that all chunks are sent; ends a job that had none to send");
     }
 
     /** A shutdown does not wait for a file to be split: the file may have any length, and the loaders may have stopped. */

@@ -21,7 +21,7 @@ class SplitOutcome {
         this.completion = completion;
     }
 
-    /** Records that every chunk is sent, and completes the job if the loaders have written them all. */
+    /** Records that the source is split and unchanged. */
     void record(ChunkBatches chunkBatches) throws IOException {
         chunkBatches.checkSourceUnchanged();
         if (chunkBatches.records() == 0) {
@@ -49,6 +49,18 @@ class SplitOutcome {
                 chunkBatches.skipped(),
                 chunkBatches.bytes(),
                 sha256.orElse(null));
-        completion.complete(chunkBatches.job().id());
+        chunkBatches.splitRecorded();
+    }
+
+    /** Records that all is sent, and completes a job of which nothing was left to send; loaders complete the others. */
+    void complete(ChunkBatches chunkBatches) throws IOException {
+        boolean sent = chunkBatches.isSplitRecorded();
+        if (!sent) {
+            record(chunkBatches);
+        }
+        leases.recordSent(chunkBatches.job());
+        if (!sent) {
+            completion.complete(chunkBatches.job().id());
+        }
     }
 }

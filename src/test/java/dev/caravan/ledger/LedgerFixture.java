@@ -120,6 +120,7 @@ final class LedgerFixture implements AutoCloseable {
     Job loading(int total) {
         Job job = leased();
         leases.recordSplit(job, total, 10L * total, List.of(), 1000, "sha");
+        leases.recordSent(job);
         return job;
     }
 

@@ -83,7 +83,7 @@ class LedgerModelTest {
 
         void go() {
             for (int step = 0; step < STEPS; step++) {
-                switch (random.nextInt(19)) {
+                switch (random.nextInt(21)) {
                     case 0, 1, 2 -> announceNext();
                     case 3 -> splitDone();
                     case 4, 5, 6 -> load(false);
@@ -97,6 +97,7 @@ class LedgerModelTest {
                     case 15 -> announceAgain();
                     case 16 -> addUpChunks();
                     case 17 -> compactChunks();
+                    case 18, 19 -> allSent();
                     default -> maybeEnd();
                 }
                 check();
@@ -152,7 +153,17 @@ class LedgerModelTest {
             } else {
                 recordSplit();
                 splitDone = true;
-                state = JobState.LOADING;
+            }
+        }
+
+        /** Comes too late if the loaders were quicker, or another worker has the job. */
+        private void allSent() {
+            if (splitDone) {
+                Job sender = random.nextBoolean() ? holder : formerHolder;
+                ledger.leases.recordSent(sender);
+                if (state == JobState.SPLITTING && sender.epoch() == holder.epoch()) {
+                    state = JobState.LOADING;
+                }
             }
         }
 
@@ -235,7 +246,9 @@ class LedgerModelTest {
 
         private void complete() {
             boolean hasDead = chunks.containsValue(Fate.DEAD);
-            boolean ends = (state == JobState.LOADING && splitDone && chunks.size() == total)
+            boolean ends = (state == JobState.SPLITTING || state == JobState.LOADING)
+                            && splitDone
+                            && chunks.size() == total
                     || (state == JobState.PARTIAL && !hasDead);
             assertThat(ledger.ends.complete(holder.id())).isEqualTo(ends);
             if (ends) {

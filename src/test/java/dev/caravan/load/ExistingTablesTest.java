@@ -343,6 +343,15 @@ class ExistingTablesTest {
                         .toList());
     }
 
+    /** The first row is refused at first: it refers to one behind a row with its key. */
+    @Test
+    void theFirstRowOfAKeyWinsInOneChunkAlsoIfItHadToWait() {
+        sql("CREATE TABLE family (k int PRIMARY KEY, parent int REFERENCES family, n int)");
+
+        completed(load("family", "k,parent,n\n5,7,1\n5,,2\n7,,3\n8,99,4\n", "k"), 2, 1, 1, 0);
+        assertThat(rows("family")).containsExactlyInAnyOrder("(5,7,1)", "(7,,3)");
+    }
+
     @Test
     void theFirstRowOfAKeyWinsWhileLoadersWaitForEachOther() {
         sql("CREATE TABLE waiting (k int PRIMARY KEY, qty int)");

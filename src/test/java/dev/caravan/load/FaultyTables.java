@@ -70,6 +70,11 @@ public final class FaultyTables implements BeanPostProcessor {
         }
 
         @Override
+        public TargetTable prepareForOneChunk(long job, LoadPlan plan) {
+            return faulty(real.prepareForOneChunk(job, plan));
+        }
+
+        @Override
         public TargetTable widen(long job, LoadPlan plan, BitSet columns) {
             return faulty(real.widen(job, plan, columns));
         }

@@ -94,6 +94,7 @@ public final class HandSplitJob {
                         codec.encode(chunk.buffer(), chunk.from(), chunk.to())));
             }
             leases.recordSplit(job, chunks.size(), reader.records(), List.of(), csv.length(), "sha");
+            leases.recordSent(job);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -72,26 +72,6 @@ final class ColumnHints {
     /** More in one column is a list of codes. */
     private static final int MAX_NULLS = 4;
 
-    /** The order of days and months decides between two formats of one list. */
-    private static final List<List<String>> DATE_FORMATS = List.of(
-            List.of("d/M/yyyy", "M/d/yyyy"),
-            List.of("d-M-yyyy", "M-d-yyyy"),
-            List.of("d.M.yy"),
-            List.of("d/M/yy", "M/d/yy"),
-            List.of("d-M-yy", "M-d-yy"),
-            List.of("d-MMM-yyyy"),
-            List.of("d-MMM-yy"),
-            List.of("d MMM yyyy"),
-            List.of("MMM d, yyyy"),
-            List.of("yyyy.MM.dd"),
-            List.of("d.M.yyyy H:mm"),
-            List.of("d.M.yyyy H:mm:ss"),
-            List.of("d/M/yyyy H:mm", "M/d/yyyy H:mm"),
-            List.of("d/M/yyyy H:mm:ss", "M/d/yyyy H:mm:ss"),
-            List.of("d-M-yyyy H:mm", "M-d-yyyy H:mm"),
-            List.of("M/d/yyyy h:mm a"),
-            List.of("M/d/yyyy h:mm:ss a"));
-
     /** Words for true and false. */
     private static final List<List<String>> BOOLEANS = List.of(
             List.of("Y", "N"),
@@ -251,20 +231,15 @@ final class ColumnHints {
         if (spelling.dateFormats() != null || !shape.dateLong) {
             return null;
         }
-        for (List<String> rivals : DATE_FORMATS) {
+        for (List<DateFormat> rivals : DateFormat.KNOWN) {
             List<String> fitting = new ArrayList<>();
             ColumnType type = ColumnType.DATE;
-            for (String format : rivals) {
-                TimePattern pattern = TimePattern.of(format);
-                if (!shape.letters
-                        && (format.contains("MMM") || pattern.toString().endsWith("a"))) {
-                    continue;
-                }
-                ColumnType found = pattern.hasTime() ? ColumnType.TIMESTAMP : ColumnType.DATE;
-                ValueFormat form = Objects.requireNonNull(found.valueFormat(true, format));
-                if (all(other, (from, to) -> form.typeMismatch(sample.content(), from, to) == null)) {
-                    type = found;
-                    fitting.add(option + "--date-format " + shell(List.of(format)));
+            for (DateFormat rival : rivals) {
+                ValueFormat form = rival.form();
+                if ((shape.letters || !rival.hasLetters())
+                        && all(other, (from, to) -> form.typeMismatch(sample.content(), from, to) == null)) {
+                    type = rival.type();
+                    fitting.add(option + "--date-format " + shell(List.of(rival.pattern())));
                 }
             }
             if (!fitting.isEmpty()) {

@@ -122,17 +122,22 @@ public final class JdbcTargetTables implements TargetTables {
 
     @Override
     public TargetTable prepare(long job, LoadPlan plan) {
-        return reading().prepared(job, plan);
+        return reading().prepared(job, plan, false);
     }
 
-    private TargetTable prepared(long job, LoadPlan plan) {
+    @Override
+    public TargetTable prepareForOneChunk(long job, LoadPlan plan) {
+        return reading().prepared(job, plan, true);
+    }
+
+    private TargetTable prepared(long job, LoadPlan plan, boolean oneChunk) {
         TableName name = dialect.resolved(plan.table());
         if (plan.isStaged()) {
             return dialect.withDdlLock(name, false, () -> stage(job, plan.into(name)));
         }
         TargetSchema table = asItIs(plan.into(name))
-                .map(schema -> withKeyRecords(schema, job))
-                .orElseGet(() -> changed(name, plan, job));
+                .map(schema -> withKeyRecords(schema, job, oneChunk))
+                .orElseGet(() -> changed(name, plan, job, oneChunk));
         if (plan.policies().rowEvents() != null) {
             prepareToFollow(table, plan.policies().rowEvents());
         }
@@ -156,7 +161,8 @@ public final class JdbcTargetTables implements TargetTables {
                 : Optional.of(checked(TargetSchema.existing(plan, columns, dialect)));
     }
 
-    private TargetSchema withKeyRecords(TargetSchema table, long job) {
+    private TargetSchema withKeyRecords(TargetSchema known, long job, boolean oneChunk) {
+        TargetSchema table = oneChunk ? known.forOneChunk() : known;
         if (table.remembersKeys()) {
             dialect.createKeyRecords(table, job);
         }
@@ -164,7 +170,7 @@ public final class JdbcTargetTables implements TargetTables {
     }
 
     /** The table after the changes that the plan makes in it, or created. */
-    private TargetSchema changed(TableName name, LoadPlan plan, long job) {
+    private TargetSchema changed(TableName name, LoadPlan plan, long job, boolean oneChunk) {
         boolean creates = !plan.policies().dryRun() && dialect.columns(name).isEmpty();
         return dialect.withDdlLock(name, creates, () -> {
             // Another process may have created it, in another letter case.
@@ -174,7 +180,8 @@ public final class JdbcTargetTables implements TargetTables {
                     columns.isEmpty()
                             ? create(resolved)
                             : fit(TableColumns.matched(resolved, columns.keySet()), columns),
-                    job);
+                    job,
+                    oneChunk);
         });
     }
 

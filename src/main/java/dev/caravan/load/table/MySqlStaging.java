@@ -50,10 +50,10 @@ final class MySqlStaging implements Staging {
         this.emails = emails;
     }
 
-    /** {@inheritDoc} They are faster into a new table; into one that has rows that is not measured yet. */
+    /** {@inheritDoc} Into a table that has rows that is not measured yet. Without LOAD DATA LOCAL each row would be written twice by batches. */
     @Override
-    public boolean isFaster() {
-        return false;
+    public boolean isFaster(boolean exists) {
+        return !exists && Boolean.TRUE.equals(jdbc.queryForObject("SELECT @@local_infile", Boolean.class));
     }
 
     @Override

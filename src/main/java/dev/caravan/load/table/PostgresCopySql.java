@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * ({@code caravan_job}, {@code caravan_row}), or in tables without it from a {@link #keyRecords table of the job}.
  *
  * @param key the index's columns; empty without a key
- * @param keyRecords remembers which record of the job holds a key; null in a table with lineage, or without a key
+ * @param keyRecords remembers which record of the job holds a key; null in a table with lineage, without a key, or if nothing needs to be remembered
  * @param identities quoted columns of the file that are GENERATED ALWAYS AS IDENTITY
  * @param jobStage the table that stages the job's rows; null: each session stages a chunk's in a temporary table
  * @param casts the table's types by quoted column, of columns that have another type in the job's stage
@@ -150,8 +150,14 @@ public record PostgresCopySql(
         return "CREATE UNIQUE INDEX ON %s (%s)".formatted(target(), KeyColumn.list(key));
     }
 
+    /** Whether it is known which record of the job holds a key. */
+    boolean knowsRecords() {
+        return lineage() || keyRecords != null;
+    }
+
     /** Statements that create {@link #keyRecords}, with the types and collations of the key, unless it exists. */
-    List<String> createKeyRecords(TableName table) {
+    List<String> createKeyRecords() {
+        TableName table = Objects.requireNonNull(keyRecords);
         return List.of(
                 "CREATE TABLE IF NOT EXISTS %s AS SELECT %s, 0::bigint AS %s FROM %s WITH NO DATA"
                         .formatted(quoted(table), KeyColumn.aliased(key), RECORD, target()),
@@ -348,12 +354,14 @@ public record PostgresCopySql(
                         Stream.concat(values(), ownValues(job)).collect(Collectors.joining(", ")),
                         KeyColumn.aliases(key, ""),
                         KeyColumn.arbiter(key),
-                        Stream.concat(
-                                        matching || keyRecords != null
-                                                ? Stream.of(KeyColumn.aliased(key))
-                                                : Stream.<String>of(),
-                                        lineage() ? Stream.of("target." + ROW) : Stream.of())
-                                .collect(Collectors.joining(", ")),
+                        matching || knowsRecords()
+                                ? Stream.concat(
+                                                matching || keyRecords != null
+                                                        ? Stream.of(KeyColumn.aliased(key))
+                                                        : Stream.<String>of(),
+                                                lineage() ? Stream.of("target." + ROW) : Stream.of())
+                                        .collect(Collectors.joining(", "))
+                                : "1",
                         remember,
                         taken,
                         matched);

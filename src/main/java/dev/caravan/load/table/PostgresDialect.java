@@ -285,10 +285,12 @@ public final class PostgresDialect implements TableDialect {
 
     @Override
     public void createKeyRecords(TargetSchema shape, long job) {
-        TableName name = PostgresJobTables.keyRecords(job);
-        List<String> statements =
-                sql(shape, catalogue.target(shape.plan().table()), job).createKeyRecords(name);
-        new TransactionTemplate(transactions).executeWithoutResult(status -> jobTables.make(statements, name));
+        PostgresCopySql sql = sql(shape, catalogue.target(shape.plan().table()), job);
+        TableName name = sql.keyRecords();
+        if (name != null) {
+            new TransactionTemplate(transactions)
+                    .executeWithoutResult(status -> jobTables.make(sql.createKeyRecords(), name));
+        }
     }
 
     @Override
@@ -302,13 +304,21 @@ public final class PostgresDialect implements TableDialect {
         return new PostgresCopySql(
                 shape,
                 shape.hasKey() ? key(shape) : List.of(),
-                shape.hasKey() && !shape.lineage() ? PostgresJobTables.keyRecords(job) : null,
+                remembersKeys(shape, target) ? PostgresJobTables.keyRecords(job) : null,
                 target.columns().stream()
                         .filter(column -> column.alwaysIdentity() && loaded.contains(column.name()))
                         .map(column -> PostgresCopySql.quoted(column.name()))
                         .collect(Collectors.toSet()),
                 null,
                 Map.of());
+    }
+
+    /**
+     * Within one chunk the first record of a key is written first, unless a trigger changes keys, or a foreign key refuses a record until
+     * later ones are there.
+     */
+    private static boolean remembersKeys(TargetSchema shape, PostgresTarget target) {
+        return shape.remembersKeys() && !(shape.oneChunk() && target.isPlain());
     }
 
     @Override

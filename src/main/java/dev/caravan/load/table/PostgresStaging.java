@@ -59,7 +59,7 @@ final class PostgresStaging implements Staging {
     }
 
     @Override
-    public boolean isFaster() {
+    public boolean isFaster(boolean exists) {
         return true;
     }
 

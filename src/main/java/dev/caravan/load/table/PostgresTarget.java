@@ -14,6 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * @param copies whether COPY is possible and does what INSERT would: not for views, under row-level security, and with rules on INSERT
  * @param rules whether it has rules on INSERT, which ON CONFLICT does not support
  * @param drops whether rows may vanish without an error: by a BEFORE or INSTEAD OF trigger, a rule or a foreign server
+ * @param triggers whether a trigger runs at an INSERT, of the table or of a partition, or a foreign key is checked
  * @param checks whether it has CHECK constraints, or columns that it computes and that must not be null
  * @param deletes whether the role may delete rows
  * @param role the current role
@@ -27,6 +28,7 @@ record PostgresTarget(
         boolean copies,
         boolean rules,
         boolean drops,
+        boolean triggers,
         boolean checks,
         boolean deletes,
         String role,
@@ -76,6 +78,7 @@ record PostgresTarget(
                                EXISTS (SELECT FROM pg_constraint WHERE conrelid = pg_class.oid AND contype = 'c') AS checks,
                                pg_relation_is_updatable(oid, true) & 8 = 8 AS takes_rows,
                                has_table_privilege(oid, 'DELETE') AS may_delete,
+                               EXISTS (SELECT FROM pg_trigger JOIN part ON tgrelid = part.oid WHERE tgtype & 4 = 4) AS triggers,
                                coalesce(before, false) AS before, coalesce(instead, false) AS instead, current_user AS role,
                                current_database() AS database,
                                has_database_privilege(current_database(), 'TEMPORARY') AS temporary
@@ -84,6 +87,11 @@ record PostgresTarget(
                 .param("table", PostgresCopySql.quoted(table))
                 .query((row, index) -> read(row, columns))
                 .single();
+    }
+
+    /** Whether an INSERT stores rows as they are, and refuses none of them because of other rows, but for unique ones. */
+    boolean isPlain() {
+        return !drops && !triggers;
     }
 
     private static Attribute attribute(ResultSet row) throws SQLException {
@@ -108,6 +116,7 @@ record PostgresTarget(
                 !view && !rules && !row.getBoolean("row_security"),
                 rules,
                 rules || view || "f".equals(kind) || row.getBoolean("before") || row.getBoolean("instead"),
+                row.getBoolean("triggers"),
                 row.getBoolean("checks") || columns.stream().anyMatch(column -> column.generated() && column.notNull()),
                 row.getBoolean("may_delete"),
                 row.getString("role"),

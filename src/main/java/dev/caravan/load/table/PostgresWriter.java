@@ -44,7 +44,7 @@ final class PostgresWriter implements TargetTable {
         return new PostgresWriter(
                 jdbc,
                 table,
-                new PostgresTarget("r", true, true, false, false, false, true, "", "", true, List.of()),
+                new PostgresTarget("r", true, true, false, false, false, false, true, "", "", true, List.of()),
                 emails);
     }
 
@@ -153,7 +153,7 @@ final class PostgresWriter implements TargetTable {
         // New keys first: all others are then committed or ours, so that the following statements see them.
         int inserted = insertNew(job, table.keyRecords() != null).written();
         int duplicates = records - inserted;
-        if (duplicates > 0 && Objects.requireNonNull(jdbc.queryForObject(table.lockLater(job), Integer.class)) > 0) {
+        if (duplicates > 0 && table.knowsRecords() && Objects.requireNonNull(jdbc.queryForObject(table.lockLater(job), Integer.class)) > 0) {
             jdbc.update(table.replaceLater(job));
         }
         return new WriteResult(inserted, duplicates);

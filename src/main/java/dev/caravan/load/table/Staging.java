@@ -10,8 +10,12 @@ import java.util.function.Supplier;
 
 /** How one kind of database stages a job's rows, and publishes them in one transaction. Thread-safe. */
 interface Staging {
-    /** Whether large sources are staged where nothing else is asked for. */
-    boolean isFaster();
+    /**
+     * Whether large sources are staged where nothing else is asked for.
+     *
+     * @param exists whether the target exists
+     */
+    boolean isFaster(boolean exists);
 
     /** Whether definitions are part of a transaction, so that the rows of several jobs can be published in one. */
     boolean isAtomic();

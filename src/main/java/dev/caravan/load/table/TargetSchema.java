@@ -15,12 +15,18 @@ import java.util.Set;
  * @param lineage whether the table has {@code caravan_job} and {@code caravan_row}
  * @param normalisedKey whether the key is compared in the column {@code caravan_key}
  * @param rescue whether fields that fit no column go into {@code caravan_rescued}
+ * @param oneChunk whether all records of the job are known to be in one chunk
  */
-public record TargetSchema(LoadPlan plan, List<String> types, boolean lineage, boolean normalisedKey, boolean rescue) {
+public record TargetSchema(
+        LoadPlan plan, List<String> types, boolean lineage, boolean normalisedKey, boolean rescue, boolean oneChunk) {
     public static final String JOB = "caravan_job";
     public static final String ROW = "caravan_row";
     static final String KEY = "caravan_key";
     static final String RESCUED = "caravan_rescued";
+
+    TargetSchema(LoadPlan plan, List<String> types, boolean lineage, boolean normalisedKey, boolean rescue) {
+        this(plan, types, lineage, normalisedKey, rescue, false);
+    }
 
     /** The table that {@code plan} would create. */
     static TargetSchema toCreate(LoadPlan plan, TableDialect dialect) {
@@ -58,7 +64,11 @@ public record TargetSchema(LoadPlan plan, List<String> types, boolean lineage, b
 
     /** The same for another table. */
     TargetSchema into(TableName other) {
-        return new TargetSchema(plan.into(other), types, lineage, normalisedKey, rescue);
+        return new TargetSchema(plan.into(other), types, lineage, normalisedKey, rescue, oneChunk);
+    }
+
+    TargetSchema forOneChunk() {
+        return new TargetSchema(plan, types, lineage, normalisedKey, rescue, true);
     }
 
     boolean hasKey() {

@@ -32,6 +32,9 @@ public interface TargetTables {
      */
     TargetTable prepare(long job, LoadPlan plan);
 
+    /** As {@link #prepare}, for a job that is known to have one chunk: no other has to know which records hold its keys. */
+    TargetTable prepareForOneChunk(long job, LoadPlan plan);
+
     /**
      * Changes columns of the table to text, in a separate transaction. Columns that are text stay unchanged.
      *

@@ -54,7 +54,9 @@ final class WriteModes {
                 || wanted.needsStage()
                 || (wanted.method() == LoadMethod.AUTO
                         && sourceBytes >= stagedFromBytes
-                        && dialect.staging().filter(Staging::isFaster).isPresent()
+                        && dialect.staging()
+                                .filter(staging -> staging.isFaster(!columns.isEmpty()))
+                                .isPresent()
                         // Rows without a key are appended by COPY, which nothing is faster than.
                         && (columns.isEmpty() || !plan.key().isEmpty()));
         // A dry run writes nothing, by neither way.

@@ -50,18 +50,36 @@ class KeyRecordsTest {
         requireOnce(source, new PostgresDialect(jdbc, EMAILS, new JdbcTransactionManager(source)), "person", "id");
     }
 
+    /** But where a record may be written after a later one of its key, or under another key. */
+    @Test
+    void aJobOfOneChunkHasNone() {
+        DriverManagerDataSource source =
+                new DriverManagerDataSource(TestDatabase.empty().url());
+        JdbcTemplate jdbc = new JdbcTemplate(source);
+        jdbc.execute("CREATE SCHEMA caravan");
+        jdbc.execute("CREATE TABLE person (id bigint PRIMARY KEY)");
+        jdbc.execute("CREATE TABLE child (id bigint PRIMARY KEY REFERENCES person)");
+        jdbc.execute("CREATE TABLE watched (id bigint PRIMARY KEY)");
+        jdbc.execute("CREATE FUNCTION watch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'");
+        jdbc.execute("CREATE TRIGGER watch AFTER INSERT ON watched FOR EACH ROW EXECUTE FUNCTION watch()");
+        JdbcTargetTables tables = new JdbcTargetTables(
+                JdbcClient.create(source),
+                new PostgresDialect(jdbc, EMAILS, new JdbcTransactionManager(source)),
+                Long.MAX_VALUE);
+
+        tables.prepareForOneChunk(1, plan("person", "id"));
+        tables.prepare(2, plan("person", "id"));
+        tables.prepareForOneChunk(3, plan("child", "id"));
+        tables.prepareForOneChunk(4, plan("watched", "id"));
+
+        assertThat(jdbc.queryForList(
+                        "SELECT tablename FROM pg_tables WHERE schemaname = 'caravan' ORDER BY tablename", String.class))
+                .containsExactly("key_record_2", "key_record_3", "key_record_4");
+    }
+
     private static void requireOnce(DriverManagerDataSource source, TableDialect dialect, String table, String key)
             throws Exception {
-        LoadPlan plan = new LoadPlan(
-                Dialect.standard(),
-                RecordLimits.standard(),
-                TableName.parse(table),
-                List.of(new Column(key, key, ColumnType.INTEGER, false, false, false, ColumnRule.NONE)),
-                List.of(0),
-                false,
-                Policies.STANDARD,
-                null,
-                null);
+        LoadPlan plan = plan(table, key);
         JdbcTargetTables tables = new JdbcTargetTables(JdbcClient.create(source), dialect, Long.MAX_VALUE);
         ExecutorService loaders = Executors.newFixedThreadPool(LOADERS);
         try {
@@ -82,5 +100,18 @@ class KeyRecordsTest {
         } finally {
             loaders.shutdownNow();
         }
+    }
+
+    private static LoadPlan plan(String table, String key) {
+        return new LoadPlan(
+                Dialect.standard(),
+                RecordLimits.standard(),
+                TableName.parse(table),
+                List.of(new Column(key, key, ColumnType.INTEGER, false, false, false, ColumnRule.NONE)),
+                List.of(0),
+                false,
+                Policies.STANDARD,
+                null,
+                null);
     }
 }
