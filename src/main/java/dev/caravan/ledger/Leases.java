@@ -235,8 +235,7 @@ public class Leases {
 
     /** Records that all chunks are sent, unless the job has moved on since. */
     public void recordSent(Job job) {
-        ledger.sql(
-                        "UPDATE caravan.job SET state = 'LOADING' WHERE id = :id AND epoch = :epoch AND state = 'SPLITTING'")
+        ledger.sql("UPDATE caravan.job SET state = 'LOADING' WHERE id = :id AND epoch = :epoch AND state = 'SPLITTING'")
                 .param("id", job.id())
                 .param("epoch", job.epoch())
                 .update();

@@ -93,9 +93,8 @@ class LoadContextCache {
             throw new MalformedMessageException("job %d has sent no chunk".formatted(id));
         }
         LoadPlan plan = snapshotCodec.plan(job.plan());
-        TargetTable table = Objects.equals(job.chunksTotal(), 1)
-                ? tables.prepareForOneChunk(id, plan)
-                : tables.prepare(id, plan);
+        TargetTable table =
+                Objects.equals(job.chunksTotal(), 1) ? tables.prepareForOneChunk(id, plan) : tables.prepare(id, plan);
         return context(id, table.plan().fittingMoments().parser(), table);
     }
 

@@ -95,8 +95,7 @@ final class ChunkBatches implements Iterator<Batch>, Closeable {
         }
         List<SkipCount> skipped = skips.totals();
         long linesSkipped = SkipCount.lines(skipped);
-        batch.readThrough(
-                text.bytesRead(), linesSkipped == linesSkippedBefore ? List.of() : skipped, held == null);
+        batch.readThrough(text.bytesRead(), linesSkipped == linesSkippedBefore ? List.of() : skipped, held == null);
         linesSkippedBefore = linesSkipped;
         return batch;
     }

@@ -246,10 +246,9 @@ class LedgerModelTest {
 
         private void complete() {
             boolean hasDead = chunks.containsValue(Fate.DEAD);
-            boolean ends = (state == JobState.SPLITTING || state == JobState.LOADING)
-                            && splitDone
-                            && chunks.size() == total
-                    || (state == JobState.PARTIAL && !hasDead);
+            boolean ends =
+                    (state == JobState.SPLITTING || state == JobState.LOADING) && splitDone && chunks.size() == total
+                            || (state == JobState.PARTIAL && !hasDead);
             assertThat(ledger.ends.complete(holder.id())).isEqualTo(ends);
             if (ends) {
                 state = hasDead ? JobState.PARTIAL : JobState.COMPLETED;

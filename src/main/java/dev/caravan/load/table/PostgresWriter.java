@@ -153,7 +153,9 @@ final class PostgresWriter implements TargetTable {
         // New keys first: all others are then committed or ours, so that the following statements see them.
         int inserted = insertNew(job, table.keyRecords() != null).written();
         int duplicates = records - inserted;
-        if (duplicates > 0 && table.knowsRecords() && Objects.requireNonNull(jdbc.queryForObject(table.lockLater(job), Integer.class)) > 0) {
+        if (duplicates > 0
+                && table.knowsRecords()
+                && Objects.requireNonNull(jdbc.queryForObject(table.lockLater(job), Integer.class)) > 0) {
             jdbc.update(table.replaceLater(job));
         }
         return new WriteResult(inserted, duplicates);

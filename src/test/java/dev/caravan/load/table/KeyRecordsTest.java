@@ -73,7 +73,8 @@ class KeyRecordsTest {
         tables.prepareForOneChunk(4, plan("watched", "id"));
 
         assertThat(jdbc.queryForList(
-                        "SELECT tablename FROM pg_tables WHERE schemaname = 'caravan' ORDER BY tablename", String.class))
+                        "SELECT tablename FROM pg_tables WHERE schemaname = 'caravan' ORDER BY tablename",
+                        String.class))
                 .containsExactly("key_record_2", "key_record_3", "key_record_4");
     }
 
