@@ -53,8 +53,8 @@ class BatchSender {
 
     /**
      * Records the batch's progress in the ledger, with the last one that the source is split, then sends its unsent messages. So a loader that has
-     * the last chunk can end the job, and one of a job of one chunk knows that there is no other. A splitter that dies in between leaves chunks
-     * missing, as a queue that loses them does.
+     * the last chunk can end the job, and one of a job of one chunk knows that there is no other. A splitter that dies in between leaves the job
+     * SPLITTING, and another one sends what is missing.
      *
      * @throws BatchSendException if the queue refused an entry; it stays in the batch for the redelivery
      * @throws dev.caravan.ledger.LeaseLostException if this splitter no longer holds the job; nothing is sent
