@@ -246,9 +246,10 @@ class LedgerModelTest {
 
         private void complete() {
             boolean hasDead = chunks.containsValue(Fate.DEAD);
-            boolean ends =
-                    (state == JobState.SPLITTING || state == JobState.LOADING) && splitDone && chunks.size() == total
-                            || (state == JobState.PARTIAL && !hasDead);
+            boolean isAllLoaded = splitDone && chunks.size() == total;
+            boolean ends = state == JobState.PARTIAL
+                    ? !hasDead
+                    : isAllLoaded && (state == JobState.SPLITTING || state == JobState.LOADING);
             assertThat(ledger.ends.complete(holder.id())).isEqualTo(ends);
             if (ends) {
                 state = hasDead ? JobState.PARTIAL : JobState.COMPLETED;
