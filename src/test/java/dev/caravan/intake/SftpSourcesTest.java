@@ -234,12 +234,14 @@ class SftpSourcesTest {
         assertThat(caravan.column("SELECT count(*) FROM again")).containsExactly("20");
     }
 
+    /** All of it is read before any of it is sent. */
     @Test
-    void aFileThatIsReplacedDuringTheLoadFailsItsJob() {
+    void nothingIsLoadedOfAFileThatIsReplacedWhileItIsRead() {
         write("replaced.csv", csv(ROWS));
         server.atNextFirstRead(() -> replace("replaced.csv", csv(ROWS + 1)));
         JobView job = load("/replaced.csv", "replaced");
-        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.state()).isEqualTo(JobState.SUPERSEDED);
+        assertThat(job.balance().read()).isZero();
         assertThat(job.job().failure()).contains("/replaced.csv has been replaced since it was taken");
         assertCompleted(load("/replaced.csv", "replaced_anew"));
         assertThat(rows("replaced_anew")).isEqualTo(ROWS + 1);
