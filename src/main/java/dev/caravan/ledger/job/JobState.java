@@ -25,9 +25,9 @@ public enum JobState {
     FAILED,
     /** A user stopped the job. The same version of the source can be loaded again. */
     ABORTED,
-    /** Another version took the source's place before anything of it was read. It is a separate job; this one has nothing to do. */
+    /** Another version took the source's place before anything of it was sent. It is a separate job; this one has nothing to do. */
     SUPERSEDED,
-    /** The source was deleted before anything of it was read. */
+    /** The source was deleted before anything of it was sent. */
     GONE;
 
     /** The names of states that are {@link #isFinished finished}. */
